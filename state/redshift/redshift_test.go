@@ -1,0 +1,126 @@
+package redshift_test
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/redveil/redveil/state/redshift"
+	"pgregory.net/rapid"
+)
+
+func TestIdentifiersFoldAndAreQuotedOnlyWhereNeeded(t *testing.T) {
+	for text, want := range map[string]string{
+		"Customers": "customers",
+		"order":     `"order"`,
+		"a b":       `"a b"`,
+		`say "hi"`:  `"say ""hi"""`,
+		"1st":       `"1st"`,
+		"tag":       `"tag"`,
+	} {
+		if got := redshift.MustIdent(text).SQL().String(); got != want {
+			t.Errorf("%q is written %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestNamesThatRedshiftWouldChangeSilentlyAreRefused(t *testing.T) {
+	for _, text := range []string{"", strings.Repeat("x", 128), "straße", "a\tb", "a\u202eb"} {
+		if _, err := redshift.ParseIdent(text); err == nil {
+			t.Errorf("ParseIdent(%q) was accepted", text)
+		}
+	}
+	for _, text := range []string{"customers", "a.b.c", ".b", "a."} {
+		if _, err := redshift.ParseName(text); err == nil {
+			t.Errorf("ParseName(%q) was accepted", text)
+		}
+	}
+	for _, text := range []string{"", "Public", "bob ", "zoë"} {
+		if _, err := redshift.ParseAccount(text); err == nil {
+			t.Errorf("ParseAccount(%q) was accepted", text)
+		}
+	}
+}
+
+func TestLiteralsDoubleQuotesAndBackslashes(t *testing.T) {
+	if got := redshift.Text(`it's a \ here`).String(); got != `'it''s a \\ here'` {
+		t.Errorf("got %s", got)
+	}
+	if _, ok := redshift.Decimal(big.NewRat(1, 3)); ok {
+		t.Error("1/3 has no exact decimal text")
+	}
+	if got, _ := redshift.Decimal(big.NewRat(-5, 4)); got.String() != "-1.25" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestNoTextEscapesItsLiteral(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[a'\\\n;-]{0,12}`).Draw(t, "text")
+		if got := unquote(redshift.Text(text).String()); got != text {
+			t.Fatalf("%q comes back as %q", text, got)
+		}
+	})
+}
+
+// unquote reads a literal as Redshift does, and panics where text is left over.
+func unquote(literal string) string {
+	var out strings.Builder
+	body := literal[1:]
+	for {
+		switch body[0] {
+		case '\\':
+			out.WriteByte(body[1])
+			body = body[2:]
+		case '\'':
+			if len(body) == 1 {
+				return out.String()
+			}
+			if body[1] != '\'' {
+				panic("the literal ended early")
+			}
+			out.WriteByte('\'')
+			body = body[2:]
+		default:
+			out.WriteByte(body[0])
+			body = body[1:]
+		}
+	}
+}
+
+func TestTypesAreReadInDDLAndCatalogSpelling(t *testing.T) {
+	for text, want := range map[string]string{
+		"VARCHAR(256)":                "varchar(256)",
+		"character varying(8)":        "varchar(8)",
+		"varchar":                     "varchar(256)",
+		"varchar(max)":                "varchar(65535)",
+		"numeric(8, 2)":               "numeric(8,2)",
+		"decimal":                     "numeric(18,0)",
+		"int":                         "integer",
+		"timestamp without time zone": "timestamp",
+		"double  precision":           "double precision",
+		"bpchar(3)":                   "char(3)",
+	} {
+		got, err := redshift.ParseType(text)
+		if err != nil || got.String() != want {
+			t.Errorf("%q is %v, %v; want %s", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"uuid", "varchar(0)", "varchar(65536)", "numeric(39)", "numeric(3,4)", "int(4)", "varchar(8", "char(-1)", "json"} {
+		if _, err := redshift.ParseType(text); err == nil {
+			t.Errorf("%q was accepted", text)
+		}
+	}
+}
+
+func TestNarrowTextIsWideEnoughForAHashInAView(t *testing.T) {
+	for text, want := range map[string]string{"varchar(8)": "varchar(64)", "varchar(100)": "varchar(100)", "char(8)": "char(8)"} {
+		in, err := redshift.ParseType(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := in.InView().String(); got != want {
+			t.Errorf("%s shows as %s, want %s", text, got, want)
+		}
+	}
+}
