@@ -1,0 +1,81 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// check looks at everything that needs all blocks.
+func (l *loader) check() {
+	l.checkReferences()
+	l.checkViews()
+	l.checkAccounts()
+	l.checkHosts()
+}
+
+func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }
+
+// checkViews refuses two views of one name in one warehouse, and a view in the
+// place of its own table.
+func (l *loader) checkViews() {
+	type viewKey struct {
+		integration string
+		view        redshift.Ident
+	}
+	schemas := make(map[string]redshift.Ident)
+	for _, i := range l.repository.Integrations {
+		schemas[i.Name] = i.ViewSchema
+	}
+	taken := make(map[viewKey]*Source)
+	for _, s := range l.repository.Sources {
+		if !s.Enabled || s.View.IsZero() {
+			continue
+		}
+		if s.Table == (redshift.Name{Schema: schemas[s.Integration], Object: s.View}) {
+			l.refuse(s.Origin.Range, "View in the place of its table", "The view %s of %s would have the table's own name. Set view to another name, or view_schema of integration %q to another schema.", s.Table, s.Origin.Block, s.Integration)
+		}
+		key := viewKey{s.Integration, s.View}
+		other := taken[key]
+		taken[key] = s
+		if other != nil && other.Name != s.Name {
+			l.refuse(s.Origin.Range, "Two views of one name", "%s and %s (%s) both make the view %q in integration %q. Names fold to lower case. Set view on one of them.",
+				s.Origin.Block, other.Origin.Block, place(other.Origin), s.View, s.Integration)
+		}
+	}
+}
+
+// checkAccounts refuses two people behind one account.
+func (l *loader) checkAccounts() {
+	for _, i := range l.repository.Integrations {
+		taken := make(map[redshift.Account]*User)
+		for _, u := range l.repository.Users {
+			account := u.Account(i.Name)
+			other := taken[account]
+			taken[account] = u
+			if other != nil && other.Name != u.Name && account != "" {
+				l.refuse(u.Origin.Range, "Two users with one account", "%s and %s (%s) both have the account %q in integration %q. Set username on one of them, or remove one.", u.Origin.Block, other.Origin.Block, place(other.Origin), account, i.Name)
+			}
+		}
+	}
+}
+
+// hostCheck is a source's host, compared once all integrations are known.
+type hostCheck struct {
+	source *Source
+	rng    hcl.Range
+}
+
+func (l *loader) checkHosts() {
+	hosts := make(map[string]string)
+	for _, i := range l.repository.Integrations {
+		hosts[i.Name] = i.Host
+	}
+	for _, h := range l.hosts {
+		if host, known := hosts[h.source.Integration]; known && !strings.EqualFold(host, h.source.Host) {
+			l.refuse(h.rng, "Host differs from the integration's", "Integration %q is on %q. Remove host here, or name the integration that is on this host.", h.source.Integration, host)
+		}
+	}
+}

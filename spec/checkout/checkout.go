@@ -1,0 +1,99 @@
+// Package checkout turns what a person calls a policy repository into a file
+// system and the commit that it stands at.
+package checkout
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+)
+
+// Checkout is a policy repository at one commit.
+type Checkout struct {
+	FS fs.FS
+	// Folder is the root of FS.
+	Folder string
+	// Commit and Ref are empty where the folder is in no git repository.
+	Commit, Ref string
+	// Dirty: a policy file differs from the commit.
+	Dirty bool
+}
+
+// Open opens a local folder.
+func Open(folder string) (*Checkout, error) {
+	if strings.HasPrefix(folder, "git::") {
+		return nil, fmt.Errorf("opening %s: this version reads local folders only; clone the repository and give its folder", folder)
+	}
+	info, err := os.Stat(folder)
+	if err != nil {
+		return nil, fmt.Errorf("opening the policy repository: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("opening the policy repository: %s is a file, not a folder", folder)
+	}
+	c := &Checkout{FS: os.DirFS(folder), Folder: folder}
+	if err := c.describe(); err != nil {
+		return nil, fmt.Errorf("asking git about %s: %w", folder, err)
+	}
+	return c, nil
+}
+
+// describe finds commit, ref and whether policy files were changed.
+func (c *Checkout) describe() error {
+	repository, err := git.PlainOpenWithOptions(c.Folder, &git.PlainOpenOptions{DetectDotGit: true})
+	if errors.Is(err, git.ErrRepositoryNotExists) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	head, err := repository.Head()
+	if errors.Is(err, plumbing.ErrReferenceNotFound) { // no commit yet
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Commit, c.Ref = head.Hash().String(), head.Name().Short()
+	worktree, err := repository.Worktree()
+	if errors.Is(err, git.ErrIsBareRepository) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Dirty, err = c.changed(worktree)
+	return err
+}
+
+// changed reports whether a policy file below the folder is not as committed.
+func (c *Checkout) changed(worktree *git.Worktree) (bool, error) {
+	status, err := worktree.Status()
+	if err != nil {
+		return false, err
+	}
+	folder, err := filepath.Abs(c.Folder)
+	if err != nil {
+		return false, err
+	}
+	inside, err := filepath.Rel(worktree.Filesystem.Root(), folder)
+	if err != nil {
+		return false, err
+	}
+	for path, file := range status {
+		below, err := filepath.Rel(inside, filepath.FromSlash(path))
+		if err != nil || strings.HasPrefix(below, "..") || filepath.Ext(path) != ".hcl" {
+			continue
+		}
+		if file.Worktree != git.Unmodified || file.Staging != git.Unmodified {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,61 @@
+package spec
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Drift says what is done about a warehouse that differs from the policy.
+type Drift struct {
+	Mode DriftMode
+	// MaxCorrections is how many differences are corrected at most; where
+	// there are more, none is, and all are reported.
+	MaxCorrections int
+	Ignore         []DriftIgnore
+}
+
+// DriftMode is what happens to a difference.
+type DriftMode string
+
+// The modes; the first is the default.
+const (
+	DriftReport  DriftMode = "report"
+	DriftCorrect DriftMode = "correct"
+	DriftOff     DriftMode = "off"
+)
+
+// DriftIgnore leaves objects out, normally until some day.
+type DriftIgnore struct {
+	Object    string    // such as "view governed.tmp_*"
+	Until     time.Time // zero: no end
+	Rationale string
+	Range     hcl.Range
+}
+
+var (
+	driftSchema       = schemaOf(nil, []string{"mode", "max_corrections"}, []string{"ignore"})
+	driftIgnoreSchema = schemaOf([]string{"object"}, []string{"until", "rationale"}, nil)
+)
+
+func (l *loader) drift(f *fields) Drift {
+	d := Drift{
+		Mode:           DriftMode(f.choice("mode", string(DriftReport), string(DriftCorrect), string(DriftOff))),
+		MaxCorrections: f.number("max_corrections", 100, 0, 1000000),
+	}
+	for _, block := range f.blocks("ignore") {
+		d.Ignore = append(d.Ignore, l.driftIgnore(f.nested(block, driftIgnoreSchema), block.DefRange()))
+	}
+	return d
+}
+
+func (l *loader) driftIgnore(f *fields, rng hcl.Range) DriftIgnore {
+	ignore := DriftIgnore{Until: f.time("until"), Rationale: f.text("rationale", ""), Range: rng}
+	if attribute, ok := f.required("object", `object = "view governed.tmp_*"`); ok {
+		ignore.Object, ok = f.textOf(attribute)
+		if ok && ignore.Object == "" {
+			f.refuse(attribute.Expr.Range(), "Empty name", "object says what is ignored, such as \"view governed.tmp_*\".")
+		}
+	}
+	return ignore
+}

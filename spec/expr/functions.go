@@ -1,0 +1,147 @@
+package expr
+
+import (
+	"maps"
+	"math/big"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// signature says how a function is called.
+type signature struct {
+	least, most int // arguments; most < 0: any number
+	selector    bool
+	predicate   bool
+	row         bool // of predicates, only those that see row
+	usage       string
+	later       bool // in the language, but not in this version
+}
+
+var signatures = map[string]signature{
+	"has_tag":     {least: 2, most: 2, selector: true, usage: "has_tag(source or column, tag)"},
+	"has_column":  {least: 2, most: 2, selector: true, usage: "has_column(source, tag)"},
+	"matches":     {least: 2, most: 2, selector: true, usage: "matches(text, regex)"},
+	"contains":    {least: 2, most: 2, selector: true, predicate: true, usage: "contains(set, value)"},
+	"tagged":      {least: 1, most: 1, predicate: true, row: true, usage: "tagged(tag)"},
+	"lower":       {least: 1, most: 1, predicate: true, usage: "lower(text)"},
+	"upper":       {least: 1, most: 1, predicate: true, usage: "upper(text)"},
+	"substr":      {least: 2, most: 3, predicate: true, usage: "substr(text, start, length)"},
+	"startswith":  {least: 2, most: 2, predicate: true, usage: "startswith(text, prefix)"},
+	"endswith":    {least: 2, most: 2, predicate: true, usage: "endswith(text, suffix)"},
+	"length":      {least: 1, most: 1, predicate: true, usage: "length(text)"},
+	"coalesce":    {least: 2, most: -1, predicate: true, usage: "coalesce(value, other, …)"},
+	"now":         {predicate: true, usage: "now()"},
+	"days_ago":    {least: 1, most: 1, predicate: true, usage: "days_ago(n)"},
+	"date":        {least: 1, most: 1, predicate: true, usage: `date("2026-01-31")`},
+	"sql":         {least: 1, most: 1, predicate: true, later: true, usage: "sql(text)"},
+	"sample":      {least: 2, most: 2, predicate: true, later: true, usage: "sample(percent, column)"},
+	"has_purpose": {least: 1, most: 1, predicate: true, later: true, usage: "has_purpose(purpose)"},
+}
+
+// call reads a function call; arguments that name an object are kept apart.
+func (p *parser) call(e *hclsyntax.FunctionCallExpr, at At, depth int) Expr {
+	sig, known := signatures[e.Name]
+	isSelector := p.scope == SourceSelector || p.scope == ColumnSelector
+	before := len(p.problems)
+	switch {
+	case !known:
+		return p.refuse(e.NameRange, "Unknown function", "There is no function %q.%s", e.Name, Suggest(e.Name, slices.Sorted(maps.Keys(signatures))))
+	case isSelector && !sig.selector, !isSelector && !sig.predicate:
+		return p.refuse(e.NameRange, "Function not usable here", "%s cannot be used here.", sig.usage)
+	case sig.row && !p.sees("row"):
+		return p.refuse(e.NameRange, "Function not usable here", "%s looks at row, which this expression does not see.", sig.usage)
+	case sig.later:
+		return p.refuse(e.NameRange, "Not supported by this version", "%s is not supported by this version.", sig.usage)
+	case e.ExpandFinal || len(e.Args) < sig.least || sig.most >= 0 && len(e.Args) > sig.most:
+		return p.refuse(at.Rng, "Wrong number of arguments", "Write %s.", sig.usage)
+	}
+	args := make([]Expr, len(e.Args))
+	for n, arg := range e.Args {
+		args[n] = p.expr(arg, depth+1)
+	}
+	if len(p.problems) > before {
+		return Literal{At: at, Value: Value{Null: true}}
+	}
+	return p.build(e.Name, args, at)
+}
+
+func (p *parser) build(name string, args []Expr, at At) Expr {
+	switch name {
+	case "has_tag":
+		object, ok := args[0].(ObjectField)
+		if !ok || object.Field != "" {
+			return p.refuse(args[0].Range(), "Not an object", "The first argument of has_tag is source or column itself.")
+		}
+		return HasTag{at, object.Object, p.constantText(args[1], "a tag"), args[1].Range()}
+	case "has_column":
+		object, ok := args[0].(ObjectField)
+		if !ok || object.Field != "" || object.Object != SourceObject {
+			return p.refuse(args[0].Range(), "Not an object", "The first argument of has_column is source itself.")
+		}
+		return HasColumn{at, p.constantText(args[1], "a tag"), args[1].Range()}
+	case "matches":
+		return p.matches(args, at)
+	case "contains":
+		return p.contains(args, at)
+	case "tagged":
+		return Tagged{at, p.constantText(args[0], "a tag"), args[0].Range()}
+	case "date":
+		return p.date(args[0], at)
+	case "days_ago":
+		n, ok := args[0].(Literal)
+		if !ok || n.Value.Num == nil || !n.Value.Num.IsInt() || n.Value.Num.Sign() < 0 || n.Value.Num.Cmp(maxDays) > 0 {
+			return p.refuse(args[0].Range(), "Not a number of days", "days_ago takes a whole number of days, written out, from 0 to 36500.")
+		}
+	}
+	return Call{at, Function(name), args}
+}
+
+var maxDays = big.NewRat(36500, 1)
+
+func (p *parser) constantText(e Expr, what string) string {
+	l, ok := e.(Literal)
+	if !ok || l.Value.Kind != String {
+		p.refuse(e.Range(), "Not a constant text", "Write %s as a text in quotes.", what)
+		return ""
+	}
+	return l.Value.Text
+}
+
+func (p *parser) matches(args []Expr, at At) Expr {
+	pattern := p.constantText(args[1], "a regular expression")
+	if _, err := regexp.Compile(pattern); err != nil {
+		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression may match anywhere unless it is anchored by ^ and $.", err)
+	}
+	return Matches{at, args[0], pattern}
+}
+
+func (p *parser) contains(args []Expr, at At) Expr {
+	switch set := args[0].(type) {
+	case UserSet, List:
+		return Contains{at, set, args[1]}
+	case ObjectField:
+		if set.Field == "tags" || set.Field == "owners" {
+			return Contains{at, set, args[1]}
+		}
+	}
+	return p.refuse(args[0].Range(), "Not a set", "The first argument of contains is a set: user.groups, user.attributes.NAME, or a list.")
+}
+
+// date reads a day or a time. Finer than a microsecond the warehouse cannot
+// tell times apart.
+func (p *parser) date(e Expr, at At) Expr {
+	l, ok := e.(Literal)
+	if !ok || l.Value.Kind != String {
+		return p.refuse(e.Range(), "Not a constant text", "Write the date as a text in quotes, such as date(\"2026-01-31\").")
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339, time.DateTime} {
+		t, err := time.Parse(layout, l.Value.Text)
+		if t = t.UTC(); err == nil && t.Year() >= 1 && t.Year() <= 9999 && t.Nanosecond()%1000 == 0 {
+			return Literal{at, Value{Kind: Instant, Time: t, DateOnly: layout == time.DateOnly}}
+		}
+	}
+	return p.refuse(e.Range(), "Invalid date", "%q is not a date of the form 2026-01-31, or a time of the form 2026-01-31T12:00:00Z with at most six decimals.", l.Value.Text)
+}

@@ -1,0 +1,97 @@
+package expr
+
+import "github.com/hashicorp/hcl/v2"
+
+// Reference is a label that an expression names.
+type Reference struct {
+	// Block is the block type that must declare it: "tag", "attribute",
+	// "group", "user", "source" or "integration".
+	Block string
+	Name  string
+	// Value is one that the attribute must allow; HasValue tells it from none.
+	Value    string
+	HasValue bool
+	Range    hcl.Range
+}
+
+// References lists everything that an expression names, in the order of the text.
+func References(e Expr) []Reference {
+	var all []Reference
+	Walk(e, func(node Expr) bool {
+		all = append(all, named(node)...)
+		return true
+	})
+	return all
+}
+
+func named(node Expr) []Reference {
+	switch n := node.(type) {
+	case HasTag:
+		return []Reference{{Block: "tag", Name: n.Tag, Range: n.TagAt}}
+	case HasColumn:
+		return []Reference{{Block: "tag", Name: n.Tag, Range: n.TagAt}}
+	case Tagged:
+		return []Reference{{Block: "tag", Name: n.Tag, Range: n.TagAt}}
+	case UserSet:
+		if n.Kind == Attributes {
+			return []Reference{{Block: "attribute", Name: n.Name, Range: n.Rng}}
+		}
+	case Contains:
+		return members(n)
+	case Compare:
+		if n.Op == Equal || n.Op == NotEqual {
+			return append(compared(n.Left, n.Right), compared(n.Right, n.Left)...)
+		}
+	}
+	return nil
+}
+
+// members are the labels in contains(user.groups, "analysts"),
+// contains(user.attributes.region, "emea"), contains(source.tags, "pii") and
+// contains(["alice"], user.name).
+func members(n Contains) []Reference {
+	switch set := n.Set.(type) {
+	case List:
+		var all []Reference
+		for _, item := range set.Items {
+			all = append(all, compared(n.Value, item)...)
+		}
+		return all
+	case ObjectField:
+		return literalReference(map[string]string{"tags": "tag", "owners": "user"}[set.Field], n.Value)
+	case UserSet:
+		if set.Kind == Groups {
+			return literalReference("group", n.Value)
+		}
+		if l, ok := n.Value.(Literal); ok && set.Kind == Attributes {
+			return []Reference{{Block: "attribute", Name: set.Name, Value: l.Value.Text, HasValue: true, Range: l.Rng}}
+		}
+	}
+	return nil
+}
+
+// compared is the label in user.name == "alice" or source.name == "orders".
+func compared(field, other Expr) []Reference {
+	switch f := field.(type) {
+	case UserField:
+		if f.Field == UserName {
+			return literalReference("user", other)
+		}
+	case ObjectField:
+		switch {
+		case f.Object == SourceObject && f.Field == "name":
+			return literalReference("source", other)
+		case f.Field == "integration":
+			return literalReference("integration", other)
+		}
+	}
+	return nil
+}
+
+func literalReference(block string, e Expr) []Reference {
+	l, ok := e.(Literal)
+	if !ok || block == "" || l.Value.Kind != String {
+		return nil
+	}
+	return []Reference{{Block: block, Name: l.Value.Text, Range: l.Rng}}
+}

@@ -1,0 +1,54 @@
+package expr
+
+import (
+	"fmt"
+	"math/big"
+	"time"
+)
+
+// ValueKind is the static type of an expression.
+type ValueKind int
+
+// The zero ValueKind is invalid. Instant covers date, timestamp and
+// timestamptz; a date counts as its midnight in UTC.
+const (
+	ValueInvalid ValueKind = iota
+	String
+	Number
+	Boolean
+	Instant
+	// StringSet is the kind of user.groups, user.attributes.x and lists of strings.
+	StringSet
+)
+
+// String names a kind for people.
+func (k ValueKind) String() string {
+	switch k {
+	case String:
+		return "text"
+	case Number:
+		return "number"
+	case Boolean:
+		return "condition"
+	case Instant:
+		return "date or time"
+	case StringSet:
+		return "set"
+	case ValueInvalid:
+		return "value of unknown type"
+	}
+	return fmt.Sprintf("ValueKind(%d)", int(k))
+}
+
+// Value is a scalar of the language, or NULL. Which field counts follows from
+// Kind; Null values carry their Kind.
+type Value struct {
+	Kind ValueKind
+	Null bool
+	Text string
+	Num  *big.Rat
+	Bool bool
+	Time time.Time // UTC
+	// DateOnly marks an Instant written as date("…"), for printing.
+	DateOnly bool
+}

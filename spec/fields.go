@@ -1,0 +1,229 @@
+package spec
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// fields reads the attributes of one block against its schema.
+type fields struct {
+	*loader
+	block  string // "mask.email", for messages
+	body   *hclsyntax.Body
+	schema *hcl.BodySchema
+}
+
+// attribute gives an attribute that the schema has.
+func (f *fields) attribute(name string) (*hclsyntax.Attribute, bool) {
+	if !slices.ContainsFunc(f.schema.Attributes, func(a hcl.AttributeSchema) bool { return a.Name == name }) {
+		panic("spec: the schema of " + f.block + " has no " + name)
+	}
+	attribute, found := f.body.Attributes[name]
+	return attribute, found
+}
+
+// required reports a missing attribute at the block's header.
+func (f *fields) required(name, example string) (*hclsyntax.Attribute, bool) {
+	attribute, found := f.attribute(name)
+	if !found {
+		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs %s, such as %s.", f.block, name, example)
+	}
+	return attribute, found
+}
+
+// rangeOf is where an attribute's value stands, or where it is missing.
+func (f *fields) rangeOf(name string) hcl.Range {
+	if attribute, found := f.attribute(name); found {
+		return attribute.Expr.Range()
+	}
+	return f.body.MissingItemRange()
+}
+
+func (f *fields) wrongType(attribute *hclsyntax.Attribute, want string) {
+	f.refuse(attribute.Expr.Range(), "Attribute of the wrong type", "%s must be %s.", attribute.Name, want)
+}
+
+// constant reads an attribute that holds a value of one type, written out.
+func (f *fields) constant(attribute *hclsyntax.Attribute, want cty.Type, described string) (cty.Value, bool) {
+	value, ok := constantOf(attribute.Expr)
+	switch {
+	case !ok:
+		f.refuse(attribute.Expr.Range(), "Not a constant", "%s must be %s, written out.", attribute.Name, described)
+	case value.IsNull() || value.Type() != want:
+		f.wrongType(attribute, described)
+	default:
+		return value, true
+	}
+	return cty.NilVal, false
+}
+
+// text reads an optional text.
+func (f *fields) text(name, standard string) string {
+	attribute, found := f.attribute(name)
+	if !found {
+		return standard
+	}
+	text, ok := f.textOf(attribute)
+	if !ok {
+		return standard
+	}
+	return text
+}
+
+func (f *fields) textOf(attribute *hclsyntax.Attribute) (string, bool) {
+	value, ok := f.constant(attribute, cty.String, "a text in quotes")
+	if !ok {
+		return "", false
+	}
+	return value.AsString(), f.seen(value.AsString(), attribute.Expr.Range())
+}
+
+func (f *fields) boolean(name string, standard bool) bool {
+	attribute, found := f.attribute(name)
+	if !found {
+		return standard
+	}
+	value, ok := f.constant(attribute, cty.Bool, "true or false")
+	if !ok {
+		return standard
+	}
+	return value.True()
+}
+
+func (f *fields) number(name string, standard, least, most int) int {
+	attribute, found := f.attribute(name)
+	if !found {
+		return standard
+	}
+	described := fmt.Sprintf("a whole number from %d to %d", least, most)
+	value, ok := f.constant(attribute, cty.Number, described)
+	if !ok {
+		return standard
+	}
+	n, accuracy := value.AsBigFloat().Int64()
+	if accuracy != big.Exact || n < int64(least) || n > int64(most) {
+		f.wrongType(attribute, described)
+		return standard
+	}
+	return int(n)
+}
+
+// choice reads a text that must be one of a few; the first is the default.
+func (f *fields) choice(name string, choices ...string) string {
+	attribute, found := f.attribute(name)
+	if !found {
+		return choices[0]
+	}
+	text, ok := f.textOf(attribute)
+	if !ok {
+		return choices[0]
+	}
+	if !slices.Contains(choices, text) {
+		f.refuse(attribute.Expr.Range(), "Unknown value", "%s is one of %s.%s", name, quoted(choices), expr.Suggest(text, choices))
+		return choices[0]
+	}
+	return text
+}
+
+func quoted(texts []string) string {
+	all := make([]string, len(texts))
+	for n, text := range texts {
+		all[n] = fmt.Sprintf("%q", text)
+	}
+	return strings.Join(all, ", ")
+}
+
+// time reads an optional time with its zone; zero: none.
+func (f *fields) time(name string) time.Time {
+	attribute, found := f.attribute(name)
+	if !found {
+		return time.Time{}
+	}
+	text, ok := f.textOf(attribute)
+	if !ok {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		f.refuse(attribute.Expr.Range(), "Invalid time", "%s is a time with its zone, such as \"2026-12-31T00:00:00Z\".", name)
+	}
+	return at.UTC()
+}
+
+// ident reads an optional identifier; the zero Ident stands for a bad one.
+func (f *fields) ident(name, standard string) redshift.Ident {
+	text := f.text(name, standard)
+	id, err := redshift.ParseIdent(text)
+	switch {
+	case err != nil:
+		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %s.", name, err)
+	case strings.Contains(text, "."):
+		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q holds a dot, which separates schema and table.", name, shown(text))
+	}
+	return id
+}
+
+// expression reads a selector or predicate; nil where it is missing or bad.
+func (f *fields) expression(name string, scope expr.Scope) expr.Expr {
+	attribute, found := f.attribute(name)
+	if !found {
+		return nil
+	}
+	e, problems := expr.Parse(attribute.Expr, scope)
+	f.problems = append(f.problems, problems...)
+	f.named(e)
+	return e
+}
+
+func (f *fields) requiredExpression(name, example string, scope expr.Scope) expr.Expr {
+	if _, found := f.required(name, example); !found {
+		return nil
+	}
+	return f.expression(name, scope)
+}
+
+// blocks gives the nested blocks of a type that the schema has.
+func (f *fields) blocks(name string) []*hclsyntax.Block {
+	if !slices.ContainsFunc(f.schema.Blocks, func(b hcl.BlockHeaderSchema) bool { return b.Type == name }) {
+		panic("spec: the schema of " + f.block + " has no block " + name)
+	}
+	var all []*hclsyntax.Block
+	for _, block := range f.body.Blocks {
+		if block.Type == name {
+			all = append(all, block)
+		}
+	}
+	return all
+}
+
+// single gives the fields of a nested block that may stand once; without the
+// block those of an empty one.
+func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
+	blocks := f.blocks(name)
+	if len(blocks) == 0 {
+		return &fields{loader: f.loader, block: name, body: &hclsyntax.Body{}, schema: schema}
+	}
+	for _, extra := range blocks[1:] {
+		f.refuse(extra.TypeRange, "Duplicate block", "%s has one block %q already, at line %d.", f.block, name, blocks[0].TypeRange.Start.Line)
+	}
+	return f.nested(blocks[0], schema)
+}
+
+// nested gives the fields of a nested block without a label.
+func (f *fields) nested(block *hclsyntax.Block, schema *hcl.BodySchema) *fields {
+	if len(block.Labels) > 0 {
+		f.refuse(block.LabelRanges[0], "Wrong number of labels", "The block %q inside %s has no label.", block.Type, f.block)
+	}
+	inner := &fields{loader: f.loader, block: block.Type, body: block.Body, schema: schema}
+	inner.checkSchema()
+	return inner
+}

@@ -1,0 +1,47 @@
+package spec
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// Group is a set of users with attributes that its members inherit.
+type Group struct {
+	Origin     Origin
+	Name       string
+	Attributes map[string][]string
+}
+
+var groupSchema = schemaOf(nil, []string{"attributes"}, nil)
+
+func (l *loader) group(f *fields, origin Origin, name string) {
+	l.repository.Groups = append(l.repository.Groups, &Group{Origin: origin, Name: name, Attributes: l.attributeMap(f)})
+}
+
+// attributeMap reads attributes = { region = ["emea"] }.
+func (l *loader) attributeMap(f *fields) map[string][]string {
+	values := make(map[string][]string)
+	attribute, found := f.attribute("attributes")
+	if !found {
+		return values
+	}
+	object, ok := attribute.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		f.wrongType(attribute, `an object such as { region = ["emea"] }`)
+		return values
+	}
+	for _, entry := range object.Items {
+		name, ok := keyOf(entry.KeyExpr)
+		if !ok {
+			f.refuse(entry.KeyExpr.Range(), "Not a constant", "The name of an attribute must be written out.")
+			continue
+		}
+		l.refer("attribute", name, entry.KeyExpr.Range())
+		items := f.itemsOf(entry.ValueExpr, name)
+		for _, i := range items {
+			l.attributeValue(i)
+			l.referValue(name, i)
+		}
+		values[name] = append(values[name], texts(items)...)
+	}
+	return values
+}

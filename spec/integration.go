@@ -1,0 +1,174 @@
+package spec
+
+import (
+	"net"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Integration is a warehouse that redveil looks after.
+type Integration struct {
+	Origin       Origin
+	Name         string
+	Host         string
+	Port         int // default 5439
+	Database     string
+	Username     string
+	Password     Password
+	SSLMode      string // default "verify-full"; weaker only on loopback
+	ViewSchema   redshift.Ident
+	SystemPrefix redshift.Ident
+	Grantee      Grantee
+	RawAccess    RawAccess
+	Accounts     Accounts
+	Review       Review
+	Drift        Drift
+}
+
+// Password says where a password comes from; the password itself is read
+// when connecting and never kept here.
+type Password struct {
+	// Env is the environment variable's name; empty means no password.
+	Env string
+}
+
+// Grantee is the kind of principal that carries view grants.
+type Grantee string
+
+// RawAccess is what is done about privileges that go round the views.
+type RawAccess string
+
+// Accounts is what happens to declared users without an account.
+type Accounts string
+
+// The values of the three enumerations; the first of each is the default.
+const (
+	GranteeRole      Grantee   = "role"
+	GranteeGroup     Grantee   = "group"
+	RawAccessReport  RawAccess = "report"
+	RawAccessRevoke  RawAccess = "revoke"
+	AccountsExisting Accounts  = "existing"
+	AccountsCreate   Accounts  = "create"
+)
+
+var integrationSchema = schemaOf(
+	[]string{"host", "database"},
+	[]string{"port", "username", "password", "sslmode", "view_schema", "system_prefix", "grantee", "raw_access", "new_columns", "accounts"},
+	[]string{"impersonation", "review", "drift"},
+)
+
+func (l *loader) integration(f *fields, origin Origin, name string) {
+	i := &Integration{Origin: origin, Name: name}
+	i.Host = f.host()
+	i.Port = f.number("port", 5439, 1, 65535)
+	if attribute, ok := f.required("database", `database = "analytics"`); ok {
+		i.Database, ok = f.textOf(attribute)
+		if ok && i.Database == "" {
+			f.refuse(attribute.Expr.Range(), "Empty name", "database names the database that holds the tables.")
+		}
+	}
+	i.Username = l.account(f, "username", "redveil")
+	i.Password = l.password(f)
+	i.SSLMode = l.sslMode(f, i.Host)
+	i.ViewSchema = f.ident("view_schema", "governed")
+	i.SystemPrefix = f.ident("system_prefix", "redveil")
+	l.checkSchemas(f, i)
+	i.Grantee = Grantee(f.choice("grantee", string(GranteeRole), string(GranteeGroup)))
+	i.RawAccess = RawAccess(f.choice("raw_access", string(RawAccessReport), string(RawAccessRevoke)))
+	i.Accounts = Accounts(f.choice("accounts", string(AccountsExisting), string(AccountsCreate)))
+	if f.choice("new_columns", "hide", "mask") == "mask" {
+		l.later(f.rangeOf("new_columns"), `new_columns = "mask"`)
+	}
+	if impersonation := f.single("impersonation", impersonationSchema); impersonation.boolean("enabled", false) {
+		l.later(impersonation.rangeOf("enabled"), "Impersonation")
+	}
+	i.Review = l.review(f.single("review", reviewSchema))
+	i.Drift = l.drift(f.single("drift", driftSchema))
+	l.repository.Integrations = append(l.repository.Integrations, i)
+}
+
+var impersonationSchema = schemaOf(nil, []string{"enabled"}, nil)
+
+func (f *fields) host() string {
+	attribute, found := f.required("host", `host = "analytics.example.us-east-1.redshift.amazonaws.com"`)
+	if !found {
+		return ""
+	}
+	host, ok := f.textOf(attribute)
+	if ok && (host == "" || !made(host, "._-:[]%")) {
+		f.refuse(attribute.Expr.Range(), "Invalid host", "host is a name or an address without scheme, port or path.")
+	}
+	return host
+}
+
+// longestSuffix is what system_prefix becomes the start of.
+const longestSuffix = "_procedures"
+
+// checkSchemas keeps the views away from what belongs to redveil or the
+// warehouse itself.
+func (l *loader) checkSchemas(f *fields, i *Integration) {
+	if len(i.SystemPrefix.String()) > redshift.MaxIdent-len(longestSuffix) {
+		l.refuse(f.rangeOf("system_prefix"), "Invalid identifier", "system_prefix has %d bytes; with what follows it at most %d fit.", len(i.SystemPrefix.String()), redshift.MaxIdent-len(longestSuffix))
+	}
+	for _, name := range []string{"view_schema", "system_prefix"} {
+		if strings.HasPrefix(f.text(name, ""), "pg_") {
+			l.refuse(f.rangeOf(name), "Reserved schema", "Names that start with pg_ belong to the warehouse.")
+		}
+	}
+	for _, suffix := range []string{"_system", "_functions", longestSuffix} {
+		if i.ViewSchema.String() == i.SystemPrefix.String()+suffix {
+			l.refuse(f.rangeOf("view_schema"), "Reserved schema", "%s belongs to redveil itself. Put the views elsewhere.", i.ViewSchema)
+		}
+	}
+}
+
+// account reads an account name; a missing or bad one becomes the standard.
+func (l *loader) account(f *fields, attribute, standard string) string {
+	account, err := redshift.ParseAccount(f.text(attribute, standard))
+	if err != nil {
+		f.refuse(f.rangeOf(attribute), "Invalid account name", "%s: %s. Write the account's name in the warehouse.", attribute, err)
+	}
+	return string(account)
+}
+
+// password takes env("NAME") only: a secret in the repository would be in
+// every clone of it.
+func (l *loader) password(f *fields) Password {
+	attribute, found := f.attribute("password")
+	if !found {
+		return Password{}
+	}
+	call, ok := attribute.Expr.(*hclsyntax.FunctionCallExpr)
+	if ok && call.Name == "env" && len(call.Args) == 1 && !call.ExpandFinal {
+		value, ok := constantOf(call.Args[0])
+		if ok && !value.IsNull() && value.Type() == cty.String && isVariable(value.AsString()) {
+			return Password{Env: value.AsString()}
+		}
+		f.refuse(call.Args[0].Range(), "Invalid variable name", "env takes the name of an environment variable in quotes: letters, digits and _, no digit first.")
+		return Password{}
+	}
+	f.refuse(attribute.Expr.Range(), "Password in the repository", `Write password = env("NAME") with the name of an environment variable. A password does not belong in git.`)
+	return Password{}
+}
+
+func isVariable(name string) bool {
+	return name != "" && made(name, "_") && (name[0] < '0' || name[0] > '9')
+}
+
+// sslMode refuses what would not prove the server's identity, except on
+// loopback, where nobody stands between.
+func (l *loader) sslMode(f *fields, host string) string {
+	mode := f.choice("sslmode", "verify-full", "verify-ca", "require", "prefer", "allow", "disable")
+	if mode != "verify-full" && host != "" && !loopback(host) {
+		f.refuse(f.rangeOf("sslmode"), "Weak sslmode", "sslmode = %q would not prove that %s is the server it says. Only verify-full is allowed, except on loopback.", mode, host)
+	}
+	return mode
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,75 @@
+package spec
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// labelRule says which labels a block type takes.
+type labelRule struct {
+	longest int // bytes
+	allows  func(string) bool
+	allowed string
+}
+
+// The rules. Labels of policies become parts of the names of roles, labels of
+// sources names of views; people are called what they are called.
+var (
+	plainLabel     = labelRule{100, func(label string) bool { return made(label, "._-") }, "letters, digits and . _ -"}
+	attributeLabel = labelRule{100, isAttributeName, "letters, digits, _ and -, with a letter first, since policies write user.attributes.NAME"}
+	tagLabel       = labelRule{127, isTag, "names of letters, digits, _ and -, separated by single dots, such as pii.email"}
+	personLabel    = labelRule{127, isPerson, "printable ASCII without a space at either end"}
+)
+
+func made(label, signs string) bool {
+	for _, r := range label {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		if !letter && !strings.ContainsRune(signs, r) {
+			return false
+		}
+	}
+	return true
+}
+
+func isAttributeName(label string) bool {
+	return made(label, "_-") && !strings.ContainsAny(label[:1], "0123456789_-")
+}
+
+func isTag(label string) bool {
+	for _, name := range strings.Split(label, ".") {
+		if name == "" || !made(name, "_-") {
+			return false
+		}
+	}
+	return true
+}
+
+func isPerson(label string) bool {
+	for _, r := range label {
+		if r < ' ' || r > '~' {
+			return false
+		}
+	}
+	return strings.TrimSpace(label) == label
+}
+
+// label checks a label's text, and that it is the first of its kind.
+func (l *loader) label(block *hclsyntax.Block, rule labelRule) {
+	label, rng := block.Labels[0], block.LabelRanges[0]
+	switch {
+	case label == "":
+		l.refuse(rng, "Empty label", "A label names the block; it must not be empty.")
+	case len(label) > rule.longest:
+		l.refuse(rng, "Label too long", "The label has %d bytes; at most %d are allowed.", len(label), rule.longest)
+	case !rule.allows(label):
+		l.refuse(rng, "Invalid label", "The label %s of this %s may hold only %s.", strconv.QuoteToASCII(label), block.Type, rule.allowed)
+	}
+	key := labelKey{block.Type, label}
+	if first, taken := l.labels[key]; taken {
+		l.refuse(rng, "Duplicate label", "%s %q is declared at %s:%d already.", block.Type, shown(label), first.Filename, first.Start.Line)
+		return
+	}
+	l.labels[key] = rng
+}

@@ -1,0 +1,89 @@
+package spec
+
+import (
+	"io/fs"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// read gives a file's text, or reports why it cannot be one. A link is not
+// followed: it could show in a diagnostic what lies outside the repository.
+func (l *loader) read(fsys fs.FS, name string) ([]byte, bool) {
+	whole := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	info, err := lstat(fsys, name)
+	switch {
+	case err != nil:
+		l.refuse(whole, "File not readable", "%s.", err)
+		return nil, false
+	case !info.Mode().IsRegular():
+		l.refuse(whole, "Not a plain file", "Links and devices are not read. Put the text itself here.")
+		return nil, false
+	case info.Size() > maxFile:
+		l.refuse(whole, "File too large", "The file has %d bytes; a policy file has at most %d. Split it.", info.Size(), maxFile)
+		return nil, false
+	}
+	source, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		l.refuse(whole, "File not readable", "%s.", err)
+		return nil, false
+	}
+	if !l.readable(source, name) {
+		l.files[name] = &hcl.File{Bytes: escaped(source)}
+		l.keepLabels(escaped(source), name)
+		return nil, false
+	}
+	return source, true
+}
+
+// lstat is about the entry itself where the file system can tell.
+func lstat(fsys fs.FS, name string) (fs.FileInfo, error) {
+	if links, ok := fsys.(fs.ReadLinkFS); ok {
+		return links.Lstat(name)
+	}
+	return fs.Stat(fsys, name)
+}
+
+// readable refuses text that a person could not read, or would read wrongly.
+func (l *loader) readable(source []byte, name string) bool {
+	pos := hcl.InitialPos
+	for rest := source; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		end := hcl.Pos{Line: pos.Line, Column: pos.Column + 1, Byte: pos.Byte + size}
+		rng := hcl.Range{Filename: name, Start: pos, End: end}
+		if r == utf8.RuneError && size <= 1 {
+			l.refuse(rng, "Not UTF-8", "The byte %#02x is not part of UTF-8. Save the file as UTF-8.", rest[0])
+			return false
+		}
+		if _, found := expr.Unseen(string(r)); found {
+			l.refuse(rng, "Invisible character", "The character %s cannot be seen and could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
+			return false
+		}
+		pos = end
+		if r == '\n' {
+			pos.Line, pos.Column = pos.Line+1, 1
+		}
+		rest = rest[size:]
+	}
+	return true
+}
+
+// escaped puts question marks over what a terminal should not be shown, byte
+// for byte, so that places stay what they are.
+func escaped(source []byte) []byte {
+	shown := make([]byte, 0, len(source))
+	for rest := source; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		_, unseen := expr.Unseen(string(r))
+		for _, b := range rest[:size] {
+			if unseen || r == utf8.RuneError {
+				b = '?'
+			}
+			shown = append(shown, b)
+		}
+		rest = rest[size:]
+	}
+	return shown
+}

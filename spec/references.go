@@ -1,0 +1,91 @@
+package spec
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// refer notes a label that some block names; it is looked up when all blocks
+// are known.
+func (l *loader) refer(block, name string, rng hcl.Range) {
+	l.references = append(l.references, expr.Reference{Block: block, Name: name, Range: rng})
+}
+
+// referValue notes a value that an attribute must allow.
+func (l *loader) referValue(attribute string, value item) {
+	l.references = append(l.references, expr.Reference{
+		Block: "attribute", Name: attribute, Value: value.text, HasValue: true, Range: value.rng,
+	})
+}
+
+// named notes what an expression names.
+func (l *loader) named(e expr.Expr) { l.references = append(l.references, expr.References(e)...) }
+
+// maxSuggestions bounds the search for near names, which looks at all names.
+const maxSuggestions = 100
+
+// checkReferences reports references to labels that nobody declares, and
+// values that their attribute does not allow.
+func (l *loader) checkReferences() {
+	names := make(map[string][]string)
+	for _, key := range slices.SortedFunc(maps.Keys(l.labels), compareLabels) {
+		names[key.block] = append(names[key.block], key.label)
+	}
+	ancestors := ancestorsOf(names["tag"])
+	values := make(map[string]*Attribute)
+	for _, a := range l.repository.Attributes {
+		values[a.Name] = a
+	}
+	unknown := 0
+	for _, r := range l.references {
+		if r.HasValue {
+			l.checkValue(values[r.Name], r)
+			continue
+		}
+		if l.declared(r) || r.Block == "tag" && ancestors[r.Name] {
+			continue
+		}
+		suggestion := ""
+		if unknown++; unknown <= maxSuggestions {
+			suggestion = expr.Suggest(r.Name, names[r.Block])
+		}
+		l.refuse(r.Range, "Unknown "+r.Block, "No %s %q is declared.%s", r.Block, shown(r.Name), suggestion)
+	}
+}
+
+func compareLabels(a, b labelKey) int {
+	if a.block != b.block {
+		return strings.Compare(a.block, b.block)
+	}
+	return strings.Compare(a.label, b.label)
+}
+
+func (l *loader) declared(r expr.Reference) bool {
+	key := labelKey{r.Block, r.Name}
+	_, found := l.labels[key]
+	return found || l.lost[key]
+}
+
+// ancestorsOf are the tags that only their descendants declare: a policy may
+// reach them all by their common beginning.
+func ancestorsOf(tags []string) map[string]bool {
+	ancestors := make(map[string]bool)
+	for _, tag := range tags {
+		for n, r := range tag {
+			if r == '.' {
+				ancestors[tag[:n]] = true
+			}
+		}
+	}
+	return ancestors
+}
+
+func (l *loader) checkValue(a *Attribute, r expr.Reference) {
+	if a != nil && a.Values != nil && !slices.Contains(a.Values, r.Value) {
+		l.refuse(r.Range, "Value not allowed", "%q is not among the values of attribute %q: %s.%s", shown(r.Value), a.Name, strings.Join(a.Values, ", "), expr.Suggest(r.Value, a.Values))
+	}
+}

@@ -1,0 +1,50 @@
+// Package spec is the policy repository: its blocks, the references between
+// them, and every problem an author should hear of. It reads HCL from an
+// fs.FS and knows nothing of warehouses beyond the names and types that a
+// block may declare.
+package spec
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Origin names a block and its place; it travels from the file to the last
+// byte of output.
+type Origin struct {
+	// Block is "mask.email", or "integration.prod".
+	Block string
+	// Range is the block's header.
+	Range hcl.Range
+}
+
+// Repository holds every block, each kind sorted by label. It is only made
+// whole: references resolve, labels are unique, types agree.
+type Repository struct {
+	Integrations  []*Integration
+	Tags          []*Tag
+	Sources       []*Source
+	Attributes    []*Attribute
+	Groups        []*Group
+	Users         []*User
+	Subscriptions []*Subscription
+	Approvals     []*Approval
+	Masks         []*Mask
+	RowFilters    []*RowFilter
+}
+
+// sort puts every kind of block in the order of its labels.
+func (r *Repository) sort() {
+	slices.SortStableFunc(r.Integrations, func(a, b *Integration) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Tags, func(a, b *Tag) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Sources, func(a, b *Source) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Attributes, func(a, b *Attribute) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Groups, func(a, b *Group) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Users, func(a, b *User) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Subscriptions, func(a, b *Subscription) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Approvals, func(a, b *Approval) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Masks, func(a, b *Mask) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.RowFilters, func(a, b *RowFilter) int { return cmp.Compare(a.Name, b.Name) })
+}

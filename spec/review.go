@@ -1,0 +1,20 @@
+package spec
+
+// Review says what applying on merge asks for.
+type Review struct {
+	Require        bool // a reviewed plan with the same digest
+	Approvals      int  // approving reviews that are newer than the digest's commit
+	CodeOwners     bool // of the policy files that changed
+	NoSelfApproval bool
+}
+
+var reviewSchema = schemaOf(nil, []string{"require", "approvals", "code_owners", "no_self_approval"}, nil)
+
+func (l *loader) review(f *fields) Review {
+	return Review{
+		Require:        f.boolean("require", true),
+		Approvals:      f.number("approvals", 0, 0, 100),
+		CodeOwners:     f.boolean("code_owners", false),
+		NoSelfApproval: f.boolean("no_self_approval", true),
+	}
+}

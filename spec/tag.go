@@ -1,0 +1,22 @@
+package spec
+
+import "strings"
+
+// Tag is a label in a tree; "pii.email" is a child of "pii".
+type Tag struct {
+	Origin      Origin
+	Name        string
+	Description string
+}
+
+var tagSchema = schemaOf(nil, []string{"description"}, nil)
+
+func (l *loader) tag(f *fields, origin Origin, name string) {
+	l.repository.Tags = append(l.repository.Tags, &Tag{Origin: origin, Name: name, Description: f.text("description", "")})
+}
+
+// TagReaches reports whether a policy on tag reaches what carries carried: the
+// tag itself or a descendant.
+func TagReaches(tag, carried string) bool {
+	return carried == tag || strings.HasPrefix(carried, tag+".")
+}

@@ -1,0 +1,70 @@
+package spec
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// User is a person.
+type User struct {
+	Origin     Origin
+	Name       string
+	Username   redshift.Account
+	Usernames  map[string]redshift.Account // by integration
+	Groups     []string
+	Attributes map[string][]string // the user's own; see policies for inherited ones
+	Active     bool
+}
+
+// Account is the user's account name in an integration's warehouse.
+func (u *User) Account(integration string) redshift.Account {
+	if account, ok := u.Usernames[integration]; ok {
+		return account
+	}
+	return u.Username
+}
+
+var userSchema = schemaOf(nil, []string{"username", "usernames", "groups", "attributes", "active"}, nil)
+
+func (l *loader) user(f *fields, origin Origin, name string) {
+	u := &User{Origin: origin, Name: name, Active: f.boolean("active", true)}
+	u.Username = redshift.Account(l.account(f, "username", name))
+	u.Usernames = l.usernames(f)
+	groups := f.items("groups")
+	for _, group := range groups {
+		l.refer("group", group.text, group.rng)
+	}
+	u.Groups = texts(groups)
+	u.Attributes = l.attributeMap(f)
+	l.repository.Users = append(l.repository.Users, u)
+}
+
+// usernames reads usernames = { eu = "alice.smith" }.
+func (l *loader) usernames(f *fields) map[string]redshift.Account {
+	accounts := make(map[string]redshift.Account)
+	attribute, found := f.attribute("usernames")
+	if !found {
+		return accounts
+	}
+	object, ok := attribute.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		f.wrongType(attribute, `an object such as { eu = "alice.smith" }`)
+		return accounts
+	}
+	for _, entry := range object.Items {
+		integration, named := keyOf(entry.KeyExpr)
+		value, constant := constantOf(entry.ValueExpr)
+		if !named || !constant || value.IsNull() || value.Type() != cty.String {
+			f.refuse(entry.ValueExpr.Range(), "Attribute of the wrong type", "usernames maps integrations to account names in quotes.")
+			continue
+		}
+		l.refer("integration", integration, entry.KeyExpr.Range())
+		account, err := redshift.ParseAccount(value.AsString())
+		if err != nil {
+			f.refuse(entry.ValueExpr.Range(), "Invalid account name", "usernames: %s.", err)
+		}
+		accounts[integration] = account
+	}
+	return accounts
+}
