@@ -1,0 +1,42 @@
+package policies
+
+import (
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// Access is whether someone may read a source, and which rules decided.
+type Access struct {
+	Allowed bool
+	// Because are the grants and approvals that let her in, or the
+	// guardrails that keep her out; empty where nothing grants.
+	Because []spec.Origin
+}
+
+// Access decides for one user: some grant or an approval in force, and every
+// guardrail. Whoever is not active reads nothing.
+func (s *Source) Access(u *User) Access {
+	if !u.Active {
+		return Access{}
+	}
+	var grants, guardrails []spec.Origin
+	for _, g := range s.Grants {
+		if Truth(g.Allow, u, nil, s.Now) == expr.True {
+			grants = append(grants, g.Origin)
+		}
+	}
+	for _, a := range s.Approvals {
+		if a.InForce && a.User == u.Name {
+			grants = append(grants, a.Origin)
+		}
+	}
+	for _, g := range s.Guardrails {
+		if Truth(g.Allow, u, nil, s.Now) != expr.True {
+			guardrails = append(guardrails, g.Origin)
+		}
+	}
+	if len(guardrails) > 0 {
+		return Access{Because: guardrails}
+	}
+	return Access{Allowed: len(grants) > 0, Because: grants}
+}

@@ -1,0 +1,61 @@
+package policies
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// column finds the masks that reach a column and puts the one that is tried
+// first in front.
+func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
+	out := Column{Name: column.Name, Type: column.Type, Tags: column.Tags}
+	for _, m := range r.repository.Masks {
+		if !r.selects(m.On, source, column) {
+			continue
+		}
+		r.reached[m.Origin.Block] = true
+		if problem := fits(m.Method, column.Type); problem != "" {
+			r.refuse(m.Origin.Range, "Method cannot yield the column's type", "%s of column %q (%s) of %s: %s", m.Method, column.Name, column.Type, source.Origin.Block, problem)
+			continue
+		}
+		out.Masks = append(out.Masks, Mask{
+			Origin: m.Origin, Name: m.Name, Method: m.Method, Priority: m.Priority,
+			Unless: r.bind(m.Unless, m.Origin, source), When: r.bind(m.When, m.Origin, source),
+		})
+	}
+	slices.SortStableFunc(out.Masks, func(a, b Mask) int { return cmp.Compare(b.Priority, a.Priority) })
+	out.Masks = r.withoutConflicts(source, column, out.Masks)
+	return out
+}
+
+// withoutConflicts reports masks of one priority, unless they are identical;
+// of identical ones the first stays.
+func (r *resolver) withoutConflicts(source *spec.Source, column *spec.Column, masks []Mask) []Mask {
+	var kept []Mask
+	for _, mask := range masks {
+		last := len(kept) - 1
+		if last < 0 || kept[last].Priority != mask.Priority {
+			kept = append(kept, mask)
+			continue
+		}
+		if !identical(kept[last], mask) {
+			r.refuse(mask.Origin.Range, "Ambiguous masks", "%s and %s (%s:%d) both reach column %q of %s with priority %d. Give one of them another priority; the higher one is tried first.",
+				mask.Origin.Block, kept[last].Origin.Block, kept[last].Origin.Range.Filename, kept[last].Origin.Range.Start.Line, column.Name, source.Origin.Block, mask.Priority)
+		}
+	}
+	return kept
+}
+
+func identical(a, b Mask) bool {
+	return a.Method.String() == b.Method.String() && formatted(a.Unless) == formatted(b.Unless) && formatted(a.When) == formatted(b.When)
+}
+
+func formatted(e expr.Expr) string {
+	if e == nil {
+		return ""
+	}
+	return expr.Format(e)
+}

@@ -1,0 +1,170 @@
+package policies
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Row is a table's row: a value for each column, NULL with its kind.
+type Row map[redshift.Ident]expr.Value
+
+// Truth evaluates a predicate for a user and a row in three-valued logic.
+func Truth(e expr.Expr, u *User, row Row, now time.Time) expr.Truth {
+	v := evaluator{user: u, row: row, now: now}
+	return v.truth(e)
+}
+
+// Evaluate gives an expression's value. A condition that is unknown is a NULL
+// of kind Boolean.
+func Evaluate(e expr.Expr, u *User, row Row, now time.Time) expr.Value {
+	v := evaluator{user: u, row: row, now: now}
+	return v.value(e)
+}
+
+type evaluator struct {
+	user      *User
+	row       Row
+	now       time.Time
+	selection selection // in place of user and row, for selectors
+}
+
+func (v evaluator) truth(e expr.Expr) expr.Truth {
+	switch e := e.(type) {
+	case expr.Not:
+		return v.truth(e.Term).Not()
+	case expr.And:
+		all := expr.True
+		for _, term := range e.Terms {
+			all = all.And(v.truth(term))
+		}
+		return all
+	case expr.Or:
+		one := expr.False
+		for _, term := range e.Terms {
+			one = one.Or(v.truth(term))
+		}
+		return one
+	case expr.Compare:
+		left, right := v.value(e.Left), v.value(e.Right)
+		if left.Null || right.Null {
+			return expr.Unknown
+		}
+		return expr.TruthOf(holds(e.Op, compareValues(left, right)))
+	case expr.Contains:
+		return v.contains(e)
+	case expr.HasTag, expr.HasColumn, expr.Matches:
+		return v.selected(e)
+	case expr.Conditional:
+		switch v.truth(e.If) {
+		case expr.True:
+			return v.truth(e.Then)
+		case expr.False:
+			return v.truth(e.Else)
+		case expr.Unknown:
+			return expr.Unknown
+		}
+	}
+	value := v.value(e)
+	if value.Null {
+		return expr.Unknown
+	}
+	return expr.TruthOf(value.Bool)
+}
+
+// contains is unknown for NULL, also where the set is empty.
+func (v evaluator) contains(e expr.Contains) expr.Truth {
+	value := v.value(e.Value)
+	if value.Null {
+		return expr.Unknown
+	}
+	for _, member := range v.set(e.Set) {
+		if compareValues(member, value) == 0 {
+			return expr.True
+		}
+	}
+	return expr.False
+}
+
+func (v evaluator) set(e expr.Expr) []expr.Value {
+	var texts []string
+	switch e := e.(type) {
+	case expr.List:
+		values := make([]expr.Value, len(e.Items))
+		for n, item := range e.Items {
+			values[n] = v.value(item)
+		}
+		return values
+	case expr.UserSet:
+		switch e.Kind {
+		case expr.Groups:
+			texts = v.user.Groups
+		case expr.Attributes:
+			texts = v.user.Attributes[e.Name]
+		case expr.Purposes, expr.SetInvalid:
+			panic("policies: purposes are not supported")
+		}
+	case expr.ObjectField:
+		texts = v.selection.set(e)
+	default:
+		panic(fmt.Sprintf("policies: %T is not a set", e))
+	}
+	values := make([]expr.Value, len(texts))
+	for n, text := range texts {
+		values[n] = expr.Value{Kind: expr.String, Text: text}
+	}
+	return values
+}
+
+func (v evaluator) value(e expr.Expr) expr.Value {
+	switch e := e.(type) {
+	case expr.Literal:
+		return e.Value
+	case expr.Column:
+		return v.column(e)
+	case expr.UserField:
+		return text(v.user.Name)
+	case expr.ObjectField:
+		return v.selection.field(e)
+	case expr.Conditional:
+		switch v.truth(e.If) {
+		case expr.True:
+			return v.value(e.Then)
+		case expr.False:
+			return v.value(e.Else)
+		case expr.Unknown:
+			return null(expr.KindOf(e))
+		}
+	case expr.Arithmetic:
+		return arithmetic(e.Op, v.value(e.Left), v.value(e.Right))
+	case expr.Negate:
+		term := v.value(e.Term)
+		if term.Null {
+			return term
+		}
+		return number(new(big.Rat).Neg(term.Num))
+	case expr.Call:
+		return v.call(e)
+	case expr.Not, expr.And, expr.Or, expr.Compare, expr.Contains, expr.HasTag, expr.HasColumn, expr.Matches:
+		return condition(v.truth(e))
+	}
+	panic(fmt.Sprintf("policies: %T is not a bound predicate", e))
+}
+
+// column reads the row. The blanks at the end of a char are padding, which
+// Redshift's functions do not see either.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+func (v evaluator) column(e expr.Column) expr.Value {
+	value, ok := v.row[e.Name]
+	if !ok {
+		panic("policies: the row has no column " + e.Name.String())
+	}
+	if e.Type.Kind == redshift.Char {
+		value.Text = strings.TrimRight(value.Text, " ")
+	}
+	return value
+}

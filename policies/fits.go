@@ -1,0 +1,147 @@
+package policies
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// fits says why a method cannot yield a column's type, with one that can, or "".
+func fits(method spec.Method, t redshift.Type) string {
+	reason := misfit(method, t)
+	if reason == "" {
+		return ""
+	}
+	if other := alternative(t); other != nil {
+		return fmt.Sprintf("%s. Use null_value(), or %s.", reason, other)
+	}
+	return reason + ". Use null_value(), or leave the column out."
+}
+
+// alternative is a method other than null_value() that fits the type, or nil.
+func alternative(t redshift.Type) spec.Method {
+	for _, method := range []spec.Method{
+		spec.Hash{},
+		spec.Round{Step: number(big.NewRat(10, 1))},
+		spec.Round{Step: number(smallestStep(t))},
+		spec.Truncate{Unit: spec.Month},
+		spec.Constant{Value: text("")},
+		spec.Constant{Value: condition(expr.False)},
+	} {
+		if misfit(method, t) == "" {
+			return method
+		}
+	}
+	return nil
+}
+
+func smallestStep(t redshift.Type) *big.Rat {
+	return new(big.Rat).SetFrac(big.NewInt(1), powerOfTen(t.Scale))
+}
+
+func misfit(method spec.Method, t redshift.Type) string {
+	switch m := method.(type) {
+	case spec.NullValue:
+		return ""
+	case spec.Constant:
+		return constantMisfit(m.Value, t)
+	case spec.Hash:
+		if !t.IsText() || t.Kind == redshift.Char && t.Length < redshift.HashLength {
+			return fmt.Sprintf("a hash is a text of %d characters", redshift.HashLength)
+		}
+		return ""
+	case spec.Round:
+		return roundMisfit(m.Step.Num, t)
+	case spec.Truncate:
+		return truncateMisfit(m.Unit, t)
+	}
+	panic(fmt.Sprintf("policies: unknown mask method %T", method))
+}
+
+func constantMisfit(v expr.Value, t redshift.Type) string {
+	switch {
+	case v.Kind == expr.String && t.IsText():
+		return textMisfit(v.Text, t)
+	case v.Kind == expr.Number && t.IsNumber():
+		if !numberFits(v.Num, t) {
+			return fmt.Sprintf("the number does not fit %s", t)
+		}
+		return ""
+	case v.Kind == expr.Instant && t.IsInstant():
+		if t.Kind == redshift.DateKind && v.Time.UTC().Truncate(24*time.Hour) != v.Time.UTC() {
+			return "the constant has a time of day, which a date has not"
+		}
+		return ""
+	case v.Kind == expr.Boolean && t.Kind == redshift.Boolean:
+		return ""
+	}
+	return fmt.Sprintf("the constant is a %s, not %s", v.Kind, t)
+}
+
+// textMisfit: lengths are in bytes, and a char holds single bytes only.
+func textMisfit(text string, t redshift.Type) string {
+	if width := t.InView().Length; len(text) > width {
+		return fmt.Sprintf("the text has %d bytes, the column holds %d", len(text), width)
+	}
+	if t.Kind == redshift.Char && strings.ContainsFunc(text, func(r rune) bool { return r > '~' }) {
+		return "a char column holds ASCII only"
+	}
+	return ""
+}
+
+// numberFits keeps constants for real out of the range where it has no digits.
+func numberFits(n *big.Rat, t redshift.Type) bool {
+	if !t.IsInteger() && t.Kind != redshift.Numeric {
+		least := new(big.Rat).SetFrac(big.NewInt(1), powerOfTen(37))
+		return n.Sign() == 0 || new(big.Rat).Abs(n).Cmp(least) >= 0
+	}
+	decimals, exact := n.FloatPrec()
+	least, most := bounds(t)
+	return exact && decimals <= t.Scale && n.Cmp(least) >= 0 && n.Cmp(most) <= 0
+}
+
+func roundMisfit(step *big.Rat, t redshift.Type) string {
+	if !t.IsNumber() {
+		return "round is for numbers"
+	}
+	decimals, exact := step.FloatPrec()
+	switch {
+	case (t.IsInteger() || t.Kind == redshift.Numeric) && (!exact || decimals > t.Scale):
+		return fmt.Sprintf("the step has more decimals than the column's %d", t.Scale)
+	case !numberFits(step, t):
+		return fmt.Sprintf("the step does not fit %s", t)
+	}
+	return ""
+}
+
+func truncateMisfit(unit spec.Unit, t redshift.Type) string {
+	if !t.IsInstant() {
+		return "truncate is for dates and timestamps"
+	}
+	if t.Kind == redshift.DateKind && (unit == spec.Hour || unit == spec.Minute || unit == spec.Second) {
+		return fmt.Sprintf("a date has no %s", unit)
+	}
+	return ""
+}
+
+// bounds are the least and the largest number of an exact type.
+func bounds(t redshift.Type) (least, most *big.Rat) {
+	whole := func(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
+	switch t.Kind {
+	case redshift.Smallint:
+		return whole(-1 << 15), whole(1<<15 - 1)
+	case redshift.Integer:
+		return whole(-1 << 31), whole(1<<31 - 1)
+	case redshift.Bigint:
+		return whole(-1 << 63), whole(1<<63 - 1)
+	}
+	most = new(big.Rat).SetFrac(new(big.Int).Sub(powerOfTen(t.Precision), big.NewInt(1)), powerOfTen(t.Scale))
+	return new(big.Rat).Neg(most), most
+}
+
+func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }

@@ -1,0 +1,169 @@
+package policies
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Resolve finds out what each policy reaches in one integration. Problems are
+// the author's, sorted by place: a predicate that does not fit a source, a
+// method that cannot yield a column's type, two masks of which none comes
+// first. Policies that reach nothing give warnings. Where there is an error the
+// result may not be used.
+func Resolve(repository *spec.Repository, integration string, now time.Time) (*Resolved, hcl.Diagnostics) {
+	r := &resolver{
+		repository: repository, resolved: &Resolved{Now: now.UTC()},
+		reached: make(map[string]bool), patterns: make(map[string]*regexp.Regexp),
+	}
+	if !r.find(integration) {
+		return r.resolved, r.problems
+	}
+	groups := make(map[string]*spec.Group)
+	for _, group := range repository.Groups {
+		groups[group.Name] = group
+	}
+	for _, user := range repository.Users {
+		r.resolved.Users = append(r.resolved.Users, userOf(user, groups, integration))
+	}
+	for _, source := range repository.Sources {
+		if source.Enabled && source.Integration == integration {
+			r.resolved.Sources = append(r.resolved.Sources, r.source(source))
+		}
+	}
+	r.warnUnreached()
+	return r.resolved, spec.InOrder(r.problems)
+}
+
+type resolver struct {
+	repository *spec.Repository
+	resolved   *Resolved
+	reached    map[string]bool // blocks that reach something
+	patterns   map[string]*regexp.Regexp
+	problems   hcl.Diagnostics
+}
+
+func (r *resolver) find(integration string) bool {
+	names := make([]string, len(r.repository.Integrations))
+	for n, i := range r.repository.Integrations {
+		if i.Name == integration {
+			r.resolved.Integration = i
+			return true
+		}
+		names[n] = i.Name
+	}
+	r.problems = append(r.problems, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Unknown integration",
+		Detail: fmt.Sprintf("The repository declares no integration %q.%s", integration, expr.Suggest(integration, names)),
+	})
+	return false
+}
+
+func (r *resolver) refuse(rng hcl.Range, summary, format string, args ...any) {
+	r.problems = append(r.problems, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng,
+	})
+}
+
+// userOf unites a user's own attributes with those of her groups.
+func userOf(user *spec.User, groups map[string]*spec.Group, integration string) *User {
+	out := &User{
+		Origin: user.Origin, Name: user.Name, Account: user.Account(integration), Active: user.Active,
+		Groups: sorted(user.Groups), Attributes: make(map[string][]string),
+	}
+	unite := func(attributes map[string][]string) {
+		for name, values := range attributes {
+			out.Attributes[name] = sorted(append(out.Attributes[name], values...))
+		}
+	}
+	unite(user.Attributes)
+	for _, name := range out.Groups {
+		if group := groups[name]; group != nil {
+			unite(group.Attributes)
+		}
+	}
+	return out
+}
+
+func sorted(values []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(values)))
+}
+
+func (r *resolver) source(source *spec.Source) *Source {
+	out := &Source{
+		Origin: source.Origin, Name: source.Name, Table: source.Table, Late: source.Late, Now: r.resolved.Now,
+		View: redshift.Name{Schema: r.resolved.Integration.ViewSchema, Object: source.View},
+	}
+	r.subscriptions(source, out)
+	r.approvals(source, out)
+	r.filters(source, out)
+	for _, column := range source.Columns {
+		out.Columns = append(out.Columns, r.column(source, column))
+	}
+	return out
+}
+
+func (r *resolver) subscriptions(source *spec.Source, out *Source) {
+	for _, s := range r.repository.Subscriptions {
+		if !r.selects(s.On, source, nil) {
+			continue
+		}
+		r.reached[s.Origin.Block] = true
+		rule := Rule{Origin: s.Origin, Name: s.Name, Allow: s.Allow}
+		switch {
+		case s.Staged:
+			out.Staged = append(out.Staged, rule)
+		case s.Guardrail:
+			out.Guardrails = append(out.Guardrails, rule)
+		default:
+			out.Grants = append(out.Grants, rule)
+		}
+	}
+}
+
+func (r *resolver) approvals(source *spec.Source, out *Source) {
+	for _, a := range r.repository.Approvals {
+		if a.Source == source.Name {
+			out.Approvals = append(out.Approvals, Approval{
+				Origin: a.Origin, Name: a.Name, User: a.User, Until: a.Until,
+				InForce: a.Until.IsZero() || r.resolved.Now.Before(a.Until),
+			})
+		}
+	}
+}
+
+func (r *resolver) filters(source *spec.Source, out *Source) {
+	for _, f := range r.repository.RowFilters {
+		if !r.selects(f.On, source, nil) {
+			continue
+		}
+		r.reached[f.Origin.Block] = true
+		out.Filters = append(out.Filters, Filter{
+			Origin: f.Origin, Name: f.Name,
+			Keep: r.bind(f.Keep, f.Origin, source), Unless: r.bind(f.Unless, f.Origin, source),
+		})
+	}
+}
+
+// bind fits a predicate to a source. A predicate that does not fit becomes
+// false, and the problem says which source it is about.
+func (r *resolver) bind(e expr.Expr, origin spec.Origin, source *spec.Source) expr.Expr {
+	if e == nil {
+		return nil
+	}
+	bound, problems := expr.Bind(e, columnsOf{source})
+	for _, p := range problems {
+		p.Detail += fmt.Sprintf(" (%s reaches %s)", origin.Block, source.Origin.Block)
+	}
+	r.problems = append(r.problems, problems...)
+	if problems.HasErrors() {
+		return expr.Literal{Value: expr.Value{Kind: expr.Boolean}}
+	}
+	return bound
+}

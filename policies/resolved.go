@@ -1,0 +1,89 @@
+// Package policies finds out which rule reaches which source, column and
+// person, and says, in Go, what each person sees. The evaluator here is
+// written from the language's definition and shares nothing with the SQL
+// generator below the resolved policy.
+package policies
+
+import (
+	"time"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Resolved is a repository's meaning for one integration at one time. All
+// slices are sorted by name; expressions are bound: they hold Columns with
+// types, no Tagged, no selector nodes.
+type Resolved struct {
+	Integration *spec.Integration
+	Now         time.Time
+	Sources     []*Source // enabled ones of this integration
+	Users       []*User   // all declared users
+}
+
+// User is a person as the policy sees her, groups' attributes united with her own.
+type User struct {
+	Origin     spec.Origin
+	Name       string
+	Account    redshift.Account
+	Active     bool
+	Groups     []string            // sorted, unique
+	Attributes map[string][]string // sorted, unique values
+}
+
+// Source is one governed table with all that applies to it.
+type Source struct {
+	Origin     spec.Origin
+	Name       string
+	Table      redshift.Name
+	View       redshift.Name
+	Late       bool
+	Now        time.Time // the run's clock, for rules that ask for it
+	Grants     []Rule    // active grants that reach the source
+	Guardrails []Rule    // active guardrails that reach it
+	Staged     []Rule    // staged subscriptions of either kind that would reach it
+	Approvals  []Approval
+	Filters    []Filter
+	Columns    []Column // in the order of the file
+}
+
+// Rule is a subscription that reaches a source; Allow is a predicate over user.
+type Rule struct {
+	Origin spec.Origin
+	Name   string
+	Allow  expr.Expr
+}
+
+// Approval is an approval on the source; InForce compares until with the clock.
+type Approval struct {
+	Origin  spec.Origin
+	Name    string
+	User    string
+	Until   time.Time // zero: no end
+	InForce bool
+}
+
+// Filter is a row filter that reaches the source; Unless may be nil.
+type Filter struct {
+	Origin       spec.Origin
+	Name         string
+	Keep, Unless expr.Expr
+}
+
+// Column is a column with its masks, the highest priority first.
+type Column struct {
+	Name  redshift.Ident
+	Type  redshift.Type
+	Tags  []string
+	Masks []Mask
+}
+
+// Mask is a mask that reaches the column; Unless and When may be nil.
+type Mask struct {
+	Origin       spec.Origin
+	Name         string
+	Method       spec.Method
+	Unless, When expr.Expr
+	Priority     int
+}

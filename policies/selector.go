@@ -1,0 +1,123 @@
+package policies
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// selection is what a selector looks at: a source, and a column where it is
+// about columns. Patterns keeps compiled expressions from one look to the next.
+type selection struct {
+	source   *spec.Source
+	column   *spec.Column
+	patterns map[string]*regexp.Regexp
+}
+
+// selects reports whether a selector is true for a source or column.
+func (r *resolver) selects(e expr.Expr, source *spec.Source, column *spec.Column) bool {
+	v := evaluator{selection: selection{source, column, r.patterns}}
+	return v.truth(e) == expr.True
+}
+
+func (v evaluator) selected(e expr.Expr) expr.Truth {
+	switch e := e.(type) {
+	case expr.HasTag:
+		return expr.TruthOf(carries(v.selection.tags(e.Object), e.Tag))
+	case expr.HasColumn:
+		return expr.TruthOf(len(columnsOf{v.selection.source}.Tagged(e.Tag)) > 0)
+	case expr.Matches:
+		text := v.value(e.Text)
+		if text.Null {
+			return expr.Unknown
+		}
+		return expr.TruthOf(v.selection.pattern(e.Pattern).MatchString(text.Text))
+	}
+	panic(fmt.Sprintf("policies: %T is not of a selector", e))
+}
+
+// pattern compiles an expression once. The parser has seen that it compiles.
+func (s selection) pattern(text string) *regexp.Regexp {
+	compiled, known := s.patterns[text]
+	if !known {
+		compiled = regexp.MustCompile(text)
+		s.patterns[text] = compiled
+	}
+	return compiled
+}
+
+func (s selection) tags(object expr.Object) []string {
+	if object == expr.ColumnObject {
+		return s.column.Tags
+	}
+	return s.source.Tags
+}
+
+func (s selection) set(e expr.ObjectField) []string {
+	if e.Field == "owners" {
+		return s.source.Owners
+	}
+	return s.tags(e.Object)
+}
+
+func (s selection) field(e expr.ObjectField) expr.Value {
+	switch e.Object.String() + "." + e.Field {
+	case "source.name":
+		return text(s.source.Name)
+	case "source.schema":
+		return text(s.source.Table.Schema.String())
+	case "source.table":
+		return text(s.source.Table.Object.String())
+	case "source.integration":
+		return text(s.source.Integration)
+	case "source.external":
+		return condition(expr.False) // no external source gets this far
+	case "column.name":
+		return text(s.column.Name.String())
+	case "column.type":
+		return text(s.column.Type.String())
+	}
+	panic("policies: no such field: " + e.Field)
+}
+
+// columnsOf looks columns up in a source.
+type columnsOf struct{ source *spec.Source }
+
+func (c columnsOf) Column(name redshift.Ident) (redshift.Type, bool) {
+	for _, column := range c.source.Columns {
+		if column.Name == name {
+			return column.Type, true
+		}
+	}
+	return redshift.Type{}, false
+}
+
+func (c columnsOf) Names() []redshift.Ident {
+	names := make([]redshift.Ident, len(c.source.Columns))
+	for n, column := range c.source.Columns {
+		names[n] = column.Name
+	}
+	return names
+}
+
+func (c columnsOf) Tagged(tag string) []redshift.Ident {
+	var names []redshift.Ident
+	for _, column := range c.source.Columns {
+		if carries(column.Tags, tag) {
+			names = append(names, column.Name)
+		}
+	}
+	return names
+}
+
+func carries(tags []string, tag string) bool {
+	for _, carried := range tags {
+		if spec.TagReaches(tag, carried) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,91 @@
+package policies
+
+import (
+	"cmp"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// holds applies a comparison to an order.
+func holds(op expr.CompareOp, order int) bool {
+	switch op {
+	case expr.Equal:
+		return order == 0
+	case expr.NotEqual:
+		return order != 0
+	case expr.Less:
+		return order < 0
+	case expr.LessOrEqual:
+		return order <= 0
+	case expr.Greater:
+		return order > 0
+	case expr.GreaterOrEqual:
+		return order >= 0
+	}
+	panic("policies: no such comparison: " + string(op))
+}
+
+// compareValues orders two values of one kind that are not NULL. Texts
+// compare by their bytes without trailing spaces, as char and varchar do.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+func compareValues(a, b expr.Value) int {
+	switch a.Kind {
+	case expr.String:
+		return strings.Compare(strings.TrimRight(a.Text, " "), strings.TrimRight(b.Text, " "))
+	case expr.Number:
+		return a.Num.Cmp(b.Num)
+	case expr.Instant:
+		return a.Time.Compare(b.Time)
+	case expr.Boolean:
+		return cmp.Compare(bit(a.Bool), bit(b.Bool))
+	}
+	panic("policies: comparison of " + a.Kind.String())
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func null(kind expr.ValueKind) expr.Value { return expr.Value{Kind: kind, Null: true} }
+
+func text(s string) expr.Value { return expr.Value{Kind: expr.String, Text: s} }
+
+func number(n *big.Rat) expr.Value { return expr.Value{Kind: expr.Number, Num: n} }
+
+func instant(t time.Time) expr.Value { return expr.Value{Kind: expr.Instant, Time: t.UTC()} }
+
+func condition(t expr.Truth) expr.Value {
+	return expr.Value{Kind: expr.Boolean, Null: t == expr.Unknown, Bool: t == expr.True}
+}
+
+// arithmetic is exact. Anything with NULL, and a division by zero, is NULL.
+func arithmetic(op expr.ArithmeticOp, left, right expr.Value) expr.Value {
+	if left.Null || right.Null {
+		return null(expr.Number)
+	}
+	result := new(big.Rat)
+	switch op {
+	case expr.Add:
+		return number(result.Add(left.Num, right.Num))
+	case expr.Subtract:
+		return number(result.Sub(left.Num, right.Num))
+	case expr.Multiply:
+		return number(result.Mul(left.Num, right.Num))
+	case expr.Divide, expr.Modulo:
+	}
+	if right.Num.Sign() == 0 {
+		return null(expr.Number)
+	}
+	result.Quo(left.Num, right.Num)
+	if op == expr.Divide {
+		return number(result)
+	}
+	whole := new(big.Rat).SetInt(new(big.Int).Quo(result.Num(), result.Denom())) // toward zero
+	return number(result.Sub(left.Num, whole.Mul(whole, right.Num)))
+}
