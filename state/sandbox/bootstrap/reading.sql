@@ -1,0 +1,108 @@
+-- What is asked before a statement reads views: who may, what they hide, and
+-- that late-binding ones are up to date.
+
+-- beneath lists what a view names: of a late-binding one by name, of a bound
+-- one by PostgreSQL's dependencies. What is gone is left out.
+CREATE FUNCTION rs_catalog.beneath(view_id oid) RETURNS TABLE (id oid, relkind "char", schema_id oid, schema_name name) LANGUAGE sql STABLE
+AS $$
+    SELECT c.oid, c.relkind, n.oid, n.nspname FROM rs_catalog.late_view l CROSS JOIN LATERAL unnest(l.schemas, l.names) AS r(s, t)
+        JOIN pg_namespace n ON n.nspname = r.s LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = r.t
+        WHERE l.id = $1 AND NOT rs_catalog.is_catalog(r.s)
+    UNION
+    SELECT c.oid, c.relkind, n.oid, n.nspname FROM pg_rewrite w
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> w.ev_class
+        JOIN pg_class c ON c.oid = d.refobjid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE w.ev_class = $1 AND NOT rs_catalog.is_catalog(n.nspname)
+$$;
+
+-- survey looks through a view. The reader needs USAGE on the schemas of all
+-- that lies beneath; hidden is the first thing of the leader node in it, and
+-- tables tells whether a table is among it.
+CREATE FUNCTION rs_catalog.survey(view_id oid, depth integer, INOUT hidden text, INOUT tables boolean) LANGUAGE plpgsql
+AS $$
+DECLARE
+    item record;
+BEGIN
+    IF depth > 50 THEN
+        RAISE EXCEPTION 'infinite recursion detected in rules for relation "%"', (SELECT relname FROM pg_class c WHERE c.oid = view_id) USING ERRCODE = '42P17';
+    END IF;
+    hidden := coalesce(nullif(hidden, ''),
+        (SELECT leader FROM rs_catalog.late_view l WHERE l.id = view_id), (SELECT leader FROM rs_catalog.bound_view_leader b WHERE b.id = view_id), '');
+    FOR item IN SELECT * FROM rs_catalog.beneath(view_id) LOOP
+        IF NOT pg_catalog.has_schema_privilege(session_user, item.schema_id, 'USAGE') THEN
+            RAISE EXCEPTION 'permission denied for schema %', item.schema_name USING ERRCODE = '42501';
+        END IF;
+        IF item.relkind = 'v' THEN
+            SELECT s.hidden, s.tables INTO hidden, tables FROM rs_catalog.survey(item.id, depth + 1, hidden, tables) s;
+        ELSIF item.relkind IS NOT NULL THEN
+            tables := true;
+        END IF;
+    END LOOP;
+END $$;
+
+-- prepare_read is asked before every statement that names users' relations.
+-- Where the reader may not read, PostgreSQL itself will say so.
+CREATE FUNCTION rs_catalog.prepare_read(schemas text[], names text[], OUT hidden text, OUT tables boolean) LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    item record;
+BEGIN
+    hidden := '';
+    tables := false;
+    FOR item IN SELECT c.oid AS id, c.relkind, c.relnamespace FROM unnest(schemas, names) AS r(s, t) JOIN pg_class c ON c.oid = rs_catalog.find(r.s, r.t) LOOP
+        IF item.relkind <> 'v' THEN
+            tables := true;
+        ELSIF pg_catalog.has_schema_privilege(session_user, item.relnamespace, 'USAGE')
+            AND (pg_catalog.has_table_privilege(session_user, item.id, 'SELECT') OR pg_catalog.has_any_column_privilege(session_user, item.id, 'SELECT')) THEN
+            SELECT s.hidden, s.tables INTO hidden, tables FROM rs_catalog.survey(item.id, 0, hidden, tables) s;
+            PERFORM rs_catalog.refresh(item.id, 0);
+        END IF;
+    END LOOP;
+END $$;
+
+-- check_target refuses to change a view, which PostgreSQL would allow for simple ones.
+CREATE FUNCTION rs_catalog.check_target(schema_name text, name text, refusal text) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
+AS $$
+BEGIN
+    IF (SELECT relkind = 'v' FROM pg_class WHERE oid = rs_catalog.find(schema_name, name)) THEN
+        RAISE EXCEPTION '%', refusal USING ERRCODE = '55000';
+    END IF;
+END $$;
+
+-- any_late tells whether one of some relations is a late-binding view.
+CREATE FUNCTION rs_catalog.any_late(schemas text[], names text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+AS $$ SELECT EXISTS (SELECT 1 FROM unnest($1, $2) AS r(s, t) JOIN rs_catalog.late_view l ON l.id = rs_catalog.find(r.s, r.t)) $$;
+
+-- Definitions come back as Redshift gives them: a late-binding view as it was
+-- sent, a bound one as PostgreSQL writes it.
+CREATE FUNCTION rs_catalog.pg_get_viewdef(id oid) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+AS $$ SELECT coalesce((SELECT source || ';' FROM rs_catalog.late_view l WHERE l.id = $1),
+    pg_catalog.regexp_replace(pg_catalog.pg_get_viewdef($1, true), 'rs_catalog\.(\w+)( \1\M)?', '\1', 'g')) $$;
+CREATE FUNCTION rs_catalog.pg_get_viewdef(id oid, pretty boolean) RETURNS text LANGUAGE sql STABLE AS $$ SELECT rs_catalog.pg_get_viewdef($1) $$;
+CREATE FUNCTION rs_catalog.pg_get_viewdef(name text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT rs_catalog.pg_get_viewdef($1::regclass::oid) $$;
+CREATE FUNCTION rs_catalog.pg_get_viewdef(name text, pretty boolean) RETURNS text LANGUAGE sql STABLE AS $$ SELECT rs_catalog.pg_get_viewdef($1::regclass::oid) $$;
+
+CREATE FUNCTION rs_catalog.show_view(schema_name text, view_name text) RETURNS text LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    id oid := rs_catalog.find(schema_name, view_name);
+BEGIN
+    IF id IS NULL THEN
+        RAISE EXCEPTION 'relation "%" does not exist', concat_ws('.', nullif(schema_name, ''), view_name) USING ERRCODE = '42P01';
+    ELSIF (SELECT relkind FROM pg_class c WHERE c.oid = id) <> 'v' THEN
+        RAISE EXCEPTION '"%" is not a view', view_name USING ERRCODE = '42809';
+    END IF;
+    RETURN rs_catalog.pg_get_viewdef(id);
+END $$;
+
+-- SUPER and VARBYTE are kept as other types.
+CREATE FUNCTION rs_catalog.type_name(id oid, modifier integer) RETURNS text LANGUAGE sql STABLE
+AS $$ SELECT CASE $1 WHEN 3802 THEN 'super' WHEN 17 THEN 'binary varying' ELSE format_type($1, $2) END $$;
+
+CREATE FUNCTION rs_catalog.pg_get_late_binding_view_cols() RETURNS TABLE (view_schema name, view_name name, col_name name, col_type varchar, col_num integer) LANGUAGE sql STABLE SECURITY DEFINER
+AS $$ SELECT n.nspname, c.relname, a.attname, rs_catalog.type_name(a.atttypid, a.atttypmod)::varchar, a.attnum::integer
+    FROM rs_catalog.late_view l JOIN pg_class c ON c.oid = l.id JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, 5 $$;
+CREATE FUNCTION rs_catalog.pg_get_session_roles() RETURNS TABLE (name name, roleid integer) LANGUAGE sql STABLE
+AS $$ SELECT NULL::name, NULL::integer WHERE false $$;
+CREATE FUNCTION rs_catalog.format_encoding(encoding integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'none'::text $$;

@@ -1,0 +1,54 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	embedded "github.com/fergusstrange/embedded-postgres"
+)
+
+// FindOrFetch gives the server of this machine or, where there is none, one
+// that it downloads into the cache.
+func FindOrFetch(ctx context.Context, cache string) (Programs, error) {
+	p, err := Find(ctx)
+	if !errors.Is(err, errNotFound) {
+		return p, err
+	}
+	folder := filepath.Join(cache, "server")
+	if p, kept := inspect(ctx, filepath.Join(folder, "bin")); kept == nil {
+		return p, nil
+	}
+	if fetched := fetch(cache, folder); fetched != nil {
+		return Programs{}, fmt.Errorf("%w\n(downloading one did not work either: %w)", err, fetched)
+	}
+	return inspect(ctx, filepath.Join(folder, "bin"))
+}
+
+// fetch downloads the programs. The library downloads as part of starting a
+// server; that server is of no use here, and as root it cannot even start, so
+// that only missing programs count as a mistake.
+func fetch(cache, folder string) error {
+	scratch, err := os.MkdirTemp(cache, "fetch-")
+	if err != nil {
+		return fmt.Errorf("making a folder for the download: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	db := embedded.NewDatabase(embedded.DefaultConfig().
+		Version(embedded.V15).Port(0).Logger(io.Discard).
+		CachePath(filepath.Join(cache, "download")).
+		BinariesPath(folder).RuntimePath(filepath.Join(scratch, "run")).DataPath(filepath.Join(scratch, "data")))
+	started := db.Start()
+	if started == nil {
+		if err := db.Stop(); err != nil {
+			return fmt.Errorf("stopping the server that came with the download: %w", err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(folder, "bin", "initdb")); err != nil {
+		return errors.Join(started, err)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package dialect_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redveil/redveil/state/sandbox/dialect"
+)
+
+// accepted pairs Redshift's SQL with what PostgreSQL is given, statements
+// joined by "; ".
+var accepted = [][2]string{
+	{"SELECT 1", `SELECT 1 AS "?column?"`},
+	{`SELECT 'it\'s a \\ \n'`, "SELECT 'it''s a \\ \n' AS \"?column?\""},
+	{`SELECT "A".b FROM S."T" AS "A"`, `SELECT "a"."b" AS "b" FROM "s"."t" AS "a"`},
+	{"SELECT TOP 3 a FROM t ORDER BY a", `SELECT "a" AS "a" FROM "t" ORDER BY "a" LIMIT 3`},
+	{"SELECT len(a), nvl(b, 'x'), getdate() FROM t", `SELECT length("a") AS "len", COALESCE("b", 'x') AS "nvl", "rs_catalog".getdate() AS "getdate" FROM "t"`},
+	{"SELECT a::varchar, CAST(b AS decimal) FROM t", `SELECT CAST("a" AS varchar(256)) AS "a", CAST("b" AS numeric(18,0)) AS "b" FROM "t"`},
+	{"SELECT dateadd(day, -3, d), datediff('months', a, b) FROM t", `SELECT "rs_catalog".dateadd('day', (- 3), "d") AS "dateadd", "rs_catalog".datediff('months', "a", "b") AS "datediff" FROM "t"`},
+	{"SELECT listagg(DISTINCT a, ',') WITHIN GROUP (ORDER BY a DESC) FROM t", `SELECT string_agg(DISTINCT CAST("a" AS text), ',' ORDER BY "a" DESC) AS "listagg" FROM "t"`},
+	{"SELECT decode(a, 1, 'x', 'y') FROM t", `SELECT CASE WHEN "a" IS NOT DISTINCT FROM 1 THEN 'x' ELSE 'y' END AS "decode" FROM "t"`},
+	{"SELECT a FROM t MINUS SELECT a FROM u", `(SELECT "a" AS "a" FROM "t") EXCEPT (SELECT "a" AS "a" FROM "u")`},
+	{
+		"SELECT row_number() OVER (PARTITION BY a ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t",
+		`SELECT row_number() OVER (PARTITION BY "a" ORDER BY "b" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "row_number" FROM "t"`,
+	},
+	{
+		"WITH x AS (SELECT 1 AS n) SELECT n FROM x WHERE NOT n IN (1, 2) AND n BETWEEN 1 AND 2 OR n IS NULL",
+		`WITH "x" AS (SELECT 1 AS "n") SELECT "n" AS "n" FROM "x" WHERE (((NOT ("n" IN (1, 2))) AND ("n" BETWEEN 1 AND 2)) OR ("n" IS NULL))`,
+	},
+	{
+		"SELECT u.usename FROM pg_group g JOIN pg_user AS u ON u.usesysid = ANY(g.grolist)",
+		`SELECT "u"."usename" AS "usename" FROM "rs_catalog"."pg_group" AS "g" INNER JOIN "rs_catalog"."pg_user" AS "u" ON ("u"."usesysid" = ANY("g"."grolist"))`,
+	},
+	{"SELECT role_name FROM svv_roles", `SELECT "role_name" AS "role_name" FROM "rs_catalog"."svv_roles" AS "svv_roles"`},
+	{"SELECT regexp_replace(a, 'x(.)', '$1') FROM t", `SELECT "rs_catalog".regexp_replace("a", 'x(.)', '$1') AS "regexp_replace" FROM "t"`},
+	{
+		"CREATE TABLE s.t (id bigint IDENTITY(1, 2) ENCODE az64, a varchar NOT NULL DEFAULT 'x' SORTKEY, PRIMARY KEY (id)) DISTSTYLE KEY DISTKEY (id)",
+		`CREATE TABLE "s"."t" ("id" bigint GENERATED ALWAYS AS IDENTITY (START WITH 1 INCREMENT BY 2), "a" varchar(256) NOT NULL DEFAULT 'x')`,
+	},
+	{"CREATE TABLE t DISTSTYLE ALL AS SELECT 1 AS a", `CREATE TABLE "t" AS SELECT 1 AS "a"`},
+	{"CREATE TABLE t (a super, b varbyte, c double precision)", `CREATE TABLE "t" ("a" jsonb, "b" bytea, "c" double precision)`},
+	{
+		`CREATE USER "Alice" PASSWORD DISABLE SYSLOG ACCESS UNRESTRICTED IN GROUP g`,
+		`SELECT "rs_catalog".check_new_principal('user', 'Alice'); CREATE ROLE "Alice" LOGIN INHERIT PASSWORD NULL; SELECT "rs_catalog".set_user_option('Alice', 'password', ''); SELECT "rs_catalog".set_user_option('Alice', 'syslog_access', 'UNRESTRICTED'); GRANT "group g" TO "Alice"`,
+	},
+	{"CREATE GROUP g WITH USER a, b", `SELECT "rs_catalog".check_new_principal('group', 'g'); CREATE ROLE "group g" NOLOGIN; GRANT "group g" TO "a"; GRANT "group g" TO "b"`},
+	{
+		"GRANT SELECT, DELETE ON t TO ROLE r, GROUP g, u WITH GRANT OPTION, PUBLIC",
+		`GRANT SELECT, DELETE ON TABLE "t" TO "role r"; GRANT SELECT, DELETE ON TABLE "t" TO "group g"; GRANT SELECT, DELETE ON TABLE "t" TO "u" WITH GRANT OPTION; GRANT SELECT, DELETE ON TABLE "t" TO PUBLIC`,
+	},
+	{"GRANT SELECT (a, b) ON t TO u", `GRANT SELECT ("a", "b") ON TABLE "t" TO "u"`},
+	{"GRANT ALL ON ALL TABLES IN SCHEMA s TO GROUP g", `GRANT ALL ON ALL TABLES IN SCHEMA "s" TO "group g"`},
+	{"GRANT EXECUTE ON FUNCTION s.f(int, varchar(20)) TO u", `GRANT EXECUTE ON FUNCTION "s"."f"(integer, varchar(20)) TO "u"`},
+	{"GRANT SELECT, DROP ON s.t TO ROLE r", `GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'true')`},
+	{"REVOKE ALTER ON SCHEMA s FROM PUBLIC", `SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'false')`},
+	{"GRANT SELECT FOR TABLES IN SCHEMA s DATABASE dev TO ROLE r", `SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'true')`},
+	{"REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL", `SELECT "rs_catalog".grant_iam('all', 'ALL', 'PUBLIC', 'false')`},
+	{"GRANT ROLE r, q TO u WITH ADMIN OPTION", `GRANT "role r", "role q" TO "u" WITH ADMIN OPTION`},
+	{"REVOKE ROLE r FROM ROLE q", `REVOKE "role r" FROM "role q"`},
+	{"GRANT ACCESS SYSTEM TABLE TO ROLE r", `SELECT "rs_catalog".grant_system('ACCESS SYSTEM TABLE', 'role r', true)`},
+	{"ALTER DEFAULT PRIVILEGES FOR USER a IN SCHEMA s GRANT SELECT ON TABLES TO GROUP g", `ALTER DEFAULT PRIVILEGES FOR ROLE "a" IN SCHEMA "s" GRANT SELECT ON TABLES TO "group g"`},
+	{
+		"CREATE FUNCTION f_double(int) RETURNS int IMMUTABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql",
+		`CREATE FUNCTION "f_double"(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT CAST(($1 * 2) AS integer)'`,
+	},
+	{
+		"CREATE PROCEDURE p(a int) AS $$ DECLARE n int := 0; BEGIN FOR i IN 1..a LOOP n := n + i; END LOOP; IF n > 3 THEN RAISE INFO 'n %', n; END IF; SELECT len('x') INTO n; END; $$ LANGUAGE plpgsql SECURITY DEFINER",
+		"CREATE PROCEDURE \"p\"(\"a\" integer) LANGUAGE plpgsql SECURITY DEFINER AS 'DECLARE\n\"n\" integer := 0;\nBEGIN\nFOR \"i\" IN 1 .. \"a\" LOOP\n\"n\" := (\"n\" + \"i\");\nEND LOOP;\nIF (\"n\" > 3) THEN\nRAISE INFO ''n %'', \"n\";\nEND IF;\nSELECT * INTO \"n\" FROM (SELECT length(''x'') AS \"len\") AS into_source;\nEND'; REVOKE EXECUTE ON PROCEDURE \"p\"(integer) FROM PUBLIC",
+	},
+	{"SET search_path TO '$user', public", `SET search_path TO '$user', 'public'`},
+	{"SET SESSION AUTHORIZATION 'Bob'", `SET SESSION AUTHORIZATION 'Bob'`},
+	{"SHOW enable_result_cache_for_session", `SELECT COALESCE(NULLIF(pg_catalog.current_setting('redshift.enable_result_cache_for_session', true), ''), 'on') AS "enable_result_cache_for_session"`},
+	{"BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY", "BEGIN"},
+	{"DELETE FROM a USING b WHERE a.id = b.id", `DELETE FROM "a" USING "b" WHERE ("a"."id" = "b"."id")`},
+	{"UPDATE t SET a = b.x FROM b WHERE t.id = b.id", `UPDATE "t" SET "a" = "b"."x" FROM "b" WHERE ("t"."id" = "b"."id")`},
+	{"INSERT INTO t (a, b) VALUES (1, DEFAULT), (2, NULL)", `INSERT INTO "t" ("a", "b") VALUES (1, DEFAULT), (2, NULL)`},
+	{"COMMENT ON VIEW s.v IS 'it''s'", `COMMENT ON VIEW "s"."v" IS 'it''s'`},
+	{"ALTER TABLE v OWNER TO bob", `ALTER TABLE "v" OWNER TO "bob"`},
+	{"LOCK t", `LOCK TABLE "t" IN ACCESS EXCLUSIVE MODE`},
+	{"ANALYZE t", ""},
+}
+
+func TestRedshiftsDialectBecomesPostgreSQLs(t *testing.T) {
+	for _, c := range accepted {
+		statements, err := dialect.Parse(c[0] + ";")
+		if err != nil || len(statements) != 1 {
+			t.Errorf("%s: %v", c[0], err)
+			continue
+		}
+		if diff := cmp.Diff(c[1], strings.Join(statements[0].SQL, "; ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c[0], diff)
+		}
+	}
+}
+
+func TestALateBindingViewKeepsItsSourceAndWhatItReads(t *testing.T) {
+	statements, err := dialect.Parse("create view S.V (x) as select a.id from crm.c as a join crm.d on true\nwith no schema binding ;")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &dialect.View{
+		Name:        dialect.Relation{Schema: "s", Name: "v", Class: dialect.ClassUser},
+		LateBinding: true, Columns: []string{"x"},
+		Query:  `SELECT "a"."id" AS "id" FROM "crm"."c" AS "a" INNER JOIN "crm"."d" ON TRUE`,
+		Source: "create view S.V (x) as select a.id from crm.c as a join crm.d on true\nwith no schema binding",
+		Reads:  []dialect.Relation{{Schema: "crm", Name: "c", Class: dialect.ClassUser}, {Schema: "crm", Name: "d", Class: dialect.ClassUser}},
+	}
+	if diff := cmp.Diff(want, statements[0].View); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParametersAreForQueriesAndChanges(t *testing.T) {
+	statement, err := dialect.ParseOne("SELECT a FROM t WHERE a = $2")
+	if err != nil || statement.Parameters != 2 {
+		t.Errorf("got %d, %v", statement.Parameters, err)
+	}
+	if _, err := dialect.ParseOne("CREATE SCHEMA $1"); err == nil {
+		t.Error("a parameter in DDL is accepted")
+	}
+	if _, err := dialect.ParseOne("SELECT 1; SELECT 2"); err == nil {
+		t.Error("two statements are accepted as one")
+	}
+}

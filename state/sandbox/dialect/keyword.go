@@ -1,0 +1,206 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+)
+
+// keyword parses expressions that begin with a word of the language; ok is
+// false where the word is a name.
+func (p *parser) keyword(t token) (value scalar, ok bool) {
+	following := p.peekAt(1)
+	call := following.isOp("(")
+	switch t.value {
+	case "true", "false", "null":
+		p.next()
+		return scalar{strings.ToUpper(t.value), boolName(t.value)}, true
+	case "case":
+		return p.caseOf(), true
+	case "cast", "try_cast":
+		if call {
+			return p.cast(t), true
+		}
+	case "exists":
+		p.next()
+		return scalar{"EXISTS " + p.subquery(), "exists"}, true
+	case "interval", "date", "timestamp", "timestamptz", "time":
+		if following.kind == tokenString && !following.quoted {
+			return p.typedLiteral(), true
+		}
+	case "extract":
+		if call {
+			return p.extract(), true
+		}
+	case "position", "substring", "trim":
+		if call {
+			return p.special(t.value), true
+		}
+	case "array":
+		if following.isOp("[") {
+			p.unsupported(t, "array constructors are not supported")
+		}
+		if call && p.startsQuery(2) {
+			p.next()
+			p.noteLeader("ARRAY(subquery)")
+			return scalar{"ARRAY" + p.subquery(), "array"}, true
+		}
+	case "row":
+		if call {
+			p.unsupported(t, "row constructors are not supported")
+		}
+	}
+	return p.niladic(t)
+}
+
+func boolName(word string) string {
+	if word == "null" {
+		return unnamed
+	}
+	return "bool"
+}
+
+// niladic parses functions without parentheses.
+func (p *parser) niladic(t token) (scalar, bool) {
+	switch t.value {
+	case "current_user", "user":
+		p.next()
+		return scalar{"CAST(CURRENT_USER AS varchar(128))", "current_user"}, true
+	case "session_user":
+		p.next()
+		return scalar{"CAST(SESSION_USER AS varchar(128))", "session_user"}, true
+	case "current_user_id":
+		p.next()
+		return scalar{`"rs_catalog".current_user_id()`, "current_user_id"}, true
+	case "current_date":
+		p.next()
+		return scalar{`CAST("rs_catalog".getdate() AS date)`, "date"}, true
+	case "sysdate":
+		p.next()
+		return scalar{`"rs_catalog".transaction_date()`, "sysdate"}, true
+	case "current_timestamp", "current_time", "localtime", "localtimestamp":
+		p.next()
+		p.noteLeader(t.value)
+		return scalar{strings.ToUpper(t.value), t.value}, true
+	}
+	return scalar{}, false
+}
+
+func (p *parser) caseOf() scalar {
+	p.expect("case")
+	var b strings.Builder
+	b.WriteString("CASE")
+	if !p.word("when") {
+		b.WriteString(" " + p.expression().sql)
+	}
+	for p.accept("when") {
+		condition := p.expression()
+		p.expect("then")
+		fmt.Fprintf(&b, " WHEN %s THEN %s", condition.sql, p.expression().sql)
+	}
+	if p.accept("else") {
+		b.WriteString(" ELSE " + p.expression().sql)
+	}
+	p.expect("end")
+	if !strings.Contains(b.String(), " WHEN ") {
+		p.syntax()
+	}
+	return scalar{b.String() + " END", "case"}
+}
+
+func (p *parser) cast(t token) scalar {
+	if t.value == "try_cast" {
+		p.absent(t, "TRY_CAST")
+	}
+	p.next()
+	p.expectOp("(")
+	value := p.expression()
+	p.expect("as")
+	target := p.typeName()
+	p.expectOp(")")
+	name := value.name
+	if name == unnamed {
+		name, _, _ = strings.Cut(target, "(")
+	}
+	return scalar{"CAST(" + value.sql + " AS " + target + ")", name}
+}
+
+// typedLiteral parses DATE '…' and the like.
+func (p *parser) typedLiteral() scalar {
+	t := p.next()
+	text := p.literal()
+	name := t.value
+	if t.value == "interval" {
+		unit := p.oneOf("year", "month", "day", "hour", "minute", "second", "week", "quarter")
+		if unit != "" {
+			text += " " + unit
+		}
+	}
+	return scalar{t.value + " " + quoteText(text), name}
+}
+
+var dateParts = words(`century centuries decade decades year years yr yrs quarter quarters qtr qtrs month months mon mons
+	week weeks w day days d dayofyear doy dy yearday dayofweek dow dw weekday epoch hour hours hr hrs h minute minutes min
+	mins m second seconds sec secs s millisecond milliseconds ms msec msecs microsecond microseconds us usec usecs millennium`)
+
+// datePart takes a unit of time, as a word or a literal.
+func (p *parser) datePart() string {
+	t := p.next()
+	if t.kind == tokenEnd || t.kind == tokenOperator || !dateParts[fold(t.value)] {
+		p.fail(t, "42601", `"%s" is not a date part`, clip(t.value))
+	}
+	return fold(t.value)
+}
+
+func (p *parser) extract() scalar {
+	p.next()
+	p.expectOp("(")
+	part := p.datePart()
+	p.expect("from")
+	value := p.expression()
+	p.expectOp(")")
+	return scalar{fmt.Sprintf(`"rs_catalog".date_part(%s, %s)`, quoteText(part), value.sql), "date_part"}
+}
+
+// special parses the functions with words between their arguments.
+func (p *parser) special(name string) scalar {
+	p.next()
+	p.expectOp("(")
+	defer p.expectOp(")")
+	switch name {
+	case "position":
+		part := p.other()
+		p.expect("in")
+		return scalar{fmt.Sprintf("strpos(%s, %s)", p.expression().sql, part.sql), "strpos"}
+	case "trim":
+		return p.trim()
+	}
+	text := p.expression()
+	switch {
+	case p.accept("from"):
+		start := p.expression()
+		if p.accept("for") {
+			return scalar{fmt.Sprintf("substr(%s, %s, %s)", text.sql, start.sql, p.expression().sql), "substring"}
+		}
+		return scalar{fmt.Sprintf("substr(%s, %s)", text.sql, start.sql), "substring"}
+	case p.acceptOp(","):
+		start := p.expression()
+		if p.acceptOp(",") {
+			return scalar{fmt.Sprintf("substr(%s, CAST(%s AS integer), CAST(%s AS integer))", text.sql, start.sql, p.expression().sql), "substring"}
+		}
+		return scalar{fmt.Sprintf("substr(%s, CAST(%s AS integer))", text.sql, start.sql), "substring"}
+	}
+	p.syntax()
+	panic("unreachable")
+}
+
+func (p *parser) trim() scalar {
+	function := map[string]string{"leading": "ltrim", "trailing": "rtrim", "both": "btrim", "": "btrim"}[p.oneOf("leading", "trailing", "both")]
+	if p.accept("from") {
+		return scalar{function + "(" + p.expression().sql + ")", function}
+	}
+	first := p.expression()
+	if p.accept("from") {
+		return scalar{fmt.Sprintf("%s(%s, %s)", function, p.expression().sql, first.sql), function}
+	}
+	return scalar{function + "(" + first.sql + ")", function}
+}

@@ -1,0 +1,133 @@
+package dialect_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/redveil/redveil/state/sandbox/dialect"
+)
+
+// refused lists what Redshift refuses, or the sandbox cannot carry out, with
+// SQLSTATE and a part of the message.
+var refused = []struct{ sql, code, message string }{
+	{"SELECT E'a'", "42704", `type "e" does not exist`},
+	{"SELECT string_agg(a, ',') FROM t", "42883", "function string_agg does not exist"},
+	{"SELECT array_agg(a) FROM t", "42883", "function array_agg does not exist"},
+	{"SELECT pg_advisory_lock(1)", "42883", "function pg_advisory_lock does not exist"},
+	{"SELECT pg_sleep(1)", "42883", "function pg_sleep does not exist"},
+	{"SELECT * FROM pg_roles", "42P01", `relation "pg_roles" does not exist`},
+	{"SELECT * FROM pg_catalog.pg_authid", "42P01", `relation "pg_catalog.pg_authid" does not exist`},
+	{"SELECT * FROM rs_catalog.late_view", "3F000", `schema "rs_catalog" does not exist`},
+	{"SELECT rs_catalog.bind(1)", "3F000", `schema "rs_catalog" does not exist`},
+	{"SELECT DISTINCT ON (a) a FROM t", "0A000", "SELECT DISTINCT ON is not supported"},
+	{"SELECT a FROM t FOR UPDATE", "0A000", "SELECT FOR UPDATE is not supported"},
+	{"SELECT ARRAY[1, 2]", "0A000", "array constructors are not supported"},
+	{"SELECT ROW(1, 2)", "0A000", "row constructors are not supported"},
+	{"SELECT (1, 2) = (1, 2)", "0A000", "row constructors are not supported"},
+	{"SELECT a IS DISTINCT FROM b FROM t", "42601", `syntax error at or near "DISTINCT"`},
+	{"SELECT count(*) FILTER (WHERE a > 1) FROM t", "42601", `syntax error at or near "FILTER"`},
+	{"SELECT * FROM t, LATERAL (SELECT 1) AS s", "42601", "LATERAL"},
+	{"SELECT * FROM (VALUES (1)) AS v (a)", "42601", "VALUES"},
+	{"SELECT * FROM (SELECT 1)", "42601", "subquery in FROM must have an alias"},
+	{"INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", "42601", `syntax error at or near "ON"`},
+	{"INSERT INTO t VALUES (1) RETURNING a", "42601", "RETURNING"},
+	{"DELETE FROM t WHERE a = 1 RETURNING a", "42601", "RETURNING"},
+	{"CREATE INDEX i ON t (a)", "0A000", `SQL command "CREATE INDEX" not supported on Redshift tables.`},
+	{"CREATE UNIQUE INDEX i ON t (a)", "0A000", "CREATE INDEX"},
+	{"SAVEPOINT s", "42601", "SAVEPOINT"},
+	{"ROLLBACK TO s", "42601", "TO"},
+	{"CREATE VIEW IF NOT EXISTS v AS SELECT 1", "42601", `syntax error at or near "IF"`},
+	{"CREATE FUNCTION f() RETURNS int STABLE AS $$ BEGIN RETURN 1; END $$ LANGUAGE plpgsql", "0A000", `language "plpgsql" is not supported for functions`},
+	{"CREATE FUNCTION f(int) RETURNS int STABLE AS $$ SELECT a FROM t $$ LANGUAGE sql", "0A000", "is not allowed in it"},
+	{"CREATE FUNCTION f(int) RETURNS int AS $$ SELECT $1 $$ LANGUAGE sql", "42601", "AS"},
+	{"CREATE FUNCTION f(int) RETURNS int STABLE AS $$ SELECT $2 $$ LANGUAGE sql", "42P02", "there is no parameter $2"},
+	{"CREATE VIEW v AS SELECT a FROM t WITH NO SCHEMA BINDING", "42P01", "should be qualified"},
+	{"CREATE VIEW s.v AS WITH RECURSIVE r AS (SELECT 1 AS n) SELECT n FROM r WITH NO SCHEMA BINDING", "0A000", "recursive CTE"},
+	{"CREATE TABLE t (a int[])", "42601", "["},
+	{"CREATE TABLE t (a serial)", "42704", `type "serial" does not exist`},
+	{"CREATE TABLE t (a uuid)", "42704", `type "uuid" does not exist`},
+	{"CREATE TABLE t (a jsonb)", "42704", `type "jsonb" does not exist`},
+	{"CREATE TABLE t (a int CHECK (a > 0))", "42601", "CHECK"},
+	{"CREATE TABLE t (a int DISTKEY, b int DISTKEY)", "42P16", "multiple DISTKEY"},
+	{"CREATE TABLE t (a int) DISTSTYLE KEY", "42P16", "needs a DISTKEY"},
+	{"CREATE TABLE t (a int) SORTKEY (b)", "42703", `column "b" named in key does not exist`},
+	{"CREATE TABLE t (a varchar(65536))", "22023", "length for type varchar"},
+	{"CREATE TABLE t (a decimal(39))", "22023", "precision"},
+	{"CREATE TABLE t (a int, a int)", "42701", `column "a" duplicated`},
+	{"CREATE USER u", "42601", "PASSWORD"},
+	{"CREATE USER u PASSWORD 'short1A'", "22023", "8 to 64"},
+	{"CREATE USER u PASSWORD 'nouppercase1'", "22023", "uppercase"},
+	{"CREATE USER u PASSWORD DISABLE CREATEUSER", "0LP01", "superuser"},
+	{"CREATE USER IF NOT EXISTS u PASSWORD DISABLE", "42601", ""},
+	{"CREATE ROLE \"sys:x\"", "42939", "reserved"},
+	{"GRANT SELECT ON t TO GROUP g WITH GRANT OPTION", "0LP01", "individual users"},
+	{"GRANT SELECT ON t TO ROLE r WITH GRANT OPTION", "0LP01", "individual users"},
+	{"GRANT FLY ON t TO u", "0LP01", "invalid privilege type FLY"},
+	{"GRANT ROLE r TO GROUP g", "42601", "GROUP"},
+	{"GRANT SELECT FOR TABLES IN SCHEMA s TO GROUP g", "0A000", "users and roles only"},
+	{"GRANT USAGE FOR TABLES IN SCHEMA s TO u", "0LP01", "invalid privilege type USAGE"},
+	{"REVOKE SELECT ON t FROM u CASCADE", "42601", "CASCADE"},
+	{"COMMENT ON FUNCTION f IS 'x'", "42601", "FUNCTION"},
+	{"COMMENT ON ROLE r IS 'x'", "42601", "ROLE"},
+	{"SET LOCAL search_path TO public", "42601", "LOCAL"},
+	{"SET work_mem TO '1GB'", "42704", `unrecognized configuration parameter "work_mem"`},
+	{"SET enable_case_sensitive_identifier TO true", "0A000", "not available in the sandbox"},
+	{"LOCK TABLE t NOWAIT", "42601", "NOWAIT"},
+	{"COPY t TO STDOUT", "0A000", "COPY is not available in the sandbox"},
+	{"LISTEN c", "42601", "LISTEN"},
+	{"DO $$ BEGIN END $$", "42601", "DO"},
+	{"SELECT $1", "42601", `syntax error at or near "$1"`},
+	{"SELECT current_schema() FROM t", "0A000", "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables."},
+	{"SELECT now() FROM t", "0A000", "Specified types or functions"},
+	{"SELECT substr(a, 1, 2) FROM t", "0A000", "Specified types or functions"},
+	{"SELECT * FROM t JOIN pg_attrdef ON true", "0A000", "Specified types or functions"},
+	{"SELECT listagg(usename, ',') FROM pg_user", "0A000", "must be applied on at least one user created table"},
+	{"CREATE MATERIALIZED VIEW v AS SELECT 1", "0A000", "not available in the sandbox"},
+	{"CREATE EXTERNAL SCHEMA s FROM DATA CATALOG", "0A000", "not available in the sandbox"},
+	{"SELECT 'unterminated", "42601", "unterminated quoted string"},
+	{"SELECT /* open", "42601", "unterminated /* comment"},
+	{"SELECT \"\"", "42601", "zero-length delimited identifier"},
+	{"SELECT 1 +", "42601", "syntax error at end of input"},
+	{"SELECT a b c FROM t", "42601", `syntax error at or near "c"`},
+	{"SELECT " + strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000), "54001", "stack depth limit exceeded"},
+	{"SELECT " + strings.Repeat("NOT ", 5000) + "true", "54001", "stack depth limit exceeded"},
+	{"CREATE TABLE " + strings.Repeat("x", 64) + " (a int)", "0A000", "the sandbox keeps at most 63"},
+	{"CREATE PROCEDURE p() AS $$ BEGIN EXECUTE 'DROP TABLE t'; END $$ LANGUAGE plpgsql", "0A000", "EXECUTE of a text"},
+	{"CREATE PROCEDURE p() AS $$ BEGIN SELECT pg_sleep(1) INTO x; END $$ LANGUAGE plpgsql", "42883", "pg_sleep"},
+	{"CREATE PROCEDURE p() AS $$ BEGIN a := 1 END $$ LANGUAGE plpgsql", "42601", "END"},
+}
+
+func TestWhatRedshiftRefusesIsRefused(t *testing.T) {
+	for _, c := range refused {
+		_, err := dialect.Parse(c.sql)
+		var refusal *dialect.Error
+		switch {
+		case !errors.As(err, &refusal):
+			t.Errorf("%.80s: accepted (%v)", c.sql, err)
+		case refusal.Code != c.code || !strings.Contains(refusal.Message, c.message):
+			t.Errorf("%.80s:\n   got %s %s\n  want %s %s", c.sql, refusal.Code, refusal.Message, c.code, c.message)
+		}
+	}
+}
+
+func TestErrorsPointAtTheWord(t *testing.T) {
+	_, err := dialect.Parse("SELECT a\nFROM t\nLIMIT 1 FETCH")
+	var refusal *dialect.Error
+	if !errors.As(err, &refusal) || refusal.Position != 25 {
+		t.Errorf("got %+v", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, c := range refused {
+		f.Add(c.sql)
+	}
+	for _, sql := range accepted {
+		f.Add(sql[0])
+	}
+	f.Fuzz(func(_ *testing.T, sql string) {
+		_, _ = dialect.Parse(sql)
+		_, _ = dialect.ParseOne(sql)
+	})
+}

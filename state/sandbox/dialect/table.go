@@ -1,0 +1,349 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+)
+
+func (p *parser) createSchema() Statement {
+	exists := p.accept("if", "not", "exists")
+	sql := "CREATE SCHEMA "
+	if exists {
+		sql += "IF NOT EXISTS "
+	}
+	if p.accept("authorization") {
+		owner := p.user()
+		return define("CREATE SCHEMA", sql+quote(owner)+" AUTHORIZATION "+quote(owner))
+	}
+	start := p.peek()
+	name := p.ident()
+	if strings.HasPrefix(name, "pg_") || name == "rs_catalog" {
+		p.fail(start, "42939", `unacceptable schema name "%s"`, name)
+	}
+	sql += quote(name)
+	if p.accept("authorization") {
+		sql += " AUTHORIZATION " + quote(p.user())
+	}
+	if p.word("quota") {
+		p.absent(p.peek(), "a schema's QUOTA")
+	}
+	return define("CREATE SCHEMA", sql)
+}
+
+func (p *parser) alterSchema() Statement {
+	name := p.ident()
+	p.checkSchema(p.peek(), name)
+	switch {
+	case p.accept("owner", "to"):
+		return define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" OWNER TO "+quote(p.user()))
+	case p.accept("rename", "to"):
+		return define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
+	}
+	p.syntax()
+	panic("unreachable")
+}
+
+func (p *parser) dropSchema() Statement {
+	d := &Drop{Object: "schema", IfExists: p.accept("if", "exists")}
+	d.Names = list(p, func() Relation {
+		start := p.peek()
+		name := p.ident()
+		p.checkSchema(start, name)
+		return Relation{Name: name, Class: ClassUser}
+	})
+	d.Cascade = p.cascade()
+	return Statement{Kind: KindDrop, Tag: "DROP SCHEMA", Dropped: d, SQL: []string{dropSQL("SCHEMA", d)}}
+}
+
+func (p *parser) cascade() bool {
+	if p.accept("cascade") {
+		return true
+	}
+	p.accept("restrict")
+	return false
+}
+
+func dropSQL(kind string, d *Drop) string {
+	names := make([]string, len(d.Names))
+	for n, r := range d.Names {
+		names[n] = r.SQL()
+	}
+	sql := "DROP " + kind + " "
+	if d.IfExists {
+		sql += "IF EXISTS "
+	}
+	sql += strings.Join(names, ", ")
+	if d.Cascade {
+		sql += " CASCADE"
+	}
+	return sql
+}
+
+func (p *parser) dropRelations(kind string) Statement {
+	d := &Drop{Object: kind, IfExists: p.accept("if", "exists")}
+	d.Names = list(p, p.userRelation)
+	d.Cascade = p.cascade()
+	upper := strings.ToUpper(kind)
+	return Statement{Kind: KindDrop, Tag: "DROP " + upper, Dropped: d, SQL: []string{dropSQL(upper, d)}}
+}
+
+// createTable parses a table. Keys other than NOT NULL are not enforced by
+// Redshift, so PostgreSQL does not hear of them.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
+func (p *parser) createTable(temporary bool) Statement {
+	sql := "CREATE TABLE "
+	if temporary {
+		sql = "CREATE TEMPORARY TABLE "
+	}
+	if p.accept("if", "not", "exists") {
+		sql += "IF NOT EXISTS "
+	}
+	name := p.userRelation()
+	sql += name.SQL()
+	if p.isOp("(") && !p.startsQuery(1) {
+		if definitions, columns := p.tableBody(); !columns.onlyNames {
+			p.tableAttributes(columns)
+			if p.word("as") {
+				p.syntax()
+			}
+			return define("CREATE TABLE", sql+" ("+strings.Join(definitions, ", ")+")")
+		} else {
+			sql += " (" + strings.Join(definitions, ", ") + ")"
+		}
+	}
+	p.tableAttributes(&tableColumns{})
+	p.expect("as")
+	return define("SELECT", sql+" AS "+p.query())
+}
+
+// tableColumns remembers what table attributes may refer to.
+type tableColumns struct {
+	names     map[string]bool
+	distKeys  int
+	sortKeys  int
+	onlyNames bool // a list of names, for CREATE TABLE AS
+}
+
+func (p *parser) tableBody() ([]string, *tableColumns) {
+	columns := &tableColumns{names: make(map[string]bool)}
+	p.expectOp("(")
+	definitions := []string{}
+	for {
+		if text := p.tableElement(columns); text != "" {
+			definitions = append(definitions, text)
+		}
+		if !p.acceptOp(",") {
+			break
+		}
+	}
+	p.expectOp(")")
+	return definitions, columns
+}
+
+func (p *parser) tableElement(columns *tableColumns) string {
+	switch {
+	case p.accept("like"):
+		text := "LIKE " + p.userRelation().SQL()
+		switch {
+		case p.accept("including", "defaults"):
+			text += " INCLUDING DEFAULTS"
+		case p.accept("excluding", "defaults"):
+		}
+		return text
+	case p.word("constraint"), p.word("primary"), p.word("unique"), p.word("foreign"):
+		p.tableConstraint()
+		return ""
+	case p.word("check"):
+		p.syntax()
+	}
+	start := p.peek()
+	name := p.ident()
+	if columns.names[name] {
+		p.fail(start, "42701", `column "%s" duplicated`, name)
+	}
+	columns.names[name] = true
+	if p.isOp(",") || p.isOp(")") {
+		columns.onlyNames = true
+		return quote(name)
+	}
+	return quote(name) + " " + p.columnDefinition(columns)
+}
+
+// tableConstraint passes over constraints that Redshift only takes note of.
+func (p *parser) tableConstraint() {
+	if p.accept("constraint") {
+		p.ident()
+	}
+	switch {
+	case p.accept("primary", "key"), p.accept("unique"):
+		p.nameList()
+	case p.accept("foreign", "key"):
+		p.nameList()
+		p.references()
+	default:
+		p.syntax()
+	}
+}
+
+func (p *parser) references() {
+	p.expect("references")
+	p.userRelation()
+	if p.isOp("(") {
+		p.nameList()
+	}
+}
+
+func (p *parser) columnDefinition(columns *tableColumns) string {
+	text := p.columnType()
+	integer := text == "integer" || text == "bigint"
+	for {
+		switch {
+		case p.accept("not", "null"):
+			text += " NOT NULL"
+		case p.accept("null"):
+		case p.accept("default"):
+			text += " DEFAULT " + p.expression().sql
+		case p.accept("identity"):
+			text += p.identity("ALWAYS", integer)
+		case p.accept("generated", "by", "default", "as", "identity"):
+			text += p.identity("BY DEFAULT", integer)
+		case p.accept("encode"):
+			p.encoding()
+		case p.accept("distkey"):
+			columns.distKeys++
+		case p.accept("sortkey"):
+			columns.sortKeys++
+		case p.accept("unique"), p.accept("primary", "key"):
+		case p.word("references"):
+			p.references()
+		case p.accept("collate"):
+			if p.oneOf("case_sensitive", "cs") == "" {
+				p.absent(p.peek(), "a case-insensitive collation")
+			}
+		default:
+			return text
+		}
+	}
+}
+
+func (p *parser) identity(kind string, integer bool) string {
+	if !integer {
+		p.fail(p.peek(), "42601", "identity column type must be INT or BIGINT")
+	}
+	p.expectOp("(")
+	seed := p.integer()
+	p.expectOp(",")
+	step := p.integer()
+	p.expectOp(")")
+	return fmt.Sprintf(" GENERATED %s AS IDENTITY (START WITH %d INCREMENT BY %d)", kind, seed, step)
+}
+
+var encodings = words("auto raw az64 bytedict delta delta32k lzo mostly8 mostly16 mostly32 runlength text255 text32k zstd")
+
+func (p *parser) encoding() {
+	t := p.next()
+	if !encodings[t.value] {
+		p.fail(t, "22023", `invalid encoding type "%s"`, t.value)
+	}
+}
+
+// tableAttributes checks and passes over DISTSTYLE, DISTKEY, SORTKEY and others.
+func (p *parser) tableAttributes(columns *tableColumns) {
+	style := ""
+	for {
+		start := p.peek()
+		switch {
+		case p.accept("diststyle"):
+			style = p.oneOf("auto", "even", "key", "all")
+			if style == "" {
+				p.syntax()
+			}
+		case p.accept("distkey"):
+			columns.distKeys++
+			p.keyColumns(columns)
+		case p.accept("sortkey", "auto"):
+		case p.accept("compound", "sortkey"), p.accept("interleaved", "sortkey"), p.accept("sortkey"):
+			columns.sortKeys++
+			p.keyColumns(columns)
+		case p.accept("encode", "auto"), p.accept("backup", "yes"), p.accept("backup", "no"):
+		default:
+			if columns.distKeys > 1 {
+				p.fail(start, "42P16", "multiple DISTKEY columns not allowed")
+			}
+			if style == "even" && columns.distKeys > 0 || style == "all" && columns.distKeys > 0 {
+				p.fail(start, "42P16", "DISTSTYLE %s cannot be combined with a DISTKEY", strings.ToUpper(style))
+			}
+			if style == "key" && columns.distKeys == 0 {
+				p.fail(start, "42P16", "DISTSTYLE KEY needs a DISTKEY")
+			}
+			return
+		}
+	}
+}
+
+func (p *parser) keyColumns(columns *tableColumns) {
+	p.expectOp("(")
+	list(p, func() string {
+		start := p.peek()
+		name := p.ident()
+		if columns.names != nil && !columns.names[name] {
+			p.fail(start, "42703", `column "%s" named in key does not exist`, name)
+		}
+		return name
+	})
+	p.expectOp(")")
+}
+
+func (p *parser) alterTable() Statement {
+	start := p.peek()
+	name := p.userRelation()
+	sql := "ALTER TABLE " + name.SQL()
+	tag := "ALTER TABLE"
+	switch {
+	case p.accept("add"):
+		p.accept("column")
+		column := quote(p.ident())
+		return define(tag, sql+" ADD COLUMN "+column+" "+p.columnDefinition(&tableColumns{}))
+	case p.accept("drop"):
+		p.accept("column")
+		sql += " DROP COLUMN " + quote(p.ident())
+		if p.cascade() {
+			sql += " CASCADE"
+		}
+		return define(tag, sql)
+	case p.accept("rename", "to"):
+		return define(tag, sql+" RENAME TO "+quote(p.ident()))
+	case p.accept("rename"):
+		p.accept("column")
+		column := quote(p.ident())
+		p.expect("to")
+		return define(tag, sql+" RENAME COLUMN "+column+" TO "+quote(p.ident()))
+	case p.accept("owner", "to"):
+		return define(tag, sql+" OWNER TO "+quote(p.user()))
+	case p.accept("alter", "column"):
+		return p.alterColumn(sql)
+	case p.accept("alter", "diststyle"), p.accept("alter", "distkey"), p.accept("alter", "sortkey"), p.accept("alter", "compound"):
+		p.tableAttributesAfterAlter()
+		return define(tag)
+	}
+	p.absent(start, "this form of ALTER TABLE")
+	panic("unreachable")
+}
+
+// tableAttributesAfterAlter passes over distribution and sort keys, which have
+// no effect here.
+func (p *parser) tableAttributesAfterAlter() {
+	for !p.at(tokenEnd) && !p.isOp(";") {
+		p.next()
+	}
+}
+
+func (p *parser) alterColumn(sql string) Statement {
+	column := quote(p.ident())
+	if !p.accept("type") {
+		p.absent(p.peek(), "this form of ALTER COLUMN")
+	}
+	s := define("ALTER TABLE", sql+" ALTER COLUMN "+column+" TYPE "+p.columnType())
+	s.NoTransaction = true
+	return s
+}

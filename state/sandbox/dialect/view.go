@@ -1,0 +1,41 @@
+package dialect
+
+// createView parses both bindings. The server makes the view, since a
+// late-binding one may come before what it reads.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+func (p *parser) createView(replace bool) Statement {
+	if p.word("if") {
+		p.syntax()
+	}
+	v := &View{Name: p.userRelation(), OrReplace: replace}
+	if p.isOp("(") {
+		v.Columns = inParens(p, func() []string { return list(p, p.ident) })
+	}
+	p.expect("as")
+	p.lateBinding = p.bindsLate()
+	v.LateBinding = p.lateBinding
+	v.Query = p.query()
+	if p.accept("with") {
+		p.expect("no", "schema", "binding")
+	}
+	v.Reads, v.LeaderOnly = p.relations, p.leaderOnly
+	return Statement{Kind: KindCreateView, Tag: "CREATE VIEW", View: v}
+}
+
+// bindsLate looks ahead to the statement's end for WITH NO SCHEMA BINDING.
+func (p *parser) bindsLate() bool {
+	end := p.i
+	for p.tokens[end].kind != tokenEnd && !p.tokens[end].isOp(";") {
+		end++
+	}
+	want := []string{"with", "no", "schema", "binding"}
+	if end-p.i < len(want) {
+		return false
+	}
+	for n, word := range want {
+		if !p.tokens[end-len(want)+n].isWord(word) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,105 @@
+// Package proxy is the side of the sandbox that clients see. It speaks the
+// PostgreSQL protocol, has Redshift's dialect translated, asks the catalog
+// what only the catalog knows, and words the answers as Redshift does.
+package proxy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+)
+
+// Options say where clients come in and where the server is.
+type Options struct {
+	// Socket is the server's.
+	Socket string
+	// Database is the one that clients may choose.
+	Database string
+	// Port on 127.0.0.1; 0 picks a free one.
+	Port int
+	// CheckPasswords makes accounts with a password present it.
+	CheckPasswords bool
+}
+
+// Server takes connections until it is closed.
+type Server struct {
+	options  Options
+	listener net.Listener
+	ctx      context.Context
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// Listen begins to take connections.
+func Listen(ctx context.Context, o Options) (*Server, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(o.Port)))
+	if err != nil {
+		return nil, fmt.Errorf("listening for clients: %w", err)
+	}
+	s := &Server{options: o, listener: listener}
+	// Sessions outlive the context of the start; Close ends them.
+	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	s.running.Go(s.accept)
+	return s, nil
+}
+
+// Port is the one that clients connect to.
+func (s *Server) Port() int { return s.listener.Addr().(*net.TCPAddr).Port }
+
+func (s *Server) accept() {
+	for {
+		conn, err := s.listener.Accept()
+		if err != nil {
+			return
+		}
+		s.running.Go(func() { s.serve(conn, s.options.CheckPasswords) })
+	}
+}
+
+// Dial opens a session within this process, whose user is believed.
+func (s *Server) Dial() net.Conn {
+	near, far := net.Pipe()
+	s.running.Go(func() { s.serve(far, false) })
+	return near
+}
+
+// Close ends all sessions and waits for them.
+func (s *Server) Close() error {
+	err := s.listener.Close()
+	s.cancel()
+	s.running.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// serve is one connection from its first byte to its last.
+func (s *Server) serve(conn net.Conn, check bool) {
+	defer conn.Close()
+	stop := context.AfterFunc(s.ctx, func() { conn.Close() })
+	defer stop()
+	ahead := newReadAhead(conn)
+	defer ahead.wait()
+	defer conn.Close() // ends the reading, which wait waits for
+	client := pgproto3.NewBackend(ahead, conn)
+	start, err := s.greet(client, conn)
+	if err != nil || start == nil {
+		return
+	}
+	se := &session{server: s, client: client, statements: make(map[string]*prepared), portals: make(map[string]*portal)}
+	if err := se.signIn(start, check); err != nil {
+		return
+	}
+	defer se.back.Close()
+	ended := context.AfterFunc(s.ctx, func() { se.back.Conn.Close() })
+	defer ended()
+	ahead.onEnd(se.abandon)
+	se.loop()
+}

@@ -1,0 +1,72 @@
+package proxy
+
+import (
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+)
+
+// relay sends what has been written to the server, with a Flush, and passes the
+// answer to the client up to the message that ends it. A refusal ends it too.
+func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag string) error {
+	s.back.Send(&pgproto3.Flush{})
+	if err := s.back.Frontend.Flush(); err != nil {
+		return fmt.Errorf("sending to the server: %w", err)
+	}
+	for {
+		message, err := s.back.Receive()
+		if err != nil {
+			return fmt.Errorf("reading the server's answer: %w", err)
+		}
+		switch m := message.(type) {
+		case *pgproto3.ErrorResponse:
+			return fromServer(m)
+		case *pgproto3.ReadyForQuery:
+			s.back.Status = m.TxStatus
+			s.client.Send(m)
+		case *pgproto3.ParseComplete, *pgproto3.BindComplete, *pgproto3.CloseComplete, *pgproto3.NoData, *pgproto3.PortalSuspended:
+			s.client.Send(message)
+		case *pgproto3.ParameterDescription:
+			s.client.Send(&pgproto3.ParameterDescription{ParameterOIDs: redshiftTypes(m.ParameterOIDs)})
+		default:
+			if err := s.show(message, true, tag); err != nil {
+				return err
+			}
+		}
+		if ends(message) {
+			return nil
+		}
+	}
+}
+
+// inner runs a statement of the proxy's own between the client's messages,
+// under names of its own, and gives its rows.
+func (s *session) inner(sql string) (rows [][]string, err error) {
+	// One that failed on its way has left its statement behind.
+	s.back.Send(&pgproto3.Close{ObjectType: 'S', Name: innerName})
+	s.back.Send(&pgproto3.Parse{Name: innerName, Query: sql})
+	s.back.Send(&pgproto3.Bind{DestinationPortal: innerName, PreparedStatement: innerName})
+	s.back.Send(&pgproto3.Execute{Portal: innerName})
+	s.back.Send(&pgproto3.Close{ObjectType: 'P', Name: innerName})
+	s.back.Send(&pgproto3.Flush{})
+	if err := s.back.Frontend.Flush(); err != nil {
+		return nil, fmt.Errorf("sending to the server: %w", err)
+	}
+	for closed := 0; closed < 2; {
+		message, err := s.back.Receive()
+		if err != nil {
+			return nil, fmt.Errorf("reading the server's answer: %w", err)
+		}
+		switch m := message.(type) {
+		case *pgproto3.ErrorResponse:
+			return nil, fromServer(m)
+		case *pgproto3.DataRow:
+			rows = append(rows, textsOf(m))
+		case *pgproto3.CloseComplete:
+			closed++
+		default:
+			s.aside(message)
+		}
+	}
+	return rows, nil
+}

@@ -1,0 +1,180 @@
+package proxy
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"github.com/redveil/redveil/state/sandbox/wire"
+)
+
+// superuser owns what is hidden; nobody signs in as it.
+const superuser = "rdsdb"
+
+// signInTime is how long the server may take to answer before a session begins.
+const signInTime = 30 * time.Second
+
+// greet answers requests for encryption and cancellation. It returns nil where
+// the connection was for no more than that.
+func (s *Server) greet(client *pgproto3.Backend, conn net.Conn) (*pgproto3.StartupMessage, error) {
+	for {
+		message, err := client.ReceiveStartupMessage()
+		if err != nil {
+			return nil, fmt.Errorf("reading a client's first message: %w", err)
+		}
+		switch m := message.(type) {
+		case *pgproto3.SSLRequest, *pgproto3.GSSEncRequest:
+			if _, err := conn.Write([]byte("N")); err != nil {
+				return nil, fmt.Errorf("refusing encryption: %w", err)
+			}
+		case *pgproto3.CancelRequest:
+			ctx, cancel := context.WithTimeout(s.ctx, signInTime)
+			defer cancel()
+			return nil, wire.Cancel(ctx, s.options.Socket, m.ProcessID, m.SecretKey)
+		case *pgproto3.StartupMessage:
+			// The message's memory is used again for the next one.
+			return &pgproto3.StartupMessage{ProtocolVersion: m.ProtocolVersion, Parameters: maps.Clone(m.Parameters)}, nil
+		default:
+			return nil, fmt.Errorf("unexpected first message %T", m)
+		}
+	}
+}
+
+// passedOn are the startup parameters that PostgreSQL is told.
+var passedOn = []string{"application_name", "client_encoding", "datestyle", "timezone", "extra_float_digits", "statement_timeout", "search_path"}
+
+// signIn checks the account and opens the session's own connection to the
+// server. Refusals have been sent to the client when it returns.
+func (s *session) signIn(start *pgproto3.StartupMessage, check bool) error {
+	ctx, cancel := context.WithTimeout(s.server.ctx, signInTime)
+	defer cancel()
+	user := start.Parameters["user"]
+	err := s.admit(ctx, start.Parameters)
+	if err == nil && check {
+		err = s.checkPassword(ctx, user)
+	}
+	if err == nil {
+		err = s.connect(ctx, start.Parameters)
+	}
+	if err != nil {
+		return errors.Join(err, s.farewell(err))
+	}
+	s.client.Send(&pgproto3.AuthenticationOk{})
+	for name, value := range s.reported() {
+		s.client.Send(&pgproto3.ParameterStatus{Name: name, Value: value})
+	}
+	s.client.Send(&pgproto3.BackendKeyData{ProcessID: s.back.ProcessID, SecretKey: s.back.SecretKey})
+	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: s.back.Status})
+	return s.client.Flush()
+}
+
+// farewell sends the reason for which there will be no session.
+func (s *session) farewell(err error) error {
+	response := &pgproto3.ErrorResponse{Code: "XX000", Message: err.Error()}
+	var refused *wire.Error
+	var own *refusal
+	switch {
+	case errors.As(err, &refused):
+		response = translateError(&refused.ErrorResponse)
+	case errors.As(err, &own):
+		response = own.response
+	}
+	response.Severity, response.SeverityUnlocalized = "FATAL", "FATAL"
+	s.client.Send(response)
+	return s.client.Flush()
+}
+
+// admit refuses what PostgreSQL has and Redshift does not.
+func (s *session) admit(_ context.Context, parameters map[string]string) error {
+	user, database := parameters["user"], parameters["database"]
+	if database == "" {
+		database = user
+	}
+	switch {
+	case user == "":
+		return refuse("28000", "no user name specified in startup packet")
+	case user == superuser || strings.HasPrefix(user, "group ") || strings.HasPrefix(user, "role ") || strings.HasPrefix(user, "pg_"):
+		return refuse("28000", fmt.Sprintf(`user "%s" does not exist`, user))
+	case database != s.server.options.Database:
+		return refuse("3D000", fmt.Sprintf(`database "%s" does not exist`, database))
+	}
+	return nil
+}
+
+func (s *session) connect(ctx context.Context, parameters map[string]string) error {
+	sent := map[string]string{"user": parameters["user"], "database": s.server.options.Database, "client_encoding": "UTF8"}
+	for name, value := range parameters {
+		if lower := strings.ToLower(name); slices.Contains(passedOn, lower) {
+			sent[lower] = value
+		}
+	}
+	back, err := wire.Dial(ctx, s.server.options.Socket, sent)
+	if err != nil {
+		return err
+	}
+	s.back = back
+	return nil
+}
+
+// reported are the settings that a client hears of; lib/pq and others know
+// Redshift by padb_version.
+func (s *session) reported() map[string]string {
+	told := map[string]string{"server_version": "8.0.2", "padb_version": "1.0.0", "server_encoding": "UNICODE"}
+	for _, name := range reportedNames {
+		if value, known := s.back.Parameters[name]; known {
+			told[name] = value
+		}
+	}
+	return told
+}
+
+var reportedNames = []string{"client_encoding", "DateStyle", "TimeZone", "integer_datetimes", "is_superuser", "session_authorization", "standard_conforming_strings", "application_name"}
+
+// checkPassword asks for the password of an account that has one.
+func (s *session) checkPassword(ctx context.Context, user string) error {
+	stored, expired, err := s.storedPassword(ctx, user)
+	if err != nil || stored == "" {
+		return err
+	}
+	var salt [4]byte
+	_, _ = rand.Read(salt[:]) // never fails
+	s.client.Send(&pgproto3.AuthenticationMD5Password{Salt: salt})
+	if err := errors.Join(s.client.SetAuthType(pgproto3.AuthTypeMD5Password), s.client.Flush()); err != nil {
+		return fmt.Errorf("asking for a password: %w", err)
+	}
+	message, err := s.client.Receive()
+	if err != nil {
+		return fmt.Errorf("reading a password: %w", err)
+	}
+	given, ok := message.(*pgproto3.PasswordMessage)
+	sum := md5.Sum(append([]byte(strings.TrimPrefix(stored, "md5")), salt[:]...))
+	want := "md5" + hex.EncodeToString(sum[:])
+	if !ok || expired || subtle.ConstantTimeCompare([]byte(given.Password), []byte(want)) != 1 {
+		return refuse("28P01", fmt.Sprintf(`password authentication failed for user "%s"`, user))
+	}
+	return nil
+}
+
+// storedPassword reads the account's md5 password and whether its time is over.
+func (s *session) storedPassword(ctx context.Context, user string) (stored string, expired bool, err error) {
+	conn, err := wire.Dial(ctx, s.server.options.Socket, map[string]string{"user": superuser, "database": s.server.options.Database})
+	if err != nil {
+		return "", false, err
+	}
+	rows, err := conn.Exec(ctx, "SELECT stored, expired FROM rs_catalog.stored_password("+literal(user)+")")
+	if err := errors.Join(err, conn.Close()); err != nil || len(rows) == 0 {
+		return "", false, err
+	}
+	return rows[0][0], rows[0][1] == "t", nil
+}
