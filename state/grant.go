@@ -1,0 +1,46 @@
+package state
+
+import "github.com/redveil/redveil/state/redshift"
+
+// Privilege is a right on a schema or a relation, in upper case.
+type Privilege string
+
+// The privileges that redveil grants.
+const (
+	Select Privilege = "SELECT"
+	Usage  Privilege = "USAGE"
+)
+
+// privileges are all that the warehouse may report on schemas and relations.
+// RULE and TRIGGER affect nothing on Redshift and are not read.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+var privileges = map[string]Privilege{
+	"SELECT": Select, "USAGE": Usage, "INSERT": "INSERT", "UPDATE": "UPDATE", "DELETE": "DELETE",
+	"REFERENCES": "REFERENCES", "DROP": "DROP", "ALTER": "ALTER", "TRUNCATE": "TRUNCATE", "CREATE": "CREATE",
+}
+
+// Grant is a privilege on a schema (Relation zero) or on a relation.
+type Grant struct {
+	Privilege Privilege
+	Schema    redshift.Ident
+	Relation  redshift.Ident
+	To        Principal
+	// Raw marks a grant on a governed table itself, which goes round its view.
+	Raw bool
+}
+
+// OnSchema grants a privilege on a schema.
+func OnSchema(privilege Privilege, schema redshift.Ident, to Principal) Grant {
+	return Grant{Privilege: privilege, Schema: schema, To: to}
+}
+
+// OnRelation grants a privilege on a table or view.
+func OnRelation(privilege Privilege, relation redshift.Name, to Principal) Grant {
+	return Grant{Privilege: privilege, Schema: relation.Schema, Relation: relation.Object, To: to}
+}
+
+// Key identifies the grant: every field of it.
+func (g Grant) Key() Key {
+	return Key{Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Principal: g.To, Privilege: g.Privilege}
+}
+func (Grant) isObject() {}

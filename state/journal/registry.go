@@ -1,0 +1,130 @@
+// Package journal keeps, in the warehouse itself, what redveil made there:
+// the registry of objects, the policy beside each view, the history of runs,
+// and the lock that keeps two runs apart.
+package journal
+
+import (
+	"slices"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Entry is what the registry is to remember of an object, or to forget.
+type Entry struct {
+	Kind   state.Kind     `json:"kind"`
+	Schema redshift.Ident `json:"schema"`
+	Name   string         `json:"name"`
+	Digest state.Digest   `json:"digest,omitempty"`
+	// Record is the policy that a view was made from.
+	Record string `json:"record,omitempty"`
+	Forget bool   `json:"forget,omitempty"`
+}
+
+// relation is the view that an entry is about.
+func (e Entry) relation() redshift.Name {
+	return redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}
+}
+
+// Journal writes into the system schema.
+type Journal struct{ Schema redshift.Ident }
+
+func (j Journal) table(name string) redshift.SQL {
+	return redshift.Name{Schema: j.Schema, Object: redshift.MustIdent(name)}.SQL()
+}
+
+// Remember gives the statements that bring the registry in line with entries.
+// readBack holds the text of each view as the catalog gives it now, so that a
+// later run can tell whether someone replaced it.
+func (j Journal) Remember(entries []Entry, readBack map[redshift.Name]string) []redshift.SQL {
+	statements := j.forget(entries)
+	var objects, records []redshift.SQL
+	for _, e := range entries {
+		if e.Forget {
+			continue
+		}
+		read := ""
+		if e.Kind == state.KindView {
+			read = string(state.DigestOf(readBack[e.relation()]))
+		}
+		objects = append(objects, row(string(e.Kind), e.Schema.String(), e.Name, string(e.Digest), read))
+		records = append(records, recordRows(e)...)
+	}
+	statements = append(statements, j.insert("object", objects)...)
+	return append(statements, j.insert("policy", records)...)
+}
+
+// forget removes the rows of all entries, also of those that are to be
+// written anew.
+func (j Journal) forget(entries []Entry) []redshift.SQL {
+	var statements []redshift.SQL
+	names := make(map[state.Kind]map[redshift.Ident][]redshift.SQL)
+	for _, e := range entries {
+		if names[e.Kind] == nil {
+			names[e.Kind] = make(map[redshift.Ident][]redshift.SQL)
+		}
+		names[e.Kind][e.Schema] = append(names[e.Kind][e.Schema], redshift.Text(e.Name))
+	}
+	for _, kind := range []state.Kind{state.KindView, state.KindRole, state.KindGroup, state.KindUser} {
+		schemas := make([]redshift.Ident, 0, len(names[kind]))
+		for schema := range names[kind] {
+			schemas = append(schemas, schema)
+		}
+		slices.SortFunc(schemas, redshift.Ident.Compare)
+		for _, schema := range schemas {
+			for chunk := range slices.Chunk(names[kind][schema], 500) {
+				list := redshift.Join(chunk, ", ")
+				statements = append(statements, redshift.Format("DELETE FROM %s WHERE kind = %s AND schema_name = %s AND name IN (%s)",
+					j.table("object"), redshift.Text(string(kind)), redshift.Text(schema.String()), list))
+				if kind == state.KindView {
+					statements = append(statements, redshift.Format("DELETE FROM %s WHERE schema_name = %s AND name IN (%s)",
+						j.table("policy"), redshift.Text(schema.String()), list))
+				}
+			}
+		}
+	}
+	return statements
+}
+
+func row(values ...string) redshift.SQL {
+	literals := make([]redshift.SQL, len(values))
+	for n, value := range values {
+		literals[n] = redshift.Text(value)
+	}
+	return redshift.Format("(%s)", redshift.Join(literals, ", "))
+}
+
+// partSize keeps a part of a record within varchar(65535).
+const partSize = 60000
+
+func recordRows(e Entry) []redshift.SQL {
+	var rows []redshift.SQL
+	for part, rest := 0, e.Record; rest != ""; part++ {
+		size := min(partSize, len(rest))
+		for size < len(rest) && rest[size]&0xC0 == 0x80 { // not inside a character
+			size--
+		}
+		rows = append(rows, redshift.Format("(%s, %s, %s, %s)", redshift.Text(e.Schema.String()), redshift.Text(e.Name),
+			redshift.Int(int64(part)), redshift.Text(rest[:size])))
+		rest = rest[size:]
+	}
+	return rows
+}
+
+// insertSize keeps a statement far below the 16 MB that Redshift takes.
+// https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html
+const insertSize = 1 << 20
+
+func (j Journal) insert(table string, rows []redshift.SQL) []redshift.SQL {
+	var statements []redshift.SQL
+	for len(rows) > 0 {
+		count, size := 0, 0
+		for count < len(rows) && (count == 0 || size+len(rows[count].String()) < insertSize) {
+			size += len(rows[count].String())
+			count++
+		}
+		statements = append(statements, redshift.Format("INSERT INTO %s VALUES\n    %s", j.table(table), redshift.Join(rows[:count], ",\n    ")))
+		rows = rows[count:]
+	}
+	return statements
+}

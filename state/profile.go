@@ -1,0 +1,67 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Profile is a declared user as the views see her. Profiles are data, not
+// catalog: Content digests the rows that Profiles holds.
+type Profile struct {
+	Account redshift.Account
+	Content Digest
+}
+
+// Key identifies the profile.
+func (p Profile) Key() Key { return Key{Kind: KindProfile, Account: p.Account} }
+func (Profile) isObject()  {}
+
+// EntitlementKind says what an entitlement is about.
+type EntitlementKind string
+
+// The kinds of entitlement. Name is empty for groups and sources, the
+// attribute for attributes, and "name" for the one row of kind user, whose
+// value is the user's label.
+const (
+	EntitlementGroup     EntitlementKind = "group"
+	EntitlementAttribute EntitlementKind = "attribute"
+	EntitlementSource    EntitlementKind = "source"
+	EntitlementUser      EntitlementKind = "user"
+)
+
+// Entitlement is a row of the entitlement table, without its account.
+type Entitlement struct {
+	Kind  EntitlementKind
+	Name  string
+	Value string
+}
+
+func (e Entitlement) compare(other Entitlement) int {
+	return cmp.Or(cmp.Compare(e.Kind, other.Kind), cmp.Compare(e.Name, other.Name), cmp.Compare(e.Value, other.Value))
+}
+
+// Person is an account's rows in the profile and entitlement tables.
+type Person struct {
+	User         string // the label
+	State        string // "active" or "inactive"
+	Entitlements []Entitlement
+}
+
+// Sort puts the entitlements in order; every Person in Profiles is sorted.
+// Rows that stand twice stay twice, so that a digest shows them.
+func (p *Person) Sort() { slices.SortFunc(p.Entitlements, Entitlement.compare) }
+
+// Digest hashes the person's rows.
+func (p *Person) Digest() Digest {
+	parts := make([]string, 0, 2+3*len(p.Entitlements))
+	parts = append(parts, p.User, p.State)
+	for _, e := range p.Entitlements {
+		parts = append(parts, string(e.Kind), e.Name, e.Value)
+	}
+	return DigestOf(parts...)
+}
+
+// Profiles are the rows of all people by account.
+type Profiles map[redshift.Account]*Person

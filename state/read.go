@@ -1,0 +1,157 @@
+package state
+
+import (
+	"context"
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Read takes a reading of the warehouse in a fixed number of queries, however
+// large the warehouse is. The account must see everything: see CheckRights.
+func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
+	r := &reader{ctx: ctx, q: q, scope: scope, registry: make(map[Key]registered), snapshot: &Snapshot{
+		Catalog:  NewCatalog(),
+		Profiles: make(Profiles),
+		Records:  make(map[redshift.Name]string),
+		World: World{
+			Accounts:    make(map[redshift.Account]bool),
+			Schemas:     make(map[redshift.Ident]bool),
+			Roles:       make(map[redshift.Ident]bool),
+			Groups:      make(map[redshift.Ident]bool),
+			Relations:   make(map[redshift.Name][]Column),
+			Definitions: make(map[redshift.Name]string),
+		},
+	}}
+	for _, step := range []func() error{
+		r.accounts, r.schemas, r.groups, r.roles, // who and where
+		r.relations, r.columns, r.definitions, // what
+		r.registered, r.records, r.profiles, // what is ours
+		r.views, r.memberships, r.grants,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return r.snapshot, nil
+}
+
+// reader collects one snapshot; each kind reads in its own file.
+type reader struct {
+	ctx      context.Context
+	q        Querier
+	scope    Scope
+	snapshot *Snapshot
+	registry map[Key]registered
+	// tables are the tables of our own schemas; kinds tells tables and views apart.
+	kinds map[redshift.Name]string
+}
+
+func (r *reader) each(file string, schemas []redshift.Ident, row func(scan func(...any) error) error) error {
+	return relation(r.ctx, r.q, r.scope, file, schemas, row)
+}
+
+// owns reports whether redveil has made the role or group.
+func (r *reader) owns(p Principal) bool {
+	switch p.Kind {
+	case PrincipalRole:
+		return r.isRegistered(Key{Kind: KindRole, Principal: p})
+	case PrincipalGroup:
+		return r.isRegistered(Key{Kind: KindGroup, Principal: p})
+	case PrincipalUser, PrincipalPublic:
+		return false
+	}
+	panic("state: no such principal: " + string(p.Kind))
+}
+
+func (r *reader) isRegistered(key Key) bool {
+	_, found := r.registry[key]
+	return found
+}
+
+func (r *reader) accounts() error {
+	return r.each("accounts", nil, func(scan func(...any) error) error {
+		var name string
+		var super bool
+		if err := scan(&name, &super); err != nil {
+			return err
+		}
+		r.snapshot.World.Accounts[redshift.Account(name)] = super
+		return nil
+	})
+}
+
+func (r *reader) schemas() error {
+	return r.names("schemas", r.snapshot.World.Schemas)
+}
+
+func (r *reader) groups() error { return r.names("groups", r.snapshot.World.Groups) }
+func (r *reader) roles() error  { return r.names("roles", r.snapshot.World.Roles) }
+
+func (r *reader) names(file string, into map[redshift.Ident]bool) error {
+	return r.each(file, nil, func(scan func(...any) error) error {
+		var name string
+		if err := scan(&name); err != nil {
+			return err
+		}
+		if id, ok := lenient(name); ok {
+			into[id] = true
+		}
+		return nil
+	})
+}
+
+// has reports whether one of redveil's own tables is there.
+func (r *reader) has(table string) bool {
+	_, found := r.kinds[redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(table)}]
+	return found
+}
+
+func (r *reader) relations() error {
+	r.kinds = make(map[redshift.Name]string)
+	return r.each("relations", r.scope.all(), func(scan func(...any) error) error {
+		var schema, name, kind string
+		if err := scan(&schema, &name, &kind); err != nil {
+			return err
+		}
+		if relation, ok := lenientName(schema, name); ok {
+			r.kinds[relation] = kind
+			r.snapshot.World.Relations[relation] = nil
+		}
+		return nil
+	})
+}
+
+func lenientName(schema, object string) (redshift.Name, bool) {
+	s, ok := lenient(schema)
+	o, also := lenient(object)
+	return redshift.Name{Schema: s, Object: o}, ok && also
+}
+
+func (r *reader) memberships() error {
+	world := &r.snapshot.World
+	add := func(file string, in, member PrincipalKind) error {
+		return r.each(file, nil, func(scan func(...any) error) error {
+			m := Membership{In: Principal{Kind: in}, Member: Principal{Kind: member}}
+			if err := scan(&m.In.Name, &m.Member.Name); err != nil {
+				return err
+			}
+			world.Memberships = append(world.Memberships, m)
+			if r.owns(m.In) {
+				r.snapshot.Catalog.Add(m)
+			}
+			return nil
+		})
+	}
+	if err := add("group_members", PrincipalGroup, PrincipalUser); err != nil {
+		return err
+	}
+	if err := add("role_users", PrincipalRole, PrincipalUser); err != nil {
+		return err
+	}
+	if err := add("role_roles", PrincipalRole, PrincipalRole); err != nil {
+		return err
+	}
+	slices.SortFunc(world.Memberships, func(a, b Membership) int { return a.Key().Compare(b.Key()) })
+	return nil
+}

@@ -1,0 +1,62 @@
+package state
+
+import (
+	"database/sql"
+	"fmt"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+func (r *reader) columns() error {
+	err := r.each("columns", r.scope.all(), func(scan func(...any) error) error {
+		var schema, table, column, typeName string
+		var length, precision, scale sql.NullInt64
+		if err := scan(&schema, &table, &column, &typeName, &length, &precision, &scale); err != nil {
+			return err
+		}
+		name, ok := lenientName(schema, table)
+		id, also := lenient(column)
+		if !ok || !also {
+			return nil
+		}
+		c := catalogColumn(id, typeName, length, precision, scale)
+		r.snapshot.World.Relations[name] = append(r.snapshot.World.Relations[name], c)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.addOwnTables()
+	return nil
+}
+
+func catalogColumn(name redshift.Ident, typeName string, length, precision, scale sql.NullInt64) Column {
+	text := typeName
+	switch {
+	case length.Valid && length.Int64 > 0:
+		text = fmt.Sprintf("%s(%d)", typeName, length.Int64)
+	case typeName == "numeric" && precision.Valid:
+		text = fmt.Sprintf("numeric(%d,%d)", precision.Int64, scale.Int64)
+	}
+	t, err := redshift.ParseType(text)
+	if err != nil {
+		return Column{Name: name, TypeText: text}
+	}
+	return Column{Name: name, Type: t, TypeText: t.String()}
+}
+
+// addOwnTables makes objects of the schemas and tables that are redveil's by
+// their place.
+func (r *reader) addOwnTables() {
+	world := &r.snapshot.World
+	for _, schema := range r.scope.own() {
+		if world.Schemas[schema] {
+			r.snapshot.Catalog.Add(Schema{schema})
+		}
+	}
+	for name, kind := range r.kinds {
+		if kind == "r" && name.Schema == r.scope.SystemSchema {
+			r.snapshot.Catalog.Add(Table{Name: name, Columns: ColumnList(world.Relations[name])})
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// grants reads privileges on schemas and relations. Those on our own schemas,
+// and what our own principals hold elsewhere on schemas, are objects; the
+// rest is the world's.
+func (r *reader) grants() error {
+	err := r.each("relation_grants", r.scope.all(), r.relationGrant)
+	if err != nil {
+		return err
+	}
+	if err := r.each("column_grants", r.scope.all(), r.relationGrant); err != nil {
+		return err
+	}
+	// All schemas: a source that is no longer governed may have been the only
+	// one in its schema, where our roles still hold USAGE.
+	err = r.each("schema_grants", nil, func(scan func(...any) error) error {
+		var schema, privilege, kind, name, scope string
+		if err := scan(&schema, &privilege, &kind, &name, &scope); err != nil {
+			return err
+		}
+		id, ok := lenient(schema)
+		switch {
+		case !ok:
+		case scope == "TABLES":
+			r.addScoped(id, privilege, kind, name)
+		default:
+			r.addGrant(id, redshift.Ident{}, privilege, kind, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.each("database_grants", nil, r.databaseGrant); err != nil {
+		return err
+	}
+	slices.SortFunc(r.snapshot.World.Raw, func(a, b Grant) int { return a.Key().Compare(b.Key()) })
+	r.snapshot.World.Raw = slices.Compact(r.snapshot.World.Raw)
+	return nil
+}
+
+// databaseGrant notes FOR TABLES IN DATABASE, which opens every schema's tables.
+func (r *reader) databaseGrant(scan func(...any) error) error {
+	var database, privilege, kind, name string
+	if err := scan(&database, &privilege, &kind, &name); err != nil {
+		return err
+	}
+	if database == r.scope.Database {
+		for _, schema := range r.scope.BaseSchemas {
+			r.addScoped(schema, privilege, kind, name)
+		}
+	}
+	return nil
+}
+
+func (r *reader) relationGrant(scan func(...any) error) error {
+	var schema, relation, privilege, kind, name string
+	if err := scan(&schema, &relation, &privilege, &kind, &name); err != nil {
+		return err
+	}
+	if id, ok := lenientName(schema, relation); ok {
+		r.addGrant(id.Schema, id.Object, privilege, kind, name)
+	}
+	return nil
+}
+
+func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name string) {
+	known, counts := privileges[privilege]
+	if !counts { // RULE and TRIGGER
+		return
+	}
+	to := Principal{Kind: PrincipalKind(kind), Name: name}
+	if to.Kind == PrincipalPublic {
+		to.Name = ""
+	}
+	if to == (Principal{PrincipalUser, string(r.scope.Account)}) {
+		return
+	}
+	grant := Grant{Privilege: known, Schema: schema, Relation: relation, To: to}
+	ours := r.scope.isOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
+	if !ours {
+		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) {
+			return
+		}
+		r.snapshot.World.Raw = append(r.snapshot.World.Raw, grant)
+		return
+	}
+	if r.snapshot.Catalog.Find(grant.Key()) == nil {
+		r.snapshot.Catalog.Add(grant)
+	}
+}
+
+// addScoped notes a scoped permission: FOR TABLES IN SCHEMA opens every table
+// of a schema, present and future, without a row for any of them.
+// https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
+func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
+	if privilege == string(Select) && slices.Contains(r.scope.BaseSchemas, schema) {
+		r.snapshot.World.Raw = append(r.snapshot.World.Raw, OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+	}
+}
+
+// isOurRelation leaves out views that others put into the view schema, and
+// the history, which auditors may be granted by hand.
+func (r *reader) isOurRelation(schema, relation redshift.Ident) bool {
+	if relation.IsZero() {
+		return true
+	}
+	name := redshift.Name{Schema: schema, Object: relation}
+	if schema == r.scope.SystemSchema {
+		return relation != redshift.MustIdent("history")
+	}
+	return r.isRegistered(ViewKey(name))
+}

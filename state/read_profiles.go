@@ -1,0 +1,53 @@
+package state
+
+import "github.com/redveil/redveil/state/redshift"
+
+// profiles reads the rows that the views ask, all of them, so that a row
+// which someone added by hand shows.
+func (r *reader) profiles() error {
+	if !r.has("profile") || !r.has("entitlement") {
+		return nil
+	}
+	people := r.snapshot.Profiles
+	err := r.each("profiles", nil, func(scan func(...any) error) error {
+		var account, user, state string
+		if err := scan(&account, &user, &state); err != nil {
+			return err
+		}
+		person := personOf(people, account)
+		if person.User != "" { // a second row for the account: make it show
+			user, state = person.User+", "+user, person.State+", "+state
+		}
+		person.User, person.State = user, state
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = r.each("entitlements", nil, func(scan func(...any) error) error {
+		var account string
+		var e Entitlement
+		if err := scan(&account, &e.Kind, &e.Name, &e.Value); err != nil {
+			return err
+		}
+		person := personOf(people, account)
+		person.Entitlements = append(person.Entitlements, e)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for account, person := range people {
+		person.Sort()
+		r.snapshot.Catalog.Add(Profile{Account: account, Content: person.Digest()})
+	}
+	return nil
+}
+
+func personOf(people Profiles, account string) *Person {
+	key := redshift.Account(account)
+	if people[key] == nil {
+		people[key] = &Person{}
+	}
+	return people[key]
+}

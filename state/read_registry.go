@@ -1,0 +1,157 @@
+package state
+
+import (
+	"context"
+	"strings"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// registered is what the journal remembers of an object that redveil made.
+type registered struct{ sent, read Digest }
+
+// RegistryKey is the key of a registry row; ok is false for rows that this
+// version does not know.
+func RegistryKey(kind, schema, name string) (key Key, ok bool) {
+	switch Kind(kind) {
+	case KindView:
+		relation, ok := lenientName(schema, name)
+		return ViewKey(relation), ok
+	case KindRole:
+		id, ok := lenient(name)
+		return Role{id}.Key(), ok
+	case KindGroup:
+		id, ok := lenient(name)
+		return Group{id}.Key(), ok
+	case KindUser:
+		return User{redshift.Account(name)}.Key(), true
+	case KindSchema, KindTable, KindProfile, KindMembership, KindGrant:
+		return Key{}, false
+	}
+	return Key{}, false
+}
+
+// registered reads which objects are redveil's; where the registry is not
+// there yet, none are.
+func (r *reader) registered() error {
+	if !r.has("object") {
+		return nil
+	}
+	err := r.each("registry", nil, func(scan func(...any) error) error {
+		var kind, schema, name, sent, read string
+		if err := scan(&kind, &schema, &name, &sent, &read); err != nil {
+			return err
+		}
+		if key, ok := RegistryKey(kind, schema, name); ok {
+			r.registry[key] = registered{Digest(sent), Digest(read)}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.addOwnPrincipals()
+	return nil
+}
+
+func (r *reader) addOwnPrincipals() {
+	world := &r.snapshot.World
+	for role := range world.Roles {
+		if object := (Role{role}); r.isRegistered(object.Key()) {
+			r.snapshot.Catalog.Add(object)
+		}
+	}
+	for group := range world.Groups {
+		if object := (Group{group}); r.isRegistered(object.Key()) {
+			r.snapshot.Catalog.Add(object)
+		}
+	}
+	for account := range world.Accounts {
+		if object := (User{account}); r.isRegistered(object.Key()) {
+			r.snapshot.Catalog.Add(object)
+		}
+	}
+}
+
+func (r *reader) records() error {
+	if !r.has("policy") {
+		return nil
+	}
+	return r.each("records", nil, func(scan func(...any) error) error {
+		var schema, name, text string
+		var part int
+		if err := scan(&schema, &name, &part, &text); err != nil {
+			return err
+		}
+		if relation, ok := lenientName(schema, name); ok {
+			r.snapshot.Records[relation] += text
+		}
+		return nil
+	})
+}
+
+// ReadDefinitions reads only the texts of the views in redveil's schemas.
+func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[redshift.Name]string, error) {
+	r := &reader{ctx: ctx, q: q, scope: scope, snapshot: &Snapshot{World: World{Definitions: make(map[redshift.Name]string)}}}
+	err := r.definitions()
+	return r.snapshot.World.Definitions, err
+}
+
+func (r *reader) definitions() error {
+	return r.each("definitions", r.scope.own(), func(scan func(...any) error) error {
+		var schema, name, text string
+		if err := scan(&schema, &name, &text); err != nil {
+			return err
+		}
+		if relation, ok := lenientName(schema, name); ok {
+			r.snapshot.World.Definitions[relation] = strings.TrimSpace(text)
+		}
+		return nil
+	})
+}
+
+// views makes objects of the views that redveil made, told apart from those
+// that others replaced by the digest of what the catalog gives back.
+func (r *reader) views() error {
+	comments := make(map[redshift.Name]string)
+	err := r.each("comments", r.scope.own(), func(scan func(...any) error) error {
+		var schema, name, text string
+		if err := scan(&schema, &name, &text); err != nil {
+			return err
+		}
+		if relation, ok := lenientName(schema, name); ok {
+			comments[relation], _, _ = strings.Cut(text, CommitMark)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for name, text := range r.snapshot.World.Definitions {
+		row, ours := r.registry[ViewKey(name)]
+		if !ours {
+			continue
+		}
+		r.snapshot.Catalog.Add(actualView(name, text, comments[name], row))
+	}
+	return nil
+}
+
+// CommitMark stands in a view's comment before the commit, which is left out
+// when comments are compared.
+const CommitMark = "; commit "
+
+func actualView(name redshift.Name, text, comment string, row registered) View {
+	view := View{Name: name, Digest: Foreign, Late: isLateBinding(text), Comment: comment}
+	if DigestOf(text) == row.read {
+		view.Digest = row.sent
+	}
+	return view
+}
+
+// isLateBinding knows a late-binding view by its text, which the catalog
+// keeps with its header.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+func isLateBinding(text string) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), "create")
+}

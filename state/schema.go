@@ -1,0 +1,13 @@
+package state
+
+import "github.com/redveil/redveil/state/redshift"
+
+// Schema is a schema that redveil made.
+type Schema struct{ Name redshift.Ident }
+
+// SchemaKey is the key of the schema with that name.
+func SchemaKey(name redshift.Ident) Key { return Key{Kind: KindSchema, Schema: name} }
+
+// Key identifies the schema.
+func (s Schema) Key() Key { return SchemaKey(s.Name) }
+func (Schema) isObject()  {}

@@ -1,0 +1,2 @@
+SELECT usename, usesuper
+FROM pg_user

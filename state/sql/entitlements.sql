@@ -1,0 +1,2 @@
+SELECT account, kind, name, value
+FROM :system.entitlement

@@ -1,0 +1,2 @@
+SELECT groname
+FROM pg_group

@@ -1,0 +1,2 @@
+SELECT account, user_name, state
+FROM :system.profile

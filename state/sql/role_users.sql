@@ -1,0 +1,2 @@
+SELECT role_name, user_name
+FROM svv_user_grants

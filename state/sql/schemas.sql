@@ -1,0 +1,2 @@
+SELECT nspname
+FROM pg_namespace

@@ -1,0 +1,49 @@
+package state
+
+import "github.com/redveil/redveil/state/redshift"
+
+// View is a policy view or one of redveil's own.
+type View struct {
+	Name redshift.Name
+	// Digest is that of the CREATE VIEW text. The catalog renders text anew,
+	// so for an actual view it is the digest as sent, as long as what the
+	// catalog gives back is what it gave back then; else it is Foreign.
+	Digest Digest
+	// Late tells a late-binding view from a bound one.
+	Late bool
+	// Comment is the catalog's comment without the commit, which changes
+	// when the view does not.
+	Comment string
+}
+
+// Foreign is the digest of a view that someone replaced by hand.
+const Foreign Digest = "foreign"
+
+// ViewKey is the key of the view with that name.
+func ViewKey(name redshift.Name) Key {
+	return Key{Kind: KindView, Schema: name.Schema, Object: name.Object}
+}
+
+// Key identifies the view.
+func (v View) Key() Key { return ViewKey(v.Name) }
+func (View) isObject()  {}
+
+// ViewDefinition is what a desired view is made from.
+type ViewDefinition struct {
+	Name redshift.Name
+	// Body is the query, from SELECT to the end, without a semicolon.
+	Body redshift.SQL
+	// Columns is the shape, as ColumnList writes it. A view whose shape
+	// changes is dropped and made again.
+	Columns string
+	Late    bool
+}
+
+// Digest identifies the definition.
+func (d ViewDefinition) Digest() Digest {
+	binding := "bound"
+	if d.Late {
+		binding = "late"
+	}
+	return DigestOf(d.Name.String(), d.Body.String(), binding)
+}

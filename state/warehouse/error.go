@@ -1,0 +1,74 @@
+package warehouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/lib/pq"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// StatementError is a statement that the warehouse refused.
+type StatementError struct {
+	Statement string
+	Code      string // SQLSTATE
+	Message   string
+	Detail    string
+	Hint      string
+	Notices   []string
+}
+
+func (e *StatementError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "the warehouse refused a statement: %s (SQLSTATE %s)", e.Message, e.Code)
+	for _, line := range e.Notices {
+		fmt.Fprintf(&b, "\n  %s", line)
+	}
+	if e.Detail != "" {
+		fmt.Fprintf(&b, "\n  detail: %s", e.Detail)
+	}
+	if e.Hint != "" {
+		fmt.Fprintf(&b, "\n  hint: %s", e.Hint)
+	}
+	fmt.Fprintf(&b, "\n  statement: %s", strings.ReplaceAll(e.Statement, "\n", "\n    "))
+	return b.String()
+}
+
+// Exec sends one statement. shown is the statement as errors may show it,
+// with placeholders in place of secrets.
+func (s *Session) Exec(ctx context.Context, statement redshift.SQL, shown string) error {
+	s.notices.take()
+	_, err := s.ExecContext(ctx, statement.String())
+	return s.explain(err, shown)
+}
+
+func (s *Session) explain(err error, shown string) error {
+	var refused *pq.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	return &StatementError{
+		Statement: shown, Code: string(refused.Code), Message: refused.Message,
+		Detail: refused.Detail, Hint: refused.Hint, Notices: s.notices.take(),
+	}
+}
+
+// connectError says which part of connecting failed and what to do.
+func connectError(t Target, err error) error {
+	var refused *pq.Error
+	var network net.Error
+	switch {
+	case errors.As(err, &refused) && (refused.Code == "28P01" || refused.Code == "28000"):
+		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment variable of its password", t.address(), t.Account, refused.Message)
+	case errors.As(err, &refused):
+		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(), refused.Message, refused.Code)
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
+		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and the network's way to it", t.address(), t.timeout())
+	case errors.Is(err, pq.ErrSSLNotSupported):
+		return fmt.Errorf("connecting to %s: the server does not speak TLS, and sslmode is %q", t.address(), t.SSLMode)
+	}
+	return fmt.Errorf("connecting to %s: %w; check host, port and the network's way to it", t.address(), err)
+}

@@ -1,0 +1,87 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Snapshot is one reading of a warehouse: what redveil manages, and what the
+// plan relies on.
+type Snapshot struct {
+	// Catalog holds the objects that redveil made and that are still there,
+	// and every grant on them, whoever gave it.
+	Catalog *Catalog
+	// Profiles are the rows that the views ask.
+	Profiles Profiles
+	// Records are the policies that the views in Catalog were made from, by
+	// view, as the journal keeps them; see package policies/access.
+	Records map[redshift.Name]string
+	World   World
+}
+
+// World is what is in the warehouse and not redveil's.
+type World struct {
+	// Accounts tells who exists; the value says who is a superuser.
+	Accounts map[redshift.Account]bool
+	Schemas  map[redshift.Ident]bool
+	Roles    map[redshift.Ident]bool
+	Groups   map[redshift.Ident]bool
+	// Relations are the tables and views of the schemas in scope with their
+	// columns, in the table's order; views of redveil are among them.
+	Relations map[redshift.Name][]Column
+	// Definitions are the texts of views as the catalog renders them.
+	Definitions map[redshift.Name]string
+	// Memberships are all memberships, redveil's or not.
+	Memberships []Membership
+	// Raw are the grants of others in the base schemas.
+	Raw []Grant
+}
+
+// Scope says what to read: which schemas redveil keeps, and where the
+// governed tables lie.
+type Scope struct {
+	// Account is the system account, which owns everything that redveil
+	// makes; what it holds by itself is not looked at.
+	Account      redshift.Account `json:"account"`
+	Database     string           `json:"database"`
+	ViewSchema   redshift.Ident   `json:"view_schema"`
+	SystemSchema redshift.Ident   `json:"system_schema"`
+	BaseSchemas  []redshift.Ident `json:"base_schemas"`
+	// Tables are the governed tables, Accounts those of declared users: of
+	// what is not redveil's, a plan relies on these alone.
+	Tables   []redshift.Name    `json:"tables"`
+	Accounts []redshift.Account `json:"accounts"`
+}
+
+func (s Scope) own() []redshift.Ident { return []redshift.Ident{s.SystemSchema, s.ViewSchema} }
+
+func (s Scope) all() []redshift.Ident {
+	schemas := append(s.own(), s.BaseSchemas...)
+	slices.SortFunc(schemas, redshift.Ident.Compare)
+	return slices.Compact(schemas)
+}
+
+func (s Scope) isOwn(schema redshift.Ident) bool {
+	return schema == s.ViewSchema || schema == s.SystemSchema
+}
+
+// Fingerprint digests all that a plan for the scope relies on. Two readings
+// with the same fingerprint lead to the same changes.
+func (s *Snapshot) Fingerprint(scope Scope) Digest {
+	parts := []string{string(s.Catalog.Fingerprint())}
+	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
+	for _, account := range scope.Accounts {
+		super, exists := s.World.Accounts[account]
+		add("account %q %t %t", account, exists, super)
+	}
+	for _, table := range scope.Tables {
+		columns, exists := s.World.Relations[table]
+		add("table %s %t %s", table, exists, ColumnList(columns))
+	}
+	for _, name := range sortedNames(s.World.Definitions) {
+		add("view %s %s %s", name, s.World.Definitions[name], s.Records[name])
+	}
+	return DigestOf(parts...)
+}
