@@ -1,0 +1,239 @@
+package access
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// Side is a policy in force: before or after a plan.
+type Side struct {
+	// Sources are the governed tables by label; Unknown are those whose
+	// policy cannot be told, since someone replaced the view by hand.
+	Sources map[string]*policies.Source
+	Unknown map[string]bool
+	// Users are the people by label.
+	Users map[string]*policies.User
+	// Readers say who may read a source: both locks are open to her.
+	Readers map[string]map[string]bool
+	// Now is the time at which rules about people are evaluated.
+	Now time.Time
+}
+
+// Entry is a change of what some people see of one column.
+type Entry struct {
+	Users  []string `json:"users"`
+	Source string   `json:"source"`
+	Column string   `json:"column"`
+	Before Sight    `json:"before"`
+	After  Sight    `json:"after"`
+	Effect Effect   `json:"effect"`
+}
+
+// Difference lists every (user, source, column) whose access changes, or may
+// change, users with the same change folded into one entry; sorted by source,
+// the source's order of columns, and users.
+func Difference(before, after Side) []Entry {
+	var entries []Entry
+	for _, source := range union(keysOf(before), keysOf(after)) {
+		entries = append(entries, sourceDifference(source, before, after)...)
+	}
+	return entries
+}
+
+func keysOf(side Side) []string {
+	return slices.Concat(slices.Collect(maps.Keys(side.Sources)), slices.Collect(maps.Keys(side.Unknown)))
+}
+
+func union(a, b []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
+}
+
+// sourceDifference compares classes of users, not users: two users are alike
+// to a source when the sets that its policy asks about are equal.
+func sourceDifference(source string, before, after Side) []Entry {
+	old, now := newWatcher(source, before), newWatcher(source, after)
+	type pair struct{ before, after string }
+	classes := make(map[pair][]string)
+	readers := union(slices.Collect(maps.Keys(before.Readers[source])), slices.Collect(maps.Keys(after.Readers[source])))
+	for _, user := range readers {
+		p := pair{old.class(user), now.class(user)}
+		classes[p] = append(classes[p], user)
+	}
+	folded := make(map[string]*Entry)
+	columns := columnOrder(before.Sources[source], after.Sources[source])
+	for p, users := range classes {
+		for _, column := range columns {
+			fold(folded, users, source, column, old.views[p.before].column(column), now.views[p.after].column(column))
+		}
+	}
+	return sortEntries(folded, columns)
+}
+
+func fold(folded map[string]*Entry, users []string, source, column string, before, after view) {
+	entry := Entry{Source: source, Column: column, Before: before.sight(), After: after.sight()}
+	if entry.Before == entry.After && !before.unknown && !after.unknown {
+		return
+	}
+	entry.Effect = effectOf(before, after)
+	key := fmt.Sprintf("%s\x00%v\x00%v", column, entry.Before, entry.After)
+	if folded[key] == nil {
+		folded[key] = &entry
+	}
+	folded[key].Users = append(folded[key].Users, users...)
+}
+
+func sortEntries(folded map[string]*Entry, columns []string) []Entry {
+	place := make(map[string]int, len(columns))
+	for n, column := range columns {
+		place[column] = n
+	}
+	entries := make([]Entry, 0, len(folded))
+	for _, entry := range folded {
+		slices.Sort(entry.Users)
+		entries = append(entries, *entry)
+	}
+	slices.SortFunc(entries, func(a, b Entry) int {
+		return cmp.Or(cmp.Compare(place[a.Column], place[b.Column]), slices.Compare(a.Users, b.Users))
+	})
+	return entries
+}
+
+// columnOrder is the order of the newer source, then what only the older has.
+func columnOrder(before, after *policies.Source) []string {
+	var order []string
+	for _, source := range []*policies.Source{after, before} {
+		if source == nil {
+			continue
+		}
+		for _, column := range source.Columns {
+			if name := column.Name.String(); !slices.Contains(order, name) {
+				order = append(order, name)
+			}
+		}
+	}
+	if len(order) == 0 {
+		return []string{"*"}
+	}
+	return order
+}
+
+// watcher tells what each class of users sees of one source on one side.
+type watcher struct {
+	name    string
+	side    Side
+	source  *policies.Source
+	unknown bool
+	asks    []expr.UserSet
+	byName  bool // a rule asks for user.name: everyone is a class of her own
+	views   map[string]sourceView
+}
+
+// sourceView is what one class sees.
+type sourceView struct {
+	none, unknown bool
+	rows          expr.Expr
+	columns       map[string][]outcome
+}
+
+func newWatcher(name string, side Side) *watcher {
+	w := &watcher{name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name], views: make(map[string]sourceView)}
+	if w.source != nil {
+		for _, e := range predicates(w.source) {
+			expr.Walk(e, w.note)
+		}
+	}
+	return w
+}
+
+func (w *watcher) note(node expr.Expr) bool {
+	switch n := node.(type) {
+	case expr.UserSet:
+		n.At = expr.At{}
+		if !slices.Contains(w.asks, n) {
+			w.asks = append(w.asks, n)
+		}
+	case expr.UserField:
+		w.byName = true
+	}
+	return true
+}
+
+func predicates(source *policies.Source) []expr.Expr {
+	var all []expr.Expr
+	add := func(e expr.Expr) {
+		if e != nil {
+			all = append(all, e)
+		}
+	}
+	for _, f := range source.Filters {
+		add(f.Keep)
+		add(f.Unless)
+	}
+	for _, c := range source.Columns {
+		for _, m := range c.Masks {
+			add(m.Unless)
+			add(m.When)
+		}
+	}
+	return all
+}
+
+// class gives the key of the user's class and makes sure that its view is known.
+func (w *watcher) class(name string) string {
+	user := w.side.Users[name]
+	if user == nil || !w.side.Readers[w.name][name] || w.source == nil && !w.unknown {
+		w.views["none"] = sourceView{none: true}
+		return "none"
+	}
+	if w.unknown {
+		w.views["unknown"] = sourceView{unknown: true}
+		return "unknown"
+	}
+	key := w.key(user)
+	if _, known := w.views[key]; !known {
+		w.views[key] = w.look(user)
+	}
+	return key
+}
+
+func (w *watcher) key(user *policies.User) string {
+	var b strings.Builder
+	b.WriteString("class")
+	if w.byName {
+		fmt.Fprintf(&b, " %q", user.Name)
+	}
+	for _, set := range w.asks {
+		values := user.Groups
+		if set.Kind == expr.Attributes {
+			values = user.Attributes[set.Name]
+		}
+		fmt.Fprintf(&b, " %q", values)
+	}
+	return b.String()
+}
+
+func (w *watcher) look(user *policies.User) sourceView {
+	r := reducer{user: user, now: w.side.Now}
+	v := sourceView{rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns))}
+	for _, column := range w.source.Columns {
+		v.columns[column.Name.String()] = r.outcomesOf(column)
+	}
+	return v
+}
+
+func (v sourceView) column(name string) view {
+	switch {
+	case v.unknown:
+		return view{unknown: true}
+	case v.none || v.columns[name] == nil:
+		return blind()
+	}
+	return view{rows: v.rows, outcomes: v.columns[name]}
+}

@@ -1,0 +1,137 @@
+// Package access says who gains and who loses access to what, by comparing
+// two policies person by person and column by column.
+package access
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// record is a source's policy as the warehouse keeps it beside the view, so
+// that a later plan can tell what the view shows to whom. It holds no labels
+// and no places: only what has a meaning.
+type record struct {
+	Version int            `json:"version"`
+	Source  string         `json:"source"`
+	Filters []filterRecord `json:"filters,omitempty"`
+	Columns []columnRecord `json:"columns"`
+}
+
+type filterRecord struct {
+	Keep   string `json:"keep"`
+	Unless string `json:"unless,omitempty"`
+}
+
+type columnRecord struct {
+	Name  redshift.Ident `json:"name"`
+	Type  redshift.Type  `json:"type"`
+	Masks []maskRecord   `json:"masks,omitempty"`
+}
+
+type maskRecord struct {
+	Method string `json:"method"`
+	Unless string `json:"unless,omitempty"`
+	When   string `json:"when,omitempty"`
+}
+
+const recordVersion = 1
+
+// Record writes a source's policy.
+func Record(source *policies.Source) string {
+	r := record{Version: recordVersion, Source: source.Name}
+	for _, f := range source.Filters {
+		r.Filters = append(r.Filters, filterRecord{Keep: text(f.Keep), Unless: text(f.Unless)})
+	}
+	for _, c := range source.Columns {
+		column := columnRecord{Name: c.Name, Type: c.Type}
+		for _, m := range c.Masks {
+			column.Masks = append(column.Masks, maskRecord{Method: m.Method.String(), Unless: text(m.Unless), When: text(m.When)})
+		}
+		r.Columns = append(r.Columns, column)
+	}
+	encoded, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	return string(encoded)
+}
+
+func text(e expr.Expr) string {
+	if e == nil {
+		return ""
+	}
+	return expr.Format(e)
+}
+
+// ParseRecord reads what Record wrote. Access rules are not in it: who may
+// read is what the warehouse's own catalog says.
+func ParseRecord(encoded string) (*policies.Source, error) {
+	var r record
+	if err := json.Unmarshal([]byte(encoded), &r); err != nil {
+		return nil, fmt.Errorf("reading the record of a view: %w", err)
+	}
+	if r.Version != recordVersion {
+		return nil, fmt.Errorf("the record of a view has version %d; this redveil knows %d", r.Version, recordVersion)
+	}
+	p := &parser{columns: make(columns)}
+	source := &policies.Source{Name: r.Source}
+	for _, c := range r.Columns {
+		p.columns[c.Name] = c.Type
+	}
+	for _, f := range r.Filters {
+		source.Filters = append(source.Filters, policies.Filter{Keep: p.predicate(f.Keep), Unless: p.predicate(f.Unless)})
+	}
+	for _, c := range r.Columns {
+		column := policies.Column{Name: c.Name, Type: c.Type}
+		for _, m := range c.Masks {
+			column.Masks = append(column.Masks, policies.Mask{Method: p.method(m.Method), Unless: p.predicate(m.Unless), When: p.predicate(m.When)})
+		}
+		source.Columns = append(source.Columns, column)
+	}
+	return source, p.err
+}
+
+// parser keeps the first error.
+type parser struct {
+	columns columns
+	err     error
+}
+
+func (p *parser) predicate(text string) expr.Expr {
+	if text == "" {
+		return nil
+	}
+	e, problems := expr.ParseText(text, expr.RowPredicate)
+	if !problems.HasErrors() {
+		e, problems = expr.Bind(e, p.columns)
+	}
+	if problems.HasErrors() && p.err == nil {
+		p.err = fmt.Errorf("reading %q in the record of a view: %w", text, problems)
+	}
+	return e
+}
+
+func (p *parser) method(text string) spec.Method {
+	m, err := spec.ParseMethod(text)
+	if err != nil && p.err == nil {
+		p.err = fmt.Errorf("reading %q in the record of a view: %w", text, err)
+	}
+	return m
+}
+
+// columns are the columns of a recorded source; tags are resolved before a
+// record is written.
+type columns map[redshift.Ident]redshift.Type
+
+func (c columns) Column(name redshift.Ident) (redshift.Type, bool) {
+	t, ok := c[name]
+	return t, ok
+}
+
+func (c columns) Names() []redshift.Ident        { return nil }
+func (c columns) Tagged(string) []redshift.Ident { return nil }

@@ -1,0 +1,212 @@
+package access
+
+import (
+	"slices"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// reducer fills one user's groups and attributes into a predicate, so that
+// only the row's part is left.
+type reducer struct {
+	user *policies.User
+	now  time.Time
+}
+
+// reduce gives a predicate that is true (want) or false (!want) on just the
+// rows where e is. A nil e, a filter's missing unless, is never true.
+func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
+	if e == nil {
+		return literal(false)
+	}
+	if !asksRow(e) {
+		truth := policies.Truth(e, r.user, nil, r.now)
+		if truth == expr.Unknown { // neither true nor false
+			return literal(!want)
+		}
+		return literal(truth == expr.True)
+	}
+	switch e := e.(type) {
+	case expr.Not:
+		return negation(r.reduce(e.Term, !want))
+	case expr.And:
+		return junction(r.all(e.Terms, want), true)
+	case expr.Or:
+		return junction(r.all(e.Terms, want), false)
+	case expr.Conditional:
+		return r.conditional(e, want)
+	case expr.Contains:
+		return r.contains(e, want)
+	case expr.Compare:
+		return expr.Compare{Op: e.Op, Left: r.value(e.Left), Right: r.value(e.Right)}
+	}
+	return e
+}
+
+func (r reducer) all(terms []expr.Expr, want bool) []expr.Expr {
+	reduced := make([]expr.Expr, len(terms))
+	for n, term := range terms {
+		reduced[n] = r.reduce(term, want)
+	}
+	return reduced
+}
+
+func (r reducer) conditional(e expr.Conditional, want bool) expr.Expr {
+	if !asksRow(e.If) {
+		switch policies.Truth(e.If, r.user, nil, r.now) {
+		case expr.True:
+			return r.reduce(e.Then, want)
+		case expr.False:
+			return r.reduce(e.Else, want)
+		case expr.Unknown:
+			return literal(!want)
+		}
+	}
+	return expr.Conditional{If: e.If, Then: r.reduce(e.Then, want), Else: r.reduce(e.Else, want)}
+}
+
+func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
+	set, ok := e.Set.(expr.UserSet)
+	if !ok {
+		return e
+	}
+	values := r.user.Groups
+	if set.Kind == expr.Attributes {
+		values = r.user.Attributes[set.Name]
+	}
+	if len(values) == 0 && want {
+		return literal(false)
+	}
+	return expr.Contains{Set: list(values), Value: r.value(e.Value)}
+}
+
+// value fills the user's name in.
+func (r reducer) value(e expr.Expr) expr.Expr {
+	if field, ok := e.(expr.UserField); ok && field.Field == expr.UserName {
+		return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name}}
+	}
+	return e
+}
+
+func list(values []string) expr.List {
+	sorted := slices.Compact(slices.Sorted(slices.Values(values)))
+	items := make([]expr.Expr, len(sorted))
+	for n, value := range sorted {
+		items[n] = expr.Literal{Value: expr.Value{Kind: expr.String, Text: value}}
+	}
+	return expr.List{Items: items}
+}
+
+func literal(b bool) expr.Expr {
+	return expr.Literal{Value: expr.Value{Kind: expr.Boolean, Bool: b}}
+}
+
+// constant tells whether e is a literal true or false.
+func constant(e expr.Expr) (value, ok bool) {
+	l, ok := e.(expr.Literal)
+	return ok && l.Value.Bool, ok && l.Value.Kind == expr.Boolean && !l.Value.Null
+}
+
+// junction joins terms by && (all) or ||, leaves out what decides nothing,
+// and puts the rest in order, so that equal conditions read the same.
+func junction(terms []expr.Expr, all bool) expr.Expr {
+	var kept []expr.Expr
+	for _, term := range terms {
+		if value, ok := constant(term); ok {
+			if value != all {
+				return literal(value)
+			}
+			continue
+		}
+		kept = append(kept, inner(term, all)...)
+	}
+	slices.SortFunc(kept, func(a, b expr.Expr) int { return compareWords(a, b) })
+	kept = slices.CompactFunc(kept, func(a, b expr.Expr) bool { return words(a) == words(b) })
+	switch {
+	case len(kept) == 0:
+		return literal(all)
+	case len(kept) == 1:
+		return kept[0]
+	case all:
+		return expr.And{Terms: kept}
+	}
+	return expr.Or{Terms: kept}
+}
+
+// inner takes the terms of a junction of the same kind apart.
+func inner(term expr.Expr, all bool) []expr.Expr {
+	switch t := term.(type) {
+	case expr.And:
+		if all {
+			return t.Terms
+		}
+	case expr.Or:
+		if !all {
+			return t.Terms
+		}
+	}
+	return []expr.Expr{term}
+}
+
+// negation pushes ! inwards; in three-valued logic that changes nothing.
+func negation(e expr.Expr) expr.Expr {
+	switch e := e.(type) {
+	case expr.Literal:
+		if value, ok := constant(e); ok {
+			return literal(!value)
+		}
+	case expr.Not:
+		return e.Term
+	case expr.And:
+		return junction(negations(e.Terms), false)
+	case expr.Or:
+		return junction(negations(e.Terms), true)
+	case expr.Compare:
+		return expr.Compare{Op: opposite(e.Op), Left: e.Left, Right: e.Right}
+	}
+	return expr.Not{Term: e}
+}
+
+func negations(terms []expr.Expr) []expr.Expr {
+	negated := make([]expr.Expr, len(terms))
+	for n, term := range terms {
+		negated[n] = negation(term)
+	}
+	return negated
+}
+
+func opposite(op expr.CompareOp) expr.CompareOp {
+	switch op {
+	case expr.Equal:
+		return expr.NotEqual
+	case expr.NotEqual:
+		return expr.Equal
+	case expr.Less:
+		return expr.GreaterOrEqual
+	case expr.LessOrEqual:
+		return expr.Greater
+	case expr.Greater:
+		return expr.LessOrEqual
+	case expr.GreaterOrEqual:
+		return expr.Less
+	}
+	panic("access: no such comparison: " + string(op))
+}
+
+// asksRow reports whether e looks at the row, or at the clock, which the
+// warehouse asks anew at each read.
+func asksRow(e expr.Expr) bool {
+	asks := false
+	expr.Walk(e, func(node expr.Expr) bool {
+		switch n := node.(type) {
+		case expr.Column:
+			asks = true
+		case expr.Call:
+			asks = asks || n.Function == expr.Now || n.Function == expr.DaysAgo
+		}
+		return !asks
+	})
+	return asks
+}

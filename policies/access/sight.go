@@ -1,0 +1,136 @@
+package access
+
+import (
+	"strings"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// Sight is what one person sees of one column, in words: which rows, and what
+// a value looks like in them.
+type Sight struct {
+	Rows  string `json:"rows"`
+	Value string `json:"value"`
+}
+
+// The words that stand for whole answers.
+const (
+	None    = "none"
+	All     = "all"
+	Clear   = "clear"
+	Unknown = "unknown"
+)
+
+// Blind sees nothing.
+func Blind() Sight { return Sight{Rows: None, Value: None} }
+
+// view is a Sight with what comparing needs.
+type view struct {
+	rows     expr.Expr
+	outcomes []outcome // what the value may look like, the usual one last
+	unknown  bool
+}
+
+// outcome is a value's look where condition holds and no earlier one does;
+// the last outcome has no condition.
+type outcome struct {
+	condition expr.Expr
+	look      string
+	rank      int // how much it tells: 0 nothing, 1 a constant, 2 a mask, 3 the value
+}
+
+// blind is the view of someone who may not read.
+func blind() view { return view{rows: literal(false)} }
+
+func (v view) isBlind() bool {
+	if v.unknown {
+		return false
+	}
+	rows, ok := constant(v.rows)
+	return ok && !rows
+}
+
+func (v view) sight() Sight {
+	switch {
+	case v.unknown:
+		return Sight{Rows: Unknown, Value: Unknown}
+	case v.isBlind():
+		return Blind()
+	}
+	rows := words(v.rows)
+	if _, ok := constant(v.rows); ok {
+		rows = All
+	}
+	return Sight{Rows: rows, Value: v.value()}
+}
+
+func (v view) value() string {
+	last := len(v.outcomes) - 1
+	parts := make([]string, 0, len(v.outcomes))
+	for _, o := range v.outcomes[:last] {
+		parts = append(parts, o.look+" where "+words(o.condition))
+	}
+	if last == 0 {
+		return v.outcomes[0].look
+	}
+	return strings.Join(append(parts, "otherwise "+v.outcomes[last].look), ", ")
+}
+
+// rowsOf is the condition under which a row exists for the reducer's user.
+func (r reducer) rowsOf(source *policies.Source) expr.Expr {
+	terms := make([]expr.Expr, len(source.Filters))
+	for n, f := range source.Filters {
+		terms[n] = junction([]expr.Expr{r.reduce(f.Keep, true), r.reduce(f.Unless, true)}, false)
+	}
+	return junction(terms, true)
+}
+
+// outcomesOf are what the column's values may look like. A mask is passed
+// over where its unless is true or its when is false.
+func (r reducer) outcomesOf(column policies.Column) []outcome {
+	return r.outcomes(column.Masks)
+}
+
+func (r reducer) outcomes(masks []policies.Mask) []outcome {
+	if len(masks) == 0 {
+		return []outcome{{look: Clear, rank: 3}}
+	}
+	mask := masks[0]
+	aside := r.reduce(mask.Unless, true)
+	if mask.When != nil {
+		aside = junction([]expr.Expr{aside, negation(r.reduce(mask.When, false))}, false)
+	}
+	masked := outcome{look: mask.Method.String(), rank: rankOf(mask.Method)}
+	if passed, ok := constant(aside); ok {
+		if passed {
+			return r.outcomes(masks[1:])
+		}
+		return []outcome{masked}
+	}
+	return append(under(aside, r.outcomes(masks[1:])), masked)
+}
+
+// under puts a condition before every outcome.
+func under(condition expr.Expr, outcomes []outcome) []outcome {
+	conditioned := make([]outcome, len(outcomes))
+	for n, o := range outcomes {
+		conditioned[n] = o
+		conditioned[n].condition = condition
+		if o.condition != nil {
+			conditioned[n].condition = junction([]expr.Expr{condition, o.condition}, true)
+		}
+	}
+	return conditioned
+}
+
+func rankOf(method spec.Method) int {
+	switch method.(type) {
+	case spec.NullValue, spec.Constant:
+		return 1
+	case spec.Hash, spec.Round, spec.Truncate:
+		return 2
+	}
+	panic("access: unknown mask method " + method.String())
+}

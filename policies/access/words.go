@@ -1,0 +1,61 @@
+package access
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// words writes a condition for people: as the language does, without "row.",
+// and with "in" for membership.
+func words(e expr.Expr) string {
+	switch e := e.(type) {
+	case expr.Column:
+		return e.Name.String()
+	case expr.And:
+		return wordsOf(e.Terms, " && ")
+	case expr.Or:
+		return wordsOf(e.Terms, " || ")
+	case expr.Not:
+		if contains, ok := e.Term.(expr.Contains); ok {
+			return words(contains.Value) + " not in " + words(contains.Set)
+		}
+		return "!(" + words(e.Term) + ")"
+	case expr.Contains:
+		return words(e.Value) + " in " + words(e.Set)
+	case expr.Compare:
+		return words(e.Left) + " " + string(e.Op) + " " + words(e.Right)
+	case expr.Conditional:
+		return "(" + words(e.If) + " ? " + words(e.Then) + " : " + words(e.Else) + ")"
+	case expr.Arithmetic:
+		return "(" + words(e.Left) + " " + string(e.Op) + " " + words(e.Right) + ")"
+	case expr.Negate:
+		return "-" + words(e.Term)
+	case expr.Call:
+		return string(e.Function) + "(" + strings.Join(each(e.Args, words), ", ") + ")"
+	case expr.List:
+		return "[" + strings.Join(each(e.Items, words), ", ") + "]"
+	}
+	return expr.Format(e)
+}
+
+func wordsOf(terms []expr.Expr, operator string) string {
+	return strings.Join(each(terms, func(term expr.Expr) string {
+		switch term.(type) {
+		case expr.And, expr.Or:
+			return "(" + words(term) + ")"
+		}
+		return words(term)
+	}), operator)
+}
+
+func each(terms []expr.Expr, f func(expr.Expr) string) []string {
+	texts := make([]string, len(terms))
+	for n, term := range terms {
+		texts[n] = f(term)
+	}
+	return texts
+}
+
+func compareWords(a, b expr.Expr) int { return cmp.Compare(words(a), words(b)) }
