@@ -1,0 +1,4 @@
+row_filter "own-region" {
+  on   = has_column(source, "geo.region")
+  keep = contains(user.attributes.region, tagged("geo.region"))
+}

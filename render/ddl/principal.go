@@ -1,0 +1,30 @@
+package ddl
+
+import (
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+func join(m state.Membership) redshift.SQL {
+	if m.In.Kind == state.PrincipalGroup {
+		return redshift.Format("ALTER GROUP %s ADD USER %s", redshift.MustIdent(m.In.Name).SQL(), m.Member.SQL())
+	}
+	return redshift.Format("GRANT %s TO %s", m.In.SQL(), m.Member.SQL())
+}
+
+func leave(m state.Membership) redshift.SQL {
+	if m.In.Kind == state.PrincipalGroup {
+		return redshift.Format("ALTER GROUP %s DROP USER %s", redshift.MustIdent(m.In.Name).SQL(), m.Member.SQL())
+	}
+	return redshift.Format("REVOKE %s FROM %s", m.In.SQL(), m.Member.SQL())
+}
+
+// privilege writes a privilege's name; state has read it from a closed list.
+func privilege(g state.Grant) redshift.SQL { return redshift.Trusted(string(g.Privilege)) }
+
+func target(g state.Grant) redshift.SQL {
+	if g.Relation.IsZero() {
+		return redshift.Format("SCHEMA %s", g.Schema.SQL())
+	}
+	return redshift.Name{Schema: g.Schema, Object: g.Relation}.SQL()
+}

@@ -1,0 +1,87 @@
+// Package ddl turns one object before and after into statements. It sees no
+// policy: only objects, and the definitions that are too long to stand in one.
+package ddl
+
+import (
+	"fmt"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// MaskKeyPlaceholder stands in statements where apply puts a new random key.
+const MaskKeyPlaceholder = "«mask_key»"
+
+// Definitions hold what objects only name: view bodies, profile rows before
+// and after, the shape of views that exist, and the commit for comments.
+type Definitions struct {
+	Views         map[redshift.Name]state.ViewDefinition
+	Shapes        map[redshift.Name]string
+	Before, After state.Profiles
+	SystemSchema  redshift.Ident
+	Commit        string
+}
+
+// Create gives the statements that make an object.
+func Create(object state.Object, d Definitions) []redshift.SQL {
+	switch o := object.(type) {
+	case state.Schema:
+		return []redshift.SQL{redshift.Format("CREATE SCHEMA %s", o.Name.SQL())}
+	case state.User:
+		return []redshift.SQL{redshift.Format("CREATE USER %s PASSWORD DISABLE", o.Account.SQL())}
+	case state.Role:
+		return []redshift.SQL{redshift.Format("CREATE ROLE %s", o.Name.SQL())}
+	case state.Group:
+		return []redshift.SQL{redshift.Format("CREATE GROUP %s", o.Name.SQL())}
+	case state.Table:
+		return createTable(o)
+	case state.View:
+		return []redshift.SQL{createView(d.Views[o.Name], redshift.Raw("CREATE VIEW")), commentOnView(o, d.Commit)}
+	case state.Membership:
+		return []redshift.SQL{join(o)}
+	case state.Grant:
+		return []redshift.SQL{redshift.Format("GRANT %s ON %s TO %s", privilege(o), target(o), o.To.SQL())}
+	case state.Profile:
+		return insertPerson(o.Account, d)
+	}
+	panic(fmt.Sprintf("ddl: unknown object %T", object))
+}
+
+// Delete gives the statements that remove an object. Nothing cascades: what
+// still depends on the object makes the statement fail.
+func Delete(object state.Object, d Definitions) []redshift.SQL {
+	switch o := object.(type) {
+	case state.Schema:
+		return []redshift.SQL{redshift.Format("DROP SCHEMA %s", o.Name.SQL())}
+	case state.User:
+		return []redshift.SQL{redshift.Format("DROP USER %s", o.Account.SQL())}
+	case state.Role:
+		return []redshift.SQL{redshift.Format("DROP ROLE %s", o.Name.SQL())}
+	case state.Group:
+		return []redshift.SQL{redshift.Format("DROP GROUP %s", o.Name.SQL())}
+	case state.Table:
+		return []redshift.SQL{redshift.Format("DROP TABLE %s", o.Name.SQL())}
+	case state.View:
+		return []redshift.SQL{redshift.Format("DROP VIEW %s", o.Name.SQL())}
+	case state.Membership:
+		return []redshift.SQL{leave(o)}
+	case state.Grant:
+		return []redshift.SQL{redshift.Format("REVOKE %s ON %s FROM %s", privilege(o), target(o), o.To.SQL())}
+	case state.Profile:
+		return deletePerson(o.Account, d)
+	}
+	panic(fmt.Sprintf("ddl: unknown object %T", object))
+}
+
+// Update gives the statements that turn one object into another of its key.
+func Update(before, after state.Object, d Definitions) []redshift.SQL {
+	switch o := after.(type) {
+	case state.View:
+		return updateView(before.(state.View), o, d)
+	case state.Profile:
+		return updatePerson(o.Account, d)
+	case state.Schema, state.User, state.Role, state.Group, state.Table, state.Membership, state.Grant:
+		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
+	}
+	panic(fmt.Sprintf("ddl: unknown object %T", after))
+}

@@ -1,0 +1,185 @@
+// Package render turns a resolved policy into what the warehouse should hold:
+// views, principals, memberships, grants and profile rows. It is pure.
+package render
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Desired is a warehouse as the policy wants it.
+type Desired struct {
+	Catalog  *state.Catalog
+	Scope    state.Scope
+	Views    map[redshift.Name]state.ViewDefinition
+	Profiles state.Profiles
+	// Origins are the blocks that ask for an object.
+	Origins map[state.Key][]spec.Origin
+	// Readers are the users, by name, who may read a source, by name.
+	Readers map[string][]string
+	// Absent are the users without an account, whom redveil leaves out.
+	Absent []*policies.User
+}
+
+// Options are what the policy alone does not say.
+type Options struct {
+	// HasAccount tells whether an account exists; nil: all do.
+	HasAccount func(redshift.Account) bool
+}
+
+// Build renders the policy of one integration.
+func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnostics) {
+	b := &builder{
+		resolved: resolved,
+		system:   systemNamesOf(SystemSchema(resolved.Integration.SystemPrefix)),
+		readers:  &readers{resolved: resolved, truths: make(map[string][]bool)},
+		labels:   make(map[state.Principal]string),
+		has:      options.HasAccount,
+		sources:  make([][]string, len(resolved.Users)),
+		desired: &Desired{
+			Catalog:  state.NewCatalog(),
+			Views:    make(map[redshift.Name]state.ViewDefinition),
+			Profiles: make(state.Profiles),
+			Origins:  make(map[state.Key][]spec.Origin),
+			Readers:  make(map[string][]string),
+		},
+	}
+	if b.has == nil {
+		b.has = func(redshift.Account) bool { return true }
+	}
+	b.desired.Scope = ScopeOf(resolved)
+	b.addSystem()
+	b.addAccounts()
+	for _, source := range resolved.Sources {
+		b.addSource(source)
+	}
+	b.addProfiles()
+	return b.desired, b.problems
+}
+
+type builder struct {
+	resolved *policies.Resolved
+	system   systemNames
+	readers  *readers
+	labels   map[state.Principal]string // which label took a principal's name
+	has      func(redshift.Account) bool
+	present  []bool     // by index of user: she has an account, or gets one
+	sources  [][]string // by index of user: what she may read
+	desired  *Desired
+	problems hcl.Diagnostics
+}
+
+func (b *builder) integration() *spec.Integration { return b.resolved.Integration }
+
+// add puts an object in and notes who asks for it.
+func (b *builder) add(object state.Object, origins ...spec.Origin) {
+	b.desired.Catalog.Add(object)
+	known := b.desired.Origins[object.Key()]
+	for _, origin := range origins {
+		if !slices.Contains(known, origin) {
+			known = append(known, origin)
+		}
+	}
+	b.desired.Origins[object.Key()] = known
+}
+
+func (b *builder) refuse(origin spec.Origin, summary, format string, args ...any) {
+	b.problems = append(b.problems, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &origin.Range,
+	})
+}
+
+// addSystem adds what every warehouse has: redveil's schemas, tables and
+// secure views, which everyone may read since they show only one's own rows.
+func (b *builder) addSystem() {
+	origin := b.integration().Origin
+	b.add(state.Schema{Name: b.system.schema}, origin)
+	b.add(state.Schema{Name: b.integration().ViewSchema}, origin)
+	for _, table := range b.system.tables() {
+		b.add(table, origin)
+	}
+	for _, view := range b.system.views() {
+		b.addView(view, "Managed by redveil", origin)
+		b.add(state.OnRelation(state.Select, view.Name, state.Public()), origin)
+	}
+	b.add(state.OnSchema(state.Usage, b.system.schema, state.Public()), origin)
+}
+
+func (b *builder) addView(view state.ViewDefinition, comment string, origins ...spec.Origin) {
+	b.desired.Views[view.Name] = view
+	b.add(state.View{
+		Name: view.Name, Digest: view.Digest(), Late: view.Late,
+		Comment: fmt.Sprintf("%s; %s", comment, view.Digest()),
+	}, origins...)
+}
+
+// addSource adds a source's view, the principals that may read it, and what
+// they need beside SELECT: USAGE on the view's schema, and on the table's,
+// which Redshift asks of readers of a late-binding view. USAGE alone opens no
+// local table.
+func (b *builder) addSource(source *policies.Source) {
+	view, problems := policyView(source, b.system)
+	b.problems = append(b.problems, problems...)
+	b.addView(view, "Managed by redveil from source."+source.Name, viewOrigins(source)...)
+	lock := b.readers.of(source)
+	for n, user := range b.resolved.Users {
+		if lock.allowed[n] && b.present[n] {
+			b.sources[n] = append(b.sources[n], source.Name)
+			b.desired.Readers[source.Name] = append(b.desired.Readers[source.Name], user.Name)
+		}
+	}
+	for _, p := range lock.principals {
+		b.addPrincipal(source, p)
+	}
+}
+
+func viewOrigins(source *policies.Source) []spec.Origin {
+	origins := []spec.Origin{source.Origin}
+	for _, filter := range source.Filters {
+		origins = append(origins, filter.Origin)
+	}
+	for _, col := range source.Columns {
+		for _, mask := range col.Masks {
+			origins = append(origins, mask.Origin)
+		}
+	}
+	return origins
+}
+
+func (b *builder) addPrincipal(source *policies.Source, p principal) {
+	kind := state.PrincipalRole
+	if b.integration().Grantee == spec.GranteeGroup {
+		kind = state.PrincipalGroup
+	}
+	to, err := principalName(b.integration().SystemPrefix, kind, p.label)
+	if err != nil {
+		b.refuse(p.origins[0], "Name too long for a role", "The role for %q cannot be named: %s. Shorten the labels of the subscription and its guardrails.", p.label, err)
+		return
+	}
+	if other, taken := b.labels[to]; taken && other != p.label {
+		b.refuse(p.origins[0], "Two rules with one role", "%q and %q both need the %s. Rename one of them.", other, p.label, to)
+		return
+	}
+	b.labels[to] = p.label
+	id := redshift.MustIdent(to.Name)
+	if kind == state.PrincipalRole {
+		b.add(state.Role{Name: id}, p.origins...)
+	} else {
+		b.add(state.Group{Name: id}, p.origins...)
+	}
+	for _, n := range p.members {
+		if b.present[n] {
+			member := state.Principal{Kind: state.PrincipalUser, Name: string(b.resolved.Users[n].Account)}
+			b.add(state.Membership{In: to, Member: member}, append(p.origins, b.resolved.Users[n].Origin)...)
+		}
+	}
+	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)
+	b.add(state.OnSchema(state.Usage, source.View.Schema, to), p.origins...)
+	b.add(state.OnSchema(state.Usage, source.Table.Schema, to), p.origins...)
+}

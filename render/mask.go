@@ -1,0 +1,138 @@
+package render
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// shown writes what a visible row shows in a column: the first mask that
+// applies decides, by descending priority. A mask steps aside only where its
+// unless is true or its when is false.
+func (c *compiler) shown(col policies.Column) redshift.SQL {
+	result := column(col.Name)
+	for n := len(col.Masks) - 1; n >= 0; n-- {
+		mask := col.Masks[n]
+		aside := c.stepsAside(mask)
+		masked := c.masked(col, mask.Method)
+		switch aside.kind {
+		case never:
+			result = masked
+		case always:
+		case atomic, conjunction, disjunction:
+			result = redshift.Format("CASE WHEN %s THEN %s ELSE %s END", aside.sql(), result, masked)
+		}
+	}
+	return result
+}
+
+func (c *compiler) stepsAside(mask policies.Mask) condition {
+	var terms []condition
+	if mask.Unless != nil {
+		terms = append(terms, c.when(mask.Unless, true))
+	}
+	if mask.When != nil {
+		terms = append(terms, c.when(mask.When, false))
+	}
+	return anyOf(terms...)
+}
+
+// masked writes a mask's value for the raw column.
+func (c *compiler) masked(col policies.Column, method spec.Method) redshift.SQL {
+	raw := column(col.Name)
+	switch m := method.(type) {
+	case spec.NullValue:
+		return redshift.Format("CAST(NULL AS %s)", col.Type.InView().SQL())
+	case spec.Constant:
+		return redshift.Format("CAST(%s AS %s)", c.literal(expr.Literal{Value: m.Value}), col.Type.InView().SQL())
+	case spec.Hash:
+		return hash(raw)
+	case spec.Round:
+		return round(col.Type, raw, m.Step.Num)
+	case spec.Truncate:
+		return truncate(col.Type, raw, m.Unit)
+	}
+	panic(fmt.Sprintf("render: unknown mask method %T", method))
+}
+
+// hash keys the value twice, so that nobody can extend a hash she has seen.
+// https://docs.aws.amazon.com/redshift/latest/dg/SHA2.html
+func hash(raw redshift.SQL) redshift.SQL {
+	return redshift.Format("SHA2(secret.key || SHA2(secret.key || %s, 256), 256)", raw)
+}
+
+// truncate cuts in UTC: the session's time zone is the reader's to set.
+func truncate(t redshift.Type, raw redshift.SQL, unit spec.Unit) redshift.SQL {
+	u := redshift.Text(string(unit))
+	switch t.Kind {
+	case redshift.DateKind:
+		return redshift.Format("CAST(DATE_TRUNC(%s, %s) AS date)", u, raw)
+	case redshift.TimestampKind:
+		return redshift.Format("DATE_TRUNC(%s, %s)", u, raw)
+	case redshift.TimestampTZ:
+		return redshift.Format("DATE_TRUNC(%s, %s AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'", u, raw)
+	}
+	panic("render: truncate() on " + t.String())
+}
+
+// round goes to the nearest multiple, halves away from zero, and toward zero
+// where the nearest would not fit the type: an overflow would be an error.
+func round(t redshift.Type, raw redshift.SQL, step *big.Rat) redshift.SQL {
+	if !t.IsInteger() && t.Kind != redshift.Numeric {
+		return roundFloat(raw, step)
+	}
+	if t.IsInteger() {
+		raw = redshift.Format("CAST(%s AS bigint)", raw)
+	}
+	largest := largestOf(t)
+	s := exact(step)
+	room := exact(new(big.Rat).Sub(largest, step))
+	floor := exact(new(big.Rat).Add(smallestOf(t), step))
+	rest := redshift.Format("MOD(%s, %s)", raw, s)
+	return redshift.Format(
+		"%s - %s + CASE WHEN %s * 2 >= %s AND %s - %s <= %s THEN %s WHEN %s * 2 <= -%s AND %s - %s >= %s THEN -%s ELSE 0 END",
+		raw, rest, rest, s, raw, rest, room, s, rest, s, raw, rest, floor, s,
+	)
+}
+
+// roundFloat leaves numbers alone that are so large that a step no longer
+// shows in them, where the division could overflow.
+func roundFloat(raw redshift.SQL, step *big.Rat) redshift.SQL {
+	x := redshift.Format("CAST(%s AS double precision)", raw)
+	s := redshift.Format("CAST(%s AS double precision)", exact(step))
+	limit := redshift.Format("CAST(%s AS double precision)", exact(new(big.Rat).Mul(step, big.NewRat(1_000_000_000_000_000, 1))))
+	return redshift.Format("CASE WHEN ABS(%s) < %s THEN SIGN(%s) * FLOOR(ABS(%s) / %s + 0.5) * %s ELSE %s END", x, limit, x, x, s, s, x)
+}
+
+func exact(n *big.Rat) redshift.SQL {
+	sql, ok := redshift.Decimal(n)
+	if !ok {
+		panic("render: a step without an exact decimal form")
+	}
+	return sql
+}
+
+func smallestOf(t redshift.Type) *big.Rat {
+	smallest := new(big.Rat).Neg(largestOf(t))
+	if t.IsInteger() {
+		smallest.Sub(smallest, big.NewRat(1, 1))
+	}
+	return smallest
+}
+
+func largestOf(t redshift.Type) *big.Rat {
+	switch t.Kind {
+	case redshift.Smallint:
+		return big.NewRat(1<<15-1, 1)
+	case redshift.Integer:
+		return big.NewRat(1<<31-1, 1)
+	case redshift.Bigint:
+		return big.NewRat(1<<63-1, 1)
+	}
+	power := func(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
+	return new(big.Rat).SetFrac(new(big.Int).Sub(power(t.Precision), big.NewInt(1)), power(t.Scale))
+}

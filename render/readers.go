@@ -1,0 +1,114 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// readers finds out who may read each source, and through which principal the
+// catalog lets them: a role for each subscription, narrowed by the guardrails
+// that hold on the source, and one for the approvals of a source. The members
+// of all principals on a view are exactly the people whom the policy lets in,
+// so that the catalog's lock and the view's own agree.
+type readers struct {
+	resolved *policies.Resolved
+	truths   map[string][]bool // by rule: whether it lets each user in
+}
+
+// access is one source's lock.
+type access struct {
+	principals []principal
+	allowed    []bool // by index of user
+}
+
+// principal carries the SELECT grant for its members.
+type principal struct {
+	label   string // without the prefix
+	members []int  // indexes of users
+	origins []spec.Origin
+}
+
+func (r *readers) of(source *policies.Source) access {
+	users := r.resolved.Users
+	result := access{allowed: make([]bool, len(users))}
+	guarded := r.guarded(source)
+	for _, grant := range source.Grants {
+		p := principal{label: grant.Name, origins: []spec.Origin{grant.Origin}}
+		for _, guardrail := range source.Guardrails {
+			p.label += "__" + guardrail.Name
+			p.origins = append(p.origins, guardrail.Origin)
+		}
+		lets := r.truth(grant)
+		for n := range users {
+			if lets[n] && guarded[n] {
+				p.members = append(p.members, n)
+				result.allowed[n] = true
+			}
+		}
+		result.principals = append(result.principals, p)
+	}
+	return r.approve(source, guarded, result)
+}
+
+// approve adds the people with an approval in force, guardrails permitting.
+func (r *readers) approve(source *policies.Source, guarded []bool, result access) access {
+	p := principal{label: "approved_" + source.Name}
+	for _, approval := range source.Approvals {
+		p.origins = append(p.origins, approval.Origin)
+		for n, user := range r.resolved.Users {
+			if approval.InForce && user.Name == approval.User && guarded[n] {
+				p.members = append(p.members, n)
+				result.allowed[n] = true
+			}
+		}
+	}
+	if len(p.members) > 0 {
+		result.principals = append(result.principals, p)
+	}
+	return result
+}
+
+func (r *readers) guarded(source *policies.Source) []bool {
+	passes := make([]bool, len(r.resolved.Users))
+	for n, user := range r.resolved.Users {
+		passes[n] = user.Active
+	}
+	for _, guardrail := range source.Guardrails {
+		for n, lets := range r.truth(guardrail) {
+			passes[n] = passes[n] && lets
+		}
+	}
+	return passes
+}
+
+// truth evaluates a rule once for every user: it may not look at rows, so it
+// says the same for every source.
+func (r *readers) truth(rule policies.Rule) []bool {
+	if known, ok := r.truths[rule.Name]; ok {
+		return known
+	}
+	lets := make([]bool, len(r.resolved.Users))
+	for n, user := range r.resolved.Users {
+		lets[n] = policies.Truth(rule.Allow, user, nil, r.resolved.Now) == expr.True
+	}
+	r.truths[rule.Name] = lets
+	return lets
+}
+
+// principalName makes the role's or group's name. Two labels that give one
+// name would merge two sets of people, so the caller compares labels.
+func principalName(prefix redshift.Ident, kind state.PrincipalKind, label string) (state.Principal, error) {
+	clean := strings.Map(func(c rune) rune {
+		if c == '-' || c == '.' || c == ' ' {
+			return '_'
+		}
+		return c
+	}, label)
+	id, err := redshift.ParseIdent(prefix.String() + "_" + clean)
+	return state.Principal{Kind: kind, Name: id.String()}, err
+}

@@ -1,0 +1,85 @@
+package render
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// policyView writes the view of a source.
+//
+// Every output expression is guarded by the row's visibility, and the guard
+// always asks the reader's profile: Redshift has no security barrier, so a
+// reader's own predicate may be evaluated before the view's, and must then
+// find nothing but NULL.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+func policyView(source *policies.Source, system systemNames) (state.ViewDefinition, hcl.Diagnostics) {
+	c := &compiler{reader: newReader(system.userEntitlement)}
+	mayRead := c.reader.flag(state.EntitlementSource, "", source.Name)
+	keep := c.kept(source)
+	visible := allOf(atom(redshift.Format("%s = 1", mayRead)), keep)
+	columns := make([]redshift.SQL, len(source.Columns))
+	for n, col := range source.Columns {
+		columns[n] = c.output(col, visible)
+	}
+	lines := []redshift.SQL{
+		redshift.Format("SELECT\n    %s", redshift.Join(columns, ",\n    ")),
+		redshift.Format("FROM %s AS base", source.Table.SQL()),
+	}
+	if usesHash(source) {
+		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT MAX(key) AS key\n    FROM %s\n) AS secret", system.maskKey.SQL()))
+	}
+	lines = append(lines, c.reader.joins(mayRead)...)
+	if keep.kind != always {
+		lines = append(lines, redshift.Format("WHERE %s", keep.sql()))
+	}
+	return state.ViewDefinition{
+		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source), Late: source.Late,
+	}, c.problems
+}
+
+// kept says which rows exist: all filters together, each of which steps aside
+// where its unless is true.
+func (c *compiler) kept(source *policies.Source) condition {
+	filters := make([]condition, len(source.Filters))
+	for n, filter := range source.Filters {
+		filters[n] = c.when(filter.Keep, true)
+		if filter.Unless != nil {
+			filters[n] = anyOf(c.when(filter.Unless, true), filters[n])
+		}
+	}
+	return allOf(filters...)
+}
+
+// output writes one column of the view. Its type is the table's, whatever
+// the mask; it is cast where a mask could give another, and where a length
+// could get lost in CASE.
+func (c *compiler) output(col policies.Column, visible condition) redshift.SQL {
+	guarded := redshift.Format("CASE WHEN %s THEN %s END", visible.sql(), c.shown(col))
+	if sized := col.Type.Length > 0 || col.Type.Precision > 0; sized || len(col.Masks) > 0 {
+		guarded = redshift.Format("CAST(%s AS %s)", guarded, col.Type.InView().SQL())
+	}
+	return redshift.Format("%s AS %s", guarded, col.Name.SQL())
+}
+
+func usesHash(source *policies.Source) bool {
+	for _, col := range source.Columns {
+		for _, mask := range col.Masks {
+			if _, ok := mask.Method.(spec.Hash); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func viewColumns(source *policies.Source) string {
+	columns := make([]state.Column, len(source.Columns))
+	for n, col := range source.Columns {
+		t := col.Type.InView()
+		columns[n] = state.Column{Name: col.Name, Type: t, TypeText: t.String()}
+	}
+	return state.ColumnList(columns)
+}
