@@ -1,0 +1,220 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// Program is what Apply carries out: a plan's statements, with what it needs
+// to know that they still fit. A plan file holds just this.
+type Program struct {
+	Integration string
+	Scope       state.Scope
+	Base        state.Digest
+	Digest      state.Digest
+	// First: the journal is not there yet.
+	First bool
+	Steps []Step
+}
+
+// Step is one change's statements and its entry in the registry.
+type Step struct {
+	// Name is the change as plans call it: "create view governed.customers".
+	Name       string
+	Statements []redshift.SQL
+	Entry      *journal.Entry // nil for kinds that the registry does not keep
+}
+
+// Run is who applies what, and when.
+type Run struct {
+	At          time.Time
+	Commit      string
+	Actor       string
+	PullRequest string
+	// MaskKey is the key that hash() gets on the first apply.
+	MaskKey warehouse.Secret
+	// Progress is told of each step as it begins; nil is fine.
+	Progress func(step string, done, all int)
+}
+
+// Outcome is what an apply did.
+type Outcome struct {
+	Steps      int
+	Statements int
+}
+
+// StaleError refuses a plan whose warehouse has changed since.
+type StaleError struct{ Integration string }
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was applied; plan again", e.Integration)
+}
+
+// Program takes out of a plan what Apply needs.
+func (p *Plan) Program() Program {
+	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest}
+	lock := state.Table{Name: redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}}.Key()
+	for _, change := range p.Changes {
+		program.First = program.First || change.Key() == lock && change.Action() == Create
+		program.Steps = append(program.Steps, Step{
+			Name:       fmt.Sprintf("%s %s %s", change.Action(), change.Key().Kind, change.Key().Name()),
+			Statements: change.Statements,
+			Entry:      change.Entry(),
+		})
+	}
+	return program
+}
+
+// Entry is what the registry is to remember of the change.
+func (c *Change) Entry() *journal.Entry {
+	key := c.Key()
+	entry := journal.Entry{Kind: key.Kind, Forget: c.After == nil}
+	switch o := either(c).(type) {
+	case state.View:
+		entry.Schema, entry.Name, entry.Digest, entry.Record = key.Schema, key.Object.String(), o.Digest, c.Record
+	case state.Role, state.Group, state.User:
+		entry.Name = key.Principal.Name
+	case state.Schema, state.Table, state.Profile, state.Membership, state.Grant:
+		return nil
+	}
+	return &entry
+}
+
+// Apply carries a program out in one transaction, or changes nothing. It
+// first makes sure, inside the transaction, that the warehouse is still the
+// one that the plan was made for.
+func Apply(ctx context.Context, session *warehouse.Session, program Program, run Run) (Outcome, error) {
+	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.SystemSchema}}
+	if err := session.Begin(ctx); err != nil {
+		return Outcome{}, fmt.Errorf("beginning the transaction: %w", err)
+	}
+	err := a.steps(ctx)
+	if err == nil {
+		err = session.Commit(ctx)
+	}
+	if err == nil {
+		return a.outcome, nil
+	}
+	// The context may be the reason of the failure; the way back must not hang on it.
+	after := context.WithoutCancel(ctx)
+	if undo := session.Rollback(after); undo != nil {
+		return Outcome{}, errors.Join(err, fmt.Errorf("rolling back: %w", undo))
+	}
+	a.writeFailure(after, err)
+	return Outcome{}, fmt.Errorf("%w\nnothing was applied", err)
+}
+
+type applier struct {
+	session *warehouse.Session
+	program Program
+	run     Run
+	journal journal.Journal
+	outcome Outcome
+}
+
+func (a *applier) steps(ctx context.Context) error {
+	if err := a.lock(ctx); err != nil {
+		return err
+	}
+	if err := a.checkBase(ctx); err != nil {
+		return err
+	}
+	entries := make([]journal.Entry, 0, len(a.program.Steps))
+	for n, step := range a.program.Steps {
+		if a.run.Progress != nil {
+			a.run.Progress(step.Name, n, len(a.program.Steps))
+		}
+		if err := a.step(ctx, step); err != nil {
+			return err
+		}
+		if step.Entry != nil {
+			entries = append(entries, *step.Entry)
+		}
+	}
+	return a.write(ctx, entries)
+}
+
+// lock waits for other runs; on the first run there is no journal to lock.
+func (a *applier) lock(ctx context.Context) error {
+	if a.program.First {
+		return nil
+	}
+	return a.exec(ctx, "taking the lock", a.journal.Lock())
+}
+
+func (a *applier) checkBase(ctx context.Context) error {
+	snapshot, err := state.Read(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return err
+	}
+	if snapshot.Fingerprint(a.program.Scope) != a.program.Base {
+		return &StaleError{Integration: a.program.Integration}
+	}
+	return nil
+}
+
+func (a *applier) step(ctx context.Context, step Step) error {
+	for _, statement := range step.Statements {
+		if err := a.exec(ctx, step.Name, statement); err != nil {
+			return err
+		}
+		a.outcome.Statements++
+	}
+	a.outcome.Steps++
+	return nil
+}
+
+func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+	sent := statement
+	if strings.Contains(statement.String(), ddl.MaskKeyPlaceholder) {
+		sent = redshift.Trusted(strings.ReplaceAll(statement.String(), ddl.MaskKeyPlaceholder, a.run.MaskKey.Reveal()))
+	}
+	if err := a.session.Exec(ctx, sent, statement.String()); err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}
+
+// write brings the journal up to date, with the views' texts as the catalog
+// gives them back now.
+func (a *applier) write(ctx context.Context, entries []journal.Entry) error {
+	definitions, err := state.ReadDefinitions(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return err
+	}
+	statements := a.journal.Remember(entries, definitions)
+	statements = append(statements, a.journal.History(a.row("applied")))
+	for _, statement := range statements {
+		if err := a.exec(ctx, "writing the journal", statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) row(outcome string) journal.Run {
+	return journal.Run{
+		At: a.run.At, Commit: a.run.Commit, Actor: a.run.Actor, PullRequest: a.run.PullRequest,
+		Plan: a.program.Digest, Outcome: outcome, Statements: a.outcome.Statements,
+	}
+}
+
+// writeFailure notes a failed run where there is a journal; that it cannot be
+// noted must not hide why the run failed.
+func (a *applier) writeFailure(ctx context.Context, cause error) {
+	var stale *StaleError
+	if a.program.First || errors.As(cause, &stale) {
+		return
+	}
+	a.outcome = Outcome{}
+	_ = a.session.Exec(ctx, a.journal.History(a.row("failed")), "writing the history")
+}

@@ -1,0 +1,66 @@
+// Package reconcile compares what the policy wants with what the warehouse
+// holds, and carries the difference out.
+package reconcile
+
+import (
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Change turns one object into another of the same key. One side may be nil.
+type Change struct {
+	Before, After state.Object
+	// Because are the blocks that ask for it.
+	Because []spec.Origin
+	Effect  access.Effect
+	// Remade: the object is dropped and made again, with all that hangs on it.
+	Remade     bool
+	Statements []redshift.SQL
+	// TextBefore and TextAfter are the object's text, for views.
+	TextBefore, TextAfter string
+	// Record is what the journal keeps beside a view.
+	Record string
+}
+
+// Action is what happens to an object.
+type Action string
+
+// The actions of a change.
+const (
+	Create Action = "create"
+	Update Action = "update"
+	Delete Action = "delete"
+)
+
+// Action follows from which side is there.
+func (c *Change) Action() Action {
+	switch {
+	case c.Before == nil:
+		return Create
+	case c.After == nil:
+		return Delete
+	}
+	return Update
+}
+
+// Key is the key of the object.
+func (c *Change) Key() state.Key {
+	if c.After != nil {
+		return c.After.Key()
+	}
+	return c.Before.Key()
+}
+
+// Destructive changes remove something that the statements cannot bring back
+// as it was.
+func (c *Change) Destructive() bool {
+	switch c.Key().Kind {
+	case state.KindView, state.KindTable, state.KindSchema, state.KindUser, state.KindRole, state.KindGroup:
+		return c.Action() == Delete || c.Remade
+	case state.KindProfile, state.KindMembership, state.KindGrant:
+		return false
+	}
+	panic("reconcile: no such kind: " + string(c.Key().Kind))
+}

@@ -1,0 +1,139 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// check compares the declarations with the warehouse: tables, columns and
+// types must be there, and names that redveil wants to use must be free.
+func check(in Input, desired *render.Desired) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, source := range in.Repository.Sources {
+		if source.Enabled && source.Integration == in.Resolved.Integration.Name {
+			problems = append(problems, checkTable(source, &in.Snapshot.World)...)
+		}
+	}
+	return append(problems, checkNames(in, desired)...)
+}
+
+func checkTable(source *spec.Source, world *state.World) hcl.Diagnostics {
+	columns, exists := world.Relations[source.Table]
+	if !exists {
+		return hcl.Diagnostics{problem(source.Origin.Range, "Table not in the warehouse",
+			"%s names the table %s, which the warehouse does not have.%s", source.Origin.Block, source.Table, nearestTable(source.Table, world))}
+	}
+	var problems hcl.Diagnostics
+	for _, declared := range source.Columns {
+		if d := checkColumn(source, declared, columns); d != nil {
+			problems = append(problems, d)
+		}
+	}
+	return problems
+}
+
+func checkColumn(source *spec.Source, declared *spec.Column, columns []state.Column) *hcl.Diagnostic {
+	names := make([]string, 0, len(columns))
+	for _, column := range columns {
+		names = append(names, column.Name.String())
+		if column.Name != declared.Name {
+			continue
+		}
+		if column.Type == declared.Type {
+			return nil
+		}
+		return problem(declared.Range, "Column type differs from the warehouse",
+			"Column %q of %s is %s in the warehouse and declared %s. Declare it %s.", declared.Name, source.Table, column.TypeText, declared.Type, column.TypeText)
+	}
+	return problem(declared.Range, "Column not in the warehouse",
+		"Table %s has no column %q.%s", source.Table, declared.Name, nearest(declared.Name.String(), names))
+}
+
+func problem(subject hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &subject}
+}
+
+func nearestTable(table redshift.Name, world *state.World) string {
+	if !world.Schemas[table.Schema] {
+		names := make([]string, 0, len(world.Schemas))
+		for schema := range world.Schemas {
+			names = append(names, schema.String())
+		}
+		return fmt.Sprintf(" There is no schema %q.%s", table.Schema, nearest(table.Schema.String(), names))
+	}
+	var names []string
+	for name := range world.Relations {
+		if name.Schema == table.Schema {
+			names = append(names, name.String())
+		}
+	}
+	return nearest(table.String(), names)
+}
+
+func nearest(name string, candidates []string) string {
+	best, distance := "", 4
+	for _, candidate := range candidates {
+		d := levenshtein.Distance(name, candidate, nil)
+		if d < distance || d == distance && candidate < best {
+			best, distance = candidate, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", best)
+}
+
+// checkNames refuses to take over what someone else made, and tables of
+// another shape than this version knows.
+func checkNames(in Input, desired *render.Desired) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	world, actual := &in.Snapshot.World, in.Snapshot.Catalog
+	for _, object := range desired.Catalog.Objects() {
+		key := object.Key()
+		where := originOf(in, desired, key)
+		known := actual.Find(key)
+		switch o := object.(type) {
+		case state.View:
+			if _, taken := world.Relations[o.Name]; taken && known == nil {
+				problems = append(problems, problem(where, "View name taken", "%s exists and was not made by redveil. Drop it, or set another view name.", o.Name))
+			}
+		case state.Role:
+			if world.Roles[o.Name] && known == nil {
+				problems = append(problems, problem(where, "Role name taken", "Role %s exists and was not made by redveil. Drop it, or rename the subscription.", o.Name))
+			}
+		case state.Group:
+			if world.Groups[o.Name] && known == nil {
+				problems = append(problems, problem(where, "Group name taken", "Group %s exists and was not made by redveil. Drop it, or rename the subscription.", o.Name))
+			}
+		case state.Table:
+			if known != nil && known != object {
+				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", o.Name, known.(state.Table).Columns, o.Columns))
+			}
+		case state.Schema, state.User, state.Membership, state.Profile, state.Grant:
+		}
+	}
+	return problems
+}
+
+func originOf(in Input, desired *render.Desired, key state.Key) hcl.Range {
+	if origins := desired.Origins[key]; len(origins) > 0 {
+		return origins[0].Range
+	}
+	return in.Resolved.Integration.Origin.Range
+}
+
+func listed(names []string) string {
+	const most = 8
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}

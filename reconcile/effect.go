@@ -1,0 +1,81 @@
+package reconcile
+
+import (
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// effects tells a change's direction from the access entries that it touches.
+type effects struct {
+	bySource map[redshift.Name]access.Effect
+	byUser   map[redshift.Account]access.Effect
+}
+
+func newEffects(entries []access.Entry, in Input) effects {
+	e := effects{bySource: make(map[redshift.Name]access.Effect), byUser: make(map[redshift.Account]access.Effect)}
+	views := make(map[string]redshift.Name)
+	for _, source := range in.Resolved.Sources {
+		views[source.Name] = source.View
+	}
+	accounts := make(map[string]redshift.Account)
+	for account, person := range in.Snapshot.Profiles {
+		accounts[person.User] = account
+	}
+	for _, user := range in.Resolved.Users {
+		accounts[user.Name] = user.Account
+	}
+	for _, entry := range entries {
+		view := views[entry.Source]
+		e.bySource[view] = e.bySource[view].With(entry.Effect)
+		for _, user := range entry.Users {
+			e.byUser[accounts[user]] = e.byUser[accounts[user]].With(entry.Effect)
+		}
+	}
+	return e
+}
+
+func (e effects) of(change *Change) access.Effect {
+	switch o := either(change).(type) {
+	case state.View:
+		return orNeutral(e.bySource[o.Name])
+	case state.Profile:
+		return orNeutral(e.byUser[o.Account])
+	case state.Membership:
+		return e.directed(change, e.byUser[redshift.Account(o.Member.Name)])
+	case state.Grant:
+		if o.Privilege == state.Usage {
+			return access.Neutral
+		}
+		return e.directed(change, e.bySource[o.Key().Relation()])
+	case state.Schema, state.Table, state.Role, state.Group, state.User:
+		return access.Neutral
+	}
+	panic("reconcile: unknown object")
+}
+
+// directed takes the part of an effect that a grant can have by itself. To
+// take something from someone whom the policy does not know narrows, too.
+func (effects) directed(change *Change, related access.Effect) access.Effect {
+	if change.Action() == Delete {
+		return access.Narrows
+	}
+	if related == access.Widens || related == access.Mixed {
+		return access.Widens
+	}
+	return access.Neutral
+}
+
+func orNeutral(e access.Effect) access.Effect {
+	if e == "" {
+		return access.Neutral
+	}
+	return e
+}
+
+func either(change *Change) state.Object {
+	if change.After != nil {
+		return change.After
+	}
+	return change.Before
+}

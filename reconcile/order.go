@@ -1,0 +1,40 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Order puts changes so that each finds what it needs: first what goes, what
+// depends before what it depends on; then what comes, the other way round.
+// Taking away before giving also keeps every moment closed. The views of the
+// system schema come before the policy views that read them.
+func Order(changes []*Change, system redshift.Ident) []*Change {
+	gone := make([]*Change, 0, len(changes))
+	come := make([]*Change, 0, len(changes))
+	for _, change := range changes {
+		if change.Action() == Delete {
+			gone = append(gone, change)
+		} else {
+			come = append(come, change)
+		}
+	}
+	late := func(key state.Key) int {
+		if key.Kind == state.KindView && key.Schema != system {
+			return 1
+		}
+		return 0
+	}
+	byKey := func(a, b *Change) int {
+		if a.Key().Kind != b.Key().Kind {
+			return a.Key().Compare(b.Key())
+		}
+		return cmp.Or(cmp.Compare(late(a.Key()), late(b.Key())), a.Key().Compare(b.Key()))
+	}
+	slices.SortFunc(gone, func(a, b *Change) int { return byKey(b, a) })
+	slices.SortFunc(come, byKey)
+	return append(gone, come...)
+}

@@ -1,0 +1,202 @@
+package reconcile
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Plan is all that is to change in one warehouse, and what that means for
+// people. It is inert: the same repository, warehouse and day give the same
+// plan, and apply does what it says and decides nothing.
+type Plan struct {
+	Integration *spec.Integration
+	// Base digests what the plan relies on in the warehouse, Target the
+	// desired state, Digest the changes together with the warehouse's name.
+	Base, Target, Digest state.Digest
+	Scope                state.Scope
+	Changes              []*Change // in the order of execution
+	Access               []access.Entry
+	Warnings             []Warning
+}
+
+// Warning is something to know that no statement does anything about.
+type Warning struct {
+	Code    string
+	Message string
+	Origin  spec.Origin // zero where no block is at fault
+}
+
+// Input is what a plan is made from.
+type Input struct {
+	Repository *spec.Repository
+	Resolved   *policies.Resolved
+	Snapshot   *state.Snapshot
+	Commit     string
+	// AllowEmpty lets a plan remove every view.
+	AllowEmpty bool
+}
+
+// EmptyError refuses a plan that would remove everything.
+type EmptyError struct {
+	Integration string
+	Views       int
+}
+
+func (e *EmptyError) Error() string {
+	return fmt.Sprintf("the repository governs no source in integration %q, so all %d policy views there would be removed; if that is meant, say --allow-empty", e.Integration, e.Views)
+}
+
+// New makes the plan for one integration. Diagnostics are the author's
+// mistakes, which only show against the warehouse; the error is one of the
+// plan as a whole.
+func New(in Input) (*Plan, hcl.Diagnostics, error) {
+	world := &in.Snapshot.World
+	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
+		_, exists := world.Accounts[account]
+		return exists
+	}})
+	problems = append(problems, check(in, desired)...)
+	if problems.HasErrors() {
+		return nil, problems, nil
+	}
+	if err := refuseEmpty(in, desired); err != nil {
+		return nil, problems, err
+	}
+	actual := actualCatalog(in)
+	definitions := definitionsOf(in, desired)
+	changes := Order(Diff(actual, desired.Catalog, definitions), desired.Scope.SystemSchema)
+	if err := prove(actual, desired.Catalog, changes, definitions); err != nil {
+		return nil, problems, err
+	}
+	plan := &Plan{
+		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
+		Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
+		Access:   access.Difference(beforeSide(in), afterSide(in, desired)),
+		Warnings: warnings(in, desired),
+	}
+	fill(plan, in, desired, definitions)
+	plan.Digest = digest(plan)
+	return plan, problems, nil
+}
+
+func refuseEmpty(in Input, desired *render.Desired) error {
+	if len(in.Resolved.Sources) > 0 || in.AllowEmpty {
+		return nil
+	}
+	views := 0
+	for _, object := range in.Snapshot.Catalog.Objects() {
+		if view, ok := object.(state.View); ok && view.Name.Schema == desired.Scope.ViewSchema {
+			views++
+		}
+	}
+	if views == 0 {
+		return nil
+	}
+	return &EmptyError{Integration: in.Resolved.Integration.Name, Views: views}
+}
+
+// actualCatalog is what redveil looks after; with raw_access = "revoke" that
+// includes other people's grants on governed tables.
+func actualCatalog(in Input) *state.Catalog {
+	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
+		return in.Snapshot.Catalog
+	}
+	catalog := in.Snapshot.Catalog.Clone()
+	for _, grant := range rawGrants(in) {
+		grant.Raw = true
+		catalog.Add(grant)
+	}
+	return catalog
+}
+
+func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
+	shapes := make(map[redshift.Name]string)
+	for name, columns := range in.Snapshot.World.Relations {
+		shapes[name] = state.ColumnList(columns)
+	}
+	return ddl.Definitions{
+		Views: desired.Views, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
+		SystemSchema: desired.Scope.SystemSchema, Commit: in.Commit,
+	}
+}
+
+// fill writes each change's statements, reasons and texts.
+func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions) {
+	records := make(map[redshift.Name]string)
+	for _, source := range in.Resolved.Sources {
+		records[source.View] = access.Record(source)
+	}
+	effects := newEffects(plan.Access, in)
+	for _, change := range plan.Changes {
+		switch change.Action() {
+		case Create:
+			change.Statements = ddl.Create(change.After, definitions)
+		case Delete:
+			change.Statements = ddl.Delete(change.Before, definitions)
+		case Update:
+			change.Statements = ddl.Update(change.Before, change.After, definitions)
+		}
+		change.Because = desired.Origins[change.Key()]
+		change.Effect = effects.of(change)
+		fillView(change, in, desired, records)
+	}
+}
+
+func fillView(change *Change, in Input, desired *render.Desired, records map[redshift.Name]string) {
+	if change.Key().Kind != state.KindView {
+		return
+	}
+	name := change.Key().Relation()
+	change.TextBefore = in.Snapshot.World.Definitions[name]
+	if change.After != nil {
+		change.TextAfter = ddl.CreateView(desired.Views[name]).String()
+		change.Record = records[name]
+	}
+}
+
+// Counts are how many changes there are of each action.
+func (p *Plan) Counts() map[Action]int {
+	counts := make(map[Action]int)
+	for _, change := range p.Changes {
+		counts[change.Action()]++
+	}
+	return counts
+}
+
+// afterSide is the policy as it will be in force.
+func afterSide(in Input, desired *render.Desired) access.Side {
+	side := newSide(in.Resolved.Now)
+	for _, source := range in.Resolved.Sources {
+		side.Sources[source.Name] = source
+	}
+	for _, user := range in.Resolved.Users {
+		side.Users[user.Name] = user
+	}
+	for source, users := range desired.Readers {
+		side.Readers[source] = make(map[string]bool, len(users))
+		for _, user := range users {
+			side.Readers[source][user] = true
+		}
+	}
+	return side
+}
+
+func newSide(now time.Time) access.Side {
+	return access.Side{
+		Sources: make(map[string]*policies.Source), Unknown: make(map[string]bool),
+		Users: make(map[string]*policies.User), Readers: make(map[string]map[string]bool), Now: now,
+	}
+}
+
+func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

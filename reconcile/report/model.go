@@ -1,0 +1,230 @@
+// Package report is the plan as one versioned model, and the skins over it:
+// JSON for machines, text for people.
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Format names the model's version.
+const Format = "redveil.plan/1"
+
+// Model is the object that plan --json prints and --out writes.
+type Model struct {
+	Format       string        `json:"format"`
+	Repository   Repository    `json:"repository"`
+	Integrations []Integration `json:"integrations"`
+	// Checksum is over the model without it; apply refuses a file that
+	// was changed or cut.
+	Checksum string `json:"checksum"`
+}
+
+// Repository says which state of the policy the plan was made from. Commit
+// and Ref are empty outside git.
+type Repository struct {
+	Commit string `json:"commit"`
+	Ref    string `json:"ref"`
+	Dirty  bool   `json:"dirty"`
+}
+
+// Integration is the plan for one warehouse.
+type Integration struct {
+	Name      string         `json:"name"`
+	Base      state.Digest   `json:"base"`
+	Target    state.Digest   `json:"target"`
+	Digest    state.Digest   `json:"digest"`
+	Warehouse Warehouse      `json:"warehouse"`
+	Scope     state.Scope    `json:"scope"`
+	Summary   Summary        `json:"summary"`
+	Changes   []Change       `json:"changes"`
+	Access    []access.Entry `json:"access"`
+	Warnings  []Warning      `json:"warnings"`
+}
+
+// Warehouse is where the plan goes. The password is not here, only the name
+// of the environment variable that holds it.
+type Warehouse struct {
+	Host        string `json:"host"`
+	Port        int    `json:"port"`
+	Database    string `json:"database"`
+	Username    string `json:"username"`
+	SSLMode     string `json:"sslmode"`
+	PasswordEnv string `json:"password_env,omitempty"`
+}
+
+// Summary counts changes by action, and access entries by direction; a mixed
+// entry counts on both sides.
+type Summary struct {
+	Create  int `json:"create"`
+	Update  int `json:"update"`
+	Delete  int `json:"delete"`
+	Widens  int `json:"widens"`
+	Narrows int `json:"narrows"`
+}
+
+// Change is one object's way from before to after.
+type Change struct {
+	Action      reconcile.Action `json:"action"`
+	Kind        state.Kind       `json:"kind"`
+	Name        string           `json:"name"`
+	Effect      access.Effect    `json:"effect"`
+	Destructive bool             `json:"destructive"`
+	Because     []Because        `json:"because"`
+	Statements  []string         `json:"statements"`
+	Diff        string           `json:"diff,omitempty"`
+	// Journal is what the registry in the warehouse is to remember.
+	Journal *journal.Entry `json:"journal,omitempty"`
+}
+
+// Because is a block that asks for a change.
+type Because struct {
+	Block string `json:"block"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+}
+
+// Warning is something to know; File and Line are empty where no block is at fault.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+}
+
+// New makes the model of some plans.
+func New(repository Repository, plans []*reconcile.Plan) *Model {
+	model := &Model{Format: Format, Repository: repository, Integrations: make([]Integration, 0, len(plans))}
+	for _, plan := range plans {
+		model.Integrations = append(model.Integrations, integrationOf(plan))
+	}
+	model.Checksum = model.checksum()
+	return model
+}
+
+func integrationOf(plan *reconcile.Plan) Integration {
+	i := plan.Integration
+	counts := plan.Counts()
+	out := Integration{
+		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope,
+		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
+		Summary:   Summary{Create: counts[reconcile.Create], Update: counts[reconcile.Update], Delete: counts[reconcile.Delete]},
+		Changes:   make([]Change, 0, len(plan.Changes)), Access: append([]access.Entry{}, plan.Access...), Warnings: []Warning{},
+	}
+	for _, entry := range plan.Access {
+		if entry.Effect == access.Widens || entry.Effect == access.Mixed {
+			out.Summary.Widens++
+		}
+		if entry.Effect == access.Narrows || entry.Effect == access.Mixed {
+			out.Summary.Narrows++
+		}
+	}
+	for _, change := range plan.Changes {
+		out.Changes = append(out.Changes, changeOf(change))
+	}
+	for _, w := range plan.Warnings {
+		b := becauseOf(w.Origin)
+		out.Warnings = append(out.Warnings, Warning{Code: w.Code, Message: w.Message, File: b.File, Line: b.Line})
+	}
+	return out
+}
+
+func changeOf(change *reconcile.Change) Change {
+	out := Change{
+		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
+		Destructive: change.Destructive(), Because: make([]Because, 0, len(change.Because)),
+		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
+	}
+	for _, origin := range change.Because {
+		out.Because = append(out.Because, becauseOf(origin))
+	}
+	for _, statement := range change.Statements {
+		out.Statements = append(out.Statements, statement.String())
+	}
+	if change.Key().Kind == state.KindView {
+		out.Diff = unified(change.TextBefore, change.TextAfter)
+	}
+	return out
+}
+
+func becauseOf(origin spec.Origin) Because {
+	return Because{Block: origin.Block, File: origin.Range.Filename, Line: origin.Range.Start.Line}
+}
+
+// checksum digests the model without its checksum.
+func (m *Model) checksum() string {
+	bare := *m
+	bare.Checksum = ""
+	encoded, err := json.Marshal(bare)
+	if err != nil {
+		panic(err) // plain values only
+	}
+	sum := sha256.Sum256(encoded)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// JSON writes the model, indented, with a line break at the end.
+func (m *Model) JSON() []byte {
+	encoded, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	return append(encoded, '\n')
+}
+
+// Parse reads what JSON wrote, and refuses a file that was changed since.
+func Parse(encoded []byte) (*Model, error) {
+	var model Model
+	if err := json.Unmarshal(encoded, &model); err != nil {
+		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	if model.Format != Format {
+		return nil, fmt.Errorf("reading the plan: its format is %q; this redveil reads %q", model.Format, Format)
+	}
+	if model.Checksum != model.checksum() {
+		return nil, fmt.Errorf("reading the plan: the file was changed after it was written; plan again")
+	}
+	return &model, nil
+}
+
+// Programs gives what apply needs of each integration's plan.
+func (m *Model) Programs() []reconcile.Program {
+	programs := make([]reconcile.Program, len(m.Integrations))
+	for n, i := range m.Integrations {
+		programs[n] = programOf(i)
+	}
+	return programs
+}
+
+func programOf(i Integration) reconcile.Program {
+	program := reconcile.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
+	first := redshift.Name{Schema: i.Scope.SystemSchema, Object: redshift.MustIdent("lock")}.String()
+	for _, change := range i.Changes {
+		step := reconcile.Step{Name: fmt.Sprintf("%s %s %s", change.Action, change.Kind, change.Name), Entry: change.Journal}
+		for _, statement := range change.Statements {
+			step.Statements = append(step.Statements, redshift.Trusted(statement))
+		}
+		program.Steps = append(program.Steps, step)
+		program.First = program.First || change.Action == reconcile.Create && change.Kind == state.KindTable && change.Name == first
+	}
+	return program
+}
+
+// Empty reports that nothing is to change anywhere.
+func (m *Model) Empty() bool {
+	for _, i := range m.Integrations {
+		if len(i.Changes) > 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,233 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+)
+
+// TextOptions are a reader's wishes.
+type TextOptions struct {
+	// SQL shows every statement, not only names and the diffs of views.
+	SQL bool
+}
+
+// Text writes the model for people. It always holds colours; the writer at
+// the edge takes them out where they do not belong.
+func (m *Model) Text(options TextOptions) string {
+	var b strings.Builder
+	for n, i := range m.Integrations {
+		if n > 0 {
+			b.WriteByte('\n')
+		}
+		writeIntegration(&b, i, options)
+	}
+	return b.String()
+}
+
+var (
+	strong = lipgloss.NewStyle().Bold(true)
+	faint  = lipgloss.NewStyle().Faint(true)
+	green  = lipgloss.NewStyle().Foreground(lipgloss.Green)
+	red    = lipgloss.NewStyle().Foreground(lipgloss.Red)
+	yellow = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
+)
+
+func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
+	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
+	b.WriteString(verdict(i) + "\n")
+	writeAccess(b, i.Access)
+	writeWarnings(b, i.Warnings)
+	writeChanges(b, i.Changes, options)
+}
+
+// verdict is the plan in one line.
+func verdict(i Integration) string {
+	if len(i.Changes) == 0 {
+		return green.Render("Nothing to change: the warehouse is as the policy says.")
+	}
+	s := i.Summary
+	text := fmt.Sprintf("%d to create, %d to update, %d to delete.", s.Create, s.Update, s.Delete)
+	switch {
+	case s.Widens == 0 && s.Narrows == 0:
+		return text + " " + green.Render("Nobody gains or loses access.")
+	case s.Narrows == 0:
+		return text + " " + yellow.Render("Access widens.")
+	case s.Widens == 0:
+		return text + " " + yellow.Render("Access narrows.")
+	}
+	return text + " " + yellow.Render("Access widens and narrows.")
+}
+
+// row is access entries with the same people and change, over many columns.
+type row struct {
+	access.Entry
+	columns []string
+}
+
+// writeAccess lists who gains and who loses what, a source at a time.
+func writeAccess(b *strings.Builder, entries []access.Entry) {
+	if len(entries) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", strong.Render("Who gains and who loses"))
+	source := ""
+	for _, r := range foldColumns(entries) {
+		if r.Source != source {
+			source = r.Source
+			fmt.Fprintf(b, "  %s\n", strong.Render(source))
+		}
+		mark := marks[r.Effect]
+		fmt.Fprintf(b, "    %s %s: %s\n", mark, people(r.Users), strings.Join(r.columns, ", "))
+		writeSight(b, "rows", r.Before.Rows, r.After.Rows)
+		writeSight(b, "value", r.Before.Value, r.After.Value)
+	}
+}
+
+var marks = map[access.Effect]string{
+	access.Widens: green.Render("gains "), access.Narrows: red.Render("loses "), access.Mixed: yellow.Render("differs "),
+}
+
+func writeSight(b *strings.Builder, what, before, after string) {
+	if before == after {
+		fmt.Fprintf(b, "        %-6s%s\n", what, faint.Render(after))
+		return
+	}
+	fmt.Fprintf(b, "        %-6s%s → %s\n", what, red.Render(before), green.Render(after))
+}
+
+func foldColumns(entries []access.Entry) []row {
+	var rows []row
+	place := make(map[string]int)
+	for _, entry := range entries {
+		key := fmt.Sprintf("%s %q %v %v", entry.Source, entry.Users, entry.Before, entry.After)
+		n, known := place[key]
+		if !known {
+			n = len(rows)
+			place[key] = n
+			rows = append(rows, row{Entry: entry})
+		}
+		rows[n].columns = append(rows[n].columns, entry.Column)
+	}
+	return rows
+}
+
+// people names users; long lists are cut, since the JSON has them all.
+func people(users []string) string {
+	const most = 12
+	if len(users) > most {
+		return strings.Join(users[:most], ", ") + fmt.Sprintf(" and %d more", len(users)-most)
+	}
+	return strings.Join(users, ", ")
+}
+
+func writeWarnings(b *strings.Builder, warnings []Warning) {
+	if len(warnings) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", strong.Render("Warnings"))
+	for _, w := range warnings {
+		where := ""
+		if w.File != "" {
+			where = faint.Render(fmt.Sprintf("  %s:%d", w.File, w.Line))
+		}
+		fmt.Fprintf(b, "  %s %s%s\n", yellow.Render(w.Code+":"), w.Message, where)
+	}
+}
+
+var signs = map[reconcile.Action]string{
+	reconcile.Create: green.Render("+"), reconcile.Update: yellow.Render("~"), reconcile.Delete: red.Render("-"),
+}
+
+// ChangesHeading stands above the list of changes, which comes last.
+var ChangesHeading = strong.Render("Changes")
+
+// mostOfKind is how many changes of one kind are listed by name.
+const mostOfKind = 25
+
+// writeChanges lists the changes in the order of execution.
+func writeChanges(b *strings.Builder, changes []Change, options TextOptions) {
+	if len(changes) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", ChangesHeading)
+	counts := make(map[string]int)
+	for _, c := range changes {
+		group := string(c.Action) + string(c.Kind)
+		counts[group]++
+		if counts[group] > mostOfKind && !options.SQL {
+			continue
+		}
+		writeChange(b, c, options)
+	}
+	for _, action := range []reconcile.Action{reconcile.Delete, reconcile.Create, reconcile.Update} {
+		for _, kind := range kindsOf(changes) {
+			if n := counts[string(action)+kind]; n > mostOfKind && !options.SQL {
+				fmt.Fprintf(b, "  %s\n", faint.Render(fmt.Sprintf("… and %d more to %s of kind %s: see --json or --sql", n-mostOfKind, action, kind)))
+			}
+		}
+	}
+}
+
+func kindsOf(changes []Change) []string {
+	var kinds []string
+	seen := make(map[string]bool)
+	for _, c := range changes {
+		if !seen[string(c.Kind)] {
+			seen[string(c.Kind)] = true
+			kinds = append(kinds, string(c.Kind))
+		}
+	}
+	return kinds
+}
+
+func writeChange(b *strings.Builder, c Change, options TextOptions) {
+	note := because(c.Because)
+	if c.Destructive {
+		note += red.Render(" destructive")
+	}
+	fmt.Fprintf(b, "  %s %s %s%s\n", signs[c.Action], c.Kind, strong.Render(c.Name), note)
+	if options.SQL {
+		for _, statement := range c.Statements {
+			fmt.Fprintf(b, "      %s;\n", strings.ReplaceAll(statement, "\n", "\n      "))
+		}
+		return
+	}
+	if c.Action == reconcile.Update && c.Diff != "" {
+		writeDiff(b, c.Diff)
+	}
+}
+
+func because(origins []Because) string {
+	const most = 3
+	var blocks []string
+	for n, o := range origins {
+		if n == most {
+			blocks = append(blocks, fmt.Sprintf("%d more", len(origins)-most))
+			break
+		}
+		blocks = append(blocks, fmt.Sprintf("%s at %s:%d", o.Block, o.File, o.Line))
+	}
+	if len(blocks) == 0 {
+		return ""
+	}
+	return faint.Render("  " + strings.Join(blocks, ", "))
+}
+
+func writeDiff(b *strings.Builder, diff string) {
+	for text := range strings.Lines(diff) {
+		text = strings.TrimRight(text, "\n")
+		switch {
+		case strings.HasPrefix(text, "+"):
+			text = green.Render(text)
+		case strings.HasPrefix(text, "-"):
+			text = red.Render(text)
+		case strings.HasPrefix(text, "@@"):
+			text = faint.Render(text)
+		}
+		b.WriteString("      " + text + "\n")
+	}
+}

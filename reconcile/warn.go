@@ -1,0 +1,142 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// soon is how far ahead the plan names the ends of approvals.
+const soon = 30 * 24 * time.Hour
+
+func warnings(in Input, desired *render.Desired) []Warning {
+	return slices.Concat(absentWarnings(desired), superuserWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in))
+}
+
+func absentWarnings(desired *render.Desired) []Warning {
+	var all []Warning
+	for _, user := range desired.Absent {
+		all = append(all, Warning{"no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so nothing is granted to her; create the account, or set accounts = \"create\"", user.Name, user.Account), user.Origin})
+	}
+	return all
+}
+
+// superuserWarnings: superusers bypass every grant.
+func superuserWarnings(in Input) []Warning {
+	var all []Warning
+	for _, user := range in.Resolved.Users {
+		if in.Snapshot.World.Accounts[user.Account] {
+			all = append(all, Warning{"superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin})
+		}
+	}
+	return all
+}
+
+func approvalWarnings(in Input) []Warning {
+	var all []Warning
+	for _, source := range in.Resolved.Sources {
+		for _, approval := range source.Approvals {
+			until := approval.Until.UTC().Format("2006-01-02 15:04 UTC")
+			switch {
+			case !approval.InForce:
+				all = append(all, Warning{"approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads %q no longer by it; remove the block or extend it", approval.Name, until, approval.User, source.Name), approval.Origin})
+			case !approval.Until.IsZero() && approval.Until.Before(in.Resolved.Now.Add(soon)):
+				all = append(all, Warning{"approval-expires", fmt.Sprintf("approval %q ends on %s: the run after that takes %q from %q", approval.Name, until, source.Name, approval.User), approval.Origin})
+			}
+		}
+	}
+	return all
+}
+
+// stagedWarnings say what staged subscriptions would do if they were active.
+func stagedWarnings(in Input) []Warning {
+	reached := make(map[string]map[string]bool) // by rule: "user → source"
+	rules := make(map[string]policies.Rule)
+	verbs := make(map[string]string)
+	for _, subscription := range in.Repository.Subscriptions {
+		verbs[subscription.Name] = "let"
+		if subscription.Guardrail {
+			verbs[subscription.Name] = "keep out"
+		}
+	}
+	for _, source := range in.Resolved.Sources {
+		for _, rule := range source.Staged {
+			rules[rule.Name] = rule
+			if reached[rule.Name] == nil {
+				reached[rule.Name] = make(map[string]bool)
+			}
+			for _, user := range in.Resolved.Users {
+				may := source.Access(user).Allowed
+				lets := policies.Truth(rule.Allow, user, nil, in.Resolved.Now) == expr.True
+				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may && !lets) {
+					reached[rule.Name][user.Name+" on "+source.Name] = true
+				}
+			}
+		}
+	}
+	var all []Warning
+	for _, name := range sortedNames(rules) {
+		who := "nobody"
+		if people := sortedNames(reached[name]); len(people) > 0 {
+			who = listed(people)
+		}
+		all = append(all, Warning{"staged", fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name], who), rules[name].Origin})
+	}
+	return all
+}
+
+// rawGrants are privileges that show the raw rows of governed tables.
+func rawGrants(in Input) []state.Grant {
+	governed := make(map[redshift.Name]bool)
+	for _, source := range in.Resolved.Sources {
+		governed[source.Table] = true
+	}
+	var all []state.Grant
+	for _, grant := range in.Snapshot.World.Raw {
+		super := grant.To.Kind == state.PrincipalUser && in.Snapshot.World.Accounts[redshift.Account(grant.To.Name)]
+		if grant.Privilege == state.Select && governed[grant.Key().Relation()] && !super {
+			all = append(all, grant)
+		}
+	}
+	return all
+}
+
+// rawWarnings name who can read round the views. With raw_access = "revoke"
+// only scoped permissions are left to name, which REVOKE on a table does not take.
+func rawWarnings(in Input) []Warning {
+	holders := make(map[redshift.Name][]string)
+	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
+		for _, grant := range rawGrants(in) {
+			table := grant.Key().Relation()
+			holders[table] = append(holders[table], grant.To.String())
+		}
+	}
+	var all []Warning
+	for _, source := range in.Resolved.Sources {
+		if who := holders[source.Table]; len(who) > 0 {
+			all = append(all, Warning{"raw-access", fmt.Sprintf("%s can read the raw table %s, round the policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin})
+		}
+		if who := scopedReaders(in, source.Table.Schema); len(who) > 0 {
+			all = append(all, Warning{"raw-access", fmt.Sprintf("%s can read the raw table %s by a permission FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(who), source.Table), source.Origin})
+		}
+	}
+	return all
+}
+
+// scopedReaders hold SELECT on whatever tables a schema has.
+func scopedReaders(in Input, schema redshift.Ident) []string {
+	var who []string
+	for _, grant := range in.Snapshot.World.Raw {
+		if grant.Privilege == state.Select && grant.Relation.IsZero() && grant.Schema == schema {
+			who = append(who, grant.To.String())
+		}
+	}
+	return who
+}
