@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/warehouse"
+	"github.com/spf13/cobra"
+)
+
+type applyOptions struct {
+	target, integration string
+	approve, allowEmpty bool
+	json, sql           bool
+}
+
+func applyCommand(world edge) *cobra.Command {
+	var o applyOptions
+	cmd := &cobra.Command{
+		Use:   "apply [DIR | FILE]",
+		Short: "Carry a plan out; with a plan file, exactly that plan or nothing",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.target = folderOf(args)
+			return apply(cmd.Context(), o, world)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.integration, "integration", "", "only this integration")
+	flags.BoolVar(&o.approve, "auto-approve", false, "do not ask")
+	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
+	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
+	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
+	return cmd
+}
+
+func apply(ctx context.Context, o applyOptions, world edge) error {
+	if info, err := os.Stat(o.target); err == nil && info.Mode().IsRegular() {
+		return applyFile(ctx, o, world)
+	}
+	l, err := load(o.target, world)
+	if err != nil {
+		return err
+	}
+	model, _, err := makePlans(ctx, l, o.integration, o.allowEmpty, world)
+	if err != nil {
+		return err
+	}
+	if err := applyModel(ctx, model, o, world); err != nil {
+		return err
+	}
+	return converged(ctx, l, o, world)
+}
+
+// applyFile carries out a plan that was written earlier.
+func applyFile(ctx context.Context, o applyOptions, world edge) error {
+	encoded, err := os.ReadFile(o.target)
+	if err != nil {
+		return err
+	}
+	model, err := report.Parse(encoded)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.target, err)
+	}
+	return applyModel(ctx, model, o, world)
+}
+
+// applied is what apply --json prints of one integration.
+type applied struct {
+	Integration string `json:"integration"`
+	Changes     int    `json:"changes"`
+	Statements  int    `json:"statements"`
+	Digest      string `json:"digest"`
+}
+
+// String is the sentence for people.
+func (a applied) String() string {
+	return fmt.Sprintf("Applied to %s: %s, %s, in one transaction.\n", a.Integration, counted(a.Changes, "change"), counted(a.Statements, "statement"))
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func applyModel(ctx context.Context, model *report.Model, o applyOptions, world edge) error {
+	if !o.json {
+		if err := printPlan(model, false, o.sql, world); err != nil {
+			return err
+		}
+	}
+	if model.Empty() {
+		return printApplied(nil, o, world)
+	}
+	if err := confirm(o, world); err != nil {
+		return err
+	}
+	all := []applied{}
+	for n, program := range model.Programs() {
+		if o.integration != "" && program.Integration != o.integration || len(program.Steps) == 0 {
+			continue
+		}
+		outcome, err := applyProgram(ctx, model, n, program, world)
+		if err != nil {
+			return fmt.Errorf("integration %q: %w", program.Integration, err)
+		}
+		all = append(all, applied{program.Integration, outcome.Steps, outcome.Statements, string(program.Digest)})
+	}
+	return printApplied(all, o, world)
+}
+
+func applyProgram(ctx context.Context, model *report.Model, n int, program reconcile.Program, world edge) (reconcile.Outcome, error) {
+	session, err := connect(ctx, model.Integrations[n].Warehouse, world)
+	if err != nil {
+		return reconcile.Outcome{}, err
+	}
+	defer func() { _ = session.Close() }()
+	progress, done := progressOn(world)
+	defer done()
+	return reconcile.Apply(ctx, session, program, reconcile.Run{
+		At: world.now().UTC(), Commit: model.Repository.Commit, Actor: actor(world),
+		MaskKey: newMaskKey(), Progress: progress,
+	})
+}
+
+// newMaskKey makes the key that hash() gets when redveil first comes to a
+// warehouse; 256 bits from the system's source of randomness.
+func newMaskKey() warehouse.Secret {
+	var key [32]byte
+	if _, err := rand.Read(key[:]); err != nil {
+		panic(err) // never, as crypto/rand documents
+	}
+	return warehouse.NewSecret(hex.EncodeToString(key[:]))
+}
+
+// actor is who the history names.
+func actor(world edge) string {
+	for _, name := range []string{"GITHUB_ACTOR", "USER", "LOGNAME"} {
+		if value := world.env(name); value != "" {
+			return value
+		}
+	}
+	return "unknown"
+}
+
+// confirm asks a person; without one, --auto-approve must have been said.
+func confirm(o applyOptions, world edge) error {
+	if o.approve {
+		return nil
+	}
+	if !world.interactive {
+		return fmt.Errorf("apply asks before it changes anything, and nobody is there to answer: say --auto-approve, or apply a plan file with it")
+	}
+	fmt.Fprint(world.err, "\nApply these changes? Only \"yes\" is accepted: ")
+	answer, _ := bufio.NewReader(world.in).ReadString('\n')
+	if strings.TrimSpace(answer) != "yes" {
+		return &exitError{code: exitFailed, cause: fmt.Errorf("not confirmed; nothing was applied")}
+	}
+	return nil
+}
+
+func printApplied(all []applied, o applyOptions, world edge) error {
+	if o.json {
+		if all == nil {
+			all = []applied{}
+		}
+		return writeJSON(world, map[string]any{"applied": all})
+	}
+	for _, a := range all {
+		fmt.Fprintf(world.out, "\n%s", a)
+	}
+	return nil
+}
+
+// converged plans once more: what apply left undone, such as a grant that
+// another grantor has given, must not pass for done.
+func converged(ctx context.Context, l *loaded, o applyOptions, world edge) error {
+	quiet := world
+	quiet.err = discard{}
+	model, _, err := makePlans(ctx, l, o.integration, o.allowEmpty, quiet)
+	if err != nil {
+		return fmt.Errorf("checking what was applied: %w", err)
+	}
+	if model.Empty() {
+		return nil
+	}
+	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s", model.Text(report.TextOptions{}))
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }

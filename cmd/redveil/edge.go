@@ -1,0 +1,37 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/mattn/go-isatty"
+)
+
+// edge is everything that comes from outside: streams, environment, clock.
+// Nothing below cmd reads any of them by itself.
+type edge struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+	environ  []string
+	now      func() time.Time
+	// interactive: a person sits before input and error output.
+	interactive bool
+}
+
+// systemEdge is the real outside. The writers take colours out where the
+// output is no terminal or NO_COLOR is set.
+func systemEdge(now func() time.Time) edge {
+	environ := os.Environ()
+	return edge{
+		in:          os.Stdin,
+		out:         colorprofile.NewWriter(os.Stdout, environ),
+		err:         colorprofile.NewWriter(os.Stderr, environ),
+		env:         os.Getenv,
+		environ:     environ,
+		now:         now,
+		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
+	}
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile"
+)
+
+// The exit codes that scripts rely on.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitChanges = 2
+	exitRefused = 3
+)
+
+// exitError ends the program with a code; a nil cause prints nothing, since
+// the output has said it all.
+type exitError struct {
+	code  int
+	cause error
+}
+
+func (e *exitError) Error() string {
+	if e.cause == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.cause.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.cause }
+
+// codeOf finds the exit code for an error, and prints what there is to print.
+func codeOf(err error, world edge) int {
+	if err == nil {
+		return exitDone
+	}
+	var exit *exitError
+	var stale *reconcile.StaleError
+	switch {
+	case errors.As(err, &exit):
+		if exit.cause != nil {
+			fmt.Fprintf(world.err, "redveil: %v\n", exit.cause)
+		}
+		return exit.code
+	case errors.As(err, &stale):
+		fmt.Fprintf(world.err, "redveil: %v\n", err)
+		return exitRefused
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(world.err, "redveil: interrupted")
+		return exitFailed
+	}
+	fmt.Fprintf(world.err, "redveil: %v\n", err)
+	return exitFailed
+}

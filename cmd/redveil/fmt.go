@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+	"github.com/spf13/cobra"
+)
+
+func fmtCommand(world edge) *cobra.Command {
+	var check, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "fmt [DIR]",
+		Short: "Write every policy file in the canonical format",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return format(folderOf(args), check, asJSON, world)
+		},
+	}
+	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 where a file would change")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the files as JSON")
+	return cmd
+}
+
+// format rewrites the files of a folder, or only names them.
+func format(folder string, check, asJSON bool, world edge) error {
+	opened, err := checkout.Open(folder)
+	if err != nil {
+		return err
+	}
+	changed := []string{}
+	err = fs.WalkDir(opened.FS, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && path != "." && strings.HasPrefix(entry.Name(), ".") {
+			return fs.SkipDir
+		}
+		if entry.IsDir() || filepath.Ext(path) != ".hcl" {
+			return nil
+		}
+		different, err := formatFile(opened, path, check)
+		if different {
+			changed = append(changed, path)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("formatting %s: %w", folder, err)
+	}
+	return reportFormat(changed, check, asJSON, world)
+}
+
+func formatFile(opened *checkout.Checkout, path string, check bool) (bool, error) {
+	source, err := fs.ReadFile(opened.FS, path)
+	if err != nil {
+		return false, err
+	}
+	formatted := spec.Format(source)
+	if bytes.Equal(source, formatted) {
+		return false, nil
+	}
+	if check {
+		return true, nil
+	}
+	return true, replaceFile(filepath.Join(opened.Folder, filepath.FromSlash(path)), formatted)
+}
+
+// replaceFile puts a new file in the place of the old one, whole or not at all.
+func replaceFile(path string, content []byte) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	temporary := path + ".redveil-new"
+	if err := os.WriteFile(temporary, content, info.Mode().Perm()); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, path); err != nil {
+		_ = os.Remove(temporary)
+		return err
+	}
+	return nil
+}
+
+func reportFormat(changed []string, check, asJSON bool, world edge) error {
+	if asJSON {
+		if err := writeJSON(world, map[string]any{"changed": changed}); err != nil {
+			return err
+		}
+	} else {
+		for _, path := range changed {
+			fmt.Fprintln(world.out, path)
+		}
+	}
+	if check && len(changed) > 0 {
+		return &exitError{code: exitChanges}
+	}
+	return nil
+}

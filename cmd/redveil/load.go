@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// loaded is a policy repository that is whole.
+type loaded struct {
+	*checkout.Checkout
+	repository *spec.Repository
+	files      map[string]*hcl.File
+}
+
+// problemsError says that problems were printed already.
+func problemsError(problems hcl.Diagnostics) error {
+	errors := 0
+	for _, p := range problems {
+		if p.Severity == hcl.DiagError {
+			errors++
+		}
+	}
+	return fmt.Errorf("%s in the policy repository; nothing was done", counted(errors, "problem"))
+}
+
+// load reads the repository and prints what is wrong with it.
+func load(folder string, world edge) (*loaded, error) {
+	opened, err := checkout.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	repository, files, problems := spec.Load(opened.FS)
+	l := &loaded{Checkout: opened, repository: repository, files: files}
+	if err := l.report(problems, world.err); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// report prints diagnostics with the author's own lines, sorted by place. It
+// returns an error where one of them is one.
+func (l *loaded) report(problems hcl.Diagnostics, to io.Writer) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(problems, comparePlaces)
+	writer := hcl.NewDiagnosticTextWriter(to, l.files, 100, false)
+	if err := writer.WriteDiagnostics(problems); err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		return problemsError(problems)
+	}
+	return nil
+}
+
+func comparePlaces(a, b *hcl.Diagnostic) int {
+	if a.Subject == nil || b.Subject == nil {
+		switch {
+		case a.Subject != nil:
+			return 1
+		case b.Subject != nil:
+			return -1
+		}
+		return 0
+	}
+	if a.Subject.Filename != b.Subject.Filename {
+		if a.Subject.Filename < b.Subject.Filename {
+			return -1
+		}
+		return 1
+	}
+	return a.Subject.Start.Byte - b.Subject.Start.Byte
+}
+
+// resolve resolves the chosen integrations, all when name is empty, and
+// proves that each can be rendered, so that every problem shows in one run.
+func (l *loaded) resolve(name string, world edge) ([]*policies.Resolved, error) {
+	var all []*policies.Resolved
+	var problems hcl.Diagnostics
+	for _, integration := range l.repository.Integrations {
+		if name != "" && integration.Name != name {
+			continue
+		}
+		resolved, found := policies.Resolve(l.repository, integration.Name, world.now().UTC())
+		problems = append(problems, found...)
+		if found.HasErrors() {
+			continue
+		}
+		_, found = render.Build(resolved, render.Options{})
+		problems = append(problems, found...)
+		all = append(all, resolved)
+	}
+	if err := l.report(problems, world.err); err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, l.noIntegration(name)
+	}
+	return all, nil
+}
+
+func (l *loaded) noIntegration(name string) error {
+	if name == "" {
+		return fmt.Errorf("the repository declares no integration; add an integration block that says which warehouse it is for")
+	}
+	names := make([]string, len(l.repository.Integrations))
+	for n, integration := range l.repository.Integrations {
+		names[n] = integration.Name
+	}
+	return fmt.Errorf("the repository declares no integration %q; it declares %q", name, names)
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/state"
+	"github.com/spf13/cobra"
+)
+
+type planOptions struct {
+	folder, integration, out string
+	json, sql                bool
+	detailed, allowEmpty     bool
+}
+
+func planCommand(world edge) *cobra.Command {
+	var o planOptions
+	cmd := &cobra.Command{
+		Use:   "plan [DIR]",
+		Short: "Show what would change, and who gains or loses what",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.folder = folderOf(args)
+			return plan(cmd.Context(), o, world)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.integration, "integration", "", "only this integration")
+	flags.StringVar(&o.out, "out", "", "write the plan to this file, for apply")
+	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
+	flags.BoolVar(&o.sql, "sql", false, "show every statement")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
+	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
+	return cmd
+}
+
+func plan(ctx context.Context, o planOptions, world edge) error {
+	l, err := load(o.folder, world)
+	if err != nil {
+		return err
+	}
+	model, _, err := makePlans(ctx, l, o.integration, o.allowEmpty, world)
+	if err != nil {
+		return err
+	}
+	if o.out != "" {
+		if err := os.WriteFile(o.out, model.JSON(), 0o600); err != nil {
+			return fmt.Errorf("writing the plan: %w", err)
+		}
+	}
+	if err := printPlan(model, o.json, o.sql, world); err != nil {
+		return err
+	}
+	if o.detailed && !model.Empty() {
+		return &exitError{code: exitChanges}
+	}
+	return nil
+}
+
+func printPlan(model *report.Model, asJSON, sql bool, world edge) error {
+	if asJSON {
+		_, err := world.out.Write(model.JSON())
+		return err
+	}
+	_, err := fmt.Fprint(world.out, model.Text(report.TextOptions{SQL: sql}))
+	return err
+}
+
+// makePlans plans each chosen integration against its warehouse.
+func makePlans(ctx context.Context, l *loaded, integration string, allowEmpty bool, world edge) (*report.Model, []*reconcile.Plan, error) {
+	resolved, err := l.resolve(integration, world)
+	if err != nil {
+		return nil, nil, err
+	}
+	plans := make([]*reconcile.Plan, 0, len(resolved))
+	for _, r := range resolved {
+		made, err := makePlan(ctx, l, r, allowEmpty, world)
+		if err != nil {
+			return nil, nil, err
+		}
+		plans = append(plans, made)
+	}
+	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty}, plans), plans, nil
+}
+
+func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, allowEmpty bool, world edge) (*reconcile.Plan, error) {
+	session, err := connect(ctx, warehouseOf(resolved.Integration), world)
+	if err != nil {
+		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
+	}
+	snapshot, err := state.Read(ctx, session, render.ScopeOf(resolved))
+	if closing := session.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
+	}
+	made, problems, err := reconcile.New(reconcile.Input{
+		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty,
+	})
+	if reported := l.report(problems, world.err); reported != nil {
+		return nil, reported
+	}
+	return made, err
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/spf13/cobra"
+)
+
+func renderCommand(world edge) *cobra.Command {
+	var integration string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "render [DIR]",
+		Short: "Print the SQL of the desired state; needs no warehouse",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return renderAll(folderOf(args), integration, asJSON, world)
+		},
+	}
+	cmd.Flags().StringVar(&integration, "integration", "", "only this integration")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print objects and statements as JSON")
+	return cmd
+}
+
+// rendered is one object of the desired state.
+type rendered struct {
+	Integration string   `json:"integration"`
+	Kind        string   `json:"kind"`
+	Name        string   `json:"name"`
+	Statements  []string `json:"statements"`
+}
+
+func renderAll(folder, integration string, asJSON bool, world edge) error {
+	l, err := load(folder, world)
+	if err != nil {
+		return err
+	}
+	resolved, err := l.resolve(integration, world)
+	if err != nil {
+		return err
+	}
+	all := []rendered{}
+	for _, r := range resolved {
+		desired, problems := render.Build(r, render.Options{})
+		if err := l.report(problems, world.err); err != nil {
+			return err
+		}
+		all = append(all, renderedObjects(r.Integration.Name, desired)...)
+	}
+	if asJSON {
+		return writeJSON(world, map[string]any{"objects": all})
+	}
+	printSQL(all, world)
+	return nil
+}
+
+func renderedObjects(integration string, desired *render.Desired) []rendered {
+	definitions := ddl.Definitions{Views: desired.Views, After: desired.Profiles, SystemSchema: desired.Scope.SystemSchema}
+	var changes []*reconcile.Change
+	for _, object := range desired.Catalog.Objects() {
+		changes = append(changes, &reconcile.Change{After: object})
+	}
+	var all []rendered
+	for _, change := range reconcile.Order(changes, desired.Scope.SystemSchema) {
+		all = append(all, rendered{
+			Integration: integration, Kind: string(change.Key().Kind), Name: change.Key().Name(),
+			Statements: texts(ddl.Create(change.After, definitions)),
+		})
+	}
+	return all
+}
+
+func texts(statements []redshift.SQL) []string {
+	all := make([]string, len(statements))
+	for n, statement := range statements {
+		all[n] = statement.String()
+	}
+	return all
+}
+
+func printSQL(all []rendered, world edge) {
+	integration := ""
+	for _, object := range all {
+		if object.Integration != integration {
+			integration = object.Integration
+			fmt.Fprintf(world.out, "-- integration %s\n\n", integration)
+		}
+		fmt.Fprintf(world.out, "%s;\n\n", strings.Join(object.Statements, ";\n"))
+	}
+}

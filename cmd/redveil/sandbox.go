@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redveil/redveil/state/sandbox"
+	"github.com/spf13/cobra"
+)
+
+func sandboxCommand(world edge) *cobra.Command {
+	var o sandbox.Options
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Run a local warehouse that speaks Redshift's dialect",
+		Long: `Run a local warehouse that speaks Redshift's dialect over the PostgreSQL
+protocol on loopback. It prints one line, "ready postgres://…", when it takes
+connections, and runs until it is interrupted. "admin" is the superuser; any
+account that is created in it signs in without a password check, so that
+people and tests can read as anyone.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return runSandbox(cmd.Context(), o, asJSON, world)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&o.Port, "port", 0, "port on 127.0.0.1; 0 picks one")
+	flags.StringArrayVar(&o.Load, "load", nil, "run this script in Redshift's dialect first; may be given several times")
+	flags.StringVar(&o.Data, "data", "", "keep the warehouse in this folder; default: a temporary one that is removed at the end")
+	flags.BoolVar(&o.CheckPasswords, "check-passwords", false, "ask accounts that have a password for it")
+	flags.BoolVar(&asJSON, "json", false, "print the ready line as JSON")
+	return cmd
+}
+
+func runSandbox(ctx context.Context, o sandbox.Options, asJSON bool, world edge) error {
+	running, err := sandbox.Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	url := running.URL("admin")
+	if asJSON {
+		err = writeJSON(world, map[string]any{"ready": url, "port": running.Port()})
+	} else {
+		_, err = fmt.Fprintf(world.out, "ready %s\n", url)
+	}
+	if err == nil {
+		<-ctx.Done()
+	}
+	if closing := running.Close(); err == nil {
+		err = closing
+	}
+	return err
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The sandbox says that it is ready in one line, and runs until it is told to
+// stop.
+func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "load.sql")
+	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer); INSERT INTO t VALUES (42);"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader, writer := io.Pipe()
+	ctx, stop := context.WithCancel(context.Background())
+	world := systemEdge(time.Now)
+	world.out = writer
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, []string{"sandbox", "--load", script}, world) }()
+	line, err := bufio.NewReader(reader).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, ready := strings.CutPrefix(strings.TrimSpace(line), "ready ")
+	if !ready || !strings.HasPrefix(url, "postgres://admin@127.0.0.1:") || !strings.HasSuffix(url, "/dev?sslmode=disable") {
+		t.Fatalf("got %q", line)
+	}
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a int
+	if err := db.QueryRow("SELECT a FROM t").Scan(&a); err != nil || a != 42 {
+		t.Errorf("got %d, %v", a, err)
+	}
+	_ = db.Close()
+	stop()
+	if code := <-done; code != 0 {
+		t.Errorf("the sandbox ends with %d", code)
+	}
+}
+
+// A script that does not run keeps the sandbox from starting, and says where.
+func TestTheSandboxRefusesAScriptThatRedshiftWouldRefuse(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "bad.sql")
+	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer);\nCREATE INDEX i ON t (a);"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var errors strings.Builder
+	world := systemEdge(time.Now)
+	world.err = &errors
+	if code := run(context.Background(), []string{"sandbox", "--load", script}, world); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{"bad.sql:2", "CREATE INDEX"} {
+		if !strings.Contains(errors.String(), want) {
+			t.Errorf("%q does not say %q", errors.String(), want)
+		}
+	}
+}

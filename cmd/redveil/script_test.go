@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/redveil/redveil/state/sandbox"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes "redveil" a command of the scripts; it is this program with
+// the clock that a script sets.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"redveil": func() { os.Exit(runWithClock()) },
+	})
+}
+
+func runWithClock() int {
+	now := time.Now
+	if text := os.Getenv("SCRIPT_CLOCK"); text != "" {
+		fixed, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			panic(err)
+		}
+		now = func() time.Time { return fixed }
+	}
+	return run(context.Background(), os.Args[1:], systemEdge(now))
+}
+
+// Each script in testdata/script tells how a command behaves. A script that
+// calls "sandbox" gets a warehouse of its own.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SCRIPT_CLOCK", "2026-03-01T09:00:00Z")
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("USER", "tester")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"sandbox": startSandbox,
+			"as":      queryAs,
+			"exits":   exits,
+		},
+	})
+}
+
+// sandbox FILE… starts a warehouse, loads the files, and sets PORT. In every
+// .hcl file below policy/, 5439 becomes the port.
+func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
+	options := sandbox.Options{Cache: filepath.Join(os.TempDir(), "redveil-test-cache-"+strconv.Itoa(os.Getuid()))}
+	for _, arg := range args {
+		if arg == "-passwords" {
+			options.CheckPasswords = true
+			continue
+		}
+		options.Load = append(options.Load, ts.MkAbs(arg))
+	}
+	running, err := sandbox.Start(context.Background(), options)
+	ts.Check(err)
+	ts.Defer(func() { _ = running.Close() })
+	ts.Setenv("PORT", strconv.Itoa(running.Port()))
+	ts.Check(setPort(ts.MkAbs("."), running.Port()))
+}
+
+func setPort(folder string, port int) error {
+	return filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".hcl" {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, bytes.ReplaceAll(content, []byte("5439"), []byte(strconv.Itoa(port))), 0o600)
+	})
+}
+
+// as ACCOUNT SQL prints the result's rows, values separated by |, or the
+// error, to stdout.
+func queryAs(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: as ACCOUNT SQL")
+	}
+	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%s/dev?sslmode=disable", args[0], ts.Getenv("PORT")))
+	ts.Check(err)
+	defer func() { _ = db.Close() }()
+	var out strings.Builder
+	if err := printRows(&out, db, args[1]); err != nil {
+		refused, ok := err.(*pq.Error)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		fmt.Fprintf(&out, "ERROR: %s\n", refused.Message)
+	}
+	_, err = ts.Stdout().Write([]byte(out.String()))
+	ts.Check(err)
+}
+
+func printRows(out io.Writer, db *sql.DB, query string) error {
+	rows, err := db.Query(query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		values, err := scanText(rows, len(columns))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out, strings.Join(values, "|"))
+	}
+	return rows.Err()
+}
+
+// exits CODE ARG… runs redveil and expects that exit code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec("redveil", args[1:]...)
+	got := 0
+	if err != nil {
+		if _, scanErr := fmt.Sscanf(err.Error(), "exit status %d", &got); scanErr != nil {
+			ts.Fatalf("redveil: %v", err)
+		}
+	}
+	if got != want {
+		ts.Fatalf("redveil %s exits with %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// connectTimeout is how long a warehouse may take to answer at first.
+const connectTimeout = 10 * time.Second
+
+func warehouseOf(i *spec.Integration) report.Warehouse {
+	return report.Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env}
+}
+
+// connect signs in as the system account, which must see and may do all.
+func connect(ctx context.Context, w report.Warehouse, world edge) (*warehouse.Session, error) {
+	password := world.env(w.PasswordEnv)
+	if w.PasswordEnv != "" && password == "" && !isLoopback(w.Host) {
+		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set", w.PasswordEnv, w.Username)
+	}
+	session, err := warehouse.Open(ctx, warehouse.Target{
+		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
+		Password: warehouse.NewSecret(password), SSLMode: w.SSLMode, ConnectTimeout: connectTimeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := session.CheckRights(ctx); err != nil {
+		_ = session.Close()
+		return nil, err
+	}
+	return session, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

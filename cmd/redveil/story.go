@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	_ "github.com/lib/pq" // the driver that the readers sign in with
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/sandbox"
+)
+
+// story is the demo's plot.
+type story struct {
+	*teller
+	warehouse  *sandbox.Sandbox
+	repository string
+}
+
+const (
+	readUsers = "SELECT userid, lastname, email FROM governed.users ORDER BY userid LIMIT 3"
+	readSales = "SELECT region, COUNT(*) AS sales, SUM(pricepaid) AS paid FROM governed.sales GROUP BY region ORDER BY region"
+)
+
+func (s *story) tell(ctx context.Context) error {
+	for _, chapter := range []func(context.Context) error{
+		s.firstPlan, s.firstApply, s.readers, s.edit, s.secondApply, s.byHand, s.end,
+	} {
+		if err := chapter(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *story) firstPlan(ctx context.Context) error {
+	s.chapter("A policy, and its plan", "A repository of HCL says who reads what. redveil plan compares it with the warehouse.")
+	s.command("redveil plan")
+	return s.plan(ctx, brief)
+}
+
+func (s *story) firstApply(ctx context.Context) error {
+	s.chapter("Apply", "One transaction, or nothing.")
+	return s.apply(ctx)
+}
+
+func (s *story) readers(ctx context.Context) error {
+	s.chapter("The same SELECT, three people", "alice is an analyst for emea, bob does marketing in amer, carol is in finance.")
+	people := []string{"alice", "bob", "carol"}
+	for _, query := range []string{readUsers, readSales} {
+		if err := s.sideBySide(ctx, query, people); err != nil {
+			return err
+		}
+	}
+	s.say("dave is an analyst without the privacy training; erin's approval has expired:")
+	if err := s.single(ctx, "dave", readUsers); err != nil {
+		return err
+	}
+	return s.single(ctx, "erin", readSales)
+}
+
+const (
+	editFile   = "policies/masks.hcl"
+	editBefore = `unless = contains(user.groups, "marketing")`
+	editAfter  = `unless = contains(user.groups, "marketing") || contains(user.groups, "analysts")`
+)
+
+func (s *story) edit(ctx context.Context) error {
+	s.chapter("Someone edits one line", "Analysts ask to see e-mail addresses. The reviewer sees what that means.")
+	path := filepath.Join(s.repository, filepath.FromSlash(editFile))
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	edited := strings.Replace(string(content), editBefore, editAfter, 1)
+	if edited == string(content) {
+		return fmt.Errorf("the sample repository has no line %q to edit", editBefore)
+	}
+	if err := os.WriteFile(path, []byte(edited), 0o600); err != nil {
+		return err
+	}
+	s.edited(editFile, editBefore, editAfter)
+	s.command("redveil plan")
+	return s.plan(ctx, whole)
+}
+
+func (s *story) secondApply(ctx context.Context) error {
+	if err := s.apply(ctx); err != nil {
+		return err
+	}
+	return s.sideBySide(ctx, readUsers, []string{"alice", "bob", "carol"})
+}
+
+// byHand goes round the catalog's lock; the view's own lock holds.
+func (s *story) byHand(ctx context.Context) error {
+	s.chapter("Someone goes round the repository", "A superuser grants dave the view by hand. The view asks dave's profile all the same.")
+	const grant = "GRANT SELECT ON governed.users TO dave"
+	s.statement("admin", grant)
+	if err := s.exec(ctx, "admin", grant); err != nil {
+		return err
+	}
+	if err := s.single(ctx, "dave", readUsers); err != nil {
+		return err
+	}
+	s.command("redveil plan")
+	if err := s.plan(ctx, whole); err != nil {
+		return err
+	}
+	return s.apply(ctx)
+}
+
+func (s *story) end(ctx context.Context) error {
+	s.chapter("And now", "The warehouse is as the policy says.")
+	s.command("redveil plan")
+	return s.plan(ctx, whole)
+}
+
+// detail is how much of a plan the story shows.
+type detail int
+
+const (
+	whole detail = iota
+	brief
+)
+
+func (s *story) plan(ctx context.Context, d detail) error {
+	l, err := load(s.repository, s.world)
+	if err != nil {
+		return err
+	}
+	model, _, err := makePlans(ctx, l, "", false, s.world)
+	if err != nil {
+		return err
+	}
+	text := model.Text(report.TextOptions{})
+	if d == brief {
+		text, _, _ = strings.Cut(text, "\n"+report.ChangesHeading)
+	}
+	s.print(text)
+	return nil
+}
+
+func (s *story) apply(ctx context.Context) error {
+	s.command("redveil apply --auto-approve")
+	l, err := load(s.repository, s.world)
+	if err != nil {
+		return err
+	}
+	model, _, err := makePlans(ctx, l, "", false, s.world)
+	if err != nil {
+		return err
+	}
+	quiet := s.world
+	quiet.interactive = false
+	for n, program := range model.Programs() {
+		outcome, err := applyProgram(ctx, model, n, program, quiet)
+		if err != nil {
+			return err
+		}
+		s.print(applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements}.String() + "\n")
+	}
+	return nil
+}
+
+func (s *story) exec(ctx context.Context, account, statement string) error {
+	db, err := sql.Open("postgres", s.warehouse.URL(account))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	_, err = db.ExecContext(ctx, statement)
+	return err
+}

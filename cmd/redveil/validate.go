@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+	"github.com/spf13/cobra"
+)
+
+func validateCommand(world edge) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "validate [DIR]",
+		Short: "Report every problem in a policy repository; needs no warehouse",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return validate(folderOf(args), asJSON, world)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the problems as JSON")
+	return cmd
+}
+
+func validate(folder string, asJSON bool, world edge) error {
+	opened, err := checkout.Open(folder)
+	if err != nil {
+		return err
+	}
+	repository, files, problems := spec.Load(opened.FS)
+	l := &loaded{Checkout: opened, repository: repository, files: files}
+	if !problems.HasErrors() {
+		problems = append(problems, resolveProblems(repository, world)...)
+	}
+	if asJSON {
+		return printProblems(problems, world)
+	}
+	if err := l.report(problems, world.err); err != nil {
+		return err
+	}
+	fmt.Fprintf(world.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row filters.\n",
+		len(repository.Sources), len(repository.Users), len(repository.Subscriptions), len(repository.Masks), len(repository.RowFilters))
+	return nil
+}
+
+func resolveProblems(repository *spec.Repository, world edge) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, integration := range repository.Integrations {
+		resolved, found := policies.Resolve(repository, integration.Name, world.now().UTC())
+		problems = append(problems, found...)
+		if found.HasErrors() {
+			continue
+		}
+		_, found = render.Build(resolved, render.Options{})
+		problems = append(problems, found...)
+	}
+	return problems
+}
+
+// jsonProblem is a diagnostic for machines; lines and columns count from 1.
+type jsonProblem struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+}
+
+func printProblems(problems hcl.Diagnostics, world edge) error {
+	all := make([]jsonProblem, 0, len(problems))
+	for _, p := range problems {
+		out := jsonProblem{Severity: "error", Summary: p.Summary, Detail: p.Detail}
+		if p.Severity == hcl.DiagWarning {
+			out.Severity = "warning"
+		}
+		if p.Subject != nil {
+			out.File, out.Line, out.Column = p.Subject.Filename, p.Subject.Start.Line, p.Subject.Start.Column
+		}
+		all = append(all, out)
+	}
+	if err := writeJSON(world, map[string]any{"problems": all}); err != nil {
+		return err
+	}
+	if problems.HasErrors() {
+		return &exitError{code: exitFailed}
+	}
+	return nil
+}
+
+func writeJSON(world edge, value any) error {
+	encoder := json.NewEncoder(world.out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
