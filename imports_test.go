@@ -1,0 +1,97 @@
+package redveil_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/redveil/redveil/"
+
+// imports says which of our packages each may import. A package below another
+// one in this table follows its parent's line unless it has its own.
+var imports = map[string][]string{
+	"spec":                  {"spec/expr", "state/redshift"},
+	"spec/expr":             {"state/redshift"},
+	"spec/checkout":         {},
+	"policies":              {"spec", "spec/expr", "state/redshift"},
+	"policies/access":       {"policies", "spec", "spec/expr", "state/redshift"},
+	"policies/starter":      {},
+	"state":                 {"state/redshift"},
+	"state/redshift":        {},
+	"state/warehouse":       {"state/redshift"},
+	"state/journal":         {"state", "state/redshift", "state/warehouse"},
+	"state/sandbox":         {"state/sandbox/cluster", "state/sandbox/proxy", "state/sandbox/dialect", "state/sandbox/wire"},
+	"render":                {"policies", "spec", "spec/expr", "state", "state/redshift"},
+	"render/ddl":            {"state", "state/redshift"},
+	"reconcile":             {"policies", "policies/access", "spec", "spec/expr", "render", "render/ddl", "state", "state/redshift", "state/warehouse", "state/journal"},
+	"reconcile/report":      {"reconcile", "policies/access", "spec", "state", "state/journal", "state/redshift"},
+	"state/sandbox/dialect": {},
+}
+
+// onlyHere says where a library may be used.
+var onlyHere = map[string][]string{
+	"github.com/hashicorp/hcl/v2/hclsyntax":   {"spec", "spec/expr"},
+	"github.com/hashicorp/hcl/v2/hclwrite":    {"spec"},
+	"github.com/go-git/go-git/v5":             {"spec/checkout"},
+	"github.com/lib/pq":                       {"state/warehouse", "cmd/redveil", "state/sandbox/sandboxtest"},
+	"github.com/sergi/go-diff/diffmatchpatch": {"reconcile/report"},
+	"github.com/spf13/cobra":                  {"cmd/redveil"},
+	"github.com/jackc/pgx/v5/pgproto3":        {"state/sandbox"},
+}
+
+// The files are parsed here: a test that asks the go tool is cached and misses
+// changes.
+func TestPackagesImportOnlyDownwards(t *testing.T) {
+	err := fs.WalkDir(os.DirFS("."), ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range parsed.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			checkImport(t, file, name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkImport(t *testing.T, file, name string) {
+	t.Helper()
+	from := path.Dir(file)
+	if places, limited := onlyHere[name]; limited && !slices.ContainsFunc(places, func(place string) bool { return within(from, place) }) {
+		t.Errorf("%s imports %s, which belongs in %v", file, name, places)
+	}
+	to, ours := strings.CutPrefix(name, module)
+	allowed, known := imports[lineOf(from)]
+	if ours && known && !slices.Contains(allowed, to) && !strings.HasSuffix(from, "test") {
+		t.Errorf("%s imports %s; %s may import %v", file, to, from, allowed)
+	}
+}
+
+func within(name, place string) bool { return name == place || strings.HasPrefix(name, place+"/") }
+
+// lineOf finds the line of the table for a package.
+func lineOf(name string) string {
+	for ; name != "."; name = path.Dir(name) {
+		if _, known := imports[name]; known {
+			return name
+		}
+	}
+	return name
+}
