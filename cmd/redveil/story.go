@@ -115,7 +115,11 @@ func (s *story) byHand(ctx context.Context) error {
 func (s *story) end(ctx context.Context) error {
 	s.chapter("And now", "The warehouse is as the policy says.")
 	s.command("redveil plan")
-	return s.plan(ctx, whole)
+	if err := s.plan(ctx, whole); err != nil {
+		return err
+	}
+	s.say("\nThe warehouse and the repository are gone again. To start your own, copy policies/starter/tickit.")
+	return nil
 }
 
 // detail is how much of a plan the story shows.
