@@ -147,11 +147,11 @@ func (p *parser) call(start token, parts []string) scalar {
 }
 
 func (p *parser) userCall(sql, name string) scalar {
-	return scalar{sql + "(" + joinScalars(p.arguments_()) + ")", name}
+	return scalar{sql + "(" + joinScalars(p.argumentList()) + ")", name}
 }
 
-// arguments_ parses "(a, b)", which may be empty.
-func (p *parser) arguments_() []scalar {
+// argumentList parses "(a, b)", which may be empty.
+func (p *parser) argumentList() []scalar {
 	p.expectOp("(")
 	var args []scalar
 	if !p.isOp(")") {

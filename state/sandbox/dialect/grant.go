@@ -251,7 +251,7 @@ func (a *authority) statements(native string, extra []string, o object) []string
 	sql := make([]string, 0, len(grantees))
 	for _, g := range grantees {
 		if native != "" {
-			sql = append(sql, a.statement1(native, o.target, g))
+			sql = append(sql, a.one(native, o.target, g))
 		}
 		for _, privilege := range extra {
 			for _, place := range o.places {
@@ -280,7 +280,7 @@ func (a *authority) tail() {
 	}
 }
 
-func (a *authority) statement1(privileges, target string, g grantee) string {
+func (a *authority) one(privileges, target string, g grantee) string {
 	switch {
 	case a.give && g.option:
 		return "GRANT " + privileges + " ON " + target + " TO " + g.sql + " WITH GRANT OPTION"

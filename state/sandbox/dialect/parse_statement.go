@@ -7,7 +7,7 @@ import (
 // statement parses one statement up to its semicolon.
 func (p *parser) statement() Statement {
 	start := p.peek()
-	p.statement_ = statement_{}
+	p.findings = findings{}
 	s := p.dispatch(start)
 	end := p.peek()
 	s.Text = strings.TrimSpace(p.src[start.pos:end.pos])

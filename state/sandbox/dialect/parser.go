@@ -73,11 +73,11 @@ type parser struct {
 	// arguments is how many $n a SQL function's body has; -1 elsewhere.
 	arguments int
 	procedure bool // inside a procedure's body
-	statement_
+	findings
 }
 
-// statement_ collects what the statement being parsed turns out to be.
-type statement_ struct {
+// findings collects what the statement being parsed turns out to be.
+type findings struct {
 	relations               []Relation
 	leaderOnly, computeOnly string
 	highest                 int

@@ -30,18 +30,18 @@ func (p *parser) block(b *strings.Builder) {
 	}
 	p.expect("begin")
 	b.WriteString("BEGIN\n")
-	p.body_(b, "end", "exception")
+	p.lines(b, "end", "exception")
 	if p.accept("exception") {
 		p.expect("when", "others", "then")
 		b.WriteString("EXCEPTION WHEN OTHERS THEN\n")
-		p.body_(b, "end")
+		p.lines(b, "end")
 	}
 	p.expect("end")
 	b.WriteString("END")
 }
 
-// body_ parses statements up to one of some words.
-func (p *parser) body_(b *strings.Builder, until ...string) {
+// lines parses statements up to one of some words.
+func (p *parser) lines(b *strings.Builder, until ...string) {
 	for {
 		for _, word := range until {
 			if p.word(word) {
@@ -138,15 +138,15 @@ func (p *parser) ifLine(b *strings.Builder) {
 	defer p.leave()
 	b.WriteString("IF " + p.expression().sql + " THEN\n")
 	p.expect("then")
-	p.body_(b, "end", "else", "elsif", "elseif")
+	p.lines(b, "end", "else", "elsif", "elseif")
 	for p.oneOf("elsif", "elseif") != "" {
 		b.WriteString("ELSIF " + p.expression().sql + " THEN\n")
 		p.expect("then")
-		p.body_(b, "end", "else", "elsif", "elseif")
+		p.lines(b, "end", "else", "elsif", "elseif")
 	}
 	if p.accept("else") {
 		b.WriteString("ELSE\n")
-		p.body_(b, "end")
+		p.lines(b, "end")
 	}
 	p.expect("end", "if")
 	b.WriteString("END IF")
@@ -156,7 +156,7 @@ func (p *parser) loop(b *strings.Builder) {
 	p.enter()
 	defer p.leave()
 	b.WriteString("LOOP\n")
-	p.body_(b, "end")
+	p.lines(b, "end")
 	p.expect("end", "loop")
 	b.WriteString("END LOOP")
 }

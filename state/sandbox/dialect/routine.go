@@ -167,6 +167,6 @@ func (p *parser) procedureArguments() (arguments, types []string) {
 
 func (p *parser) callProcedure() Statement {
 	name := p.userRelation()
-	args := p.arguments_()
+	args := p.argumentList()
 	return Statement{Kind: KindQuery, Tag: "CALL", SQL: []string{"CALL " + name.SQL() + "(" + joinScalars(args) + ")"}}
 }
