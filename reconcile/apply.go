@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/redveil/redveil/render/ddl"
@@ -175,8 +174,10 @@ func (a *applier) step(ctx context.Context, step Step) error {
 
 func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
 	sent := statement
-	if strings.Contains(statement.String(), ddl.MaskKeyPlaceholder) {
-		sent = redshift.Trusted(strings.ReplaceAll(statement.String(), ddl.MaskKeyPlaceholder, a.run.MaskKey.Reveal()))
+	// Only this very statement gets the key: an author may write the
+	// placeholder into a policy, and so into a view that everyone can read.
+	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system, ddl.MaskKeyPlaceholder) {
+		sent = ddl.InsertMaskKey(system, a.run.MaskKey.Reveal())
 	}
 	if err := a.session.Exec(ctx, sent, statement.String()); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -53,7 +53,7 @@ func checkColumn(source *spec.Source, declared *spec.Column, columns []state.Col
 			"Column %q of %s is %s in the warehouse and declared %s. Declare it %s.", declared.Name, source.Table, column.TypeText, declared.Type, column.TypeText)
 	}
 	return problem(declared.Range, "Column not in the warehouse",
-		"Table %s has no column %q.%s", source.Table, declared.Name, nearest(declared.Name.String(), names))
+		"Table %s has no column %q.%s", source.Table, declared.Name, expr.Suggest(declared.Name.String(), names))
 }
 
 func problem(subject hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
@@ -66,7 +66,7 @@ func nearestTable(table redshift.Name, world *state.World) string {
 		for schema := range world.Schemas {
 			names = append(names, schema.String())
 		}
-		return fmt.Sprintf(" There is no schema %q.%s", table.Schema, nearest(table.Schema.String(), names))
+		return fmt.Sprintf(" There is no schema %q.%s", table.Schema, expr.Suggest(table.Schema.String(), names))
 	}
 	var names []string
 	for name := range world.Relations {
@@ -74,21 +74,7 @@ func nearestTable(table redshift.Name, world *state.World) string {
 			names = append(names, name.String())
 		}
 	}
-	return nearest(table.String(), names)
-}
-
-func nearest(name string, candidates []string) string {
-	best, distance := "", 4
-	for _, candidate := range candidates {
-		d := levenshtein.Distance(name, candidate, nil)
-		if d < distance || d == distance && candidate < best {
-			best, distance = candidate, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Did you mean %q?", best)
+	return expr.Suggest(table.String(), names)
 }
 
 // checkNames refuses to take over what someone else made, and tables of

@@ -162,13 +162,14 @@ func isVariable(name string) bool {
 // loopback, where nobody stands between.
 func (l *loader) sslMode(f *fields, host string) string {
 	mode := f.choice("sslmode", "verify-full", "verify-ca", "require", "prefer", "allow", "disable")
-	if mode != "verify-full" && host != "" && !loopback(host) {
+	if mode != "verify-full" && host != "" && !IsLoopback(host) {
 		f.refuse(f.rangeOf("sslmode"), "Weak sslmode", "sslmode = %q would not prove that %s is the server it says. Only verify-full is allowed, except on loopback.", mode, host)
 	}
 	return mode
 }
 
-func loopback(host string) bool {
+// IsLoopback reports a host on this machine, where nobody stands between.
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

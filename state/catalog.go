@@ -75,9 +75,6 @@ func (c *Catalog) Objects() []Object {
 	return objects
 }
 
-// Len counts the objects.
-func (c *Catalog) Len() int { return len(c.objects) }
-
 // Digest is a SHA-256 as "sha256:" and 64 hex digits.
 type Digest string
 

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
-	"strings"
 	"time"
 
 	"github.com/redveil/redveil/reconcile/report"
@@ -22,8 +20,12 @@ func warehouseOf(i *spec.Integration) report.Warehouse {
 
 // connect signs in as the system account, which must see and may do all.
 func connect(ctx context.Context, w report.Warehouse, world edge) (*warehouse.Session, error) {
+	// A repository's sslmode was checked when it was read, a plan file's was not.
+	if w.SSLMode != "verify-full" && !spec.IsLoopback(w.Host) {
+		return nil, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is allowed, except on loopback: plan again", w.SSLMode, w.Host)
+	}
 	password := world.env(w.PasswordEnv)
-	if w.PasswordEnv != "" && password == "" && !isLoopback(w.Host) {
+	if w.PasswordEnv != "" && password == "" && !spec.IsLoopback(w.Host) {
 		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set", w.PasswordEnv, w.Username)
 	}
 	session, err := warehouse.Open(ctx, warehouse.Target{
@@ -38,9 +40,4 @@ func connect(ctx context.Context, w report.Warehouse, world edge) (*warehouse.Se
 		return nil, err
 	}
 	return session, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

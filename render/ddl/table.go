@@ -14,7 +14,14 @@ func createTable(t state.Table) []redshift.SQL {
 	columns := redshift.Trusted(strings.ReplaceAll(t.Columns, ", ", ",\n    "))
 	statements := []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE ALL", t.Name.SQL(), columns)}
 	if t.Name.Object == redshift.MustIdent("mask_key") {
-		statements = append(statements, redshift.Format("INSERT INTO %s VALUES (%s)", t.Name.SQL(), redshift.Text(MaskKeyPlaceholder)))
+		statements = append(statements, InsertMaskKey(t.Name.Schema, MaskKeyPlaceholder))
 	}
 	return statements
+}
+
+// InsertMaskKey puts the key of hash() into its table. With the placeholder it
+// is what plans show, and the one statement in which apply puts the key.
+func InsertMaskKey(system redshift.Ident, key string) redshift.SQL {
+	table := redshift.Name{Schema: system, Object: redshift.MustIdent("mask_key")}
+	return redshift.Format("INSERT INTO %s VALUES (%s)", table.SQL(), redshift.Text(key))
 }

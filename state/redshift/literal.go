@@ -1,7 +1,6 @@
 package redshift
 
 import (
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -46,15 +45,4 @@ func Date(t time.Time) SQL { return SQL{"DATE '" + t.Format("2006-01-02") + "'"}
 // Timestamp writes t, which must be in UTC, to the microsecond.
 func Timestamp(t time.Time) SQL {
 	return SQL{"TIMESTAMP '" + t.Format("2006-01-02 15:04:05.999999") + "'"}
-}
-
-// Comment makes a line comment; line breaks in text become spaces.
-func Comment(text string) SQL {
-	clean := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return ' '
-		}
-		return r
-	}, text)
-	return SQL{fmt.Sprintf("-- %s", strings.TrimSpace(clean))}
 }

@@ -10,6 +10,20 @@ CREATE TABLE rs_catalog.scoped_grant (scope text, place oid, privilege text, gra
 CREATE FUNCTION rs_catalog.grantee_id(name text) RETURNS oid LANGUAGE plpgsql STABLE
 AS $$ BEGIN RETURN CASE WHEN name = 'PUBLIC' THEN 0 ELSE rs_catalog.need_role(name) END; END $$;
 
+-- need_owner is for statements that change nothing here.
+CREATE FUNCTION rs_catalog.need_owner(place text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    c pg_class;
+BEGIN
+    SELECT * INTO c FROM pg_class WHERE oid = to_regclass(place) AND relkind = 'r';
+    IF c.oid IS NULL THEN
+        RAISE EXCEPTION 'relation % does not exist', replace(place, '"', '') USING ERRCODE = '42P01';
+    ELSIF NOT pg_has_role(session_user, c.relowner, 'usage') THEN
+        RAISE EXCEPTION 'must be owner of relation %', c.relname USING ERRCODE = '42501';
+    END IF;
+END $$;
+
 CREATE FUNCTION rs_catalog.grantee_sql(id oid) RETURNS text LANGUAGE sql STABLE
 AS $$ SELECT CASE WHEN $1 = 0 THEN 'PUBLIC' ELSE (SELECT quote_ident(rolname) FROM pg_roles WHERE oid = $1) END $$;
 

@@ -17,7 +17,7 @@ import (
 )
 
 // oldest is the first major version that the sandbox can use.
-const oldest = 13
+const oldest = 15
 
 // Programs are a PostgreSQL server's, found on this machine.
 type Programs struct {
@@ -59,7 +59,7 @@ func Find(ctx context.Context) (Programs, error) {
 	return best, nil
 }
 
-var errNotFound = errors.New(`no PostgreSQL server (13 or later) on this machine; install one:
+var errNotFound = errors.New(`no PostgreSQL server (15 or later) on this machine; install one:
   Debian, Ubuntu: apt-get install postgresql
   Fedora, RHEL:   dnf install postgresql-server
   Alpine:         apk add postgresql

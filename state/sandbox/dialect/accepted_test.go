@@ -78,6 +78,7 @@ var accepted = [][2]string{
 	{"INSERT INTO t (a, b) VALUES (1, DEFAULT), (2, NULL)", `INSERT INTO "t" ("a", "b") VALUES (1, DEFAULT), (2, NULL)`},
 	{"COMMENT ON VIEW s.v IS 'it''s'", `COMMENT ON VIEW "s"."v" IS 'it''s'`},
 	{"ALTER TABLE v OWNER TO bob", `ALTER TABLE "v" OWNER TO "bob"`},
+	{"ALTER TABLE s.t ALTER DISTSTYLE KEY DISTKEY a", `SELECT "rs_catalog".need_owner('"s"."t"')`},
 	{"LOCK t", `LOCK TABLE "t" IN ACCESS EXCLUSIVE MODE`},
 	{"ANALYZE t", ""},
 }

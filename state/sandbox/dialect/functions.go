@@ -117,6 +117,9 @@ func (p *parser) call(start token, parts []string) scalar {
 	name := parts[len(parts)-1]
 	if len(parts) == 2 && parts[0] != "pg_catalog" {
 		p.checkSchema(start, parts[0])
+		if parts[0] == "information_schema" {
+			p.fail(start, "42883", "function %s.%s does not exist", parts[0], name)
+		}
 		return p.userCall(quote(parts[0])+"."+quote(name), name)
 	}
 	if len(parts) > 2 {

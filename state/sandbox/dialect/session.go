@@ -267,7 +267,7 @@ func (p *parser) fetch() Statement {
 		count = "NEXT "
 	case p.at(tokenNumber):
 		count = "FORWARD " + p.next().text + " "
-	case p.accept("forward"):
+	case p.accept("forward") && p.at(tokenNumber):
 		count = "FORWARD " + p.next().text + " "
 	}
 	if p.oneOf("from", "in") == "" {

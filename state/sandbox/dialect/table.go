@@ -322,19 +322,32 @@ func (p *parser) alterTable() Statement {
 		return define(tag, sql+" OWNER TO "+quote(p.user()))
 	case p.accept("alter", "column"):
 		return p.alterColumn(sql)
-	case p.accept("alter", "diststyle"), p.accept("alter", "distkey"), p.accept("alter", "sortkey"), p.accept("alter", "compound"):
-		p.tableAttributesAfterAlter()
-		return define(tag)
+	case p.accept("alter", "diststyle"), p.accept("alter", "distkey"), p.accept("alter", "sortkey"), p.accept("alter", "compound", "sortkey"):
+		p.alterKeys(p.tokens[p.i-1].value)
+		return define(tag, `SELECT "rs_catalog".need_owner(`+quoteText(name.SQL())+")")
 	}
 	p.absent(start, "this form of ALTER TABLE")
 	panic("unreachable")
 }
 
-// tableAttributesAfterAlter passes over distribution and sort keys, which have
-// no effect here.
-func (p *parser) tableAttributesAfterAlter() {
-	for !p.at(tokenEnd) && !p.isOp(";") {
-		p.next()
+// alterKeys checks a change of distribution or sort keys, which has no effect
+// here beyond needing the owner.
+func (p *parser) alterKeys(what string) {
+	switch {
+	case what == "distkey":
+		p.ident()
+	case what == "diststyle":
+		style := p.oneOf("auto", "even", "all", "key")
+		if style == "" {
+			p.syntax()
+		}
+		if style == "key" {
+			p.expect("distkey")
+			p.ident()
+		}
+	case p.oneOf("auto", "none") != "":
+	default:
+		p.nameList()
 	}
 }
 
