@@ -21,7 +21,7 @@ func (s *Source) Access(u *User) Access {
 	}
 	var grants, guardrails []spec.Origin
 	for _, g := range s.Grants {
-		if Truth(g.Allow, u, nil, s.Now) == expr.True {
+		if s.lets(g, u) {
 			grants = append(grants, g.Origin)
 		}
 	}
@@ -31,7 +31,7 @@ func (s *Source) Access(u *User) Access {
 		}
 	}
 	for _, g := range s.Guardrails {
-		if Truth(g.Allow, u, nil, s.Now) != expr.True {
+		if !s.lets(g, u) {
 			guardrails = append(guardrails, g.Origin)
 		}
 	}
@@ -39,4 +39,8 @@ func (s *Source) Access(u *User) Access {
 		return Access{Because: guardrails}
 	}
 	return Access{Allowed: len(grants) > 0, Because: grants}
+}
+
+func (s *Source) lets(rule Rule, u *User) bool {
+	return Truth(rule.Allow, u, nil, World{Now: s.Now, Source: s.Name}) == expr.True
 }

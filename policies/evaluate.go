@@ -2,10 +2,12 @@ package policies
 
 import (
 	"fmt"
+	"math"
 	"math/big"
+	"slices"
 	"strings"
-	"time"
 
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -14,22 +16,22 @@ import (
 type Row map[redshift.Ident]expr.Value
 
 // Truth evaluates a predicate for a user and a row in three-valued logic.
-func Truth(e expr.Expr, u *User, row Row, now time.Time) expr.Truth {
-	v := evaluator{user: u, row: row, now: now}
+func Truth(e expr.Expr, u *User, row Row, world World) expr.Truth {
+	v := evaluator{user: u, row: row, world: world}
 	return v.truth(e)
 }
 
 // Evaluate gives an expression's value. A condition that is unknown is a NULL
 // of kind Boolean.
-func Evaluate(e expr.Expr, u *User, row Row, now time.Time) expr.Value {
-	v := evaluator{user: u, row: row, now: now}
+func Evaluate(e expr.Expr, u *User, row Row, world World) expr.Value {
+	v := evaluator{user: u, row: row, world: world}
 	return v.value(e)
 }
 
 type evaluator struct {
 	user      *User
 	row       Row
-	now       time.Time
+	world     World
 	selection selection // in place of user and row, for selectors
 }
 
@@ -50,11 +52,15 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 		}
 		return one
 	case expr.Compare:
-		left, right := v.value(e.Left), v.value(e.Right)
-		if left.Null || right.Null {
-			return expr.Unknown
-		}
-		return expr.TruthOf(holds(e.Op, compareValues(left, right)))
+		return v.compare(e)
+	case expr.HasPurpose:
+		return expr.TruthOf(slices.ContainsFunc(v.user.purposes(v.world.Source), func(acknowledged string) bool {
+			return spec.TagReaches(e.Purpose, acknowledged)
+		}))
+	case expr.Sample:
+		return v.sample(e)
+	case expr.Verbatim:
+		return v.world.Condition(e.Fragment, v.row)
 	case expr.Contains:
 		return v.contains(e)
 	case expr.HasTag, expr.HasColumn, expr.Matches:
@@ -76,13 +82,55 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 	return expr.TruthOf(value.Bool)
 }
 
+// compare is unknown where one side is NULL. Beside a floating-point column
+// the other side is rounded to floating point, too.
+func (v evaluator) compare(e expr.Compare) expr.Truth {
+	left, right := v.value(e.Left), v.value(e.Right)
+	if left.Null || right.Null {
+		return expr.Unknown
+	}
+	if isFloat(e.Left) || isFloat(e.Right) {
+		left, right = floated(left), floated(right)
+	}
+	return expr.TruthOf(holds(e.Op, compareValues(left, right)))
+}
+
+func isFloat(e expr.Expr) bool {
+	c, ok := e.(expr.Column)
+	return ok && (c.Type.Kind == redshift.Real || c.Type.Kind == redshift.Double)
+}
+
+// floated is a number's nearest double.
+func floated(v expr.Value) expr.Value {
+	f, _ := v.Num.Float64()
+	if math.IsInf(f, 0) {
+		return v
+	}
+	return number(new(big.Rat).SetFloat64(f))
+}
+
+func (v evaluator) userField(field expr.Field) expr.Value {
+	if field == expr.UserName {
+		return text(v.user.Name)
+	}
+	project, acts := v.user.acting(v.world.Source)
+	if !acts {
+		return null(expr.String)
+	}
+	return text(project.Name)
+}
+
 // contains is unknown for NULL, also where the set is empty.
 func (v evaluator) contains(e expr.Contains) expr.Truth {
 	value := v.value(e.Value)
 	if value.Null {
 		return expr.Unknown
 	}
+	float := isFloat(e.Value)
 	for _, member := range v.set(e.Set) {
+		if float {
+			member, value = floated(member), floated(value)
+		}
 		if compareValues(member, value) == 0 {
 			return expr.True
 		}
@@ -105,8 +153,10 @@ func (v evaluator) set(e expr.Expr) []expr.Value {
 			texts = v.user.Groups
 		case expr.Attributes:
 			texts = v.user.Attributes[e.Name]
-		case expr.Purposes, expr.SetInvalid:
-			panic("policies: purposes are not supported")
+		case expr.Purposes:
+			texts = v.user.purposes(v.world.Source)
+		case expr.SetInvalid:
+			panic("policies: no such set")
 		}
 	case expr.ObjectField:
 		texts = v.selection.set(e)
@@ -127,7 +177,7 @@ func (v evaluator) value(e expr.Expr) expr.Value {
 	case expr.Column:
 		return v.column(e)
 	case expr.UserField:
-		return text(v.user.Name)
+		return v.userField(e.Field)
 	case expr.ObjectField:
 		return v.selection.field(e)
 	case expr.Conditional:
@@ -149,7 +199,8 @@ func (v evaluator) value(e expr.Expr) expr.Value {
 		return number(new(big.Rat).Neg(term.Num))
 	case expr.Call:
 		return v.call(e)
-	case expr.Not, expr.And, expr.Or, expr.Compare, expr.Contains, expr.HasTag, expr.HasColumn, expr.Matches:
+	case expr.Not, expr.And, expr.Or, expr.Compare, expr.Contains, expr.HasTag, expr.HasColumn, expr.Matches,
+		expr.HasPurpose, expr.Sample, expr.Verbatim:
 		return condition(v.truth(e))
 	}
 	panic(fmt.Sprintf("policies: %T is not a bound predicate", e))

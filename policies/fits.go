@@ -59,8 +59,57 @@ func misfit(method spec.Method, t redshift.Type) string {
 		return roundMisfit(m.Step.Num, t)
 	case spec.Truncate:
 		return truncateMisfit(m.Unit, t)
+	case spec.Regex:
+		return replacementMisfit("regex", m.Replacement, 0, t)
+	case spec.Partial:
+		return replacementMisfit("partial", m.Filler, m.First+m.Last, t)
+	case spec.Bucket:
+		return bucketMisfit(m.Bounds, t)
+	case spec.Randomize:
+		if t.Kind != redshift.Boolean {
+			return "randomize answers yes or no, for boolean columns"
+		}
+		return ""
+	case spec.KAnonymize:
+		if !comparable(t) {
+			return fmt.Sprintf("values of %s cannot be compared", t)
+		}
+		return ""
+	case spec.Expression, spec.CallFunction:
+		return "" // cast to the column's type
 	}
 	panic(fmt.Sprintf("policies: unknown mask method %T", method))
+}
+
+func comparable(t redshift.Type) bool {
+	return t.IsText() || t.IsNumber() || t.IsInstant() || t.Kind == redshift.Boolean
+}
+
+// replacementMisfit: what a text method puts in, beside the characters that
+// it keeps, must have room.
+func replacementMisfit(method, put string, kept int, t redshift.Type) string {
+	switch {
+	case !t.IsText():
+		return method + " is for texts"
+	case len(put)+kept > t.InView().Length:
+		return fmt.Sprintf("%s gives texts of %d bytes, the column holds %d", method, len(put)+kept, t.InView().Length)
+	case t.Kind == redshift.Char && strings.ContainsFunc(put, func(r rune) bool { return r > '~' }):
+		return "a char column holds ASCII only"
+	}
+	return ""
+}
+
+// bucketMisfit: every bound is a value that the column may show.
+func bucketMisfit(bounds []expr.Value, t redshift.Type) string {
+	for _, bound := range bounds {
+		if bound.Kind == expr.Number && !t.IsNumber() || bound.Kind == expr.Instant && !t.IsInstant() {
+			return fmt.Sprintf("the bounds are of type %s, not %s", bound.Kind, t)
+		}
+		if reason := constantMisfit(bound, t); reason != "" {
+			return strings.Replace(reason, "the constant", "a bound", 1)
+		}
+	}
+	return ""
 }
 
 func constantMisfit(v expr.Value, t redshift.Type) string {

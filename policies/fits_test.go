@@ -28,6 +28,8 @@ func TestProposedMethodsFit(t *testing.T) {
 	methods := rapid.SampledFrom([]string{
 		"hash()", "round(10)", "round(0.001)", "round(1000000)", `truncate("hour")`, `constant("a long text of more than thirty bytes, and of more than sixty-four, too")`,
 		`constant("ß")`, "constant(123456.789)", "constant(true)", `constant(date("2026-01-01T10:00:00Z"))`, "null_value()",
+		`regex("a", "0123456789")`, `partial(2, 2, "***")`, `partial(0, 0, "é")`, "bucket([0, 100000])", `bucket([date("2026-01-01")])`, "randomize(0.5)", "k_anonymize(5)",
+		`expression("@column")`, `call("a.b")`,
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		columnType, method := types.Draw(t, "type"), methods.Draw(t, "method")

@@ -15,26 +15,39 @@ import (
 )
 
 // masked is what a method makes of a raw value.
-func masked(method spec.Method, t redshift.Type, raw expr.Value, key HashKey) expr.Value {
+func masked(method spec.Method, column Column, row Row, world World) expr.Value {
+	raw, t := row[column.Name], column.Type
 	switch m := method.(type) {
 	case spec.NullValue:
 		return null(raw.Kind)
 	case spec.Constant:
-		return m.Value
+		return asStored(m.Value, t)
 	}
 	if raw.Null {
 		return raw
 	}
+	if t.Kind == redshift.Char { // its blanks at the end are padding
+		raw.Text = strings.TrimRight(raw.Text, " ")
+	}
 	switch m := method.(type) {
 	case spec.Hash:
-		if t.Kind == redshift.Char { // its blanks at the end are padding
-			raw.Text = strings.TrimRight(raw.Text, " ")
-		}
-		return text(key.hash(raw.Text))
+		return text(world.Key.hash(raw.Text))
 	case spec.Round:
 		return number(rounded(raw.Num, m.Step.Num, t))
 	case spec.Truncate:
 		return instant(truncated(raw.Time, m.Unit))
+	case spec.Regex:
+		return text(cut(m.Pattern.Compile().ReplaceAllLiteralString(raw.Text, m.Replacement), t))
+	case spec.Partial:
+		return text(cut(partial(m, raw.Text), t))
+	case spec.Bucket:
+		return bucket(m.Bounds, raw, t)
+	case spec.Randomize:
+		return randomized(m, column, row, world)
+	case spec.KAnonymize:
+		return anonymized(m.K, column, raw, world)
+	case spec.Expression, spec.CallFunction:
+		return world.Compute(method, column, row)
 	}
 	panic(fmt.Sprintf("policies: unknown mask method %T", method))
 }

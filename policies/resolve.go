@@ -30,13 +30,16 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 		groups[group.Name] = group
 	}
 	for _, user := range repository.Users {
-		r.resolved.Users = append(r.resolved.Users, userOf(user, groups, integration))
+		resolved := userOf(user, groups, integration)
+		resolved.Projects = projectsOf(resolved, repository.Projects)
+		r.resolved.Users = append(r.resolved.Users, resolved)
 	}
 	for _, source := range repository.Sources {
 		if source.Enabled && source.Integration == integration {
 			r.resolved.Sources = append(r.resolved.Sources, r.source(source))
 		}
 	}
+	r.approved()
 	r.warnUnreached()
 	return r.resolved, spec.InOrder(r.problems)
 }
@@ -91,6 +94,18 @@ func userOf(user *spec.User, groups map[string]*spec.Group, integration string) 
 	return out
 }
 
+// projectsOf are the projects that a user is a member of, by name or group.
+func projectsOf(user *User, projects []*spec.Project) []Project {
+	var all []Project
+	for _, p := range projects {
+		inGroup := func(group string) bool { return slices.Contains(user.Groups, group) }
+		if slices.Contains(p.Members, user.Name) || slices.ContainsFunc(p.Groups, inGroup) {
+			all = append(all, Project{Name: p.Name, Sources: p.Sources, Purposes: p.Purposes})
+		}
+	}
+	return all
+}
+
 func sorted(values []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(values)))
 }
@@ -99,6 +114,11 @@ func (r *resolver) source(source *spec.Source) *Source {
 	out := &Source{
 		Origin: source.Origin, Name: source.Name, Table: source.Table, Late: source.Late, Now: r.resolved.Now,
 		View: redshift.Name{Schema: r.resolved.Integration.ViewSchema, Object: source.View},
+	}
+	for _, project := range r.repository.Projects {
+		if slices.Contains(project.Sources, source.Name) {
+			out.Projects = append(out.Projects, project.Name)
+		}
 	}
 	r.subscriptions(source, out)
 	r.approvals(source, out)
@@ -134,6 +154,21 @@ func (r *resolver) approvals(source *spec.Source, out *Source) {
 				Origin: a.Origin, Name: a.Name, User: a.User, Until: a.Until,
 				InForce: a.Until.IsZero() || r.resolved.Now.Before(a.Until),
 			})
+		}
+	}
+}
+
+// approved tells each user of the approvals in force for her.
+func (r *resolver) approved() {
+	users := make(map[string]*User, len(r.resolved.Users))
+	for _, user := range r.resolved.Users {
+		users[user.Name] = user
+	}
+	for _, source := range r.resolved.Sources {
+		for _, approval := range source.Approvals {
+			if user := users[approval.User]; user != nil && approval.InForce {
+				user.Approved = append(user.Approved, source.Name)
+			}
 		}
 	}
 }

@@ -30,6 +30,13 @@ type User struct {
 	Active     bool
 	Groups     []string            // sorted, unique
 	Attributes map[string][]string // sorted, unique values
+	Projects   []Project           // sorted by name
+	// Acting is the project that she acts in, and Acknowledged are the purposes
+	// in it that she acknowledged: both change while the policy stays.
+	Acting string
+	// Approved are the sources on which an approval for her is in force.
+	Approved     []string
+	Acknowledged []string
 }
 
 // Source is one governed table with all that applies to it.
@@ -44,6 +51,7 @@ type Source struct {
 	Guardrails []Rule    // active guardrails that reach it
 	Staged     []Rule    // staged subscriptions of either kind that would reach it
 	Approvals  []Approval
+	Projects   []string // the projects that the source belongs to, sorted
 	Filters    []Filter
 	Columns    []Column // in the order of the file
 }

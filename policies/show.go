@@ -1,46 +1,66 @@
 package policies
 
 import (
-	"time"
-
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// HashKey is an integration's key for hash(): 64 hex digits.
-type HashKey string
-
 // Visible reports whether a row exists for a user who may read the source.
-func (s *Source) Visible(u *User, row Row, now time.Time) bool {
+func (s *Source) Visible(u *User, row Row, world World) bool {
+	world.Source = s.Name
 	for _, f := range s.Filters {
-		lifted := f.Unless != nil && Truth(f.Unless, u, row, now) == expr.True
-		if !lifted && Truth(f.Keep, u, row, now) != expr.True {
+		if !f.Passes(u, row, world) {
 			return false
 		}
 	}
 	return true
 }
 
+// Passes reports whether a filter lets a row through: it is lifted, or keeps it.
+func (f Filter) Passes(u *User, row Row, world World) bool {
+	return f.Lifted(u, row, world) || Truth(f.Keep, u, row, world) == expr.True
+}
+
+// Lifted reports whether a filter's unless is true.
+func (f Filter) Lifted(u *User, row Row, world World) bool {
+	return f.Unless != nil && Truth(f.Unless, u, row, world) == expr.True
+}
+
 // Show gives a row as a user sees it; ok is false where it does not exist for
 // her. Filters run before masks, and both on the raw row.
-func (s *Source) Show(u *User, row Row, now time.Time, key HashKey) (shown Row, ok bool) {
-	if !s.Access(u).Allowed || !s.Visible(u, row, now) {
+func (s *Source) Show(u *User, row Row, world World) (shown Row, ok bool) {
+	world.Source = s.Name
+	if !s.Access(u).Allowed || !s.Visible(u, row, world) {
 		return nil, false
 	}
 	shown = make(Row, len(s.Columns))
+	world.Columns = s.Columns
 	for _, column := range s.Columns {
-		shown[column.Name] = column.Show(u, row, now, key)
+		shown[column.Name] = column.Show(u, row, world)
 	}
 	return shown, true
 }
 
 // Show gives one value: the first mask that applies decides.
-func (c Column) Show(u *User, row Row, now time.Time, key HashKey) expr.Value {
-	for _, mask := range c.Masks {
-		aside := mask.Unless != nil && Truth(mask.Unless, u, row, now) == expr.True ||
-			mask.When != nil && Truth(mask.When, u, row, now) == expr.False
-		if !aside {
-			return masked(mask.Method, c.Type, row[c.Name], key)
-		}
+func (c Column) Show(u *User, row Row, world World) expr.Value {
+	if mask := c.Deciding(u, row, world); mask != nil {
+		return masked(mask.Method, c, row, world)
 	}
 	return row[c.Name]
+}
+
+// Deciding is the mask that decides what a row shows, or nil: the first that
+// does not step aside.
+func (c Column) Deciding(u *User, row Row, world World) *Mask {
+	for n := range c.Masks {
+		if !c.Masks[n].StepsAside(u, row, world) {
+			return &c.Masks[n]
+		}
+	}
+	return nil
+}
+
+// StepsAside reports whether a mask's unless is true, or its when false.
+func (m Mask) StepsAside(u *User, row Row, world World) bool {
+	return m.Unless != nil && Truth(m.Unless, u, row, world) == expr.True ||
+		m.When != nil && Truth(m.When, u, row, world) == expr.False
 }

@@ -63,6 +63,9 @@ func userOf(account redshift.Account, person *state.Person) *policies.User {
 		case state.EntitlementUser:
 			user.Name = e.Value
 		case state.EntitlementSource:
+		case state.EntitlementApproval:
+			user.Approved = append(user.Approved, e.Value)
+		case state.EntitlementProject, state.EntitlementPurpose:
 		}
 	}
 	return user

@@ -52,6 +52,9 @@ func goesWithIts(object state.Object, desired *state.Catalog) bool {
 	panic("reconcile: unknown object")
 }
 
+// withoutLostGrants leaves out grants that have to be given again. One that
+// nobody wants any more stays, to be revoked before its role goes, which comes
+// before the view is made anew.
 func withoutLostGrants(actual, desired *state.Catalog, definitions ddl.Definitions) *state.Catalog {
 	remade := make(map[state.Key]bool)
 	for _, object := range desired.Objects() {
@@ -69,7 +72,8 @@ func withoutLostGrants(actual, desired *state.Catalog, definitions ddl.Definitio
 	}
 	kept := actual.Clone()
 	for _, object := range actual.Objects() {
-		if grant, ok := object.(state.Grant); ok && remade[state.ViewKey(grant.Key().Relation())] {
+		grant, ok := object.(state.Grant)
+		if ok && remade[state.ViewKey(grant.Key().Relation())] && desired.Find(grant.Key()) != nil {
 			kept.Remove(grant.Key())
 		}
 	}

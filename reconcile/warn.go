@@ -74,7 +74,7 @@ func stagedWarnings(in Input) []Warning {
 			}
 			for _, user := range in.Resolved.Users {
 				may := source.Access(user).Allowed
-				lets := policies.Truth(rule.Allow, user, nil, in.Resolved.Now) == expr.True
+				lets := policies.Truth(rule.Allow, user, nil, policies.World{Now: in.Resolved.Now, Source: source.Name}) == expr.True
 				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may && !lets) {
 					reached[rule.Name][user.Name+" on "+source.Name] = true
 				}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -13,6 +14,10 @@ import (
 // could not evaluate exactly and without ever raising an error on a row.
 type compiler struct {
 	reader   reader
+	source   *policies.Source
+	system   systemNames
+	common   []commonValues
+	secret   bool // the view needs the mask key
 	problems hcl.Diagnostics
 }
 
@@ -49,6 +54,12 @@ func (c *compiler) when(e expr.Expr, want bool) condition {
 		)
 	case expr.Contains:
 		return c.contains(e, want)
+	case expr.Sample:
+		return c.sample(e, want)
+	case expr.Verbatim:
+		return c.verbatim(e, want)
+	case expr.HasPurpose:
+		return c.hasPurpose(e, want)
 	case expr.Compare:
 		return c.compare(e, want)
 	case expr.Call:

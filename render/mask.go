@@ -6,7 +6,6 @@ import (
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -48,9 +47,23 @@ func (c *compiler) masked(col policies.Column, method spec.Method) redshift.SQL 
 	case spec.NullValue:
 		return redshift.Format("CAST(NULL AS %s)", col.Type.InView().SQL())
 	case spec.Constant:
-		return redshift.Format("CAST(%s AS %s)", c.literal(expr.Literal{Value: m.Value}), col.Type.InView().SQL())
+		return c.stored(m.Value, col.Type)
 	case spec.Hash:
-		return hash(raw)
+		return c.keyed(raw)
+	case spec.Regex:
+		return redshift.Format("REGEXP_REPLACE(%s, %s, %s)", raw, redshift.Text(m.Pattern.POSIX), redshift.Text(m.Replacement))
+	case spec.Partial:
+		return partial(raw, m)
+	case spec.Bucket:
+		return c.bucket(col, m)
+	case spec.Randomize:
+		return c.randomized(col, m)
+	case spec.KAnonymize:
+		return redshift.Format("CASE WHEN %s IS NOT NULL THEN %s END", c.commonValue(col, m.K), raw)
+	case spec.Expression:
+		return unlessNull(raw, m.Fragment.SQL(column, raw), col)
+	case spec.CallFunction:
+		return unlessNull(raw, redshift.CallArgument(m.Name, raw), col)
 	case spec.Round:
 		return round(col.Type, raw, m.Step.Num)
 	case spec.Truncate:
@@ -59,9 +72,11 @@ func (c *compiler) masked(col policies.Column, method spec.Method) redshift.SQL 
 	panic(fmt.Sprintf("render: unknown mask method %T", method))
 }
 
-// hash keys the value twice, so that nobody can extend a hash she has seen.
+// keyed hashes a text with the key, twice, so that nobody can extend a hash
+// that she has seen.
 // https://docs.aws.amazon.com/redshift/latest/dg/SHA2.html
-func hash(raw redshift.SQL) redshift.SQL {
+func (c *compiler) keyed(raw redshift.SQL) redshift.SQL {
+	c.secret = true
 	return redshift.Format("SHA2(secret.key || SHA2(secret.key || %s, 256), 256)", raw)
 }
 

@@ -51,6 +51,9 @@ func flagAlias(kind state.EntitlementKind, name, value string) string {
 		return "has_" + name + "_" + value
 	case state.EntitlementUser:
 		return "user_" + name
+	case state.EntitlementApproval:
+		return "approved"
+	case state.EntitlementProject, state.EntitlementPurpose:
 	}
 	panic("render: no such entitlement: " + string(kind))
 }

@@ -94,7 +94,7 @@ func (r *readers) truth(rule policies.Rule) []bool {
 	}
 	lets := make([]bool, len(r.resolved.Users))
 	for n, user := range r.resolved.Users {
-		lets[n] = policies.Truth(rule.Allow, user, nil, r.resolved.Now) == expr.True
+		lets[n] = policies.Truth(rule.Allow, user, nil, policies.World{Now: r.resolved.Now}) == expr.True
 	}
 	r.truths[rule.Name] = lets
 	return lets

@@ -20,11 +20,17 @@ func (c *compiler) value(e expr.Expr) redshift.SQL {
 			// The session's time zone is the reader's to set.
 			return redshift.Format("(%s AT TIME ZONE 'UTC')", column(e.Name))
 		}
+		if e.Type.Kind == redshift.Real {
+			// Beside a list a real is compared as a real, beside one number
+			// as a double.
+			return redshift.Format("CAST(%s AS double precision)", column(e.Name))
+		}
 		return column(e.Name)
 	case expr.UserField:
 		if e.Field == expr.UserName {
 			return c.reader.userName()
 		}
+		return c.reader.project(c.source.Projects)
 	case expr.Call:
 		return c.call(e)
 	case expr.Conditional:
@@ -36,7 +42,7 @@ func (c *compiler) value(e expr.Expr) redshift.SQL {
 			return number.sql
 		}
 		return redshift.Raw("NULL")
-	case expr.Contains, expr.Compare, expr.Not, expr.And, expr.Or:
+	case expr.Contains, expr.Compare, expr.Not, expr.And, expr.Or, expr.Sample, expr.Verbatim, expr.HasPurpose:
 		c.refuse(e, "A condition cannot be compared here; write it with && and || instead.")
 		return redshift.Raw("NULL")
 	case expr.List, expr.Tagged, expr.UserSet, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:

@@ -3,7 +3,6 @@ package render
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -16,9 +15,9 @@ import (
 // find nothing but NULL.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func policyView(source *policies.Source, system systemNames) (state.ViewDefinition, hcl.Diagnostics) {
-	c := &compiler{reader: newReader(system.userEntitlement)}
+	c := &compiler{reader: newReader(system.userEntitlement), source: source, system: system}
 	mayRead := c.reader.flag(state.EntitlementSource, "", source.Name)
-	keep := c.kept(source)
+	keep := allOf(c.acts(source), c.kept(source))
 	visible := allOf(atom(redshift.Format("%s = 1", mayRead)), keep)
 	columns := make([]redshift.SQL, len(source.Columns))
 	for n, col := range source.Columns {
@@ -28,10 +27,11 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 		redshift.Format("SELECT\n    %s", redshift.Join(columns, ",\n    ")),
 		redshift.Format("FROM %s AS base", source.Table.SQL()),
 	}
-	if usesHash(source) {
+	if c.secret {
 		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT MAX(key) AS key\n    FROM %s\n) AS secret", system.maskKey.SQL()))
 	}
 	lines = append(lines, c.reader.joins(mayRead)...)
+	lines = append(lines, c.commonJoins()...)
 	if keep.kind != always {
 		lines = append(lines, redshift.Format("WHERE %s", keep.sql()))
 	}
@@ -62,17 +62,6 @@ func (c *compiler) output(col policies.Column, visible condition) redshift.SQL {
 		guarded = redshift.Format("CAST(%s AS %s)", guarded, col.Type.InView().SQL())
 	}
 	return redshift.Format("%s AS %s", guarded, col.Name.SQL())
-}
-
-func usesHash(source *policies.Source) bool {
-	for _, col := range source.Columns {
-		for _, mask := range col.Masks {
-			if _, ok := mask.Method.(spec.Hash); ok {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func viewColumns(source *policies.Source) string {

@@ -14,6 +14,7 @@ func (l *loader) check() {
 	l.checkViews()
 	l.checkAccounts()
 	l.checkHosts()
+	l.checkPurposes()
 }
 
 func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }

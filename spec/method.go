@@ -2,17 +2,14 @@ package spec
 
 import (
 	"fmt"
-	"maps"
-	"math/big"
-	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
 )
 
-// Method is how a mask changes a value. The set is closed.
+// Method is how a mask changes a value. The set is closed. NullValue and
+// Constant replace every value; the others keep NULL as NULL.
 //
 //sumtype:decl
 type Method interface {
@@ -28,11 +25,36 @@ type (
 	Constant struct{ Value expr.Value }
 	// Hash is keyed and deterministic, for text.
 	Hash struct{}
+	// Regex replaces every match, for text. What no longer fits the column
+	// is cut off.
+	Regex struct {
+		Pattern     Pattern
+		Replacement string
+	}
 	// Round goes to the nearest multiple of Step, halves away from zero.
 	// Step is a positive decimal number.
 	Round struct{ Step expr.Value }
 	// Truncate cuts a date or timestamp (in UTC) to a unit.
 	Truncate struct{ Unit Unit }
+	// Partial keeps so many characters at either end and puts Filler, once, in
+	// the place of the rest. A text that has no more than what would be kept
+	// becomes Filler alone.
+	Partial struct {
+		First, Last int
+		Filler      string
+	}
+	// Bucket gives the largest of the bounds that is not above the value, and
+	// NULL below the first. Bounds ascend.
+	Bucket struct{ Bounds []expr.Value }
+	// Randomize answers by the throw of a coin with probability P, 0 to 1, and
+	// truly otherwise; for conditions. The same row gives the same answer.
+	Randomize struct{ P expr.Value }
+	// KAnonymize shows a value that at least K rows of the table have.
+	KAnonymize struct{ K int }
+	// Expression is the author's own SQL.
+	Expression struct{ Fragment redshift.Fragment }
+	// CallFunction hands the value to a function of the warehouse.
+	CallFunction struct{ Name redshift.Name }
 )
 
 // Unit is what Truncate cuts to.
@@ -51,118 +73,67 @@ const (
 	Second  Unit = "second"
 )
 
-func (NullValue) isMethod() {}
-func (Constant) isMethod()  {}
-func (Hash) isMethod()      {}
-func (Round) isMethod()     {}
-func (Truncate) isMethod()  {}
+var units = []Unit{Year, Quarter, Month, Week, Day, Hour, Minute, Second}
+
+func (NullValue) isMethod()    {}
+func (Constant) isMethod()     {}
+func (Hash) isMethod()         {}
+func (Regex) isMethod()        {}
+func (Round) isMethod()        {}
+func (Truncate) isMethod()     {}
+func (Partial) isMethod()      {}
+func (Bucket) isMethod()       {}
+func (Randomize) isMethod()    {}
+func (KAnonymize) isMethod()   {}
+func (Expression) isMethod()   {}
+func (CallFunction) isMethod() {}
 
 // String gives null_value().
 func (NullValue) String() string { return "null_value()" }
 
 // String gives constant(v) with the value as the language writes it.
-func (m Constant) String() string {
-	return "constant(" + expr.Format(expr.Literal{Value: m.Value}) + ")"
-}
+func (m Constant) String() string { return "constant(" + written(m.Value) + ")" }
 
 // String gives hash().
 func (Hash) String() string { return "hash()" }
 
+// String gives regex(pattern, replacement).
+func (m Regex) String() string {
+	return "regex(" + writtenText(m.Pattern.Text) + ", " + writtenText(m.Replacement) + ")"
+}
+
 // String gives round(step).
-func (m Round) String() string { return "round(" + expr.Format(expr.Literal{Value: m.Step}) + ")" }
+func (m Round) String() string { return "round(" + written(m.Step) + ")" }
 
 // String gives truncate("unit").
 func (m Truncate) String() string { return fmt.Sprintf("truncate(%q)", string(m.Unit)) }
 
-// methods says how each method is written; those of a later version are
-// marked by an empty text.
-var methods = map[string]string{
-	"null_value": "null_value()", "constant": "constant(value)", "hash": "hash()", "round": "round(step)", "truncate": `truncate("month")`,
-	"regex": "", "partial": "", "bucket": "", "randomize": "", "k_anonymize": "", "expression": "", "call": "",
+// String gives partial(first, last, filler).
+func (m Partial) String() string {
+	return fmt.Sprintf("partial(%d, %d, %s)", m.First, m.Last, writtenText(m.Filler))
 }
 
-// method reads a mask's method; nil where it is bad.
-func (l *loader) method(e hclsyntax.Expression) Method {
-	m, problems := parseMethod(e)
-	l.problems = append(l.problems, problems...)
-	return m
+// String gives bucket([b1, b2]).
+func (m Bucket) String() string {
+	bounds := make([]string, len(m.Bounds))
+	for n, bound := range m.Bounds {
+		bounds[n] = written(bound)
+	}
+	return "bucket([" + strings.Join(bounds, ", ") + "])"
 }
 
-// ParseMethod reads what Method.String wrote.
-func ParseMethod(text string) (Method, error) {
-	if problem := expr.CheckNesting([]byte(text), "method"); problem != nil {
-		return nil, problem
-	}
-	e, problems := hclsyntax.ParseExpression([]byte(text), "method", hcl.InitialPos)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	m, problems := parseMethod(e)
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	return m, nil
-}
+// String gives randomize(p).
+func (m Randomize) String() string { return "randomize(" + written(m.P) + ")" }
 
-func parseMethod(e hclsyntax.Expression) (Method, hcl.Diagnostics) {
-	refuse := func(rng hcl.Range, summary, format string, args ...any) (Method, hcl.Diagnostics) {
-		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng}}
-	}
-	call, ok := e.(*hclsyntax.FunctionCallExpr)
-	if !ok {
-		return refuse(e.Range(), "Not a mask method", "A method is written like a call, such as hash() or round(10).")
-	}
-	usage, known := methods[call.Name]
-	switch {
-	case !known:
-		return refuse(call.NameRange, "Unknown mask method", "There is no mask method %q.%s", call.Name, expr.Suggest(call.Name, slices.Sorted(maps.Keys(methods))))
-	case usage == "":
-		return refuse(call.NameRange, "Not supported by this version", "The mask method %s is not supported by this version.", call.Name)
-	case call.ExpandFinal || len(call.Args) != strings.Count(usage, "(")-strings.Count(usage, "()"):
-		return refuse(e.Range(), "Wrong number of arguments", "Write %s.", usage)
-	}
-	switch call.Name {
-	case "null_value":
-		return NullValue{}, nil
-	case "hash":
-		return Hash{}, nil
-	}
-	value, problems := expr.ParseValue(call.Args[0])
-	if problems.HasErrors() {
-		return nil, problems
-	}
-	return methodOf(call, value, refuse)
-}
+// String gives k_anonymize(k).
+func (m KAnonymize) String() string { return fmt.Sprintf("k_anonymize(%d)", m.K) }
 
-type refusal func(rng hcl.Range, summary, format string, args ...any) (Method, hcl.Diagnostics)
+// String gives expression("…").
+func (m Expression) String() string { return "expression(" + writtenText(m.Fragment.String()) + ")" }
 
-func methodOf(call *hclsyntax.FunctionCallExpr, value expr.Value, refuse refusal) (Method, hcl.Diagnostics) {
-	rng := call.Args[0].Range()
-	switch call.Name {
-	case "constant":
-		return Constant{value}, nil
-	case "round":
-		if value.Kind != expr.Number || value.Num.Sign() <= 0 || value.Num.Cmp(maxStep) > 0 {
-			return refuse(rng, "Not a step", "round takes a positive number of at most 10^18, such as round(10).")
-		}
-		return Round{value}, nil
-	case "truncate":
-		if value.Kind != expr.String || !slices.Contains(units, Unit(value.Text)) {
-			return refuse(rng, "Unknown unit", "truncate takes one of %s.%s", quoted(unitNames()), expr.Suggest(value.Text, unitNames()))
-		}
-		return Truncate{Unit(value.Text)}, nil
-	}
-	panic("spec: no such method: " + call.Name)
-}
+// String gives call("schema.function").
+func (m CallFunction) String() string { return "call(" + writtenText(m.Name.String()) + ")" }
 
-func unitNames() []string {
-	names := make([]string, len(units))
-	for n, unit := range units {
-		names[n] = string(unit)
-	}
-	return names
-}
+func written(v expr.Value) string { return expr.Format(expr.Literal{Value: v}) }
 
-var units = []Unit{Year, Quarter, Month, Week, Day, Hour, Minute, Second}
-
-var maxStep = big.NewRat(1_000_000_000_000_000_000, 1)
+func writtenText(text string) string { return written(expr.Value{Kind: expr.String, Text: text}) }

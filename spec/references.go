@@ -35,7 +35,7 @@ func (l *loader) checkReferences() {
 	for _, key := range slices.SortedFunc(maps.Keys(l.labels), compareLabels) {
 		names[key.block] = append(names[key.block], key.label)
 	}
-	ancestors := ancestorsOf(names["tag"])
+	ancestors := map[string]map[string]bool{"tag": ancestorsOf(names["tag"]), "purpose": ancestorsOf(names["purpose"])}
 	values := make(map[string]*Attribute)
 	for _, a := range l.repository.Attributes {
 		values[a.Name] = a
@@ -46,7 +46,7 @@ func (l *loader) checkReferences() {
 			l.checkValue(values[r.Name], r)
 			continue
 		}
-		if l.declared(r) || r.Block == "tag" && ancestors[r.Name] {
+		if l.declared(r) || ancestors[r.Block][r.Name] {
 			continue
 		}
 		suggestion := ""
@@ -70,8 +70,8 @@ func (l *loader) declared(r expr.Reference) bool {
 	return found || l.lost[key]
 }
 
-// ancestorsOf are the tags that only their descendants declare: a policy may
-// reach them all by their common beginning.
+// ancestorsOf are the tags or purposes that only their descendants declare: a
+// policy may reach them all by their common beginning.
 func ancestorsOf(tags []string) map[string]bool {
 	ancestors := make(map[string]bool)
 	for _, tag := range tags {

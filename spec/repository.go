@@ -33,6 +33,8 @@ type Repository struct {
 	Approvals     []*Approval
 	Masks         []*Mask
 	RowFilters    []*RowFilter
+	Purposes      []*Purpose
+	Projects      []*Project
 }
 
 // sort puts every kind of block in the order of its labels.
@@ -46,5 +48,7 @@ func (r *Repository) sort() {
 	slices.SortStableFunc(r.Subscriptions, func(a, b *Subscription) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Approvals, func(a, b *Approval) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Masks, func(a, b *Mask) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Purposes, func(a, b *Purpose) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Projects, func(a, b *Project) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.RowFilters, func(a, b *RowFilter) int { return cmp.Compare(a.Name, b.Name) })
 }

@@ -43,9 +43,9 @@ func blockTypes() map[string]blockType {
 		"approval":     {approvalSchema, (*loader).approval, plainLabel},
 		"mask":         {maskSchema, (*loader).mask, plainLabel},
 		"row_filter":   {rowFilterSchema, (*loader).rowFilter, plainLabel},
+		"purpose":      {purposeSchema, (*loader).purpose, tagLabel},
+		"project":      {projectSchema, (*loader).project, plainLabel},
 		"profiles":     {},
-		"purpose":      {},
-		"project":      {},
 		"test":         {},
 	}
 }

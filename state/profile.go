@@ -21,14 +21,17 @@ func (Profile) isObject()  {}
 // EntitlementKind says what an entitlement is about.
 type EntitlementKind string
 
-// The kinds of entitlement. Name is empty for groups and sources, the
-// attribute for attributes, and "name" for the one row of kind user, whose
-// value is the user's label.
+// The kinds of entitlement. Name is empty for groups, sources and approvals,
+// the attribute for attributes, the project for projects and purposes, and
+// "name" for the one row of kind user, whose value is the user's label.
 const (
 	EntitlementGroup     EntitlementKind = "group"
 	EntitlementAttribute EntitlementKind = "attribute"
 	EntitlementSource    EntitlementKind = "source"
 	EntitlementUser      EntitlementKind = "user"
+	EntitlementApproval  EntitlementKind = "approval"
+	EntitlementProject   EntitlementKind = "project"
+	EntitlementPurpose   EntitlementKind = "purpose"
 )
 
 // Entitlement is a row of the entitlement table, without its account.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,6 +15,7 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
+	"pgregory.net/rapid"
 )
 
 // masked pairs a column type and a method with values worth a look: halves,
@@ -44,6 +46,31 @@ var masked = []struct {
 	{"timestamp", "truncate(\"hour\")", []string{"'2026-06-30 13:59:59'"}},
 	{"timestamp", "truncate(\"year\")", []string{"'2026-06-30 13:59:59'"}},
 	{"timestamptz", "truncate(\"day\")", []string{"'2026-06-30 23:30:00-05'"}},
+	{"timestamptz", "constant(date(\"2026-01-01\"))", []string{"'2026-06-30 23:30:00-05'"}},
+	{"varchar(64)", `regex("[0-9]{2,}", "#")`, []string{"'a12b345c6'", "''", "'12'", "'it''s 99'"}},
+	{"varchar(64)", `regex("^[^@]+@", "…@")`, []string{"'ann@x.org'", "'@x'", "'no at'", "'two@at@x'"}},
+	{"varchar(64)", `regex("ab|abc|b+", "")`, []string{"'abcbbb'", "'xabx'", "'straße b'"}},
+	{"varchar(64)", `regex("[\\[\\]\\\\^-]", "|")`, []string{`'a[b]c\\d^e-f'`}},
+	{"varchar(64)", `regex(".", "0123456789")`, []string{"'abcdefghij'"}},
+	{"char(8)", `regex("b", "xyz")`, []string{"'ab'", "'bbbbbbbb'"}},
+	{"varchar(40)", `partial(2, 4, "***")`, []string{"'4111111111111111'", "'123456'", "'1234567'", "''", "'größer als'"}},
+	{"varchar(40)", `partial(0, 0, "-")`, []string{"'abc'", "''"}},
+	{"char(6)", `partial(1, 0, "..")`, []string{"'abc'", "'a'"}},
+	{"integer", "bucket([-10, 0, 100])", []string{"-11", "-10", "-1", "0", "99", "100", "2147483647"}},
+	{"numeric(8,2)", "bucket([0.5, 10])", []string{"0.49", "0.50", "9.99", "10"}},
+	{"double precision", "bucket([0.1, 0.3])", []string{"0.1", "0.3", "0.29999999999999999", "0.2"}},
+	{"real", "bucket([0.1, 0.3])", []string{"0.1", "0.3", "0.2"}},
+	{"date", `bucket([date("2026-01-01"), date("2026-07-01")])`, []string{"'2025-12-31'", "'2026-01-01'", "'2026-12-31'"}},
+	{"timestamptz", `bucket([date("2026-01-01"), date("2026-07-01T12:00:00Z")])`, []string{"'2026-01-01 08:00:00+09'", "'2026-01-01 09:00:00+09'", "'2026-07-01 12:00:00+00'"}},
+	{"boolean", "randomize(0.5)", []string{"true", "true", "true", "true", "true", "true", "false", "false", "false", "false"}},
+	{"boolean", "randomize(1)", []string{"true", "true", "true", "true", "true"}},
+	{"boolean", "randomize(0)", []string{"true", "false"}},
+	{"varchar(10)", "k_anonymize(2)", []string{"'a'", "'b'", "'a'", "'B'", "'a'"}},
+	{"numeric(8,2)", "k_anonymize(3)", []string{"1", "1.00", "2", "1"}},
+	{"date", "k_anonymize(2)", []string{"'2026-01-01'", "'2026-01-02'", "'2026-01-01'"}},
+	{"varchar(20)", `expression("upper(left(@column, 1)) || '.'")`, []string{"'ann'", "''"}},
+	{"integer", `expression("@column * 2 + k")`, []string{"1", "7"}},
+	{"varchar(20)", `call("masks.initials")`, []string{"'ann bee'"}},
 }
 
 func masksRepository(port int) fstest.MapFS {
@@ -67,7 +94,7 @@ func masksTable() (ddl string, rows int) {
 		columns = append(columns, fmt.Sprintf("c%d %s", n, c.columnType))
 		rows = max(rows, len(c.values)+1)
 	}
-	ddl = "CREATE SCHEMA masks; CREATE USER reader PASSWORD DISABLE; CREATE TABLE masks.m (" + strings.Join(columns, ", ") + ");"
+	ddl = "CREATE SCHEMA masks; CREATE FUNCTION masks.initials(varchar) RETURNS varchar STABLE AS $$ SELECT LEFT($1, 1) || LEFT(SPLIT_PART($1, ' ', 2), 1) $$ LANGUAGE sql; CREATE USER reader PASSWORD DISABLE; CREATE TABLE masks.m (" + strings.Join(columns, ", ") + ");"
 	for row := range rows {
 		values := []string{fmt.Sprint(row)}
 		for _, c := range masked {
@@ -96,19 +123,50 @@ func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
 	reader := sandboxtest.Open(t, running, "reader")
 	reader.SetMaxOpenConns(1)
 	sandboxtest.Exec(t, reader, "SET timezone TO 'Asia/Tokyo'")
+	source := resolved.Sources[0]
+	raw := tableOf(t, admin, "masks.m", source.Columns, rows)
+	shown := tableOf(t, reader, "governed.m", source.Columns, rows)
+	world := policies.World{Now: resolved.Now, Key: "k", Table: raw, Compute: computed}
 	for n, c := range masked {
 		t.Run(c.columnType+" "+c.method, func(t *testing.T) {
-			column := resolved.Sources[0].Columns[n+1]
-			for row := range rows {
-				raw := cellOf(t, admin, fmt.Sprintf("SELECT c%d FROM masks.m WHERE k = %d", n, row), column.Type)
-				want := column.Show(resolved.Users[0], policies.Row{column.Name: raw}, resolved.Now, "k")
-				got := cellOf(t, reader, fmt.Sprintf("SELECT c%d FROM governed.m WHERE k = %d", n, row), column.Type)
-				if show(got) != show(want) {
-					t.Errorf("%s of %s: the warehouse shows %s, the evaluator %s", c.method, show(raw), show(got), show(want))
+			name := source.Columns[n+1].Name
+			for k, row := range raw {
+				want, ok := source.Show(resolved.Users[0], row, world)
+				if !ok || show(shown[k][name]) != show(want[name]) {
+					t.Errorf("%s of %s: the warehouse shows %s, the evaluator %s", c.method, show(row[name]), show(shown[k][name]), show(want[name]))
 				}
 			}
 		})
 	}
+}
+
+// computed says what the author's own SQL of these tests gives.
+func computed(method spec.Method, column policies.Column, row policies.Row) expr.Value {
+	value := row[column.Name]
+	switch method.String() {
+	case `expression("upper(left(@column, 1)) || '.'")`:
+		value.Text = strings.ToUpper(value.Text[:min(1, len(value.Text))]) + "."
+	case `expression("@column * 2 + k")`:
+		value.Num = new(big.Rat).Add(value.Num, value.Num)
+		value.Num.Add(value.Num, row[redshift.MustIdent("k")].Num)
+	case `call("masks.initials")`:
+		first, second, _ := strings.Cut(value.Text, " ")
+		value.Text = first[:1] + second[:1]
+	}
+	return value
+}
+
+// tableOf reads rows as the evaluator has them, by their number k.
+func tableOf(t *testing.T, db *sql.DB, relation string, columns []policies.Column, rows int) []policies.Row {
+	t.Helper()
+	table := make([]policies.Row, rows)
+	for k := range table {
+		table[k] = make(policies.Row)
+		for _, column := range columns {
+			table[k][column.Name] = cellOf(t, db, fmt.Sprintf("SELECT %s FROM %s WHERE k = %d", column.Name, relation, k), column.Type)
+		}
+	}
+	return table
 }
 
 func show(v expr.Value) string {
@@ -132,25 +190,40 @@ func cellOf(t *testing.T, db *sql.DB, query string, columnType redshift.Type) ex
 	if err := db.QueryRow(query).Scan(&text); err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
+	return valueOf(t, text, columnType)
+}
+
+// valueOf turns a value as the driver gives it into the evaluator's.
+func valueOf(t rapid.TB, text sql.NullString, columnType redshift.Type) expr.Value {
+	t.Helper()
+	v := expr.Value{Null: !text.Valid}
+	var err error
 	switch {
 	case columnType.IsText():
-		return expr.Value{Kind: expr.String, Null: !text.Valid, Text: text.String}
+		v.Kind, v.Text = expr.String, text.String
 	case columnType.Kind == redshift.Boolean:
-		return expr.Value{Kind: expr.Boolean, Null: !text.Valid, Bool: text.String == "true"}
+		v.Kind, v.Bool = expr.Boolean, text.String == "true"
 	case columnType.IsInstant():
-		v := expr.Value{Kind: expr.Instant, Null: !text.Valid}
+		v.Kind = expr.Instant
 		if text.Valid {
-			parsed, err := time.Parse(time.RFC3339, text.String)
-			if err != nil {
-				t.Fatal(err)
-			}
-			v.Time = parsed.UTC()
+			v.Time, err = time.Parse(time.RFC3339, text.String)
+			v.Time = v.Time.UTC()
 		}
-		return v
+	case columnType.Kind == redshift.Real || columnType.Kind == redshift.Double:
+		v.Kind = expr.Number
+		if text.Valid {
+			var f float64
+			f, err = strconv.ParseFloat(text.String, map[redshift.Kind]int{redshift.Real: 32, redshift.Double: 64}[columnType.Kind])
+			v.Num = new(big.Rat).SetFloat64(f)
+		}
+	default:
+		v.Kind = expr.Number
+		if text.Valid {
+			v.Num, _ = new(big.Rat).SetString(text.String)
+		}
 	}
-	v := expr.Value{Kind: expr.Number, Null: !text.Valid}
-	if text.Valid {
-		v.Num, _ = new(big.Rat).SetString(text.String)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return v
 }

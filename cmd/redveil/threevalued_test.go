@@ -104,6 +104,16 @@ var threeValued = []struct{ predicate, want string }{
 	{"(row.k == 2 ? 1 : row.i) == 1", "TTF"},
 	{`(row.b ? "x" : "y") == "x"`, "TUF"},
 	{"row.k == 2 ? true : row.b", "TTF"},
+	{"sample(100, row.k)", "TTT"},
+	{"sample(0, row.t)", "FUF"},
+	{"!sample(0, row.t)", "TUT"},
+	{"sample(50, row.i)", "FUF"},
+	{"sample(50, row.n)", "FUF"},
+	{`sample(50, "d")`, "TUT"},
+	{`sql("i = 1")`, "TUF"},
+	{`!sql("i = 1")`, "FUT"},
+	{`sql("t like '%y%' or b")`, "TUT"},
+	{`row.k == 2 || sql("i = 1")`, "TTF"},
 	{"true", "TTT"},
 	{"false", "FFF"},
 	{"!true", "FFF"},
@@ -174,7 +184,7 @@ func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
 			keep := filterOf(t, resolved, fmt.Sprintf("c%dt", n))
 			inGo := ""
 			for _, row := range rows {
-				inGo += letter(policies.Truth(keep, resolved.Users[0], row, day))
+				inGo += letter(policies.Truth(keep, resolved.Users[0], row, policies.World{Now: day, Condition: inOwnWords}))
 			}
 			if inGo != c.want {
 				t.Errorf("the evaluator says %s, want %s", inGo, c.want)
@@ -187,6 +197,18 @@ func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inOwnWords says what the sql() of these tests means.
+func inOwnWords(f redshift.Fragment, row policies.Row) expr.Truth {
+	i := row[redshift.MustIdent("i")]
+	switch {
+	case i.Null:
+		return expr.Unknown
+	case f.String() == "i = 1":
+		return expr.TruthOf(i.Num.Cmp(big.NewRat(1, 1)) == 0)
+	}
+	return expr.True
 }
 
 func applyForTest(t *testing.T, repository *spec.Repository, now time.Time) *policies.Resolved {

@@ -220,7 +220,7 @@ func (w *watcher) key(user *policies.User) string {
 }
 
 func (w *watcher) look(user *policies.User) sourceView {
-	r := reducer{user: user, now: w.side.Now}
+	r := reducer{user: user, now: w.side.Now, source: w.name}
 	v := sourceView{rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns))}
 	for _, column := range w.source.Columns {
 		v.columns[column.Name.String()] = r.outcomesOf(column)

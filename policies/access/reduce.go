@@ -11,8 +11,9 @@ import (
 // reducer fills one user's groups and attributes into a predicate, so that
 // only the row's part is left.
 type reducer struct {
-	user *policies.User
-	now  time.Time
+	user   *policies.User
+	now    time.Time
+	source string
 }
 
 // reduce gives a predicate that is true (want) or false (!want) on just the
@@ -22,7 +23,7 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 		return literal(false)
 	}
 	if !asksRow(e) {
-		truth := policies.Truth(e, r.user, nil, r.now)
+		truth := policies.Truth(e, r.user, nil, policies.World{Now: r.now, Source: r.source})
 		if truth == expr.Unknown { // neither true nor false
 			return literal(!want)
 		}
@@ -55,7 +56,7 @@ func (r reducer) all(terms []expr.Expr, want bool) []expr.Expr {
 
 func (r reducer) conditional(e expr.Conditional, want bool) expr.Expr {
 	if !asksRow(e.If) {
-		switch policies.Truth(e.If, r.user, nil, r.now) {
+		switch policies.Truth(e.If, r.user, nil, policies.World{Now: r.now, Source: r.source}) {
 		case expr.True:
 			return r.reduce(e.Then, want)
 		case expr.False:
@@ -73,8 +74,12 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 		return e
 	}
 	values := r.user.Groups
-	if set.Kind == expr.Attributes {
+	switch set.Kind {
+	case expr.Attributes:
 		values = r.user.Attributes[set.Name]
+	case expr.Purposes:
+		return expr.Contains{Set: set, Value: r.value(e.Value)}
+	case expr.Groups, expr.SetInvalid:
 	}
 	if len(values) == 0 && want {
 		return literal(false)
@@ -195,14 +200,18 @@ func opposite(op expr.CompareOp) expr.CompareOp {
 	panic("access: no such comparison: " + string(op))
 }
 
-// asksRow reports whether e looks at the row, or at the clock, which the
-// warehouse asks anew at each read.
+// asksRow reports whether e looks at the row, or at what the warehouse asks
+// anew at each read: the clock, and the purpose that someone acts for.
 func asksRow(e expr.Expr) bool {
 	asks := false
 	expr.Walk(e, func(node expr.Expr) bool {
 		switch n := node.(type) {
-		case expr.Column:
+		case expr.Column, expr.HasPurpose, expr.Verbatim:
 			asks = true
+		case expr.UserField:
+			asks = asks || n.Field == expr.UserProject
+		case expr.UserSet:
+			asks = asks || n.Kind == expr.Purposes
 		case expr.Call:
 			asks = asks || n.Function == expr.Now || n.Function == expr.DaysAgo
 		}

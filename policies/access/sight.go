@@ -129,7 +129,8 @@ func rankOf(method spec.Method) int {
 	switch method.(type) {
 	case spec.NullValue, spec.Constant:
 		return 1
-	case spec.Hash, spec.Round, spec.Truncate:
+	case spec.Hash, spec.Round, spec.Truncate, spec.Regex, spec.Partial, spec.Bucket, spec.Randomize,
+		spec.KAnonymize, spec.Expression, spec.CallFunction:
 		return 2
 	}
 	panic("access: unknown mask method " + method.String())

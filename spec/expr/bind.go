@@ -49,12 +49,16 @@ func problem(e Expr, summary, format string, args ...any) *hcl.Diagnostic {
 
 func (b *binder) expr(e Expr) Expr {
 	switch e := e.(type) {
-	case Literal, UserSet, UserField, List:
+	case Literal, UserSet, UserField, List, HasPurpose:
 		return e
 	case Column:
 		return b.column(e)
 	case Tagged:
 		return b.tagged(e)
+	case Sample:
+		return b.sample(e)
+	case Verbatim:
+		return b.verbatim(e)
 	case Contains:
 		return Contains{e.At, e.Set, b.expr(e.Value)}
 	case Compare:
@@ -90,11 +94,7 @@ func (b *binder) all(terms []Expr) []Expr {
 func (b *binder) column(e Column) Expr {
 	t, found := b.columns.Column(e.Name)
 	if !found {
-		names := make([]string, 0)
-		for _, name := range b.columns.Names() {
-			names = append(names, name.String())
-		}
-		hint := Suggest(e.Name.String(), names)
+		hint := b.near(e.Name)
 		if strings.Contains(e.Name.String(), "-") {
 			hint += " HCL reads a-b as one name; a subtraction needs spaces round the minus."
 		}
@@ -104,6 +104,36 @@ func (b *binder) column(e Column) Expr {
 		return b.refuse(e, "Column of a type without comparisons", "Column %q is %s, which policies cannot compare.", e.Name, t)
 	}
 	e.Type = t
+	return e
+}
+
+// near suggests a column.
+func (b *binder) near(name redshift.Ident) string {
+	names := make([]string, 0)
+	for _, known := range b.columns.Names() {
+		names = append(names, known.String())
+	}
+	return Suggest(name.String(), names)
+}
+
+// sample takes columns whose values are written in one way only.
+func (b *binder) sample(e Sample) Expr {
+	e.By = b.expr(e.By)
+	if c, ok := e.By.(Column); ok && c.Type.Kind != redshift.KindInvalid && !c.Type.HasText() {
+		return b.refuse(e.By, "Column that cannot be sampled by", "sample() needs a column of text, whole or decimal numbers, dates or timestamps; %q is %s.", c.Name, c.Type)
+	}
+	return e
+}
+
+func (b *binder) verbatim(e Verbatim) Expr {
+	for _, name := range e.Fragment.Columns() {
+		if _, found := b.columns.Column(name); !found {
+			b.problems = append(b.problems, &hcl.Diagnostic{
+				Severity: hcl.DiagError, Summary: "Unknown column", Subject: &e.TextAt,
+				Detail: fmt.Sprintf("The source declares no column %q, which sql() names.%s", name, b.near(name)),
+			})
+		}
+	}
 	return e
 }
 

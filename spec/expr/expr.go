@@ -68,6 +68,27 @@ type (
 		Set   Expr // UserSet, List, or ObjectField with a set
 		Value Expr
 	}
+	// HasPurpose is has_purpose("fraud"): the reader acts for that purpose or
+	// for one below it.
+	HasPurpose struct {
+		At
+		Purpose   string
+		PurposeAt hcl.Range
+	}
+	// Sample is sample(percent, row.c): true for about that share of the
+	// column's values, always the same ones; unknown where the value is NULL.
+	Sample struct {
+		At
+		Percent Value // 0 to 100
+		By      Expr  // Column, or Tagged before Bind
+	}
+	// Verbatim is sql("…"): a condition in the warehouse's own dialect. What
+	// it says is not known here.
+	Verbatim struct {
+		At
+		Fragment redshift.Fragment
+		TextAt   hcl.Range
+	}
 	// Compare is == != < <= > >=.
 	Compare struct {
 		At

@@ -53,6 +53,12 @@ func formatted(e Expr) (text string, strength int) {
 			return "user.name", 0
 		}
 		return "user.project", 0
+	case HasPurpose:
+		return "has_purpose(" + quoteHCL(e.Purpose) + ")", 0
+	case Sample:
+		return "sample(" + formatValue(e.Percent) + ", " + format(e.By, 0) + ")", 0
+	case Verbatim:
+		return "sql(" + quoteHCL(e.Fragment.String()) + ")", 0
 	case Contains:
 		return "contains(" + format(e.Set, 0) + ", " + format(e.Value, 0) + ")", 0
 	case Compare:

@@ -45,6 +45,9 @@ func condition(t *rapid.T, depth int) expr.Expr {
 			column("flag"),
 			expr.Literal{Value: expr.Value{Kind: expr.Boolean, Bool: true}},
 			expr.Contains{Set: expr.UserSet{Kind: expr.Groups}, Value: literal("a")},
+			expr.Contains{Set: expr.UserSet{Kind: expr.Purposes}, Value: expr.UserField{Field: expr.UserProject}},
+			expr.HasPurpose{Purpose: "fraud.chargeback"},
+			expr.Sample{Percent: expr.Value{Kind: expr.Number, Num: big.NewRat(5, 2)}, By: column("two words")},
 		}).Draw(t, "leaf")
 	}
 	some := func() []expr.Expr {

@@ -5,9 +5,11 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // signature says how a function is called.
@@ -17,7 +19,6 @@ type signature struct {
 	predicate   bool
 	row         bool // of predicates, only those that see row
 	usage       string
-	later       bool // in the language, but not in this version
 }
 
 var signatures = map[string]signature{
@@ -36,9 +37,9 @@ var signatures = map[string]signature{
 	"now":         {predicate: true, usage: "now()"},
 	"days_ago":    {least: 1, most: 1, predicate: true, usage: "days_ago(n)"},
 	"date":        {least: 1, most: 1, predicate: true, usage: `date("2026-01-31")`},
-	"sql":         {least: 1, most: 1, predicate: true, later: true, usage: "sql(text)"},
-	"sample":      {least: 2, most: 2, predicate: true, later: true, usage: "sample(percent, column)"},
-	"has_purpose": {least: 1, most: 1, predicate: true, later: true, usage: "has_purpose(purpose)"},
+	"sql":         {least: 1, most: 1, predicate: true, row: true, usage: "sql(text)"},
+	"sample":      {least: 2, most: 2, predicate: true, row: true, usage: "sample(percent, column)"},
+	"has_purpose": {least: 1, most: 1, predicate: true, usage: "has_purpose(purpose)"},
 }
 
 // call reads a function call; arguments that name an object are kept apart.
@@ -53,8 +54,6 @@ func (p *parser) call(e *hclsyntax.FunctionCallExpr, at At, depth int) Expr {
 		return p.refuse(e.NameRange, "Function not usable here", "%s cannot be used here.", sig.usage)
 	case sig.row && !p.sees("row"):
 		return p.refuse(e.NameRange, "Function not usable here", "%s looks at row, which this expression does not see.", sig.usage)
-	case sig.later:
-		return p.refuse(e.NameRange, "Not supported by this version", "%s is not supported by this version.", sig.usage)
 	case e.ExpandFinal || len(e.Args) < sig.least || sig.most >= 0 && len(e.Args) > sig.most:
 		return p.refuse(at.Rng, "Wrong number of arguments", "Write %s.", sig.usage)
 	}
@@ -88,6 +87,12 @@ func (p *parser) build(name string, args []Expr, at At) Expr {
 		return p.contains(args, at)
 	case "tagged":
 		return Tagged{at, p.constantText(args[0], "a tag"), args[0].Range()}
+	case "has_purpose":
+		return HasPurpose{at, p.constantText(args[0], "a purpose"), args[0].Range()}
+	case "sample":
+		return p.sample(args, at)
+	case "sql":
+		return p.verbatim(args[0], at)
 	case "date":
 		return p.date(args[0], at)
 	case "days_ago":
@@ -128,6 +133,52 @@ func (p *parser) contains(args []Expr, at At) Expr {
 		}
 	}
 	return p.refuse(args[0].Range(), "Not a set", "The first argument of contains is a set: user.groups, user.attributes.NAME, or a list.")
+}
+
+// sample takes the column itself, or its name as a text.
+func (p *parser) sample(args []Expr, at At) Expr {
+	percent, ok := args[0].(Literal)
+	if !ok || percent.Value.Num == nil || percent.Value.Num.Sign() < 0 || percent.Value.Num.Cmp(hundred) > 0 {
+		return p.refuse(args[0].Range(), "Not a percentage", "sample takes a number from 0 to 100, written out.")
+	}
+	by := args[1]
+	if name, ok := by.(Literal); ok && name.Value.Kind == String {
+		id, err := redshift.ParseIdent(name.Value.Text)
+		if err != nil {
+			return p.refuse(by.Range(), "Invalid column name", "%s.", err)
+		}
+		by = Column{At: name.At, Name: id}
+	}
+	switch by.(type) {
+	case Column, Tagged:
+		return Sample{at, percent.Value, by}
+	}
+	return p.refuse(by.Range(), "Not a column", "sample takes a column, such as row.id or tagged(\"pii.id\"): rows with one value are kept or left out together.")
+}
+
+var hundred = big.NewRat(100, 1)
+
+// verbatim takes the warehouse's own dialect apart.
+func (p *parser) verbatim(e Expr, at At) Expr {
+	text := p.constantText(e, "the condition")
+	fragment, err := redshift.ParseFragment(text)
+	switch {
+	case text == "":
+		return p.refuse(e.Range(), "Empty expression", "Write a condition over the row's columns, such as sql(\"amount > 100\").")
+	case err != nil:
+		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "%s.", Sentence(err))
+	case fragment.NamesSelf():
+		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "@column is for the mask method expression(); here columns are named.")
+	case !fragment.MayBeCondition():
+		return p.refuse(e.Range(), "Not a condition", "sql() is true, false or unknown for a row; this gives a value. Compare it with something.")
+	}
+	return Verbatim{at, fragment, e.Range()}
+}
+
+// Sentence begins an error like a sentence.
+func Sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // date reads a day or a time. Finer than a microsecond the warehouse cannot

@@ -20,7 +20,7 @@ func KindOf(e Expr) ValueKind {
 		return ValueInvalid
 	case UserField:
 		return String
-	case Contains, Compare, Not, And, Or, HasTag, HasColumn, Matches:
+	case Contains, Compare, Not, And, Or, HasTag, HasColumn, Matches, HasPurpose, Sample, Verbatim:
 		return Boolean
 	case Conditional:
 		if kind := KindOf(e.Then); kind != ValueInvalid {

@@ -81,8 +81,10 @@ func (p *parser) user(path []string, at At) Expr {
 		return UserSet{at, Attributes, path[2]}
 	case path[1] == "attributes":
 		return p.refuse(at.Rng, "Incomplete reference", "Write user.attributes.NAME with the name of a declared attribute.")
-	case path[1] == "purposes" || path[1] == "project":
-		return p.refuse(at.Rng, "Not supported by this version", "user.%s is not supported by this version, as purposes and projects are not.", path[1])
+	case path[1] == "purposes" && len(path) == 2:
+		return UserSet{at, Purposes, ""}
+	case path[1] == "project" && len(path) == 2:
+		return UserField{at, UserProject}
 	}
 	return p.refuse(at.Rng, "Unknown field", "user has no field %q; it has %s.%s", strings.Join(path[1:], "."), strings.Join(fields, ", "), Suggest(path[1], fields))
 }

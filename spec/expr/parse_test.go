@@ -56,11 +56,16 @@ func TestWhatTheLanguageDoesNotHaveIsRefusedByName(t *testing.T) {
 		{expr.RowPredicate, `row.a == null`, "coalesce(value, other)"},
 		{expr.RowPredicate, `row.a == "\u202e"`, `'\u202e'`},
 		{expr.RowPredicate, `row.a == "\u0000"`, `'\x00'`},
-		{expr.RowPredicate, `sql("a = 1")`, "not supported by this version"},
-		{expr.RowPredicate, `sample(10, row.id)`, "not supported by this version"},
-		{expr.UserPredicate, `has_purpose("fraud")`, "not supported by this version"},
-		{expr.UserPredicate, `contains(user.purposes, "fraud")`, "not supported by this version"},
-		{expr.UserPredicate, `user.project == "x"`, "not supported by this version"},
+		{expr.RowPredicate, `sql("a = 1; drop table t")`, "separates statements"},
+		{expr.RowPredicate, `sql("a in (select b from c)")`, "sub-select is not allowed"},
+		{expr.RowPredicate, `sql("a + 1")`, "Compare it with something"},
+		{expr.RowPredicate, `sql("@column = 1")`, "columns are named"},
+		{expr.RowPredicate, `sql("")`, "such as sql("},
+		{expr.UserPredicate, `sql("a = 1")`, "looks at row"},
+		{expr.RowPredicate, `sample(101, row.id)`, "from 0 to 100"},
+		{expr.RowPredicate, `sample(10, lower(row.a))`, "takes a column"},
+		{expr.RowPredicate, `has_purpose(row.a)`, "text in quotes"},
+		{expr.UserPredicate, `user.purposes.x == "x"`, "has no field"},
 		{expr.UserPredicate, `row.a == 1`, "this expression sees user"},
 		{expr.UserPredicate, `tagged("a") == 1`, "looks at row"},
 		{expr.RowPredicate, `contians(user.groups, "a")`, `Did you mean "contains"?`},
@@ -108,7 +113,7 @@ func TestWhatTheLanguageDoesNotHaveIsRefusedByName(t *testing.T) {
 }
 
 func TestEveryProblemOfAnExpressionIsReported(t *testing.T) {
-	_, problems := expr.ParseText(`row.a == null || frobnicate() || 1 == "x" || sql("y")`, expr.RowPredicate)
+	_, problems := expr.ParseText(`row.a == null || frobnicate() || 1 == "x" || sql("y;")`, expr.RowPredicate)
 	if len(problems) != 4 {
 		t.Errorf("%d problems, want 4: %s", len(problems), problems)
 	}

@@ -5,7 +5,7 @@ import "github.com/hashicorp/hcl/v2"
 // Reference is a label that an expression names.
 type Reference struct {
 	// Block is the block type that must declare it: "tag", "attribute",
-	// "group", "user", "source" or "integration".
+	// "group", "user", "source", "integration", "purpose" or "project".
 	Block string
 	Name  string
 	// Value is one that the attribute must allow; HasValue tells it from none.
@@ -32,6 +32,8 @@ func named(node Expr) []Reference {
 		return []Reference{{Block: "tag", Name: n.Tag, Range: n.TagAt}}
 	case Tagged:
 		return []Reference{{Block: "tag", Name: n.Tag, Range: n.TagAt}}
+	case HasPurpose:
+		return []Reference{{Block: "purpose", Name: n.Purpose, Range: n.PurposeAt}}
 	case UserSet:
 		if n.Kind == Attributes {
 			return []Reference{{Block: "attribute", Name: n.Name, Range: n.Rng}}
@@ -60,8 +62,8 @@ func members(n Contains) []Reference {
 	case ObjectField:
 		return literalReference(map[string]string{"tags": "tag", "owners": "user"}[set.Field], n.Value)
 	case UserSet:
-		if set.Kind == Groups {
-			return literalReference("group", n.Value)
+		if block := map[SetKind]string{Groups: "group", Purposes: "purpose"}[set.Kind]; block != "" {
+			return literalReference(block, n.Value)
 		}
 		if l, ok := n.Value.(Literal); ok && set.Kind == Attributes {
 			return []Reference{{Block: "attribute", Name: set.Name, Value: l.Value.Text, HasValue: true, Range: l.Rng}}
@@ -74,9 +76,7 @@ func members(n Contains) []Reference {
 func compared(field, other Expr) []Reference {
 	switch f := field.(type) {
 	case UserField:
-		if f.Field == UserName {
-			return literalReference("user", other)
-		}
+		return literalReference(map[Field]string{UserName: "user", UserProject: "project"}[f.Field], other)
 	case ObjectField:
 		switch {
 		case f.Object == SourceObject && f.Field == "name":

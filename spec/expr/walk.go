@@ -15,10 +15,12 @@ func Walk(e Expr, visit func(Expr) bool) {
 
 func inside(e Expr) []Expr {
 	switch e := e.(type) {
-	case Literal, Column, Tagged, UserSet, UserField, ObjectField, HasTag, HasColumn:
+	case Literal, Column, Tagged, UserSet, UserField, ObjectField, HasTag, HasColumn, HasPurpose, Verbatim:
 		return nil
 	case List:
 		return e.Items
+	case Sample:
+		return []Expr{e.By}
 	case Contains:
 		return []Expr{e.Set, e.Value}
 	case Compare:

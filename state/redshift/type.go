@@ -209,3 +209,9 @@ func (t Type) IsNumber() bool {
 func (t Type) IsInstant() bool {
 	return t.Kind == DateKind || t.Kind == TimestampKind || t.Kind == TimestampTZ
 }
+
+// HasText reports the types whose values can be written as text in one way,
+// by the warehouse and by anyone else.
+func (t Type) HasText() bool {
+	return t.IsText() || t.IsInteger() || t.Kind == Numeric || t.IsInstant()
+}

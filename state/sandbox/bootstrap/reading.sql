@@ -41,7 +41,7 @@ BEGIN
 END $$;
 
 -- prepare_read is asked before every statement that names users' relations.
--- Where the reader may not read, PostgreSQL itself will say so.
+-- Where the reader may not read, PostgreSQL itself says so of most relations.
 CREATE FUNCTION rs_catalog.prepare_read(schemas text[], names text[], OUT hidden text, OUT tables boolean) LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
@@ -56,6 +56,10 @@ BEGIN
             AND (pg_catalog.has_table_privilege(session_user, item.id, 'SELECT') OR pg_catalog.has_any_column_privilege(session_user, item.id, 'SELECT')) THEN
             SELECT s.hidden, s.tables INTO hidden, tables FROM rs_catalog.survey(item.id, 0, hidden, tables) s;
             PERFORM rs_catalog.refresh(item.id, 0);
+        ELSIF pg_catalog.has_schema_privilege(session_user, item.relnamespace, 'USAGE')
+            AND EXISTS (SELECT 1 FROM rs_catalog.late_view l WHERE l.id = item.id) THEN
+            -- It may have no columns yet, which PostgreSQL would complain of first.
+            RAISE EXCEPTION 'permission denied for relation %', (SELECT relname FROM pg_class c WHERE c.oid = item.id) USING ERRCODE = '42501';
         END IF;
     END LOOP;
 END $$;

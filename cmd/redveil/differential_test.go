@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
+	"github.com/redveil/redveil/state/warehouse"
+	"pgregory.net/rapid"
+)
+
+// TestGeneratedPoliciesShowTheSameInGoAndInTheWarehouse draws repositories and
+// rows, applies each to the warehouse over whatever the last one left, and
+// compares what every user reads with what the evaluator says: rows, values,
+// types and refusals.
+func TestGeneratedPoliciesShowTheSameInGoAndInTheWarehouse(t *testing.T) {
+	d := newDifferential(t)
+	// rapid checks a hundred repositories at a time.
+	for range 3 {
+		rapid.Check(t, d.check)
+	}
+	t.Logf("%d repositories, %d cells compared, %d refused by the compiler", d.repositories, d.cells, d.refused)
+	if d.refused > d.repositories/5 {
+		t.Error("the compiler refuses too many: the comparison says little")
+	}
+}
+
+type differential struct {
+	port                         int
+	admin                        *sql.DB
+	readers                      []*sql.DB
+	repositories, cells, refused int
+}
+
+func newDifferential(t *testing.T) *differential {
+	running := sandboxtest.Start(t)
+	d := &differential{port: running.Port(), admin: sandboxtest.Open(t, running, "admin")}
+	sandboxtest.Exec(t, d.admin, "CREATE SCHEMA gen")
+	for n := range generatedUsers {
+		sandboxtest.Exec(t, d.admin, fmt.Sprintf("CREATE USER u%d PASSWORD DISABLE", n))
+		reader := sandboxtest.Open(t, running, fmt.Sprintf("u%d", n))
+		reader.SetMaxOpenConns(1)
+		sandboxtest.Exec(t, reader, "SET timezone TO 'America/New_York'")
+		d.readers = append(d.readers, reader)
+	}
+	return d
+}
+
+func (d *differential) check(t *rapid.T) {
+	g := &generator{t: t}
+	policy, tables := g.repository(d.port)
+	d.compare(t, policy, tables)
+}
+
+// compare applies a policy to tables made anew, and reads them as everyone.
+func (d *differential) compare(t rapid.TB, policy, tables string) {
+	d.repositories++
+	repository, files, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(policy)}})
+	if problems.HasErrors() {
+		t.Fatalf("%v\n%s", problems, numbered(files["policy.hcl"].Bytes))
+	}
+	resolved, problems := policies.Resolve(repository, "prod", time.Now().UTC())
+	if problems.HasErrors() {
+		t.Fatalf("%v\n%s", problems, policy)
+	}
+	d.clear(t)
+	d.exec(t, tables)
+	if !d.apply(t, repository, resolved) {
+		d.refused++
+		return
+	}
+	for _, source := range resolved.Sources {
+		table := d.rows(t, d.admin, source.Table, source.Columns)
+		for n, user := range resolved.Users {
+			d.read(t, source, user, d.readers[n], table, policy)
+		}
+	}
+}
+
+func numbered(text []byte) string {
+	var b strings.Builder
+	for n, line := range strings.Split(string(text), "\n") {
+		fmt.Fprintf(&b, "%4d %s\n", n+1, line)
+	}
+	return b.String()
+}
+
+// clear removes the last repository's tables, with the views bound to them.
+func (d *differential) clear(t rapid.TB) {
+	for n := range 2 {
+		d.exec(t, fmt.Sprintf("DROP TABLE IF EXISTS gen.t%d CASCADE", n))
+	}
+}
+
+func (d *differential) exec(t rapid.TB, statements string) {
+	if _, err := d.admin.Exec(statements); err != nil {
+		t.Fatalf("%v\n%s", err, statements)
+	}
+}
+
+// apply reports whether the compiler took the policy.
+func (d *differential) apply(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved) bool {
+	ctx := context.Background()
+	session, err := connect(ctx, warehouseOf(resolved.Integration), systemEdge(time.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = session.Close() }()
+	snapshot, err := state.Read(ctx, session, render.ScopeOf(resolved))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, problems, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems.HasErrors() {
+		return false
+	}
+	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
+		t.Fatalf("%v\n%s", err, statementsOf(plan))
+	}
+	return true
+}
+
+// rows reads a relation in the order of k.
+func (d *differential) rows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column) []policies.Row {
+	table, err := d.tryRows(t, db, relation, columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column) ([]policies.Row, error) {
+	names := make([]string, len(columns))
+	for n, column := range columns {
+		names[n] = column.Name.String()
+	}
+	rows, err := db.Query(fmt.Sprintf("SELECT %s FROM %s ORDER BY k", strings.Join(names, ", "), relation.SQL()))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var table []policies.Row
+	for rows.Next() {
+		texts := make([]sql.NullString, len(columns))
+		places := make([]any, len(columns))
+		for n := range texts {
+			places[n] = &texts[n]
+		}
+		if err := rows.Scan(places...); err != nil {
+			return nil, err
+		}
+		row := make(policies.Row)
+		for n, column := range columns {
+			row[column.Name] = valueOf(t, texts[n], column.Type)
+		}
+		table = append(table, row)
+	}
+	return table, rows.Err()
+}
+
+// read compares one person's reading of one source.
+func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.User, reader *sql.DB, table []policies.Row, policy string) {
+	shown, err := d.tryRows(t, reader, source.View, source.Columns)
+	if !source.Access(user).Allowed {
+		var refusal *pq.Error
+		if !errors.As(err, &refusal) || refusal.Code != "42501" {
+			t.Fatalf("%s may not read %s; the warehouse says %v\n%s", user.Name, source.Name, err, policy)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatalf("%s reading %s: %v\n%s", user.Name, source.Name, err, policy)
+	}
+	world := policies.World{Now: time.Now(), Key: "k", Table: table, Condition: aboveOne}
+	var want []policies.Row
+	for _, row := range table {
+		if visible, ok := source.Show(user, row, world); ok {
+			want = append(want, visible)
+		}
+	}
+	if got, wanted := written(source, shown), written(source, want); got != wanted {
+		t.Fatalf("%s reading %s sees\n%swhere the evaluator says\n%sof\n%s\n%s", user.Name, source.Name, got, wanted, written(source, table), policy)
+	}
+	d.cells += len(want) * len(source.Columns)
+}
+
+// aboveOne is what the generator's sql("c > 1") means.
+func aboveOne(f redshift.Fragment, row policies.Row) expr.Truth {
+	value := row[f.Columns()[0]]
+	if value.Null {
+		return expr.Unknown
+	}
+	return expr.TruthOf(value.Num.Cmp(big.NewRat(1, 1)) > 0)
+}
+
+func written(source *policies.Source, rows []policies.Row) string {
+	var b strings.Builder
+	for _, row := range rows {
+		for _, column := range source.Columns {
+			fmt.Fprintf(&b, "  %s=%s", column.Name, show(row[column.Name]))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func statementsOf(plan *reconcile.Plan) string {
+	var b strings.Builder
+	for _, change := range plan.Changes {
+		for _, statement := range change.Statements {
+			b.WriteString(statement.String() + ";\n")
+		}
+	}
+	return b.String()
+}

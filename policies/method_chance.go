@@ -1,0 +1,91 @@
+package policies
+
+import (
+	"crypto/md5" //nolint:gosec // spreads rows evenly; hides nothing
+	"encoding/hex"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// sample keeps the values whose MD5 begins with a number below the share: the
+// first eight hex digits against percent of 2^32.
+func (v evaluator) sample(e expr.Sample) expr.Truth {
+	by := e.By.(expr.Column)
+	value := v.row[by.Name]
+	if value.Null {
+		return expr.Unknown
+	}
+	share := new(big.Rat).Quo(e.Percent.Num, big.NewRat(100, 1))
+	return expr.TruthOf(leading(digest(textOf(value, by.Type)), share))
+}
+
+// leading reports whether a hash begins with a number below a share of 2^32.
+func leading(hash string, share *big.Rat) bool {
+	number, err := strconv.ParseUint(hash[:8], 16, 64)
+	if err != nil {
+		panic(err) // a hash is hex
+	}
+	limit := new(big.Rat).Mul(share, new(big.Rat).SetInt64(1<<32))
+	return new(big.Rat).SetInt(new(big.Int).SetUint64(number)).Cmp(limit) < 0
+}
+
+func digest(text string) string {
+	sum := md5.Sum([]byte(text)) //nolint:gosec // see the import
+	return hex.EncodeToString(sum[:])
+}
+
+// randomized throws two coins for a row, from the keyed hash of the column's
+// name and of all that the row holds: the first, by the first eight digits,
+// says whether the answer is random, the second, by the ninth, what it is.
+func randomized(m spec.Randomize, column Column, row Row, world World) expr.Value {
+	hash := world.Key.hash(column.Name.String() + "|" + rowText(world.Columns, row))
+	if !leading(hash, m.P.Num) {
+		return row[column.Name]
+	}
+	return condition(expr.TruthOf(hash[8] >= '8'))
+}
+
+// rowText is a text that is the same for the same row. Texts are hashed, so
+// that it stays short; types that two programs may write differently are left out.
+func rowText(columns []Column, row Row) string {
+	var parts []string
+	for _, c := range columns {
+		value := row[c.Name]
+		switch {
+		case !c.Type.HasText() && c.Type.Kind != redshift.Boolean:
+		case value.Null:
+			parts = append(parts, "")
+		case c.Type.IsText():
+			parts = append(parts, digest(textOf(value, c.Type)))
+		default:
+			parts = append(parts, textOf(value, c.Type))
+		}
+	}
+	return strings.Join(parts, "|")
+}
+
+// textOf writes a value as the warehouse's casts and formats do.
+func textOf(v expr.Value, t redshift.Type) string {
+	switch {
+	case t.IsText():
+		return strings.TrimRight(v.Text, " ")
+	case t.IsInteger():
+		return v.Num.Num().String()
+	case t.Kind == redshift.Numeric:
+		return v.Num.FloatString(t.Scale)
+	case t.Kind == redshift.DateKind:
+		return v.Time.UTC().Format("2006-01-02")
+	case t.IsInstant():
+		return v.Time.UTC().Format("2006-01-02 15:04:05.000000")
+	case t.Kind == redshift.Boolean && v.Bool:
+		return "t"
+	case t.Kind == redshift.Boolean:
+		return "f"
+	}
+	panic("policies: values of " + t.String() + " have no one text")
+}

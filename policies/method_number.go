@@ -1,0 +1,53 @@
+package policies
+
+import (
+	"math/big"
+
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// bucket is the largest bound that is not above the value.
+func bucket(bounds []expr.Value, raw expr.Value, t redshift.Type) expr.Value {
+	compared := raw
+	float := t.Kind == redshift.Real || t.Kind == redshift.Double
+	if float {
+		compared = floated(raw)
+	}
+	for n := len(bounds) - 1; n >= 0; n-- {
+		bound := bounds[n]
+		if float {
+			bound = floated(bound)
+		}
+		if compareValues(bound, compared) <= 0 {
+			return asStored(bounds[n], t)
+		}
+	}
+	return null(raw.Kind)
+}
+
+// anonymized is the value where at least k rows of the table have it.
+func anonymized(k int, column Column, raw expr.Value, world World) expr.Value {
+	alike := 0
+	for _, row := range world.Table {
+		if other := row[column.Name]; !other.Null && compareValues(other, raw) == 0 {
+			alike++
+		}
+	}
+	if alike < k {
+		return null(raw.Kind)
+	}
+	return raw
+}
+
+// asStored is a constant as a column of the type holds it.
+func asStored(v expr.Value, t redshift.Type) expr.Value {
+	switch t.Kind {
+	case redshift.Double:
+		return floated(v)
+	case redshift.Real:
+		f, _ := v.Num.Float32()
+		return number(new(big.Rat).SetFloat64(float64(f)))
+	}
+	return v
+}

@@ -1,0 +1,79 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// Purpose is what somebody works for, in a tree: acting for "fraud.chargeback"
+// satisfies a rule that asks for "fraud".
+type Purpose struct {
+	Origin    Origin
+	Name      string
+	Statement string // what one says by acknowledging it
+}
+
+var purposeSchema = schemaOf(nil, []string{"statement"}, nil)
+
+func (l *loader) purpose(f *fields, origin Origin, name string) {
+	l.later(origin.Range, `The block "purpose"`)
+	p := &Purpose{Origin: origin, Name: name, Statement: f.text("statement", "")}
+	if len(p.Statement) > maxStatement {
+		f.refuse(f.rangeOf("statement"), "Statement too long", "The statement has %d bytes; at most %d fit.", len(p.Statement), maxStatement)
+	}
+	l.repository.Purposes = append(l.repository.Purposes, p)
+}
+
+// maxStatement is the width of the warehouse's column for statements, in bytes.
+const maxStatement = 4000
+
+// Project says who works on which sources, for which purposes.
+type Project struct {
+	Origin          Origin
+	Name            string
+	Members, Groups []string
+	Sources         []string
+	Purposes        []string
+}
+
+var projectSchema = schemaOf(nil, []string{"members", "groups", "sources", "purposes"}, nil)
+
+func (l *loader) project(f *fields, origin Origin, name string) {
+	l.later(origin.Range, `The block "project"`)
+	p := &Project{Origin: origin, Name: name}
+	p.Members = f.labels("members", "user")
+	p.Groups = f.labels("groups", "group")
+	p.Sources = f.labels("sources", "source")
+	p.Purposes = f.labels("purposes", "purpose")
+	l.repository.Projects = append(l.repository.Projects, p)
+}
+
+// labels reads a list of labels of another block, sorted, each once.
+func (f *fields) labels(name, block string) []string {
+	items := f.items(name)
+	for _, i := range items {
+		f.refer(block, i.text, i.rng)
+	}
+	return slices.Compact(slices.Sorted(slices.Values(texts(items))))
+}
+
+// checkPurposes reports a purpose that a project has and that is only the
+// beginning of declared ones: nobody could acknowledge it.
+func (l *loader) checkPurposes() {
+	declared := make(map[string]bool)
+	var names []string
+	for _, p := range l.repository.Purposes {
+		declared[p.Name] = true
+		names = append(names, p.Name)
+	}
+	for _, project := range l.repository.Projects {
+		for _, purpose := range project.Purposes {
+			below := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, purpose+".") })
+			if !declared[purpose] && below {
+				l.refuse(project.Origin.Range, "Unknown purpose", "No purpose %q is declared, only purposes below it.%s", shown(purpose), expr.Suggest(purpose, names))
+			}
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package redshift
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFragmentsThatAreOneExpression(t *testing.T) {
+	for _, c := range []struct{ text, sql string }{
+		{"amount > 5", "t.amount > 5"},
+		{"a=1 and not (b is null or c in ('x','y''z'))", "t.a = 1 AND NOT (t.b IS NULL OR t.c IN ('x', 'y''z'))"},
+		{`"first name" like 'A%' escape '\\'`, `t."first name" LIKE 'A%' ESCAPE '\\'`},
+		{"case when vip then 1 else -1 end * 2 = 2", "CASE WHEN t.vip THEN 1 ELSE - 1 END * 2 = 2"},
+		{"upper(left(name, 1)) || '.' = 'A.'", "UPPER(LEFT(t.name, 1)) || '.' = 'A.'"},
+		{"datediff(day, born, date '2026-01-01') >= 18", "DATEDIFF(day, t.born, DATE '2026-01-01') >= 18"},
+		{"id::varchar(20) between '1' and '9'", "t.id::varchar(20) BETWEEN '1' AND '9'"},
+		{"cast(amount as double precision) < 1.5", "CAST(t.amount AS double precision) < 1.5"},
+		{"seen at time zone 'UTC' < getdate()", "t.seen AT TIME ZONE 'UTC' < GETDATE()"},
+		{"- - x = 1", "- - t.x = 1"},
+		{`a = 'x\' or 1=1 --'`, "t.a = 'x'' or 1=1 --'"},
+	} {
+		f, err := ParseFragment(c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		sql := f.SQL(func(id Ident) SQL { return Format("t.%s", id.SQL()) }, Raw("self")).String()
+		if sql != c.sql || !f.MayBeCondition() {
+			t.Errorf("%s\n got %s (condition: %t)\nwant %s", c.text, sql, f.MayBeCondition(), c.sql)
+		}
+	}
+}
+
+func TestFragmentsThatAreRefused(t *testing.T) {
+	for _, c := range []struct{ text, message string }{
+		{"", "empty"},
+		{"1 = 1; drop table crm.customers", "separates statements"},
+		{"a = 1 -- and b = 2", "comments"},
+		{"a /* hidden */ = 1", "comments"},
+		{"a in (select b from c)", "sub-select"},
+		{"exists (select 1)", "sub-select"},
+		{"(select 1) = 1", "sub-select"},
+		{"a = 1, b = 2", "a comma separates several"},
+		{"a = 1) or (true", "cannot go on with"},
+		{"a = 'x", "not closed"},
+		{`a = '\n'`, "escape"},
+		{`a = "b`, "not closed"},
+		{"a b = 1", "cannot go on with"},
+		{"a =", "ends too early"},
+		{"other.a = 1", "without their table"},
+		{"pg_sleep(1) = 1", "not allowed here"},
+		{"current_setting('a.b') = 'x'", "not allowed here"},
+		{"current_user = 'alice'", "cannot go on with"},
+		{"count(a) = 1", "not allowed here"},
+		{"sum(a) over (partition by b) = 1", "not allowed here"},
+		{"a = $1", "not part of an expression"},
+		{"a = $$x$$", "not part of an expression"},
+		{"a = E'x'", "cannot go on with"},
+		{"a = 1 limit 1", "cannot go on with"},
+		{"a = \u202e1", "not part of an expression"},
+		{"cast(a as secret) = 1", "cannot go on with"},
+		{"@row = 1", "@column"},
+		{strings.Repeat("(", 10001), "bytes"},
+		{strings.Repeat("(", 10000), "levels deep"},
+		{strings.Repeat("(", 900) + "a" + strings.Repeat(")", 900), "levels deep"},
+		{strings.Repeat("not ", 2400) + "a = ", "ends too early"},
+		{"a = 1.2.3", "not a number"},
+	} {
+		_, err := ParseFragment(c.text)
+		if err == nil || !strings.Contains(err.Error(), c.message) {
+			t.Errorf("%.60s: got %v, want an error with %q", c.text, err, c.message)
+		}
+	}
+}
+
+func TestAFragmentKnowsItsColumnsAndItsKind(t *testing.T) {
+	f, err := ParseFragment("left(@column, 2) || a || b || a")
+	if err != nil || !f.NamesSelf() || len(f.Columns()) != 2 || f.MayBeCondition() {
+		t.Errorf("got %v %v %t %t", err, f.Columns(), f.NamesSelf(), f.MayBeCondition())
+	}
+}
+
+func FuzzParseFragment(f *testing.F) {
+	for _, seed := range []string{"a = 1", "case when a then 'x' end", "a::varchar(3) in ('b', 'c')", "dateadd(day, 1, a)", `'\\'`, "@column"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		parsed, err := ParseFragment(text)
+		if err != nil {
+			return
+		}
+		sql := parsed.SQL(Ident.SQL, Raw("@column")).String()
+		again, err := ParseFragment(sql)
+		if err != nil {
+			t.Fatalf("%q became %q, which is refused: %v", text, sql, err)
+		}
+		if second := again.SQL(Ident.SQL, Raw("@column")).String(); second != sql {
+			t.Fatalf("%q became %q and then %q", text, sql, second)
+		}
+	})
+}
