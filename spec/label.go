@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
@@ -55,20 +56,23 @@ func isPerson(label string) bool {
 	return strings.TrimSpace(label) == label
 }
 
-// label checks a label's text, and that it is the first of its kind.
 func (l *loader) label(block *hclsyntax.Block, rule labelRule) {
-	label, rng := block.Labels[0], block.LabelRanges[0]
+	l.declare(block.Type, block.Labels[0], block.LabelRanges[0], rule)
+}
+
+// declare checks a label's text, and that it is the first of its kind.
+func (l *loader) declare(block, label string, rng hcl.Range, rule labelRule) {
 	switch {
 	case label == "":
 		l.refuse(rng, "Empty label", "A label names the block; it must not be empty.")
 	case len(label) > rule.longest:
 		l.refuse(rng, "Label too long", "The label has %d bytes; at most %d are allowed.", len(label), rule.longest)
 	case !rule.allows(label):
-		l.refuse(rng, "Invalid label", "The label %s of this %s may hold only %s.", strconv.QuoteToASCII(label), block.Type, rule.allowed)
+		l.refuse(rng, "Invalid label", "The label %s of this %s may hold only %s.", strconv.QuoteToASCII(label), block, rule.allowed)
 	}
-	key := labelKey{block.Type, label}
+	key := labelKey{block, label}
 	if first, taken := l.labels[key]; taken {
-		l.refuse(rng, "Duplicate label", "%s %q is declared at %s:%d already.", block.Type, shown(label), first.Filename, first.Start.Line)
+		l.refuse(rng, "Duplicate label", "%s %q is declared at %s:%d already.", block, shown(label), first.Filename, first.Start.Line)
 		return
 	}
 	l.labels[key] = rng

@@ -40,6 +40,7 @@ func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 	for _, name := range names {
 		l.file(fsys, name)
 	}
+	l.readFeeds(fsys)
 	l.check()
 	l.repository.sort()
 	l.widen()
@@ -76,6 +77,7 @@ type loader struct {
 	lost       map[labelKey]bool // labels of blocks that a bad file hides
 	references []expr.Reference
 	hosts      []hostCheck
+	feeds      []feed
 }
 
 func (l *loader) refuse(rng hcl.Range, summary, format string, args ...any) {

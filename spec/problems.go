@@ -20,7 +20,7 @@ func InOrder(problems hcl.Diagnostics) hcl.Diagnostics {
 	order := func(a, b *hcl.Diagnostic) int {
 		ra, rb := place(a), place(b)
 		return cmp.Or(
-			cmp.Compare(ra.Filename, rb.Filename), cmp.Compare(ra.Start.Byte, rb.Start.Byte), cmp.Compare(ra.End.Byte, rb.End.Byte),
+			cmp.Compare(ra.Filename, rb.Filename), cmp.Compare(ra.Start.Line, rb.Start.Line), cmp.Compare(ra.Start.Byte, rb.Start.Byte), cmp.Compare(ra.End.Byte, rb.End.Byte),
 			cmp.Compare(a.Summary, b.Summary), cmp.Compare(a.Detail, b.Detail),
 		)
 	}

@@ -45,7 +45,7 @@ func blockTypes() map[string]blockType {
 		"row_filter":   {rowFilterSchema, (*loader).rowFilter, plainLabel},
 		"purpose":      {purposeSchema, (*loader).purpose, tagLabel},
 		"project":      {projectSchema, (*loader).project, plainLabel},
-		"profiles":     {},
+		"profiles":     {profilesSchema, (*loader).profiles, plainLabel},
 		"test":         {},
 	}
 }

@@ -166,7 +166,7 @@ func (p *parser) verbatim(e Expr, at At) Expr {
 	case text == "":
 		return p.refuse(e.Range(), "Empty expression", "Write a condition over the row's columns, such as sql(\"amount > 100\").")
 	case err != nil:
-		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "%s.", Sentence(err))
+		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "%s", Sentence(err))
 	case fragment.NamesSelf():
 		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "@column is for the mask method expression(); here columns are named.")
 	case !fragment.MayBeCondition():
@@ -175,9 +175,12 @@ func (p *parser) verbatim(e Expr, at At) Expr {
 	return Verbatim{at, fragment, e.Range()}
 }
 
-// Sentence begins an error like a sentence.
+// Sentence begins and ends an error like a sentence.
 func Sentence(err error) string {
 	text := err.Error()
+	if !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, ".") {
+		text += "."
+	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 

@@ -1,0 +1,82 @@
+package spec
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// csvLines reads a feed whose first line names the columns: user, username,
+// groups and attr:NAME, lists separated by semicolons.
+type csvLines struct {
+	reader *csv.Reader
+	header []string
+}
+
+const attributePrefix = "attr:"
+
+func newCSV(file io.Reader) (*csvLines, error) {
+	buffered := bufio.NewReader(file)
+	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = buffered.Discard(3) // spreadsheets put it there
+	}
+	c := &csvLines{reader: csv.NewReader(buffered)}
+	c.reader.ReuseRecord = true
+	header, err := c.reader.Read()
+	if err != nil {
+		return nil, fmt.Errorf("the first line must name the columns, such as user,username,groups,attr:region")
+	}
+	for _, name := range header {
+		name = strings.TrimSpace(name)
+		known := []string{"user", "username", "groups", attributePrefix + "NAME"}
+		switch {
+		case slices.Contains(c.header, name):
+			return nil, fmt.Errorf("the column %q stands twice in the first line", shown(name))
+		case !slices.Contains(known[:3], name) && (!strings.HasPrefix(name, attributePrefix) || name == attributePrefix):
+			return nil, fmt.Errorf("there is no column %q; columns are %s.%s", shown(name), strings.Join(known, ", "), expr.Suggest(name, known))
+		}
+		c.header = append(c.header, name)
+	}
+	if !slices.Contains(c.header, "user") {
+		return nil, fmt.Errorf("the first line names no column user")
+	}
+	return c, nil
+}
+
+func (c *csvLines) next() (record, error) {
+	fields, err := c.reader.Read()
+	var bad *csv.ParseError
+	switch {
+	case errors.Is(err, csv.ErrFieldCount):
+		line, _ := c.reader.FieldPos(0)
+		return record{line: line, problem: "Wrong number of fields", problemDetail: fmt.Sprintf("The line has %d fields, the first line names %d columns.", len(fields), len(c.header))}, nil
+	case errors.As(err, &bad):
+		return record{line: bad.Line, problem: "Not CSV", problemDetail: expr.Sentence(bad.Err)}, nil
+	case err != nil:
+		return record{line: 1}, err
+	}
+	r := record{}
+	r.line, _ = c.reader.FieldPos(0)
+	for n, name := range c.header {
+		field := strings.TrimSpace(fields[n])
+		switch name {
+		case "user":
+			r.user, r.hasUser = field, field != ""
+		case "username":
+			r.username, r.hasUsername = field, field != ""
+		case "groups":
+			r.groups = split(field)
+		default:
+			if values := split(field); len(values) > 0 {
+				r.attributes = append(r.attributes, attributeValues{strings.TrimPrefix(name, attributePrefix), values})
+			}
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,93 @@
+package spec
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// jsonLines reads a feed with one object a line, its keys those of the CSV
+// columns; a list is an array, or a text separated by semicolons.
+type jsonLines struct {
+	scanner *bufio.Scanner
+	line    int
+}
+
+// maxLine is the longest line in bytes.
+const maxLine = 1 << 20
+
+func newJSONLines(file io.Reader) *jsonLines {
+	scanner := bufio.NewScanner(file)
+	scanner.Buffer(make([]byte, 0, 64<<10), maxLine)
+	return &jsonLines{scanner: scanner}
+}
+
+func (j *jsonLines) next() (record, error) {
+	for j.scanner.Scan() {
+		j.line++
+		text := strings.TrimSpace(strings.TrimPrefix(j.scanner.Text(), "\ufeff"))
+		if text == "" {
+			continue
+		}
+		r, err := decodeRecord(text)
+		if err != nil {
+			r = record{problem: "Not a person", problemDetail: expr.Sentence(err)}
+		}
+		r.line = j.line
+		return r, nil
+	}
+	if err := j.scanner.Err(); err != nil {
+		return record{line: j.line + 1}, fmt.Errorf("reading the line: %w", err)
+	}
+	return record{}, io.EOF
+}
+
+func decodeRecord(text string) (record, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &object); err != nil {
+		return record{}, fmt.Errorf("a line is one JSON object: %w", err)
+	}
+	var r record
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		var err error
+		switch {
+		case key == "user":
+			r.hasUser = true
+			err = json.Unmarshal(object[key], &r.user)
+		case key == "username":
+			r.hasUsername = true
+			err = json.Unmarshal(object[key], &r.username)
+		case key == "groups":
+			r.groups, err = decodeList(object[key])
+		case strings.HasPrefix(key, attributePrefix) && key != attributePrefix:
+			values := attributeValues{name: strings.TrimPrefix(key, attributePrefix)}
+			values.values, err = decodeList(object[key])
+			r.attributes = append(r.attributes, values)
+		default:
+			known := []string{"user", "username", "groups", attributePrefix + "NAME"}
+			return record{}, fmt.Errorf("there is no key %q; keys are %s.%s", shown(key), strings.Join(known, ", "), expr.Suggest(key, known))
+		}
+		if err != nil {
+			return record{}, fmt.Errorf("%s: %w", shown(key), err)
+		}
+	}
+	return r, nil
+}
+
+func decodeList(raw json.RawMessage) ([]string, error) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return split(text), nil
+	}
+	var list []string
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("a list is an array of texts, or a text separated by semicolons")
+	}
+	return list, nil
+}
