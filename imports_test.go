@@ -31,6 +31,7 @@ var imports = map[string][]string{
 	"render":                {"policies", "spec", "spec/expr", "state", "state/redshift"},
 	"render/ddl":            {"state", "state/redshift"},
 	"reconcile":             {"policies", "policies/access", "spec", "spec/expr", "render", "render/ddl", "state", "state/redshift", "state/warehouse", "state/journal"},
+	"reconcile/trial":       {"reconcile", "policies", "spec", "spec/expr", "render", "state", "state/redshift", "state/warehouse"},
 	"reconcile/report":      {"reconcile", "policies/access", "spec", "state", "state/journal", "state/redshift"},
 	"state/sandbox/dialect": {},
 }

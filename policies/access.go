@@ -21,7 +21,7 @@ func (s *Source) Access(u *User) Access {
 	}
 	var grants, guardrails []spec.Origin
 	for _, g := range s.Grants {
-		if s.lets(g, u) {
+		if s.Lets(g, u) {
 			grants = append(grants, g.Origin)
 		}
 	}
@@ -31,7 +31,7 @@ func (s *Source) Access(u *User) Access {
 		}
 	}
 	for _, g := range s.Guardrails {
-		if !s.lets(g, u) {
+		if !s.Lets(g, u) {
 			guardrails = append(guardrails, g.Origin)
 		}
 	}
@@ -41,6 +41,7 @@ func (s *Source) Access(u *User) Access {
 	return Access{Allowed: len(grants) > 0, Because: grants}
 }
 
-func (s *Source) lets(rule Rule, u *User) bool {
+// Lets reports whether a grant or guardrail is true for a user.
+func (s *Source) Lets(rule Rule, u *User) bool {
 	return Truth(rule.Allow, u, nil, World{Now: s.Now, Source: s.Name}) == expr.True
 }

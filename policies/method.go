@@ -21,7 +21,7 @@ func masked(method spec.Method, column Column, row Row, world World) expr.Value 
 	case spec.NullValue:
 		return null(raw.Kind)
 	case spec.Constant:
-		return asStored(m.Value, t)
+		return Stored(m.Value, t)
 	}
 	if raw.Null {
 		return raw
@@ -31,7 +31,7 @@ func masked(method spec.Method, column Column, row Row, world World) expr.Value 
 	}
 	switch m := method.(type) {
 	case spec.Hash:
-		return text(world.Key.hash(raw.Text))
+		return text(world.Key.Hash(raw.Text))
 	case spec.Round:
 		return number(rounded(raw.Num, m.Step.Num, t))
 	case spec.Truncate:
@@ -52,8 +52,8 @@ func masked(method spec.Method, column Column, row Row, world World) expr.Value 
 	panic(fmt.Sprintf("policies: unknown mask method %T", method))
 }
 
-// hash keys the value twice, so that a hash cannot be extended.
-func (k HashKey) hash(value string) string {
+// Hash keys the value twice, so that a hash cannot be extended.
+func (k HashKey) Hash(value string) string {
 	inner := sha256.Sum256([]byte(string(k) + value))
 	outer := sha256.Sum256([]byte(string(k) + hex.EncodeToString(inner[:])))
 	return hex.EncodeToString(outer[:])

@@ -43,7 +43,7 @@ func digest(text string) string {
 // name and of all that the row holds: the first, by the first eight digits,
 // says whether the answer is random, the second, by the ninth, what it is.
 func randomized(m spec.Randomize, column Column, row Row, world World) expr.Value {
-	hash := world.Key.hash(column.Name.String() + "|" + rowText(world.Columns, row))
+	hash := world.Key.Hash(column.Name.String() + "|" + rowText(world.Columns, row))
 	if !leading(hash, m.P.Num) {
 		return row[column.Name]
 	}

@@ -20,7 +20,7 @@ func bucket(bounds []expr.Value, raw expr.Value, t redshift.Type) expr.Value {
 			bound = floated(bound)
 		}
 		if compareValues(bound, compared) <= 0 {
-			return asStored(bounds[n], t)
+			return Stored(bounds[n], t)
 		}
 	}
 	return null(raw.Kind)
@@ -40,8 +40,8 @@ func anonymized(k int, column Column, raw expr.Value, world World) expr.Value {
 	return raw
 }
 
-// asStored is a constant as a column of the type holds it.
-func asStored(v expr.Value, t redshift.Type) expr.Value {
+// Stored is a constant as a column of the type holds it.
+func Stored(v expr.Value, t redshift.Type) expr.Value {
 	switch t.Kind {
 	case redshift.Double:
 		return floated(v)

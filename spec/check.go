@@ -15,6 +15,7 @@ func (l *loader) check() {
 	l.checkAccounts()
 	l.checkHosts()
 	l.checkPurposes()
+	l.checkTests()
 }
 
 func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }

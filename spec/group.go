@@ -19,14 +19,18 @@ func (l *loader) group(f *fields, origin Origin, name string) {
 
 // attributeMap reads attributes = { region = ["emea"] }.
 func (l *loader) attributeMap(f *fields) map[string][]string {
-	values := make(map[string][]string)
 	attribute, found := f.attribute("attributes")
 	if !found {
-		return values
+		return make(map[string][]string)
 	}
-	object, ok := attribute.Expr.(*hclsyntax.ObjectConsExpr)
+	return l.attributesOf(f, attribute.Expr)
+}
+
+func (l *loader) attributesOf(f *fields, e hclsyntax.Expression) map[string][]string {
+	values := make(map[string][]string)
+	object, ok := e.(*hclsyntax.ObjectConsExpr)
 	if !ok {
-		f.wrongType(attribute, `an object such as { region = ["emea"] }`)
+		f.refuse(e.Range(), "Attribute of the wrong type", `attributes must be an object such as { region = ["emea"] }.`)
 		return values
 	}
 	for _, entry := range object.Items {

@@ -35,6 +35,7 @@ type Repository struct {
 	RowFilters    []*RowFilter
 	Purposes      []*Purpose
 	Projects      []*Project
+	Tests         []*Test
 }
 
 // sort puts every kind of block in the order of its labels.
@@ -50,5 +51,6 @@ func (r *Repository) sort() {
 	slices.SortStableFunc(r.Masks, func(a, b *Mask) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Purposes, func(a, b *Purpose) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Projects, func(a, b *Project) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Tests, func(a, b *Test) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.RowFilters, func(a, b *RowFilter) int { return cmp.Compare(a.Name, b.Name) })
 }

@@ -46,7 +46,7 @@ func blockTypes() map[string]blockType {
 		"purpose":      {purposeSchema, (*loader).purpose, tagLabel},
 		"project":      {projectSchema, (*loader).project, plainLabel},
 		"profiles":     {profilesSchema, (*loader).profiles, plainLabel},
-		"test":         {},
+		"test":         {testSchema, (*loader).test, testLabel},
 	}
 }
 

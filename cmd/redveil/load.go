@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -77,7 +78,7 @@ func comparePlaces(a, b *hcl.Diagnostic) int {
 		}
 		return 1
 	}
-	return a.Subject.Start.Byte - b.Subject.Start.Byte
+	return cmp.Or(a.Subject.Start.Line-b.Subject.Start.Line, a.Subject.Start.Byte-b.Subject.Start.Byte)
 }
 
 // resolve resolves the chosen integrations, all when name is empty, and

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"time"
+
+	"github.com/redveil/redveil/reconcile/trial"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/sandbox"
+	"github.com/redveil/redveil/state/warehouse"
+	"github.com/spf13/cobra"
+)
+
+type testOptions struct {
+	folder, filter, junit string
+	coverage, json        bool
+}
+
+func testCommand(world edge) *cobra.Command {
+	var o testOptions
+	cmd := &cobra.Command{
+		Use:   "test [DIR]",
+		Short: "Run the repository's test blocks on the sandbox",
+		Long: `Run the repository's test blocks on the sandbox: a local warehouse with tables
+made from the sources' columns and each test's rows, the policy applied to it,
+and the test's reader signed in. Ends with exit code 2 where a test fails.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.folder = folderOf(args)
+			return test(cmd.Context(), o, world)
+		},
+	}
+	cmd.Flags().StringVar(&o.filter, "filter", "", "run only tests whose name matches this regular expression")
+	cmd.Flags().StringVar(&o.junit, "junit", "", "write the results to this file as JUnit XML")
+	cmd.Flags().BoolVar(&o.coverage, "coverage", false, "list the policies that no test has exercised both ways")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the results as JSON")
+	return cmd
+}
+
+func test(ctx context.Context, o testOptions, world edge) error {
+	filter, err := regexp.Compile(o.filter)
+	if err != nil {
+		return fmt.Errorf("--filter: %w", err)
+	}
+	l, err := load(o.folder, world)
+	if err != nil {
+		return err
+	}
+	if _, err := l.resolve("", world); err != nil {
+		return err
+	}
+	var tests []*spec.Test
+	for _, t := range l.repository.Tests {
+		if filter.MatchString(t.Name) {
+			tests = append(tests, t)
+		}
+	}
+	if len(tests) == 0 {
+		return fmt.Errorf("the repository has no test%s; add a test block", map[bool]string{true: " whose name matches " + o.filter}[o.filter != ""])
+	}
+	coverage := trial.NewCoverage()
+	results, err := runTests(ctx, l, tests, coverage, world)
+	if err != nil {
+		return err
+	}
+	if o.junit != "" {
+		if err := writeJUnit(o.junit, results); err != nil {
+			return err
+		}
+	}
+	return reportTests(o, l, results, coverage, world)
+}
+
+// runTests runs each integration's tests on a sandbox of its own.
+func runTests(ctx context.Context, l *loaded, tests []*spec.Test, coverage *trial.Coverage, world edge) ([]trial.Result, error) {
+	began := world.now()
+	var results []trial.Result
+	for _, suite := range trial.Suites(l.repository, tests) {
+		runner := trial.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return world.now().Sub(began) }}
+		some, err := runSuite(ctx, l, suite, runner, coverage, world)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, some...)
+	}
+	return results, nil
+}
+
+func runSuite(ctx context.Context, l *loaded, suite *trial.Suite, runner trial.Runner, coverage *trial.Coverage, world edge) (results []trial.Result, err error) {
+	local, err := sandbox.Start(ctx, sandbox.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, local.Close()) }()
+	suite.At(trial.Target{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
+	runner.Open = func(ctx context.Context, account redshift.Account) (*warehouse.Session, error) {
+		return warehouse.Open(ctx, warehouse.Target{
+			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable", ConnectTimeout: connectTimeout,
+		})
+	}
+	results, problems, err := runner.Run(ctx, suite, coverage)
+	if err != nil {
+		return nil, err
+	}
+	return results, l.report(problems, world.err)
+}
+
+func writeJUnit(name string, results []trial.Result) (err error) {
+	file, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("writing the results: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return trial.WriteJUnit(file, results)
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"charm.land/lipgloss/v2/table"
+	"github.com/redveil/redveil/reconcile/trial"
+)
+
+// reportTests prints what came of the tests and chooses the exit code.
+func reportTests(o testOptions, l *loaded, results []trial.Result, coverage *trial.Coverage, world edge) error {
+	failed := 0
+	for _, r := range results {
+		if len(r.Failures) > 0 {
+			failed++
+		}
+	}
+	var gaps []trial.Gap
+	if o.coverage {
+		gaps = coverage.Gaps(l.repository)
+	}
+	if o.json {
+		if err := writeJSON(world, jsonTests(results, gaps)); err != nil {
+			return err
+		}
+	} else {
+		printTests(results, failed, world)
+		if o.coverage {
+			printGaps(gaps, world)
+		}
+	}
+	if failed > 0 {
+		return &exitError{code: exitChanges}
+	}
+	return nil
+}
+
+func printTests(results []trial.Result, failed int, world edge) {
+	passed := lipgloss.NewStyle().Foreground(lipgloss.Green)
+	for _, r := range results {
+		if len(r.Failures) == 0 {
+			fmt.Fprintf(world.out, "%s  %s\n", passed.Render("ok  "), r.Test.Name)
+			continue
+		}
+		fmt.Fprintf(world.out, "%s  %s\n      %s:%d, %s reading %s\n", refused.Render("FAIL"), r.Test.Name,
+			r.Test.Origin.Range.Filename, r.Test.Origin.Range.Start.Line, r.Reader, r.Test.Source)
+		for _, f := range r.Failures {
+			printFailure(f, world)
+		}
+	}
+	fmt.Fprintf(world.out, "\n%s, %d failed.\n", counted(len(results), "test"), failed)
+}
+
+// printFailure lays what was expected and what was shown side by side.
+func printFailure(f trial.Failure, world edge) {
+	fmt.Fprintf(world.out, "      %s\n", f.What)
+	if f.Column != "" {
+		fmt.Fprintln(world.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderHeader(false).
+			StyleFunc(func(_, _ int) lipgloss.Style { return cell }).
+			Rows([]string{"expected", "shown"}, []string{f.Expected, f.Shown}).Render(), "      "))
+	}
+	for _, origin := range f.Because {
+		fmt.Fprintf(world.out, "        decided by %s at %s:%d\n", origin.Block, origin.Range.Filename, origin.Range.Start.Line)
+	}
+	if f.Column != "" && len(f.Because) == 0 {
+		fmt.Fprintln(world.out, "        no mask applies")
+	}
+}
+
+func printGaps(gaps []trial.Gap, world edge) {
+	if len(gaps) == 0 {
+		fmt.Fprintln(world.out, "Every active policy was seen to act and not to act.")
+		return
+	}
+	fmt.Fprintln(world.out, "\nNot exercised both ways:")
+	for _, g := range gaps {
+		fmt.Fprintf(world.out, "  %s (%s:%d): no test in which it %s\n", g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line, missingSides(g))
+	}
+}
+
+func missingSides(g trial.Gap) string {
+	switch {
+	case !g.Acted && !g.Rested:
+		return g.ActsBy + ", and none in which it " + g.RestBy
+	case !g.Acted:
+		return g.ActsBy
+	}
+	return g.RestBy
+}
+
+type jsonTest struct {
+	Name     string        `json:"name"`
+	Source   string        `json:"source"`
+	Reader   string        `json:"reader"`
+	File     string        `json:"file"`
+	Line     int           `json:"line"`
+	Passed   bool          `json:"passed"`
+	Failures []jsonFailure `json:"failures,omitempty"`
+}
+
+type jsonFailure struct {
+	Message  string      `json:"message"`
+	Column   string      `json:"column,omitempty"`
+	Expected string      `json:"expected,omitempty"`
+	Shown    string      `json:"shown,omitempty"`
+	Because  []jsonPlace `json:"because,omitempty"`
+}
+
+type jsonPlace struct {
+	Block string `json:"block"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+}
+
+type jsonGap struct {
+	jsonPlace
+	Missing string `json:"missing"`
+}
+
+func jsonTests(results []trial.Result, gaps []trial.Gap) map[string]any {
+	tests := make([]jsonTest, len(results))
+	for n, r := range results {
+		at := r.Test.Origin.Range
+		tests[n] = jsonTest{Name: r.Test.Name, Source: r.Test.Source, Reader: r.Reader, File: at.Filename, Line: at.Start.Line, Passed: len(r.Failures) == 0}
+		for _, f := range r.Failures {
+			failure := jsonFailure{Message: f.What, Column: f.Column, Expected: f.Expected, Shown: f.Shown}
+			for _, o := range f.Because {
+				failure.Because = append(failure.Because, jsonPlace{o.Block, o.Range.Filename, o.Range.Start.Line})
+			}
+			tests[n].Failures = append(tests[n].Failures, failure)
+		}
+	}
+	out := map[string]any{"tests": tests}
+	if gaps != nil {
+		uncovered := make([]jsonGap, len(gaps))
+		for n, g := range gaps {
+			uncovered[n] = jsonGap{jsonPlace{g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line}, missingSides(g)}
+		}
+		out["not_covered"] = uncovered
+	}
+	return out
+}
+
+// indented puts a margin before each line and takes blanks off its end.
+func indented(text, margin string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		lines = append(lines, margin+strings.TrimRight(line, " \n"))
+	}
+	return strings.Join(lines, "\n")
+}
