@@ -6,6 +6,7 @@ import (
 
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // column finds the masks that reach a column and puts the one that is tried
@@ -29,6 +30,20 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 	slices.SortStableFunc(out.Masks, func(a, b Mask) int { return cmp.Compare(b.Priority, a.Priority) })
 	out.Masks = r.withoutConflicts(source, column, out.Masks)
 	return out
+}
+
+// FunctionSchemas are the schemas of the functions that masks call, sorted.
+func (s *Source) FunctionSchemas() []redshift.Ident {
+	var schemas []redshift.Ident
+	for _, column := range s.Columns {
+		for _, mask := range column.Masks {
+			if call, ok := mask.Method.(spec.CallFunction); ok && !slices.Contains(schemas, call.Name.Schema) {
+				schemas = append(schemas, call.Name.Schema)
+			}
+		}
+	}
+	slices.SortFunc(schemas, redshift.Ident.Compare)
+	return schemas
 }
 
 // withoutConflicts reports masks of one priority, unless they are identical;

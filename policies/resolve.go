@@ -41,6 +41,9 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 	}
 	r.approved()
 	r.warnUnreached()
+	if !r.problems.HasErrors() {
+		r.warnIdle()
+	}
 	return r.resolved, spec.InOrder(r.problems)
 }
 

@@ -36,6 +36,9 @@ func (c *compiler) refuse(e expr.Expr, format string, args ...any) {
 // false (!want). Asking for each side separately keeps three-valued logic
 // exact: an unknown e makes neither condition true.
 func (c *compiler) when(e expr.Expr, want bool) condition {
+	if value, known := fold(e); known {
+		return constant(!value.Null && value.Bool == want)
+	}
 	switch e := e.(type) {
 	case expr.Literal:
 		return constant(!e.Value.Null && e.Value.Bool == want)
@@ -48,10 +51,7 @@ func (c *compiler) when(e expr.Expr, want bool) condition {
 	case expr.Or:
 		return c.junction(e.Terms, want, !want)
 	case expr.Conditional:
-		return anyOf(
-			allOf(c.when(e.If, true), c.when(e.Then, want)),
-			allOf(c.when(e.If, false), c.when(e.Else, want)),
-		)
+		return c.conditional(e, want)
 	case expr.Contains:
 		return c.contains(e, want)
 	case expr.Sample:
@@ -69,6 +69,14 @@ func (c *compiler) when(e expr.Expr, want bool) condition {
 		panic(fmt.Sprintf("render: %T is not a bound predicate", e))
 	}
 	panic(fmt.Sprintf("render: unknown expression %T", e))
+}
+
+// conditional leaves out the branch that a condition known beforehand rules out.
+func (c *compiler) conditional(e expr.Conditional, want bool) condition {
+	return anyOf(
+		allOf(c.when(e.If, true), c.when(e.Then, want)),
+		allOf(c.when(e.If, false), c.when(e.Else, want)),
+	)
 }
 
 // junction joins terms: a conjunction is true where all terms are, and false

@@ -182,4 +182,7 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)
 	b.add(state.OnSchema(state.Usage, source.View.Schema, to), p.origins...)
 	b.add(state.OnSchema(state.Usage, source.Table.Schema, to), p.origins...)
+	for _, schema := range source.FunctionSchemas() {
+		b.add(state.OnSchema(state.Usage, schema, to), p.origins...)
+	}
 }

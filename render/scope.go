@@ -19,6 +19,7 @@ func ScopeOf(resolved *policies.Resolved) state.Scope {
 	}
 	for _, source := range resolved.Sources {
 		scope.BaseSchemas = append(scope.BaseSchemas, source.Table.Schema)
+		scope.BaseSchemas = append(scope.BaseSchemas, source.FunctionSchemas()...)
 		scope.Tables = append(scope.Tables, source.Table)
 	}
 	for _, user := range resolved.Users {

@@ -70,7 +70,7 @@ var masked = []struct {
 	{"date", "k_anonymize(2)", []string{"'2026-01-01'", "'2026-01-02'", "'2026-01-01'"}},
 	{"varchar(20)", `expression("upper(left(@column, 1)) || '.'")`, []string{"'ann'", "''"}},
 	{"integer", `expression("@column * 2 + k")`, []string{"1", "7"}},
-	{"varchar(20)", `call("masks.initials")`, []string{"'ann bee'"}},
+	{"varchar(20)", `call("ours.initials")`, []string{"'ann bee'"}},
 }
 
 func masksRepository(port int) fstest.MapFS {
@@ -94,7 +94,7 @@ func masksTable() (ddl string, rows int) {
 		columns = append(columns, fmt.Sprintf("c%d %s", n, c.columnType))
 		rows = max(rows, len(c.values)+1)
 	}
-	ddl = "CREATE SCHEMA masks; CREATE FUNCTION masks.initials(varchar) RETURNS varchar STABLE AS $$ SELECT LEFT($1, 1) || LEFT(SPLIT_PART($1, ' ', 2), 1) $$ LANGUAGE sql; CREATE USER reader PASSWORD DISABLE; CREATE TABLE masks.m (" + strings.Join(columns, ", ") + ");"
+	ddl = "CREATE SCHEMA masks; CREATE SCHEMA ours; CREATE FUNCTION ours.initials(varchar) RETURNS varchar STABLE AS $$ SELECT LEFT($1, 1) || LEFT(SPLIT_PART($1, ' ', 2), 1) $$ LANGUAGE sql; CREATE USER reader PASSWORD DISABLE; CREATE TABLE masks.m (" + strings.Join(columns, ", ") + ");"
 	for row := range rows {
 		values := []string{fmt.Sprint(row)}
 		for _, c := range masked {
@@ -149,7 +149,7 @@ func computed(method spec.Method, column policies.Column, row policies.Row) expr
 	case `expression("@column * 2 + k")`:
 		value.Num = new(big.Rat).Add(value.Num, value.Num)
 		value.Num.Add(value.Num, row[redshift.MustIdent("k")].Num)
-	case `call("masks.initials")`:
+	case `call("ours.initials")`:
 		first, second, _ := strings.Cut(value.Text, " ")
 		value.Text = first[:1] + second[:1]
 	}

@@ -1,0 +1,95 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// warnIdle tells of policies that can never act, since another one always
+// decides first, and of guardrails that keep everybody out.
+func (r *resolver) warnIdle() {
+	acts := make(map[string]bool)
+	before := make(map[string]spec.Origin) // by mask: one that always comes first
+	for _, source := range r.resolved.Sources {
+		for _, column := range source.Columns {
+			decided := false
+			for n, mask := range column.Masks {
+				if decided {
+					before[mask.Origin.Block] = column.Masks[n-1].Origin
+					break
+				}
+				acts[mask.Origin.Block] = true
+				decided = mask.always()
+			}
+			r.lifted(column.Masks, acts)
+		}
+		r.warnFilters(source)
+		r.warnGuardrails(source)
+	}
+	for _, m := range r.repository.Masks {
+		if first, ok := before[m.Origin.Block]; ok && !acts[m.Origin.Block] {
+			r.caution(m.Origin, "Mask that never acts", "On every column that it reaches, %s (%s:%d) has a higher priority and always decides.", first.Block, first.Range.Filename, first.Range.Start.Line)
+		}
+	}
+}
+
+func (r *resolver) caution(origin spec.Origin, summary, format string, args ...any) {
+	if len(r.repository.Integrations) > 1 {
+		format += fmt.Sprintf(" (in integration %q)", r.resolved.Integration.Name)
+	}
+	rng := origin.Range
+	r.problems = append(r.problems, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng})
+}
+
+// always reports a mask without a condition under which it would step aside.
+func (m Mask) always() bool {
+	return (m.Unless == nil || is(m.Unless, false)) && (m.When == nil || is(m.When, true))
+}
+
+// is reports a predicate that has one value for everybody and every row.
+func is(e expr.Expr, value bool) bool {
+	l, ok := e.(expr.Literal)
+	return ok && l.Value.Kind == expr.Boolean && l.Value.Bool == value
+}
+
+// lifted notes masks that step aside always: they never act either.
+func (r *resolver) lifted(masks []Mask, acts map[string]bool) {
+	for _, mask := range masks {
+		if mask.Unless != nil && is(mask.Unless, true) || mask.When != nil && is(mask.When, false) {
+			acts[mask.Origin.Block] = true // one warning is enough
+			r.caution(mask.Origin, "Mask that never acts", "Its unless is true for everybody, or its when is false, so it always steps aside.")
+		}
+	}
+}
+
+// warnFilters tells of a filter beside one that hides every row anyway, and of
+// one that hides none.
+func (r *resolver) warnFilters(source *Source) {
+	for _, filter := range source.Filters {
+		switch {
+		case filter.Unless != nil && is(filter.Unless, true), is(filter.Keep, true):
+			r.caution(filter.Origin, "Row filter that never acts", "It lets every row through for everybody.")
+		case is(filter.Keep, false) && filter.Unless == nil:
+			for _, other := range source.Filters {
+				if other.Name != filter.Name {
+					r.caution(other.Origin, "Row filter that never acts", "%s (%s:%d) hides every row of %s already.", filter.Origin.Block, filter.Origin.Range.Filename, filter.Origin.Range.Start.Line, source.Origin.Block)
+				}
+			}
+		}
+	}
+}
+
+// warnGuardrails tells of a guardrail that no active user meets, on a source
+// that somebody would read otherwise.
+func (r *resolver) warnGuardrails(source *Source) {
+	for _, guardrail := range source.Guardrails {
+		met := slices.ContainsFunc(r.resolved.Users, func(u *User) bool { return u.Active && source.Lets(guardrail, u) })
+		if !met && len(r.resolved.Users) > 0 {
+			r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads what it guards, such as %s.", source.Origin.Block)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package render
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// fold gives the value of an expression that is the same for every reader,
+// row and time. What asks the clock or the warehouse's own dialect is never
+// known beforehand, nor is what the warehouse alone could round or cut.
+func fold(e expr.Expr) (v expr.Value, known bool) {
+	switch e := e.(type) {
+	case expr.Literal:
+		return e.Value, e.Value.Kind != expr.ValueInvalid
+	case expr.Compare:
+		return foldCompare(e)
+	case expr.Contains:
+		return foldContains(e)
+	case expr.Call:
+		return foldCall(e)
+	case expr.Arithmetic:
+		return foldArithmetic(e)
+	}
+	return expr.Value{}, false
+}
+
+func known(b bool) (expr.Value, bool) { return expr.Value{Kind: expr.Boolean, Bool: b}, true }
+
+func foldCompare(e expr.Compare) (expr.Value, bool) {
+	left, ok := fold(e.Left)
+	right, also := fold(e.Right)
+	if !ok || !also || left.Null || right.Null {
+		return expr.Value{}, false
+	}
+	order, comparable := ordered(left, right)
+	if !comparable {
+		return expr.Value{}, false
+	}
+	switch e.Op {
+	case expr.Equal:
+		return known(order == 0)
+	case expr.NotEqual:
+		return known(order != 0)
+	case expr.Less:
+		return known(order < 0)
+	case expr.LessOrEqual:
+		return known(order <= 0)
+	case expr.Greater:
+		return known(order > 0)
+	case expr.GreaterOrEqual:
+		return known(order >= 0)
+	}
+	panic("render: no such comparison: " + string(e.Op))
+}
+
+// ordered compares two constants as the warehouse does: texts without their
+// trailing spaces.
+func ordered(a, b expr.Value) (order int, comparable bool) {
+	switch {
+	case a.Kind != b.Kind:
+		return 0, false
+	case a.Kind == expr.String:
+		return strings.Compare(strings.TrimRight(a.Text, " "), strings.TrimRight(b.Text, " ")), true
+	case a.Kind == expr.Number:
+		return a.Num.Cmp(b.Num), true
+	case a.Kind == expr.Instant:
+		return a.Time.Compare(b.Time), true
+	case a.Kind == expr.Boolean && a.Bool == b.Bool:
+		return 0, true
+	case a.Kind == expr.Boolean:
+		return cmp.Compare(map[bool]int{true: 1}[a.Bool], map[bool]int{true: 1}[b.Bool]), true
+	}
+	return 0, false
+}
+
+func foldContains(e expr.Contains) (expr.Value, bool) {
+	list, isList := e.Set.(expr.List)
+	value, ok := fold(e.Value)
+	if !isList || !ok || value.Null {
+		return expr.Value{}, false
+	}
+	return known(slices.ContainsFunc(list.Items, func(item expr.Expr) bool {
+		member, ok := fold(item)
+		order, comparable := ordered(member, value)
+		return ok && comparable && order == 0
+	}))
+}
+
+func foldCall(e expr.Call) (expr.Value, bool) {
+	texts := make([]string, len(e.Args))
+	for n, arg := range e.Args {
+		v, ok := fold(arg)
+		if !ok || v.Null || v.Kind != expr.String {
+			return expr.Value{}, false
+		}
+		texts[n] = v.Text
+	}
+	switch e.Function {
+	case expr.Lower:
+		return expr.Value{Kind: expr.String, Text: strings.ToLower(texts[0])}, true
+	case expr.Upper:
+		return expr.Value{Kind: expr.String, Text: strings.ToUpper(texts[0])}, true
+	case expr.Length:
+		return expr.Value{Kind: expr.Number, Num: big.NewRat(int64(utf8.RuneCountInString(texts[0])), 1)}, true
+	case expr.StartsWith:
+		return known(strings.HasPrefix(texts[0], texts[1]))
+	case expr.EndsWith:
+		return known(strings.HasSuffix(texts[0], texts[1]))
+	case expr.Substr, expr.Coalesce, expr.Now, expr.DaysAgo:
+	}
+	return expr.Value{}, false
+}
+
+func foldArithmetic(e expr.Arithmetic) (expr.Value, bool) {
+	left, ok := fold(e.Left)
+	right, also := fold(e.Right)
+	if !ok || !also || left.Null || right.Null || left.Num == nil || right.Num == nil {
+		return expr.Value{}, false
+	}
+	result := new(big.Rat)
+	switch e.Op {
+	case expr.Add:
+		result.Add(left.Num, right.Num)
+	case expr.Subtract:
+		result.Sub(left.Num, right.Num)
+	case expr.Multiply:
+		result.Mul(left.Num, right.Num)
+	case expr.Divide, expr.Modulo:
+		return expr.Value{}, false
+	}
+	return expr.Value{Kind: expr.Number, Num: result}, true
+}
