@@ -19,6 +19,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 	"github.com/redveil/redveil/state/warehouse"
+	"pgregory.net/rapid"
 )
 
 // threeValued says what each predicate is on the three rows of tvRows: T, F
@@ -211,7 +212,7 @@ func inOwnWords(f redshift.Fragment, row policies.Row) expr.Truth {
 	return expr.True
 }
 
-func applyForTest(t *testing.T, repository *spec.Repository, now time.Time) *policies.Resolved {
+func applyForTest(t rapid.TB, repository *spec.Repository, now time.Time) *policies.Resolved {
 	t.Helper()
 	resolved, problems := policies.Resolve(repository, "prod", now)
 	if problems.HasErrors() {
