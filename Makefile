@@ -30,12 +30,16 @@ fmt: ## write the canonical Go format
 fmt-check:
 	@files=$$(go tool gofumpt -l .); if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
 
-bench: ## measure compiling, planning and applying
+bench: ## measure compiling, planning, applying, feeds, and what a policy costs a query (some minutes)
+	go test -run '^$$' -bench . -benchtime 1x ./spec/
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/redveil/
 
-fuzz: ## look for inputs that crash the parsers, a minute each
-	go test -run '^$$' -fuzz FuzzLoad -fuzztime 1m ./spec/
-	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m ./state/sandbox/dialect/
+fuzz: ## look for inputs that crash the parsers and the compiler, and for policies that two evaluators read differently (some minutes)
+	go test -run '^$$' -fuzz FuzzLoad -fuzztime 1m -fuzzminimizetime 10x ./spec/
+	go test -run '^$$' -fuzz FuzzParseFragment -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/
+	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
+	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
+	go test -run TestGeneratedPolicies -rapid.checks=1000 -rapid.nofailfile -timeout 1h ./cmd/redveil/
 
 clean: ## remove what was built
 	rm -rf bin
