@@ -62,6 +62,7 @@ func (e *EmptyError) Error() string {
 // plan as a whole.
 func New(in Input) (*Plan, hcl.Diagnostics, error) {
 	world := &in.Snapshot.World
+	in.Resolved = withNewColumns(in.Resolved, world)
 	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
 		_, exists := world.Accounts[account]
 		return exists

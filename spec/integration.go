@@ -24,6 +24,7 @@ type Integration struct {
 	Grantee      Grantee
 	RawAccess    RawAccess
 	Accounts     Accounts
+	NewColumns   NewColumns
 	Review       Review
 	Drift        Drift
 }
@@ -44,7 +45,11 @@ type RawAccess string
 // Accounts is what happens to declared users without an account.
 type Accounts string
 
-// The values of the three enumerations; the first of each is the default.
+// NewColumns is what happens to a column of a governed table that no source
+// declares: it is not in the view, or it is there and always NULL.
+type NewColumns string
+
+// The values of the four enumerations; the first of each is the default.
 const (
 	GranteeRole      Grantee   = "role"
 	GranteeGroup     Grantee   = "group"
@@ -52,6 +57,9 @@ const (
 	RawAccessRevoke  RawAccess = "revoke"
 	AccountsExisting Accounts  = "existing"
 	AccountsCreate   Accounts  = "create"
+
+	NewColumnsHide NewColumns = "hide"
+	NewColumnsMask NewColumns = "mask"
 )
 
 var integrationSchema = schemaOf(
@@ -79,9 +87,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.Grantee = Grantee(f.choice("grantee", string(GranteeRole), string(GranteeGroup)))
 	i.RawAccess = RawAccess(f.choice("raw_access", string(RawAccessReport), string(RawAccessRevoke)))
 	i.Accounts = Accounts(f.choice("accounts", string(AccountsExisting), string(AccountsCreate)))
-	if f.choice("new_columns", "hide", "mask") == "mask" {
-		l.later(f.rangeOf("new_columns"), `new_columns = "mask"`)
-	}
+	i.NewColumns = NewColumns(f.choice("new_columns", string(NewColumnsHide), string(NewColumnsMask)))
 	if impersonation := f.single("impersonation", impersonationSchema); impersonation.boolean("enabled", false) {
 		l.later(impersonation.rangeOf("enabled"), "Impersonation")
 	}
