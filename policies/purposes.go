@@ -3,7 +3,6 @@ package policies
 import (
 	"slices"
 
-	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
 )
 
@@ -29,88 +28,4 @@ func AsksPurpose(e expr.Expr) bool {
 		return !asks
 	})
 	return asks
-}
-
-// CouldAct reports whether a user can come to act for a purpose, or for one
-// below it, when she reads the source.
-func (u *User) CouldAct(source, purpose string) bool {
-	return slices.ContainsFunc(u.Projects, func(p Project) bool {
-		return slices.Contains(p.Sources, source) && slices.ContainsFunc(p.Purposes, func(has string) bool { return spec.TagReaches(purpose, has) })
-	})
-}
-
-// Could reports whether the rules can come to let a user read the source, for
-// some project and purposes that are open to her. It never errs on the side
-// of no; the view itself decides at each read.
-func (s *Source) Could(u *User) bool {
-	if !u.Active {
-		return false
-	}
-	c := chances{user: u, world: World{Now: s.Now, Source: s.Name}}
-	for _, guardrail := range s.Guardrails {
-		if !c.of(guardrail.Allow).has(expr.True) {
-			return false
-		}
-	}
-	lets := func(rule Rule) bool { return c.of(rule.Allow).has(expr.True) }
-	return slices.ContainsFunc(s.Grants, lets) || slices.Contains(u.Approved, s.Name)
-}
-
-// outcomes is a set of truths, by bit.
-type outcomes uint8
-
-func (o outcomes) has(t expr.Truth) bool { return o&(1<<t) != 0 }
-
-const anyOutcome outcomes = 1<<expr.False | 1<<expr.Unknown | 1<<expr.True
-
-// chances finds what a predicate over user may come out as.
-type chances struct {
-	user  *User
-	world World
-}
-
-func (c chances) of(e expr.Expr) outcomes {
-	if !AsksPurpose(e) {
-		return 1 << Truth(e, c.user, nil, c.world)
-	}
-	switch e := e.(type) {
-	case expr.HasPurpose:
-		if !c.user.CouldAct(c.world.Source, e.Purpose) {
-			return 1 << expr.False
-		}
-		return 1<<expr.False | 1<<expr.True
-	case expr.Not:
-		return c.join(expr.Truth.Not, e.Term)
-	case expr.And:
-		return c.fold(e.Terms, expr.Truth.And)
-	case expr.Or:
-		return c.fold(e.Terms, expr.Truth.Or)
-	}
-	return anyOutcome
-}
-
-func (c chances) join(f func(expr.Truth) expr.Truth, term expr.Expr) outcomes {
-	var all outcomes
-	for t := expr.False; t <= expr.True; t++ {
-		if c.of(term).has(t) {
-			all |= 1 << f(t)
-		}
-	}
-	return all
-}
-
-func (c chances) fold(terms []expr.Expr, f func(expr.Truth, expr.Truth) expr.Truth) outcomes {
-	all := c.of(terms[0])
-	for _, term := range terms[1:] {
-		next, joined := c.of(term), outcomes(0)
-		for a := expr.False; a <= expr.True; a++ {
-			for b := expr.False; b <= expr.True; b++ {
-				if all.has(a) && next.has(b) {
-					joined |= 1 << f(a, b)
-				}
-			}
-		}
-		all = joined
-	}
-	return all
 }
