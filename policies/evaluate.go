@@ -127,9 +127,12 @@ func (v evaluator) contains(e expr.Contains) expr.Truth {
 		return expr.Unknown
 	}
 	float := isFloat(e.Value)
+	if float {
+		value = floated(value)
+	}
 	for _, member := range v.set(e.Set) {
 		if float {
-			member, value = floated(member), floated(value)
+			member = floated(member)
 		}
 		if compareValues(member, value) == 0 {
 			return expr.True

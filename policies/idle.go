@@ -16,14 +16,16 @@ func (r *resolver) warnIdle() {
 	before := make(map[string]spec.Origin) // by mask: one that always comes first
 	for _, source := range r.resolved.Sources {
 		for _, column := range source.Columns {
-			decided := false
+			var decides *Mask
 			for n, mask := range column.Masks {
-				if decided {
-					before[mask.Origin.Block] = column.Masks[n-1].Origin
-					break
+				switch {
+				case decides != nil:
+					before[mask.Origin.Block] = decides.Origin
+					continue
+				case mask.always():
+					decides = &column.Masks[n]
 				}
 				acts[mask.Origin.Block] = true
-				decided = mask.always()
 			}
 			r.lifted(column.Masks, acts)
 		}
@@ -37,13 +39,22 @@ func (r *resolver) warnIdle() {
 	}
 }
 
+// caution warns of a policy once, however many sources it reaches.
 func (r *resolver) caution(origin spec.Origin, summary, format string, args ...any) {
 	if len(r.repository.Integrations) > 1 {
 		format += fmt.Sprintf(" (in integration %q)", r.resolved.Integration.Name)
 	}
+	told := caution{origin.Block, summary}
+	if r.cautions[told] {
+		return
+	}
+	r.cautions[told] = true
 	rng := origin.Range
 	r.problems = append(r.problems, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng})
 }
+
+// caution is a warning that was given.
+type caution struct{ block, summary string }
 
 // always reports a mask without a condition under which it would step aside.
 func (m Mask) always() bool {

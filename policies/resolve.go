@@ -20,7 +20,7 @@ import (
 func Resolve(repository *spec.Repository, integration string, now time.Time) (*Resolved, hcl.Diagnostics) {
 	r := &resolver{
 		repository: repository, resolved: &Resolved{Now: now.UTC()},
-		reached: make(map[string]bool), patterns: make(map[string]*regexp.Regexp),
+		reached: make(map[string]bool), patterns: make(map[string]*regexp.Regexp), cautions: make(map[caution]bool),
 	}
 	if !r.find(integration) {
 		return r.resolved, r.problems
@@ -39,7 +39,6 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 			r.resolved.Sources = append(r.resolved.Sources, r.source(source))
 		}
 	}
-	r.approved()
 	r.warnUnreached()
 	if !r.problems.HasErrors() {
 		r.warnIdle()
@@ -52,6 +51,7 @@ type resolver struct {
 	resolved   *Resolved
 	reached    map[string]bool // blocks that reach something
 	patterns   map[string]*regexp.Regexp
+	cautions   map[caution]bool
 	problems   hcl.Diagnostics
 }
 
@@ -157,21 +157,6 @@ func (r *resolver) approvals(source *spec.Source, out *Source) {
 				Origin: a.Origin, Name: a.Name, User: a.User, Until: a.Until,
 				InForce: a.Until.IsZero() || r.resolved.Now.Before(a.Until),
 			})
-		}
-	}
-}
-
-// approved tells each user of the approvals in force for her.
-func (r *resolver) approved() {
-	users := make(map[string]*User, len(r.resolved.Users))
-	for _, user := range r.resolved.Users {
-		users[user.Name] = user
-	}
-	for _, source := range r.resolved.Sources {
-		for _, approval := range source.Approvals {
-			if user := users[approval.User]; user != nil && approval.InForce {
-				user.Approved = append(user.Approved, source.Name)
-			}
 		}
 	}
 }

@@ -33,9 +33,7 @@ type User struct {
 	Projects   []Project           // sorted by name
 	// Acting is the project that she acts in, and Acknowledged are the purposes
 	// in it that she acknowledged: both change while the policy stays.
-	Acting string
-	// Approved are the sources on which an approval for her is in force.
-	Approved     []string
+	Acting       string
 	Acknowledged []string
 }
 

@@ -62,10 +62,7 @@ func userOf(account redshift.Account, person *state.Person) *policies.User {
 			user.Attributes[e.Name] = append(user.Attributes[e.Name], e.Value)
 		case state.EntitlementUser:
 			user.Name = e.Value
-		case state.EntitlementSource:
-		case state.EntitlementApproval:
-			user.Approved = append(user.Approved, e.Value)
-		case state.EntitlementProject, state.EntitlementPurpose:
+		case state.EntitlementSource, state.EntitlementApproval, state.EntitlementProject, state.EntitlementPurpose:
 		}
 	}
 	return user

@@ -21,6 +21,7 @@ func check(in Input, desired *render.Desired) hcl.Diagnostics {
 			problems = append(problems, checkTable(source, &in.Snapshot.World)...)
 		}
 	}
+	problems = append(problems, checkFunctions(in)...)
 	return append(problems, checkNames(in, desired)...)
 }
 
@@ -34,6 +35,20 @@ func checkTable(source *spec.Source, world *state.World) hcl.Diagnostics {
 	for _, declared := range source.Columns {
 		if d := checkColumn(source, declared, columns); d != nil {
 			problems = append(problems, d)
+		}
+	}
+	return problems
+}
+
+// checkFunctions looks for the schemas of the functions that masks call; the
+// functions themselves a late-binding view looks up when it is read.
+func checkFunctions(in Input) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, source := range in.Resolved.Sources {
+		for _, schema := range source.FunctionSchemas() {
+			if !in.Snapshot.World.Schemas[schema] {
+				problems = append(problems, problem(source.Origin.Range, "Schema of a function not in the warehouse", "A mask on %s calls a function in schema %q, which the warehouse does not have. Create it, or correct call().", source.Origin.Block, schema))
+			}
 		}
 	}
 	return problems

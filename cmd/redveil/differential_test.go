@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -14,13 +13,10 @@ import (
 	"github.com/lib/pq"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile"
-	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
-	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
-	"github.com/redveil/redveil/state/warehouse"
 	"pgregory.net/rapid"
 )
 
@@ -80,7 +76,7 @@ func (d *differential) compare(t rapid.TB, policy, tables string) {
 	}
 	d.clear(t)
 	d.exec(t, tables)
-	if !d.apply(t, repository, resolved) {
+	if !accepts(t, repository, resolved) {
 		d.refused++
 		return
 	}
@@ -111,31 +107,6 @@ func (d *differential) exec(t rapid.TB, statements string) {
 	if _, err := d.admin.Exec(statements); err != nil {
 		t.Fatalf("%v\n%s", err, statements)
 	}
-}
-
-// apply reports whether the compiler took the policy.
-func (d *differential) apply(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved) bool {
-	ctx := context.Background()
-	session, err := connect(ctx, warehouseOf(resolved.Integration), systemEdge(time.Now))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = session.Close() }()
-	snapshot, err := state.Read(ctx, session, render.ScopeOf(resolved))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, problems, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if problems.HasErrors() {
-		return false
-	}
-	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
-		t.Fatalf("%v\n%s", err, statementsOf(plan))
-	}
-	return true
 }
 
 // rows reads a relation in the order of k.

@@ -61,7 +61,7 @@ func test(ctx context.Context, o testOptions, world edge) error {
 		}
 	}
 	if len(tests) == 0 {
-		return fmt.Errorf("the repository has no test%s; add a test block", map[bool]string{true: " whose name matches " + o.filter}[o.filter != ""])
+		return noTests(o.filter)
 	}
 	coverage := trial.NewCoverage()
 	results, err := runTests(ctx, l, tests, coverage, world)
@@ -74,6 +74,13 @@ func test(ctx context.Context, o testOptions, world edge) error {
 		}
 	}
 	return reportTests(o, l, results, coverage, world)
+}
+
+func noTests(filter string) error {
+	if filter != "" {
+		return fmt.Errorf("the repository has no test whose name matches %q; give another --filter", filter)
+	}
+	return fmt.Errorf("the repository has no test; add a test block")
 }
 
 // runTests runs each integration's tests on a sandbox of its own.

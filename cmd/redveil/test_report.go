@@ -22,7 +22,7 @@ func reportTests(o testOptions, l *loaded, results []trial.Result, coverage *tri
 		gaps = coverage.Gaps(l.repository)
 	}
 	if o.json {
-		if err := writeJSON(world, jsonTests(results, gaps)); err != nil {
+		if err := writeJSON(world, jsonTests(results, gaps, o.coverage)); err != nil {
 			return err
 		}
 	} else {
@@ -119,7 +119,7 @@ type jsonGap struct {
 	Missing string `json:"missing"`
 }
 
-func jsonTests(results []trial.Result, gaps []trial.Gap) map[string]any {
+func jsonTests(results []trial.Result, gaps []trial.Gap, covered bool) map[string]any {
 	tests := make([]jsonTest, len(results))
 	for n, r := range results {
 		at := r.Test.Origin.Range
@@ -133,7 +133,7 @@ func jsonTests(results []trial.Result, gaps []trial.Gap) map[string]any {
 		}
 	}
 	out := map[string]any{"tests": tests}
-	if gaps != nil {
+	if covered {
 		uncovered := make([]jsonGap, len(gaps))
 		for n, g := range gaps {
 			uncovered[n] = jsonGap{jsonPlace{g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line}, missingSides(g)}

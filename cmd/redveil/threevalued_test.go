@@ -218,6 +218,14 @@ func applyForTest(t rapid.TB, repository *spec.Repository, now time.Time) *polic
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
+	if !accepts(t, repository, resolved) {
+		t.Fatal("the compiler refuses the policy")
+	}
+	return resolved
+}
+
+// accepts carries a policy out, and reports whether the compiler took it.
+func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved) bool {
 	ctx := context.Background()
 	session, err := connect(ctx, warehouseOf(resolved.Integration), systemEdge(time.Now))
 	if err != nil {
@@ -229,13 +237,16 @@ func applyForTest(t rapid.TB, repository *spec.Repository, now time.Time) *polic
 		t.Fatal(err)
 	}
 	plan, problems, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot})
-	if err != nil || problems.HasErrors() {
-		t.Fatal(err, problems)
-	}
-	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: now, MaskKey: warehouse.NewSecret("k")}); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	return resolved
+	if problems.HasErrors() {
+		return false
+	}
+	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
+		t.Fatalf("%v\n%s", err, statementsOf(plan))
+	}
+	return true
 }
 
 func filterOf(t *testing.T, resolved *policies.Resolved, source string) expr.Expr {

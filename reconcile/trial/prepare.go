@@ -78,7 +78,7 @@ func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integratio
 }
 
 // people are the tests' readers; those made up get a name that no user block
-// could take by chance.
+// has.
 func (s *Suite) people(repository *spec.Repository) []*spec.User {
 	declared := make(map[string]*spec.User)
 	for _, user := range repository.Users {
@@ -89,6 +89,9 @@ func (s *Suite) people(repository *spec.Repository) []*spec.User {
 		name := test.As
 		if test.Reader != nil {
 			name = fmt.Sprintf("reader of test %d", n+1)
+			for declared[name] != nil {
+				name += "'"
+			}
 			people[name] = &spec.User{
 				Origin: test.Origin, Name: name, Username: redshift.Account(name), Active: true,
 				Groups: test.Reader.Groups, Attributes: test.Reader.Attributes,

@@ -38,6 +38,14 @@ func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
 		}
 		statements = append(statements, redshift.Format("CREATE TABLE %s (%s)", table.SQL(), redshift.Join(parts, ", ")))
 	}
+	for _, source := range resolved.Sources {
+		for _, schema := range source.FunctionSchemas() { // readers get USAGE on it
+			if !made[schema] {
+				made[schema] = true
+				statements = append(statements, redshift.Format("CREATE SCHEMA %s", schema.SQL()))
+			}
+		}
+	}
 	for _, user := range resolved.Users {
 		statements = append(statements, redshift.Format("CREATE USER %s PASSWORD DISABLE", user.Account.SQL()))
 	}
