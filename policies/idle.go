@@ -98,7 +98,7 @@ func (r *resolver) warnFilters(source *Source) {
 // that somebody would read otherwise.
 func (r *resolver) warnGuardrails(source *Source) {
 	for _, guardrail := range source.Guardrails {
-		met := slices.ContainsFunc(r.resolved.Users, func(u *User) bool { return u.Active && source.Lets(guardrail, u) })
+		met := slices.ContainsFunc(r.resolved.Users, func(u *User) bool { return u.Active && source.CouldLet(guardrail, u) })
 		if !met && len(r.resolved.Users) > 0 {
 			r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads what it guards, such as %s.", source.Origin.Block)
 		}

@@ -19,7 +19,7 @@ import (
 // result may not be used.
 func Resolve(repository *spec.Repository, integration string, now time.Time) (*Resolved, hcl.Diagnostics) {
 	r := &resolver{
-		repository: repository, resolved: &Resolved{Now: now.UTC()},
+		repository: repository, resolved: &Resolved{Now: now.UTC(), Purposes: repository.Purposes},
 		reached: make(map[string]bool), patterns: make(map[string]*regexp.Regexp), cautions: make(map[caution]bool),
 	}
 	if !r.find(integration) {
@@ -39,6 +39,7 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 			r.resolved.Sources = append(r.resolved.Sources, r.source(source))
 		}
 	}
+	r.approve()
 	r.warnUnreached()
 	if !r.problems.HasErrors() {
 		r.warnIdle()
@@ -171,6 +172,21 @@ func (r *resolver) filters(source *spec.Source, out *Source) {
 			Origin: f.Origin, Name: f.Name,
 			Keep: r.bind(f.Keep, f.Origin, source), Unless: r.bind(f.Unless, f.Origin, source),
 		})
+	}
+}
+
+// approve notes with each user where an approval lets her in.
+func (r *resolver) approve() {
+	approved := make(map[string][]string)
+	for _, source := range r.resolved.Sources {
+		for _, a := range source.Approvals {
+			if a.InForce {
+				approved[a.User] = append(approved[a.User], source.Name)
+			}
+		}
+	}
+	for _, user := range r.resolved.Users {
+		user.Approved = sorted(approved[user.Name])
 	}
 }
 

@@ -20,6 +20,7 @@ type Resolved struct {
 	Now         time.Time
 	Sources     []*Source // enabled ones of this integration
 	Users       []*User   // all declared users
+	Purposes    []*spec.Purpose
 }
 
 // User is a person as the policy sees her, groups' attributes united with her own.
@@ -31,6 +32,7 @@ type User struct {
 	Groups     []string            // sorted, unique
 	Attributes map[string][]string // sorted, unique values
 	Projects   []Project           // sorted by name
+	Approved   []string            // sources on which an approval is in force
 	// Acting is the project that she acts in, and Acknowledged are the purposes
 	// in it that she acknowledged: both change while the policy stays.
 	Acting       string

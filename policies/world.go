@@ -37,11 +37,22 @@ type Project struct {
 	Sources, Purposes []string // sorted
 }
 
+// On are the user's projects that a source belongs to.
+func (u *User) On(source string) []Project {
+	var all []Project
+	for _, p := range u.Projects {
+		if slices.Contains(p.Sources, source) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // acting gives the project that counts for reading a source: the one that she
 // acts in, where she is its member and the source belongs to it.
 func (u *User) acting(source string) (Project, bool) {
-	for _, p := range u.Projects {
-		if p.Name == u.Acting && slices.Contains(p.Sources, source) {
+	for _, p := range u.On(source) {
+		if p.Name == u.Acting {
 			return p, true
 		}
 	}

@@ -80,6 +80,8 @@ func (c *Change) Entry() *journal.Entry {
 	switch o := either(c).(type) {
 	case state.View:
 		entry.Schema, entry.Name, entry.Digest, entry.Record = key.Schema, key.Object.String(), o.Digest, c.Record
+	case state.Procedure:
+		entry.Schema, entry.Name, entry.Digest = key.Schema, o.Signature(), o.Digest
 	case state.Role, state.Group, state.User:
 		entry.Name = key.Principal.Name
 	case state.Schema, state.Table, state.Profile, state.Membership, state.Grant:

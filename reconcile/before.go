@@ -39,6 +39,7 @@ func beforeSide(in Input) access.Side {
 			side.Sources[label] = source
 		}
 	}
+	joinProjects(&side)
 	fillReaders(&side, in, people, byView)
 	return side
 }
@@ -53,7 +54,7 @@ func sourceLabel(in Input, view redshift.Name) string {
 }
 
 func userOf(account redshift.Account, person *state.Person) *policies.User {
-	user := &policies.User{Name: person.User, Account: account, Active: person.State == "active", Attributes: make(map[string][]string)}
+	user := &policies.User{Name: person.User, Account: account, Active: person.State == state.Active, Attributes: make(map[string][]string)}
 	for _, e := range person.Entitlements {
 		switch e.Kind {
 		case state.EntitlementGroup:
@@ -62,10 +63,40 @@ func userOf(account redshift.Account, person *state.Person) *policies.User {
 			user.Attributes[e.Name] = append(user.Attributes[e.Name], e.Value)
 		case state.EntitlementUser:
 			user.Name = e.Value
-		case state.EntitlementSource, state.EntitlementApproval, state.EntitlementProject, state.EntitlementPurpose:
+		case state.EntitlementApproval:
+			user.Approved = append(user.Approved, e.Value)
+		case state.EntitlementProject:
+			projectOf(user, e.Name)
+		case state.EntitlementPurpose:
+			project := projectOf(user, e.Name)
+			project.Purposes = append(project.Purposes, e.Value)
+		case state.EntitlementSource:
 		}
 	}
 	return user
+}
+
+func projectOf(user *policies.User, name string) *policies.Project {
+	for n := range user.Projects {
+		if user.Projects[n].Name == name {
+			return &user.Projects[n]
+		}
+	}
+	user.Projects = append(user.Projects, policies.Project{Name: name})
+	return &user.Projects[len(user.Projects)-1]
+}
+
+// joinProjects tells the users' projects which sources belong to them.
+func joinProjects(side *access.Side) {
+	for _, label := range sortedNames(side.Sources) {
+		for _, user := range side.Users {
+			for n, project := range user.Projects {
+				if slices.Contains(side.Sources[label].Projects, project.Name) {
+					user.Projects[n].Sources = append(user.Projects[n].Sources, label)
+				}
+			}
+		}
+	}
 }
 
 // fillReaders finds who passes both locks of each view. An unknown view asks

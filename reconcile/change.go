@@ -18,7 +18,7 @@ type Change struct {
 	// Remade: the object is dropped and made again, with all that hangs on it.
 	Remade     bool
 	Statements []redshift.SQL
-	// TextBefore and TextAfter are the object's text, for views.
+	// TextBefore and TextAfter are the object's text, for views and procedures.
 	TextBefore, TextAfter string
 	// Record is what the journal keeps beside a view.
 	Record string
@@ -59,6 +59,8 @@ func (c *Change) Destructive() bool {
 	switch c.Key().Kind {
 	case state.KindView, state.KindTable, state.KindSchema, state.KindUser, state.KindRole, state.KindGroup:
 		return c.Action() == Delete || c.Remade
+	case state.KindProcedure:
+		return c.Action() == Delete
 	case state.KindProfile, state.KindMembership, state.KindGrant:
 		return false
 	}

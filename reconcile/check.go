@@ -118,6 +118,10 @@ func checkNames(in Input, desired *render.Desired) hcl.Diagnostics {
 			if known != nil && known != object {
 				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", o.Name, known.(state.Table).Columns, o.Columns))
 			}
+		case state.Procedure:
+			if _, taken := world.Procedures[key]; taken && known == nil {
+				problems = append(problems, problem(where, "Procedure name taken", "%s exists and was not made by redveil. Drop it.", key.Name()))
+			}
 		case state.Schema, state.User, state.Membership, state.Profile, state.Grant:
 		}
 	}

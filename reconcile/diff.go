@@ -21,11 +21,7 @@ func Diff(actual, desired *state.Catalog, definitions ddl.Definitions) []*Change
 		if before == after {
 			continue
 		}
-		change := &Change{Before: before, After: after}
-		if view, ok := before.(state.View); ok {
-			change.Remade = ddl.Remakes(view, after.(state.View), definitions)
-		}
-		changes = append(changes, change)
+		changes = append(changes, &Change{Before: before, After: after, Remade: before != nil && remakes(before, after, definitions)})
 	}
 	return changes
 }
@@ -43,10 +39,30 @@ func goesWithIts(object state.Object, desired *state.Catalog) bool {
 		if o.Relation.IsZero() {
 			return false
 		}
-		relation := o.Key().Relation()
-		table := state.Table{Name: relation}.Key()
-		return desired.Find(state.ViewKey(relation)) == nil && desired.Find(table) == nil && !o.Raw
-	case state.Role, state.Group, state.View, state.Membership, state.Profile:
+		return desired.Find(holderOf(o)) == nil && desired.Find(state.Table{Name: o.Key().Relation()}.Key()) == nil && !o.Raw
+	case state.Role, state.Group, state.View, state.Procedure, state.Membership, state.Profile:
+		return false
+	}
+	panic("reconcile: unknown object")
+}
+
+// holderOf is the view or procedure that a grant is on.
+func holderOf(g state.Grant) state.Key {
+	if g.Privilege == state.Execute {
+		return state.ProcedureKey(g.Key().Relation(), g.Arguments)
+	}
+	return state.ViewKey(g.Key().Relation())
+}
+
+// remakes reports that an update drops the object and makes it again, which
+// loses the grants on it.
+func remakes(before, after state.Object, definitions ddl.Definitions) bool {
+	switch o := after.(type) {
+	case state.View:
+		return ddl.Remakes(before.(state.View), o, definitions)
+	case state.Procedure:
+		return before != after
+	case state.Schema, state.User, state.Role, state.Group, state.Table, state.Profile, state.Membership, state.Grant:
 		return false
 	}
 	panic("reconcile: unknown object")
@@ -58,13 +74,8 @@ func goesWithIts(object state.Object, desired *state.Catalog) bool {
 func withoutLostGrants(actual, desired *state.Catalog, definitions ddl.Definitions) *state.Catalog {
 	remade := make(map[state.Key]bool)
 	for _, object := range desired.Objects() {
-		after, ok := object.(state.View)
-		if !ok {
-			continue
-		}
-		before, exists := actual.Find(after.Key()).(state.View)
-		if exists && ddl.Remakes(before, after, definitions) {
-			remade[after.Key()] = true
+		if before := actual.Find(object.Key()); before != nil && remakes(before, object, definitions) {
+			remade[object.Key()] = true
 		}
 	}
 	if len(remade) == 0 {
@@ -73,7 +84,7 @@ func withoutLostGrants(actual, desired *state.Catalog, definitions ddl.Definitio
 	kept := actual.Clone()
 	for _, object := range actual.Objects() {
 		grant, ok := object.(state.Grant)
-		if ok && remade[state.ViewKey(grant.Key().Relation())] && desired.Find(grant.Key()) != nil {
+		if ok && remade[holderOf(grant)] && desired.Find(grant.Key()) != nil {
 			kept.Remove(grant.Key())
 		}
 	}

@@ -44,11 +44,11 @@ func (e effects) of(change *Change) access.Effect {
 	case state.Membership:
 		return e.directed(change, e.byUser[redshift.Account(o.Member.Name)])
 	case state.Grant:
-		if o.Privilege == state.Usage {
+		if o.Privilege == state.Usage || o.Privilege == state.Execute && change.Action() == Create {
 			return access.Neutral
 		}
 		return e.directed(change, e.bySource[o.Key().Relation()])
-	case state.Schema, state.Table, state.Role, state.Group, state.User:
+	case state.Schema, state.Table, state.Role, state.Group, state.User, state.Procedure:
 		return access.Neutral
 	}
 	panic("reconcile: unknown object")

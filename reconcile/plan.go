@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -127,7 +128,7 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 		shapes[name] = state.ColumnList(columns)
 	}
 	return ddl.Definitions{
-		Views: desired.Views, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
+		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
 		SystemSchema: desired.Scope.SystemSchema, Commit: in.Commit,
 	}
 }
@@ -150,19 +151,25 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		}
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)
-		fillView(change, in, desired, records)
+		fillText(change, in, desired, records)
 	}
 }
 
-func fillView(change *Change, in Input, desired *render.Desired, records map[redshift.Name]string) {
-	if change.Key().Kind != state.KindView {
-		return
-	}
+// fillText notes what the catalog has as the text, and what is to be sent.
+func fillText(change *Change, in Input, desired *render.Desired, records map[redshift.Name]string) {
 	name := change.Key().Relation()
-	change.TextBefore = in.Snapshot.World.Definitions[name]
-	if change.After != nil {
-		change.TextAfter = ddl.CreateView(desired.Views[name]).String()
-		change.Record = records[name]
+	switch {
+	case change.Key().Kind == state.KindProcedure:
+		change.TextBefore = in.Snapshot.World.Procedures[change.Key()]
+		if change.After != nil {
+			change.TextAfter = ddl.CreateProcedure(desired.Procedures[change.Key()]).String()
+		}
+	case change.Key().Kind == state.KindView:
+		change.TextBefore = in.Snapshot.World.Definitions[name]
+		if change.After != nil {
+			change.TextAfter = ddl.CreateView(desired.Views[name]).String()
+			change.Record = records[name]
+		}
 	}
 }
 
@@ -200,4 +207,4 @@ func newSide(now time.Time) access.Side {
 	}
 }
 
-func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedNames[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

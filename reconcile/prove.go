@@ -29,13 +29,14 @@ func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.De
 	return nil
 }
 
-// removeGrants takes the grants away that go with a dropped view.
+// removeGrants takes the grants away that go with a dropped view or procedure.
 func removeGrants(model *state.Catalog, change *Change) {
-	if change.Key().Kind != state.KindView || change.Action() == Update && !change.Remade {
+	kind := change.Key().Kind
+	if kind != state.KindView && kind != state.KindProcedure || change.Action() == Update && !change.Remade {
 		return
 	}
 	for _, object := range model.Objects() {
-		if grant, ok := object.(state.Grant); ok && grant.Key().Relation() == change.Key().Relation() && !grant.Relation.IsZero() {
+		if grant, ok := object.(state.Grant); ok && !grant.Relation.IsZero() && holderOf(grant) == change.Key() {
 			model.Remove(grant.Key())
 		}
 	}

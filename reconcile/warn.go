@@ -8,7 +8,6 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -17,7 +16,7 @@ import (
 const soon = 30 * 24 * time.Hour
 
 func warnings(in Input, desired *render.Desired) []Warning {
-	return slices.Concat(absentWarnings(desired), superuserWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in))
+	return slices.Concat(absentWarnings(desired), superuserWarnings(in), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in))
 }
 
 func absentWarnings(desired *render.Desired) []Warning {
@@ -35,6 +34,23 @@ func superuserWarnings(in Input) []Warning {
 		if in.Snapshot.World.Accounts[user.Account] {
 			all = append(all, Warning{"superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin})
 		}
+	}
+	return all
+}
+
+// impersonationWarnings name who may read as whom: that stands in no policy.
+func impersonationWarnings(in Input) []Warning {
+	integration := in.Resolved.Integration
+	if !integration.Impersonation {
+		return nil
+	}
+	others := make(map[redshift.Account][]string)
+	for _, i := range in.Snapshot.World.Impersonators {
+		others[i.Account] = append(others[i.Account], fmt.Sprintf("%q", i.Impersonated))
+	}
+	var all []Warning
+	for _, account := range sortedNames(others) {
+		all = append(all, Warning{"impersonation", fmt.Sprintf("account %q may read as %s, where it may read the view at all; %s.revoke_impersonation takes that back", account, listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin})
 	}
 	return all
 }
@@ -73,8 +89,7 @@ func stagedWarnings(in Input) []Warning {
 				reached[rule.Name] = make(map[string]bool)
 			}
 			for _, user := range in.Resolved.Users {
-				may := source.Access(user).Allowed
-				lets := policies.Truth(rule.Allow, user, nil, policies.World{Now: in.Resolved.Now, Source: source.Name}) == expr.True
+				may, lets := source.Could(user), source.CouldLet(rule, user)
 				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may && !lets) {
 					reached[rule.Name][user.Name+" on "+source.Name] = true
 				}

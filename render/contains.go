@@ -15,11 +15,10 @@ func (c *compiler) contains(e expr.Contains, want bool) condition {
 	case expr.List:
 		return c.inList(set, e.Value, want)
 	case expr.UserSet:
-		kind, name := entitlementOf(set)
 		if literal, ok := e.Value.(expr.Literal); ok {
-			return c.readerHas(kind, name, literal.Value, want)
+			return c.readerHas(set, literal.Value, want)
 		}
-		return c.readerHasValue(kind, name, e.Value, want)
+		return c.readerHasValue(set, e.Value, want)
 	default:
 		panic(fmt.Sprintf("render: %T is not a bound set", e.Set))
 	}
@@ -44,25 +43,42 @@ func (c *compiler) inList(list expr.List, value expr.Expr, want bool) condition 
 	return atom(redshift.Format("%s NOT IN (%s)", v, all))
 }
 
-// entitlementOf says which rows of the entitlement table hold a user's set.
-func entitlementOf(set expr.UserSet) (kind state.EntitlementKind, name string) {
+// entitlementsOf says which of the reader's entitlements are a set.
+func (c *compiler) entitlementsOf(set expr.UserSet) (alias string, rows redshift.SQL) {
 	switch set.Kind {
 	case expr.Groups:
-		return state.EntitlementGroup, ""
+		return "groups", rowsOf(state.EntitlementGroup, "")
 	case expr.Attributes:
-		return state.EntitlementAttribute, set.Name
-	case expr.Purposes, expr.SetInvalid:
+		return set.Name, rowsOf(state.EntitlementAttribute, set.Name)
+	case expr.Purposes:
+		return "purposes", inProjects(state.EntitlementPurpose, c.source.Projects)
+	case expr.SetInvalid:
 	}
 	panic("render: no entitlement holds such a set")
 }
 
+// flagAlias is what the view calls the answer whether a value is in a set.
+func flagAlias(set expr.UserSet, value string) string {
+	switch set.Kind {
+	case expr.Groups:
+		return "in_" + value
+	case expr.Attributes:
+		return "has_" + set.Name + "_" + value
+	case expr.Purposes:
+		return "for_just_" + value
+	case expr.SetInvalid:
+	}
+	panic("render: no such set")
+}
+
 // readerHas asks about the reader alone, so it is a column of the one-row
 // reader relation.
-func (c *compiler) readerHas(kind state.EntitlementKind, name string, value expr.Value, want bool) condition {
+func (c *compiler) readerHas(set expr.UserSet, value expr.Value, want bool) condition {
 	if value.Null {
 		return constant(false)
 	}
-	flag := c.reader.flag(kind, name, value.Text)
+	_, rows := c.entitlementsOf(set)
+	flag := c.reader.holds(flagAlias(set, value.Text), redshift.Format("%s AND value = %s", rows, redshift.Text(value.Text)))
 	if want {
 		return atom(redshift.Format("%s = 1", flag))
 	}
@@ -71,9 +87,10 @@ func (c *compiler) readerHas(kind state.EntitlementKind, name string, value expr
 
 // readerHasValue asks about reader and row together: the row's value is
 // joined to the reader's own values, of which at most one matches.
-func (c *compiler) readerHasValue(kind state.EntitlementKind, name string, value expr.Expr, want bool) condition {
+func (c *compiler) readerHasValue(set expr.UserSet, value expr.Expr, want bool) condition {
 	v := c.value(value)
-	matched := c.reader.membership(kind, name, v)
+	alias, rows := c.entitlementsOf(set)
+	matched := c.reader.membership("reader_"+alias, rows, v)
 	if want {
 		return atom(redshift.Format("%s IS NOT NULL", matched))
 	}

@@ -15,10 +15,11 @@ import (
 
 // Desired is a warehouse as the policy wants it.
 type Desired struct {
-	Catalog  *state.Catalog
-	Scope    state.Scope
-	Views    map[redshift.Name]state.ViewDefinition
-	Profiles state.Profiles
+	Catalog    *state.Catalog
+	Scope      state.Scope
+	Views      map[redshift.Name]state.ViewDefinition
+	Procedures map[state.Key]state.ProcedureDefinition
+	Profiles   state.Profiles
 	// Origins are the blocks that ask for an object.
 	Origins map[state.Key][]spec.Origin
 	// Readers are the users, by name, who may read a source, by name.
@@ -37,17 +38,18 @@ type Options struct {
 func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnostics) {
 	b := &builder{
 		resolved: resolved,
-		system:   systemNamesOf(SystemSchema(resolved.Integration.SystemPrefix)),
+		system:   systemNamesOf(resolved),
 		readers:  &readers{resolved: resolved, truths: make(map[string][]bool)},
 		labels:   make(map[state.Principal]string),
 		has:      options.HasAccount,
 		sources:  make([][]string, len(resolved.Users)),
 		desired: &Desired{
-			Catalog:  state.NewCatalog(),
-			Views:    make(map[redshift.Name]state.ViewDefinition),
-			Profiles: make(state.Profiles),
-			Origins:  make(map[state.Key][]spec.Origin),
-			Readers:  make(map[string][]string),
+			Catalog:    state.NewCatalog(),
+			Views:      make(map[redshift.Name]state.ViewDefinition),
+			Procedures: make(map[state.Key]state.ProcedureDefinition),
+			Profiles:   make(state.Profiles),
+			Origins:    make(map[state.Key][]spec.Origin),
+			Readers:    make(map[string][]string),
 		},
 	}
 	if b.has == nil {
@@ -108,7 +110,26 @@ func (b *builder) addSystem() {
 		b.addView(view, "Managed by redveil", origin)
 		b.add(state.OnRelation(state.Select, view.Name, state.Public()), origin)
 	}
+	b.addProcedures(origin)
 	b.add(state.OnSchema(state.Usage, b.system.schema, state.Public()), origin)
+}
+
+// addProcedures adds what people call to act in a project, each for herself.
+func (b *builder) addProcedures(origin spec.Origin) {
+	procedures := b.system.procedures()
+	if len(procedures) == 0 {
+		return
+	}
+	b.add(state.Schema{Name: b.system.procedureSchema}, origin)
+	b.add(state.OnSchema(state.Usage, b.system.procedureSchema, state.Public()), origin)
+	for _, p := range procedures {
+		object := state.Procedure{Name: p.Name, Arguments: p.Arguments(), Digest: p.Digest()}
+		b.desired.Procedures[object.Key()] = p.ProcedureDefinition
+		b.add(object, origin)
+		if p.everyone {
+			b.add(state.OnProcedure(object.Name, object.Arguments, state.Public()), origin)
+		}
+	}
 }
 
 func (b *builder) addView(view state.ViewDefinition, comment string, origins ...spec.Origin) {

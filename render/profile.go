@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -26,21 +28,27 @@ func (b *builder) addAccounts() {
 // addProfiles adds a profile for every user with an account. An inactive user
 // keeps a row that says so, and no entitlement.
 func (b *builder) addProfiles() {
+	asking := make(map[string]bool)
+	for _, source := range b.resolved.Sources {
+		asking[source.Name] = source.AsksPurpose()
+	}
 	for n, user := range b.resolved.Users {
 		if !b.present[n] {
 			continue
 		}
-		person := personOf(user, b.sources[n])
+		person := personOf(user, b.sources[n], asking)
 		b.desired.Profiles[user.Account] = person
 		b.add(state.Profile{Account: user.Account, Content: person.Digest()}, user.Origin)
 	}
 }
 
-func personOf(user *policies.User, sources []string) *state.Person {
+// personOf writes a user's rows. The rows of projects and purposes are those
+// that are open to her; her own secure view leaves out what she does not act in.
+func personOf(user *policies.User, sources []string, asking map[string]bool) *state.Person {
 	if !user.Active {
-		return &state.Person{User: user.Name, State: "inactive"}
+		return &state.Person{User: user.Name, State: state.Inactive}
 	}
-	person := &state.Person{User: user.Name, State: "active"}
+	person := &state.Person{User: user.Name, State: state.Active}
 	add := func(kind state.EntitlementKind, name, value string) {
 		person.Entitlements = append(person.Entitlements, state.Entitlement{Kind: kind, Name: name, Value: value})
 	}
@@ -55,6 +63,15 @@ func personOf(user *policies.User, sources []string) *state.Person {
 	}
 	for _, source := range sources {
 		add(state.EntitlementSource, "", source)
+		if asking[source] && slices.Contains(user.Approved, source) {
+			add(state.EntitlementApproval, "", source)
+		}
+	}
+	for _, project := range user.Projects {
+		add(state.EntitlementProject, project.Name, "")
+		for _, purpose := range project.Purposes {
+			add(state.EntitlementPurpose, project.Name, purpose)
+		}
 	}
 	person.Sort()
 	return person

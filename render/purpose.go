@@ -1,8 +1,6 @@
 package render
 
 import (
-	"slices"
-
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state"
@@ -14,9 +12,9 @@ import (
 // it, and the view asks whether she does.
 func (c *compiler) acts(source *policies.Source) condition {
 	if !source.AsksPurpose() {
-		return condition{kind: always}
+		return constant(true)
 	}
-	approved := c.reader.flag(state.EntitlementApproval, "", source.Name)
+	approved := c.reader.entitled("approved", state.EntitlementApproval, source.Name)
 	grants := []condition{atom(redshift.Format("%s = 1", approved))}
 	for _, grant := range source.Grants {
 		grants = append(grants, c.when(grant.Allow, true))
@@ -38,30 +36,28 @@ func (c *compiler) hasPurpose(e expr.HasPurpose, want bool) condition {
 	return atom(redshift.Format("%s = 0", flag))
 }
 
-// purpose names a column that is 1 where the reader acts in one of the
-// projects, for the purpose or one below it.
+// purpose names a column that is 1 where the reader acts for the purpose or
+// one below it, in one of the projects.
 func (r *reader) purpose(projects []string, purpose string) redshift.SQL {
-	prefix := redshift.Text(purpose + ".")
-	return r.add("for_"+purpose, redshift.Format(
-		"MAX(CASE WHEN kind = %s AND %s AND (value = %s OR LEFT(value, %s) = %s) THEN 1 ELSE 0 END)",
-		redshift.Text(string(state.EntitlementPurpose)), oneOf(projects), redshift.Text(purpose),
-		redshift.Int(int64(len(purpose)+1)), prefix))
+	prefix := purpose + "."
+	return r.holds("for_"+purpose, redshift.Format("%s AND (value = %s OR LEFT(value, %s) = %s)",
+		inProjects(state.EntitlementPurpose, projects), redshift.Text(purpose), redshift.Int(int64(len(prefix))), redshift.Text(prefix)))
 }
 
 // project names the column with the project that counts on the source.
 func (r *reader) project(projects []string) redshift.SQL {
-	return r.add("project", redshift.Format("MAX(CASE WHEN kind = %s AND %s THEN name END)",
-		redshift.Text(string(state.EntitlementProject)), oneOf(projects)))
+	return r.add("project", redshift.Format("MAX(CASE WHEN %s THEN name END)", inProjects(state.EntitlementProject, projects)))
 }
 
-// oneOf restricts entitlements to some projects.
-func oneOf(projects []string) redshift.SQL {
+// inProjects are the entitlements of a kind in some projects. Readers find
+// only those of the project that they act in among their own.
+func inProjects(kind state.EntitlementKind, projects []string) redshift.SQL {
 	if len(projects) == 0 {
 		return redshift.Raw("FALSE")
 	}
 	names := make([]redshift.SQL, len(projects))
-	for n, project := range slices.Sorted(slices.Values(projects)) {
+	for n, project := range projects {
 		names[n] = redshift.Text(project)
 	}
-	return redshift.Format("name IN (%s)", redshift.Join(names, ", "))
+	return redshift.Format("kind = %s AND name IN (%s)", redshift.Text(string(kind)), redshift.Join(names, ", "))
 }

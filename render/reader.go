@@ -24,8 +24,7 @@ type readerFlag struct {
 }
 
 type membership struct {
-	kind  state.EntitlementKind
-	name  string
+	rows  redshift.SQL // which of the reader's entitlements are the set
 	value redshift.SQL
 	alias redshift.Ident
 }
@@ -34,28 +33,21 @@ func newReader(entitlements redshift.Name) reader {
 	return reader{entitlements: entitlements, aliases: map[string]int{"base": 1, "reader": 1, "secret": 1}}
 }
 
-// flag names a column that is 1 where the reader has the entitlement, else 0.
-func (r *reader) flag(kind state.EntitlementKind, name, value string) redshift.SQL {
-	rows := redshift.Format("kind = %s AND name = %s AND value = %s",
-		redshift.Text(string(kind)), redshift.Text(name), redshift.Text(value))
-	return r.add(flagAlias(kind, name, value), redshift.Format("MAX(CASE WHEN %s THEN 1 ELSE 0 END)", rows))
+// entitled names a column that is 1 where the reader has the entitlement to a
+// source, else 0.
+func (r *reader) entitled(alias string, kind state.EntitlementKind, source string) redshift.SQL {
+	return r.holds(alias, redshift.Format("%s AND value = %s", rowsOf(kind, ""), redshift.Text(source)))
 }
 
-func flagAlias(kind state.EntitlementKind, name, value string) string {
-	switch kind {
-	case state.EntitlementSource:
-		return "may_read"
-	case state.EntitlementGroup:
-		return "in_" + value
-	case state.EntitlementAttribute:
-		return "has_" + name + "_" + value
-	case state.EntitlementUser:
-		return "user_" + name
-	case state.EntitlementApproval:
-		return "approved"
-	case state.EntitlementProject, state.EntitlementPurpose:
-	}
-	panic("render: no such entitlement: " + string(kind))
+// holds names a column that is 1 where one of the reader's entitlements is
+// such a row, else 0.
+func (r *reader) holds(alias string, rows redshift.SQL) redshift.SQL {
+	return r.add(alias, redshift.Format("MAX(CASE WHEN %s THEN 1 ELSE 0 END)", rows))
+}
+
+// rowsOf are the entitlements of a kind and name.
+func rowsOf(kind state.EntitlementKind, name string) redshift.SQL {
+	return redshift.Format("kind = %s AND name = %s", redshift.Text(string(kind)), redshift.Text(name))
 }
 
 // userName names the column with the reader's label.
@@ -75,18 +67,15 @@ func (r *reader) add(alias string, value redshift.SQL) redshift.SQL {
 	return redshift.Format("reader.%s", flag.alias.SQL())
 }
 
-// membership names the column that is not NULL where value is in the set.
-func (r *reader) membership(kind state.EntitlementKind, name string, value redshift.SQL) redshift.SQL {
+// membership names the column that is not NULL where value is in the set that
+// the reader's entitlements in rows are.
+func (r *reader) membership(alias string, rows, value redshift.SQL) redshift.SQL {
 	for _, m := range r.memberships {
-		if m.kind == kind && m.name == name && m.value == value {
+		if m.rows == rows && m.value == value {
 			return redshift.Format("%s.value", m.alias.SQL())
 		}
 	}
-	alias := "reader_groups"
-	if kind == state.EntitlementAttribute {
-		alias = "reader_" + name
-	}
-	m := membership{kind: kind, name: name, value: value, alias: r.alias(alias)}
+	m := membership{rows: rows, value: value, alias: r.alias(alias)}
 	r.memberships = append(r.memberships, m)
 	return redshift.Format("%s.value", m.alias.SQL())
 }
@@ -123,8 +112,8 @@ func (r *reader) joins(mayRead redshift.SQL) []redshift.SQL {
 	)}
 	for _, m := range r.memberships {
 		parts = append(parts, redshift.Format(
-			"LEFT JOIN (\n    SELECT DISTINCT value\n    FROM %s\n    WHERE kind = %s AND name = %s\n) AS %s ON %s.value = %s",
-			r.entitlements.SQL(), redshift.Text(string(m.kind)), redshift.Text(m.name), m.alias.SQL(), m.alias.SQL(), m.value,
+			"LEFT JOIN (\n    SELECT DISTINCT value\n    FROM %s\n    WHERE %s\n) AS %s ON %s.value = %s",
+			r.entitlements.SQL(), m.rows, m.alias.SQL(), m.alias.SQL(), m.value,
 		))
 	}
 	return parts

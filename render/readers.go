@@ -5,7 +5,6 @@ import (
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -28,8 +27,10 @@ type access struct {
 
 // principal carries the SELECT grant for its members.
 type principal struct {
-	label   string // without the prefix
-	members []int  // indexes of users
+	// label is one that no other principal has: labels of policies hold no
+	// space, so what stands between them tells them apart.
+	label   string
+	members []int // indexes of users
 	origins []spec.Origin
 }
 
@@ -40,10 +41,13 @@ func (r *readers) of(source *policies.Source) access {
 	for _, grant := range source.Grants {
 		p := principal{label: grant.Name, origins: []spec.Origin{grant.Origin}}
 		for _, guardrail := range source.Guardrails {
-			p.label += "__" + guardrail.Name
+			p.label += guardedBy + guardrail.Name
 			p.origins = append(p.origins, guardrail.Origin)
 		}
-		lets := r.truth(grant)
+		if source.AsksPurpose() { // who can come to act for it differs by source
+			p.label += " on " + source.Name
+		}
+		lets := r.truth(source, grant)
 		for n := range users {
 			if lets[n] && guarded[n] {
 				p.members = append(p.members, n)
@@ -57,7 +61,7 @@ func (r *readers) of(source *policies.Source) access {
 
 // approve adds the people with an approval in force, guardrails permitting.
 func (r *readers) approve(source *policies.Source, guarded []bool, result access) access {
-	p := principal{label: "approved_" + source.Name}
+	p := principal{label: "approved " + source.Name}
 	for _, approval := range source.Approvals {
 		p.origins = append(p.origins, approval.Origin)
 		for n, user := range r.resolved.Users {
@@ -79,26 +83,33 @@ func (r *readers) guarded(source *policies.Source) []bool {
 		passes[n] = user.Active
 	}
 	for _, guardrail := range source.Guardrails {
-		for n, lets := range r.truth(guardrail) {
+		for n, lets := range r.truth(source, guardrail) {
 			passes[n] = passes[n] && lets
 		}
 	}
 	return passes
 }
 
-// truth evaluates a rule once for every user: it may not look at rows, so it
-// says the same for every source.
-func (r *readers) truth(rule policies.Rule) []bool {
-	if known, ok := r.truths[rule.Name]; ok {
+// truth evaluates a rule for every user. It may not look at rows, so it says
+// the same for every source, unless it asks for a purpose: then it says who
+// can come to act for it on this source, and the view asks who does.
+func (r *readers) truth(source *policies.Source, rule policies.Rule) []bool {
+	asks := policies.AsksPurpose(rule.Allow)
+	if known, ok := r.truths[rule.Name]; ok && !asks {
 		return known
 	}
 	lets := make([]bool, len(r.resolved.Users))
 	for n, user := range r.resolved.Users {
-		lets[n] = policies.Truth(rule.Allow, user, nil, policies.World{Now: r.resolved.Now}) == expr.True
+		lets[n] = source.CouldLet(rule, user)
 	}
-	r.truths[rule.Name] = lets
+	if !asks {
+		r.truths[rule.Name] = lets
+	}
 	return lets
 }
+
+// guardedBy stands before each guardrail in a label.
+const guardedBy = " & "
 
 // principalName makes the role's or group's name. Two labels that give one
 // name would merge two sets of people, so the caller compares labels.
@@ -108,7 +119,7 @@ func principalName(prefix redshift.Ident, kind state.PrincipalKind, label string
 			return '_'
 		}
 		return c
-	}, label)
+	}, strings.ReplaceAll(label, guardedBy, "__"))
 	id, err := redshift.ParseIdent(prefix.String() + "_" + clean)
 	return state.Principal{Kind: kind, Name: id.String()}, err
 }

@@ -15,7 +15,7 @@ func ScopeOf(resolved *policies.Resolved) state.Scope {
 		Database:     resolved.Integration.Database,
 		Account:      redshift.Account(resolved.Integration.Username),
 		ViewSchema:   resolved.Integration.ViewSchema,
-		SystemSchema: SystemSchema(resolved.Integration.SystemPrefix),
+		SystemSchema: SystemSchema(resolved.Integration.SystemPrefix), ProcedureSchema: ProcedureSchema(resolved.Integration.SystemPrefix),
 	}
 	for _, source := range resolved.Sources {
 		scope.BaseSchemas = append(scope.BaseSchemas, source.Table.Schema)

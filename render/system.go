@@ -1,27 +1,47 @@
 package render
 
 import (
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// systemNames are the names of what redveil keeps for itself in a warehouse.
+// systemNames are the names of what redveil keeps for itself in a warehouse,
+// and which parts of it a policy needs.
 type systemNames struct {
-	schema                        redshift.Ident
-	profile, entitlement, maskKey redshift.Name
-	object, policy, history, lock redshift.Name
-	userProfile, userEntitlement  redshift.Name
+	schema, procedureSchema         redshift.Ident
+	profile, entitlement, maskKey   redshift.Name
+	object, policy, history, lock   redshift.Name
+	acknowledgement                 redshift.Name
+	impersonation, impersonateGrant redshift.Name
+	userProfile, userEntitlement    redshift.Name
+
+	// projects: people act in projects; purposes are those they act for.
+	projects bool
+	purposes []*spec.Purpose
+	// impersonates: some people may read as others.
+	impersonates bool
 }
 
-func systemNamesOf(schema redshift.Ident) systemNames {
+func systemNamesOf(resolved *policies.Resolved) systemNames {
+	prefix := resolved.Integration.SystemPrefix
+	schema := SystemSchema(prefix)
 	name := func(object string) redshift.Name {
 		return redshift.Name{Schema: schema, Object: redshift.MustIdent(object)}
 	}
 	return systemNames{
-		schema:  schema,
+		schema: schema, procedureSchema: ProcedureSchema(prefix),
 		profile: name("profile"), entitlement: name("entitlement"), maskKey: name("mask_key"),
 		object: name("object"), policy: name("policy"), history: name("history"), lock: name("lock"),
+		acknowledgement: name("acknowledgement"),
+		impersonation:   name("impersonation"), impersonateGrant: name("impersonation_grant"),
 		userProfile: name("user_profile"), userEntitlement: name("user_entitlement"),
+		projects:     slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 }),
+		purposes:     resolved.Purposes,
+		impersonates: resolved.Integration.Impersonation,
 	}
 }
 
@@ -30,9 +50,14 @@ func SystemSchema(prefix redshift.Ident) redshift.Ident {
 	return redshift.MustIdent(prefix.String() + "_system")
 }
 
+// ProcedureSchema is the schema of what people call: redveil_procedures.
+func ProcedureSchema(prefix redshift.Ident) redshift.Ident {
+	return redshift.MustIdent(prefix.String() + "_procedures")
+}
+
 // tables are redveil's own, with their columns.
 func (s systemNames) tables() []state.Table {
-	return []state.Table{
+	tables := []state.Table{
 		{Name: s.profile, Columns: "account varchar(127), user_name varchar(127), project varchar(256), state varchar(16)"},
 		{Name: s.entitlement, Columns: "account varchar(127), kind varchar(16), name varchar(256), value varchar(256)"},
 		{Name: s.maskKey, Columns: "key varchar(64)"},
@@ -41,27 +66,15 @@ func (s systemNames) tables() []state.Table {
 		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer"},
 		{Name: s.lock, Columns: "holder varchar(256), since timestamp"},
 	}
-}
-
-// views are the secure views: the rows of the account that is reading.
-// CURRENT_USER in a view is the reader, not the owner. Comparison ignores
-// trailing spaces, and letter case in some databases, so MD5 compares bytes.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER.html
-func (s systemNames) views() []state.ViewDefinition {
-	return []state.ViewDefinition{
-		{
-			Name: s.userProfile,
-			Body: redshift.Format("SELECT p.account, p.user_name, p.project, p.state\n"+
-				"FROM %s AS p\n"+
-				"WHERE p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER)", s.profile.SQL()),
-			Columns: "account varchar(127), user_name varchar(127), project varchar(256), state varchar(16)",
-		},
-		{
-			Name: s.userEntitlement,
-			Body: redshift.Format("SELECT e.kind, e.name, e.value\n"+
-				"FROM %s AS e\n"+
-				"WHERE e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER)", s.entitlement.SQL()),
-			Columns: "kind varchar(16), name varchar(256), value varchar(256)",
-		},
+	if s.projects {
+		tables = append(tables, state.Table{Name: s.acknowledgement, Columns: "account varchar(127), project varchar(256), purpose varchar(256), statement varchar(4000), acknowledged_at timestamp"})
 	}
+	if s.impersonates {
+		tables = append(
+			tables,
+			state.Table{Name: s.impersonateGrant, Columns: "account varchar(127), impersonated varchar(127), granted_by varchar(127), granted_at timestamp"},
+			state.Table{Name: s.impersonation, Columns: "account varchar(127), impersonated varchar(127), since timestamp"},
+		)
+	}
+	return tables
 }

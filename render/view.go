@@ -16,7 +16,7 @@ import (
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func policyView(source *policies.Source, system systemNames) (state.ViewDefinition, hcl.Diagnostics) {
 	c := &compiler{reader: newReader(system.userEntitlement), source: source, system: system}
-	mayRead := c.reader.flag(state.EntitlementSource, "", source.Name)
+	mayRead := c.reader.entitled("may_read", state.EntitlementSource, source.Name)
 	keep := allOf(c.acts(source), c.kept(source))
 	visible := allOf(atom(redshift.Format("%s = 1", mayRead)), keep)
 	columns := make([]redshift.SQL, len(source.Columns))

@@ -25,8 +25,10 @@ type Integration struct {
 	RawAccess    RawAccess
 	Accounts     Accounts
 	NewColumns   NewColumns
-	Review       Review
-	Drift        Drift
+	// Impersonation lets chosen people read as others.
+	Impersonation bool
+	Review        Review
+	Drift         Drift
 }
 
 // Password says where a password comes from; the password itself is read
@@ -88,9 +90,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.RawAccess = RawAccess(f.choice("raw_access", string(RawAccessReport), string(RawAccessRevoke)))
 	i.Accounts = Accounts(f.choice("accounts", string(AccountsExisting), string(AccountsCreate)))
 	i.NewColumns = NewColumns(f.choice("new_columns", string(NewColumnsHide), string(NewColumnsMask)))
-	if impersonation := f.single("impersonation", impersonationSchema); impersonation.boolean("enabled", false) {
-		l.later(impersonation.rangeOf("enabled"), "Impersonation")
-	}
+	i.Impersonation = f.single("impersonation", impersonationSchema).boolean("enabled", false)
 	i.Review = l.review(f.single("review", reviewSchema))
 	i.Drift = l.drift(f.single("drift", driftSchema))
 	l.repository.Integrations = append(l.repository.Integrations, i)

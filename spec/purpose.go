@@ -18,7 +18,6 @@ type Purpose struct {
 var purposeSchema = schemaOf(nil, []string{"statement"}, nil)
 
 func (l *loader) purpose(f *fields, origin Origin, name string) {
-	l.later(origin.Range, `The block "purpose"`)
 	p := &Purpose{Origin: origin, Name: name, Statement: f.text("statement", "")}
 	if len(p.Statement) > maxStatement {
 		f.refuse(f.rangeOf("statement"), "Statement too long", "The statement has %d bytes; at most %d fit.", len(p.Statement), maxStatement)
@@ -41,7 +40,6 @@ type Project struct {
 var projectSchema = schemaOf(nil, []string{"members", "groups", "sources", "purposes"}, nil)
 
 func (l *loader) project(f *fields, origin Origin, name string) {
-	l.later(origin.Range, `The block "project"`)
 	p := &Project{Origin: origin, Name: name}
 	p.Members = f.labels("members", "user")
 	p.Groups = f.labels("groups", "group")

@@ -25,6 +25,9 @@ type Test struct {
 type TestUser struct {
 	Groups     []string
 	Attributes map[string][]string
+	// Purposes are those that she acts for, acknowledged, in a project made up
+	// for the test.
+	Purposes []string
 }
 
 // TestRow is a row with some of its source's columns.
@@ -92,7 +95,7 @@ func (l *loader) testReader(f *fields, t *Test) {
 	}
 }
 
-// testUser reads user = { groups = [...], attributes = {...} }.
+// testUser reads user = { groups = [...], attributes = {...}, purposes = [...] }.
 func (l *loader) testUser(f *fields, attribute *hclsyntax.Attribute) *TestUser {
 	user := &TestUser{Attributes: make(map[string][]string)}
 	object, ok := attribute.Expr.(*hclsyntax.ObjectConsExpr)
@@ -112,9 +115,13 @@ func (l *loader) testUser(f *fields, attribute *hclsyntax.Attribute) *TestUser {
 		case "attributes":
 			user.Attributes = l.attributesOf(f, entry.ValueExpr)
 		case "purposes":
-			l.later(entry.KeyExpr.Range(), "A purpose in a test")
+			items := f.itemsOf(entry.ValueExpr, key)
+			for _, purpose := range items {
+				l.refer("purpose", purpose.text, purpose.rng)
+			}
+			user.Purposes = texts(items)
 		default:
-			f.refuse(entry.KeyExpr.Range(), "Unknown field", "A test's user has groups and attributes.%s", expr.Suggest(key, []string{"groups", "attributes"}))
+			f.refuse(entry.KeyExpr.Range(), "Unknown field", "A test's user has groups, attributes and purposes.%s", expr.Suggest(key, []string{"groups", "attributes", "purposes"}))
 		}
 	}
 	return user

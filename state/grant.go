@@ -9,6 +9,8 @@ type Privilege string
 const (
 	Select Privilege = "SELECT"
 	Usage  Privilege = "USAGE"
+	// Execute is the right to call a procedure.
+	Execute Privilege = "EXECUTE"
 )
 
 // privileges are all that the warehouse may report on schemas and relations.
@@ -19,11 +21,13 @@ var privileges = map[string]Privilege{
 	"REFERENCES": "REFERENCES", "DROP": "DROP", "ALTER": "ALTER", "TRUNCATE": "TRUNCATE", "CREATE": "CREATE",
 }
 
-// Grant is a privilege on a schema (Relation zero) or on a relation.
+// Grant is a privilege on a schema (Relation zero), on a relation, or, where
+// it is Execute, on the procedure with that name and arguments.
 type Grant struct {
 	Privilege Privilege
 	Schema    redshift.Ident
 	Relation  redshift.Ident
+	Arguments string
 	To        Principal
 	// Raw marks a grant on a governed table itself, which goes round its view.
 	Raw bool
@@ -41,6 +45,6 @@ func OnRelation(privilege Privilege, relation redshift.Name, to Principal) Grant
 
 // Key identifies the grant: every field of it.
 func (g Grant) Key() Key {
-	return Key{Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Principal: g.To, Privilege: g.Privilege}
+	return Key{Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To, Privilege: g.Privilege}
 }
 func (Grant) isObject() {}

@@ -17,6 +17,7 @@ const (
 	KindGroup      Kind = "group"
 	KindTable      Kind = "table"
 	KindView       Kind = "view"
+	KindProcedure  Kind = "procedure"
 	KindProfile    Kind = "profile"
 	KindMembership Kind = "membership"
 	KindGrant      Kind = "grant"
@@ -25,7 +26,7 @@ const (
 // rank gives the order of making; unknown kinds are the program's mistake.
 func (k Kind) rank() int {
 	for n, kind := range []Kind{
-		KindSchema, KindUser, KindRole, KindGroup, KindTable, KindView, KindProfile, KindMembership, KindGrant,
+		KindSchema, KindUser, KindRole, KindGroup, KindTable, KindView, KindProcedure, KindProfile, KindMembership, KindGrant,
 	} {
 		if kind == k {
 			return n
@@ -86,8 +87,10 @@ func (p Principal) compare(other Principal) int {
 // Key identifies an object. Fields that a kind does not use stay zero.
 type Key struct {
 	Kind Kind
-	// Schema and Object name a relation; Schema alone names a schema.
+	// Schema and Object name a relation or procedure; Schema alone names a schema.
 	Schema, Object redshift.Ident
+	// Arguments are the types of a procedure's arguments.
+	Arguments string
 	// Principal is the role, group or user itself, the container of a
 	// membership, or the grantee of a grant.
 	Principal Principal
@@ -105,6 +108,7 @@ func (k Key) Compare(other Key) int {
 		cmp.Compare(k.Kind.rank(), other.Kind.rank()),
 		k.Schema.Compare(other.Schema),
 		k.Object.Compare(other.Object),
+		cmp.Compare(k.Arguments, other.Arguments),
 		k.Principal.compare(other.Principal),
 		k.Member.compare(other.Member),
 		cmp.Compare(k.Account, other.Account),
@@ -119,6 +123,8 @@ func (k Key) Name() string {
 		return k.Schema.String()
 	case KindTable, KindView:
 		return k.Relation().String()
+	case KindProcedure:
+		return k.Relation().String() + "(" + k.Arguments + ")"
 	case KindRole, KindGroup, KindUser:
 		return k.Principal.Name
 	case KindProfile:
@@ -134,6 +140,9 @@ func (k Key) Name() string {
 func (k Key) target() string {
 	if k.Object.IsZero() {
 		return "schema " + k.Schema.String()
+	}
+	if k.Privilege == Execute {
+		return "procedure " + k.Relation().String() + "(" + k.Arguments + ")"
 	}
 	return k.Relation().String()
 }

@@ -45,6 +45,12 @@ func (e Entitlement) compare(other Entitlement) int {
 	return cmp.Or(cmp.Compare(e.Kind, other.Kind), cmp.Compare(e.Name, other.Name), cmp.Compare(e.Value, other.Value))
 }
 
+// The states of a profile.
+const (
+	Active   = "active"
+	Inactive = "inactive"
+)
+
 // Person is an account's rows in the profile and entitlement tables.
 type Person struct {
 	User         string // the label

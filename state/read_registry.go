@@ -17,6 +17,9 @@ func RegistryKey(kind, schema, name string) (key Key, ok bool) {
 	case KindView:
 		relation, ok := lenientName(schema, name)
 		return ViewKey(relation), ok
+	case KindProcedure:
+		p, ok := procedureOf(schema, name)
+		return p.Key(), ok
 	case KindRole:
 		id, ok := lenient(name)
 		return Role{id}.Key(), ok
@@ -90,11 +93,21 @@ func (r *reader) records() error {
 	})
 }
 
-// ReadDefinitions reads only the texts of the views in redveil's schemas.
-func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[redshift.Name]string, error) {
+// ReadDefinitions reads only the texts of the views and procedures in
+// redveil's schemas, by key.
+func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]string, error) {
 	r := &reader{ctx: ctx, q: q, scope: scope, snapshot: &Snapshot{World: World{Definitions: make(map[redshift.Name]string)}}}
-	err := r.definitions()
-	return r.snapshot.World.Definitions, err
+	if err := r.definitions(); err != nil {
+		return nil, err
+	}
+	if err := r.procedures(); err != nil {
+		return nil, err
+	}
+	texts := r.snapshot.World.Procedures
+	for name, text := range r.snapshot.World.Definitions {
+		texts[ViewKey(name)] = text
+	}
+	return texts, nil
 }
 
 func (r *reader) definitions() error {

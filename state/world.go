@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -33,11 +34,18 @@ type World struct {
 	Relations map[redshift.Name][]Column
 	// Definitions are the texts of views as the catalog renders them.
 	Definitions map[redshift.Name]string
+	// Procedures are the texts of procedures in redveil's schemas.
+	Procedures map[Key]string
 	// Memberships are all memberships, redveil's or not.
 	Memberships []Membership
+	// Impersonators are the accounts that may read as another one.
+	Impersonators []Impersonator
 	// Raw are the grants of others in the base schemas.
 	Raw []Grant
 }
+
+// Impersonator is an account that may read as another one.
+type Impersonator struct{ Account, Impersonated redshift.Account }
 
 // Scope says what to read: which schemas redveil keeps, and where the
 // governed tables lie.
@@ -48,14 +56,18 @@ type Scope struct {
 	Database     string           `json:"database"`
 	ViewSchema   redshift.Ident   `json:"view_schema"`
 	SystemSchema redshift.Ident   `json:"system_schema"`
-	BaseSchemas  []redshift.Ident `json:"base_schemas"`
+	// ProcedureSchema holds the procedures that people call.
+	ProcedureSchema redshift.Ident   `json:"procedure_schema"`
+	BaseSchemas     []redshift.Ident `json:"base_schemas"`
 	// Tables are the governed tables, Accounts those of declared users: of
 	// what is not redveil's, a plan relies on these alone.
 	Tables   []redshift.Name    `json:"tables"`
 	Accounts []redshift.Account `json:"accounts"`
 }
 
-func (s Scope) own() []redshift.Ident { return []redshift.Ident{s.SystemSchema, s.ViewSchema} }
+func (s Scope) own() []redshift.Ident {
+	return []redshift.Ident{s.SystemSchema, s.ProcedureSchema, s.ViewSchema}
+}
 
 func (s Scope) all() []redshift.Ident {
 	schemas := append(s.own(), s.BaseSchemas...)
@@ -64,7 +76,7 @@ func (s Scope) all() []redshift.Ident {
 }
 
 func (s Scope) isOwn(schema redshift.Ident) bool {
-	return schema == s.ViewSchema || schema == s.SystemSchema
+	return slices.Contains(s.own(), schema)
 }
 
 // Fingerprint digests all that a plan for the scope relies on. Two readings
@@ -82,6 +94,9 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 	}
 	for _, name := range sortedNames(s.World.Definitions) {
 		add("view %s %s %s", name, s.World.Definitions[name], s.Records[name])
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(s.World.Procedures), Key.Compare) {
+		add("procedure %s %s", key.Name(), s.World.Procedures[key])
 	}
 	return DigestOf(parts...)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -40,6 +41,7 @@ type differential struct {
 	port                         int
 	admin                        *sql.DB
 	readers                      []*sql.DB
+	acting                       [generatedUsers]acting
 	repositories, cells, refused int
 }
 
@@ -60,6 +62,7 @@ func newDifferential(t *testing.T) *differential {
 func (d *differential) check(t *rapid.T) {
 	g := &generator{t: t}
 	policy, tables := g.repository(d.port)
+	d.acting = g.acting
 	d.compare(t, policy, tables)
 }
 
@@ -80,6 +83,7 @@ func (d *differential) compare(t rapid.TB, policy, tables string) {
 		d.refused++
 		return
 	}
+	d.act(t, resolved)
 	for _, source := range resolved.Sources {
 		table := d.rows(t, d.admin, source.Table, source.Columns)
 		for n, user := range resolved.Users {
@@ -94,6 +98,41 @@ func numbered(text []byte) string {
 		fmt.Fprintf(&b, "%4d %s\n", n+1, line)
 	}
 	return b.String()
+}
+
+// act makes each user act in a project and for purposes, by the procedures;
+// what is not open to her must be refused. The evaluator is told.
+func (d *differential) act(t rapid.TB, resolved *policies.Resolved) {
+	inProjects := slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 })
+	if !inProjects {
+		return
+	}
+	d.exec(t, "UPDATE redveil_system.profile SET project = NULL")
+	d.exec(t, "DELETE FROM redveil_system.acknowledgement")
+	for n, user := range resolved.Users {
+		wanted := d.acting[n]
+		if wanted.project == "" {
+			continue
+		}
+		_, err := d.readers[n].Exec(fmt.Sprintf("CALL redveil_procedures.set_project('%s')", wanted.project))
+		at := slices.IndexFunc(user.Projects, func(p policies.Project) bool { return p.Name == wanted.project })
+		if member := at >= 0 && user.Active; member != (err == nil) {
+			t.Fatalf("%s chooses project %s: %v", user.Name, wanted.project, err)
+		}
+		if err != nil {
+			continue
+		}
+		user.Acting = wanted.project
+		for _, purpose := range wanted.purposes {
+			_, err := d.readers[n].Exec(fmt.Sprintf("CALL redveil_procedures.acknowledge_purpose('%s')", purpose))
+			if has := slices.Contains(user.Projects[at].Purposes, purpose); has != (err == nil) {
+				t.Fatalf("%s acknowledges %s in project %s: %v", user.Name, purpose, wanted.project, err)
+			}
+			if err == nil {
+				user.Acknowledged = append(user.Acknowledged, purpose)
+			}
+		}
+	}
 }
 
 // clear removes the last repository's tables, with the views bound to them.
@@ -111,14 +150,14 @@ func (d *differential) exec(t rapid.TB, statements string) {
 
 // rows reads a relation in the order of k.
 func (d *differential) rows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column) []policies.Row {
-	table, err := d.tryRows(t, db, relation, columns)
+	table, err := d.tryRows(t, db, relation, columns, func(t redshift.Type) redshift.Type { return t })
 	if err != nil {
 		t.Fatal(err)
 	}
 	return table
 }
 
-func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column) ([]policies.Row, error) {
+func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column, typed func(redshift.Type) redshift.Type) ([]policies.Row, error) {
 	names := make([]string, len(columns))
 	for n, column := range columns {
 		names[n] = column.Name.String()
@@ -128,6 +167,9 @@ func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, c
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
+	if err := checkTypes(rows, columns, typed); err != nil {
+		return nil, err
+	}
 	var table []policies.Row
 	for rows.Next() {
 		texts := make([]sql.NullString, len(columns))
@@ -147,12 +189,38 @@ func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, c
 	return table, rows.Err()
 }
 
+// checkTypes compares the types of a result with those that columns have where
+// they are read.
+func checkTypes(rows *sql.Rows, columns []policies.Column, typed func(redshift.Type) redshift.Type) error {
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
+	for n, column := range columns {
+		want := typed(column.Type)
+		name := map[redshift.Kind]string{
+			redshift.Smallint: "INT2", redshift.Integer: "INT4", redshift.Bigint: "INT8", redshift.Numeric: "NUMERIC", redshift.Real: "FLOAT4",
+			redshift.Double: "FLOAT8", redshift.Boolean: "BOOL", redshift.Varchar: "VARCHAR", redshift.Char: "BPCHAR", redshift.DateKind: "DATE",
+			redshift.TimestampKind: "TIMESTAMP", redshift.TimestampTZ: "TIMESTAMPTZ",
+		}[want.Kind]
+		if got := types[n].DatabaseTypeName(); got != name {
+			return fmt.Errorf("column %s is %s, not %s", column.Name, got, want)
+		}
+		if length, ok := types[n].Length(); ok && want.Kind == redshift.Varchar && int(length) != want.Length {
+			return fmt.Errorf("column %s is a varchar(%d), not %s", column.Name, length, want)
+		}
+		if precision, scale, ok := types[n].DecimalSize(); ok && (int(precision) != want.Precision || int(scale) != want.Scale) {
+			return fmt.Errorf("column %s is numeric(%d,%d), not %s", column.Name, precision, scale, want)
+		}
+	}
+	return nil
+}
+
 // read compares one person's reading of one source.
 func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.User, reader *sql.DB, table []policies.Row, policy string) {
-	shown, err := d.tryRows(t, reader, source.View, source.Columns)
-	if !source.Access(user).Allowed {
-		var refusal *pq.Error
-		if !errors.As(err, &refusal) || refusal.Code != "42501" {
+	shown, err := d.tryRows(t, reader, source.View, source.Columns, redshift.Type.InView)
+	if !source.Could(user) {
+		if !isRefusal(err) {
 			t.Fatalf("%s may not read %s; the warehouse says %v\n%s", user.Name, source.Name, err, policy)
 		}
 		return
@@ -171,6 +239,11 @@ func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.
 		t.Fatalf("%s reading %s sees\n%swhere the evaluator says\n%sof\n%s\n%s", user.Name, source.Name, got, wanted, written(source, table), policy)
 	}
 	d.cells += len(want) * len(source.Columns)
+}
+
+func isRefusal(err error) bool {
+	var refusal *pq.Error
+	return errors.As(err, &refusal) && refusal.Code == "42501"
 }
 
 // aboveOne is what the generator's sql("c > 1") means.

@@ -10,8 +10,15 @@ import (
 // generator draws a repository as text, and rows for its tables.
 type generator struct {
 	t       *rapid.T
+	acting  [generatedUsers]acting
 	columns []generatedColumn // of the source at hand
 	n       int
+}
+
+// acting is what a user tries to act for; she may not be allowed to.
+type acting struct {
+	project  string
+	purposes []string
 }
 
 type generatedColumn struct{ name, kind, columnType string }
@@ -62,11 +69,24 @@ func (g *generator) repository(port int) (policy, tables string) {
 	for n := range generatedUsers {
 		fmt.Fprintf(&p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n, g.groups(), g.texts(), g.texts(), !g.chance(8))
 	}
-	for n := range g.count(1, 2) {
+	p.WriteString("purpose \"x\" { statement = \"It's x; 100% $$.\" }\npurpose \"x.y\" {}\npurpose \"z\" {}\n")
+	sources := g.count(1, 2)
+	for n := range sources {
 		g.source(n, &p, &t)
 	}
 	g.subscriptions(&p)
+	g.projects(sources, &p)
 	return p.String(), t.String()
+}
+
+func (g *generator) projects(sources int, p *strings.Builder) {
+	for n := range 2 {
+		fmt.Fprintf(p, "project \"pr%d\" {\n  members = [%s]\n  groups = [%s]\n  sources = [%s]\n  purposes = [%s]\n}\n", n,
+			g.pick(``, `"u0"`, `"u0", "u1", "u2"`), g.groups(), g.pick(``, `"s0"`, `"s0"`, fmt.Sprintf(`"s%d"`, sources-1)), g.pick(``, `"x"`, `"x.y"`, `"x", "z"`, `"x.y", "z"`))
+	}
+	for n := range g.acting {
+		g.acting[n] = acting{g.pick("", "pr0", "pr0", "pr1"), strings.Fields(g.pick("", "x", "x.y", "x x.y z", "x x.y z"))}
+	}
 }
 
 func (g *generator) texts() string {
@@ -178,7 +198,8 @@ func (g *generator) condition(depth int, rows bool) string {
 	}
 	if !rows || len(g.columns) == 0 || g.chance(3) {
 		return g.pick("true", "false", `contains(user.groups, "g0")`, `contains(user.groups, "g1")`, `contains(user.attributes.a, "emea")`,
-			`user.name == "u1"`, `contains(["u0", "u2"], user.name)`, `startswith(user.name, "u")`, `lower("A") == "a"`, "1 + 1 == 2")
+			`user.name == "u1"`, `contains(["u0", "u2"], user.name)`,
+			`has_purpose("x")`, `has_purpose("x")`, `has_purpose("x.y")`, `contains(user.purposes, "x")`, `user.project == "pr0"`, `startswith(user.name, "u")`, `lower("A") == "a"`, "1 + 1 == 2")
 	}
 	column := g.columns[g.count(0, len(g.columns)-1)]
 	return g.about(column)
@@ -196,7 +217,7 @@ func (g *generator) about(column generatedColumn) string {
 	case "boolean":
 		return g.pick(c, "!"+c, "coalesce("+c+", false)", c+" ? row.k > 1 : row.k == 0")
 	case "text":
-		return g.pick(c+" "+op+` "a"`, "contains(user.attributes.a, "+c+")", "contains(user.attributes.b, lower("+c+"))", "contains(user.groups, "+c+")",
+		return g.pick(c+" "+op+` "a"`, "contains(user.attributes.a, "+c+")", "contains(user.attributes.b, lower("+c+"))", "contains(user.groups, "+c+")", "contains(user.purposes, "+c+")", c+" == user.project",
 			`contains(["a", "emea"], `+c+")", "lower("+c+`) == "a"`, "length("+c+") "+op+" 2", "startswith("+c+`, "a")`, "endswith("+c+`, "e")`,
 			"substr("+c+`, 2, 2) == "tr"`, "coalesce("+c+`, "a") == "a"`, "sample(50, "+c+")", c+" == user.name", "("+c+` == "a" ? 1 : row.k) > 1`)
 	}

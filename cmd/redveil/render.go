@@ -60,7 +60,7 @@ func renderAll(folder, integration string, asJSON bool, world edge) error {
 }
 
 func renderedObjects(integration string, desired *render.Desired) []rendered {
-	definitions := ddl.Definitions{Views: desired.Views, After: desired.Profiles, SystemSchema: desired.Scope.SystemSchema}
+	definitions := ddl.Definitions{Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles, SystemSchema: desired.Scope.SystemSchema}
 	var changes []*reconcile.Change
 	for _, object := range desired.Catalog.Objects() {
 		changes = append(changes, &reconcile.Change{After: object})

@@ -132,6 +132,7 @@ type watcher struct {
 	unknown bool
 	asks    []expr.UserSet
 	byName  bool // a rule asks for user.name: everyone is a class of her own
+	purpose bool // a rule asks for what the reader acts for
 	views   map[string]sourceView
 }
 
@@ -145,6 +146,7 @@ type sourceView struct {
 func newWatcher(name string, side Side) *watcher {
 	w := &watcher{name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name], views: make(map[string]sourceView)}
 	if w.source != nil {
+		w.purpose = asksPurpose(w.source)
 		for _, e := range predicates(w.source) {
 			expr.Walk(e, w.note)
 		}
@@ -160,16 +162,22 @@ func (w *watcher) note(node expr.Expr) bool {
 			w.asks = append(w.asks, n)
 		}
 	case expr.UserField:
-		w.byName = true
+		w.byName = w.byName || n.Field == expr.UserName
 	}
 	return true
 }
 
+// predicates are those that the view asks.
 func predicates(source *policies.Source) []expr.Expr {
 	var all []expr.Expr
 	add := func(e expr.Expr) {
 		if e != nil {
 			all = append(all, e)
+		}
+	}
+	if source.AsksPurpose() {
+		for _, rule := range slices.Concat(source.Grants, source.Guardrails) {
+			add(rule.Allow)
 		}
 	}
 	for _, f := range source.Filters {
@@ -210,11 +218,19 @@ func (w *watcher) key(user *policies.User) string {
 		fmt.Fprintf(&b, " %q", user.Name)
 	}
 	for _, set := range w.asks {
-		values := user.Groups
-		if set.Kind == expr.Attributes {
-			values = user.Attributes[set.Name]
+		switch set.Kind {
+		case expr.Groups:
+			fmt.Fprintf(&b, " %q", user.Groups)
+		case expr.Attributes:
+			fmt.Fprintf(&b, " %q", user.Attributes[set.Name])
+		case expr.Purposes, expr.SetInvalid: // see below
 		}
-		fmt.Fprintf(&b, " %q", values)
+	}
+	if w.purpose {
+		fmt.Fprintf(&b, " %t", slices.Contains(user.Approved, w.name))
+		for _, project := range user.On(w.name) {
+			fmt.Fprintf(&b, " %q %q", project.Name, project.Purposes)
+		}
 	}
 	return b.String()
 }

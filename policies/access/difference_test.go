@@ -96,7 +96,7 @@ func sideOf(t *testing.T, policy string) access.Side {
 		side.Readers[source.Name] = make(map[string]bool)
 		for _, user := range resolved.Users {
 			side.Users[user.Name] = user
-			side.Readers[source.Name][user.Name] = source.Access(user).Allowed
+			side.Readers[source.Name][user.Name] = source.Could(user)
 		}
 	}
 	return side

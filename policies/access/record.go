@@ -5,6 +5,7 @@ package access
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
@@ -19,7 +20,13 @@ type record struct {
 	Version int            `json:"version"`
 	Source  string         `json:"source"`
 	Filters []filterRecord `json:"filters,omitempty"`
-	Columns []columnRecord `json:"columns"`
+	// Projects are those that the source belongs to, where a policy asks for
+	// what someone acts for. Grants and Guardrails stand here only where the
+	// view itself decides about them; else the catalog says who may read.
+	Projects   []string       `json:"projects,omitempty"`
+	Grants     []string       `json:"grants,omitempty"`
+	Guardrails []string       `json:"guardrails,omitempty"`
+	Columns    []columnRecord `json:"columns"`
 }
 
 type filterRecord struct {
@@ -47,6 +54,12 @@ func Record(source *policies.Source) string {
 	for _, f := range source.Filters {
 		r.Filters = append(r.Filters, filterRecord{Keep: text(f.Keep), Unless: text(f.Unless)})
 	}
+	if asksPurpose(source) {
+		r.Projects = source.Projects
+	}
+	if source.AsksPurpose() {
+		r.Grants, r.Guardrails = allows(source.Grants), allows(source.Guardrails)
+	}
 	for _, c := range source.Columns {
 		column := columnRecord{Name: c.Name, Type: c.Type}
 		for _, m := range c.Masks {
@@ -61,6 +74,20 @@ func Record(source *policies.Source) string {
 	return string(encoded)
 }
 
+func allows(rules []policies.Rule) []string {
+	texts := make([]string, len(rules))
+	for n, rule := range rules {
+		texts[n] = text(rule.Allow)
+	}
+	return texts
+}
+
+// asksPurpose reports whether any policy on the source asks for what its
+// reader acts for.
+func asksPurpose(source *policies.Source) bool {
+	return source.AsksPurpose() || slices.ContainsFunc(predicates(source), policies.AsksPurpose)
+}
+
 func text(e expr.Expr) string {
 	if e == nil {
 		return ""
@@ -68,8 +95,8 @@ func text(e expr.Expr) string {
 	return expr.Format(e)
 }
 
-// ParseRecord reads what Record wrote. Access rules are not in it: who may
-// read is what the warehouse's own catalog says.
+// ParseRecord reads what Record wrote. Access rules that the catalog decides
+// about are not in it: who may read is what the warehouse says.
 func ParseRecord(encoded string) (*policies.Source, error) {
 	var r record
 	if err := json.Unmarshal([]byte(encoded), &r); err != nil {
@@ -79,7 +106,7 @@ func ParseRecord(encoded string) (*policies.Source, error) {
 		return nil, fmt.Errorf("the record of a view has version %d; this redveil knows %d", r.Version, recordVersion)
 	}
 	p := &parser{columns: make(columns)}
-	source := &policies.Source{Name: r.Source}
+	source := &policies.Source{Name: r.Source, Projects: r.Projects, Grants: p.rules(r.Grants), Guardrails: p.rules(r.Guardrails)}
 	for _, c := range r.Columns {
 		p.columns[c.Name] = c.Type
 	}
@@ -114,6 +141,14 @@ func (p *parser) predicate(text string) expr.Expr {
 		p.err = fmt.Errorf("reading %q in the record of a view: %w", text, problems)
 	}
 	return e
+}
+
+func (p *parser) rules(texts []string) []policies.Rule {
+	rules := make([]policies.Rule, len(texts))
+	for n, text := range texts {
+		rules[n] = policies.Rule{Allow: p.predicate(text)}
+	}
+	return rules
 }
 
 func (p *parser) method(text string) spec.Method {

@@ -30,6 +30,8 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 		return literal(truth == expr.True)
 	}
 	switch e := e.(type) {
+	case expr.HasPurpose:
+		return r.hasPurpose(e, want)
 	case expr.Not:
 		return negation(r.reduce(e.Term, !want))
 	case expr.And:
@@ -41,9 +43,47 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 	case expr.Contains:
 		return r.contains(e, want)
 	case expr.Compare:
+		if known, ok := r.project(e, want); ok {
+			return known
+		}
 		return expr.Compare{Op: e.Op, Left: r.value(e.Left), Right: r.value(e.Right)}
 	}
 	return e
+}
+
+// hasPurpose is never true of someone who cannot come to act for the purpose.
+func (r reducer) hasPurpose(e expr.HasPurpose, want bool) expr.Expr {
+	if !r.user.CouldAct(r.source, e.Purpose) {
+		return literal(false)
+	}
+	return e
+}
+
+// project decides a comparison with the project that the user acts in, as far
+// as she is a member of none that could make it true.
+func (r reducer) project(e expr.Compare, want bool) (decided expr.Expr, ok bool) {
+	left, right := e.Left, e.Right
+	if _, swapped := right.(expr.UserField); swapped {
+		left, right = right, left
+	}
+	field, ok := left.(expr.UserField)
+	if !ok || field.Field != expr.UserProject {
+		return nil, false
+	}
+	projects := r.user.On(r.source)
+	if len(projects) == 0 { // NULL on one side
+		return literal(!want), true
+	}
+	name, ok := right.(expr.Literal)
+	in := func(p policies.Project) bool { return p.Name == name.Value.Text }
+	if !ok || slices.ContainsFunc(projects, in) {
+		return nil, false
+	}
+	switch {
+	case e.Op == expr.Equal && want, e.Op == expr.NotEqual && !want:
+		return literal(!want), true
+	}
+	return nil, false
 }
 
 func (r reducer) all(terms []expr.Expr, want bool) []expr.Expr {
@@ -78,6 +118,9 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 	case expr.Attributes:
 		values = r.user.Attributes[set.Name]
 	case expr.Purposes:
+		if len(r.user.On(r.source)) == 0 && want {
+			return literal(false)
+		}
 		return expr.Contains{Set: set, Value: r.value(e.Value)}
 	case expr.Groups, expr.SetInvalid:
 	}

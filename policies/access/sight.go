@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/policies"
@@ -80,11 +81,28 @@ func (v view) value() string {
 
 // rowsOf is the condition under which a row exists for the reducer's user.
 func (r reducer) rowsOf(source *policies.Source) expr.Expr {
-	terms := make([]expr.Expr, len(source.Filters))
-	for n, f := range source.Filters {
-		terms[n] = junction([]expr.Expr{r.reduce(f.Keep, true), r.reduce(f.Unless, true)}, false)
+	terms := r.actsOn(source)
+	for _, f := range source.Filters {
+		terms = append(terms, junction([]expr.Expr{r.reduce(f.Keep, true), r.reduce(f.Unless, true)}, false))
 	}
 	return junction(terms, true)
+}
+
+// actsOn are the conditions on what the user acts for, where the view itself
+// decides about access.
+func (r reducer) actsOn(source *policies.Source) []expr.Expr {
+	if !source.AsksPurpose() {
+		return nil
+	}
+	grants := []expr.Expr{literal(slices.Contains(r.user.Approved, source.Name))}
+	for _, grant := range source.Grants {
+		grants = append(grants, r.reduce(grant.Allow, true))
+	}
+	terms := []expr.Expr{junction(grants, false)}
+	for _, guardrail := range source.Guardrails {
+		terms = append(terms, r.reduce(guardrail.Allow, true))
+	}
+	return terms
 }
 
 // outcomesOf are what the column's values may look like. A mask is passed

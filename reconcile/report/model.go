@@ -150,7 +150,7 @@ func changeOf(change *reconcile.Change) Change {
 	for _, statement := range change.Statements {
 		out.Statements = append(out.Statements, statement.String())
 	}
-	if change.Key().Kind == state.KindView {
+	if kind := change.Key().Kind; kind == state.KindView || kind == state.KindProcedure {
 		out.Diff = unified(change.TextBefore, change.TextAfter)
 	}
 	return out

@@ -138,8 +138,15 @@ func (e *explanation) alike(visible, shown, row policies.Row) bool {
 	return true
 }
 
-// hiding are the filters that hide the given rows most like the expected one.
+// hiding are the filters that hide the given rows most like the expected one,
+// or the rules that ask for a purpose which the reader does not act for.
 func (e *explanation) hiding(c *comparison, expected spec.TestRow) []spec.Origin {
+	if access := e.source.Access(e.user); !access.Allowed {
+		for _, grant := range e.source.Grants {
+			access.Because = append(access.Because, grant.Origin)
+		}
+		return access.Because
+	}
 	var all []spec.Origin
 	most := 0
 	for _, row := range e.rows {

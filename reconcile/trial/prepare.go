@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state/redshift"
@@ -23,7 +24,8 @@ type Suite struct {
 	Integration string
 	Repository  *spec.Repository
 	Tests       []*spec.Test
-	readers     map[string]string // test → user
+	readers     map[string]string        // test → user
+	acting      map[string]*spec.Project // by user who acts for something
 }
 
 // Suites narrows a repository to its tests, for each integration that has
@@ -31,7 +33,7 @@ type Suite struct {
 func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
 	var suites []*Suite
 	for _, integration := range repository.Integrations {
-		s := &Suite{Integration: integration.Name, readers: make(map[string]string)}
+		s := &Suite{Integration: integration.Name, readers: make(map[string]string), acting: make(map[string]*spec.Project)}
 		sources := make(map[string]bool)
 		for _, source := range repository.Sources {
 			sources[source.Name] = source.Integration == integration.Name
@@ -74,6 +76,11 @@ func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integratio
 		}
 	}
 	narrowed.Users = s.people(repository)
+	narrowed.Projects = slices.Clone(repository.Projects)
+	for _, user := range slices.Sorted(maps.Keys(s.acting)) {
+		narrowed.Projects = append(narrowed.Projects, s.acting[user])
+	}
+	slices.SortFunc(narrowed.Projects, func(a, b *spec.Project) int { return strings.Compare(a.Name, b.Name) })
 	s.Repository = &narrowed
 }
 
@@ -85,6 +92,10 @@ func (s *Suite) people(repository *spec.Repository) []*spec.User {
 		declared[user.Name] = user
 	}
 	people := make(map[string]*spec.User)
+	projects := make(map[string]bool)
+	for _, project := range repository.Projects {
+		projects[project.Name] = true
+	}
 	for n, test := range s.Tests {
 		name := test.As
 		if test.Reader != nil {
@@ -95,6 +106,9 @@ func (s *Suite) people(repository *spec.Repository) []*spec.User {
 			people[name] = &spec.User{
 				Origin: test.Origin, Name: name, Username: redshift.Account(name), Active: true,
 				Groups: test.Reader.Groups, Attributes: test.Reader.Attributes,
+			}
+			if len(test.Reader.Purposes) > 0 {
+				s.acting[name] = actingIn(fmt.Sprintf("project of test %d", n+1), projects, name, test)
 			}
 		} else {
 			people[name] = declared[name]

@@ -56,6 +56,7 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}
+	s.act(resolved)
 	admin, err := r.Open(ctx, redshift.Account(resolved.Integration.Username))
 	if err != nil {
 		return nil, nil, err
@@ -73,7 +74,10 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 	if err := admin.QueryRowContext(ctx, "SELECT GETDATE()").Scan(&r.Now); err != nil {
 		return nil, nil, fmt.Errorf("reading the clock: %w", err)
 	}
-	t := &trial{runner: r, admin: admin, sessions: make(map[redshift.Account]*warehouse.Session), coverage: coverage}
+	t := &trial{
+		runner: r, admin: admin, sessions: make(map[redshift.Account]*warehouse.Session), coverage: coverage,
+		procedures: render.ProcedureSchema(resolved.Integration.SystemPrefix),
+	}
 	defer func() { err = errors.Join(err, t.close()) }()
 	for _, test := range s.Tests {
 		started := r.Elapsed()
@@ -120,10 +124,11 @@ func userOf(resolved *policies.Resolved, name string) *policies.User {
 
 // trial holds the connections of one run: one for each reader.
 type trial struct {
-	runner   Runner
-	admin    *warehouse.Session
-	sessions map[redshift.Account]*warehouse.Session
-	coverage *Coverage
+	runner     Runner
+	admin      *warehouse.Session
+	procedures redshift.Ident // the schema of what readers call
+	sessions   map[redshift.Account]*warehouse.Session
+	coverage   *Coverage
 }
 
 func (t *trial) close() error {
@@ -134,15 +139,16 @@ func (t *trial) close() error {
 	return errors.Join(all...)
 }
 
-func (t *trial) session(ctx context.Context, account redshift.Account) (*warehouse.Session, error) {
-	if session, open := t.sessions[account]; open {
+func (t *trial) session(ctx context.Context, user *policies.User) (*warehouse.Session, error) {
+	if session, open := t.sessions[user.Account]; open {
 		return session, nil
 	}
-	session, err := t.runner.Open(ctx, account)
-	if err == nil {
-		t.sessions[account] = session
+	session, err := t.runner.Open(ctx, user.Account)
+	if err != nil {
+		return nil, err
 	}
-	return session, err
+	t.sessions[user.Account] = session
+	return session, t.begin(ctx, session, user)
 }
 
 func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Source, user *policies.User) (Result, error) {
@@ -153,7 +159,7 @@ func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Sourc
 			return result, fmt.Errorf("filling %s: %w", source.Table, err)
 		}
 	}
-	session, err := t.session(ctx, user.Account)
+	session, err := t.session(ctx, user)
 	if err != nil {
 		return result, err
 	}

@@ -26,5 +26,9 @@ func target(g state.Grant) redshift.SQL {
 	if g.Relation.IsZero() {
 		return redshift.Format("SCHEMA %s", g.Schema.SQL())
 	}
-	return redshift.Name{Schema: g.Schema, Object: g.Relation}.SQL()
+	name := redshift.Name{Schema: g.Schema, Object: g.Relation}
+	if g.Privilege == state.Execute {
+		return signature(name, g.Arguments)
+	}
+	return name.SQL()
 }

@@ -22,6 +22,13 @@ func insertProfile(account redshift.Account, person *state.Person, d Definitions
 		redshift.Text(string(account)), redshift.Text(person.User), redshift.Text(person.State))
 }
 
+// updateProfile leaves the project that the person acts in.
+func updateProfile(account redshift.Account, person *state.Person, d Definitions) redshift.SQL {
+	name := redshift.Text(string(account))
+	return redshift.Format("UPDATE %s SET user_name = %s, state = %s WHERE account = %s AND MD5(account) = MD5(%s)", d.table("profile"),
+		redshift.Text(person.User), redshift.Text(person.State), name, name)
+}
+
 func insertEntitlements(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	for chunk := range slices.Chunk(rows, 500) {
@@ -50,7 +57,11 @@ func deleteRows(account redshift.Account, table string, d Definitions) redshift.
 func updatePerson(account redshift.Account, d Definitions) []redshift.SQL {
 	before, after := d.Before[account], d.After[account]
 	var statements []redshift.SQL
-	if before.User != after.User || before.State != after.State {
+	switch {
+	case before.User == after.User && before.State == after.State:
+	case before.State == state.Active || before.State == state.Inactive:
+		statements = append(statements, updateProfile(account, after, d))
+	default: // no row, or two: someone was here by hand
 		statements = append(statements, deleteRows(account, "profile", d), insertProfile(account, after, d))
 	}
 	removed, added, clean := difference(before.Entitlements, after.Entitlements)

@@ -12,10 +12,12 @@ import (
 // MaskKeyPlaceholder stands in statements where apply puts a new random key.
 const MaskKeyPlaceholder = "«mask_key»"
 
-// Definitions hold what objects only name: view bodies, profile rows before
-// and after, the shape of views that exist, and the commit for comments.
+// Definitions hold what objects only name: view and procedure bodies, profile
+// rows before and after, the shape of views that exist, and the commit for
+// comments.
 type Definitions struct {
 	Views         map[redshift.Name]state.ViewDefinition
+	Procedures    map[state.Key]state.ProcedureDefinition
 	Shapes        map[redshift.Name]string
 	Before, After state.Profiles
 	SystemSchema  redshift.Ident
@@ -37,6 +39,8 @@ func Create(object state.Object, d Definitions) []redshift.SQL {
 		return createTable(o)
 	case state.View:
 		return []redshift.SQL{createView(d.Views[o.Name], redshift.Raw("CREATE VIEW")), commentOnView(o, d.Commit)}
+	case state.Procedure:
+		return []redshift.SQL{CreateProcedure(d.Procedures[o.Key()])}
 	case state.Membership:
 		return []redshift.SQL{join(o)}
 	case state.Grant:
@@ -63,6 +67,8 @@ func Delete(object state.Object, d Definitions) []redshift.SQL {
 		return []redshift.SQL{redshift.Format("DROP TABLE %s", o.Name.SQL())}
 	case state.View:
 		return []redshift.SQL{redshift.Format("DROP VIEW %s", o.Name.SQL())}
+	case state.Procedure:
+		return []redshift.SQL{dropProcedure(o)}
 	case state.Membership:
 		return []redshift.SQL{leave(o)}
 	case state.Grant:
@@ -78,6 +84,8 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	switch o := after.(type) {
 	case state.View:
 		return updateView(before.(state.View), o, d)
+	case state.Procedure:
+		return []redshift.SQL{dropProcedure(o), CreateProcedure(d.Procedures[o.Key()])}
 	case state.Profile:
 		return updatePerson(o.Account, d)
 	case state.Schema, state.User, state.Role, state.Group, state.Table, state.Membership, state.Grant:

@@ -188,15 +188,22 @@ INNER JOIN (
 WITH NO SCHEMA BINDING;
 COMMENT ON VIEW governed.venue IS 'Managed by redveil from source.venue; sha256:4bd8a080b1c7967c6f91ae06422b3665710aa592a057b0a2af176d9d7a66b179';
 CREATE VIEW redveil_system.user_entitlement AS
-SELECT e.kind, e.name, e.value
+SELECT
+    CAST(CASE WHEN e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER) THEN e.kind END AS varchar(16)) AS kind,
+    CAST(CASE WHEN e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER) THEN e.name END AS varchar(256)) AS name,
+    CAST(CASE WHEN e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER) THEN e.value END AS varchar(256)) AS value
 FROM redveil_system.entitlement AS e
 WHERE e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER);
-COMMENT ON VIEW redveil_system.user_entitlement IS 'Managed by redveil; sha256:ee7b4e2ed9e806fa9602bb5778a80c5a116c7169ab897bcadef7250145da0fc7';
+COMMENT ON VIEW redveil_system.user_entitlement IS 'Managed by redveil; sha256:3d7d3a59891656d004563e5099a3dd73409de991a975e73277c2435b3bfae769';
 CREATE VIEW redveil_system.user_profile AS
-SELECT p.account, p.user_name, p.project, p.state
+SELECT
+    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.account END AS varchar(127)) AS account,
+    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.user_name END AS varchar(127)) AS user_name,
+    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.project END AS varchar(256)) AS project,
+    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.state END AS varchar(16)) AS state
 FROM redveil_system.profile AS p
 WHERE p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER);
-COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:974db2e33cc55b12d8ae57e3ca81e6f730e153a06b09949d5ecff36918e82d69';
+COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:b0cc4df912254c20c161ba93afbfc46e79fec06b9e37dc3dd9c3b21ade531bd5';
 INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('alice', 'alice', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('alice', 'attribute', 'region', 'emea'),

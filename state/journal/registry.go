@@ -21,11 +21,6 @@ type Entry struct {
 	Forget bool   `json:"forget,omitempty"`
 }
 
-// relation is the view that an entry is about.
-func (e Entry) relation() redshift.Name {
-	return redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}
-}
-
 // Journal writes into the system schema.
 type Journal struct{ Schema redshift.Ident }
 
@@ -34,9 +29,9 @@ func (j Journal) table(name string) redshift.SQL {
 }
 
 // Remember gives the statements that bring the registry in line with entries.
-// readBack holds the text of each view as the catalog gives it now, so that a
-// later run can tell whether someone replaced it.
-func (j Journal) Remember(entries []Entry, readBack map[redshift.Name]string) []redshift.SQL {
+// readBack holds the text of each view and procedure as the catalog gives it
+// now, so that a later run can tell whether someone replaced it.
+func (j Journal) Remember(entries []Entry, readBack map[state.Key]string) []redshift.SQL {
 	statements := j.forget(entries)
 	var objects, records []redshift.SQL
 	for _, e := range entries {
@@ -44,8 +39,8 @@ func (j Journal) Remember(entries []Entry, readBack map[redshift.Name]string) []
 			continue
 		}
 		read := ""
-		if e.Kind == state.KindView {
-			read = string(state.DigestOf(readBack[e.relation()]))
+		if key, ok := state.RegistryKey(string(e.Kind), e.Schema.String(), e.Name); ok && e.Digest != "" {
+			read = string(state.DigestOf(readBack[key]))
 		}
 		objects = append(objects, row(string(e.Kind), e.Schema.String(), e.Name, string(e.Digest), read))
 		records = append(records, recordRows(e)...)
@@ -65,7 +60,7 @@ func (j Journal) forget(entries []Entry) []redshift.SQL {
 		}
 		names[e.Kind][e.Schema] = append(names[e.Kind][e.Schema], redshift.Text(e.Name))
 	}
-	for _, kind := range []state.Kind{state.KindView, state.KindRole, state.KindGroup, state.KindUser} {
+	for _, kind := range []state.Kind{state.KindView, state.KindProcedure, state.KindRole, state.KindGroup, state.KindUser} {
 		schemas := make([]redshift.Ident, 0, len(names[kind]))
 		for schema := range names[kind] {
 			schemas = append(schemas, schema)

@@ -1,0 +1,105 @@
+package render
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"strings"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// views are the secure views: the rows of the account that is reading, or of
+// the one that it impersonates. CURRENT_USER in a view is the reader, not the
+// owner. As in policy views, each output asks again whose row it is, so that a
+// reader's own predicate finds nothing but NULL in the rows of others.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER.html
+func (s systemNames) views() []state.ViewDefinition {
+	return []state.ViewDefinition{
+		s.own(s.userProfile, "p", "account varchar(127), user_name varchar(127), project varchar(256), state varchar(16)",
+			redshift.Format("%s AS p", s.profile.SQL()), redshift.SQL{}),
+		s.own(s.userEntitlement, "e", "kind varchar(16), name varchar(256), value varchar(256)",
+			s.entitlements(), s.inForce()),
+	}
+}
+
+// own is a view of the reader's own rows of a table. Each output is cast, as
+// CASE may lose a length, and a view of another shape has to be made anew.
+func (s systemNames) own(name redshift.Name, table, columns string, from, where redshift.SQL) state.ViewDefinition {
+	alias := redshift.MustIdent(table).SQL()
+	reader := redshift.Raw("CURRENT_USER")
+	if s.impersonates {
+		reader = redshift.Raw("acting.account")
+		from = redshift.Format("%s\nCROSS JOIN (\n"+
+			"    SELECT COALESCE(MAX(i.impersonated), CAST(CURRENT_USER AS varchar(127))) AS account\n"+
+			"    FROM %s AS i\n"+
+			"    WHERE %s\n"+
+			") AS acting", from, s.impersonation.SQL(), same(redshift.Raw("i.account"), redshift.Raw("CURRENT_USER")))
+	}
+	mine := same(redshift.Format("%s.account", alias), reader)
+	var outputs []redshift.SQL
+	for _, column := range strings.Split(columns, ", ") {
+		id, columnType, _ := strings.Cut(column, " ")
+		output := redshift.MustIdent(id).SQL()
+		outputs = append(outputs, redshift.Format("CAST(CASE WHEN %s THEN %s.%s END AS %s) AS %s", mine, alias, output, redshift.Trusted(columnType), output))
+	}
+	body := redshift.Format("SELECT\n    %s\nFROM %s\nWHERE %s", redshift.Join(outputs, ",\n    "), from, mine)
+	if !where.IsZero() {
+		body = redshift.Format("%s\n    AND %s", body, where)
+	}
+	return state.ViewDefinition{Name: name, Body: body, Columns: columns}
+}
+
+// same compares accounts. Comparison ignores trailing spaces, and letter case
+// in some databases, so MD5 compares bytes.
+func same(account, other redshift.SQL) redshift.SQL {
+	return redshift.Format("%s = %s AND MD5(%s) = MD5(%s)", account, other, account, other)
+}
+
+// entitlements are all rows, beside the project that the account acts in and
+// what it acknowledged there.
+func (s systemNames) entitlements() redshift.SQL {
+	from := redshift.Format("%s AS e", s.entitlement.SQL())
+	if !s.projects {
+		return from
+	}
+	return redshift.Format("%s\n"+
+		"LEFT JOIN %s AS p ON %s AND p.project = e.name\n"+
+		"LEFT JOIN %s AS a ON %s AND a.project = e.name AND a.purpose = e.value\n"+
+		"    AND MD5(a.statement) = %s", from,
+		s.profile.SQL(), same(redshift.Raw("p.account"), redshift.Raw("e.account")),
+		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest())
+}
+
+// inForce leaves out projects that the account does not act in, and purposes
+// that it did not acknowledge.
+func (s systemNames) inForce() redshift.SQL {
+	if !s.projects {
+		return redshift.SQL{}
+	}
+	return redshift.Format("(e.kind NOT IN (%s, %s) OR p.account IS NOT NULL)\n    AND (e.kind <> %s OR a.account IS NOT NULL)",
+		redshift.Text(string(state.EntitlementProject)), redshift.Text(string(state.EntitlementPurpose)), redshift.Text(string(state.EntitlementPurpose)))
+}
+
+// statementDigest is the digest of the statement that a purpose has now: what
+// someone acknowledged before it was changed counts no longer.
+func (s systemNames) statementDigest() redshift.SQL {
+	return s.byPurpose(redshift.Raw("e.value"), func(statement string) redshift.SQL {
+		sum := md5.Sum([]byte(statement))
+		return redshift.Text(hex.EncodeToString(sum[:]))
+	})
+}
+
+// byPurpose writes CASE over the purposes that have a statement.
+func (s systemNames) byPurpose(purpose redshift.SQL, of func(statement string) redshift.SQL) redshift.SQL {
+	var cases []redshift.SQL
+	for _, p := range s.purposes {
+		if p.Statement != "" {
+			cases = append(cases, redshift.Format("WHEN %s THEN %s", redshift.Text(p.Name), of(p.Statement)))
+		}
+	}
+	if len(cases) == 0 {
+		return of("")
+	}
+	return redshift.Format("CASE %s %s ELSE %s END", purpose, redshift.Join(cases, " "), of(""))
+}

@@ -1,0 +1,67 @@
+package state
+
+import (
+	"strings"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Procedure is a stored procedure that redveil made. A procedure is told from
+// others of its name by the types of its arguments.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_PROCEDURE.html
+type Procedure struct {
+	Name redshift.Name
+	// Arguments are the types of the arguments: "character varying, integer".
+	Arguments string
+	// Digest is that of the CREATE PROCEDURE text, or Foreign; see View.
+	Digest Digest
+}
+
+// ProcedureKey is the key of the procedure with that name and arguments.
+func ProcedureKey(name redshift.Name, arguments string) Key {
+	return Key{Kind: KindProcedure, Schema: name.Schema, Object: name.Object, Arguments: arguments}
+}
+
+// Key identifies the procedure.
+func (p Procedure) Key() Key { return ProcedureKey(p.Name, p.Arguments) }
+func (Procedure) isObject()  {}
+
+// Signature is the procedure as the registry names it: "set_project(character varying)".
+func (p Procedure) Signature() string { return p.Name.Object.String() + "(" + p.Arguments + ")" }
+
+// procedureOf reads what Signature wrote.
+func procedureOf(schema, signature string) (Procedure, bool) {
+	object, rest, ok := strings.Cut(signature, "(")
+	arguments, whole := strings.CutSuffix(rest, ")")
+	name, known := lenientName(schema, object)
+	return Procedure{Name: name, Arguments: arguments}, ok && whole && known
+}
+
+// ProcedureDefinition is what a desired procedure is made from.
+type ProcedureDefinition struct {
+	Name redshift.Name
+	// Parameters are the names of the arguments, all of which are texts.
+	Parameters []redshift.Ident
+	// Body is the block from DECLARE or BEGIN to END and its semicolon.
+	Body redshift.SQL
+}
+
+// Arguments are the types of the arguments, as the catalog names them.
+func (d ProcedureDefinition) Arguments() string {
+	types := make([]string, len(d.Parameters))
+	for n := range d.Parameters {
+		types[n] = textArgument
+	}
+	return strings.Join(types, ", ")
+}
+
+const textArgument = "character varying"
+
+// Digest identifies the definition.
+func (d ProcedureDefinition) Digest() Digest {
+	parts := []string{d.Name.String(), d.Body.String()}
+	for _, parameter := range d.Parameters {
+		parts = append(parts, parameter.String())
+	}
+	return DigestOf(parts...)
+}

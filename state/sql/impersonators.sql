@@ -1,0 +1,3 @@
+SELECT DISTINCT account, impersonated
+FROM :system.impersonation_grant
+ORDER BY account, impersonated
