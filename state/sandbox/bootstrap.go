@@ -12,7 +12,8 @@ var bootstrapFiles embed.FS
 
 // bootstrapOrder is how the files build on each other.
 var bootstrapOrder = []string{
-	"principals.sql", "functions.sql", "views.sql", "reading.sql", "acl.sql", "catalog.sql", "extra.sql", "svv.sql", "privileges.sql", "absent.sql",
+	"principals.sql", "functions.sql", "external.sql", "materialized.sql", "views.sql", "reading.sql", "acl.sql", "catalog.sql", "extra.sql",
+	"svv.sql", "external_views.sql", "privileges.sql", "absent.sql",
 }
 
 // database is the one that clients see; PostgreSQL's own are hidden.

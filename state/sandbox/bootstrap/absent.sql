@@ -1,21 +1,5 @@
 -- Views of what the sandbox does not have: they are there, and empty.
 
-CREATE VIEW rs_catalog.svv_external_schemas AS
-SELECT NULL::oid AS esoid, NULL::smallint AS eskind, NULL::name AS schemaname, NULL::integer AS esowner, NULL::text AS databasename, NULL::text AS esoptions WHERE false;
-
-CREATE VIEW rs_catalog.svv_external_tables AS
-SELECT NULL::text AS redshift_database_name, NULL::text AS schemaname, NULL::text AS tablename, NULL::text AS tabletype, NULL::text AS location, NULL::text AS input_format, NULL::text AS output_format, NULL::text AS serialization_lib, NULL::text AS serde_parameters, NULL::integer AS compressed, NULL::text AS parameters WHERE false;
-
-CREATE VIEW rs_catalog.svv_external_columns AS
-SELECT NULL::text AS redshift_database_name, NULL::text AS schemaname, NULL::text AS tablename, NULL::text AS columnname, NULL::text AS external_type, NULL::integer AS columnnum, NULL::integer AS part_key, NULL::text AS is_nullable WHERE false;
-
-CREATE VIEW rs_catalog.svv_mv_info AS
-SELECT NULL::character(128) AS database_name, NULL::character(128) AS schema_name, NULL::character(128) AS user_name, NULL::character(128) AS name, NULL::character(1) AS is_stale, NULL::integer AS state, NULL::character(1) AS autorewrite, NULL::character(1) AS autorefresh WHERE false;
-
-CREATE VIEW rs_catalog.stv_mv_info AS
-SELECT NULL::character(128) AS db_name, NULL::character(128) AS schema, NULL::character(128) AS name, NULL::bigint AS updated_upto_xid, NULL::character(1) AS is_stale, NULL::character(128) AS owner_user_name, NULL::integer AS state, NULL::character(1) AS autorefresh, NULL::character(1) AS autorewrite WHERE false;
-
-
 CREATE VIEW rs_catalog.svv_rls_policy AS
 SELECT NULL::text AS poldb, NULL::text AS polname, NULL::text AS polalias, NULL::text AS polatts, NULL::text AS polqual, NULL::boolean AS polenabled, NULL::text AS polmodifiedby, NULL::timestamp AS polmodifiedtime WHERE false;
 
@@ -36,7 +20,7 @@ SELECT NULL::integer AS user_id, NULL::bigint AS query_id, NULL::character(320) 
 
 -- Everyone may read, save what is for superusers and what is internal.
 GRANT SELECT ON ALL TABLES IN SCHEMA rs_catalog TO PUBLIC;
-REVOKE SELECT ON rs_catalog.user_option, rs_catalog.system_grant, rs_catalog.role_owner, rs_catalog.late_view, rs_catalog.bound_view_leader, rs_catalog.extra_grant, rs_catalog.iam_grant, rs_catalog.scoped_grant,
+REVOKE SELECT ON rs_catalog.user_option, rs_catalog.system_grant, rs_catalog.role_owner, rs_catalog.late_view, rs_catalog.external_table, rs_catalog.materialized_view, rs_catalog.external_relation, rs_catalog.materialized, rs_catalog.bound_view_leader, rs_catalog.extra_grant, rs_catalog.iam_grant, rs_catalog.scoped_grant,
     rs_catalog.pg_user_info, rs_catalog.svv_table_info FROM PUBLIC;
 -- These act without asking who calls; only the owner's own functions do.
 REVOKE EXECUTE ON FUNCTION rs_catalog.bind(oid), rs_catalog.unbind(oid), rs_catalog.replace_query(oid, text, text), rs_catalog.refresh(oid, integer),

@@ -6,12 +6,13 @@
 CREATE FUNCTION rs_catalog.hidden(schema_name name) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT $1 IN ('rs_catalog', 'pg_catalog', 'information_schema') OR $1 LIKE 'pg\_toast%' OR $1 LIKE 'pg\_temp%' $$;
 
--- object holds the users' tables and views, for the catalogs to build on.
+-- object holds the users' tables and views, for the catalogs to build on. A
+-- materialized view is a view to them, and external tables are not there.
 CREATE VIEW rs_catalog.object AS
-SELECT c.oid, c.relname, c.relnamespace, n.nspname, c.relowner, c.relkind, c.relacl, c.relnatts, c.reltype, c.relchecks, c.reltuples,
+SELECT c.oid, c.relname, c.relnamespace, n.nspname, c.relowner, CASE c.relkind WHEN 'm' THEN 'v' ELSE c.relkind END AS relkind, c.relacl, c.relnatts, c.reltype, c.relchecks, c.reltuples,
     EXISTS (SELECT 1 FROM rs_catalog.late_view l WHERE l.id = c.oid) AS is_late
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'v') AND NOT rs_catalog.hidden(n.nspname);
+WHERE c.relkind IN ('r', 'v', 'm') AND NOT rs_catalog.hidden(n.nspname) AND NOT EXISTS (SELECT 1 FROM rs_catalog.external_table x WHERE x.id = c.oid);
 
 -- principals
 
@@ -119,8 +120,6 @@ CREATE VIEW rs_catalog.pg_database_info AS
 SELECT oid AS datid, datname, datdba, encoding, datistemplate, datallowconn, datlastsysoid, dattablespace, '{concurrency_model=1}'::text[] AS datconfig, datacl, 'UNLIMITED'::text AS datconnlimit FROM rs_catalog.pg_database;
 CREATE VIEW rs_catalog.pg_default_acl AS
 SELECT rs_catalog.uid(defaclrole) AS defacluser, defaclnamespace, defaclobjtype, rs_catalog.acl(defaclacl) AS defaclacl FROM pg_default_acl;
-CREATE VIEW rs_catalog.pg_external_schema AS
-SELECT NULL::oid AS esoid, NULL::integer AS eskind, NULL::text AS esdbname, NULL::text AS esoptions WHERE false;
 CREATE VIEW rs_catalog.pg_settings AS
 SELECT regexp_replace(name, '^redshift\.', '') AS name, setting, unit, category, short_desc, extra_desc, context, vartype, source, min_val, max_val
 FROM pg_settings WHERE name IN ('search_path', 'statement_timeout', 'TimeZone', 'DateStyle', 'extra_float_digits', 'client_encoding') OR name LIKE 'redshift.%';

@@ -49,7 +49,7 @@ DECLARE
 BEGIN
     FOR item IN
         SELECT 'table' AS kind, c.oid AS id, c.relowner AS owner FROM pg_class c WHERE grant_extra.kind = 'table' AND c.oid = to_regclass(place)
-        UNION ALL SELECT 'table', c.oid, c.relowner FROM pg_class c WHERE grant_extra.kind = 'tables' AND c.relnamespace = to_regnamespace(place) AND c.relkind IN ('r', 'v')
+        UNION ALL SELECT 'table', c.oid, c.relowner FROM pg_class c WHERE grant_extra.kind = 'tables' AND c.relnamespace = to_regnamespace(place) AND c.relkind IN ('r', 'v', 'm')
         UNION ALL SELECT 'schema', n.oid, n.nspowner FROM pg_namespace n WHERE grant_extra.kind = 'schema' AND n.oid = to_regnamespace(place)
         UNION ALL SELECT 'database', d.oid, d.datdba FROM pg_database d WHERE grant_extra.kind = 'database' AND '"' || replace(d.datname, '"', '""') || '"' = place
     LOOP
@@ -85,7 +85,7 @@ END $$;
 CREATE FUNCTION rs_catalog.scope_targets(scope text, place oid) RETURNS TABLE (id oid, target text) LANGUAGE sql STABLE
 AS $$
     SELECT c.oid, format('TABLE %I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE $1 = 'TABLES' AND c.relkind IN ('r', 'v') AND NOT rs_catalog.hidden(n.nspname) AND $2 IN (0, n.oid)
+        WHERE $1 = 'TABLES' AND c.relkind IN ('r', 'v', 'm') AND NOT rs_catalog.hidden(n.nspname) AND $2 IN (0, n.oid) AND NOT rs_catalog.is_external(n.nspname)
     UNION ALL SELECT p.oid, format('ROUTINE %s', p.oid::regprocedure) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE $1 = 'FUNCTIONS' AND NOT rs_catalog.hidden(n.nspname) AND $2 IN (0, n.oid)
     UNION ALL SELECT n.oid, format('SCHEMA %I', n.nspname) FROM pg_namespace n WHERE $1 = 'SCHEMAS' AND NOT rs_catalog.hidden(n.nspname)
@@ -127,5 +127,5 @@ BEGIN
     END LOOP;
 END $$;
 CREATE EVENT TRIGGER extend_scopes ON ddl_command_end
-    WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'CREATE VIEW', 'CREATE FUNCTION', 'CREATE PROCEDURE', 'CREATE SCHEMA')
+    WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'CREATE VIEW', 'CREATE MATERIALIZED VIEW', 'CREATE FUNCTION', 'CREATE PROCEDURE', 'CREATE SCHEMA')
     EXECUTE FUNCTION rs_catalog.extend_scopes();

@@ -32,6 +32,11 @@ BEGIN
         IF NOT pg_catalog.has_schema_privilege(session_user, item.schema_id, 'USAGE') THEN
             RAISE EXCEPTION 'permission denied for schema %', item.schema_name USING ERRCODE = '42501';
         END IF;
+        IF EXISTS (SELECT 1 FROM rs_catalog.external_table x WHERE x.id = item.id) THEN
+            PERFORM rs_catalog.check_external_read(session_user, item.schema_id);
+            -- USAGE is all the right that there is on an external table, and the view's owner needs one.
+            PERFORM rs_catalog.check_external_read((SELECT pg_get_userbyid(relowner) FROM pg_class c WHERE c.oid = view_id), item.schema_id);
+        END IF;
         IF item.relkind = 'v' THEN
             SELECT s.hidden, s.tables INTO hidden, tables FROM rs_catalog.survey(item.id, depth + 1, hidden, tables) s;
         ELSIF item.relkind IS NOT NULL THEN
@@ -49,9 +54,13 @@ DECLARE
 BEGIN
     hidden := '';
     tables := false;
-    FOR item IN SELECT c.oid AS id, c.relkind, c.relnamespace FROM unnest(schemas, names) AS r(s, t) JOIN pg_class c ON c.oid = rs_catalog.find(r.s, r.t) LOOP
+    FOR item IN SELECT c.oid AS id, c.relkind, c.relnamespace, r.s, r.t FROM unnest(schemas, names) AS r(s, t) JOIN pg_class c ON c.oid = rs_catalog.find(r.s, r.t) LOOP
         IF item.relkind <> 'v' THEN
             tables := true;
+            IF EXISTS (SELECT 1 FROM rs_catalog.external_table x WHERE x.id = item.id) THEN
+                PERFORM rs_catalog.need_qualified(item.s, item.t);
+                PERFORM rs_catalog.check_external_read(session_user, item.relnamespace);
+            END IF;
         ELSIF pg_catalog.has_schema_privilege(session_user, item.relnamespace, 'USAGE')
             AND (pg_catalog.has_table_privilege(session_user, item.id, 'SELECT') OR pg_catalog.has_any_column_privilege(session_user, item.id, 'SELECT')) THEN
             SELECT s.hidden, s.tables INTO hidden, tables FROM rs_catalog.survey(item.id, 0, hidden, tables) s;
@@ -64,23 +73,14 @@ BEGIN
     END LOOP;
 END $$;
 
--- check_target refuses to change a view, which PostgreSQL would allow for simple ones.
-CREATE FUNCTION rs_catalog.check_target(schema_name text, name text, refusal text) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
-AS $$
-BEGIN
-    IF (SELECT relkind = 'v' FROM pg_class WHERE oid = rs_catalog.find(schema_name, name)) THEN
-        RAISE EXCEPTION '%', refusal USING ERRCODE = '55000';
-    END IF;
-END $$;
-
 -- any_late tells whether one of some relations is a late-binding view.
 CREATE FUNCTION rs_catalog.any_late(schemas text[], names text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 AS $$ SELECT EXISTS (SELECT 1 FROM unnest($1, $2) AS r(s, t) JOIN rs_catalog.late_view l ON l.id = rs_catalog.find(r.s, r.t)) $$;
 
 -- Definitions come back as Redshift gives them: a late-binding view as it was
--- sent, a bound one as PostgreSQL writes it.
+-- sent, like a materialized one, a bound one as PostgreSQL writes it.
 CREATE FUNCTION rs_catalog.pg_get_viewdef(id oid) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
-AS $$ SELECT coalesce((SELECT source || ';' FROM rs_catalog.late_view l WHERE l.id = $1),
+AS $$ SELECT coalesce((SELECT source || ';' FROM rs_catalog.late_view l WHERE l.id = $1), (SELECT source || ';' FROM rs_catalog.materialized_view m JOIN pg_class c ON c.oid = m.id WHERE m.id = $1 AND c.relkind = 'm'),
     pg_catalog.regexp_replace(pg_catalog.pg_get_viewdef($1, true), 'rs_catalog\.(\w+)( \1\M)?', '\1', 'g')) $$;
 CREATE FUNCTION rs_catalog.pg_get_viewdef(id oid, pretty boolean) RETURNS text LANGUAGE sql STABLE AS $$ SELECT rs_catalog.pg_get_viewdef($1) $$;
 CREATE FUNCTION rs_catalog.pg_get_viewdef(name text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT rs_catalog.pg_get_viewdef($1::regclass::oid) $$;
@@ -93,7 +93,7 @@ DECLARE
 BEGIN
     IF id IS NULL THEN
         RAISE EXCEPTION 'relation "%" does not exist', concat_ws('.', nullif(schema_name, ''), view_name) USING ERRCODE = '42P01';
-    ELSIF (SELECT relkind FROM pg_class c WHERE c.oid = id) <> 'v' THEN
+    ELSIF (SELECT relkind FROM pg_class c WHERE c.oid = id) NOT IN ('v', 'm') THEN
         RAISE EXCEPTION '"%" is not a view', view_name USING ERRCODE = '42809';
     END IF;
     RETURN rs_catalog.pg_get_viewdef(id);

@@ -36,7 +36,10 @@ GROUP BY m.member, u.rolname, m.roleid, r.rolname;
 
 CREATE VIEW rs_catalog.svv_tables AS
 SELECT current_database()::text AS table_catalog, nspname::text AS table_schema, relname::text AS table_name, CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'BASE TABLE' END AS table_type, obj_description(oid, 'pg_class') AS remarks
-FROM rs_catalog.object;
+FROM rs_catalog.object
+UNION ALL
+SELECT current_database()::text, n.nspname::text, c.relname::text, 'EXTERNAL TABLE', NULL
+FROM rs_catalog.external_table x JOIN pg_class c ON c.oid = x.id JOIN pg_namespace n ON n.oid = c.relnamespace;
 
 -- accessible tells what SVV_ALL_* and SVV_REDSHIFT_* show to a plain user.
 CREATE FUNCTION rs_catalog.accessible(id oid) RETURNS boolean LANGUAGE sql STABLE
@@ -47,7 +50,10 @@ SELECT current_database()::varchar(128) AS database_name, nspname::varchar(128) 
     array_to_string(rs_catalog.acl(relacl), ',')::varchar(128) AS table_acl, obj_description(oid, 'pg_class')::varchar AS remarks, pg_get_userbyid(relowner)::varchar(128) AS table_owner
 FROM rs_catalog.object WHERE rs_catalog.accessible(oid);
 CREATE VIEW rs_catalog.svv_all_tables AS
-SELECT database_name, schema_name, table_name, table_type, table_acl, remarks FROM rs_catalog.svv_redshift_tables;
+SELECT database_name, schema_name, table_name, table_type, table_acl, remarks FROM rs_catalog.svv_redshift_tables
+UNION ALL
+SELECT current_database()::varchar(128), n.nspname::varchar(128), c.relname::varchar(128), 'EXTERNAL TABLE'::varchar(128), NULL, NULL
+FROM rs_catalog.external_table x JOIN pg_class c ON c.oid = x.id JOIN pg_namespace n ON n.oid = c.relnamespace WHERE pg_catalog.has_schema_privilege(session_user, n.oid, 'USAGE');
 
 CREATE VIEW rs_catalog.described_column AS
 SELECT c.oid, c.nspname::text AS table_schema, c.relname::text AS table_name, a.attname::text AS column_name, a.attnum::integer AS ordinal_position,
@@ -56,8 +62,10 @@ SELECT c.oid, c.nspname::text AS table_schema, c.relname::text AS table_name, a.
     CASE a.atttypid WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 1700 THEN ((a.atttypmod - 4) >> 16) & 65535 WHEN 700 THEN 24 WHEN 701 THEN 53 END AS numeric_precision,
     CASE WHEN a.atttypid IN (21, 23, 20, 700, 701) THEN 2 WHEN a.atttypid = 1700 THEN 10 END AS numeric_precision_radix,
     CASE WHEN a.atttypid IN (21, 23, 20) THEN 0 WHEN a.atttypid = 1700 THEN (a.atttypmod - 4) & 65535 END AS numeric_scale,
-    CASE WHEN a.atttypid IN (1114, 1184) THEN 6 END AS datetime_precision, col_description(c.oid, a.attnum) AS remarks, a.attacl
-FROM rs_catalog.object c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    CASE WHEN a.atttypid IN (1114, 1184) THEN 6 END AS datetime_precision, col_description(c.oid, a.attnum) AS remarks, a.attacl, c.is_external
+FROM (SELECT oid, nspname, relname, false AS is_external FROM rs_catalog.object
+    UNION ALL
+    SELECT e.oid, n.nspname, e.relname, true FROM rs_catalog.external_table x JOIN pg_class e ON e.oid = x.id JOIN pg_namespace n ON n.oid = e.relnamespace) c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum;
 
 CREATE VIEW rs_catalog.svv_columns AS
@@ -70,12 +78,12 @@ CREATE VIEW rs_catalog.svv_all_columns AS
 SELECT current_database()::varchar(128) AS database_name, table_schema::varchar(128) AS schema_name, table_name::varchar(128) AS table_name, column_name::varchar(128) AS column_name,
     ordinal_position, column_default::varchar(4000) AS column_default, is_nullable::varchar(3) AS is_nullable, data_type::varchar(128) AS data_type,
     character_maximum_length, numeric_precision, numeric_scale, remarks::varchar(256) AS remarks
-FROM rs_catalog.described_column WHERE rs_catalog.accessible(oid);
+FROM rs_catalog.described_column WHERE CASE WHEN is_external THEN pg_catalog.has_schema_privilege(session_user, table_schema, 'USAGE') ELSE rs_catalog.accessible(oid) END;
 CREATE VIEW rs_catalog.svv_redshift_columns AS
 SELECT current_database()::varchar(128) AS database_name, table_schema::varchar(128) AS schema_name, table_name::varchar(128) AS table_name, column_name::varchar(128) AS column_name,
     ordinal_position, data_type::varchar(32) AS data_type, column_default::varchar(4000) AS column_default, is_nullable::varchar(3) AS is_nullable, 'none'::varchar(128) AS encoding,
     false AS distkey, 0 AS sortkey, array_to_string(rs_catalog.acl(attacl), ',')::varchar(128) AS column_acl, remarks::varchar(256) AS remarks
-FROM rs_catalog.described_column WHERE rs_catalog.accessible(oid);
+FROM rs_catalog.described_column WHERE NOT is_external AND rs_catalog.accessible(oid);
 
 CREATE VIEW rs_catalog.svv_redshift_functions AS
 SELECT current_database()::varchar(128) AS database_name, n.nspname::varchar(128) AS schema_name, p.proname::varchar(128) AS function_name,
@@ -86,9 +94,13 @@ FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE NOT rs_catalo
 CREATE VIEW rs_catalog.svv_redshift_schemas AS
 SELECT current_database()::varchar(128) AS database_name, nspname::varchar(128) AS schema_name, rs_catalog.uid(nspowner) AS schema_owner, 'local'::varchar(128) AS schema_type,
     array_to_string(rs_catalog.acl(nspacl), ',')::varchar(128) AS schema_acl, NULL::varchar(128) AS schema_option
-FROM pg_namespace WHERE NOT rs_catalog.hidden(nspname) AND pg_catalog.has_schema_privilege(session_user, oid, 'USAGE, CREATE');
+FROM pg_namespace n WHERE NOT rs_catalog.hidden(nspname) AND pg_catalog.has_schema_privilege(session_user, oid, 'USAGE, CREATE')
+    AND NOT EXISTS (SELECT 1 FROM rs_catalog.external_schema e WHERE e.id = n.oid);
 CREATE VIEW rs_catalog.svv_all_schemas AS
-SELECT database_name, schema_name, schema_owner, schema_type, schema_acl, NULL::varchar(128) AS source_database, schema_option FROM rs_catalog.svv_redshift_schemas;
+SELECT database_name, schema_name, schema_owner, schema_type, schema_acl, NULL::varchar(128) AS source_database, schema_option FROM rs_catalog.svv_redshift_schemas
+UNION ALL
+SELECT current_database()::varchar(128), n.nspname::varchar(128), rs_catalog.uid(n.nspowner), 'external'::varchar(128), array_to_string(rs_catalog.acl(n.nspacl), ',')::varchar(128), e.database::varchar(128), e.options::varchar(128)
+FROM rs_catalog.external_schema e JOIN pg_namespace n ON n.oid = e.id WHERE pg_catalog.has_schema_privilege(session_user, n.oid, 'USAGE');
 
 CREATE VIEW rs_catalog.svv_table_info AS
 SELECT current_database()::text AS database, nspname::text AS schema, oid AS table_id, relname::text AS "table", 'N'::text AS encoded, 'AUTO(EVEN)'::text AS diststyle, NULL::text AS sortkey1,

@@ -275,6 +275,9 @@ DECLARE
     old oid := rs_catalog.check_create(schema_name, view_name, replace);
     late text;
 BEGIN
+    IF EXISTS (SELECT 1 FROM unnest(schemas, names) AS r(s, t) JOIN rs_catalog.external_table x ON x.id = rs_catalog.find(r.s, r.t)) THEN
+        RAISE EXCEPTION 'External tables are not supported in views' USING ERRCODE = '0A000', HINT = 'Add WITH NO SCHEMA BINDING.';
+    END IF;
     SELECT r.t INTO late FROM unnest(schemas, names) AS r(s, t) JOIN rs_catalog.late_view l ON l.id = rs_catalog.find(r.s, r.t) LIMIT 1;
     IF late IS NOT NULL THEN
         RAISE EXCEPTION 'a standard view over the late-binding view "%" is not available in the sandbox', late

@@ -42,6 +42,15 @@ var accepted = [][2]string{
 	{"CREATE TABLE t DISTSTYLE ALL AS SELECT 1 AS a", `CREATE TABLE "t" AS SELECT 1 AS "a"`},
 	{"CREATE TABLE t (a super, b varbyte, c double precision)", `CREATE TABLE "t" ("a" jsonb, "b" bytea, "c" double precision)`},
 	{
+		`CREATE EXTERNAL SCHEMA IF NOT EXISTS s FROM DATA CATALOG DATABASE 'D' IAM_ROLE 'arn:aws:iam::1:role/a,arn:aws:iam::1:role/b' REGION 'eu-west-1'`,
+		`SELECT "rs_catalog".create_external_schema('s', true, 'd', '{"IAM_ROLE":"arn:aws:iam::1:role/a,arn:aws:iam::1:role/b","REGION":"eu-west-1"}'); DO 'BEGIN END'`,
+	},
+	{
+		`CREATE EXTERNAL TABLE s.t (a int, b varchar) PARTITIONED BY (c date) STORED AS INPUTFORMAT 'i' OUTPUTFORMAT 'o' LOCATION 's3://b/p'`,
+		`SELECT "rs_catalog".create_external_table('s', 't', '"a" integer, "b" varchar(256), "c" date', ARRAY['s3://b/p', 'i', 'o', 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe', '{"serialization.format":"1"}', '{}']::pg_catalog.text[], 1, false); DO 'BEGIN END'`,
+	},
+	{"DROP SCHEMA s DROP EXTERNAL DATABASE CASCADE", `SELECT "rs_catalog".empty_external(ARRAY['s']::pg_catalog.text[], true, true); DROP SCHEMA "s" CASCADE`},
+	{
 		`CREATE USER "Alice" PASSWORD DISABLE SYSLOG ACCESS UNRESTRICTED IN GROUP g`,
 		`SELECT "rs_catalog".check_new_principal('user', 'Alice'); CREATE ROLE "Alice" LOGIN INHERIT PASSWORD NULL; SELECT "rs_catalog".set_user_option('Alice', 'password', ''); SELECT "rs_catalog".set_user_option('Alice', 'syslog_access', 'UNRESTRICTED'); GRANT "group g" TO "Alice"`,
 	},

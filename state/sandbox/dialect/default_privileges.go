@@ -9,10 +9,10 @@ func (p *parser) defaultPrivileges() Statement {
 	if p.accept("for", "user") {
 		sql += " FOR ROLE " + strings.Join(list(p, func() string { return quote(p.user()) }), ", ")
 	}
-	if p.accept("in", "schema") {
-		sql += " IN SCHEMA " + strings.Join(list(p, func() string { return quote(p.ident()) }), ", ")
-	}
 	a := &authority{parser: p}
+	if p.accept("in", "schema") {
+		sql += " IN SCHEMA " + strings.Join(a.schemas("ALTER DEFAULT PRIVILEGES"), ", ")
+	}
 	start := p.peek()
 	switch {
 	case p.accept("grant"):
@@ -40,5 +40,9 @@ func (p *parser) defaultPrivileges() Statement {
 	for _, s := range a.statements(native, nil, object{target: strings.ToUpper(kind)}) {
 		statements = append(statements, sql+" "+s)
 	}
-	return define("ALTER DEFAULT PRIVILEGES", statements...)
+	s := define("ALTER DEFAULT PRIVILEGES", statements...)
+	if a.on.Verb != "" {
+		s.Touches = &a.on
+	}
+	return s
 }

@@ -15,21 +15,13 @@ var (
 	languagePrivileges = map[string]string{"usage": "USAGE"}
 )
 
-// systemPermissions go to roles only.
-var systemPermissions = []string{
-	"CREATE USER", "DROP USER", "ALTER USER", "CREATE SCHEMA", "DROP SCHEMA", "ALTER DEFAULT PRIVILEGES", "ACCESS CATALOG",
-	"ACCESS SYSTEM TABLE", "CREATE TABLE", "DROP TABLE", "ALTER TABLE", "CREATE OR REPLACE FUNCTION", "CREATE OR REPLACE EXTERNAL FUNCTION",
-	"DROP FUNCTION", "CREATE OR REPLACE PROCEDURE", "DROP PROCEDURE", "CREATE OR REPLACE VIEW", "DROP VIEW", "CREATE MODEL", "DROP MODEL",
-	"CREATE DATASHARE", "ALTER DATASHARE", "DROP DATASHARE", "CREATE LIBRARY", "DROP LIBRARY", "CREATE ROLE", "DROP ROLE", "TRUNCATE TABLE",
-	"VACUUM", "ANALYZE", "CANCEL", "IGNORE RLS", "EXPLAIN RLS", "EXPLAIN MASKING",
-}
-
 // authority is a GRANT or REVOKE being read.
 type authority struct {
 	*parser
 	give        bool
 	optionFor   bool // GRANT OPTION FOR, ADMIN OPTION FOR
 	columnLevel bool
+	on          Touch // what the privileges are on
 }
 
 func (p *parser) grant() Statement { return (&authority{parser: p, give: true}).parse("GRANT") }
@@ -57,13 +49,22 @@ func (a *authority) parse(tag string) Statement {
 		}
 	}
 	privileges := a.privilegeList()
+	var s Statement
 	if a.accept("for") {
-		return define(tag, a.scoped(start, privileges)...)
+		s = define(tag, a.scoped(start, privileges)...)
+	} else {
+		a.expect("on")
+		o := a.object()
+		native, extra := a.split(start, privileges, o.known)
+		if o.kind == "schema" && native == "USAGE" && len(extra) == 0 {
+			a.on.Verb = "grant usage"
+		}
+		s = define(tag, a.statements(native, extra, o)...)
 	}
-	a.expect("on")
-	o := a.object()
-	native, extra := a.split(start, privileges, o.known)
-	return define(tag, a.statements(native, extra, o)...)
+	if a.on.Verb != "" {
+		s.Touches = &a.on
+	}
+	return s
 }
 
 // privilege is one name with its columns, if any.
@@ -108,7 +109,7 @@ func (a *authority) object() object {
 	}
 	switch {
 	case a.accept("schema"):
-		return named("schema", "SCHEMA ", schemaPrivileges, a.quotedList(a.schemaName))
+		return named("schema", "SCHEMA ", schemaPrivileges, a.schemas("grant"))
 	case a.accept("database"):
 		return named("database", "DATABASE ", databasePrivileges, a.quotedList(a.ident))
 	case a.accept("language"):
@@ -118,7 +119,7 @@ func (a *authority) object() object {
 	case a.accept("procedure"):
 		return named("", "PROCEDURE ", routinePrivileges, list(a.parser, a.signature))
 	case a.accept("all", "tables", "in", "schema"):
-		return named("tables", "ALL TABLES IN SCHEMA ", tablePrivileges, a.quotedList(a.schemaName))
+		return named("tables", "ALL TABLES IN SCHEMA ", tablePrivileges, a.schemas("grant tables"))
 	case a.accept("all", "functions", "in", "schema"):
 		return named("", "ALL FUNCTIONS IN SCHEMA ", routinePrivileges, a.quotedList(a.schemaName))
 	case a.accept("all", "procedures", "in", "schema"):
@@ -140,7 +141,17 @@ func (a *authority) grantable() Relation {
 	if a.columnLevel {
 		a.mention(r)
 	}
+	a.on.Verb, a.on.Relations = "grant", append(a.on.Relations, r)
 	return r
+}
+
+// schemas notes the schemas for the server, which knows the external ones.
+func (a *authority) schemas(verb string) []string {
+	return a.quotedList(func() string {
+		name := a.schemaName()
+		a.on.Verb, a.on.Schemas = verb, append(a.on.Schemas, name)
+		return name
+	})
 }
 
 func (a *authority) schemaName() string {
@@ -338,62 +349,4 @@ func (a *authority) roleGrantee() grantee {
 		g.option = true
 	}
 	return g
-}
-
-// systemPermissions parses names of system permissions, or gives nil where
-// the statement grants something else.
-func (a *authority) systemPermissions() []string {
-	saved := a.i
-	var all []string
-	for {
-		name := a.systemPermission()
-		if name == "" {
-			a.i = saved
-			return nil
-		}
-		all = append(all, name)
-		if !a.acceptOp(",") {
-			break
-		}
-	}
-	if !a.word("to") && !a.word("from") {
-		a.i = saved
-		return nil
-	}
-	return all
-}
-
-func (a *authority) systemPermission() string {
-	best := ""
-	for _, permission := range systemPermissions {
-		if a.word(strings.Fields(fold(permission))...) && len(permission) > len(best) {
-			best = permission
-		}
-	}
-	if best != "" {
-		a.accept(strings.Fields(fold(best))...)
-	}
-	return best
-}
-
-func (a *authority) toRoles(permissions []string) []string {
-	if a.give {
-		a.expect("to")
-	} else {
-		a.expect("from")
-	}
-	var sql []string
-	for _, role := range list(a.parser, func() string {
-		a.expect("role")
-		return a.role()
-	}) {
-		for _, permission := range permissions {
-			give := "false"
-			if a.give {
-				give = "true"
-			}
-			sql = append(sql, `SELECT "rs_catalog".grant_system(`+quoteText(permission)+", "+quoteText(role)+", "+give+")")
-		}
-	}
-	return sql
 }

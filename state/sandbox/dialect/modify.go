@@ -2,8 +2,8 @@ package dialect
 
 import "strings"
 
-func modify(tag, sql string) Statement {
-	return Statement{Kind: KindModify, Tag: tag, SQL: []string{sql}}
+func modify(tag, verb string, target Relation, sql string) Statement {
+	return Statement{Kind: KindModify, Tag: tag, SQL: []string{sql}, Touches: touch(verb, target)}
 }
 
 // target parses the table that a statement changes.
@@ -15,7 +15,8 @@ func (p *parser) target() Relation {
 
 func (p *parser) insert() Statement {
 	p.expect("into")
-	sql := "INSERT INTO " + p.target().SQL()
+	target := p.target()
+	sql := "INSERT INTO " + target.SQL()
 	if p.isOp("(") && !p.startsQuery(0) {
 		sql += " " + p.nameList()
 	}
@@ -31,7 +32,7 @@ func (p *parser) insert() Statement {
 	if p.word("on") {
 		p.syntax() // ON CONFLICT
 	}
-	return modify("", sql)
+	return modify("", "insert", target, sql)
 }
 
 func (p *parser) refuseReturning() {
@@ -56,7 +57,8 @@ func (p *parser) update() Statement {
 	if p.word("only") {
 		p.syntax()
 	}
-	sql := "UPDATE " + p.target().SQL() + p.targetAlias("set")
+	target := p.target()
+	sql := "UPDATE " + target.SQL() + p.targetAlias("set")
 	p.expect("set")
 	sql += " SET " + strings.Join(list(p, func() string {
 		column := quote(p.ident())
@@ -66,7 +68,7 @@ func (p *parser) update() Statement {
 	if p.accept("from") {
 		sql += " FROM " + strings.Join(list(p, p.joined), ", ")
 	}
-	return modify("", sql+p.where())
+	return modify("", "update", target, sql+p.where())
 }
 
 func (p *parser) targetAlias(keyword string) string {
@@ -87,16 +89,18 @@ func (p *parser) where() string {
 
 func (p *parser) delete() Statement {
 	p.accept("from")
-	sql := "DELETE FROM " + p.target().SQL() + p.targetAlias("using")
+	target := p.target()
+	sql := "DELETE FROM " + target.SQL() + p.targetAlias("using")
 	if p.accept("using") {
 		sql += " USING " + strings.Join(list(p, p.joined), ", ")
 	}
-	return modify("", sql+p.where())
+	return modify("", "delete", target, sql+p.where())
 }
 
 // truncate commits the transaction that it runs in; the server sees to that.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_TRUNCATE.html
 func (p *parser) truncate() Statement {
 	p.accept("table")
-	return modify("TRUNCATE TABLE", "TRUNCATE TABLE "+p.target().SQL())
+	target := p.target()
+	return modify("TRUNCATE TABLE", "truncate", target, "TRUNCATE TABLE "+target.SQL())
 }

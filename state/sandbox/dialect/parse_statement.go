@@ -83,6 +83,10 @@ func (p *parser) create() Statement {
 		return p.createRole()
 	case p.word("index"), p.word("unique", "index"):
 		p.unsupported(start, `SQL command "CREATE INDEX" not supported on Redshift tables.`)
+	case p.accept("external", "schema"):
+		return p.createExternalSchema()
+	case p.accept("external", "table"):
+		return p.createExternalTable()
 	case p.word("materialized"), p.word("external"), p.word("database"), p.word("datashare"), p.word("model"), p.word("library"),
 		p.word("rls"), p.word("masking"), p.word("identity"):
 		p.absent(start, "CREATE "+strings.ToUpper(p.peek().value))
@@ -149,13 +153,21 @@ func (p *parser) alter() Statement {
 func (p *parser) comment() Statement {
 	p.expect("on")
 	var target string
+	var touches *Touch
+	relation := func(verb string) string {
+		r := p.userRelation()
+		touches = touch(verb, r)
+		return r.SQL()
+	}
 	switch {
 	case p.accept("table"):
-		target = "TABLE " + p.userRelation().SQL()
+		target = "TABLE " + relation("comment")
 	case p.accept("view"):
-		target = "VIEW " + p.userRelation().SQL()
+		target = "VIEW " + relation(CommentOnView)
 	case p.accept("column"):
-		target = "COLUMN " + p.columnPath()
+		var r Relation
+		target, r = p.columnPath()
+		target, touches = "COLUMN "+target, touch("comment", r)
 	case p.accept("constraint"):
 		p.absent(p.peek(), "COMMENT ON CONSTRAINT")
 	case p.accept("database"):
@@ -164,20 +176,28 @@ func (p *parser) comment() Statement {
 		p.syntax()
 	}
 	p.expect("is")
-	if p.accept("null") {
-		return define("COMMENT", "COMMENT ON "+target+" IS NULL")
+	text := "NULL"
+	if !p.accept("null") {
+		text = quoteText(p.literal())
 	}
-	return define("COMMENT", "COMMENT ON "+target+" IS "+quoteText(p.literal()))
+	s := define("COMMENT", "COMMENT ON "+target+" IS "+text)
+	s.Touches = touches
+	return s
 }
 
 // columnPath parses [schema.]table.column.
-func (p *parser) columnPath() string {
-	parts := []string{quote(p.ident())}
+func (p *parser) columnPath() (string, Relation) {
+	parts := []string{p.ident()}
 	for p.acceptOp(".") {
-		parts = append(parts, quote(p.label()))
+		parts = append(parts, p.label())
 	}
-	if len(parts) < 2 || len(parts) > 3 {
+	r := Relation{Name: parts[0], Class: ClassUser}
+	switch len(parts) {
+	case 2:
+	case 3:
+		r = Relation{Schema: parts[0], Name: parts[1], Class: ClassUser}
+	default:
 		p.syntax()
 	}
-	return strings.Join(parts, ".")
+	return r.SQL() + "." + quote(parts[len(parts)-1]), r
 }

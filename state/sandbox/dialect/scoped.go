@@ -26,6 +26,7 @@ func (a *authority) scoped(start token, privileges []privilege) []string {
 	schema := ""
 	if scope.name != "SCHEMAS" && scope.name != "LANGUAGES" && a.accept("schema") {
 		schema = a.schemaName()
+		a.on = Touch{Verb: "grant tables", Schemas: []string{schema}}
 		if a.accept("database") {
 			a.ident()
 		}

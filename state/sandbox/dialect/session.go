@@ -220,26 +220,33 @@ func (p *parser) show() Statement {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
 func (p *parser) lock() Statement {
 	p.accept("table")
-	names := list(p, func() string { return p.target().SQL() })
+	tables := list(p, p.target)
 	if p.word("in") || p.word("nowait") {
 		p.syntax()
 	}
-	return define("LOCK TABLE", "LOCK TABLE "+strings.Join(names, ", ")+" IN ACCESS EXCLUSIVE MODE")
+	names := make([]string, len(tables))
+	for n, r := range tables {
+		names[n] = r.SQL()
+	}
+	s := define("LOCK TABLE", "LOCK TABLE "+strings.Join(names, ", ")+" IN ACCESS EXCLUSIVE MODE")
+	s.Touches = touch("lock", tables...)
+	return s
 }
 
 func (p *parser) analyze() Statement {
+	s := define("ANALYZE")
 	if p.at(tokenIdent) {
-		p.target()
+		s.Touches = touch("analyze", p.target())
 	}
-	return define("ANALYZE")
+	return s
 }
 
 func (p *parser) vacuum() Statement {
 	p.oneOf("full", "sort", "delete", "reindex", "recluster")
-	if p.accept("only") || p.at(tokenIdent) {
-		p.target()
-	}
 	s := define("VACUUM")
+	if p.accept("only") || p.at(tokenIdent) {
+		s.Touches = touch("vacuum", p.target())
+	}
 	s.NoTransaction = true
 	return s
 }

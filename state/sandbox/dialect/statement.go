@@ -94,6 +94,9 @@ type Statement struct {
 	// Dropped is set for KindDrop: the kind of object in lower case ("table",
 	// "view", "schema", "user", …), and the names.
 	Dropped *Drop
+	// Touches is what a statement changes or grants on, other than by creating
+	// it: the server asks the catalog whether that takes it.
+	Touches *Touch
 	// NoTransaction: Redshift refuses the statement inside a transaction
 	// block and inside a string of several statements.
 	NoTransaction bool
@@ -107,6 +110,21 @@ type Drop struct {
 	Names    []Relation
 	IfExists bool
 	Cascade  bool
+}
+
+// CommentOnView is a verb that the server acts on: PostgreSQL tells
+// materialized views from others in COMMENT ON.
+const CommentOnView = "comment on view"
+
+// Touch is what a statement does to schemas and relations that are there.
+type Touch struct {
+	Verb      string
+	Schemas   []string
+	Relations []Relation
+}
+
+func touch(verb string, relations ...Relation) *Touch {
+	return &Touch{Verb: verb, Relations: relations}
 }
 
 // Error is a refusal in the terms of the PostgreSQL protocol.

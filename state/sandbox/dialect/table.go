@@ -17,9 +17,7 @@ func (p *parser) createSchema() Statement {
 	}
 	start := p.peek()
 	name := p.ident()
-	if strings.HasPrefix(name, "pg_") || name == "rs_catalog" {
-		p.fail(start, "42939", `unacceptable schema name "%s"`, name)
-	}
+	p.checkNewSchema(start, name)
 	sql += quote(name)
 	if p.accept("authorization") {
 		sql += " AUTHORIZATION " + quote(p.user())
@@ -30,14 +28,22 @@ func (p *parser) createSchema() Statement {
 	return define("CREATE SCHEMA", sql)
 }
 
+func (p *parser) checkNewSchema(at token, name string) {
+	if strings.HasPrefix(name, "pg_") || name == "rs_catalog" {
+		p.fail(at, "42939", `unacceptable schema name "%s"`, name)
+	}
+}
+
 func (p *parser) alterSchema() Statement {
 	name := p.ident()
 	p.checkSchema(p.peek(), name)
 	switch {
 	case p.accept("owner", "to"):
-		return define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" OWNER TO "+quote(p.user()))
+		return define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" OWNER TO "+quote(p.user()), check("follow_schema_owner", name), nothing)
 	case p.accept("rename", "to"):
-		return define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
+		s := define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
+		s.Touches = &Touch{Verb: "RENAME", Schemas: []string{name}}
+		return s
 	}
 	p.syntax()
 	panic("unreachable")
@@ -51,8 +57,14 @@ func (p *parser) dropSchema() Statement {
 		p.checkSchema(start, name)
 		return Relation{Name: name, Class: ClassUser}
 	})
+	database := p.accept("drop", "external", "database")
 	d.Cascade = p.cascade()
-	return Statement{Kind: KindDrop, Tag: "DROP SCHEMA", Dropped: d, SQL: []string{dropSQL("SCHEMA", d)}}
+	names := make([]string, len(d.Names))
+	for n, r := range d.Names {
+		names[n] = r.Name
+	}
+	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, textArray(names), database, d.Cascade)
+	return Statement{Kind: KindDrop, Tag: "DROP SCHEMA", Dropped: d, SQL: []string{empty, dropSQL("SCHEMA", d)}, NoTransaction: database}
 }
 
 func (p *parser) cascade() bool {
@@ -84,7 +96,7 @@ func (p *parser) dropRelations(kind string) Statement {
 	d.Names = list(p, p.userRelation)
 	d.Cascade = p.cascade()
 	upper := strings.ToUpper(kind)
-	return Statement{Kind: KindDrop, Tag: "DROP " + upper, Dropped: d, SQL: []string{dropSQL(upper, d)}}
+	return Statement{Kind: KindDrop, Tag: "DROP " + upper, Dropped: d, SQL: []string{dropSQL(upper, d)}, Touches: touch("drop", d.Names...)}
 }
 
 // createTable parses a table. Keys other than NOT NULL are not enforced by
@@ -106,7 +118,11 @@ func (p *parser) createTable(temporary bool) Statement {
 			if p.word("as") {
 				p.syntax()
 			}
-			return define("CREATE TABLE", sql+" ("+strings.Join(definitions, ", ")+")")
+			s := define("CREATE TABLE", sql+" ("+strings.Join(definitions, ", ")+")")
+			if len(columns.like) > 0 {
+				s.Touches = touch("like", columns.like...)
+			}
+			return s
 		} else {
 			sql += " (" + strings.Join(definitions, ", ") + ")"
 		}
@@ -122,6 +138,7 @@ type tableColumns struct {
 	distKeys  int
 	sortKeys  int
 	onlyNames bool // a list of names, for CREATE TABLE AS
+	like      []Relation
 }
 
 func (p *parser) tableBody() ([]string, *tableColumns) {
@@ -143,7 +160,9 @@ func (p *parser) tableBody() ([]string, *tableColumns) {
 func (p *parser) tableElement(columns *tableColumns) string {
 	switch {
 	case p.accept("like"):
-		text := "LIKE " + p.userRelation().SQL()
+		model := p.userRelation()
+		columns.like = append(columns.like, model)
+		text := "LIKE " + model.SQL()
 		switch {
 		case p.accept("including", "defaults"):
 			text += " INCLUDING DEFAULTS"
@@ -295,8 +314,18 @@ func (p *parser) keyColumns(columns *tableColumns) {
 }
 
 func (p *parser) alterTable() Statement {
-	start := p.peek()
 	name := p.userRelation()
+	verb := "alter"
+	if p.word("owner") {
+		verb = "owner"
+	}
+	s := p.tableChange(name)
+	s.Touches = touch(verb, name)
+	return s
+}
+
+func (p *parser) tableChange(name Relation) Statement {
+	start := p.peek()
 	sql := "ALTER TABLE " + name.SQL()
 	tag := "ALTER TABLE"
 	switch {

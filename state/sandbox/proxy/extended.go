@@ -47,10 +47,10 @@ func (s *session) parse(m *pgproto3.Parse) error {
 	}
 	if p.plain() {
 		if !p.empty {
-			sql = p.statement.SQL[0]
-			if err := s.prepareExtended(p.statement); err != nil {
+			if err := s.prepareExtended(&p.statement); err != nil {
 				return err
 			}
+			sql = p.statement.SQL[0]
 		}
 		s.back.Send(&pgproto3.Parse{Name: serverName(m.Name), Query: sql, ParameterOIDs: nativeTypes(m.ParameterOIDs)})
 		if err := s.relay(until[*pgproto3.ParseComplete], ""); err != nil {
@@ -64,8 +64,12 @@ func (s *session) parse(m *pgproto3.Parse) error {
 }
 
 // prepareExtended asks the catalog within the client's exchange.
-func (s *session) prepareExtended(statement dialect.Statement) error {
-	err := s.prepareStatement(statement, s.inner)
+func (s *session) prepareExtended(statement *dialect.Statement) error {
+	place := ""
+	if s.inBlock {
+		place = transactionBlock
+	}
+	err := s.prepareStatement(statement, place, s.inner)
 	if r, ours := err.(*refusal); ours && !r.fromServer {
 		return s.poisonExtended(r)
 	}
@@ -93,7 +97,7 @@ func (s *session) bind(m *pgproto3.Bind) error {
 		return nil
 	}
 	if !p.empty {
-		if err := s.prepareExtended(p.statement); err != nil {
+		if err := s.prepareExtended(&p.statement); err != nil {
 			return err
 		}
 	}
@@ -146,7 +150,7 @@ func (s *session) execute(m *pgproto3.Execute) error {
 	}
 	statement := p.statement
 	if statement.NoTransaction && s.inBlock {
-		return s.poisonExtended(refuse("25001", alone(statement)+" cannot run inside a transaction block"))
+		return s.poisonExtended(refuse("25001", alone(statement)+" cannot run inside "+transactionBlock))
 	}
 	s.notices(statement)
 	if !p.plain() {
@@ -174,7 +178,7 @@ func endsExecute(message pgproto3.BackendMessage) bool {
 }
 
 func (s *session) executeSteps(statement dialect.Statement) error {
-	if err := s.prepareExtended(statement); err != nil {
+	if err := s.prepareExtended(&statement); err != nil {
 		return err
 	}
 	for _, step := range stepsOf(statement) {

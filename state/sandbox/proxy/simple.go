@@ -82,14 +82,8 @@ func (r *scriptRun) statement(statement dialect.Statement) error {
 
 // open begins the implicit transaction where one is needed.
 func (r *scriptRun) open(statement dialect.Statement) error {
-	if statement.NoTransaction {
-		if r.back.Status != 'I' && !r.implicit {
-			return r.poison(refuse("25001", alone(statement)+" cannot run inside a transaction block"))
-		}
-		if r.several {
-			return r.poison(refuse("25001", alone(statement)+" cannot run inside a multiple commands statement"))
-		}
-		return nil
+	if place := r.place(); statement.NoTransaction && place != "" {
+		return r.poison(refuse("25001", alone(statement)+" cannot run inside "+place))
 	}
 	if r.back.Status != 'I' || !r.several && !needsSteps(statement) {
 		return nil
@@ -98,6 +92,19 @@ func (r *scriptRun) open(statement dialect.Statement) error {
 	_, err := r.query("BEGIN", false, "")
 	return err
 }
+
+// place is what the next statement stands in, empty where it stands alone.
+func (r *scriptRun) place() string {
+	switch {
+	case r.back.Status != 'I' && !r.implicit:
+		return transactionBlock
+	case r.several:
+		return "a multiple commands statement"
+	}
+	return ""
+}
+
+const transactionBlock = "a transaction block"
 
 // alone names a statement that stands alone.
 func alone(statement dialect.Statement) string {
@@ -111,7 +118,7 @@ func (r *scriptRun) run(statement dialect.Statement) error {
 	if r.back.Status == 'E' && len(statement.SQL) == 0 {
 		return refuse("25P02", "current transaction is aborted, commands ignored until end of transaction block")
 	}
-	if err := r.prepareStatement(statement, r.ask); err != nil {
+	if err := r.prepareStatement(&statement, r.place(), r.ask); err != nil {
 		return r.poisoned(err)
 	}
 	steps := stepsOf(statement)

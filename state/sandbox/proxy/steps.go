@@ -64,40 +64,47 @@ func leaderOf(v *dialect.View) string {
 type asker func(sql string) ([][]string, error)
 
 // prepareStatement asks the catalog what has to be known before a statement
-// is analysed: late-binding views are bound to what their names mean now.
-func (s *session) prepareStatement(statement dialect.Statement, ask asker) error {
+// is analysed: whether what it acts on takes it, and that late-binding views
+// are bound to what their names mean now. Place is what the statement stands
+// in, empty where it stands alone.
+func (s *session) prepareStatement(statement *dialect.Statement, place string, ask asker) error {
+	if err := checkTouches(statement, place, ask); err != nil {
+		return err
+	}
 	switch {
-	case statement.Tag == "CALL", showsColumns(statement):
+	case statement.Tag == "CALL", showsColumns(*statement):
 		// What a procedure reads is not seen here, so that all views are bound.
 		_, err := ask(call("bind_all"))
 		return err
-	case grantsColumns(statement):
+	case grantsColumns(*statement):
 		rows, err := ask(call("any_late", schemasOf(statement.Relations), namesOf(statement.Relations)))
 		if err == nil && len(rows) == 1 && rows[0][0] == "t" {
 			return refuse("0A000", "column-level privileges are not supported on late-binding views")
 		}
 		return err
-	case statement.Kind == dialect.KindModify:
-		if err := checkTarget(statement, ask); err != nil {
-			return err
-		}
-		return prepareRead(statement, ask)
-	case statement.Kind == dialect.KindQuery, statement.Tag == "SELECT":
-		return prepareRead(statement, ask)
+	case statement.Kind == dialect.KindModify, statement.Kind == dialect.KindQuery, readingTags[statement.Tag]:
+		return prepareRead(*statement, ask)
 	}
 	return nil
 }
 
-// checkTarget refuses to change a view. The dialect mentions the target first.
-func checkTarget(statement dialect.Statement, ask asker) error {
-	words := map[string]string{"insert": "cannot insert into a view", "update": "cannot update a view", "delete": "cannot delete from a view"}
-	verb, _, _ := strings.Cut(strings.ToLower(statement.Text), " ")
-	refusal, known := words[verb]
-	if !known || len(statement.Relations) == 0 {
+// readingTags are of definitions that read.
+var readingTags = map[string]bool{"SELECT": true, "CREATE MATERIALIZED VIEW": true}
+
+// checkTouches asks whether the objects that a statement acts on take it.
+func checkTouches(statement *dialect.Statement, place string, ask asker) error {
+	touched := statement.Touches
+	if touched == nil {
 		return nil
 	}
-	target := statement.Relations[0]
-	_, err := ask(call("check_target", literal(target.Schema), literal(target.Name), literal(refusal)))
+	if len(touched.Schemas) > 0 {
+		_, err := ask(call("check_schemas", literal(touched.Verb), textArray(touched.Schemas), literal(place)))
+		return err
+	}
+	rows, err := ask(call("check_relations", literal(touched.Verb), schemasOf(touched.Relations), namesOf(touched.Relations), literal(place)))
+	if err == nil && touched.Verb == dialect.CommentOnView && len(rows) == 1 && rows[0][0] == "t" {
+		statement.SQL = []string{strings.Replace(statement.SQL[0], "COMMENT ON VIEW", "COMMENT ON MATERIALIZED VIEW", 1)}
+	}
 	return err
 }
 

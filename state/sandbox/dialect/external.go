@@ -1,0 +1,153 @@
+package dialect
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// nothing ends statements whose work is done by functions of the sandbox, so
+// that the client is not shown their rows.
+const nothing = "DO 'BEGIN END'"
+
+// createExternalSchema parses a schema over the data catalog, which is the only
+// source of external tables that the sandbox plays.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_EXTERNAL_SCHEMA.html
+func (p *parser) createExternalSchema() Statement {
+	exists := p.accept("if", "not", "exists")
+	start := p.peek()
+	name := p.ident()
+	p.checkNewSchema(start, name)
+	p.expect("from")
+	if !p.accept("data", "catalog") {
+		if p.oneOf("hive", "postgres", "mysql", "kinesis", "msk", "redshift", "kafka") == "" {
+			p.syntax()
+		}
+		p.absent(start, "an external schema from another source than DATA CATALOG")
+	}
+	p.expect("database")
+	database := fold(p.literal())
+	options := p.externalOptions()
+	if p.accept("create", "external", "database") {
+		p.expect("if", "not", "exists")
+	}
+	if p.word("catalog_id") {
+		p.absent(p.peek(), "CATALOG_ID")
+	}
+	return define("CREATE SCHEMA",
+		fmt.Sprintf(`SELECT "rs_catalog".create_external_schema(%s, %t, %s, %s)`, quoteText(name), exists, quoteText(database), quoteText(options)), nothing)
+}
+
+// externalOptions parses REGION and IAM_ROLE, and gives them as the catalog
+// shows them.
+func (p *parser) externalOptions() string {
+	var options struct {
+		Role   string `json:"IAM_ROLE"`
+		Region string `json:"REGION,omitempty"`
+	}
+	for {
+		switch {
+		case options.Region == "" && p.accept("region"):
+			options.Region = p.literal()
+		case options.Role == "" && p.accept("iam_role"):
+			options.Role = p.iamRole()
+		case p.word("catalog_role"), p.word("schema"), p.word("uri"), p.word("authentication"), p.word("secret_arn"):
+			p.absent(p.peek(), strings.ToUpper(p.peek().value))
+		default:
+			if options.Role == "" {
+				p.syntax()
+			}
+			return encode(options)
+		}
+	}
+}
+
+// encode writes JSON without the escapes that are for HTML.
+func encode(value any) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		panic(err) // there are strings in it only
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// iamRole parses DEFAULT, 'SESSION' or the chain of roles to assume.
+func (p *parser) iamRole() string {
+	if p.accept("default") {
+		return "default"
+	}
+	start := p.peek()
+	text := p.literal()
+	if strings.EqualFold(text, "default") || strings.EqualFold(text, "session") {
+		return text
+	}
+	chain := strings.Split(text, ",")
+	for _, arn := range chain {
+		if !strings.HasPrefix(arn, "arn:") || strings.Contains(arn, " ") {
+			p.fail(start, "22023", `invalid IAM role "%s"; write its ARN, or several with commas and without spaces`, clip(arn))
+		}
+	}
+	if len(chain) > 10 {
+		p.fail(start, "22023", "a chain of IAM roles has at most 10")
+	}
+	return text
+}
+
+// createExternalTable parses CREATE EXTERNAL TABLE with columns.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_EXTERNAL_TABLE.html
+func (p *parser) createExternalTable() Statement {
+	start := p.peek()
+	name := p.userRelation()
+	if name.Schema == "" {
+		p.fail(start, "42601", `the external table "%s" needs the name of its external schema before it`, name.Name)
+	}
+	if !p.isOp("(") || p.startsQuery(1) {
+		p.absent(start, "CREATE EXTERNAL TABLE AS")
+	}
+	seen := make(map[string]bool)
+	columns := inParens(p, func() []string { return list(p, func() string { return p.externalColumn(seen) }) })
+	var partitions []string
+	if p.accept("partitioned", "by") {
+		partitions = inParens(p, func() []string { return list(p, func() string { return p.externalColumn(seen) }) })
+	}
+	storage := p.externalStorage()
+	if p.word("as") {
+		p.absent(start, "CREATE EXTERNAL TABLE AS")
+	}
+	s := define("CREATE EXTERNAL TABLE",
+		fmt.Sprintf(`SELECT "rs_catalog".create_external_table(%s, %s, %s, %s, %d, %t)`, quoteText(name.Schema), quoteText(name.Name),
+			quoteText(strings.Join(append(columns, partitions...), ", ")), textArray(storage.details()), len(partitions), storage.format.writable), nothing)
+	s.NoTransaction = true
+	return s
+}
+
+// externalColumn parses a name and a type, which is all that such a column has.
+func (p *parser) externalColumn(seen map[string]bool) string {
+	start := p.peek()
+	name := p.ident()
+	if seen[name] {
+		p.fail(start, "42701", `column "%s" duplicated`, name)
+	}
+	seen[name] = true
+	return quote(name) + " " + p.externalType()
+}
+
+// externalTypes are what files can hold, by the type's text for PostgreSQL up
+// to its length.
+var externalTypes = words("smallint integer bigint real boolean date numeric char varchar bytea")
+
+func (p *parser) externalType() string {
+	start := p.peek()
+	switch start.value {
+	case "struct", "array", "map":
+		p.absent(start, "a nested type")
+	}
+	text := p.columnType()
+	plain, _, _ := strings.Cut(text, "(")
+	if !externalTypes[plain] && text != "double precision" && text != "timestamp without time zone" {
+		p.unsupported(start, fmt.Sprintf(`the type "%s" is not supported in external tables`, start.value))
+	}
+	return text
+}
