@@ -141,7 +141,7 @@ var catalogs = []string{
 	"pg_proc_info", "pg_views", "pg_tables", "pg_table_def", "pg_description", "pg_depend", "pg_database", "pg_database_info", "pg_language", "pg_constraint",
 	"pg_default_acl", "pg_external_schema", "pg_settings", "pg_locks", "pg_catalog.pg_class",
 	"svv_user_info", "svl_user_info", "svv_tables", "svv_all_tables", "svv_redshift_tables", "svv_columns", "svv_all_columns", "svv_redshift_columns",
-	"svv_redshift_functions", "svv_all_schemas", "svv_redshift_schemas", "svv_external_schemas", "svv_external_tables", "svv_external_columns", "svv_mv_info",
+	"svv_redshift_functions", "svv_all_schemas", "svv_redshift_schemas", "svv_external_schemas", "svv_external_tables", "svv_external_columns", "svv_mv_info", "stv_mv_info",
 	"svv_table_info", "svv_relation_privileges", "svv_schema_privileges", "svv_database_privileges", "svv_function_privileges", "svv_language_privileges",
 	"svv_default_privileges", "svv_column_privileges", "svv_system_privileges", "svv_iam_privileges", "svv_roles", "svv_role_grants", "svv_user_grants",
 	"svv_rls_policy", "svv_rls_attached_policy", "svv_rls_relation", "svv_masking_policy", "svv_attached_masking_policy", "svv_transactions", "sys_query_history",

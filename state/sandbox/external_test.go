@@ -89,7 +89,22 @@ func TestExternalTablesStandAlone(t *testing.T) {
 	expect(t, admin, "1", "SELECT COUNT(*) FROM exa.sales")
 	sandboxtest.Exec(t, admin, "CREATE PROCEDURE public.exa_insert() AS $$ BEGIN INSERT INTO exa.sales SELECT 2, 'y', 1, '2024-01-02'::date; END; $$ LANGUAGE plpgsql")
 	refused(t, admin, "CALL public.exa_insert()", "25001", "cannot run inside a procedure")
-	sandboxtest.Exec(t, admin, "DROP TABLE exa.sales", "CREATE EXTERNAL TABLE exa.sales (a int) LOCATION 's3://b/t'")
+	tx, err := admin.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.ExecContext(t.Context(), "INSERT INTO exa.sales SELECT $1, 'y', 1, '2024-01-02'::date", 2); err == nil {
+		t.Error("a parameter takes INSERT into a transaction block")
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	sandboxtest.Exec(t, admin, "CREATE GROUP exa_one", "CREATE GROUP exa_two", "GRANT USAGE ON SCHEMA exa TO GROUP exa_one, GROUP exa_two",
+		"DROP TABLE exa.sales", "CREATE EXTERNAL TABLE exa.sales (a int) LOCATION 's3://b/t'")
+	if _, err := admin.ExecContext(t.Context(), "INSERT INTO exa.sales VALUES ($1)", 7); err != nil {
+		t.Error(err)
+	}
+	expect(t, admin, "7", "SELECT a FROM exa.sales")
 }
 
 func TestWhatExternalTablesDoNotTake(t *testing.T) {

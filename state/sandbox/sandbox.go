@@ -4,8 +4,8 @@
 // loopback that takes Redshift's dialect and shows Redshift's catalogs.
 //
 // What it cannot do it refuses with an error that says so, rather than doing
-// something else: materialized views, external tables, row-level security,
-// dynamic data masking, COPY and UNLOAD, several databases.
+// something else: row-level security, dynamic data masking, COPY and UNLOAD,
+// several databases.
 package sandbox
 
 import (

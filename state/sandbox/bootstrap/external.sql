@@ -212,14 +212,11 @@ CREATE FUNCTION rs_catalog.need_qualified(schema_name text, name text) RETURNS v
 AS $$ BEGIN IF schema_name = '' THEN
     RAISE EXCEPTION 'relation "%" does not exist', name USING ERRCODE = '42P01', HINT = 'Write the external schema before the table''s name; search_path does not find it.'; END IF; END $$;
 
--- check_external_read is asked about an external table that a statement reads,
--- in the name of someone: reading needs USAGE on the schema, and TEMP.
-CREATE FUNCTION rs_catalog.check_external_read(who name, schema_id oid) RETURNS void LANGUAGE plpgsql STABLE
-AS $$
-BEGIN
-    IF NOT pg_catalog.has_schema_privilege(who, schema_id, 'USAGE') THEN
-        RAISE EXCEPTION 'permission denied for schema %', (SELECT nspname FROM pg_namespace WHERE oid = schema_id) USING ERRCODE = '42501';
-    ELSIF NOT pg_catalog.has_database_privilege(who, current_database(), 'TEMP') THEN
-        RAISE EXCEPTION 'permission denied to create temporary tables in database "%"', current_database() USING ERRCODE = '42501';
-    END IF;
-END $$;
+-- Reading an external table needs USAGE on its schema, of who reads it and of
+-- the owners of the views in between, and TEMP of who reads it.
+CREATE FUNCTION rs_catalog.need_usage(who name, schema_id oid) RETURNS void LANGUAGE plpgsql STABLE
+AS $$ BEGIN IF NOT pg_catalog.has_schema_privilege(who, schema_id, 'USAGE') THEN
+    RAISE EXCEPTION 'permission denied for schema %', (SELECT nspname FROM pg_namespace WHERE oid = schema_id) USING ERRCODE = '42501'; END IF; END $$;
+CREATE FUNCTION rs_catalog.need_temp() RETURNS void LANGUAGE plpgsql STABLE
+AS $$ BEGIN IF NOT pg_catalog.has_database_privilege(session_user, current_database(), 'TEMP') THEN
+    RAISE EXCEPTION 'permission denied to create temporary tables in database "%"', current_database() USING ERRCODE = '42501'; END IF; END $$;

@@ -41,7 +41,7 @@ DECLARE
     item record;
 BEGIN
     FOR item IN SELECT pg_get_userbyid(c.relowner) AS owner, b.schema_id FROM pg_class c CROSS JOIN LATERAL rs_catalog.beneath(c.oid) b JOIN rs_catalog.external_table x ON x.id = b.id
-        WHERE c.oid = rs_catalog.find(schema_name, view_name) LOOP
-        PERFORM rs_catalog.check_external_read(item.owner, item.schema_id);
+        WHERE c.oid = rs_catalog.find(check_refresh.schema_name, check_refresh.view_name) LOOP
+        PERFORM rs_catalog.need_usage(item.owner, item.schema_id);
     END LOOP;
 END $$;

@@ -33,9 +33,8 @@ BEGIN
             RAISE EXCEPTION 'permission denied for schema %', item.schema_name USING ERRCODE = '42501';
         END IF;
         IF EXISTS (SELECT 1 FROM rs_catalog.external_table x WHERE x.id = item.id) THEN
-            PERFORM rs_catalog.check_external_read(session_user, item.schema_id);
             -- USAGE is all the right that there is on an external table, and the view's owner needs one.
-            PERFORM rs_catalog.check_external_read((SELECT pg_get_userbyid(relowner) FROM pg_class c WHERE c.oid = view_id), item.schema_id);
+            PERFORM rs_catalog.need_usage((SELECT pg_get_userbyid(relowner) FROM pg_class c WHERE c.oid = view_id), item.schema_id), rs_catalog.need_temp();
         END IF;
         IF item.relkind = 'v' THEN
             SELECT s.hidden, s.tables INTO hidden, tables FROM rs_catalog.survey(item.id, depth + 1, hidden, tables) s;
@@ -58,8 +57,7 @@ BEGIN
         IF item.relkind <> 'v' THEN
             tables := true;
             IF EXISTS (SELECT 1 FROM rs_catalog.external_table x WHERE x.id = item.id) THEN
-                PERFORM rs_catalog.need_qualified(item.s, item.t);
-                PERFORM rs_catalog.check_external_read(session_user, item.relnamespace);
+                PERFORM rs_catalog.need_qualified(item.s, item.t), rs_catalog.need_usage(session_user, item.relnamespace), rs_catalog.need_temp();
             END IF;
         ELSIF pg_catalog.has_schema_privilege(session_user, item.relnamespace, 'USAGE')
             AND (pg_catalog.has_table_privilege(session_user, item.id, 'SELECT') OR pg_catalog.has_any_column_privilege(session_user, item.id, 'SELECT')) THEN

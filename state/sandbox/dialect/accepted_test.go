@@ -49,6 +49,12 @@ var accepted = [][2]string{
 		`CREATE EXTERNAL TABLE s.t (a int, b varchar) PARTITIONED BY (c date) STORED AS INPUTFORMAT 'i' OUTPUTFORMAT 'o' LOCATION 's3://b/p'`,
 		`SELECT "rs_catalog".create_external_table('s', 't', '"a" integer, "b" varchar(256), "c" date', ARRAY['s3://b/p', 'i', 'o', 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe', '{"serialization.format":"1"}', '{}']::pg_catalog.text[], 1, false); DO 'BEGIN END'`,
 	},
+	{
+		"CREATE  MATERIALIZED VIEW s.v BACKUP NO DISTSTYLE KEY DISTKEY(a) SORTKEY (b, a) AUTO REFRESH YES AS SELECT a, row_number() OVER (ORDER BY a) AS b FROM s.t",
+		`SELECT "rs_catalog".check_materialized(ARRAY['s']::pg_catalog.text[], ARRAY['t']::pg_catalog.text[], true); CREATE MATERIALIZED VIEW "s"."v" AS SELECT "a" AS "a", row_number() OVER (ORDER BY "a") AS "b" FROM "s"."t"; SELECT "rs_catalog".note_materialized('"s"."v"', 'create materialized view s.v BACKUP NO DISTSTYLE KEY DISTKEY(a) SORTKEY (b, a) AUTO REFRESH YES AS SELECT a, row_number() OVER (ORDER BY a) AS b FROM s.t', true, ARRAY['a', 'b', 'a']::pg_catalog.text[]); DO 'BEGIN END'`,
+	},
+	{"REFRESH MATERIALIZED VIEW v", `SELECT "rs_catalog".check_refresh('', 'v'); REFRESH MATERIALIZED VIEW "v"`},
+	{"DROP MATERIALIZED VIEW IF EXISTS s.v CASCADE", `DROP MATERIALIZED VIEW IF EXISTS "s"."v" CASCADE`},
 	{"DROP SCHEMA s DROP EXTERNAL DATABASE CASCADE", `SELECT "rs_catalog".empty_external(ARRAY['s']::pg_catalog.text[], true, true); DROP SCHEMA "s" CASCADE`},
 	{
 		`CREATE USER "Alice" PASSWORD DISABLE SYSLOG ACCESS UNRESTRICTED IN GROUP g`,

@@ -16,7 +16,7 @@ var (
 
 	systemViews = words(`svv_user_info svl_user_info svv_tables svv_all_tables svv_redshift_tables svv_columns
 		svv_all_columns svv_redshift_columns svv_redshift_functions svv_all_schemas svv_redshift_schemas
-		svv_external_schemas svv_external_tables svv_external_columns svv_mv_info svv_table_info
+		svv_external_schemas svv_external_tables svv_external_columns svv_mv_info stv_mv_info svv_table_info
 		svv_relation_privileges svv_schema_privileges svv_database_privileges svv_function_privileges
 		svv_language_privileges svv_default_privileges svv_column_privileges svv_system_privileges svv_iam_privileges
 		svv_roles svv_role_grants svv_user_grants svv_rls_policy svv_rls_attached_policy svv_rls_relation

@@ -99,6 +99,9 @@ func (p *parser) iamRole() string {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_EXTERNAL_TABLE.html
 func (p *parser) createExternalTable() Statement {
 	start := p.peek()
+	if p.word("if", "not") {
+		p.syntax()
+	}
 	name := p.userRelation()
 	if name.Schema == "" {
 		p.fail(start, "42601", `the external table "%s" needs the name of its external schema before it`, name.Name)

@@ -139,6 +139,7 @@ func (p *parser) call(start token, parts []string) scalar {
 		}
 		p.fail(start, "42883", "function %s does not exist", name)
 	}
+	p.noteMutable(name)
 	switch f.side {
 	case leaderOnly:
 		p.noteLeader(name)
@@ -150,6 +151,7 @@ func (p *parser) call(start token, parts []string) scalar {
 }
 
 func (p *parser) userCall(sql, name string) scalar {
+	p.userFunction = name
 	return scalar{sql + "(" + joinScalars(p.argumentList()) + ")", name}
 }
 

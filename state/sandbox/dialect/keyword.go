@@ -49,7 +49,10 @@ func (p *parser) keyword(t token) (value scalar, ok bool) {
 			p.unsupported(t, "row constructors are not supported")
 		}
 	}
-	return p.niladic(t)
+	if value, ok = p.niladic(t); ok {
+		p.noteMutable(t.value)
+	}
+	return value, ok
 }
 
 func boolName(word string) string {

@@ -47,7 +47,7 @@ func (p *parser) statements() map[string]func() Statement {
 		"create": p.create, "drop": p.drop, "alter": p.alter, "comment": p.comment,
 		"grant": p.grant, "revoke": p.revoke, "set": p.set, "reset": p.reset, "show": p.show,
 		"begin": p.begin, "start": p.startTransaction, "end": p.commit, "commit": p.commit, "abort": p.rollback, "rollback": p.rollback,
-		"lock": p.lock, "call": p.callProcedure, "analyze": p.analyze, "vacuum": p.vacuum, "explain": p.explain,
+		"lock": p.lock, "call": p.callProcedure, "analyze": p.analyze, "vacuum": p.vacuum, "explain": p.explain, "refresh": p.refreshMaterialized,
 		"declare": p.declareCursor, "fetch": p.fetch, "close": p.closeCursor,
 	}
 }
@@ -87,7 +87,9 @@ func (p *parser) create() Statement {
 		return p.createExternalSchema()
 	case p.accept("external", "table"):
 		return p.createExternalTable()
-	case p.word("materialized"), p.word("external"), p.word("database"), p.word("datashare"), p.word("model"), p.word("library"),
+	case p.accept("materialized", "view"):
+		return p.createMaterialized()
+	case p.word("external"), p.word("database"), p.word("datashare"), p.word("model"), p.word("library"),
 		p.word("rls"), p.word("masking"), p.word("identity"):
 		p.absent(start, "CREATE "+strings.ToUpper(p.peek().value))
 	}
@@ -115,7 +117,9 @@ func (p *parser) drop() Statement {
 		return p.dropGroup()
 	case p.accept("role"):
 		return p.dropRole()
-	case p.word("materialized"), p.word("database"), p.word("datashare"), p.word("model"), p.word("library"), p.word("rls"), p.word("masking"):
+	case p.accept("materialized", "view"):
+		return p.dropMaterialized()
+	case p.word("database"), p.word("datashare"), p.word("model"), p.word("library"), p.word("rls"), p.word("masking"):
 		p.absent(start, "DROP "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()

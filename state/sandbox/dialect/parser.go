@@ -84,6 +84,9 @@ type findings struct {
 	ctes                    []string
 	lateBinding             bool // relations must be qualified
 	recursive               bool
+	materialized            bool // the query is a materialized view's
+	// the first function of those kinds
+	userFunction, mutable string
 }
 
 func newParser(query string) *parser {

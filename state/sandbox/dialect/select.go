@@ -17,7 +17,10 @@ func (p *parser) query() string {
 		with = p.withList()
 	}
 	text := p.setOperation()
-	text += p.orderBy() + p.limit()
+	start := p.peek()
+	tail := p.orderBy() + p.limit()
+	p.plainOnly(start, tail)
+	text += tail
 	p.refuseTail()
 	p.ctes = p.ctes[:known]
 	return with + text
@@ -103,7 +106,9 @@ func (p *parser) selectCore() string {
 	p.expect("select")
 	var b strings.Builder
 	b.WriteString("SELECT ")
+	start := p.peek()
 	top := p.distinct(&b)
+	p.plainOnly(start, top)
 	items := list(p, p.selectItem)
 	b.WriteString(strings.Join(items, ", "))
 	if p.word("into") && !p.procedure {

@@ -87,7 +87,7 @@ var wordings = []wording{
 	word(`role "role ([^"]*)"`, `role "$1"`),
 	word(`^cannot drop view `, "can't drop view "),
 	word(`^permission denied for (?:table|view|materialized view) `, "permission denied for relation "),
-	word(`^must be owner of (?:table|view) `, "must be owner of relation "),
+	word(`^must be owner of (?:table|view|materialized view) `, "must be owner of relation "),
 	word(`^role "([^"]*)" cannot be dropped because some objects depend on it`, `user "$1" can't be dropped because the user owns some object`),
 	word(`^role "([^"]*)" is not permitted to log in`, `user "$1" does not exist`),
 	word(`^too many connections for role `, "too many connections for user "),
