@@ -46,6 +46,7 @@ type Source struct {
 	Table      redshift.Name
 	View       redshift.Name
 	Late       bool
+	External   spec.External
 	Now        time.Time // the run's clock, for rules that ask for it
 	Grants     []Rule    // active grants that reach the source
 	Guardrails []Rule    // active guardrails that reach it

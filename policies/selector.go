@@ -74,7 +74,7 @@ func (s selection) field(e expr.ObjectField) expr.Value {
 	case "source.integration":
 		return text(s.source.Integration)
 	case "source.external":
-		return condition(expr.False) // no external source gets this far
+		return condition(expr.TruthOf(s.source.External != spec.NotExternal))
 	case "column.name":
 		return text(s.column.Name.String())
 	case "column.type":

@@ -23,12 +23,16 @@ type Program struct {
 	// First: the journal is not there yet.
 	First bool
 	Steps []Step
+	// Refresh are statements for after the run; they change nothing that a
+	// plan compares.
+	Refresh []redshift.SQL
 }
 
 // Step is one change's statements and its entry in the registry.
 type Step struct {
 	// Name is the change as plans call it: "create view governed.customers".
 	Name       string
+	Phase      Phase
 	Statements []redshift.SQL
 	Entry      *journal.Entry // nil for kinds that the registry does not keep
 }
@@ -49,6 +53,7 @@ type Run struct {
 type Outcome struct {
 	Steps      int
 	Statements int
+	Refreshed  int
 }
 
 // StaleError refuses a plan whose warehouse has changed since.
@@ -60,12 +65,13 @@ func (e *StaleError) Error() string {
 
 // Program takes out of a plan what Apply needs.
 func (p *Plan) Program() Program {
-	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest}
+	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest, Refresh: p.Refresh}
 	lock := state.Table{Name: redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}}.Key()
 	for _, change := range p.Changes {
 		program.First = program.First || change.Key() == lock && change.Action() == Create
 		program.Steps = append(program.Steps, Step{
-			Name:       fmt.Sprintf("%s %s %s", change.Action(), change.Key().Kind, change.Key().Name()),
+			Name:       stepName(change.Action(), change.Key().Kind, change.Key().Name()),
+			Phase:      change.Phase(),
 			Statements: change.Statements,
 			Entry:      change.Entry(),
 		})
@@ -92,26 +98,43 @@ func (c *Change) Entry() *journal.Entry {
 
 // Apply carries a program out in one transaction, or changes nothing. It
 // first makes sure, inside the transaction, that the warehouse is still the
-// one that the plan was made for.
+// one that the plan was made for. What cannot stand in a transaction is taken
+// away before it, and given after it.
 func Apply(ctx context.Context, session *warehouse.Session, program Program, run Run) (Outcome, error) {
 	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.SystemSchema}}
-	if err := session.Begin(ctx); err != nil {
-		return Outcome{}, fmt.Errorf("beginning the transaction: %w", err)
+	if len(program.Steps) > 0 {
+		if err := a.takeAway(ctx); err != nil {
+			return a.outcome, err
+		}
+		if err := a.transaction(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return a.outcome, a.afterwards(ctx)
+}
+
+func (a *applier) transaction(ctx context.Context) error {
+	if err := a.session.Begin(ctx); err != nil {
+		return fmt.Errorf("beginning the transaction: %w", err)
 	}
 	err := a.steps(ctx)
 	if err == nil {
-		err = session.Commit(ctx)
+		err = a.session.Commit(ctx)
 	}
 	if err == nil {
-		return a.outcome, nil
+		return nil
 	}
+	taken := a.taken
 	// The context may be the reason of the failure; the way back must not hang on it.
 	after := context.WithoutCancel(ctx)
-	if undo := session.Rollback(after); undo != nil {
-		return Outcome{}, errors.Join(err, fmt.Errorf("rolling back: %w", undo))
+	if undo := a.session.Rollback(after); undo != nil {
+		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
 	}
 	a.writeFailure(after, err)
-	return Outcome{}, fmt.Errorf("%w\nnothing was applied", err)
+	if taken > 0 {
+		return fmt.Errorf("%w\nnothing was applied but what cannot stand in a transaction: the revokes on external schemas", err)
+	}
+	return fmt.Errorf("%w\nnothing was applied", err)
 }
 
 type applier struct {
@@ -120,6 +143,8 @@ type applier struct {
 	run     Run
 	journal journal.Journal
 	outcome Outcome
+	begun   int // steps
+	taken   int // steps before the transaction
 }
 
 func (a *applier) steps(ctx context.Context) error {
@@ -130,9 +155,9 @@ func (a *applier) steps(ctx context.Context) error {
 		return err
 	}
 	entries := make([]journal.Entry, 0, len(a.program.Steps))
-	for n, step := range a.program.Steps {
-		if a.run.Progress != nil {
-			a.run.Progress(step.Name, n, len(a.program.Steps))
+	for _, step := range a.program.Steps {
+		if step.Phase != Together {
+			continue
 		}
 		if err := a.step(ctx, step); err != nil {
 			return err
@@ -164,6 +189,10 @@ func (a *applier) checkBase(ctx context.Context) error {
 }
 
 func (a *applier) step(ctx context.Context, step Step) error {
+	if a.run.Progress != nil {
+		a.run.Progress(step.Name, a.begun, len(a.program.Steps))
+	}
+	a.begun++
 	for _, statement := range step.Statements {
 		if err := a.exec(ctx, step.Name, statement); err != nil {
 			return err

@@ -21,6 +21,7 @@ func check(in Input, desired *render.Desired) hcl.Diagnostics {
 			problems = append(problems, checkTable(source, &in.Snapshot.World)...)
 		}
 	}
+	problems = append(problems, checkExternal(in)...)
 	problems = append(problems, checkFunctions(in)...)
 	return append(problems, checkNames(in, desired)...)
 }
@@ -35,6 +36,22 @@ func checkTable(source *spec.Source, world *state.World) hcl.Diagnostics {
 	for _, declared := range source.Columns {
 		if d := checkColumn(source, declared, columns); d != nil {
 			problems = append(problems, d)
+		}
+	}
+	return problems
+}
+
+// checkExternal refuses external tables that are not called so, and others
+// that are.
+func checkExternal(in Input) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, source := range in.Resolved.Sources {
+		_, exists := in.Snapshot.World.Relations[source.Table]
+		switch external := in.Snapshot.World.ExternalTables[source.Table]; {
+		case external && source.External == spec.NotExternal:
+			problems = append(problems, problem(source.Origin.Range, "External table", "%s is an external table: a view over it has limits that plans name. Set external = true on %s.", source.Table, source.Origin.Block))
+		case exists && !external && source.External != spec.NotExternal:
+			problems = append(problems, problem(source.Origin.Range, "Not an external table", "%s is a table of the warehouse itself. Remove external from %s.", source.Table, source.Origin.Block))
 		}
 	}
 	return problems

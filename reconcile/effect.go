@@ -44,6 +44,9 @@ func (e effects) of(change *Change) access.Effect {
 	case state.Membership:
 		return e.directed(change, e.byUser[redshift.Account(o.Member.Name)])
 	case state.Grant:
+		if o.External { // it opens every table of the schema
+			return map[Action]access.Effect{Create: access.Widens, Delete: access.Narrows}[change.Action()]
+		}
 		if o.Privilege == state.Usage || o.Privilege == state.Execute && change.Action() == Create {
 			return access.Neutral
 		}

@@ -11,7 +11,8 @@ import (
 // Order puts changes so that each finds what it needs: first what goes, what
 // depends before what it depends on; then what comes, the other way round.
 // Taking away before giving also keeps every moment closed. The views of the
-// system schema come before the policy views that read them.
+// system schema come before the policy views that read them. What cannot stand
+// in a transaction is taken away before it and given after it.
 func Order(changes []*Change, system redshift.Ident) []*Change {
 	gone := make([]*Change, 0, len(changes))
 	come := make([]*Change, 0, len(changes))
@@ -36,5 +37,7 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 	}
 	slices.SortFunc(gone, func(a, b *Change) int { return byKey(b, a) })
 	slices.SortFunc(come, byKey)
-	return append(gone, come...)
+	ordered := append(gone, come...)
+	slices.SortStableFunc(ordered, func(a, b *Change) int { return cmp.Compare(a.Phase().rank(), b.Phase().rank()) })
+	return ordered
 }

@@ -29,6 +29,9 @@ type Plan struct {
 	Changes              []*Change // in the order of execution
 	Access               []access.Entry
 	Warnings             []Warning
+	// Refresh brings the copies of external tables up to date that are there
+	// already; each run does, changes or not.
+	Refresh []redshift.SQL
 }
 
 // Warning is something to know that no statement does anything about.
@@ -88,6 +91,7 @@ func New(in Input) (*Plan, hcl.Diagnostics, error) {
 		Warnings: warnings(in, desired),
 	}
 	fill(plan, in, desired, definitions)
+	plan.Refresh = refreshes(actual, desired.Catalog)
 	plan.Digest = digest(plan)
 	return plan, problems, nil
 }
@@ -180,6 +184,16 @@ func (p *Plan) Counts() map[Action]int {
 		counts[change.Action()]++
 	}
 	return counts
+}
+
+func refreshes(actual, desired *state.Catalog) []redshift.SQL {
+	var all []redshift.SQL
+	for _, object := range desired.Objects() {
+		if view, ok := object.(state.View); ok && view.Materialized && actual.Find(view.Key()) == object {
+			all = append(all, ddl.Refresh(view))
+		}
+	}
+	return all
 }
 
 // afterSide is the policy as it will be in force.

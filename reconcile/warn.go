@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/redveil/redveil/policies"
@@ -16,7 +17,7 @@ import (
 const soon = 30 * 24 * time.Hour
 
 func warnings(in Input, desired *render.Desired) []Warning {
-	return slices.Concat(absentWarnings(desired), superuserWarnings(in), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in))
+	return slices.Concat(absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in))
 }
 
 func absentWarnings(desired *render.Desired) []Warning {
@@ -33,6 +34,28 @@ func superuserWarnings(in Input) []Warning {
 	for _, user := range in.Resolved.Users {
 		if in.Snapshot.World.Accounts[user.Account] {
 			all = append(all, Warning{"superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin})
+		}
+	}
+	return all
+}
+
+// externalWarnings name who reads a view over an external table, and so can
+// read every table of its schema.
+func externalWarnings(in Input, desired *render.Desired) []Warning {
+	var all []Warning
+	for _, source := range in.Resolved.Sources {
+		schema := source.Table.Schema
+		var strangers []string
+		for _, grant := range in.Snapshot.World.Raw {
+			if grant.External && grant.Schema == schema && grant.Privilege == state.Usage {
+				strangers = append(strangers, grant.To.String())
+			}
+		}
+		if len(strangers) > 0 && source.External != spec.NotExternal {
+			all = append(all, Warning{"raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the external schema %q, round the policy; revoke it", strings.Join(strangers, ", "), source.Table, schema), source.Origin})
+		}
+		if readers := desired.Readers[source.Name]; source.External == spec.ExternalBypassed && len(readers) > 0 {
+			all = append(all, Warning{"external-bypass", fmt.Sprintf("%s can read the raw table %s, and every other one in external schema %q, since readers of a view over an external table need USAGE there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(readers, ", "), source.Table, schema, source.Origin.Block), source.Origin})
 		}
 	}
 	return all

@@ -135,12 +135,13 @@ func (b *builder) addProcedures(origin spec.Origin) {
 func (b *builder) addView(view state.ViewDefinition, comment string, origins ...spec.Origin) {
 	b.desired.Views[view.Name] = view
 	b.add(state.View{
-		Name: view.Name, Digest: view.Digest(), Late: view.Late,
+		Name: view.Name, Digest: view.Digest(), Late: view.Late, Materialized: view.Materialized,
 		Comment: fmt.Sprintf("%s; %s", comment, view.Digest()),
 	}, origins...)
 }
 
-// addSource adds a source's view, the principals that may read it, and what
+// addSource adds a source's view, with the copy of an external table that it
+// reads where the source asks for one, the principals that may read it, and what
 // they need beside SELECT: USAGE on the view's schema, and on the table's,
 // which Redshift asks of readers of a late-binding view. USAGE alone opens no
 // local table.
@@ -148,6 +149,9 @@ func (b *builder) addSource(source *policies.Source) {
 	view, problems := policyView(source, b.system)
 	b.problems = append(b.problems, problems...)
 	b.addView(view, "Managed by redveil from source."+source.Name, viewOrigins(source)...)
+	if source.External == spec.ExternalCopied {
+		b.addView(b.system.copyView(source), "Copy made by redveil for source."+source.Name, source.Origin)
+	}
 	lock := b.readers.of(source)
 	for n, user := range b.resolved.Users {
 		if lock.allowed[n] && b.present[n] {
@@ -202,7 +206,11 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	}
 	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)
 	b.add(state.OnSchema(state.Usage, source.View.Schema, to), p.origins...)
-	b.add(state.OnSchema(state.Usage, source.Table.Schema, to), p.origins...)
+	if source.External != spec.ExternalCopied { // the copy lies where everyone has USAGE
+		usage := state.OnSchema(state.Usage, source.Table.Schema, to)
+		usage.External = source.External != spec.NotExternal
+		b.add(usage, p.origins...)
+	}
 	for _, schema := range source.FunctionSchemas() {
 		b.add(state.OnSchema(state.Usage, schema, to), p.origins...)
 	}

@@ -25,7 +25,7 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 	}
 	lines := []redshift.SQL{
 		redshift.Format("SELECT\n    %s", redshift.Join(columns, ",\n    ")),
-		redshift.Format("FROM %s AS base", source.Table.SQL()),
+		redshift.Format("FROM %s AS base", system.tableOf(source).SQL()),
 	}
 	if c.secret {
 		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT MAX(key) AS key\n    FROM %s\n) AS secret", system.maskKey.SQL()))

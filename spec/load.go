@@ -86,11 +86,6 @@ func (l *loader) refuse(rng hcl.Range, summary, format string, args ...any) {
 	})
 }
 
-// later reports what the language has and this version does not act on.
-func (l *loader) later(rng hcl.Range, what string) {
-	l.refuse(rng, "Not supported by this version", "%s is not supported by this version.", what)
-}
-
 func (l *loader) file(fsys fs.FS, name string) {
 	source, ok := l.read(fsys, name)
 	if !ok {
@@ -136,9 +131,6 @@ func (l *loader) block(block *hclsyntax.Block) {
 	switch {
 	case !known:
 		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type), expr.Suggest(block.Type, slices.Sorted(maps.Keys(l.types))))
-		return
-	case kind.decode == nil:
-		l.later(block.TypeRange, fmt.Sprintf("The block %q", block.Type))
 		return
 	case len(block.Labels) != 1:
 		l.refuse(block.DefRange(), "Wrong number of labels", "Write %s \"name\" { … }.", block.Type)

@@ -18,6 +18,7 @@ type Source struct {
 	Table       redshift.Name
 	View        redshift.Ident
 	Late        bool // binding = "late"
+	External    External
 	Host        string
 	Tags        []string
 	Owners      []string
@@ -49,7 +50,7 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 	s.Table = f.table()
 	s.View = l.viewName(f, origin, name)
 	s.Late = f.choice("binding", "late", "bound") == "late"
-	l.laterSource(f)
+	l.external(f, s)
 	s.Tags = l.tags(f)
 	owners := f.items("owners")
 	s.Owners = texts(owners)
@@ -74,19 +75,6 @@ func (f *fields) table() redshift.Name {
 		f.refuse(attribute.Expr.Range(), "Invalid table name", "%s.", err)
 	}
 	return table
-}
-
-// laterSource refuses what only external sources have.
-func (l *loader) laterSource(f *fields) {
-	if f.boolean("external", false) {
-		l.later(f.rangeOf("external"), "An external source")
-	}
-	if f.boolean("materialize", false) {
-		l.later(f.rangeOf("materialize"), "A materialized source")
-	}
-	if f.choice("external_bypass", "", "accept") == "accept" {
-		l.later(f.rangeOf("external_bypass"), "external_bypass")
-	}
 }
 
 // viewName is the view attribute, or the label.

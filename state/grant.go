@@ -29,6 +29,9 @@ type Grant struct {
 	Relation  redshift.Ident
 	Arguments string
 	To        Principal
+	// External marks a grant on an external schema, which can only be given
+	// and taken outside of a transaction.
+	External bool
 	// Raw marks a grant on a governed table itself, which goes round its view.
 	Raw bool
 }

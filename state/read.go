@@ -24,7 +24,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		},
 	}}
 	for _, step := range []func() error{
-		r.accounts, r.schemas, r.groups, r.roles, // who and where
+		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.relations, r.columns, r.definitions, // what
 		r.registered, r.records, r.profiles, r.impersonators, // what is ours
 		r.views, r.procedures, r.memberships, r.grants,

@@ -155,16 +155,22 @@ func (r *reader) views() error {
 const CommitMark = "; commit "
 
 func actualView(name redshift.Name, text, comment string, row registered) View {
-	view := View{Name: name, Digest: Foreign, Late: isLateBinding(text), Comment: comment}
+	view := View{Name: name, Digest: Foreign, Late: startsWith(text, lateHeader), Materialized: startsWith(text, materializedHeader), Comment: comment}
+	view.Late = view.Late && !view.Materialized
 	if DigestOf(text) == row.read {
 		view.Digest = row.sent
 	}
 	return view
 }
 
-// isLateBinding knows a late-binding view by its text, which the catalog
-// keeps with its header.
+// The catalog keeps the text of late-binding and materialized views with their
+// header, and that of others without.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
-func isLateBinding(text string) bool {
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), "create")
+const (
+	lateHeader         = "create"
+	materializedHeader = "create materialized"
+)
+
+func startsWith(text, header string) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), header)
 }

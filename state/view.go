@@ -11,6 +11,8 @@ type View struct {
 	Digest Digest
 	// Late tells a late-binding view from a bound one.
 	Late bool
+	// Materialized: the view holds rows of its own, as of the last refresh.
+	Materialized bool
 	// Comment is the catalog's comment without the commit, which changes
 	// when the view does not.
 	Comment string
@@ -35,15 +37,19 @@ type ViewDefinition struct {
 	Body redshift.SQL
 	// Columns is the shape, as ColumnList writes it. A view whose shape
 	// changes is dropped and made again.
-	Columns string
-	Late    bool
+	Columns      string
+	Late         bool
+	Materialized bool
 }
 
 // Digest identifies the definition.
 func (d ViewDefinition) Digest() Digest {
 	binding := "bound"
-	if d.Late {
+	switch {
+	case d.Late:
 		binding = "late"
+	case d.Materialized:
+		binding = "materialized"
 	}
 	return DigestOf(d.Name.String(), d.Body.String(), binding)
 }

@@ -27,8 +27,11 @@ type World struct {
 	// Accounts tells who exists; the value says who is a superuser.
 	Accounts map[redshift.Account]bool
 	Schemas  map[redshift.Ident]bool
-	Roles    map[redshift.Ident]bool
-	Groups   map[redshift.Ident]bool
+	// ExternalSchemas are those of external tables.
+	ExternalSchemas map[redshift.Ident]bool
+	ExternalTables  map[redshift.Name]bool
+	Roles           map[redshift.Ident]bool
+	Groups          map[redshift.Ident]bool
 	// Relations are the tables and views of the schemas in scope with their
 	// columns, in the table's order; views of redveil are among them.
 	Relations map[redshift.Name][]Column
@@ -91,6 +94,9 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 	for _, table := range scope.Tables {
 		columns, exists := s.World.Relations[table]
 		add("table %s %t %s", table, exists, ColumnList(columns))
+		if s.World.ExternalTables[table] {
+			add("external table %s", table)
+		}
 	}
 	for _, name := range sortedNames(s.World.Definitions) {
 		add("view %s %s %s", name, s.World.Definitions[name], s.Records[name])

@@ -77,12 +77,27 @@ type applied struct {
 	Integration string `json:"integration"`
 	Changes     int    `json:"changes"`
 	Statements  int    `json:"statements"`
-	Digest      string `json:"digest"`
+	// Outside counts the changes that cannot stand in a transaction, Refreshed
+	// the copies of external tables that were brought up to date.
+	Outside   int    `json:"outside_transaction,omitempty"`
+	Refreshed int    `json:"refreshed,omitempty"`
+	Digest    string `json:"digest"`
 }
 
 // String is the sentence for people.
 func (a applied) String() string {
-	return fmt.Sprintf("Applied to %s: %s, %s, in one transaction.\n", a.Integration, counted(a.Changes, "change"), counted(a.Statements, "statement"))
+	var text string
+	if a.Changes > 0 {
+		text = fmt.Sprintf("Applied to %s: %s, %s, in one transaction", a.Integration, counted(a.Changes, "change"), counted(a.Statements, "statement"))
+		if a.Outside > 0 {
+			text += fmt.Sprintf(" but for %s on external schemas, each by itself", counted(a.Outside, "grant"))
+		}
+		text += ".\n"
+	}
+	if a.Refreshed > 0 {
+		text += fmt.Sprintf("Refreshed in %s: the copies of %s.\n", a.Integration, counted(a.Refreshed, "external table"))
+	}
+	return text
 }
 
 func counted(n int, noun string) string {
@@ -98,24 +113,36 @@ func applyModel(ctx context.Context, model *report.Model, o applyOptions, world 
 			return err
 		}
 	}
-	if model.Empty() {
-		return printApplied(nil, o, world)
-	}
-	if err := confirm(o, world); err != nil {
-		return err
+	if !model.Empty() {
+		if err := confirm(o, world); err != nil {
+			return err
+		}
 	}
 	all := []applied{}
 	for n, program := range model.Programs() {
-		if o.integration != "" && program.Integration != o.integration || len(program.Steps) == 0 {
+		if o.integration != "" && program.Integration != o.integration || len(program.Steps) == 0 && len(program.Refresh) == 0 {
 			continue
 		}
 		outcome, err := applyProgram(ctx, model, n, program, world)
 		if err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
-		all = append(all, applied{program.Integration, outcome.Steps, outcome.Statements, string(program.Digest)})
+		all = append(all, applied{
+			Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements,
+			Outside: outside(program), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
+		})
 	}
 	return printApplied(all, o, world)
+}
+
+func outside(program reconcile.Program) int {
+	count := 0
+	for _, step := range program.Steps {
+		if step.Phase != reconcile.Together {
+			count++
+		}
+	}
+	return count
 }
 
 func applyProgram(ctx context.Context, model *report.Model, n int, program reconcile.Program, world edge) (reconcile.Outcome, error) {
@@ -170,9 +197,6 @@ func confirm(o applyOptions, world edge) error {
 
 func printApplied(all []applied, o applyOptions, world edge) error {
 	if o.json {
-		if all == nil {
-			all = []applied{}
-		}
 		return writeJSON(world, map[string]any{"applied": all})
 	}
 	for _, a := range all {

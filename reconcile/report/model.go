@@ -49,6 +49,9 @@ type Integration struct {
 	Changes   []Change       `json:"changes"`
 	Access    []access.Entry `json:"access"`
 	Warnings  []Warning      `json:"warnings"`
+	// Refresh are the statements that bring copies of external tables up to
+	// date, sent after the changes.
+	Refresh []string `json:"refresh,omitempty"`
 }
 
 // Warehouse is where the plan goes. The password is not here, only the name
@@ -80,8 +83,10 @@ type Change struct {
 	Effect      access.Effect    `json:"effect"`
 	Destructive bool             `json:"destructive"`
 	Because     []Because        `json:"because"`
-	Statements  []string         `json:"statements"`
-	Diff        string           `json:"diff,omitempty"`
+	// Phase is "before" or "after" for what stands outside the transaction.
+	Phase      reconcile.Phase `json:"phase,omitempty"`
+	Statements []string        `json:"statements"`
+	Diff       string          `json:"diff,omitempty"`
 	// Journal is what the registry in the warehouse is to remember.
 	Journal *journal.Entry `json:"journal,omitempty"`
 }
@@ -131,6 +136,9 @@ func integrationOf(plan *reconcile.Plan) Integration {
 	for _, change := range plan.Changes {
 		out.Changes = append(out.Changes, changeOf(change))
 	}
+	for _, statement := range plan.Refresh {
+		out.Refresh = append(out.Refresh, statement.String())
+	}
 	for _, w := range plan.Warnings {
 		b := becauseOf(w.Origin)
 		out.Warnings = append(out.Warnings, Warning{Code: w.Code, Message: w.Message, File: b.File, Line: b.Line})
@@ -141,7 +149,7 @@ func integrationOf(plan *reconcile.Plan) Integration {
 func changeOf(change *reconcile.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
-		Destructive: change.Destructive(), Because: make([]Because, 0, len(change.Because)),
+		Destructive: change.Destructive(), Phase: change.Phase(), Because: make([]Because, 0, len(change.Because)),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
 	}
 	for _, origin := range change.Because {
@@ -209,12 +217,15 @@ func programOf(i Integration) reconcile.Program {
 	program := reconcile.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
 	first := redshift.Name{Schema: i.Scope.SystemSchema, Object: redshift.MustIdent("lock")}.String()
 	for _, change := range i.Changes {
-		step := reconcile.Step{Name: fmt.Sprintf("%s %s %s", change.Action, change.Kind, change.Name), Entry: change.Journal}
+		step := reconcile.Step{Name: fmt.Sprintf("%s %s %s", change.Action, change.Kind, change.Name), Phase: change.Phase, Entry: change.Journal}
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}
 		program.Steps = append(program.Steps, step)
 		program.First = program.First || change.Action == reconcile.Create && change.Kind == state.KindTable && change.Name == first
+	}
+	for _, statement := range i.Refresh {
+		program.Refresh = append(program.Refresh, redshift.Trusted(statement))
 	}
 	return program
 }

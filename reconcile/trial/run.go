@@ -56,6 +56,9 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}
+	for _, source := range resolved.Sources {
+		source.External = spec.NotExternal // selectors have seen it; here its table is like others
+	}
 	s.act(resolved)
 	admin, err := r.Open(ctx, redshift.Account(resolved.Integration.Username))
 	if err != nil {

@@ -66,7 +66,7 @@ func Delete(object state.Object, d Definitions) []redshift.SQL {
 	case state.Table:
 		return []redshift.SQL{redshift.Format("DROP TABLE %s", o.Name.SQL())}
 	case state.View:
-		return []redshift.SQL{redshift.Format("DROP VIEW %s", o.Name.SQL())}
+		return []redshift.SQL{dropView(o)}
 	case state.Procedure:
 		return []redshift.SQL{dropProcedure(o)}
 	case state.Membership:

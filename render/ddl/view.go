@@ -11,6 +11,9 @@ func CreateView(v state.ViewDefinition) redshift.SQL {
 }
 
 func createView(v state.ViewDefinition, verb redshift.SQL) redshift.SQL {
+	if v.Materialized {
+		return redshift.Format("CREATE MATERIALIZED VIEW %s AS\n%s", v.Name.SQL(), v.Body)
+	}
 	statement := redshift.Format("%s %s AS\n%s", verb, v.Name.SQL(), v.Body)
 	if v.Late {
 		statement = redshift.Format("%s\nWITH NO SCHEMA BINDING", statement)
@@ -28,11 +31,24 @@ func commentOnView(v state.View, commit string) redshift.SQL {
 
 // Remakes reports whether a view has to be dropped and made again, which
 // loses its grants: CREATE OR REPLACE takes only the same columns and the
-// same binding.
+// same binding, and no materialized view.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func Remakes(before, after state.View, d Definitions) bool {
 	return before.Digest != after.Digest &&
-		(before.Late != after.Late || d.Shapes[after.Name] != d.Views[after.Name].Columns)
+		(before.Late != after.Late || before.Materialized || after.Materialized || d.Shapes[after.Name] != d.Views[after.Name].Columns)
+}
+
+func dropView(v state.View) redshift.SQL {
+	if v.Materialized {
+		return redshift.Format("DROP MATERIALIZED VIEW %s", v.Name.SQL())
+	}
+	return redshift.Format("DROP VIEW %s", v.Name.SQL())
+}
+
+// Refresh brings a materialized view up to date.
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html
+func Refresh(v state.View) redshift.SQL {
+	return redshift.Format("REFRESH MATERIALIZED VIEW %s", v.Name.SQL())
 }
 
 func updateView(before, after state.View, d Definitions) []redshift.SQL {
@@ -42,8 +58,7 @@ func updateView(before, after state.View, d Definitions) []redshift.SQL {
 	case before.Digest == after.Digest:
 		return []redshift.SQL{comment}
 	case Remakes(before, after, d):
-		drop := redshift.Format("DROP VIEW %s", after.Name.SQL())
-		return []redshift.SQL{drop, createView(definition, redshift.Raw("CREATE VIEW")), comment}
+		return []redshift.SQL{dropView(before), createView(definition, redshift.Raw("CREATE VIEW")), comment}
 	}
 	return []redshift.SQL{createView(definition, redshift.Raw("CREATE OR REPLACE VIEW")), comment}
 }

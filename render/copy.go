@@ -1,0 +1,30 @@
+package render
+
+import (
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// tableOf is what a source's view reads: its table, or the copy.
+func (s systemNames) tableOf(source *policies.Source) redshift.Name {
+	if source.External != spec.ExternalCopied {
+		return source.Table
+	}
+	return redshift.Name{Schema: s.schema, Object: redshift.MustIdent(spec.CopyPrefix + source.View.Object.String())}
+}
+
+// copyView holds the governed columns of an external table. It is the system
+// account's own, whose rights alone count when it is refreshed.
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-overview.html
+func (s systemNames) copyView(source *policies.Source) state.ViewDefinition {
+	columns := make([]redshift.SQL, len(source.Columns))
+	for n, column := range source.Columns {
+		columns[n] = redshift.Format("base.%s", column.Name.SQL())
+	}
+	return state.ViewDefinition{
+		Name: s.tableOf(source), Materialized: true,
+		Body: redshift.Format("SELECT\n    %s\nFROM %s AS base", redshift.Join(columns, ",\n    "), source.Table.SQL()),
+	}
+}

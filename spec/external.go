@@ -1,0 +1,53 @@
+package spec
+
+import "github.com/redveil/redveil/state/redshift"
+
+// External says how an external table, whose data lies outside the warehouse,
+// is governed.
+// https://docs.aws.amazon.com/redshift/latest/dg/c-spectrum-external-tables.html
+type External string
+
+// The ways. Readers of a view over an external table need USAGE on its schema,
+// which opens every table there; a copy keeps them out.
+const (
+	NotExternal External = ""
+	// ExternalBypassed: its readers can go round the view, and plans say so.
+	ExternalBypassed External = "bypassed"
+	// ExternalAccepted: its readers can go round the view, which is accepted.
+	ExternalAccepted External = "accepted"
+	// ExternalCopied: the view reads a materialized copy.
+	ExternalCopied External = "copied"
+)
+
+// CopyPrefix stands before the view's name in the name of its copy.
+const CopyPrefix = "copy_"
+
+// external reads the attributes that only external sources have.
+func (l *loader) external(f *fields, s *Source) {
+	external, copied := f.boolean("external", false), f.boolean("materialize", false)
+	accepted := f.choice("external_bypass", "", "accept") == "accept"
+	for name, set := range map[string]bool{"materialize": copied, "external_bypass": accepted} {
+		if set && !external {
+			f.refuse(f.rangeOf(name), "Not an external source", "%s is for external tables. Set external = true, or remove it.", name)
+		}
+	}
+	if !external {
+		return
+	}
+	s.External = ExternalBypassed
+	switch {
+	case copied && accepted:
+		f.refuse(f.rangeOf("external_bypass"), "Bypass of a copy", "With materialize = true readers need no right on the external schema, so there is no bypass to accept. Remove one of the two.")
+	case copied && len(s.View.String()) > redshift.MaxIdent-len(CopyPrefix):
+		f.refuse(f.rangeOf("materialize"), "View name too long", "The copy would be called %s%s, which has more than %d bytes. Set view to a shorter name.", CopyPrefix, s.View, redshift.MaxIdent)
+	case copied:
+		s.External = ExternalCopied
+	case accepted && s.Rationale == "":
+		f.refuse(f.rangeOf("external_bypass"), "Missing rationale", "external_bypass = \"accept\" lets every reader of %s read the raw table. Say why in rationale.", f.block)
+	case accepted:
+		s.External = ExternalAccepted
+	}
+	if !s.Late {
+		f.refuse(f.rangeOf("binding"), "Bound view over an external table", "The warehouse has only late-binding views over external tables. Remove binding.")
+	}
+}

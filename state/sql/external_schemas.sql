@@ -1,0 +1,2 @@
+SELECT schemaname
+FROM svv_external_schemas
