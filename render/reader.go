@@ -15,6 +15,7 @@ type reader struct {
 	entitlements redshift.Name // the secure view of the reader's own rows
 	flags        []readerFlag
 	memberships  []membership
+	folded       *membership // the one that the reader relation stands in
 	aliases      map[string]int
 }
 
@@ -70,6 +71,9 @@ func (r *reader) add(alias string, value redshift.SQL) redshift.SQL {
 // membership names the column that is not NULL where value is in the set that
 // the reader's entitlements in rows are.
 func (r *reader) membership(alias string, rows, value redshift.SQL) redshift.SQL {
+	if r.folded != nil && r.folded.rows == rows && r.folded.value == value {
+		return redshift.Raw("reader.value")
+	}
 	for _, m := range r.memberships {
 		if m.rows == rows && m.value == value {
 			return redshift.Format("%s.value", m.alias.SQL())
@@ -104,12 +108,15 @@ func (r *reader) alias(text string) redshift.Ident {
 func (r *reader) joins(mayRead redshift.SQL) []redshift.SQL {
 	columns := make([]redshift.SQL, len(r.flags))
 	for n, flag := range r.flags {
-		columns[n] = redshift.Format("        %s AS %s", flag.value, flag.alias.SQL())
+		columns[n] = redshift.Format("    %s AS %s", flag.value, flag.alias.SQL())
 	}
-	parts := []redshift.SQL{redshift.Format(
-		"INNER JOIN (\n    SELECT\n%s\n    FROM %s\n) AS reader ON %s = 1",
-		redshift.Join(columns, ",\n"), r.entitlements.SQL(), mayRead,
-	)}
+	flags := redshift.Format("SELECT\n%s\nFROM %s", redshift.Join(columns, ",\n"), r.entitlements.SQL())
+	var parts []redshift.SQL
+	if r.folded == nil {
+		parts = append(parts, redshift.Format("INNER JOIN (\n    %s\n) AS reader ON %s = 1", flags.Indent("    "), mayRead))
+	} else {
+		parts = append(parts, r.foldedJoin(flags))
+	}
 	for _, m := range r.memberships {
 		parts = append(parts, redshift.Format(
 			"LEFT JOIN (\n    SELECT DISTINCT value\n    FROM %s\n    WHERE %s\n) AS %s ON %s.value = %s",

@@ -17,7 +17,7 @@ import (
 func policyView(source *policies.Source, system systemNames) (state.ViewDefinition, hcl.Diagnostics) {
 	c := &compiler{reader: newReader(system.userEntitlement), source: source, system: system}
 	mayRead := c.reader.entitled("may_read", state.EntitlementSource, source.Name)
-	keep := allOf(c.acts(source), c.kept(source))
+	keep := c.reader.fold(allOf(c.acts(source), c.kept(source)))
 	visible := allOf(atom(redshift.Format("%s = 1", mayRead)), keep)
 	columns := make([]redshift.SQL, len(source.Columns))
 	for n, col := range source.Columns {
@@ -32,6 +32,9 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 	}
 	lines = append(lines, c.reader.joins(mayRead)...)
 	lines = append(lines, c.commonJoins()...)
+	if c.reader.folded != nil {
+		keep = visible
+	}
 	if keep.kind != always {
 		lines = append(lines, redshift.Format("WHERE %s", keep.sql()))
 	}

@@ -62,7 +62,7 @@ SELECT base.id, CAST(base.region AS varchar(64)) AS region,
     CAST(CASE WHEN LEN(base.email) > 2 THEN LEFT(base.email, 2) || '***' WHEN base.email IS NOT NULL THEN '***' END AS varchar(80)) AS email,
     base.amount, base.vip, base.ordered
 FROM shop.orders AS base
-WHERE base.region IN (SELECT value FROM redveil_system.user_entitlement WHERE kind = 'attribute' AND name = 'region')
+WHERE base.region IN (SELECT value FROM redveil_system.entitlement WHERE account = CURRENT_USER AND kind = 'attribute' AND name = 'region')
     AND NOT base.vip
 WITH NO SCHEMA BINDING;
 GRANT SELECT ON shop.plain TO PUBLIC`
@@ -118,7 +118,7 @@ func costWarehouse(b *testing.B, rows int) *sql.DB {
 		"CREATE TABLE shop.orders (id bigint, region varchar(8), email varchar(80), amount integer, vip boolean, ordered date) SORTKEY (ordered)",
 		"INSERT INTO shop.orders SELECT n, CASE MOD(n, 3) WHEN 0 THEN 'emea' WHEN 1 THEN 'amer' ELSE 'apac' END, 'user' || n || '@example.org', MOD(n, 1000), MOD(n, 50) = 0, CAST(DATEADD(day, n / 30000, DATE '2025-01-01') AS date)" +
 			" FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d + 1000000 * h.d AS n FROM shop.digit a CROSS JOIN shop.digit b CROSS JOIN shop.digit c CROSS JOIN shop.digit e CROSS JOIN shop.digit f CROSS JOIN shop.digit g CROSS JOIN shop.digit h) x WHERE n < " + strconv.Itoa(rows),
-		"VACUUM shop.orders", "ANALYZE shop.orders",
+		"VACUUM shop.orders", "ANALYZE shop.orders", "ANALYZE shop.regions",
 	} {
 		if _, err := admin.Exec(statement); err != nil {
 			b.Fatalf("%s: %v", statement, err)

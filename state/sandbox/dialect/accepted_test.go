@@ -95,7 +95,7 @@ var accepted = [][2]string{
 	{"ALTER TABLE v OWNER TO bob", `ALTER TABLE "v" OWNER TO "bob"`},
 	{"ALTER TABLE s.t ALTER DISTSTYLE KEY DISTKEY a", `SELECT "rs_catalog".need_owner('"s"."t"')`},
 	{"LOCK t", `LOCK TABLE "t" IN ACCESS EXCLUSIVE MODE`},
-	{"ANALYZE t", ""},
+	{"ANALYZE t", `ANALYZE "t"`},
 }
 
 func TestRedshiftsDialectBecomesPostgreSQLs(t *testing.T) {

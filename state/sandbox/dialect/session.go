@@ -233,11 +233,15 @@ func (p *parser) lock() Statement {
 	return s
 }
 
+// analyze gathers statistics of the one table that is named; all of them at
+// once would take the catalogs, too.
 func (p *parser) analyze() Statement {
-	s := define("ANALYZE")
-	if p.at(tokenIdent) {
-		s.Touches = touch("analyze", p.target())
+	if !p.at(tokenIdent) {
+		return define("ANALYZE")
 	}
+	table := p.target()
+	s := define("ANALYZE", "ANALYZE "+table.SQL())
+	s.Touches = touch("analyze", table)
 	return s
 }
 
