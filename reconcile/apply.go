@@ -43,6 +43,8 @@ type Run struct {
 	Commit      string
 	Actor       string
 	PullRequest string
+	// Holder names the run in the warehouse's lock; no other run has it.
+	Holder string
 	// MaskKey is the key that hash() gets on the first apply.
 	MaskKey warehouse.Secret
 	// Progress is told of each step as it begins; nil is fine.
@@ -102,13 +104,29 @@ func (c *Change) Entry() *journal.Entry {
 // away before it, and given after it.
 func Apply(ctx context.Context, session *warehouse.Session, program Program, run Run) (Outcome, error) {
 	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.SystemSchema}}
-	if len(program.Steps) > 0 {
-		if err := a.takeAway(ctx); err != nil {
-			return a.outcome, err
-		}
-		if err := a.transaction(ctx); err != nil {
-			return Outcome{}, err
-		}
+	if len(program.Steps) == 0 {
+		return a.outcome, a.afterwards(ctx)
+	}
+	if program.First { // there is no lock to take yet
+		return a.phases(ctx)
+	}
+	if err := a.journal.Acquire(ctx, session, run.Holder); err != nil {
+		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
+	}
+	outcome, err := a.phases(ctx)
+	if released := a.journal.Release(context.WithoutCancel(ctx), session, run.Holder); released != nil && err == nil {
+		err = fmt.Errorf("applied, but the lock was not given back: %w", released)
+	}
+	return outcome, err
+}
+
+// phases is what goes before the transaction, the transaction, and what follows.
+func (a *applier) phases(ctx context.Context) (Outcome, error) {
+	if err := a.takeAway(ctx); err != nil {
+		return a.outcome, err
+	}
+	if err := a.transaction(ctx); err != nil {
+		return Outcome{}, err
 	}
 	return a.outcome, a.afterwards(ctx)
 }
@@ -169,12 +187,16 @@ func (a *applier) steps(ctx context.Context) error {
 	return a.write(ctx, entries)
 }
 
-// lock waits for other runs; on the first run there is no journal to lock.
+// lock makes sure that the run still holds the warehouse; on the first run
+// there is no journal to lock.
 func (a *applier) lock(ctx context.Context) error {
 	if a.program.First {
 		return nil
 	}
-	return a.exec(ctx, "taking the lock", a.journal.Lock())
+	if err := a.journal.Confirm(ctx, a.session, a.run.Holder); err != nil {
+		return fmt.Errorf("holding the lock: %w", err)
+	}
+	return nil
 }
 
 func (a *applier) checkBase(ctx context.Context) error {
@@ -244,7 +266,8 @@ func (a *applier) row(outcome string) journal.Run {
 // noted must not hide why the run failed.
 func (a *applier) writeFailure(ctx context.Context, cause error) {
 	var stale *StaleError
-	if a.program.First || errors.As(cause, &stale) {
+	var held *journal.HeldError
+	if a.program.First || errors.As(cause, &stale) || errors.As(cause, &held) {
 		return
 	}
 	a.outcome = Outcome{}

@@ -53,6 +53,35 @@ func (c *Change) Key() state.Key {
 	return c.Before.Key()
 }
 
+// sameText reports an update of a view or procedure that leaves its text.
+func (c *Change) sameText() bool {
+	switch before := c.Before.(type) {
+	case state.View:
+		after, ok := c.After.(state.View)
+		return ok && before.Digest == after.Digest
+	case state.Procedure:
+		after, ok := c.After.(state.Procedure)
+		return ok && before.Digest == after.Digest
+	}
+	return false
+}
+
+// Stranger is who owns the object in the place of the system account; empty
+// where nobody else does.
+func (c *Change) Stranger() redshift.Account {
+	switch o := c.Before.(type) {
+	case state.Schema:
+		return o.Owner
+	case state.Table:
+		return o.Owner
+	case state.View:
+		return o.Owner
+	case state.Procedure:
+		return o.Owner
+	}
+	return ""
+}
+
 // Destructive changes remove something that the statements cannot bring back
 // as it was.
 func (c *Change) Destructive() bool {

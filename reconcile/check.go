@@ -132,7 +132,7 @@ func checkNames(in Input, desired *render.Desired) hcl.Diagnostics {
 				problems = append(problems, problem(where, "Group name taken", "Group %s exists and was not made by redveil. Drop it, or rename the subscription.", o.Name))
 			}
 		case state.Table:
-			if known != nil && known != object {
+			if known != nil && known.(state.Table).Columns != o.Columns {
 				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", o.Name, known.(state.Table).Columns, o.Columns))
 			}
 		case state.Procedure:

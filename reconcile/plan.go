@@ -133,7 +133,7 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 	}
 	return ddl.Definitions{
 		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
-		SystemSchema: desired.Scope.SystemSchema, Commit: in.Commit,
+		SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }
 
@@ -163,6 +163,7 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 func fillText(change *Change, in Input, desired *render.Desired, records map[redshift.Name]string) {
 	name := change.Key().Relation()
 	switch {
+	case change.sameText():
 	case change.Key().Kind == state.KindProcedure:
 		change.TextBefore = in.Snapshot.World.Procedures[change.Key()]
 		if change.After != nil {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"path"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -55,6 +56,9 @@ func (l *loader) driftIgnore(f *fields, rng hcl.Range) DriftIgnore {
 		ignore.Object, ok = f.textOf(attribute)
 		if ok && ignore.Object == "" {
 			f.refuse(attribute.Expr.Range(), "Empty name", "object says what is ignored, such as \"view governed.tmp_*\".")
+		}
+		if _, err := path.Match(ignore.Object, ""); err != nil {
+			f.refuse(attribute.Expr.Range(), "Invalid pattern", "In object, * stands for any text, ? for one character, [abc] for one of some; %q is none of that.", shown(ignore.Object))
 		}
 	}
 	return ignore

@@ -15,6 +15,7 @@ type Procedure struct {
 	Arguments string
 	// Digest is that of the CREATE PROCEDURE text, or Foreign; see View.
 	Digest Digest
+	Owner  redshift.Account // see Schema
 }
 
 // ProcedureKey is the key of the procedure with that name and arguments.

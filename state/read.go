@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -43,6 +44,7 @@ type reader struct {
 	scope    Scope
 	snapshot *Snapshot
 	registry map[Key]registered
+	owners   map[Key]redshift.Account // of what is not the system account's
 	// tables are the tables of our own schemas; kinds tells tables and views apart.
 	kinds map[redshift.Name]string
 }
@@ -82,7 +84,30 @@ func (r *reader) accounts() error {
 }
 
 func (r *reader) schemas() error {
-	return r.names("schemas", r.snapshot.World.Schemas)
+	r.owners = make(map[Key]redshift.Account)
+	return r.each("schemas", nil, func(scan func(...any) error) error {
+		var name string
+		var owner sql.NullString
+		if err := scan(&name, &owner); err != nil {
+			return err
+		}
+		if id, ok := lenient(name); ok {
+			r.snapshot.World.Schemas[id] = true
+			r.own(SchemaKey(id), owner)
+		}
+		return nil
+	})
+}
+
+// own notes an owner who is not the system account. One who is gone has no
+// name.
+func (r *reader) own(key Key, owner sql.NullString) {
+	switch {
+	case !owner.Valid:
+		r.owners[key] = "unknown"
+	case redshift.Account(owner.String) != r.scope.Account:
+		r.owners[key] = redshift.Account(owner.String)
+	}
 }
 
 func (r *reader) groups() error { return r.names("groups", r.snapshot.World.Groups) }
@@ -111,11 +136,13 @@ func (r *reader) relations() error {
 	r.kinds = make(map[redshift.Name]string)
 	return r.each("relations", r.scope.all(), func(scan func(...any) error) error {
 		var schema, name, kind string
-		if err := scan(&schema, &name, &kind); err != nil {
+		var owner sql.NullString
+		if err := scan(&schema, &name, &kind, &owner); err != nil {
 			return err
 		}
 		if relation, ok := lenientName(schema, name); ok {
 			r.kinds[relation] = kind
+			r.own(Key{Kind: map[string]Kind{"r": KindTable, "v": KindView}[kind], Schema: relation.Schema, Object: relation.Object}, owner)
 			r.snapshot.World.Relations[relation] = nil
 		}
 		return nil

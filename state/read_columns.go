@@ -51,12 +51,18 @@ func (r *reader) addOwnTables() {
 	world := &r.snapshot.World
 	for _, schema := range r.scope.own() {
 		if world.Schemas[schema] {
-			r.snapshot.Catalog.Add(Schema{schema})
+			object := Schema{Name: schema}
+			if schema != r.scope.ViewSchema { // that one may have been there before
+				object.Owner = r.owners[object.Key()]
+			}
+			r.snapshot.Catalog.Add(object)
 		}
 	}
 	for name, kind := range r.kinds {
 		if kind == "r" && name.Schema == r.scope.SystemSchema {
-			r.snapshot.Catalog.Add(Table{Name: name, Columns: ColumnList(world.Relations[name])})
+			table := Table{Name: name, Columns: ColumnList(world.Relations[name])}
+			table.Owner = r.owners[table.Key()]
+			r.snapshot.Catalog.Add(table)
 		}
 	}
 }

@@ -15,8 +15,8 @@ func (r *reader) procedures() error {
 	return r.each("procedures", r.scope.own(), func(scan func(...any) error) error {
 		var schema, name, types, text string
 		var definer bool
-		var acl sql.NullString
-		if err := scan(&schema, &name, &types, &definer, &text, &acl); err != nil {
+		var acl, owner sql.NullString
+		if err := scan(&schema, &name, &types, &definer, &text, &acl, &owner); err != nil {
 			return err
 		}
 		relation, ok := lenientName(schema, name)
@@ -33,6 +33,8 @@ func (r *reader) procedures() error {
 		if DigestOf(text) == row.read {
 			p.Digest = row.sent
 		}
+		r.own(p.Key(), owner)
+		p.Owner = r.owners[p.Key()]
 		r.snapshot.Catalog.Add(p)
 		r.executors(p, acl.String)
 		return nil

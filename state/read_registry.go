@@ -96,7 +96,7 @@ func (r *reader) records() error {
 // ReadDefinitions reads only the texts of the views and procedures in
 // redveil's schemas, by key.
 func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]string, error) {
-	r := &reader{ctx: ctx, q: q, scope: scope, snapshot: &Snapshot{World: World{Definitions: make(map[redshift.Name]string)}}}
+	r := &reader{ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account), snapshot: &Snapshot{World: World{Definitions: make(map[redshift.Name]string)}}}
 	if err := r.definitions(); err != nil {
 		return nil, err
 	}
@@ -145,7 +145,9 @@ func (r *reader) views() error {
 		if !ours {
 			continue
 		}
-		r.snapshot.Catalog.Add(actualView(name, text, comments[name], row))
+		view := actualView(name, text, comments[name], row)
+		view.Owner = r.owners[view.Key()]
+		r.snapshot.Catalog.Add(view)
 	}
 	return nil
 }

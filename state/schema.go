@@ -3,7 +3,11 @@ package state
 import "github.com/redveil/redveil/state/redshift"
 
 // Schema is a schema that redveil made.
-type Schema struct{ Name redshift.Ident }
+type Schema struct {
+	Name redshift.Ident
+	// Owner is set where someone gave it away: it is then not the system account.
+	Owner redshift.Account
+}
 
 // SchemaKey is the key of the schema with that name.
 func SchemaKey(name redshift.Ident) Key { return Key{Kind: KindSchema, Schema: name} }

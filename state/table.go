@@ -11,6 +11,7 @@ import (
 type Table struct {
 	Name    redshift.Name
 	Columns string
+	Owner   redshift.Account // see Schema
 }
 
 // Key identifies the table.

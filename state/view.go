@@ -16,6 +16,7 @@ type View struct {
 	// Comment is the catalog's comment without the commit, which changes
 	// when the view does not.
 	Comment string
+	Owner   redshift.Account // see Schema
 }
 
 // Foreign is the digest of a view that someone replaced by hand.

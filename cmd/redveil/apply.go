@@ -69,6 +69,9 @@ func applyFile(ctx context.Context, o applyOptions, world edge) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.target, err)
 	}
+	if model.Repository.Base != "" {
+		return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan compares with the repository at %s, not with a warehouse; nothing was applied; plan without --base", o.target, model.Repository.Base)}
+	}
 	return applyModel(ctx, model, o, world)
 }
 
@@ -154,7 +157,7 @@ func applyProgram(ctx context.Context, model *report.Model, n int, program recon
 	progress, done := progressOn(world)
 	defer done()
 	return reconcile.Apply(ctx, session, program, reconcile.Run{
-		At: world.now().UTC(), Commit: model.Repository.Commit, Actor: actor(world),
+		At: world.now().UTC(), Commit: appliedCommit(model.Repository), Actor: actor(world), Holder: holder(world),
 		MaskKey: newMaskKey(), Progress: progress,
 	})
 }
@@ -167,6 +170,32 @@ func newMaskKey() warehouse.Secret {
 		panic(err) // never, as crypto/rand documents
 	}
 	return warehouse.NewSecret(hex.EncodeToString(key[:]))
+}
+
+// dirtyMark stands after the commit of a run whose files differed from it.
+const dirtyMark = "-dirty"
+
+func appliedCommit(r report.Repository) string {
+	if r.Commit != "" && r.Dirty {
+		return r.Commit + dirtyMark
+	}
+	return r.Commit
+}
+
+// holder names this run in the warehouse's lock.
+func holder(world edge) string {
+	var nonce [4]byte
+	if _, err := rand.Read(nonce[:]); err != nil {
+		panic(err) // never, as crypto/rand documents
+	}
+	name := actor(world)
+	if host, err := os.Hostname(); err == nil {
+		name += " on " + host
+	}
+	if run := world.env("GITHUB_RUN_ID"); run != "" {
+		name += ", run " + run
+	}
+	return name + " (" + hex.EncodeToString(nonce[:]) + ")"
 }
 
 // actor is who the history names.

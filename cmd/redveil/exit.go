@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/state/journal"
 )
 
 // The exit codes that scripts rely on.
@@ -39,13 +40,14 @@ func codeOf(err error, world edge) int {
 	}
 	var exit *exitError
 	var stale *reconcile.StaleError
+	var held *journal.HeldError
 	switch {
 	case errors.As(err, &exit):
 		if exit.cause != nil {
 			fmt.Fprintf(world.err, "redveil: %v\n", exit.cause)
 		}
 		return exit.code
-	case errors.As(err, &stale):
+	case errors.As(err, &stale), errors.As(err, &held):
 		fmt.Fprintf(world.err, "redveil: %v\n", err)
 		return exitRefused
 	case errors.Is(err, context.Canceled):

@@ -15,6 +15,7 @@ import (
 
 type planOptions struct {
 	folder, integration, out string
+	base                     string
 	json, sql                bool
 	detailed, allowEmpty     bool
 }
@@ -33,6 +34,7 @@ func planCommand(world edge) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.StringVar(&o.out, "out", "", "write the plan to this file, for apply")
+	flags.StringVar(&o.base, "base", "", "compare with the repository at this git ref instead of a warehouse")
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
@@ -45,7 +47,12 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, o.integration, o.allowEmpty, world)
+	var model *report.Model
+	if o.base != "" {
+		model, err = l.since(o.base, o.integration, o.allowEmpty, world)
+	} else {
+		model, _, err = makePlans(ctx, l, o.integration, o.allowEmpty, world)
+	}
 	if err != nil {
 		return err
 	}

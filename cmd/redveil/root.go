@@ -34,7 +34,7 @@ Start with "redveil demo": it needs no warehouse.`,
 	root.AddCommand(
 		demoCommand(world), sandboxCommand(world),
 		fmtCommand(world), validateCommand(world), renderCommand(world),
-		planCommand(world), applyCommand(world), versionCommand(world), testCommand(world),
+		planCommand(world), applyCommand(world), driftCommand(world), versionCommand(world), testCommand(world),
 	)
 	return root
 }

@@ -35,6 +35,10 @@ type Repository struct {
 	Commit string `json:"commit"`
 	Ref    string `json:"ref"`
 	Dirty  bool   `json:"dirty"`
+	// Base is what the plan compares with, in the place of a warehouse, as it
+	// was named, and BaseCommit its commit; apply refuses such a plan.
+	Base       string `json:"base,omitempty"`
+	BaseCommit string `json:"base_commit,omitempty"`
 }
 
 // Integration is the plan for one warehouse.
@@ -52,6 +56,8 @@ type Integration struct {
 	// Refresh are the statements that bring copies of external tables up to
 	// date, sent after the changes.
 	Refresh []string `json:"refresh,omitempty"`
+	// Drift is set where the plan puts drift right.
+	Drift *Drift `json:"drift,omitempty"`
 }
 
 // Warehouse is where the plan goes. The password is not here, only the name
@@ -83,6 +89,8 @@ type Change struct {
 	Effect      access.Effect    `json:"effect"`
 	Destructive bool             `json:"destructive"`
 	Because     []Because        `json:"because"`
+	// Owner is who owns the object in the place of the system account.
+	Owner string `json:"owner,omitempty"`
 	// Phase is "before" or "after" for what stands outside the transaction.
 	Phase      reconcile.Phase `json:"phase,omitempty"`
 	Statements []string        `json:"statements"`
@@ -111,6 +119,16 @@ func New(repository Repository, plans []*reconcile.Plan) *Model {
 	model := &Model{Format: Format, Repository: repository, Integrations: make([]Integration, 0, len(plans))}
 	for _, plan := range plans {
 		model.Integrations = append(model.Integrations, integrationOf(plan))
+	}
+	model.Checksum = model.checksum()
+	return model
+}
+
+// NewDrift makes the model of plans that put drift right.
+func NewDrift(repository Repository, plans []*reconcile.Plan, found []*Drift) *Model {
+	model := New(repository, plans)
+	for n := range model.Integrations {
+		model.Integrations[n].Drift = found[n]
 	}
 	model.Checksum = model.checksum()
 	return model
@@ -149,7 +167,7 @@ func integrationOf(plan *reconcile.Plan) Integration {
 func changeOf(change *reconcile.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
-		Destructive: change.Destructive(), Phase: change.Phase(), Because: make([]Because, 0, len(change.Because)),
+		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.Stranger()), Because: make([]Because, 0, len(change.Because)),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
 	}
 	for _, origin := range change.Because {

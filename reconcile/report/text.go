@@ -23,7 +23,7 @@ func (m *Model) Text(options TextOptions) string {
 		if n > 0 {
 			b.WriteByte('\n')
 		}
-		writeIntegration(&b, i, options)
+		writeIntegration(&b, i, m.Repository, options)
 	}
 	return b.String()
 }
@@ -36,12 +36,24 @@ var (
 	yellow = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
 )
 
-func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
-	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
-	b.WriteString(verdict(i) + "\n")
+func writeIntegration(b *strings.Builder, i Integration, repository Repository, options TextOptions) {
+	if repository.Base != "" {
+		fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("compared with %s (%.12s), not with a warehouse", repository.Base, repository.BaseCommit)))
+	} else {
+		writeHeading(b, i)
+	}
+	if repository.Base != "" && len(i.Changes) == 0 {
+		b.WriteString(green.Render("Nothing to change: both policies mean the same.") + "\n")
+	} else {
+		b.WriteString(verdict(i) + "\n")
+	}
 	writeAccess(b, i.Access)
 	writeWarnings(b, i.Warnings)
 	writeChanges(b, i.Changes, options)
+}
+
+func writeHeading(b *strings.Builder, i Integration) {
+	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
 }
 
 // verdict is the plan in one line.
@@ -70,10 +82,14 @@ type row struct {
 
 // writeAccess lists who gains and who loses what, a source at a time.
 func writeAccess(b *strings.Builder, entries []access.Entry) {
+	writeEntries(b, "Who gains and who loses", entries)
+}
+
+func writeEntries(b *strings.Builder, heading string, entries []access.Entry) {
 	if len(entries) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n", strong.Render("Who gains and who loses"))
+	fmt.Fprintf(b, "\n%s\n", strong.Render(heading))
 	source := ""
 	for _, r := range foldColumns(entries) {
 		if r.Source != source {
@@ -185,7 +201,7 @@ func kindsOf(changes []Change) []string {
 }
 
 func writeChange(b *strings.Builder, c Change, options TextOptions) {
-	note := because(c.Because)
+	note := ownedBy(c) + because(c.Because)
 	if c.Destructive {
 		note += red.Render(" destructive")
 	}
@@ -199,6 +215,13 @@ func writeChange(b *strings.Builder, c Change, options TextOptions) {
 	if c.Action == reconcile.Update && c.Diff != "" {
 		writeDiff(b, c.Diff)
 	}
+}
+
+func ownedBy(c Change) string {
+	if c.Owner == "" {
+		return ""
+	}
+	return yellow.Render("  owned by " + c.Owner)
 }
 
 func because(origins []Because) string {

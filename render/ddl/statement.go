@@ -21,6 +21,7 @@ type Definitions struct {
 	Shapes        map[redshift.Name]string
 	Before, After state.Profiles
 	SystemSchema  redshift.Ident
+	Account       redshift.Account // the system account, which owns everything
 	Commit        string
 }
 
@@ -82,13 +83,17 @@ func Delete(object state.Object, d Definitions) []redshift.SQL {
 // Update gives the statements that turn one object into another of its key.
 func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	switch o := after.(type) {
+	case state.Schema:
+		return []redshift.SQL{redshift.Format("ALTER SCHEMA %s OWNER TO %s", o.Name.SQL(), d.Account.SQL())}
+	case state.Table:
+		return []redshift.SQL{ownTable(o.Name, d)}
 	case state.View:
 		return updateView(before.(state.View), o, d)
 	case state.Procedure:
 		return []redshift.SQL{dropProcedure(o), CreateProcedure(d.Procedures[o.Key()])}
 	case state.Profile:
 		return updatePerson(o.Account, d)
-	case state.Schema, state.User, state.Role, state.Group, state.Table, state.Membership, state.Grant:
+	case state.User, state.Role, state.Group, state.Membership, state.Grant:
 		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", after))

@@ -54,11 +54,24 @@ func Refresh(v state.View) redshift.SQL {
 func updateView(before, after state.View, d Definitions) []redshift.SQL {
 	definition := d.Views[after.Name]
 	comment := commentOnView(after, d.Commit)
-	switch {
-	case before.Digest == after.Digest:
-		return []redshift.SQL{comment}
-	case Remakes(before, after, d):
+	if Remakes(before, after, d) {
 		return []redshift.SQL{dropView(before), createView(definition, redshift.Raw("CREATE VIEW")), comment}
 	}
-	return []redshift.SQL{createView(definition, redshift.Raw("CREATE OR REPLACE VIEW")), comment}
+	var statements []redshift.SQL
+	if before.Owner != after.Owner {
+		statements = append(statements, ownTable(after.Name, d))
+	}
+	if before.Digest != after.Digest {
+		statements = append(statements, createView(definition, redshift.Raw("CREATE OR REPLACE VIEW")))
+	}
+	if before.Digest != after.Digest || before.Comment != after.Comment {
+		statements = append(statements, comment)
+	}
+	return statements
+}
+
+// ownTable gives a table or view back to the system account.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+func ownTable(name redshift.Name, d Definitions) redshift.SQL {
+	return redshift.Format("ALTER TABLE %s OWNER TO %s", name.SQL(), d.Account.SQL())
 }

@@ -1,6 +1,9 @@
 package journal
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/redveil/redveil/state"
@@ -21,7 +24,7 @@ type Run struct {
 // History gives the statement that writes a run down.
 func (j Journal) History(run Run) redshift.SQL {
 	return redshift.Format("INSERT INTO %s VALUES (%s, %s, %s, %s, %s, %s, %s)", j.table("history"),
-		redshift.Timestamp(run.At.UTC().Truncate(time.Second)),
+		redshift.Timestamp(run.At.UTC().Truncate(time.Microsecond)),
 		redshift.Text(clip(run.Commit, 64)), redshift.Text(clip(run.Actor, 256)), redshift.Text(clip(run.PullRequest, 256)),
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)))
 }
@@ -33,7 +36,19 @@ func clip(text string, size int) string {
 	return text
 }
 
-// Lock gives the statement that holds other runs off until the transaction
-// ends. Redshift has neither advisory locks nor NOWAIT, so they wait.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
-func (j Journal) Lock() redshift.SQL { return redshift.Format("LOCK TABLE %s", j.table("lock")) }
+// LastApplied reads the commit of the last run that was applied, empty where
+// there is none, or where its files were in no commit.
+func (j Journal) LastApplied(ctx context.Context, q state.Querier) (commit string, at time.Time, err error) {
+	query := redshift.Format("SELECT commit_id, applied_at FROM %s WHERE outcome = 'applied' ORDER BY applied_at DESC LIMIT 1", j.table("history"))
+	rows, err := q.QueryContext(ctx, query.String())
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("reading the history: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := rows.Scan(&commit, &at); err != nil {
+			return "", time.Time{}, fmt.Errorf("reading the history: %w", err)
+		}
+	}
+	return commit, at.UTC(), rows.Err()
+}

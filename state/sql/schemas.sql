@@ -1,2 +1,3 @@
-SELECT nspname
-FROM pg_namespace
+SELECT n.nspname, u.usename
+FROM pg_namespace AS n
+LEFT JOIN pg_user AS u ON u.usesysid = n.nspowner

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// since plans from the repository at an earlier ref to what it is now, as if
+// the earlier one had been applied to a warehouse that nobody else touches.
+func (l *loaded) since(base, integration string, allowEmpty bool, world edge) (*report.Model, error) {
+	opened, err := checkout.At(l.Folder, base)
+	if err != nil {
+		return nil, err
+	}
+	repository, files, problems := spec.Load(opened.FS)
+	then := &loaded{Checkout: opened, repository: repository, files: files}
+	if err := then.report(problems, world.err); err != nil {
+		return nil, err
+	}
+	resolved, err := l.resolve(integration, world)
+	if err != nil {
+		return nil, err
+	}
+	var plans []*reconcile.Plan
+	for _, after := range resolved {
+		before, err := then.before(after.Integration.Name, world)
+		if err != nil {
+			return nil, err
+		}
+		snapshot, problems := reconcile.Offline(before, after)
+		if err := then.report(problems, world.err); err != nil {
+			return nil, err
+		}
+		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty})
+		if reported := l.report(problems, world.err); reported != nil {
+			return nil, reported
+		}
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: opened.Commit}, plans), nil
+}
+
+// before resolves an integration at the earlier ref; nil where there was none.
+func (l *loaded) before(integration string, world edge) (*policies.Resolved, error) {
+	for _, i := range l.repository.Integrations {
+		if i.Name != integration {
+			continue
+		}
+		resolved, problems := policies.Resolve(l.repository, integration, world.now().UTC())
+		return resolved, l.report(problems, world.err)
+	}
+	return nil, nil
+}

@@ -1,0 +1,97 @@
+package reconcile
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Offline is a warehouse as an earlier policy would have left it, for plans
+// that ask no warehouse: everyone has an account, every table is as declared,
+// and nobody was there by hand. A nil before is a warehouse without redveil.
+func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics) {
+	snapshot := &state.Snapshot{
+		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
+		World: state.World{
+			Accounts: make(map[redshift.Account]bool), Schemas: make(map[redshift.Ident]bool),
+			Roles: make(map[redshift.Ident]bool), Groups: make(map[redshift.Ident]bool),
+			ExternalSchemas: make(map[redshift.Ident]bool), ExternalTables: make(map[redshift.Name]bool),
+			Relations: make(map[redshift.Name][]state.Column), Definitions: make(map[redshift.Name]string),
+			Procedures: make(map[state.Key]string),
+		},
+	}
+	var problems hcl.Diagnostics
+	if before != nil {
+		addDeclared(&snapshot.World, before)
+		problems = addApplied(snapshot, before)
+	}
+	addDeclared(&snapshot.World, after)
+	return snapshot, problems
+}
+
+// addDeclared adds what a policy takes to be there.
+func addDeclared(world *state.World, policy *policies.Resolved) {
+	for _, user := range policy.Users {
+		world.Accounts[user.Account] = false
+	}
+	for _, source := range policy.Sources {
+		world.Schemas[source.Table.Schema] = true
+		for _, schema := range source.FunctionSchemas() {
+			world.Schemas[schema] = true
+		}
+		if external := source.External != ""; external {
+			world.ExternalSchemas[source.Table.Schema] = true
+			world.ExternalTables[source.Table] = true
+		}
+		columns := make([]state.Column, len(source.Columns))
+		for n, c := range source.Columns {
+			columns[n] = state.Column{Name: c.Name, Type: c.Type, TypeText: c.Type.String()}
+		}
+		world.Relations[source.Table] = columns
+	}
+}
+
+// addApplied adds what applying a policy leaves in a warehouse.
+func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnostics {
+	desired, problems := render.Build(policy, render.Options{})
+	snapshot.Catalog, snapshot.Profiles = desired.Catalog, desired.Profiles
+	world := &snapshot.World
+	for name, view := range desired.Views {
+		world.Definitions[name] = ddl.CreateView(view).String()
+		world.Relations[name] = nil
+	}
+	for key, procedure := range desired.Procedures {
+		world.Procedures[key] = ddl.CreateProcedure(procedure).String()
+	}
+	for _, source := range policy.Sources {
+		snapshot.Records[source.View] = access.Record(source)
+		world.Relations[source.View] = viewShape(source)
+	}
+	for _, object := range desired.Catalog.Objects() {
+		switch o := object.(type) {
+		case state.Schema:
+			world.Schemas[o.Name] = true
+		case state.Role:
+			world.Roles[o.Name] = true
+		case state.Group:
+			world.Groups[o.Name] = true
+		case state.Membership:
+			world.Memberships = append(world.Memberships, o)
+		case state.User, state.Table, state.View, state.Procedure, state.Profile, state.Grant:
+		}
+	}
+	return problems
+}
+
+func viewShape(source *policies.Source) []state.Column {
+	columns := make([]state.Column, len(source.Columns))
+	for n, c := range source.Columns {
+		t := c.Type.InView()
+		columns[n] = state.Column{Name: c.Name, Type: t, TypeText: t.String()}
+	}
+	return columns
+}

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+)
+
+// Drift says what a plan was compared with where it tells of drift. The plan
+// then puts right what was done to the warehouse by hand.
+type Drift struct {
+	// Commit is the one that was applied last, empty where the policy's files
+	// were in none.
+	Commit  string    `json:"commit"`
+	Applied time.Time `json:"applied_at"`
+	// Ignored counts differences that the integration ignores.
+	Ignored int `json:"ignored"`
+}
+
+// DriftText tells, for people, what is not as it was applied: what someone
+// made, dropped and changed, and what that opens and closes.
+func (m *Model) DriftText() string {
+	var b strings.Builder
+	for n, i := range m.Integrations {
+		if n > 0 {
+			b.WriteByte('\n')
+		}
+		writeHeading(&b, i)
+		b.WriteString(driftVerdict(i) + "\n")
+		writeEntries(&b, "What that opens and closes", byHand(i.Access))
+		if len(i.Changes) > 0 {
+			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
+		}
+		for _, change := range i.Changes {
+			fmt.Fprintf(&b, "  %s %s %s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name), ownedBy(change))
+			if change.Action == reconcile.Update && change.Diff != "" {
+				b.WriteString(faint.Render("      to put it right:") + "\n")
+				writeDiff(&b, change.Diff)
+			}
+		}
+	}
+	return b.String()
+}
+
+func driftVerdict(i Integration) string {
+	since := "what was applied"
+	if i.Drift != nil {
+		since += " on " + i.Drift.Applied.UTC().Format("2006-01-02 15:04 UTC")
+		if i.Drift.Commit != "" {
+			since += " from commit " + i.Drift.Commit[:min(12, len(i.Drift.Commit))]
+		}
+	}
+	ignored := ""
+	if i.Drift != nil && i.Drift.Ignored > 0 {
+		ignored = fmt.Sprintf(" (%d ignored)", i.Drift.Ignored)
+	}
+	switch len(i.Changes) {
+	case 0:
+		return green.Render("No drift: the warehouse is as "+since+" left it.") + ignored
+	case 1:
+		return yellow.Render("1 thing differs from "+since+".") + ignored
+	}
+	return yellow.Render(fmt.Sprintf("%d things differ from %s.", len(i.Changes), since)) + ignored
+}
+
+// deeds are what someone did, by what would put it right.
+var deeds = map[reconcile.Action]string{
+	reconcile.Create: red.Render("dropped"), reconcile.Update: yellow.Render("changed"), reconcile.Delete: green.Render("made   "),
+}
+
+// byHand turns access entries round: from the policy to how it is now.
+func byHand(entries []access.Entry) []access.Entry {
+	turned := make([]access.Entry, len(entries))
+	for n, entry := range entries {
+		turned[n] = entry
+		turned[n].Before, turned[n].After = entry.After, entry.Before
+		switch entry.Effect {
+		case access.Widens:
+			turned[n].Effect = access.Narrows
+		case access.Narrows:
+			turned[n].Effect = access.Widens
+		case access.Mixed, access.Neutral:
+		}
+	}
+	return turned
+}

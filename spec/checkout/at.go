@@ -1,0 +1,149 @@
+package checkout
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-billy/v5"
+	"github.com/go-git/go-billy/v5/helper/iofs"
+	"github.com/go-git/go-billy/v5/memfs"
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"github.com/go-git/go-git/v5/plumbing/object"
+)
+
+// At reads a local folder as it was at a commit, branch or tag, without
+// checking anything out.
+func At(folder, ref string) (*Checkout, error) {
+	c, err := at(folder, ref)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s at %s: %w", folder, ref, err)
+	}
+	return c, nil
+}
+
+func at(folder, ref string) (*Checkout, error) {
+	repository, err := git.PlainOpenWithOptions(folder, &git.PlainOpenOptions{DetectDotGit: true})
+	if errors.Is(err, git.ErrRepositoryNotExists) {
+		return nil, fmt.Errorf("the folder is in no git repository")
+	}
+	if err != nil {
+		return nil, err
+	}
+	hash, err := repository.ResolveRevision(plumbing.Revision(ref))
+	if err != nil {
+		return nil, fmt.Errorf("no such commit, branch or tag here (%w); in a shallow clone fetch it first, for example with fetch-depth: 0", err)
+	}
+	commit, err := repository.CommitObject(*hash)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := commit.Tree()
+	if err != nil {
+		return nil, err
+	}
+	inside, err := insideOf(repository, folder)
+	if err != nil {
+		return nil, err
+	}
+	if inside != "." {
+		if tree, err = tree.Tree(inside); err != nil {
+			return nil, fmt.Errorf("there was no folder %s then", inside)
+		}
+	}
+	files := memfs.New()
+	if err := copyTree(tree, files); err != nil {
+		return nil, err
+	}
+	return &Checkout{FS: iofs.New(files), Folder: folder, Commit: hash.String(), Ref: ref}, nil
+}
+
+// insideOf is a folder's path below the root of its repository.
+func insideOf(repository *git.Repository, folder string) (string, error) {
+	worktree, err := repository.Worktree()
+	if errors.Is(err, git.ErrIsBareRepository) {
+		return ".", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	absolute, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	if absolute, err = filepath.EvalSymlinks(absolute); err != nil {
+		return "", err
+	}
+	root, err := filepath.EvalSymlinks(worktree.Filesystem.Root())
+	if err != nil {
+		return "", err
+	}
+	inside, err := filepath.Rel(root, absolute)
+	return filepath.ToSlash(inside), err
+}
+
+// extensions are those of the files that a policy repository is made of.
+var extensions = map[string]bool{".hcl": true, ".csv": true, ".jsonl": true}
+
+// pointer is how a file begins that Git LFS keeps elsewhere.
+const pointer = "version https://git-lfs.github.com/spec/"
+
+// copyTree copies the policy's files, and refuses what stands for something
+// that is not in the commit.
+func copyTree(tree *object.Tree, to billy.Filesystem) error {
+	walker := object.NewTreeWalker(tree, true, nil)
+	defer walker.Close()
+	for {
+		name, entry, err := walker.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch {
+		case hidden(name):
+			continue
+		case entry.Mode == filemode.Submodule:
+			return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be in this one", name)
+		case entry.Mode == filemode.Dir, !extensions[path.Ext(name)]:
+			continue
+		case entry.Mode == filemode.Symlink:
+			return fmt.Errorf("%s is a symbolic link; put the file itself there", name)
+		}
+		if err := copyFile(tree, name, to); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+}
+
+// hidden: folders whose name starts with a dot are no part of a policy.
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
+}
+
+func copyFile(tree *object.Tree, name string, to billy.Filesystem) (err error) {
+	file, err := tree.File(name)
+	if err != nil {
+		return err
+	}
+	content, err := file.Contents()
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(content, pointer) {
+		return fmt.Errorf("the file lies in Git LFS, and the repository holds only a pointer to it; policy files have to be in the repository")
+	}
+	out, err := to.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	_, err = io.WriteString(out, content)
+	return err
+}

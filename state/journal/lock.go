@@ -1,0 +1,111 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// staleAfter is when a lock counts as left behind by a run that was cut off.
+// A run that goes on longer notices that it lost the lock and applies nothing.
+const staleAfter = time.Hour
+
+// HeldError refuses a run while another one holds the warehouse.
+type HeldError struct {
+	Holder string
+	Since  time.Time // UTC
+}
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run, or, where it was cut off, for the end of the hour after which its lock counts no longer",
+		e.Holder, e.Since.Format("2006-01-02 15:04:05 UTC"))
+}
+
+// exclusive gives the statement that holds others off until the transaction
+// ends. Redshift has neither advisory locks nor NOWAIT, so they wait.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
+func (j Journal) exclusive() redshift.SQL { return redshift.Format("LOCK TABLE %s", j.table("lock")) }
+
+// Acquire takes the lock for a holder, whose name no other run has, or returns
+// a HeldError. The row is committed, so that others see who holds it without
+// waiting.
+func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, holder string) error {
+	if err := j.free(ctx, s); err != nil {
+		return err
+	}
+	return j.alone(ctx, s, func() error {
+		if err := j.free(ctx, s); err != nil { // someone may have been faster
+			return err
+		}
+		for _, statement := range []redshift.SQL{
+			redshift.Format("DELETE FROM %s", j.table("lock")),
+			redshift.Format("INSERT INTO %s VALUES (%s, GETDATE())", j.table("lock"), redshift.Text(clip(holder, 256))),
+		} {
+			if err := s.Exec(ctx, statement, statement.String()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (j Journal) free(ctx context.Context, s *warehouse.Session) error {
+	other, since, age, err := j.holder(ctx, s)
+	if err == nil && other != "" && age < staleAfter {
+		err = &HeldError{Holder: other, Since: since}
+	}
+	return err
+}
+
+// Confirm makes sure, inside the transaction of a run, that it still holds the
+// lock. Writing the row keeps others from taking it before the transaction
+// ends; they can still read who holds it.
+func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder string) error {
+	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"), redshift.Text(clip(holder, 256)))
+	if err := s.Exec(ctx, statement, statement.String()); err != nil {
+		return err
+	}
+	other, since, _, err := j.holder(ctx, s)
+	if err == nil && other != clip(holder, 256) {
+		err = &HeldError{Holder: other, Since: since}
+	}
+	return err
+}
+
+// Release gives the lock back.
+func (j Journal) Release(ctx context.Context, s *warehouse.Session, holder string) error {
+	statement := redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"), redshift.Text(clip(holder, 256)))
+	return s.Exec(ctx, statement, statement.String())
+}
+
+// holder reads who holds the lock, empty for nobody. The warehouse's own clock
+// says for how long.
+func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder string, since time.Time, age time.Duration, err error) {
+	var seconds int64
+	query := redshift.Format("SELECT holder, since, DATEDIFF(second, since, GETDATE()) FROM %s ORDER BY since DESC LIMIT 1", j.table("lock"))
+	err = s.QueryRowContext(ctx, query.String()).Scan(&holder, &since, &seconds)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", time.Time{}, 0, nil
+	}
+	return holder, since.UTC(), time.Duration(seconds) * time.Second, err
+}
+
+// alone runs steps in a transaction that nobody else's lock can be in.
+func (j Journal) alone(ctx context.Context, s *warehouse.Session, steps func() error) error {
+	if err := s.Begin(ctx); err != nil {
+		return err
+	}
+	err := s.Exec(ctx, j.exclusive(), j.exclusive().String())
+	if err == nil {
+		err = steps()
+	}
+	if err == nil {
+		return s.Commit(ctx)
+	}
+	return errors.Join(err, s.Rollback(context.WithoutCancel(ctx)))
+}
