@@ -105,11 +105,31 @@ func (s *story) byHand(ctx context.Context) error {
 	if err := s.single(ctx, "dave", readUsers); err != nil {
 		return err
 	}
-	s.command("redveil plan")
-	if err := s.plan(ctx, whole); err != nil {
+	return s.drift(ctx)
+}
+
+// drift shows what was done by hand, and puts it right.
+func (s *story) drift(ctx context.Context) error {
+	l, err := load(s.repository, s.world)
+	if err != nil {
 		return err
 	}
-	return s.apply(ctx)
+	var done strings.Builder
+	quiet := s.world
+	quiet.interactive, quiet.out, quiet.err = false, &done, discard{}
+	d := &drifting{loaded: l, world: quiet, at: map[string]*loaded{}}
+	s.command("redveil drift")
+	model, err := d.model(ctx, "")
+	if err != nil {
+		return err
+	}
+	s.print(model.DriftText() + "\n")
+	s.command("redveil drift --correct")
+	if err := d.correct(ctx, model, driftOptions{}); err != nil {
+		return err
+	}
+	s.print(strings.TrimPrefix(done.String(), "\n") + "\n")
+	return nil
 }
 
 func (s *story) end(ctx context.Context) error {
