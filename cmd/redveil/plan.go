@@ -15,7 +15,7 @@ import (
 
 type planOptions struct {
 	folder, integration, out string
-	base                     string
+	base, html               string
 	json, sql                bool
 	detailed, allowEmpty     bool
 }
@@ -35,6 +35,7 @@ func planCommand(world edge) *cobra.Command {
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.StringVar(&o.out, "out", "", "write the plan to this file, for apply")
 	flags.StringVar(&o.base, "base", "", "compare with the repository at this git ref instead of a warehouse")
+	flags.StringVar(&o.html, "html", "", "write the plan to this file as one page for a browser")
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
@@ -61,11 +62,29 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 			return fmt.Errorf("writing the plan: %w", err)
 		}
 	}
+	if err := writePage(model, o.html); err != nil {
+		return err
+	}
 	if err := printPlan(model, o.json, o.sql, world); err != nil {
 		return err
 	}
 	if o.detailed && !model.Empty() {
 		return &exitError{code: exitChanges}
+	}
+	return nil
+}
+
+// writePage writes the plan for a browser, if a file is named.
+func writePage(model *report.Model, file string) error {
+	if file == "" {
+		return nil
+	}
+	page, err := model.HTML()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, page, 0o600); err != nil {
+		return fmt.Errorf("writing the plan: %w", err)
 	}
 	return nil
 }

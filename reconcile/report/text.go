@@ -43,7 +43,7 @@ func writeIntegration(b *strings.Builder, i Integration, repository Repository, 
 		writeHeading(b, i)
 	}
 	if repository.Base != "" && len(i.Changes) == 0 {
-		b.WriteString(green.Render("Nothing to change: both policies mean the same.") + "\n")
+		b.WriteString(green.Render(sameMeaning) + "\n")
 	} else {
 		b.WriteString(verdict(i) + "\n")
 	}
@@ -56,22 +56,32 @@ func writeHeading(b *strings.Builder, i Integration) {
 	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
 }
 
+const sameMeaning = "Nothing to change: both policies mean the same."
+
 // verdict is the plan in one line.
 func verdict(i Integration) string {
+	counts, meaning := verdictOf(i)
+	if i.Summary.Widens == 0 && i.Summary.Narrows == 0 {
+		return counts + green.Render(meaning)
+	}
+	return counts + yellow.Render(meaning)
+}
+
+func verdictOf(i Integration) (counts, meaning string) {
 	if len(i.Changes) == 0 {
-		return green.Render("Nothing to change: the warehouse is as the policy says.")
+		return "", "Nothing to change: the warehouse is as the policy says."
 	}
 	s := i.Summary
-	text := fmt.Sprintf("%d to create, %d to update, %d to delete.", s.Create, s.Update, s.Delete)
+	counts = fmt.Sprintf("%d to create, %d to update, %d to delete. ", s.Create, s.Update, s.Delete)
 	switch {
 	case s.Widens == 0 && s.Narrows == 0:
-		return text + " " + green.Render("Nobody gains or loses access.")
+		return counts, "Nobody gains or loses access."
 	case s.Narrows == 0:
-		return text + " " + yellow.Render("Access widens.")
+		return counts, "Access widens."
 	case s.Widens == 0:
-		return text + " " + yellow.Render("Access narrows.")
+		return counts, "Access narrows."
 	}
-	return text + " " + yellow.Render("Access widens and narrows.")
+	return counts, "Access widens and narrows."
 }
 
 // row is access entries with the same people and change, over many columns.

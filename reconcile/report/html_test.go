@@ -1,0 +1,85 @@
+package report_test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+)
+
+func pageOf(t *testing.T, model *report.Model) string {
+	t.Helper()
+	page, err := model.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(page)
+}
+
+func TestThePageOfAPlan(t *testing.T) {
+	changed := strings.Replace(policy, `method = hash()`, `method = null_value()`, 1)
+	page := pageOf(t, modelOf(t, changed, governed(t, policy)))
+	for _, part := range []string{
+		`<span class="word">loses</span>`, `<del><code>hash()</code></del> → <ins><code>null_value()</code></ins>`,
+		`<code>governed.customers</code>`, `because of source.customers`, `<span class="added">`, `CREATE OR REPLACE VIEW governed.customers`,
+		`<p class="verdict">0 to create, 1 to update, 0 to delete. Access narrows.</p>`,
+	} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %s", part)
+		}
+	}
+	if same := pageOf(t, modelOf(t, policy, governed(t, policy))); !strings.Contains(same, "Nothing to change") || strings.Contains(same, "<table") {
+		t.Error("a plan with nothing to do shows a table, or does not say so")
+	}
+}
+
+// The policy lets only the page's own style and script run, and nothing is
+// fetched from anywhere.
+func TestThePageNeedsNothingAndLetsNothingElseRun(t *testing.T) {
+	page := pageOf(t, modelOf(t, policy, emptyWarehouse()))
+	for _, element := range []string{"style", "script"} {
+		inside := regexp.MustCompile(`(?s)<`+element+`>(.*?)</`+element+`>`).FindAllStringSubmatch(page, -1)
+		if len(inside) != 1 {
+			t.Fatalf("%d elements %s", len(inside), element)
+		}
+		sum := sha256.Sum256([]byte(inside[0][1]))
+		if want := fmt.Sprintf("%s-src &#39;sha256-%s&#39;", element, base64.StdEncoding.EncodeToString(sum[:])); !strings.Contains(strings.ReplaceAll(page, "&#43;", "+"), want) {
+			t.Errorf("the content security policy does not name the page's own %s", element)
+		}
+	}
+	if outside := regexp.MustCompile(`(?i)(src|href|action|srcset)=|url\(|@import|https?://| style="| on[a-z]+="`).FindString(page); outside != "" {
+		t.Errorf("the page holds %q", outside)
+	}
+}
+
+// Names come from people, who may mean ill.
+func TestNamesInThePageAreText(t *testing.T) {
+	const evil = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "`${1}`"
+	model := report.New(report.Repository{Commit: evil, Ref: evil}, nil)
+	model.Integrations = []report.Integration{{
+		Name: evil, Warehouse: report.Warehouse{Host: evil},
+		Access:   []access.Entry{{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}},
+		Warnings: []report.Warning{{Code: evil, Message: evil, File: evil, Line: 1}},
+		Changes: []report.Change{{
+			Action: reconcile.Update, Kind: state.KindView, Name: evil, Owner: evil, Statements: []string{evil}, Diff: "+" + evil + "\n-" + evil,
+			Because: []report.Because{{Block: evil, File: evil, Line: 1}},
+		}},
+	}}
+	page := pageOf(t, model)
+	if n := strings.Count(page, "<script"); n != 1 {
+		t.Errorf("%d scripts in the page", n)
+	}
+	if strings.Contains(page, "<img") || strings.Contains(page, `"><`) && strings.Contains(page, `""><`) {
+		t.Error("a name became an element")
+	}
+	if n := strings.Count(page, "&lt;script&gt;"); n < 15 {
+		t.Errorf("only %d names are there as text", n)
+	}
+}
