@@ -45,7 +45,7 @@ func apply(ctx context.Context, o applyOptions, world edge) error {
 	if info, err := os.Stat(o.target); err == nil && info.Mode().IsRegular() {
 		return applyFile(ctx, o, world)
 	}
-	l, err := load(o.target, world)
+	l, err := load(ctx, o.target, world)
 	if err != nil {
 		return err
 	}

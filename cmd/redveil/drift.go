@@ -45,7 +45,7 @@ what the repository says now. With --correct it puts right what differs.`,
 }
 
 func drift(ctx context.Context, o driftOptions, world edge) error {
-	l, err := load(o.folder, world)
+	l, err := load(ctx, o.folder, world)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
-	then, commit, err := d.load(commit)
+	then, commit, err := d.load(ctx, commit)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -151,7 +151,7 @@ func isMissing(err error) bool {
 
 // load reads the repository as it was at a commit. Files that were in no
 // commit when they were applied are taken as they are now.
-func (d *drifting) load(commit string) (*loaded, string, error) {
+func (d *drifting) load(ctx context.Context, commit string) (*loaded, string, error) {
 	if commit == "" || strings.HasSuffix(commit, dirtyMark) {
 		fmt.Fprintln(d.world.err, "The last apply took files that were in no commit; comparing with the folder as it is now.")
 		return d.loaded, "", nil
@@ -159,7 +159,7 @@ func (d *drifting) load(commit string) (*loaded, string, error) {
 	if known := d.at[commit]; known != nil {
 		return known, commit, nil
 	}
-	opened, err := checkout.At(d.Folder, commit)
+	opened, err := checkout.At(ctx, d.Folder, commit, gitAccess(d.world))
 	if err != nil {
 		return nil, "", fmt.Errorf("the commit that was applied last: %w", err)
 	}

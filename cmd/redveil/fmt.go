@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,8 +20,8 @@ func fmtCommand(world edge) *cobra.Command {
 		Use:   "fmt [DIR]",
 		Short: "Write every policy file in the canonical format",
 		Args:  cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return format(folderOf(args), check, asJSON, world)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return format(cmd.Context(), folderOf(args), check, asJSON, world)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 where a file would change")
@@ -29,8 +30,11 @@ func fmtCommand(world edge) *cobra.Command {
 }
 
 // format rewrites the files of a folder, or only names them.
-func format(folder string, check, asJSON bool, world edge) error {
-	opened, err := checkout.Open(folder)
+func format(ctx context.Context, folder string, check, asJSON bool, world edge) error {
+	if checkout.IsRemote(folder) {
+		return fmt.Errorf("formatting %s: files elsewhere cannot be written; clone the repository and give its folder", checkout.Shown(folder))
+	}
+	opened, err := checkout.Open(ctx, folder, checkout.Access{})
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -31,9 +33,21 @@ func problemsError(problems hcl.Diagnostics) error {
 	return fmt.Errorf("%s in the policy repository; nothing was done", counted(errors, "problem"))
 }
 
+// gitAccess is how to sign in to git servers, from the environment.
+func gitAccess(world edge) checkout.Access {
+	known := world.env("REDVEIL_GIT_KNOWN_HOSTS")
+	if known == "" {
+		known = filepath.Join(world.env("HOME"), ".ssh", "known_hosts")
+	}
+	return checkout.Access{
+		Token: world.env("REDVEIL_GIT_TOKEN"), Key: world.env("REDVEIL_GIT_SSH_KEY"),
+		Passphrase: world.env("REDVEIL_GIT_SSH_PASSPHRASE"), KnownHosts: known,
+	}
+}
+
 // load reads the repository and prints what is wrong with it.
-func load(folder string, world edge) (*loaded, error) {
-	opened, err := checkout.Open(folder)
+func load(ctx context.Context, folder string, world edge) (*loaded, error) {
+	opened, err := checkout.Open(ctx, folder, gitAccess(world))
 	if err != nil {
 		return nil, err
 	}

@@ -44,13 +44,13 @@ func planCommand(world edge) *cobra.Command {
 }
 
 func plan(ctx context.Context, o planOptions, world edge) error {
-	l, err := load(o.folder, world)
+	l, err := load(ctx, o.folder, world)
 	if err != nil {
 		return err
 	}
 	var model *report.Model
 	if o.base != "" {
-		model, err = l.since(o.base, o.integration, o.allowEmpty, world)
+		model, err = l.since(ctx, o.base, o.integration, o.allowEmpty, world)
 	} else {
 		model, _, err = makePlans(ctx, l, o.integration, o.allowEmpty, world)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/report"
@@ -10,8 +12,8 @@ import (
 
 // since plans from the repository at an earlier ref to what it is now, as if
 // the earlier one had been applied to a warehouse that nobody else touches.
-func (l *loaded) since(base, integration string, allowEmpty bool, world edge) (*report.Model, error) {
-	opened, err := checkout.At(l.Folder, base)
+func (l *loaded) since(ctx context.Context, base, integration string, allowEmpty bool, world edge) (*report.Model, error) {
+	opened, err := checkout.At(ctx, l.Folder, base, gitAccess(world))
 	if err != nil {
 		return nil, err
 	}

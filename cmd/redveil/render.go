@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -18,8 +19,8 @@ func renderCommand(world edge) *cobra.Command {
 		Use:   "render [DIR]",
 		Short: "Print the SQL of the desired state; needs no warehouse",
 		Args:  cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return renderAll(folderOf(args), integration, asJSON, world)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return renderAll(cmd.Context(), folderOf(args), integration, asJSON, world)
 		},
 	}
 	cmd.Flags().StringVar(&integration, "integration", "", "only this integration")
@@ -35,8 +36,8 @@ type rendered struct {
 	Statements  []string `json:"statements"`
 }
 
-func renderAll(folder, integration string, asJSON bool, world edge) error {
-	l, err := load(folder, world)
+func renderAll(ctx context.Context, folder, integration string, asJSON bool, world edge) error {
+	l, err := load(ctx, folder, world)
 	if err != nil {
 		return err
 	}

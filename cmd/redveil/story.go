@@ -110,7 +110,7 @@ func (s *story) byHand(ctx context.Context) error {
 
 // drift shows what was done by hand, and puts it right.
 func (s *story) drift(ctx context.Context) error {
-	l, err := load(s.repository, s.world)
+	l, err := load(ctx, s.repository, s.world)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ const (
 )
 
 func (s *story) plan(ctx context.Context, d detail) error {
-	l, err := load(s.repository, s.world)
+	l, err := load(ctx, s.repository, s.world)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *story) plan(ctx context.Context, d detail) error {
 
 func (s *story) apply(ctx context.Context) error {
 	s.command("redveil apply --auto-approve")
-	l, err := load(s.repository, s.world)
+	l, err := load(ctx, s.repository, s.world)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func test(ctx context.Context, o testOptions, world edge) error {
 	if err != nil {
 		return fmt.Errorf("--filter: %w", err)
 	}
-	l, err := load(o.folder, world)
+	l, err := load(ctx, o.folder, world)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -18,16 +19,16 @@ func validateCommand(world edge) *cobra.Command {
 		Use:   "validate [DIR]",
 		Short: "Report every problem in a policy repository; needs no warehouse",
 		Args:  cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return validate(folderOf(args), asJSON, world)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return validate(cmd.Context(), folderOf(args), asJSON, world)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the problems as JSON")
 	return cmd
 }
 
-func validate(folder string, asJSON bool, world edge) error {
-	opened, err := checkout.Open(folder)
+func validate(ctx context.Context, folder string, asJSON bool, world edge) error {
+	opened, err := checkout.Open(ctx, folder, gitAccess(world))
 	if err != nil {
 		return err
 	}

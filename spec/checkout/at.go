@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,17 +18,25 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
-// At reads a local folder as it was at a commit, branch or tag, without
+// At reads what Open opens as it was at a commit, branch or tag, without
 // checking anything out.
-func At(folder, ref string) (*Checkout, error) {
-	c, err := at(folder, ref)
+func At(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
+	c, err := at(ctx, folder, ref, access)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s at %s: %w", folder, ref, err)
+		return nil, fmt.Errorf("reading %s at %s: %w", Shown(folder), ref, err)
 	}
 	return c, nil
 }
 
-func at(folder, ref string) (*Checkout, error) {
+func at(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
+	if IsRemote(folder) {
+		r, err := parseRemote(folder)
+		if err != nil {
+			return nil, err
+		}
+		r.ref = ref
+		return r.open(ctx, folder, access)
+	}
 	repository, err := git.PlainOpenWithOptions(folder, &git.PlainOpenOptions{DetectDotGit: true})
 	if errors.Is(err, git.ErrRepositoryNotExists) {
 		return nil, fmt.Errorf("the folder is in no git repository")

@@ -3,6 +3,7 @@
 package checkout
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,7 +18,7 @@ import (
 // Checkout is a policy repository at one commit.
 type Checkout struct {
 	FS fs.FS
-	// Folder is the root of FS.
+	// Folder is what was opened: a folder here, or git::URL.
 	Folder string
 	// Commit and Ref are empty where the folder is in no git repository.
 	Commit, Ref string
@@ -25,10 +26,18 @@ type Checkout struct {
 	Dirty bool
 }
 
-// Open opens a local folder.
-func Open(folder string) (*Checkout, error) {
-	if strings.HasPrefix(folder, "git::") {
-		return nil, fmt.Errorf("opening %s: this version reads local folders only; clone the repository and give its folder", folder)
+// Open opens a local folder, or git::URL//FOLDER?ref=REF in memory.
+func Open(ctx context.Context, folder string, access Access) (*Checkout, error) {
+	if IsRemote(folder) {
+		r, err := parseRemote(folder)
+		if err != nil {
+			return nil, fmt.Errorf("opening %s: %w", Shown(folder), err)
+		}
+		c, err := r.open(ctx, folder, access)
+		if err != nil {
+			return nil, fmt.Errorf("opening %s: %w", Shown(folder), err)
+		}
+		return c, nil
 	}
 	info, err := os.Stat(folder)
 	if err != nil {

@@ -1,0 +1,197 @@
+package checkout_test
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/http/cgi"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// server is git's own HTTP server behind a real one, which asks for a token.
+type server struct {
+	url     string
+	bare    string // the repository on the server
+	work    string // a clone to commit in
+	commits []string
+}
+
+func git(t *testing.T, folder string, args ...string) string {
+	t.Helper()
+	command := exec.Command("git", append([]string{"-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "safe.directory=*"}, args...)...)
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func serve(t *testing.T) *server {
+	t.Helper()
+	path, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip("git is needed")
+	}
+	root := t.TempDir()
+	s := &server{bare: filepath.Join(root, "policy.git"), work: filepath.Join(root, "work")}
+	git(t, root, "init", "-q", "-b", "main", s.work)
+	s.commit(t, "policies/a.hcl", `tag "one" {}`)
+	s.commit(t, "policies/a.hcl", `tag "two" {}`)
+	git(t, root, "clone", "-q", "--bare", s.work, s.bare)
+	backend := &cgi.Handler{Path: path, Args: []string{"http-backend"}, Env: []string{
+		"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*",
+	}, Stderr: io.Discard}
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, password, _ := r.BasicAuth(); password != "s3cret-token" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="git"`)
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		backend.ServeHTTP(w, r)
+	}))
+	t.Cleanup(web.Close)
+	s.url = "git::" + web.URL + "/policy.git"
+	return s
+}
+
+func (s *server) commit(t *testing.T, name, content string) {
+	t.Helper()
+	file := filepath.Join(s.work, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	git(t, s.work, "add", ".")
+	git(t, s.work, "commit", "-q", "-m", "x")
+	s.commits = append(s.commits, git(t, s.work, "rev-parse", "HEAD"))
+}
+
+func (s *server) push(t *testing.T, args ...string) {
+	t.Helper()
+	git(t, s.work, append([]string{"push", "-q", s.bare}, args...)...)
+}
+
+var signedIn = checkout.Access{Token: "s3cret-token"}
+
+func content(t *testing.T, c *checkout.Checkout, name string) string {
+	t.Helper()
+	text, err := fs.ReadFile(c.FS, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestARepositoryOnAServer(t *testing.T) {
+	s := serve(t)
+	git(t, s.work, "tag", "-a", "-m", "x", "v1", s.commits[0])
+	git(t, s.work, "branch", "old", s.commits[0])
+	s.push(t, "v1", "old")
+	for where, want := range map[string]struct{ text, commit string }{
+		"//policies":                        {`tag "two" {}`, s.commits[1]},
+		"//policies?ref=main":               {`tag "two" {}`, s.commits[1]},
+		"//policies?ref=old":                {`tag "one" {}`, s.commits[0]},
+		"//policies?ref=v1":                 {`tag "one" {}`, s.commits[0]},
+		"//policies?ref=" + s.commits[0]:    {`tag "one" {}`, s.commits[0]},
+		"//policies/?ref=refs/heads/old":    {`tag "one" {}`, s.commits[0]},
+		"//./policies/../policies?ref=main": {`tag "two" {}`, s.commits[1]},
+	} {
+		c, err := checkout.Open(context.Background(), s.url+where, signedIn)
+		if err != nil {
+			t.Errorf("%s: %v", where, err)
+			continue
+		}
+		if got := content(t, c, "a.hcl"); got != want.text || c.Commit != want.commit {
+			t.Errorf("%s: %s at %s", where, got, c.Commit)
+		}
+	}
+	whole, err := checkout.Open(context.Background(), s.url, signedIn)
+	if err != nil || content(t, whole, "policies/a.hcl") != `tag "two" {}` {
+		t.Error(err)
+	}
+	then, err := checkout.At(context.Background(), s.url+"//policies", s.commits[0], signedIn)
+	if err != nil || content(t, then, "a.hcl") != `tag "one" {}` {
+		t.Error(err)
+	}
+}
+
+// What was pushed away is gone for a new run, and said so.
+func TestAForcePushAndAVanishedRef(t *testing.T) {
+	s := serve(t)
+	lost := s.commits[1]
+	git(t, s.work, "reset", "-q", "--hard", s.commits[0])
+	s.commit(t, "policies/a.hcl", `tag "other" {}`)
+	s.push(t, "--force", "main")
+	git(t, s.bare, "reflog", "expire", "--expire=now", "--all")
+	git(t, s.bare, "gc", "-q", "--prune=now")
+	c, err := checkout.Open(context.Background(), s.url+"//policies?ref=main", signedIn)
+	if err != nil || content(t, c, "a.hcl") != `tag "other" {}` {
+		t.Error(err)
+	}
+	_, err = checkout.At(context.Background(), s.url+"//policies", lost, signedIn)
+	if err == nil || !strings.Contains(err.Error(), "no branch or tag of the server leads to "+lost) {
+		t.Error(err)
+	}
+}
+
+func TestWhatCannotBeOpened(t *testing.T) {
+	s := serve(t)
+	s.commit(t, "lfs/a.hcl", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+	s.push(t, "main")
+	cut, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for {
+			conn, err := cut.Accept()
+			if err != nil {
+				return
+			}
+			_ = conn.Close()
+		}
+	}()
+	t.Cleanup(func() { _ = cut.Close() })
+	for _, c := range []struct {
+		where  string
+		access checkout.Access
+		want   string
+	}{
+		{s.url, checkout.Access{}, "set REDVEIL_GIT_TOKEN"},
+		{s.url, checkout.Access{Token: "wrong"}, "refused to let us in"},
+		{s.url + "?ref=nope", signedIn, `no branch or tag "nope"`},
+		{s.url + "?ref=" + s.commits[0][:12], signedIn, "all its 40 digits"},
+		{s.url + "//nothing?ref=main", signedIn, "has no folder nothing"},
+		{s.url + "//../up?ref=main", signedIn, "not below the repository"},
+		{s.url + "?branch=main", signedIn, `not "branch"`},
+		{s.url + "//lfs?ref=main", signedIn, "Git LFS"},
+		{strings.Replace(s.url, "policy.git", "other.git", 1), signedIn, "no such repository"},
+		{"git::http://" + cut.Addr().String() + "/x.git", signedIn, "127.0.0.1"},
+		{"git::http://git.example.com/x.git", signedIn, "use https or ssh"},
+		{"git::git://git.example.com/x.git", signedIn, "use https or ssh"},
+		{"git::file:///etc", signedIn, "use https or ssh"},
+		{"git::/etc", signedIn, "use https or ssh"},
+		{"git::https://x:s3cret-token@git.example.com/x.git", signedIn, "REDVEIL_GIT_TOKEN"},
+		{"git::", signedIn, "write git::https://"},
+		{"git::ssh://git@127.0.0.1:1/x.git", checkout.Access{KnownHosts: filepath.Join(t.TempDir(), "none")}, "reading the known hosts"},
+	} {
+		_, err := checkout.Open(context.Background(), c.where, c.access)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.where, err, c.want)
+		}
+		if err != nil && (strings.Contains(err.Error(), "s3cret-token") || strings.Contains(err.Error(), "wrong")) {
+			t.Errorf("%s: the error tells the token: %v", c.where, err)
+		}
+	}
+}
