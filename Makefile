@@ -39,7 +39,7 @@ fuzz: ## look for inputs that crash the parsers and the compiler, and for polici
 	go test -run '^$$' -fuzz FuzzParseFragment -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
-	go test -run TestGeneratedPolicies -rapid.checks=1000 -rapid.nofailfile -timeout 1h ./cmd/redveil/
+	go test -run TestGeneratedPolicies -timeout 1h ./cmd/redveil/ -rapid.checks=1000 -rapid.nofailfile
 
 clean: ## remove what was built
 	rm -rf bin
