@@ -31,6 +31,22 @@ func AsksPurpose(e expr.Expr) bool {
 	return asks
 }
 
+// asksAcknowledged reports whether an expression looks at what its reader
+// acknowledged, and not only at her project.
+func asksAcknowledged(e expr.Expr) bool {
+	asks := false
+	expr.Walk(e, func(node expr.Expr) bool {
+		switch n := node.(type) {
+		case expr.HasPurpose:
+			asks = true
+		case expr.UserSet:
+			asks = asks || n.Kind == expr.Purposes
+		}
+		return !asks
+	})
+	return asks
+}
+
 // CouldAct reports whether a user can come to act for a purpose, or for one
 // below it, when she reads the source.
 func (u *User) CouldAct(source, purpose string) bool {
@@ -39,26 +55,36 @@ func (u *User) CouldAct(source, purpose string) bool {
 	})
 }
 
-// Could reports whether the rules can come to let a user read the source, for
-// some project and purposes that are open to her. It never errs on the side
-// of no; the view itself decides at each read.
+// Could reports whether the rules can come to let a user read the source, in
+// one of her projects or outside of all. It never errs on the side of no; the
+// view itself decides at each read.
 func (s *Source) Could(u *User) bool {
-	if !u.Active {
-		return false
-	}
-	for _, guardrail := range s.Guardrails {
-		if !s.CouldLet(guardrail, u) {
-			return false
-		}
-	}
-	lets := func(rule Rule) bool { return s.CouldLet(rule, u) }
-	return slices.ContainsFunc(s.Grants, lets) || slices.Contains(u.Approved, s.Name)
+	return u.Active && slices.ContainsFunc(s.waysToAct(u), func(c chances) bool {
+		may := func(rule Rule) bool { return c.of(rule.Allow).has(expr.True) }
+		keepsOut := func(rule Rule) bool { return !may(rule) }
+		return !slices.ContainsFunc(s.Guardrails, keepsOut) && (slices.ContainsFunc(s.Grants, may) || slices.Contains(u.Approved, s.Name))
+	})
 }
 
 // CouldLet reports whether a rule can come to be true for a user on the source.
 func (s *Source) CouldLet(rule Rule, u *User) bool {
-	c := chances{user: u, world: World{Now: s.Now, Source: s.Name}}
-	return c.of(rule.Allow).has(expr.True)
+	return slices.ContainsFunc(s.waysToAct(u), func(c chances) bool { return c.of(rule.Allow).has(expr.True) })
+}
+
+// waysToAct are the user in each of her projects that the source belongs to,
+// and in none.
+func (s *Source) waysToAct(u *User) []chances {
+	world := World{Now: s.Now, Source: s.Name}
+	way := func(project string, projects []Project) chances {
+		acting := *u
+		acting.Acting, acting.Projects, acting.Acknowledged = project, projects, nil
+		return chances{user: &acting, world: world}
+	}
+	ways := []chances{way("", nil)}
+	for _, p := range u.On(s.Name) {
+		ways = append(ways, way(p.Name, []Project{p}))
+	}
+	return ways
 }
 
 // outcomes is a set of truths, by bit.
@@ -68,14 +94,15 @@ func (o outcomes) has(t expr.Truth) bool { return o&(1<<t) != 0 }
 
 const anyOutcome outcomes = 1<<expr.False | 1<<expr.Unknown | 1<<expr.True
 
-// chances finds what a predicate over user may come out as.
+// chances finds what a predicate over user may come out as, while she acts in
+// one project and acknowledges some of its purposes.
 type chances struct {
 	user  *User
 	world World
 }
 
 func (c chances) of(e expr.Expr) outcomes {
-	if !AsksPurpose(e) {
+	if !asksAcknowledged(e) {
 		return 1 << Truth(e, c.user, nil, c.world)
 	}
 	switch e := e.(type) {
@@ -84,6 +111,12 @@ func (c chances) of(e expr.Expr) outcomes {
 			return 1 << expr.False
 		}
 		return 1<<expr.False | 1<<expr.True
+	case expr.Contains:
+		if purpose, ok := e.Value.(expr.Literal); ok && !purpose.Value.Null && !c.has(purpose.Value.Text) {
+			return 1 << expr.False
+		}
+	case expr.Conditional:
+		return c.branches(e)
 	case expr.Not:
 		return c.negated(e.Term)
 	case expr.And:
@@ -92,6 +125,26 @@ func (c chances) of(e expr.Expr) outcomes {
 		return c.fold(e.Terms, expr.Truth.Or)
 	}
 	return anyOutcome
+}
+
+// has reports whether a purpose is one of the project's.
+func (c chances) has(purpose string) bool {
+	return slices.ContainsFunc(c.user.Projects, func(p Project) bool { return slices.Contains(p.Purposes, purpose) })
+}
+
+func (c chances) branches(e expr.Conditional) outcomes {
+	var all outcomes
+	asked := c.of(e.If)
+	if asked.has(expr.True) {
+		all |= c.of(e.Then)
+	}
+	if asked.has(expr.False) {
+		all |= c.of(e.Else)
+	}
+	if asked.has(expr.Unknown) {
+		all |= 1 << expr.Unknown
+	}
+	return all
 }
 
 func (c chances) negated(term expr.Expr) outcomes {

@@ -38,6 +38,11 @@ func (r *readers) of(source *policies.Source) access {
 	users := r.resolved.Users
 	result := access{allowed: make([]bool, len(users))}
 	guarded := r.guarded(source)
+	if source.AsksPurpose() { // each rule may be met, and not all in one project
+		for n, user := range users {
+			guarded[n] = guarded[n] && source.Could(user)
+		}
+	}
 	for _, grant := range source.Grants {
 		p := principal{label: grant.Name, origins: []spec.Origin{grant.Origin}}
 		for _, guardrail := range source.Guardrails {

@@ -33,8 +33,11 @@ func (s systemNames) own(name redshift.Name, table, columns string, from, where 
 		from = redshift.Format("%s\nCROSS JOIN (\n"+
 			"    SELECT COALESCE(MAX(i.impersonated), CAST(CURRENT_USER AS varchar(127))) AS account\n"+
 			"    FROM %s AS i\n"+
+			"    INNER JOIN %s AS g ON %s AND %s\n"+
 			"    WHERE %s\n"+
-			") AS acting", from, s.impersonation.SQL(), same(redshift.Raw("i.account"), redshift.Raw("CURRENT_USER")))
+			") AS acting", from, s.impersonation.SQL(), s.impersonateGrant.SQL(),
+			same(redshift.Raw("g.account"), redshift.Raw("i.account")), same(redshift.Raw("g.impersonated"), redshift.Raw("i.impersonated")),
+			same(redshift.Raw("i.account"), redshift.Raw("CURRENT_USER")))
 	}
 	mine := same(redshift.Format("%s.account", alias), reader)
 	var outputs []redshift.SQL
