@@ -105,7 +105,8 @@ func (c *Change) Entry() *journal.Entry {
 func Apply(ctx context.Context, session *warehouse.Session, program Program, run Run) (Outcome, error) {
 	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.SystemSchema}}
 	if len(program.Steps) == 0 {
-		return a.outcome, a.afterwards(ctx)
+		err := a.afterwards(ctx)
+		return a.outcome, err
 	}
 	if program.First { // there is no lock to take yet
 		return a.phases(ctx)
@@ -128,7 +129,8 @@ func (a *applier) phases(ctx context.Context) (Outcome, error) {
 	if err := a.transaction(ctx); err != nil {
 		return Outcome{}, err
 	}
-	return a.outcome, a.afterwards(ctx)
+	err := a.afterwards(ctx)
+	return a.outcome, err
 }
 
 func (a *applier) transaction(ctx context.Context) error {
