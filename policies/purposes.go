@@ -16,16 +16,10 @@ func (s *Source) AsksPurpose() bool {
 
 // AsksPurpose reports whether an expression looks at what its reader acts for.
 func AsksPurpose(e expr.Expr) bool {
-	asks := false
+	asks := asksAcknowledged(e)
 	expr.Walk(e, func(node expr.Expr) bool {
-		switch n := node.(type) {
-		case expr.HasPurpose:
-			asks = true
-		case expr.UserSet:
-			asks = asks || n.Kind == expr.Purposes
-		case expr.UserField:
-			asks = asks || n.Field == expr.UserProject
-		}
+		field, ok := node.(expr.UserField)
+		asks = asks || ok && field.Field == expr.UserProject
 		return !asks
 	})
 	return asks
@@ -68,6 +62,9 @@ func (s *Source) Could(u *User) bool {
 
 // CouldLet reports whether a rule can come to be true for a user on the source.
 func (s *Source) CouldLet(rule Rule, u *User) bool {
+	if !AsksPurpose(rule.Allow) {
+		return s.Lets(rule, u)
+	}
 	return slices.ContainsFunc(s.waysToAct(u), func(c chances) bool { return c.of(rule.Allow).has(expr.True) })
 }
 

@@ -116,7 +116,7 @@ func Apply(ctx context.Context, session *warehouse.Session, program Program, run
 	}
 	outcome, err := a.phases(ctx)
 	if released := a.journal.Release(context.WithoutCancel(ctx), session, run.Holder); released != nil && err == nil {
-		err = fmt.Errorf("applied, but the lock was not given back: %w", released)
+		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w", released)
 	}
 	return outcome, err
 }

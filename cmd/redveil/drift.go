@@ -11,7 +11,6 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/checkout"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
@@ -159,14 +158,9 @@ func (d *drifting) load(ctx context.Context, commit string) (*loaded, string, er
 	if known := d.at[commit]; known != nil {
 		return known, commit, nil
 	}
-	opened, err := checkout.At(ctx, d.Folder, commit, gitAccess(d.world))
+	l, err := loadAt(ctx, d.Folder, commit, d.world)
 	if err != nil {
 		return nil, "", fmt.Errorf("the commit that was applied last: %w", err)
-	}
-	repository, files, problems := spec.Load(opened.FS)
-	l := &loaded{Checkout: opened, repository: repository, files: files}
-	if err := l.report(problems, d.world.err); err != nil {
-		return nil, "", fmt.Errorf("the policy at commit %s, which was applied last: %w", commit, err)
 	}
 	d.at[commit] = l
 	return l, commit, nil

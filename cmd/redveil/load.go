@@ -51,6 +51,23 @@ func load(ctx context.Context, folder string, world edge) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parse(opened, world)
+}
+
+// loadAt reads the repository as it was at a commit, branch or tag.
+func loadAt(ctx context.Context, folder, ref string, world edge) (*loaded, error) {
+	opened, err := checkout.At(ctx, folder, ref, gitAccess(world))
+	if err != nil {
+		return nil, err
+	}
+	l, err := parse(opened, world)
+	if err != nil {
+		return nil, fmt.Errorf("the policy at %s: %w", ref, err)
+	}
+	return l, nil
+}
+
+func parse(opened *checkout.Checkout, world edge) (*loaded, error) {
 	repository, files, problems := spec.Load(opened.FS)
 	l := &loaded{Checkout: opened, repository: repository, files: files}
 	if err := l.report(problems, world.err); err != nil {

@@ -6,20 +6,13 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/report"
-	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/checkout"
 )
 
 // since plans from the repository at an earlier ref to what it is now, as if
 // the earlier one had been applied to a warehouse that nobody else touches.
 func (l *loaded) since(ctx context.Context, base, integration string, allowEmpty bool, world edge) (*report.Model, error) {
-	opened, err := checkout.At(ctx, l.Folder, base, gitAccess(world))
+	then, err := loadAt(ctx, l.Folder, base, world)
 	if err != nil {
-		return nil, err
-	}
-	repository, files, problems := spec.Load(opened.FS)
-	then := &loaded{Checkout: opened, repository: repository, files: files}
-	if err := then.report(problems, world.err); err != nil {
 		return nil, err
 	}
 	resolved, err := l.resolve(integration, world)
@@ -45,7 +38,7 @@ func (l *loaded) since(ctx context.Context, base, integration string, allowEmpty
 		}
 		plans = append(plans, plan)
 	}
-	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: opened.Commit}, plans), nil
+	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: then.Commit}, plans), nil
 }
 
 // before resolves an integration at the earlier ref; nil where there was none.
