@@ -14,6 +14,7 @@ func (l *loader) check() {
 	l.checkViews()
 	l.checkAccounts()
 	l.checkHosts()
+	l.checkExternal()
 	l.checkPurposes()
 	l.checkTests()
 }

@@ -51,3 +51,28 @@ func (l *loader) external(f *fields, s *Source) {
 		f.refuse(f.rangeOf("binding"), "Bound view over an external table", "The warehouse has only late-binding views over external tables. Remove binding.")
 	}
 }
+
+// checkExternal refuses sources that do not agree on their schema: all of its
+// tables are external, or none is.
+func (l *loader) checkExternal() {
+	type place struct {
+		integration string
+		schema      redshift.Ident
+	}
+	first := make(map[place]*Source)
+	for _, s := range l.repository.Sources {
+		if !s.Enabled || s.Table.Schema.IsZero() {
+			continue
+		}
+		at := place{s.Integration, s.Table.Schema}
+		other := first[at]
+		if other == nil {
+			first[at] = s
+			continue
+		}
+		if (other.External == NotExternal) != (s.External == NotExternal) {
+			l.refuse(s.Origin.Range, "External and not", "%s and %s (%s:%d) lie in one schema, %s, and only one of them is external. Set external on both, or on neither.",
+				s.Origin.Block, other.Origin.Block, other.Origin.Range.Filename, other.Origin.Range.Start.Line, s.Table.Schema)
+		}
+	}
+}
