@@ -15,6 +15,8 @@ type Change struct {
 	// Because are the blocks that ask for it.
 	Because []spec.Origin
 	Effect  access.Effect
+	// Fingerprint tells this change, in this warehouse, from every other.
+	Fingerprint Fingerprint
 	// Remade: the object is dropped and made again, with all that hangs on it.
 	Remade     bool
 	Statements []redshift.SQL

@@ -1,21 +1,135 @@
 package reconcile
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
 )
 
-// digest identifies the changes of a plan and the warehouse they are for. It
-// holds no text of statements, no time, no secret and no commit, so a rebase
-// that changes nothing keeps it.
-func digest(plan *Plan) state.Digest {
-	i := plan.Integration
-	parts := []string{"redveil.plan/1", i.Name, net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), i.Database, string(plan.Base)}
-	for _, change := range plan.Changes {
-		parts = append(parts, string(change.Action()), fmt.Sprintf("%+v", change.Before), fmt.Sprintf("%+v", change.After))
+// Fingerprint identifies one thing that a plan does: a change with what it
+// relies on in the warehouse, or what one person gains and loses of a source.
+// Ninety-six bits keep a list of them short, and no second one can be made
+// for the same thing.
+type Fingerprint [12]byte
+
+func fingerprintOf(parts ...string) Fingerprint {
+	var f Fingerprint
+	sum := sha256.Sum256([]byte(state.DigestOf(parts...)))
+	copy(f[:], sum[:])
+	return f
+}
+
+// Target names the warehouse that a plan is for.
+type Target struct{ Integration, Address, Database string }
+
+// TargetOf is where an integration's plans go.
+func TargetOf(i *spec.Integration) Target {
+	return Target{Integration: i.Name, Address: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database}
+}
+
+// DigestOf identifies a plan by all that it does, in whatever order, and where.
+// It holds no text of statements, no time, no secret and no commit, so a
+// rebase that changes nothing keeps it.
+func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
+	parts := []string{"redveil.plan/1", target.Integration, target.Address, target.Database}
+	for _, f := range fingerprints {
+		parts = append(parts, string(f[:]))
 	}
+	slices.Sort(parts[4:])
 	return state.DigestOf(parts...)
+}
+
+// Fingerprints are all that the plan does, sorted.
+func (p *Plan) Fingerprints() []Fingerprint {
+	all := accessFingerprints(p.Access)
+	for _, change := range p.Changes {
+		all = append(all, change.Fingerprint)
+	}
+	slices.SortFunc(all, func(a, b Fingerprint) int { return slices.Compare(a[:], b[:]) })
+	return all
+}
+
+func digest(plan *Plan) state.Digest {
+	return DigestOf(TargetOf(plan.Integration), plan.Fingerprints())
+}
+
+// accessFingerprints are one for each person and source: what was said of
+// others must not change what was said of her.
+func accessFingerprints(entries []access.Entry) []Fingerprint {
+	type pair struct{ user, source string }
+	said := make(map[pair][]string)
+	for _, e := range entries {
+		for _, user := range e.Users {
+			at := pair{user, e.Source}
+			said[at] = append(said[at], e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value)
+		}
+	}
+	all := make([]Fingerprint, 0, len(said))
+	for at := range maps.Keys(said) {
+		all = append(all, fingerprintOf(append([]string{"access", at.user, at.source}, said[at]...)...))
+	}
+	return all
+}
+
+// relied tells what changes rely on that is not an object of redveil's own.
+type relied struct {
+	in     Input
+	tables map[redshift.Name]redshift.Name // by view
+}
+
+func newRelied(in Input) relied {
+	r := relied{in: in, tables: make(map[redshift.Name]redshift.Name)}
+	for _, source := range in.Resolved.Sources {
+		r.tables[source.View] = source.Table
+	}
+	return r
+}
+
+// fingerprint identifies a change: the object before and after, and as much of
+// the warehouse as makes it mean what it means.
+func (r relied) fingerprint(change *Change) Fingerprint {
+	parts := []string{"change", string(change.Action()), fmt.Sprintf("%T %+v", change.Before, change.Before), fmt.Sprintf("%T %+v", change.After, change.After)}
+	world := &r.in.Snapshot.World
+	key := change.Key()
+	switch key.Kind {
+	case state.KindView:
+		view := key.Relation()
+		parts = append(parts, world.Definitions[view], r.in.Snapshot.Records[view])
+		if table, ok := r.tables[view]; ok {
+			parts = append(parts, table.String(), state.ColumnList(world.Relations[table]), strconv.FormatBool(world.ExternalTables[table]))
+		}
+	case state.KindProcedure:
+		parts = append(parts, world.Procedures[key])
+	case state.KindUser, state.KindProfile, state.KindMembership, state.KindGrant:
+		parts = append(parts, r.account(change)...)
+	case state.KindSchema, state.KindTable, state.KindRole, state.KindGroup:
+	}
+	return fingerprintOf(parts...)
+}
+
+// account says whether the account that a change is about exists, and whether
+// it is a superuser.
+func (r relied) account(change *Change) []string {
+	var account redshift.Account
+	switch o := either(change).(type) {
+	case state.Profile:
+		account = o.Account
+	case state.Membership:
+		account = redshift.Account(o.Member.Name)
+	case state.Grant:
+		account = redshift.Account(o.To.Name)
+	case state.User:
+		account = o.Account
+	case state.Schema, state.Table, state.View, state.Procedure, state.Role, state.Group:
+	}
+	super, exists := r.in.Snapshot.World.Accounts[account]
+	return []string{strconv.FormatBool(exists), strconv.FormatBool(super)}
 }

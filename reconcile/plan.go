@@ -144,6 +144,7 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		records[source.View] = access.Record(source)
 	}
 	effects := newEffects(plan.Access, in)
+	relied := newRelied(in)
 	for _, change := range plan.Changes {
 		switch change.Action() {
 		case Create:
@@ -155,6 +156,7 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		}
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)
+		change.Fingerprint = relied.fingerprint(change)
 		fillText(change, in, desired, records)
 	}
 }
