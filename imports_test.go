@@ -33,6 +33,8 @@ var imports = map[string][]string{
 	"reconcile":             {"policies", "policies/access", "spec", "spec/expr", "render", "render/ddl", "state", "state/redshift", "state/warehouse", "state/journal"},
 	"reconcile/trial":       {"reconcile", "policies", "spec", "spec/expr", "render", "state", "state/redshift", "state/warehouse"},
 	"reconcile/report":      {"reconcile", "policies/access", "spec", "state", "state/journal", "state/redshift"},
+	"reconcile/review":      {"reconcile", "spec", "state"},
+	"reconcile/github":      {},
 	"state/sandbox/dialect": {},
 }
 
@@ -42,6 +44,7 @@ var onlyHere = map[string][]string{
 	"github.com/hashicorp/hcl/v2/hclwrite":    {"spec"},
 	"github.com/go-git/go-git/v5":             {"spec/checkout"},
 	"github.com/lib/pq":                       {"state/warehouse", "cmd/redveil", "state/sandbox/sandboxtest"},
+	"github.com/hmarr/codeowners":             {"reconcile/review"},
 	"github.com/sergi/go-diff/diffmatchpatch": {"reconcile/report"},
 	"github.com/spf13/cobra":                  {"cmd/redveil"},
 	"github.com/jackc/pgx/v5/pgproto3":        {"state/sandbox"},

@@ -2,13 +2,13 @@ package reconcile
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"net"
 	"slices"
 	"strconv"
 
-	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -19,6 +19,21 @@ import (
 // Ninety-six bits keep a list of them short, and no second one can be made
 // for the same thing.
 type Fingerprint [12]byte
+
+// MarshalText writes the fingerprint as base64.
+func (f Fingerprint) MarshalText() ([]byte, error) {
+	return base64.RawStdEncoding.AppendEncode(nil, f[:]), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (f *Fingerprint) UnmarshalText(text []byte) error {
+	raw, err := base64.RawStdEncoding.DecodeString(string(text))
+	if err != nil || len(raw) != len(f) {
+		return fmt.Errorf("%q is no fingerprint", text)
+	}
+	copy(f[:], raw)
+	return nil
+}
 
 func fingerprintOf(parts ...string) Fingerprint {
 	var f Fingerprint
@@ -63,7 +78,7 @@ func digest(plan *Plan) state.Digest {
 
 // accessFingerprints are one for each person and source: what was said of
 // others must not change what was said of her.
-func accessFingerprints(entries []access.Entry) []Fingerprint {
+func accessFingerprints(entries []AccessChange) []Fingerprint {
 	type pair struct{ user, source string }
 	said := make(map[pair][]string)
 	for _, e := range entries {

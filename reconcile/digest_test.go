@@ -10,23 +10,23 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-func planOf(entries []access.Entry, changes ...*Change) *Plan {
+func planOf(entries []AccessChange, changes ...*Change) *Plan {
 	return &Plan{Integration: &spec.Integration{Name: "prod", Host: "db", Port: 5439, Database: "dev"}, Changes: changes, Access: entries}
 }
 
-func gain(column string, users ...string) access.Entry {
-	return access.Entry{Users: users, Source: "orders", Column: column, After: access.Sight{Rows: "all", Value: "clear"}}
+func gain(column string, users ...string) AccessChange {
+	return AccessChange{Entry: access.Entry{Users: users, Source: "orders", Column: column, After: access.Sight{Rows: "all", Value: "clear"}}}
 }
 
 // People with the same change stand in one entry; that others join them must
 // not make what a person gains another thing.
 func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
-	alone := planOf([]access.Entry{gain("id", "alice"), gain("email", "alice")}).Fingerprints()
-	both := planOf([]access.Entry{gain("id", "alice", "bob"), gain("email", "alice", "bob")}).Fingerprints()
+	alone := planOf([]AccessChange{gain("id", "alice"), gain("email", "alice")}).Fingerprints()
+	both := planOf([]AccessChange{gain("id", "alice", "bob"), gain("email", "alice", "bob")}).Fingerprints()
 	if len(alone) != 1 || len(both) != 2 || !slices.Contains(both, alone[0]) {
 		t.Errorf("%x is not among %x", alone, both)
 	}
-	if less := planOf([]access.Entry{gain("id", "alice")}).Fingerprints(); less[0] == alone[0] {
+	if less := planOf([]AccessChange{gain("id", "alice")}).Fingerprints(); less[0] == alone[0] {
 		t.Error("gaining another column changes nothing")
 	}
 }

@@ -12,7 +12,7 @@ type effects struct {
 	byUser   map[redshift.Account]access.Effect
 }
 
-func newEffects(entries []access.Entry, in Input) effects {
+func newEffects(entries []AccessChange, in Input) effects {
 	e := effects{bySource: make(map[redshift.Name]access.Effect), byUser: make(map[redshift.Account]access.Effect)}
 	views := make(map[string]redshift.Name)
 	for _, source := range in.Resolved.Sources {

@@ -27,7 +27,7 @@ type Plan struct {
 	Base, Target, Digest state.Digest
 	Scope                state.Scope
 	Changes              []*Change // in the order of execution
-	Access               []access.Entry
+	Access               []AccessChange
 	Warnings             []Warning
 	// Refresh brings the copies of external tables up to date that are there
 	// already; each run does, changes or not.
@@ -87,7 +87,7 @@ func New(in Input) (*Plan, hcl.Diagnostics, error) {
 	plan := &Plan{
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
 		Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
-		Access:   access.Difference(beforeSide(in), afterSide(in, desired)),
+		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
 		Warnings: warnings(in, desired),
 	}
 	fill(plan, in, desired, definitions)

@@ -11,10 +11,14 @@ type Review struct {
 var reviewSchema = schemaOf(nil, []string{"require", "approvals", "code_owners", "no_self_approval"}, nil)
 
 func (l *loader) review(f *fields) Review {
-	return Review{
+	r := Review{
 		Require:        f.boolean("require", true),
 		Approvals:      f.number("approvals", 0, 0, 100),
 		CodeOwners:     f.boolean("code_owners", false),
 		NoSelfApproval: f.boolean("no_self_approval", true),
 	}
+	if !r.Require && (r.Approvals > 0 || r.CodeOwners) {
+		f.refuse(f.rangeOf("require"), "Approval of nothing", "approvals and code_owners ask for approval of a reviewed plan, which require = false does without. Remove require, or both others.")
+	}
+	return r
 }

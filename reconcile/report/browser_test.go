@@ -74,10 +74,10 @@ func manyRows(rows int) *report.Model {
 	}}}
 	for n := range rows {
 		effect := []access.Effect{access.Widens, access.Narrows}[n%2]
-		i.Access = append(i.Access, access.Entry{
+		i.Access = append(i.Access, report.Access{Entry: access.Entry{
 			Users: []string{fmt.Sprintf("person-%d", n)}, Source: "orders", Column: "email",
 			Before: access.Blind(), After: access.Sight{Rows: "all", Value: fmt.Sprintf("value-%d", n)}, Effect: effect,
-		})
+		}})
 	}
 	model.Integrations = []report.Integration{i}
 	return model

@@ -72,8 +72,8 @@ var deeds = map[reconcile.Action]string{
 }
 
 // byHand turns access entries round: from the policy to how it is now.
-func byHand(entries []access.Entry) []access.Entry {
-	turned := make([]access.Entry, len(entries))
+func byHand(entries []Access) []Access {
+	turned := make([]Access, len(entries))
 	for n, entry := range entries {
 		turned[n] = entry
 		turned[n].Before, turned[n].After = entry.After, entry.Before

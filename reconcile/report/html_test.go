@@ -65,7 +65,7 @@ func TestNamesInThePageAreText(t *testing.T) {
 	model := report.New(report.Repository{Commit: evil, Ref: evil}, nil)
 	model.Integrations = []report.Integration{{
 		Name: evil, Warehouse: report.Warehouse{Host: evil},
-		Access:   []access.Entry{{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}},
+		Access:   []report.Access{{Entry: access.Entry{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}}},
 		Warnings: []report.Warning{{Code: evil, Message: evil, File: evil, Line: 1}},
 		Changes: []report.Change{{
 			Action: reconcile.Update, Kind: state.KindView, Name: evil, Owner: evil, Statements: []string{evil}, Diff: "+" + evil + "\n-" + evil,

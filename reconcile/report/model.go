@@ -43,16 +43,16 @@ type Repository struct {
 
 // Integration is the plan for one warehouse.
 type Integration struct {
-	Name      string         `json:"name"`
-	Base      state.Digest   `json:"base"`
-	Target    state.Digest   `json:"target"`
-	Digest    state.Digest   `json:"digest"`
-	Warehouse Warehouse      `json:"warehouse"`
-	Scope     state.Scope    `json:"scope"`
-	Summary   Summary        `json:"summary"`
-	Changes   []Change       `json:"changes"`
-	Access    []access.Entry `json:"access"`
-	Warnings  []Warning      `json:"warnings"`
+	Name      string       `json:"name"`
+	Base      state.Digest `json:"base"`
+	Target    state.Digest `json:"target"`
+	Digest    state.Digest `json:"digest"`
+	Warehouse Warehouse    `json:"warehouse"`
+	Scope     state.Scope  `json:"scope"`
+	Summary   Summary      `json:"summary"`
+	Changes   []Change     `json:"changes"`
+	Access    []Access     `json:"access"`
+	Warnings  []Warning    `json:"warnings"`
 	// Refresh are the statements that bring copies of external tables up to
 	// date, sent after the changes.
 	Refresh []string `json:"refresh,omitempty"`
@@ -79,6 +79,14 @@ type Summary struct {
 	Delete  int `json:"delete"`
 	Widens  int `json:"widens"`
 	Narrows int `json:"narrows"`
+}
+
+// Access is a change of what some people see of one column.
+type Access struct {
+	access.Entry
+	// Tags are the column's; Because are the blocks that say what is seen now.
+	Tags    []string  `json:"tags,omitempty"`
+	Because []Because `json:"because"`
 }
 
 // Change is one object's way from before to after.
@@ -141,9 +149,10 @@ func integrationOf(plan *reconcile.Plan) Integration {
 		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope,
 		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
 		Summary:   Summary{Create: counts[reconcile.Create], Update: counts[reconcile.Update], Delete: counts[reconcile.Delete]},
-		Changes:   make([]Change, 0, len(plan.Changes)), Access: append([]access.Entry{}, plan.Access...), Warnings: []Warning{},
+		Changes:   make([]Change, 0, len(plan.Changes)), Access: make([]Access, 0, len(plan.Access)), Warnings: []Warning{},
 	}
 	for _, entry := range plan.Access {
+		out.Access = append(out.Access, Access{Entry: entry.Entry, Tags: entry.Tags, Because: becausesOf(entry.Because)})
 		if entry.Effect == access.Widens || entry.Effect == access.Mixed {
 			out.Summary.Widens++
 		}
@@ -167,11 +176,8 @@ func integrationOf(plan *reconcile.Plan) Integration {
 func changeOf(change *reconcile.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
-		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.Stranger()), Because: make([]Because, 0, len(change.Because)),
+		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.Stranger()), Because: becausesOf(change.Because),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
-	}
-	for _, origin := range change.Because {
-		out.Because = append(out.Because, becauseOf(origin))
 	}
 	for _, statement := range change.Statements {
 		out.Statements = append(out.Statements, statement.String())
@@ -180,6 +186,14 @@ func changeOf(change *reconcile.Change) Change {
 		out.Diff = unified(change.TextBefore, change.TextAfter)
 	}
 	return out
+}
+
+func becausesOf(origins []spec.Origin) []Because {
+	all := make([]Because, len(origins))
+	for n, origin := range origins {
+		all[n] = becauseOf(origin)
+	}
+	return all
 }
 
 func becauseOf(origin spec.Origin) Because {

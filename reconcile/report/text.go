@@ -86,16 +86,16 @@ func verdictOf(i Integration) (counts, meaning string) {
 
 // row is access entries with the same people and change, over many columns.
 type row struct {
-	access.Entry
+	Access
 	columns []string
 }
 
 // writeAccess lists who gains and who loses what, a source at a time.
-func writeAccess(b *strings.Builder, entries []access.Entry) {
+func writeAccess(b *strings.Builder, entries []Access) {
 	writeEntries(b, "Who gains and who loses", entries)
 }
 
-func writeEntries(b *strings.Builder, heading string, entries []access.Entry) {
+func writeEntries(b *strings.Builder, heading string, entries []Access) {
 	if len(entries) == 0 {
 		return
 	}
@@ -125,7 +125,7 @@ func writeSight(b *strings.Builder, what, before, after string) {
 	fmt.Fprintf(b, "        %-6s%s → %s\n", what, red.Render(before), green.Render(after))
 }
 
-func foldColumns(entries []access.Entry) []row {
+func foldColumns(entries []Access) []row {
 	var rows []row
 	place := make(map[string]int)
 	for _, entry := range entries {
@@ -134,9 +134,10 @@ func foldColumns(entries []access.Entry) []row {
 		if !known {
 			n = len(rows)
 			place[key] = n
-			rows = append(rows, row{Entry: entry})
+			rows = append(rows, row{Access: entry})
 		}
 		rows[n].columns = append(rows[n].columns, entry.Column)
+		rows[n].Because = union(rows[n].Because, entry.Because)
 	}
 	return rows
 }

@@ -1,0 +1,170 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redveil/redveil/state"
+)
+
+// MarkdownOptions are what a comment says beside the plan.
+type MarkdownOptions struct {
+	// Budget is the size in bytes that must not be passed; GitHub refuses
+	// comments over 65,536 characters.
+	Budget int
+	// Commit is what was planned; Run is the address of the run.
+	Commit, Run string
+	// Files is the address below which the policy's files are, for links to
+	// lines; empty for none.
+	Files string
+	// Whole says where all of the plan is to be found.
+	Whole string
+	// State is how far the plan has come.
+	State string
+	// History are lines on what became of earlier plans of this pull request.
+	History []string
+}
+
+// CommentBudget is what a comment may take, with room for what GitHub adds.
+const CommentBudget = 60000
+
+// Markdown writes one integration's plan for a pull request. What does not fit
+// is left out step by step, and each time it is said. The verdict, and
+// everyone who comes to see a tagged column, stay as long as anything does.
+func (m *Model) Markdown(i Integration, o MarkdownOptions) string {
+	for _, detail := range ladder {
+		if text := page(m.Repository, i, o, detail); len(text) <= o.Budget {
+			return text
+		}
+	}
+	return cut(page(m.Repository, i, o, ladder[len(ladder)-1]), o)
+}
+
+// detail is how much of a plan is written.
+type detail struct {
+	context bool // unchanged lines in diffs
+	sql     bool // statements
+	changes bool // each change, not only their numbers
+	people  bool // each row of who gains and loses; else folded
+	access  bool // more than what is said of tagged columns
+	left    string
+}
+
+// ladder is what is left out first, and what last.
+var ladder = []detail{
+	{context: true, sql: true, changes: true, people: true, access: true},
+	{sql: true, changes: true, people: true, access: true, left: "unchanged lines of views"},
+	{changes: true, people: true, access: true, left: "the statements"},
+	{changes: true, access: true, left: "the statements, and each single access change: those with the same people, or the same change, stand together"},
+	{access: true, left: "the changes but for their numbers, and each single access change"},
+	{left: "all but numbers, and who comes to see more of tagged columns"},
+}
+
+func page(repository Repository, i Integration, o MarkdownOptions, d detail) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "### redveil %s: %s\n\n", code(i.Name), headline(repository, i))
+	writeMoves(&b, o.History)
+	if d.left != "" {
+		fmt.Fprintf(&b, "> [!NOTE]\n> This plan is too long for a comment. Left out: %s.%s\n\n", d.left, elsewhere(o.Whole))
+	}
+	writeAccessMarkdown(&b, i.Access, o.Files, d)
+	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)
+	writeChangesMarkdown(&b, i.Changes, o.Files, d)
+	writeFoot(&b, i, o)
+	return b.String()
+}
+
+func elsewhere(where string) string {
+	if where == "" {
+		return ""
+	}
+	return " All of it: " + where + "."
+}
+
+// headline is the verdict in one line.
+func headline(repository Repository, i Integration) string {
+	counts, meaning := verdictOf(i)
+	if len(i.Changes) == 0 && repository.Base != "" {
+		meaning = sameMeaning
+	}
+	if i.Summary.Widens > 0 {
+		meaning = "**" + meaning + "**"
+	}
+	return counts + meaning
+}
+
+func writeMoves(b *strings.Builder, history []string) {
+	if len(history) == 0 {
+		return
+	}
+	b.WriteString("<details><summary>What moved since the first plan</summary>\n\n")
+	for _, line := range history {
+		fmt.Fprintf(b, "- %s\n", sentence(line))
+	}
+	b.WriteString("\n</details>\n\n")
+}
+
+func writeWarningsMarkdown(b *strings.Builder, warnings []Warning, files string, d detail) {
+	if len(warnings) == 0 {
+		return
+	}
+	b.WriteString("#### Warnings\n\n")
+	const most = 20
+	for n, w := range warnings {
+		if n == most && !d.people {
+			fmt.Fprintf(b, "- … and %d more\n", len(warnings)-most)
+			break
+		}
+		fmt.Fprintf(b, "- %s %s%s\n", code(w.Code), sentence(w.Message), at(files, w.File, w.Line))
+	}
+	b.WriteString("\n")
+}
+
+// at writes a place in the policy, as a link where there is an address.
+func at(files, file string, line int) string {
+	if file == "" {
+		return ""
+	}
+	place := fmt.Sprintf("%s:%d", file, line)
+	if files == "" {
+		return " (" + code(place) + ")"
+	}
+	return fmt.Sprintf(" ([%s](%s/%s#L%d))", code(place), files, escapePath(file), line)
+}
+
+// FootMark stands before the lines that change while a plan is applied.
+const FootMark = "<!-- redveil:state -->"
+
+func writeFoot(b *strings.Builder, i Integration, o MarkdownOptions) {
+	fmt.Fprintf(b, "---\n\nPlan digest %s", code(string(i.Digest)))
+	if o.Commit != "" {
+		fmt.Fprintf(b, " · commit %s", code(short(o.Commit)))
+	}
+	if o.Run != "" {
+		fmt.Fprintf(b, " · [run](%s)", o.Run)
+	}
+	fmt.Fprintf(b, "\n\n%s", Foot(o.State))
+}
+
+// Foot is the end of a comment: how far its plan has come.
+func Foot(state string) string { return FootMark + "\n**State:** " + state + "\n" }
+
+// WithState gives a comment's body another state at its end.
+func WithState(body, state string) string {
+	head, _, _ := strings.Cut(body, FootMark)
+	return strings.TrimRight(head, "\n") + "\n\n" + Foot(state)
+}
+
+// cut ends a text that is still too long, at a whole line.
+func cut(text string, o MarkdownOptions) string {
+	foot := "\n> [!WARNING]\n> The rest does not fit into a comment." + elsewhere(o.Whole) + "\n\n" + Foot(o.State)
+	room := max(o.Budget-len(foot), 0)
+	text = text[:min(room, len(text))]
+	return text[:strings.LastIndexByte(text, '\n')+1] + foot
+}
+
+// ShortDigest is a digest as people compare it: its first digits.
+func ShortDigest(d state.Digest) string {
+	text := strings.TrimPrefix(string(d), "sha256:")
+	return text[:min(8, len(text))]
+}

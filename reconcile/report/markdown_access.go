@@ -1,0 +1,183 @@
+package report
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/policies/access"
+)
+
+// writeAccessMarkdown is the table of who gains and who loses what, and which
+// policy lines say so.
+func writeAccessMarkdown(b *strings.Builder, entries []Access, files string, d detail) {
+	if len(entries) == 0 {
+		return
+	}
+	b.WriteString("#### Who gains and who loses\n\n")
+	shown := entries
+	if !d.access {
+		shown = slices.DeleteFunc(slices.Clone(entries), func(a Access) bool { return !widensTagged(a) })
+		writeAccessCounts(b, entries)
+		if len(shown) == 0 {
+			return
+		}
+		b.WriteString("Who comes to see more of tagged columns:\n\n")
+	}
+	b.WriteString("| | who | what | rows | value | because |\n|---|---|---|---|---|---|\n")
+	for _, r := range foldRows(shown, d) {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", words[r.Effect], names(r.Users, d), r.what(), sights(r.Before.Rows, r.After.Rows),
+			sights(r.Before.Value, r.After.Value), lines(r.Because, files, d))
+	}
+	b.WriteString("\n")
+}
+
+// words are what happens to the people of a row; what widens is to be seen.
+var words = map[access.Effect]string{access.Widens: "**gains**", access.Narrows: "loses", access.Mixed: "**differs**"}
+
+// plainWords are the same without emphasis.
+var plainWords = map[access.Effect]string{access.Widens: "gains", access.Narrows: "loses", access.Mixed: "differs"}
+
+func widensTagged(a Access) bool {
+	return len(a.Tags) > 0 && (a.Effect == access.Widens || a.Effect == access.Mixed)
+}
+
+// accessRow is what the same people gain or lose of the same columns, in one
+// source or, where the plan is long, in many.
+type accessRow struct {
+	Access
+	sources []string
+	columns []string
+	tags    []string
+}
+
+// foldRows puts together the columns of a source of which the same is said.
+func foldRows(entries []Access, d detail) []accessRow {
+	var rows []accessRow
+	place := make(map[string]int)
+	for _, entry := range entries {
+		key := fmt.Sprintf("%s %q %v %v", entry.Source, entry.Users, entry.Before, entry.After)
+		n, known := place[key]
+		if !known {
+			n = len(rows)
+			place[key] = n
+			rows = append(rows, accessRow{Access: entry, sources: []string{entry.Source}})
+			rows[n].Because, rows[n].Tags = nil, nil
+		}
+		rows[n].columns = append(rows[n].columns, entry.Column)
+		rows[n].tags = union(rows[n].tags, entry.Tags)
+		rows[n].Because = union(rows[n].Because, entry.Because)
+	}
+	if !d.people {
+		rows = foldSources(rows)
+	}
+	return rows
+}
+
+// mostSources keep a row short enough to be left out by itself.
+const mostSources = 40
+
+// foldSources puts together the sources in which the same happens.
+func foldSources(rows []accessRow) []accessRow {
+	var folded []accessRow
+	place := make(map[string]int)
+	for _, r := range rows {
+		key := fmt.Sprintf("%q %v %v %q", r.Users, r.Before, r.After, r.columns)
+		n, known := place[key]
+		if !known || len(folded[n].sources) == mostSources {
+			n = len(folded)
+			place[key] = n
+			folded = append(folded, r)
+			continue
+		}
+		folded[n].sources = append(slices.Clip(folded[n].sources), r.sources...)
+		folded[n].tags = union(folded[n].tags, r.tags)
+		folded[n].Because = union(folded[n].Because, r.Because)
+	}
+	return folded
+}
+
+func union[T comparable](all, more []T) []T {
+	for _, one := range more {
+		if !slices.Contains(all, one) {
+			all = append(slices.Clip(all), one)
+		}
+	}
+	return all
+}
+
+// what names the sources and columns, with their tags.
+func (r accessRow) what() string {
+	text := codes(r.sources) + ": " + codes(r.columns)
+	if len(r.tags) > 0 {
+		text += "<br><sub>" + codes(r.tags) + "</sub>"
+	}
+	return text
+}
+
+func codes(texts []string) string {
+	parts := make([]string, len(texts))
+	for n, text := range texts {
+		parts[n] = code(text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func names(users []string, d detail) string {
+	most := 40
+	if !d.people {
+		most = 8
+	}
+	text := codes(users[:min(len(users), most)])
+	if len(users) > most {
+		text += fmt.Sprintf(" and %d more", len(users)-most)
+	}
+	return text
+}
+
+func sights(before, after string) string {
+	if before == after {
+		return code(after)
+	}
+	return code(before) + " → " + code(after)
+}
+
+func lines(because []Because, files string, d detail) string {
+	most := 6
+	if !d.people {
+		most = 2
+	}
+	var parts []string
+	for _, o := range because[:min(len(because), most)] {
+		parts = append(parts, code(o.Block)+at(files, o.File, o.Line))
+	}
+	if len(because) > most {
+		parts = append(parts, fmt.Sprintf("%d more", len(because)-most))
+	}
+	return strings.Join(parts, "<br>")
+}
+
+func writeAccessCounts(b *strings.Builder, entries []Access) {
+	people := make(map[access.Effect]map[string]bool)
+	sources := make(map[string]bool)
+	for _, e := range entries {
+		if people[e.Effect] == nil {
+			people[e.Effect] = make(map[string]bool)
+		}
+		for _, user := range e.Users {
+			people[e.Effect][user] = true
+		}
+		sources[e.Source] = true
+	}
+	fmt.Fprintf(b, "On %d sources, %d people gain, %d lose, and for %d access differs.\n\n", len(sources), len(people[access.Widens]), len(people[access.Narrows]), len(people[access.Mixed]))
+}
+
+// escapePath writes a file's path for a link.
+func escapePath(file string) string {
+	parts := strings.Split(file, "/")
+	for n, part := range parts {
+		parts[n] = url.PathEscape(part)
+	}
+	return strings.NewReplacer("(", "%28", ")", "%29").Replace(strings.Join(parts, "/"))
+}

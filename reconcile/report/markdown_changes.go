@@ -1,0 +1,84 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile"
+)
+
+// writeChangesMarkdown lists the changes by kind, each kind folded.
+func writeChangesMarkdown(b *strings.Builder, changes []Change, files string, d detail) {
+	if len(changes) == 0 {
+		return
+	}
+	b.WriteString("#### Changes\n\n")
+	for _, group := range groupsOf(changes) {
+		title := fmt.Sprintf("%s: %s", group.Kind, countsOf(group.Changes))
+		if !d.changes {
+			fmt.Fprintf(b, "- %s\n", title)
+			continue
+		}
+		fmt.Fprintf(b, "<details><summary>%s</summary>\n\n", title)
+		for _, c := range group.Changes {
+			writeChangeMarkdown(b, c.Change, files, d)
+		}
+		b.WriteString("\n</details>\n\n")
+	}
+	if !d.changes {
+		b.WriteString("\n")
+	}
+}
+
+func countsOf(changes []pageChange) string {
+	counts := make(map[reconcile.Action]int)
+	for _, c := range changes {
+		counts[c.Action]++
+	}
+	var parts []string
+	for _, action := range []reconcile.Action{reconcile.Create, reconcile.Update, reconcile.Delete} {
+		if counts[action] > 0 {
+			parts = append(parts, fmt.Sprintf("%d to %s", counts[action], action))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func writeChangeMarkdown(b *strings.Builder, c Change, files string, d detail) {
+	fmt.Fprintf(b, "- %s %s", c.Action, code(c.Name))
+	if c.Destructive {
+		b.WriteString(" **destructive**")
+	}
+	if c.Owner != "" {
+		fmt.Fprintf(b, " owned by %s", code(c.Owner))
+	}
+	if because := lines(c.Because, files, detail{people: d.sql}); because != "" {
+		b.WriteString(" because of " + strings.ReplaceAll(because, "<br>", ", "))
+	}
+	b.WriteString("\n")
+	if c.Action == reconcile.Update && c.Diff != "" && d.sql {
+		b.WriteString(indented(fenced("diff", diffText(c.Diff, d.context))))
+	}
+	if d.sql && len(c.Statements) > 0 {
+		b.WriteString(indented(fenced("sql", strings.Join(c.Statements, ";\n\n")+";")))
+	}
+}
+
+// diffText leaves unchanged lines out where they are not wanted.
+func diffText(diff string, context bool) string {
+	if context {
+		return diff
+	}
+	var kept []string
+	for line := range strings.Lines(diff) {
+		if !strings.HasPrefix(line, " ") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "")
+}
+
+// indented puts a block below an item of a list.
+func indented(text string) string {
+	return "\n  " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ") + "\n"
+}

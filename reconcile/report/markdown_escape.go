@@ -1,0 +1,89 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// code writes a name or value as code, in which GitHub sees neither mentions
+// nor HTML. What Markdown could read otherwise inside of a table becomes
+// character references, which mean the same everywhere.
+func code(text string) string {
+	text = visible(text)
+	if text == "" {
+		return ""
+	}
+	if !strings.ContainsFunc(text, isSpecial) {
+		return "`" + text + "`"
+	}
+	return "<code>" + references(text) + "</code>"
+}
+
+// isSpecial: a code span would end at it, or a table cell.
+func isSpecial(c rune) bool { return strings.ContainsRune("`|\\", c) }
+
+func references(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		if c > unicode.MaxASCII || unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune(" ,;'\"?%=", c) {
+			b.WriteRune(c)
+		} else {
+			fmt.Fprintf(&b, "&#%d;", c)
+		}
+	}
+	return b.String()
+}
+
+// sentence writes one of our own sentences, which may hold names: it stays
+// readable as it is, and only what acts is taken out.
+func sentence(text string) string {
+	var b strings.Builder
+	for _, c := range visible(text) {
+		if strings.ContainsRune("<>&@#`|*_[]\\~$", c) {
+			fmt.Fprintf(&b, "&#%d;", c)
+		} else {
+			b.WriteRune(c)
+		}
+	}
+	text = strings.ReplaceAll(b.String(), "://", ":&#47;&#47;") // no link
+	return strings.ReplaceAll(text, "&#64;", "@\u200b")         // GitHub mentions whom it finds once references are read
+}
+
+// visible shows what would break a line, hide, or turn the direction of text.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, isHidden) {
+		return text
+	}
+	var b strings.Builder
+	for _, c := range text {
+		if isHidden(c) {
+			fmt.Fprintf(&b, "\\u%04x", c)
+		} else {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+func isHidden(c rune) bool {
+	return c == unicode.ReplacementChar || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Zl, c) || unicode.Is(unicode.Zp, c)
+}
+
+// fenced writes a block of code behind a fence that nothing in it can close.
+func fenced(language, text string) string {
+	text = strings.TrimRight(visibleLines(text), "\n")
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + language + "\n" + text + "\n" + fence + "\n"
+}
+
+func visibleLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for n, line := range lines {
+		lines[n] = strings.ReplaceAll(visible(strings.ReplaceAll(line, "\t", "    ")), "\r", "")
+	}
+	return strings.Join(lines, "\n")
+}

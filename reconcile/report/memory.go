@@ -1,0 +1,138 @@
+package report
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/state"
+)
+
+// Memory is what a comment keeps, unseen, for the runs after it. Whoever may
+// edit the comment may forge it, so nothing in it is believed by itself: the
+// things count only with the digest that stands elsewhere.
+type Memory struct {
+	Digest state.Digest `json:"digest"`
+	// Things are all that the plan does; nil where they are too many.
+	Things []reconcile.Fingerprint `json:"things,omitempty"`
+	// Access says in short lines who sees what; nil where they are too many.
+	Access  []string `json:"access,omitempty"`
+	History []string `json:"history,omitempty"`
+}
+
+const (
+	mostThings  = 600
+	mostAccess  = 400
+	mostHistory = 20
+	// mostMemory is far more than Memory ever takes; what is larger was forged.
+	mostMemory = 1 << 20
+)
+
+// MemoryOf is what a comment should keep of a plan.
+func MemoryOf(i Integration, things []reconcile.Fingerprint) Memory {
+	m := Memory{Digest: i.Digest}
+	if len(things) <= mostThings {
+		m.Things = things
+	}
+	for _, r := range foldRows(i.Access, detail{people: true}) {
+		what := plainWords[r.Effect] + " " + r.Source + "." + strings.Join(r.columns, ",")
+		if r.After.Rows != "all" && r.After.Rows != "none" {
+			what += " where " + r.After.Rows
+		}
+		if r.After.Value != "clear" && r.After.Value != "none" {
+			what += " as " + r.After.Value
+		}
+		for _, user := range r.Users {
+			m.Access = append(m.Access, user+" "+what)
+		}
+	}
+	if len(m.Access) > mostAccess {
+		m.Access = nil
+	}
+	return m
+}
+
+// After continues the memory of the comment's earlier plan, with a line on
+// what moved if this is another plan.
+func (m Memory) After(earlier Memory) Memory {
+	m.History = earlier.History
+	if earlier.Digest == "" || earlier.Digest == m.Digest {
+		return m
+	}
+	line := fmt.Sprintf("%s… → %s…", ShortDigest(earlier.Digest), ShortDigest(m.Digest))
+	if moved := moves(earlier.Access, m.Access); moved != "" {
+		line += ": " + moved
+	}
+	m.History = append(slices.Clone(m.History), line)
+	if over := len(m.History) - mostHistory; over > 0 {
+		m.History = m.History[over:]
+	}
+	return m
+}
+
+// moves tells in words what one plan says of people that the other does not.
+func moves(before, after []string) string {
+	var parts []string
+	add := func(word string, from, without []string) {
+		const most = 6
+		count := 0
+		for _, line := range from {
+			if slices.Contains(without, line) {
+				continue
+			}
+			if count++; count <= most {
+				parts = append(parts, word+" "+line)
+			}
+		}
+		if count > most {
+			parts = append(parts, fmt.Sprintf("and %d more", count-most))
+		}
+	}
+	add("now also", after, before)
+	add("no longer", before, after)
+	return strings.Join(parts, "; ")
+}
+
+const (
+	memoryStart = "<!-- redveil:memory "
+	memoryEnd   = " -->"
+)
+
+// Hidden writes the memory as a line that GitHub does not show.
+func (m Memory) Hidden() string {
+	encoded, err := json.Marshal(m)
+	if err != nil {
+		panic(err) // plain values only
+	}
+	var b bytes.Buffer
+	packed := gzip.NewWriter(&b)
+	_, _ = packed.Write(encoded) // a buffer takes all
+	_ = packed.Close()
+	return memoryStart + base64.StdEncoding.EncodeToString(b.Bytes()) + memoryEnd + "\n"
+}
+
+// ParseMemory finds the memory in a comment; what cannot be read is forgotten.
+func ParseMemory(body string) Memory {
+	_, rest, _ := strings.Cut(body, memoryStart)
+	text, _, found := strings.Cut(rest, memoryEnd)
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if !found || err != nil {
+		return Memory{}
+	}
+	packed, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return Memory{}
+	}
+	encoded, err := io.ReadAll(io.LimitReader(packed, mostMemory))
+	var m Memory
+	if err != nil || json.Unmarshal(encoded, &m) != nil || len(m.History) > mostHistory {
+		return Memory{}
+	}
+	return m
+}

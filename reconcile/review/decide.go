@@ -1,0 +1,95 @@
+// Package review decides whether a plan may be applied: whether people saw
+// just this plan, and whether enough of them approved it. It is pure; what
+// GitHub knows is put in.
+package review
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/state"
+)
+
+// Seen is a plan as a pull request showed it last.
+type Seen struct {
+	Pull   int
+	Digest state.Digest
+	// Things are all that the plan does; nil where they are not known. The
+	// digest proves them: see Proven.
+	Things []reconcile.Fingerprint
+}
+
+// Proven are the things that a digest is of, or nil where it is of others: a
+// list may have passed through hands that are not to be trusted.
+func Proven(target reconcile.Target, digest state.Digest, things []reconcile.Fingerprint) []reconcile.Fingerprint {
+	if things == nil || reconcile.DigestOf(target, things) != digest {
+		return nil
+	}
+	return things
+}
+
+// Verdict is what is to happen to a plan.
+type Verdict string
+
+// The verdicts.
+const (
+	// Nothing: the warehouse is already as the policy says.
+	Nothing Verdict = "nothing"
+	// Apply: the plan is the one that was seen.
+	Apply Verdict = "apply"
+	// ApplyRest: the plan is a part of what was seen; the other part is there already.
+	ApplyRest Verdict = "apply-rest"
+	// Refuse: the plan does something that nobody saw.
+	Refuse Verdict = "refuse"
+)
+
+// Decision is a verdict and why.
+type Decision struct {
+	Verdict Verdict
+	// Unseen are the things that nobody saw, where that is known.
+	Unseen map[reconcile.Fingerprint]bool
+	// Already counts the things that were seen and are there already.
+	Already int
+	Reason  string
+}
+
+// Decide compares a plan, made anew from the head of the branch, with what the
+// pull requests showed that brought the branch there. Nothing that was not
+// seen is ever applied.
+func Decide(digest state.Digest, things []reconcile.Fingerprint, seen []Seen) Decision {
+	if len(things) == 0 {
+		return Decision{Verdict: Nothing}
+	}
+	if slices.ContainsFunc(seen, func(s Seen) bool { return s.Digest == digest }) {
+		return Decision{Verdict: Apply}
+	}
+	if len(seen) == 0 {
+		return Decision{Verdict: Refuse, Reason: "no pull request showed this plan before it was merged"}
+	}
+	known := make(map[reconcile.Fingerprint]bool)
+	for _, s := range seen {
+		if s.Things == nil {
+			return Decision{Verdict: Refuse, Reason: fmt.Sprintf("the plan is not the one that #%d showed (%.19s…, now %.19s…)", s.Pull, s.Digest, digest)}
+		}
+		for _, thing := range s.Things {
+			known[thing] = true
+		}
+	}
+	d := Decision{Unseen: make(map[reconcile.Fingerprint]bool)}
+	for _, thing := range things {
+		if !known[thing] {
+			d.Unseen[thing] = true
+		}
+	}
+	d.Already = len(known) + len(d.Unseen) - len(things)
+	switch {
+	case len(d.Unseen) > 0:
+		d.Verdict, d.Reason = Refuse, "the plan does what no pull request showed before it was merged"
+	case d.Already == 0:
+		d.Verdict = Apply
+	default:
+		d.Verdict = ApplyRest
+	}
+	return d
+}
