@@ -5,7 +5,7 @@ export CGO_ENABLED = 0
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BIN := bin/redveil
 
-.PHONY: help build demo test lint fmt fmt-check bench fuzz clean
+.PHONY: help build demo openapi test lint fmt fmt-check bench fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,7 +16,10 @@ build: ## build bin/redveil, one static binary
 demo: build ## see the whole story on a local warehouse
 	$(BIN) demo
 
-test: ## run all tests
+openapi: ## fetch GitHub's API description, which tests check against (once; needs npm)
+	@go run ./reconcile/github/githubtest/openapi/prepare
+
+test: openapi ## run all tests
 	go test ./...
 
 lint: fmt-check ## check format, vet, staticcheck and workflows
@@ -39,6 +42,7 @@ fuzz: ## look for inputs that crash the parsers and the compiler, and for polici
 	go test -run '^$$' -fuzz FuzzParseFragment -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
+	go test -run '^$$' -fuzz FuzzParseEvent -fuzztime 1m -fuzzminimizetime 10x ./reconcile/github/
 	go test -run TestGeneratedPolicies -timeout 1h ./cmd/redveil/ -rapid.checks=1000 -rapid.nofailfile
 
 clean: ## remove what was built

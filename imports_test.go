@@ -36,6 +36,8 @@ var imports = map[string][]string{
 	"reconcile/review":      {"reconcile", "spec", "state"},
 	"reconcile/github":      {},
 	"state/sandbox/dialect": {},
+
+	"reconcile/github/githubtest/openapi/prepare": {"reconcile/github/githubtest/openapi"},
 }
 
 // onlyHere says where a library may be used.
@@ -43,6 +45,9 @@ var onlyHere = map[string][]string{
 	"github.com/hashicorp/hcl/v2/hclsyntax":   {"spec", "spec/expr"},
 	"github.com/hashicorp/hcl/v2/hclwrite":    {"spec"},
 	"github.com/go-git/go-git/v5":             {"spec/checkout"},
+	"github.com/getkin/kin-openapi/openapi3":  {"reconcile/github/githubtest"},
+	"github.com/google/go-github/v60/github":  {"reconcile/github"},
+	"github.com/hashicorp/go-retryablehttp":   {"reconcile/github"},
 	"github.com/lib/pq":                       {"state/warehouse", "cmd/redveil", "state/sandbox/sandboxtest"},
 	"github.com/hmarr/codeowners":             {"reconcile/review"},
 	"github.com/sergi/go-diff/diffmatchpatch": {"reconcile/report"},

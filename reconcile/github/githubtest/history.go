@@ -1,0 +1,125 @@
+package githubtest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Commit is a commit to make. Its parent is what stands where it goes.
+type Commit struct {
+	SHA     string
+	Message string
+	// Author and Committer are logins; empty where no user has the address.
+	Author    string
+	Committer string
+	Files     []File
+}
+
+// File is a change of a file: written, renamed from Before, or removed.
+type File struct {
+	Path    string
+	Before  string
+	Content string
+	Removed bool
+}
+
+type commit struct {
+	Commit
+	parents []string
+	made    time.Time
+}
+
+// Commit makes commits at the end of a branch, which need not exist yet.
+func (s *Server) Commit(branch string, commits ...Commit) {
+	defer s.lock()()
+	s.branches[branch] = s.commit(s.branches[branch], commits...)
+}
+
+// Branch sets a branch to a commit.
+func (s *Server) Branch(name, sha string) {
+	defer s.lock()()
+	s.branches[name] = sha
+}
+
+// commit makes commits on top of one another and gives the last.
+func (s *Server) commit(parent string, commits ...Commit) string {
+	for _, c := range commits {
+		made := &commit{Commit: c, made: s.happened()}
+		if parent != "" {
+			made.parents = []string{parent}
+		}
+		s.commits[c.SHA] = made
+		parent = c.SHA
+	}
+	return parent
+}
+
+// resolve finds the commit of a branch or a commit's name; "" is main.
+func (s *Server) resolve(ref string) *commit {
+	if ref == "" {
+		ref = "main"
+	}
+	if sha, known := s.branches[strings.TrimPrefix(ref, "refs/heads/")]; known {
+		ref = sha
+	}
+	return s.commits[ref]
+}
+
+// content reads a file at a commit.
+func (s *Server) content(at *commit, path string) (string, bool) {
+	for at != nil {
+		for _, f := range at.Files {
+			switch {
+			case f.Path == path:
+				return f.Content, !f.Removed
+			case f.Before == path:
+				return "", false
+			}
+		}
+		if len(at.parents) == 0 {
+			break
+		}
+		at = s.commits[at.parents[0]]
+	}
+	return "", false
+}
+
+// ancestors are the commits that one reaches, itself too.
+func (s *Server) ancestors(sha string) map[string]bool {
+	reached := map[string]bool{}
+	for todo := []string{sha}; len(todo) > 0; todo = todo[1:] {
+		if !reached[todo[0]] {
+			reached[todo[0]] = true
+			todo = append(todo, s.commits[todo[0]].parents...)
+		}
+	}
+	return reached
+}
+
+// between are the commits that head has and base has not, oldest first, and
+// whether they have a common past.
+func (s *Server) between(base, head string) (commits []*commit, related bool) {
+	had := s.ancestors(base)
+	for sha := range s.ancestors(head) {
+		if had[sha] {
+			related = true
+		} else {
+			commits = append(commits, s.commits[sha])
+		}
+	}
+	slices.SortFunc(commits, func(a, b *commit) int { return a.made.Compare(b.made) })
+	return commits, related
+}
+
+// changes are the files that commits change together, by path.
+func changes(commits []*commit) []File {
+	last := map[string]File{}
+	for _, c := range commits {
+		for _, f := range c.Files {
+			last[f.Path] = f
+		}
+	}
+	return slices.SortedFunc(maps.Values(last), func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+}
