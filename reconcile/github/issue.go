@@ -1,0 +1,144 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/go-github/v60/github"
+)
+
+// Issue is an issue as it stands.
+type Issue struct {
+	Number  int
+	URL     string
+	Title   string
+	Body    string
+	Open    bool
+	Created time.Time
+}
+
+// IssueText is what an issue is to say.
+type IssueText struct {
+	Title string
+	Body  string
+	// Labels are for a new issue; later they belong to the people who sort them.
+	Labels []string
+}
+
+const needsIssues = "issues: write"
+
+// FindIssue finds the issue of ours whose first line is the marker: an open
+// one first, else the newest closed one.
+func (c *Client) FindIssue(ctx context.Context, marker string) (Issue, bool, error) {
+	issue, err := c.ownIssue(ctx, marker)
+	if err != nil || issue == nil {
+		return Issue{}, false, c.explain("looking for the issue", "issues: read", err)
+	}
+	return issueFrom(issue), true, nil
+}
+
+// PutIssue makes the issue with this marker say text, and be open: it edits
+// or reopens the one that FindIssue finds, or opens one.
+func (c *Client) PutIssue(ctx context.Context, marker string, text IssueText) (Issue, error) {
+	text.Body = marked(text.Body, marker)
+	found, ok, err := c.FindIssue(ctx, marker)
+	switch {
+	case err != nil:
+		return Issue{}, err
+	case !ok:
+		return c.open(ctx, marker, text)
+	case found.Open && found.Title == text.Title && found.Body == text.Body:
+		return found, nil
+	}
+	edit := &github.IssueRequest{Title: &text.Title, Body: &text.Body}
+	if !found.Open {
+		edit.State = github.String("open")
+	}
+	edited, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, found.Number, edit)
+	if err != nil {
+		return Issue{}, c.explain(fmt.Sprintf("editing issue %d", found.Number), needsIssues, err)
+	}
+	return issueFrom(edited), nil
+}
+
+// open opens an issue, once, with those labels that there are.
+func (c *Client) open(ctx context.Context, marker string, text IssueText) (Issue, error) {
+	labels, err := c.labels(ctx, text.Labels)
+	if err != nil {
+		return Issue{}, err
+	}
+	request := &github.IssueRequest{Title: &text.Title, Body: &text.Body}
+	if len(labels) > 0 {
+		request.Labels = &labels
+	}
+	var made *github.Issue
+	look := func(ctx context.Context) (found bool, err error) {
+		made, err = c.ownIssue(ctx, marker)
+		return made != nil, err
+	}
+	err = once(ctx, look, func(ctx context.Context) error {
+		opened, _, err := c.api.Issues.Create(ctx, c.owner, c.name, request)
+		if err == nil {
+			made = opened
+		}
+		return err
+	})
+	if err != nil {
+		return Issue{}, c.explain("opening an issue", needsIssues, err)
+	}
+	return issueFrom(made), nil
+}
+
+// CloseIssue closes an issue and then says why in a comment, if there is one:
+// in this order a run that was stopped in between leaves nothing to repeat.
+func (c *Client) CloseIssue(ctx context.Context, number int, comment string) error {
+	edit := &github.IssueRequest{State: github.String("closed"), StateReason: github.String("completed")}
+	closed, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, number, edit)
+	if err != nil {
+		return c.explain(fmt.Sprintf("closing issue %d", number), needsIssues, err)
+	}
+	if comment == "" {
+		return nil
+	}
+	_, err = c.comment(ctx, number, comment, func(c *github.IssueComment) bool {
+		return c.GetBody() == comment && !c.GetCreatedAt().Before(closed.GetClosedAt().Time)
+	})
+	return c.explain(fmt.Sprintf("writing a comment on issue %d", number), needsIssues, err)
+}
+
+// ownIssue lists the issues and takes the open one, else the newest, or nil.
+func (c *Client) ownIssue(ctx context.Context, marker string) (*github.Issue, error) {
+	login, err := c.Login(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ask := func(ctx context.Context, o github.ListOptions) ([]*github.Issue, *github.Response, error) {
+		return c.api.Issues.ListByRepo(ctx, c.owner, c.name, &github.IssueListByRepoOptions{
+			Creator: login, State: "all", Sort: "created", Direction: "desc", ListOptions: o,
+		})
+	}
+	var newest *github.Issue
+	for issue, err := range entries(ctx, ask) {
+		if err != nil {
+			return nil, err
+		}
+		if issue.IsPullRequest() || !same(issue.GetUser().GetLogin(), login) || !carries(issue.GetBody(), marker) {
+			continue
+		}
+		if issue.GetState() == "open" {
+			return issue, nil
+		}
+		if newest == nil {
+			newest = issue
+		}
+	}
+	return newest, nil
+}
+
+func issueFrom(i *github.Issue) Issue {
+	return Issue{
+		Number: i.GetNumber(), URL: i.GetHTMLURL(), Title: i.GetTitle(), Body: i.GetBody(),
+		Open: i.GetState() == "open", Created: i.GetCreatedAt().Time,
+	}
+}

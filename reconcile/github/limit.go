@@ -1,0 +1,69 @@
+package github
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// limitError is an answer that says: too many requests.
+type limitError struct {
+	secondary bool
+	pause     time.Duration // before asking again
+	doublings int           // how often the pause may double
+	until     time.Time     // when a primary limit starts anew, if known
+}
+
+func (e *limitError) Error() string {
+	switch {
+	case e.secondary:
+		return "GitHub asks to slow down (secondary rate limit)"
+	case e.until.IsZero():
+		return "GitHub's rate limit for this token is used up"
+	}
+	return "GitHub's rate limit for this token is used up until " + e.until.UTC().Format(time.RFC3339)
+}
+
+// limitOf reads a refusal by rate, and is nil for any other answer. What to do
+// in which case stands in "Best practices for using the REST API": obey
+// Retry-After; else wait for the reset when nothing remains; else wait a
+// minute, and longer each time.
+func limitOf(response *http.Response) *limitError {
+	code, header := response.StatusCode, response.Header
+	if code != http.StatusForbidden && code != http.StatusTooManyRequests {
+		return nil
+	}
+	now, _ := http.ParseTime(header.Get("Date"))
+	if seconds, err := strconv.Atoi(header.Get("Retry-After")); err == nil && seconds >= 0 {
+		return &limitError{secondary: true, pause: time.Duration(min(seconds, 1<<20)) * time.Second, doublings: 0}
+	}
+	if at, err := strconv.ParseInt(header.Get("X-RateLimit-Reset"), 10, 64); err == nil && header.Get("X-RateLimit-Remaining") == "0" {
+		until := time.Unix(at, 0)
+		pause := time.Minute
+		if !now.IsZero() { // GitHub's clock on both sides, so ours may be wrong
+			pause = max(until.Sub(now), 0) + time.Second
+		}
+		return &limitError{pause: pause, until: until}
+	}
+	said := messageOf(response)
+	// Older Enterprise Servers speak of abuse.
+	if code == http.StatusTooManyRequests || strings.Contains(said, "secondary rate limit") || strings.Contains(said, "abuse detection") {
+		return &limitError{secondary: true, pause: time.Minute, doublings: 5}
+	}
+	return nil
+}
+
+// messageOf reads what GitHub says in a buffered answer and leaves the body as it was.
+func messageOf(response *http.Response) string {
+	text, _ := io.ReadAll(response.Body)
+	response.Body = io.NopCloser(bytes.NewReader(text))
+	var said struct{ Message string }
+	if json.Unmarshal(text, &said) != nil {
+		return ""
+	}
+	return said.Message
+}

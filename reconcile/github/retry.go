@@ -1,0 +1,159 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// retrying is a transport that tries again what may succeed later: a request
+// over a rate limit, an answer 5xx, a broken connection.
+//
+// A POST whose fate is unknown (the connection broke, or 5xx came back) may
+// have taken effect. It is sent again only by a caller that can look whether
+// it has, see once.
+type retrying struct {
+	inner *http.Client
+	wait  time.Duration
+	slept func(context.Context, time.Duration) error
+}
+
+// call is one request with all its tries.
+type call struct {
+	*retrying
+	ctx     context.Context
+	look    func(context.Context) (bool, error)
+	safe    bool // sending it twice does no harm
+	tries   int
+	waited  time.Duration
+	next    time.Duration // before the next try
+	last    error         // why the last try did not do
+	unknown bool          // whether the last try took effect
+}
+
+// mostTries bounds the tries of one call where waits are short.
+const mostTries = 10
+
+// RoundTrip sends the request until it is answered for good. What it gives up
+// on is a *gaveUpError.
+func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
+	again, err := retryablehttp.FromRequest(request)
+	if err != nil {
+		return nil, err
+	}
+	c := &call{retrying: r, ctx: request.Context(), look: lookOf(request.Context()), safe: request.Method != http.MethodPost}
+	client := &retryablehttp.Client{
+		HTTPClient:   r.inner,
+		RetryMax:     mostTries - 1,
+		CheckRetry:   c.check,
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 },
+		PrepareRetry: c.prepare,
+		ErrorHandler: c.giveUp,
+	}
+	response, err := client.Do(again)
+	if response != nil {
+		// go-github would refuse to ask at all until then; waiting is our part.
+		response.Header.Del("X-RateLimit-Reset")
+	}
+	return response, err
+}
+
+// check decides after each try whether there is another one, and when.
+func (c *call) check(ctx context.Context, response *http.Response, err error) (bool, error) {
+	c.tries++
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if err == nil {
+		err = buffer(response)
+	}
+	if c.last = err; err == nil {
+		c.last = refusal(response)
+	}
+	if c.last == nil {
+		return false, nil
+	}
+	var limit *limitError
+	c.unknown = !errors.As(c.last, &limit) && !c.safe
+	transient, _ := retryablehttp.DefaultRetryPolicy(ctx, response, err)
+	if limit == nil && !transient || c.unknown && c.look == nil {
+		return false, c.last
+	}
+	c.next = c.pause(limit)
+	if c.waited+c.next > c.wait || c.tries >= mostTries {
+		return false, c.last
+	}
+	return true, nil
+}
+
+// buffer reads an answer to its end, so that one that breaks off can be asked
+// for again.
+func buffer(response *http.Response) error {
+	text, err := io.ReadAll(response.Body)
+	err = errors.Join(err, response.Body.Close())
+	response.Body = io.NopCloser(bytes.NewReader(text))
+	return err
+}
+
+// refusal is an answer that another try may change, as an error.
+func refusal(response *http.Response) error {
+	if limit := limitOf(response); limit != nil {
+		return limit
+	}
+	if response.StatusCode < http.StatusInternalServerError {
+		return nil
+	}
+	return &serverError{status: response.Status, message: messageOf(response)}
+}
+
+// pause is how long to wait before the next try: what GitHub asks for, else
+// twice as long as the time before.
+func (c *call) pause(limit *limitError) time.Duration {
+	if limit != nil {
+		return limit.pause << min(c.tries-1, limit.doublings)
+	}
+	return min(time.Second<<(c.tries-1), 30*time.Second)
+}
+
+// prepare waits for the next try, and calls it off if the last one took
+// effect after all.
+func (c *call) prepare(request *http.Request) error {
+	ctx := request.Context()
+	if err := c.slept(ctx, c.next); err != nil {
+		return err
+	}
+	c.waited += c.next
+	if !c.unknown {
+		return nil
+	}
+	done, err := c.look(ctx)
+	if err == nil && done {
+		return errTookEffect
+	}
+	return err
+}
+
+// giveUp makes the error after the last try. The answer is read and closed.
+func (c *call) giveUp(_ *http.Response, err error, _ int) (*http.Response, error) {
+	if c.ctx.Err() != nil || errors.Is(err, errTookEffect) {
+		return nil, err
+	}
+	return nil, &gaveUpError{tries: c.tries, waited: c.waited, last: err}
+}
+
+// sleep waits, or ends early with the context.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
