@@ -32,7 +32,7 @@ Start with "redveil demo": it needs no warehouse.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
-		demoCommand(world), sandboxCommand(world),
+		demoCommand(world), sandboxCommand(world), initCommand(world),
 		fmtCommand(world), validateCommand(world), renderCommand(world),
 		planCommand(world), applyCommand(world), driftCommand(world), versionCommand(world), testCommand(world),
 	)

@@ -8,8 +8,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is set by the linker for releases.
-var version = "dev"
+// version and commit are set by the linker for releases.
+var (
+	version = "dev"
+	commit  string
+)
 
 func versionCommand(world edge) *cobra.Command {
 	var asJSON bool
@@ -18,11 +21,11 @@ func versionCommand(world edge) *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			commit := commitOf()
+			made := commitOf()
 			if asJSON {
-				return writeJSON(world, map[string]string{"version": version, "commit": commit, "go": runtime.Version()})
+				return writeJSON(world, map[string]string{"version": version, "commit": made, "go": runtime.Version()})
 			}
-			fmt.Fprintf(world.out, "redveil %s (%s, %s)\n", version, commit, runtime.Version())
+			fmt.Fprintf(world.out, "redveil %s (%s, %s)\n", version, made, runtime.Version())
 			return nil
 		},
 	}
@@ -30,7 +33,12 @@ func versionCommand(world edge) *cobra.Command {
 	return cmd
 }
 
+// commitOf is the commit that this program was built from: what the linker was
+// told, or what the Go tool found in the checkout.
 func commitOf() string {
+	if commit != "" {
+		return commit
+	}
 	info, ok := debug.ReadBuildInfo()
 	if ok {
 		for _, setting := range info.Settings {

@@ -2,6 +2,8 @@
 // to copy from, and the SQL that generates its data. The tables are modelled
 // on Redshift's own TICKIT sample database.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_sampledb.html
+//
+// It also holds the repository that init lays out, with its workflows.
 package starter
 
 import (
