@@ -3,15 +3,17 @@
 export CGO_ENABLED = 0
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 BIN := bin/redveil
+GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.15.1
 
-.PHONY: help build demo openapi test lint fmt fmt-check bench fuzz clean
+.PHONY: help build demo openapi test lint fmt fmt-check bench fuzz release-check release clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/redveil, one static binary
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/redveil
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o $(BIN) ./cmd/redveil
 
 demo: build ## see the whole story on a local warehouse
 	$(BIN) demo
@@ -45,5 +47,12 @@ fuzz: ## look for inputs that crash the parsers and the compiler, and for polici
 	go test -run '^$$' -fuzz FuzzParseEvent -fuzztime 1m -fuzzminimizetime 10x ./reconcile/github/
 	go test -run TestGeneratedPolicies -timeout 1h ./cmd/redveil/ -rapid.checks=1000 -rapid.nofailfile
 
+release-check: ## build what a release would hold, into dist, and publish nothing (some minutes)
+	$(GORELEASER) check
+	$(GORELEASER) release --snapshot --clean --skip=publish
+
+release: ## publish the tag that HEAD is at; CI does that
+	$(GORELEASER) release --clean
+
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin dist .release

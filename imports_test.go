@@ -52,6 +52,8 @@ var onlyHere = map[string][]string{
 	"github.com/hmarr/codeowners":             {"reconcile/review"},
 	"github.com/sergi/go-diff/diffmatchpatch": {"reconcile/report"},
 	"github.com/spf13/cobra":                  {"cmd/redveil"},
+	"github.com/spf13/cobra/doc":              {"cmd/redveil"},
+	"go.yaml.in/yaml/v3":                      {"policies/starter/actiontest"},
 	"github.com/jackc/pgx/v5/pgproto3":        {"state/sandbox"},
 }
 

@@ -35,6 +35,7 @@ Start with "redveil demo": it needs no warehouse.`,
 		demoCommand(world), sandboxCommand(world), initCommand(world),
 		fmtCommand(world), validateCommand(world), renderCommand(world),
 		planCommand(world), applyCommand(world), driftCommand(world), versionCommand(world), testCommand(world),
+		manCommand(world),
 	)
 	return root
 }
