@@ -1,0 +1,91 @@
+package starter_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/redveil/redveil/policies/starter"
+	"github.com/redveil/redveil/policies/starter/actiontest"
+	"github.com/rhysd/actionlint"
+)
+
+const (
+	root   = "../.."
+	action = "redveil/redveil/.github/actions/redveil"
+)
+
+// workflows are the project's own and those of a new repository.
+func workflows(t *testing.T) []string {
+	t.Helper()
+	all, err := filepath.Glob(root + "/.github/workflows/*.yml")
+	if err != nil || len(all) < 2 {
+		t.Fatalf("the project's workflows: %v, %v", all, err)
+	}
+	scaffolded, err := filepath.Glob(layOut(t, starter.Release{}) + "/.github/workflows/*.yml")
+	if err != nil || len(scaffolded) != 3 {
+		t.Fatalf("a new repository's workflows: %v, %v", scaffolded, err)
+	}
+	return append(all, scaffolded...)
+}
+
+// layOut writes a new repository to a folder of its own.
+func layOut(t *testing.T, release starter.Release) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, file := range starter.Scaffold(release) {
+		path := filepath.Join(folder, filepath.FromSlash(file.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file.Content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func TestWorkflowsPassActionlint(t *testing.T) {
+	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, err := linter.LintFiles(workflows(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range problems {
+		t.Error(problem)
+	}
+}
+
+func TestWorkflowsAreSafeToRunBesideSecrets(t *testing.T) {
+	for _, path := range workflows(t) {
+		workflow := load(t, path)
+		for _, problem := range workflow.Problems() {
+			t.Errorf("%s: %s", path, problem)
+		}
+	}
+	for _, problem := range loadAction(t).Problems() {
+		t.Errorf("the action: %s", problem)
+	}
+}
+
+func load(t *testing.T, path string) *actiontest.Workflow {
+	t.Helper()
+	workflow, err := actiontest.LoadWorkflow(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return workflow
+}
+
+func loadAction(t *testing.T) *actiontest.Action {
+	t.Helper()
+	loaded, err := actiontest.LoadAction(root + "/.github/actions/redveil")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded
+}
