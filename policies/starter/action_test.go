@@ -57,6 +57,9 @@ func TestActionRunsTheReleaseAndHandsItsOutputsOn(t *testing.T) {
 			t.Errorf("the log does not say %q:\n%s", want, result.Log)
 		}
 	}
+	if built, _ := result.Step("actions/setup-go"); built.Outcome != "skipped" {
+		t.Error("a release was installed, and Go was set up")
+	}
 	plan := filepath.Join(runner.Temp, "redveil-plan")
 	if want := fmt.Sprintf("redveil-plan: %s.json\n%s.html\n", plan, plan); uploaded != want {
 		t.Errorf("uploaded %q, want %q", uploaded, want)
@@ -160,9 +163,14 @@ func TestActionBuildsItsOwnCheckout(t *testing.T) {
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOFLAGS", "GOPROXY"} {
 		runner.Env[name] = goEnv(t, name)
 	}
+	runner.Uses["actions/setup-go"] = func(_ context.Context, call *actiontest.Call) error {
+		_, err := os.Stat(call.With["go-version-file"])
+		return err
+	}
 	result := runAction(t, runner, map[string]string{"command": "review", "version": "checkout"})
 	installed, _ := result.Step("Install redveil")
-	if installed.Outcome != "success" || !strings.Contains(result.Log, "redveil checkout (") {
+	prepared, _ := result.Step("actions/setup-go")
+	if prepared.Outcome != "success" || installed.Outcome != "success" || !strings.Contains(result.Log, "redveil checkout (") {
 		t.Error(result.Log)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/redveil/redveil/policies/starter"
@@ -88,4 +90,31 @@ func loadAction(t *testing.T) *actiontest.Action {
 		t.Fatal(err)
 	}
 	return loaded
+}
+
+// The guide has every input and output of the action, and every variable of
+// the workflows.
+func TestGuideNamesWhatThereIsToSet(t *testing.T) {
+	guide, err := os.ReadFile(root + "/docs/github.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := loadAction(t)
+	var names []string
+	for name := range declared.Inputs {
+		names = append(names, name)
+	}
+	for name := range declared.Outputs {
+		names = append(names, name)
+	}
+	for _, file := range starter.Scaffold(starter.Release{}) {
+		for _, found := range regexp.MustCompile(`(?:vars|secrets)\.([A-Z_]+)`).FindAllSubmatch(file.Content, -1) {
+			names = append(names, string(found[1]))
+		}
+	}
+	for _, name := range names {
+		if !strings.Contains(string(guide), "`"+name+"`") {
+			t.Errorf("docs/github.md does not say what %s is for", name)
+		}
+	}
 }

@@ -81,7 +81,7 @@ download() {
 
 if [ "$VERSION" = checkout ]; then
     build
-elif [[ "$VERSION" =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]]; then
+elif [[ "$VERSION" =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]]; then
     download
 else
     fail "version takes a release's tag such as v1.2.3, or checkout, not \"$VERSION\"."
