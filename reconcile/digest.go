@@ -79,19 +79,32 @@ func digest(plan *Plan) state.Digest {
 // accessFingerprints are one for each person and source: what was said of
 // others must not change what was said of her.
 func accessFingerprints(entries []AccessChange) []Fingerprint {
-	type pair struct{ user, source string }
-	said := make(map[pair][]string)
+	return slices.Collect(maps.Values(saidOf(entries)))
+}
+
+// saidOf gives the fingerprint of what is said of a user and a source.
+func saidOf(entries []AccessChange) map[[2]string]Fingerprint {
+	said := make(map[[2]string][]string)
 	for _, e := range entries {
 		for _, user := range e.Users {
-			at := pair{user, e.Source}
+			at := [2]string{user, e.Source}
 			said[at] = append(said[at], e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value)
 		}
 	}
-	all := make([]Fingerprint, 0, len(said))
-	for at := range maps.Keys(said) {
-		all = append(all, fingerprintOf(append([]string{"access", at.user, at.source}, said[at]...)...))
+	all := make(map[[2]string]Fingerprint, len(said))
+	for at, words := range said {
+		all[at] = fingerprintOf(append([]string{"access", at[0], at[1]}, words...)...)
 	}
 	return all
+}
+
+// peopleOf are the users and sources of which such things are said.
+func peopleOf(entries []AccessChange, things map[Fingerprint]bool) map[[2]string]bool {
+	people := make(map[[2]string]bool)
+	for at, f := range saidOf(entries) {
+		people[at] = things[f]
+	}
+	return people
 }
 
 // relied tells what changes rely on that is not an object of redveil's own.

@@ -126,7 +126,7 @@ func applyModel(ctx context.Context, model *report.Model, o applyOptions, world 
 		if o.integration != "" && program.Integration != o.integration || len(program.Steps) == 0 && len(program.Refresh) == 0 {
 			continue
 		}
-		outcome, err := applyProgram(ctx, model, n, program, world)
+		outcome, err := applyProgram(ctx, model, n, program, "", world)
 		if err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
@@ -148,7 +148,9 @@ func outside(program reconcile.Program) int {
 	return count
 }
 
-func applyProgram(ctx context.Context, model *report.Model, n int, program reconcile.Program, world edge) (reconcile.Outcome, error) {
+// applyProgram carries one integration's plan out. The pull request that
+// brought it is empty where there is none.
+func applyProgram(ctx context.Context, model *report.Model, n int, program reconcile.Program, pull string, world edge) (reconcile.Outcome, error) {
 	session, err := connect(ctx, model.Integrations[n].Warehouse, world)
 	if err != nil {
 		return reconcile.Outcome{}, err
@@ -158,7 +160,7 @@ func applyProgram(ctx context.Context, model *report.Model, n int, program recon
 	defer done()
 	return reconcile.Apply(ctx, session, program, reconcile.Run{
 		At: world.now().UTC(), Commit: appliedCommit(model.Repository), Actor: actor(world), Holder: holder(world),
-		MaskKey: newMaskKey(), Progress: progress,
+		PullRequest: pull, MaskKey: newMaskKey(), Progress: progress,
 	})
 }
 

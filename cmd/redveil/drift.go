@@ -75,6 +75,9 @@ type drifting struct {
 	*loaded
 	world edge
 	at    map[string]*loaded // by commit
+	// elsewhere reads a commit that is not in the clone; nil where there is
+	// only the clone.
+	elsewhere func(ctx context.Context, commit string) (*loaded, error)
 }
 
 func (d *drifting) model(ctx context.Context, integration string) (*report.Model, error) {
@@ -128,7 +131,7 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 		return nil, nil, err
 	}
 	plan, problems, err := reconcile.New(reconcile.Input{Repository: then.repository, Resolved: resolved, Snapshot: snapshot, Commit: commit, AllowEmpty: true})
-	if reported := then.report(problems, d.world.err); reported != nil {
+	if reported := then.report(problems, d.world); reported != nil {
 		return nil, nil, reported
 	}
 	if err != nil {
@@ -159,6 +162,9 @@ func (d *drifting) load(ctx context.Context, commit string) (*loaded, string, er
 		return known, commit, nil
 	}
 	l, err := loadAt(ctx, d.Folder, commit, d.world)
+	if err != nil && d.elsewhere != nil {
+		l, err = d.elsewhere(ctx, commit)
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("the commit that was applied last: %w", err)
 	}
@@ -169,7 +175,7 @@ func (d *drifting) load(ctx context.Context, commit string) (*loaded, string, er
 // resolveOne resolves an integration as it was, in the warehouse where it is now.
 func (l *loaded) resolveOne(now *spec.Integration, world edge) (*policies.Resolved, error) {
 	resolved, problems := policies.Resolve(l.repository, now.Name, world.now().UTC())
-	if err := l.report(problems, world.err); err != nil {
+	if err := l.report(problems, world); err != nil {
 		return nil, err
 	}
 	here := *resolved.Integration
@@ -197,7 +203,7 @@ func (d *drifting) correct(ctx context.Context, model *report.Model, o driftOpti
 			continue
 		}
 		model.Repository.Commit, model.Repository.Dirty = model.Integrations[n].Drift.Commit, false
-		outcome, err := applyProgram(ctx, model, n, program, d.world)
+		outcome, err := applyProgram(ctx, model, n, program, "", d.world)
 		if err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}

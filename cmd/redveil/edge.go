@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/hashicorp/hcl/v2"
 	"github.com/mattn/go-isatty"
 )
 
@@ -17,6 +18,9 @@ type edge struct {
 	env      func(string) string
 	environ  []string
 	now      func() time.Time
+	// onProblems hears of problems in a policy, whose folder lies at inside in
+	// its repository; nil where nobody asks.
+	onProblems func(inside string, problems hcl.Diagnostics)
 	// interactive: a person sits before input and error output.
 	interactive bool
 }

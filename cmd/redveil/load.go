@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 
@@ -70,7 +69,7 @@ func loadAt(ctx context.Context, folder, ref string, world edge) (*loaded, error
 func parse(opened *checkout.Checkout, world edge) (*loaded, error) {
 	repository, files, problems := spec.Load(opened.FS)
 	l := &loaded{Checkout: opened, repository: repository, files: files}
-	if err := l.report(problems, world.err); err != nil {
+	if err := l.report(problems, world); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -78,12 +77,15 @@ func parse(opened *checkout.Checkout, world edge) (*loaded, error) {
 
 // report prints diagnostics with the author's own lines, sorted by place. It
 // returns an error where one of them is one.
-func (l *loaded) report(problems hcl.Diagnostics, to io.Writer) error {
+func (l *loaded) report(problems hcl.Diagnostics, world edge) error {
 	if len(problems) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(problems, comparePlaces)
-	writer := hcl.NewDiagnosticTextWriter(to, l.files, 100, false)
+	if world.onProblems != nil {
+		world.onProblems(l.Inside, problems)
+	}
+	writer := hcl.NewDiagnosticTextWriter(world.err, l.files, 100, false)
 	if err := writer.WriteDiagnostics(problems); err != nil {
 		return err
 	}
@@ -130,7 +132,7 @@ func (l *loaded) resolve(name string, world edge) ([]*policies.Resolved, error) 
 		problems = append(problems, found...)
 		all = append(all, resolved)
 	}
-	if err := l.report(problems, world.err); err != nil {
+	if err := l.report(problems, world); err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {

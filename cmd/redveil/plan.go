@@ -58,8 +58,8 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 		return err
 	}
 	if o.out != "" {
-		if err := os.WriteFile(o.out, model.JSON(), 0o600); err != nil {
-			return fmt.Errorf("writing the plan: %w", err)
+		if err := writePlan(model, o.out); err != nil {
+			return err
 		}
 	}
 	if err := writePage(model, o.html); err != nil {
@@ -70,6 +70,13 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 	}
 	if o.detailed && !model.Empty() {
 		return &exitError{code: exitChanges}
+	}
+	return nil
+}
+
+func writePlan(model *report.Model, file string) error {
+	if err := os.WriteFile(file, model.JSON(), 0o600); err != nil {
+		return fmt.Errorf("writing the plan: %w", err)
 	}
 	return nil
 }
@@ -130,7 +137,7 @@ func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, allow
 	made, problems, err := reconcile.New(reconcile.Input{
 		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty,
 	})
-	if reported := l.report(problems, world.err); reported != nil {
+	if reported := l.report(problems, world); reported != nil {
 		return nil, reported
 	}
 	return made, err

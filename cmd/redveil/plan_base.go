@@ -26,11 +26,11 @@ func (l *loaded) since(ctx context.Context, base, integration string, allowEmpty
 			return nil, err
 		}
 		snapshot, problems := reconcile.Offline(before, after)
-		if err := then.report(problems, world.err); err != nil {
+		if err := then.report(problems, world); err != nil {
 			return nil, err
 		}
 		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty})
-		if reported := l.report(problems, world.err); reported != nil {
+		if reported := l.report(problems, world); reported != nil {
 			return nil, reported
 		}
 		if err != nil {
@@ -48,7 +48,7 @@ func (l *loaded) before(integration string, world edge) (*policies.Resolved, err
 			continue
 		}
 		resolved, problems := policies.Resolve(l.repository, integration, world.now().UTC())
-		return resolved, l.report(problems, world.err)
+		return resolved, l.report(problems, world)
 	}
 	return nil, nil
 }

@@ -48,7 +48,7 @@ func renderAll(ctx context.Context, folder, integration string, asJSON bool, wor
 	all := []rendered{}
 	for _, r := range resolved {
 		desired, problems := render.Build(r, render.Options{})
-		if err := l.report(problems, world.err); err != nil {
+		if err := l.report(problems, world); err != nil {
 			return err
 		}
 		all = append(all, renderedObjects(r.Integration.Name, desired)...)

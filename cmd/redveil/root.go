@@ -34,7 +34,7 @@ Start with "redveil demo": it needs no warehouse.`,
 	root.AddCommand(
 		demoCommand(world), sandboxCommand(world), initCommand(world),
 		fmtCommand(world), validateCommand(world), renderCommand(world),
-		planCommand(world), applyCommand(world), driftCommand(world), versionCommand(world), testCommand(world),
+		planCommand(world), applyCommand(world), driftCommand(world), githubCommand(world), versionCommand(world), testCommand(world),
 		manCommand(world),
 	)
 	return root

@@ -180,7 +180,7 @@ func (s *story) apply(ctx context.Context) error {
 	quiet := s.world
 	quiet.interactive = false
 	for n, program := range model.Programs() {
-		outcome, err := applyProgram(ctx, model, n, program, quiet)
+		outcome, err := applyProgram(ctx, model, n, program, "", quiet)
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func runSuite(ctx context.Context, l *loaded, suite *trial.Suite, runner trial.R
 	if err != nil {
 		return nil, err
 	}
-	return results, l.report(problems, world.err)
+	return results, l.report(problems, world)
 }
 
 func writeJUnit(name string, results []trial.Result) (err error) {

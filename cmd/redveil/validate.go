@@ -40,7 +40,7 @@ func validate(ctx context.Context, folder string, asJSON bool, world edge) error
 	if asJSON {
 		return printProblems(problems, world)
 	}
-	if err := l.report(problems, world.err); err != nil {
+	if err := l.report(problems, world); err != nil {
 		return err
 	}
 	fmt.Fprintf(world.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row filters.\n",

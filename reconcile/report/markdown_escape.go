@@ -20,6 +20,16 @@ func code(text string) string {
 	return "<code>" + references(text) + "</code>"
 }
 
+// Code, Sentence and Block write texts into Markdown, whatever they hold: as a
+// name or value, as running text, and as lines in a language.
+func Code(text string) string { return code(text) }
+
+// Sentence: see Code.
+func Sentence(text string) string { return sentence(text) }
+
+// Block: see Code.
+func Block(language, text string) string { return fenced(language, text) }
+
 // isSpecial: a code span would end at it, or a table cell.
 func isSpecial(c rune) bool { return strings.ContainsRune("`|\\", c) }
 

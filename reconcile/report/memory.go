@@ -101,12 +101,24 @@ func moves(before, after []string) string {
 
 const (
 	memoryStart = "<!-- redveil:memory "
-	memoryEnd   = " -->"
+	hiddenEnd   = " -->"
 )
 
 // Hidden writes the memory as a line that GitHub does not show.
-func (m Memory) Hidden() string {
-	encoded, err := json.Marshal(m)
+func (m Memory) Hidden() string { return hidden(memoryStart, m) }
+
+// ParseMemory finds the memory in a comment; what cannot be read is forgotten.
+func ParseMemory(body string) Memory {
+	var m Memory
+	if !unhide(memoryStart, body, &m) || len(m.History) > mostHistory {
+		return Memory{}
+	}
+	return m
+}
+
+// hidden packs a value into an HTML comment.
+func hidden(start string, value any) string {
+	encoded, err := json.Marshal(value)
 	if err != nil {
 		panic(err) // plain values only
 	}
@@ -114,25 +126,21 @@ func (m Memory) Hidden() string {
 	packed := gzip.NewWriter(&b)
 	_, _ = packed.Write(encoded) // a buffer takes all
 	_ = packed.Close()
-	return memoryStart + base64.StdEncoding.EncodeToString(b.Bytes()) + memoryEnd + "\n"
+	return start + base64.StdEncoding.EncodeToString(b.Bytes()) + hiddenEnd + "\n"
 }
 
-// ParseMemory finds the memory in a comment; what cannot be read is forgotten.
-func ParseMemory(body string) Memory {
-	_, rest, _ := strings.Cut(body, memoryStart)
-	text, _, found := strings.Cut(rest, memoryEnd)
+// unhide reads what hidden wrote, and reports whether it could.
+func unhide(start, body string, into any) bool {
+	_, rest, _ := strings.Cut(body, start)
+	text, _, found := strings.Cut(rest, hiddenEnd)
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if !found || err != nil {
-		return Memory{}
+		return false
 	}
 	packed, err := gzip.NewReader(bytes.NewReader(raw))
 	if err != nil {
-		return Memory{}
+		return false
 	}
 	encoded, err := io.ReadAll(io.LimitReader(packed, mostMemory))
-	var m Memory
-	if err != nil || json.Unmarshal(encoded, &m) != nil || len(m.History) > mostHistory {
-		return Memory{}
-	}
-	return m
+	return err == nil && json.Unmarshal(encoded, into) == nil
 }

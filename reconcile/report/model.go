@@ -142,6 +142,20 @@ func NewDrift(repository Repository, plans []*reconcile.Plan, found []*Drift) *M
 	return model
 }
 
+// Merge makes one model of several of the same repository; nil of none.
+func Merge(models []*Model) *Model {
+	if len(models) == 0 {
+		return nil
+	}
+	all := *models[0]
+	all.Integrations = nil
+	for _, m := range models {
+		all.Integrations = append(all.Integrations, m.Integrations...)
+	}
+	all.Checksum = all.checksum()
+	return &all
+}
+
 func integrationOf(plan *reconcile.Plan) Integration {
 	i := plan.Integration
 	counts := plan.Counts()

@@ -69,7 +69,7 @@ func at(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 	if err := copyTree(tree, files); err != nil {
 		return nil, err
 	}
-	return &Checkout{FS: iofs.New(files), Folder: folder, Commit: hash.String(), Ref: ref}, nil
+	return &Checkout{FS: iofs.New(files), Folder: folder, Inside: inside, Commit: hash.String(), Ref: ref}, nil
 }
 
 // insideOf is a folder's path below the root of its repository.
@@ -99,6 +99,9 @@ func insideOf(repository *git.Repository, folder string) (string, error) {
 // extensions are those of the files that a policy repository is made of.
 var extensions = map[string]bool{".hcl": true, ".csv": true, ".jsonl": true}
 
+// IsPolicy reports a file that a policy repository is made of.
+func IsPolicy(name string) bool { return extensions[path.Ext(name)] }
+
 // pointer is how a file begins that Git LFS keeps elsewhere.
 const pointer = "version https://git-lfs.github.com/spec/"
 
@@ -120,7 +123,7 @@ func copyTree(tree *object.Tree, to billy.Filesystem) error {
 			continue
 		case entry.Mode == filemode.Submodule:
 			return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be in this one", name)
-		case entry.Mode == filemode.Dir, !extensions[path.Ext(name)]:
+		case entry.Mode == filemode.Dir, !IsPolicy(name):
 			continue
 		case entry.Mode == filemode.Symlink:
 			return fmt.Errorf("%s is a symbolic link; put the file itself there", name)

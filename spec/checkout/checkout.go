@@ -20,6 +20,8 @@ type Checkout struct {
 	FS fs.FS
 	// Folder is what was opened: a folder here, or git::URL.
 	Folder string
+	// Inside is the folder's path below the root of its repository; "." is the root.
+	Inside string
 	// Commit and Ref are empty where the folder is in no git repository.
 	Commit, Ref string
 	// Dirty: a policy file differs from the commit.
@@ -46,7 +48,7 @@ func Open(ctx context.Context, folder string, access Access) (*Checkout, error) 
 	if !info.IsDir() {
 		return nil, fmt.Errorf("opening the policy repository: %s is a file, not a folder", folder)
 	}
-	c := &Checkout{FS: os.DirFS(folder), Folder: folder}
+	c := &Checkout{FS: os.DirFS(folder), Folder: folder, Inside: "."}
 	if err := c.describe(); err != nil {
 		return nil, fmt.Errorf("asking git about %s: %w", folder, err)
 	}
@@ -60,6 +62,9 @@ func (c *Checkout) describe() error {
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if c.Inside, err = insideOf(repository, c.Folder); err != nil {
 		return err
 	}
 	head, err := repository.Head()
@@ -97,7 +102,7 @@ func (c *Checkout) changed(worktree *git.Worktree) (bool, error) {
 	}
 	for path, file := range status {
 		below, err := filepath.Rel(inside, filepath.FromSlash(path))
-		if err != nil || strings.HasPrefix(below, "..") || filepath.Ext(path) != ".hcl" {
+		if err != nil || strings.HasPrefix(below, "..") || !IsPolicy(path) {
 			continue
 		}
 		if file.Worktree != git.Unmodified || file.Staging != git.Unmodified {

@@ -177,5 +177,5 @@ func (r remote) open(ctx context.Context, where string, access Access) (*Checkou
 	if err := copyTree(tree, files); err != nil {
 		return nil, err
 	}
-	return &Checkout{FS: iofs.New(files), Folder: where, Commit: commit.Hash.String(), Ref: r.ref}, nil
+	return &Checkout{FS: iofs.New(files), Folder: where, Inside: r.folder, Commit: commit.Hash.String(), Ref: r.ref}, nil
 }

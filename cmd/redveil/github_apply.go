@@ -1,0 +1,322 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/reconcile/review"
+	"github.com/redveil/redveil/spec"
+)
+
+// githubApply applies the head of the default branch, where it does what was
+// shown on the pull requests that brought it there.
+func githubApply(ctx context.Context, r *githubRun, o githubOptions) error {
+	if err := r.needClient(); err != nil {
+		return err
+	}
+	branch, err := r.branch(ctx)
+	if err != nil {
+		return err
+	}
+	switch name := r.event.Name; {
+	case name != "push" && name != "workflow_dispatch":
+		return fmt.Errorf("apply runs on push to the default branch and on workflow_dispatch, not on %s", name)
+	case r.event.Ref != "refs/heads/"+branch:
+		return fmt.Errorf("apply takes what is on the default branch, %s, and this event is of %s; nothing was applied", branch, r.event.Ref)
+	}
+	l, err := r.loadHead(ctx, o.folder, branch)
+	if err != nil {
+		return err
+	}
+	plans, err := planEach(ctx, l, o.integration, r.world)
+	if err != nil {
+		return err
+	}
+	a := &merging{githubRun: r, loaded: l, branch: branch}
+	var all []error
+	for _, one := range plans {
+		all = append(all, a.apply(ctx, one))
+	}
+	return worst(all)
+}
+
+// worst makes one error of several, whose exit code is the highest.
+func worst(all []error) error {
+	joined := errors.Join(all...)
+	for _, err := range all {
+		var exit *exitError
+		if errors.As(err, &exit) && exit.code == exitRefused {
+			return &exitError{code: exitRefused, cause: joined}
+		}
+	}
+	return joined
+}
+
+func (r *githubRun) branch(ctx context.Context) (string, error) {
+	if r.event.DefaultBranch != "" {
+		return r.event.DefaultBranch, nil
+	}
+	return r.client.DefaultBranch(ctx)
+}
+
+// loadHead reads the head of a branch: runs may come late, or in another
+// order than the pushes, and each brings the warehouse to where the branch is.
+func (r *githubRun) loadHead(ctx context.Context, folder, branch string) (*loaded, error) {
+	head, err := r.client.BranchHead(ctx, branch)
+	if err != nil {
+		return nil, err
+	}
+	l, err := load(ctx, folder, r.world)
+	if err == nil && l.Commit == head && !l.Dirty {
+		return l, nil
+	}
+	inside := "."
+	if l != nil {
+		inside = l.Inside
+	}
+	fmt.Fprintf(r.world.err, "The checkout is not the head of %s; reading %.12s.\n", branch, head)
+	return load(ctx, r.at(inside, head), r.tokenWorld())
+}
+
+// merging applies what was merged.
+type merging struct {
+	*githubRun
+	*loaded
+	branch string
+}
+
+// apply decides on one integration's plan, and carries it out.
+func (a *merging) apply(ctx context.Context, one *onePlan) error {
+	name := one.integration.Name
+	if one.err != nil {
+		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(one.err))
+		a.keep(a.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), report.Block("", one.err.Error()))))
+		return one.err
+	}
+	pulls, err := a.pulls(ctx, one.integration)
+	if err != nil {
+		return err
+	}
+	decision, err := a.decide(ctx, one, pulls)
+	if err != nil {
+		return fmt.Errorf("integration %q: %w", name, err)
+	}
+	if decision.Verdict == review.Refuse {
+		return a.refuse(ctx, one, pulls, decision)
+	}
+	return a.carryOut(ctx, one, pulls, decision)
+}
+
+// decide finds out what was seen and approved. Where the integration asks for
+// no review, whatever is on the branch is applied.
+func (a *merging) decide(ctx context.Context, one *onePlan, pulls []github.PullRequest) (review.Decision, error) {
+	rules := one.integration.Review
+	if !rules.Require && len(one.plan.Changes) > 0 {
+		return review.Decision{Verdict: review.Apply}, nil
+	}
+	var seen []review.Seen
+	var missing []string
+	for _, pull := range pulls {
+		s, lacks, err := a.seen(ctx, one, pull)
+		if err != nil {
+			return review.Decision{}, err
+		}
+		if len(lacks) > 0 {
+			missing = append(missing, lacks...)
+		} else if s != nil {
+			seen = append(seen, *s)
+		}
+	}
+	decision := review.Decide(one.plan.Digest, one.things(), seen)
+	if decision.Verdict == review.Refuse && len(missing) > 0 {
+		decision.Reason = strings.Join(missing, "; ")
+		decision.Unseen = nil
+	}
+	return decision, nil
+}
+
+// carryOut applies the plan, and says so where it was shown.
+func (a *merging) carryOut(ctx context.Context, one *onePlan, pulls []github.PullRequest, d review.Decision) error {
+	name := one.integration.Name
+	program := one.model.Programs()[0]
+	note := ""
+	if d.Verdict == review.ApplyRest {
+		note = fmt.Sprintf(" (%s of what was shown was there already)", counted(d.Already, "thing"))
+	}
+	if len(program.Steps) == 0 {
+		note = " (nothing was left to change)"
+	} else {
+		a.say(ctx, one, pulls, "applying, "+a.link())
+	}
+	var outcome reconcile.Outcome
+	var err error
+	if len(program.Steps) > 0 || len(program.Refresh) > 0 {
+		outcome, err = applyProgram(ctx, one.model, 0, program, pullNames(pulls), a.world)
+	}
+	if err == nil {
+		err = a.isDone(ctx, one)
+	}
+	if err != nil {
+		return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: %w", name, err))
+	}
+	at := a.world.now().UTC().Format("2006-01-02 15:04 UTC")
+	done := fmt.Sprintf("applied at %s: %s, %s%s", at, counted(outcome.Steps, "change"), counted(outcome.Statements, "statement"), note)
+	a.status(ctx, name, github.Success, fmt.Sprintf("applied %s: %s", one.shown().Digest, counted(outcome.Steps, "change")))
+	a.say(ctx, one, pulls, done+", "+a.link())
+	a.settle(ctx, name, pulls, done)
+	a.summarize(one, done)
+	fmt.Fprintf(a.world.out, "%s: %s\n", name, done)
+	return nil
+}
+
+// isDone plans once more: what is left undone must not pass for done.
+func (a *merging) isDone(ctx context.Context, one *onePlan) error {
+	if len(one.plan.Changes) == 0 {
+		return nil
+	}
+	quiet := a.world
+	quiet.err = discard{}
+	return converged(ctx, a.loaded, applyOptions{integration: one.integration.Name}, quiet)
+}
+
+// failed tells that the warehouse did not take the plan; refused, that it is
+// not the one that the plan is for, or that another run holds it.
+func (a *merging) failed(ctx context.Context, one *onePlan, pulls []github.PullRequest, err error) error {
+	name := one.integration.Name
+	word := "failed"
+	if refusesPlan(err) {
+		word = "stale"
+	}
+	a.status(ctx, name, github.Failure, word+": "+reasonOf(err))
+	a.say(ctx, one, pulls, word+": "+report.Sentence(reasonOf(err))+", "+a.link())
+	a.summarize(one, word+": "+reasonOf(err))
+	return err
+}
+
+// refuse applies nothing and says what nobody has seen.
+func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullRequest, d review.Decision) error {
+	name := one.integration.Name
+	a.status(ctx, name, github.Failure, "not applied: "+d.Reason)
+	a.say(ctx, one, pulls, "not applied: "+report.Sentence(d.Reason)+", "+a.link())
+	differs := one.model
+	if len(d.Unseen) > 0 {
+		differs = report.New(one.model.Repository, []*reconcile.Plan{one.plan.Only(d.Unseen)})
+	}
+	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, report.Sentence(d.Reason), wayOut(d))
+	marker := applyMarker(name)
+	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), Whole: a.whole(), State: "not applied"}
+	body := marker + "\n" + text + differs.Markdown(differs.Integrations[0], options)
+	for _, pull := range pulls {
+		_, err := a.client.PutComment(ctx, pull.Number, marker, body)
+		a.keep(err)
+	}
+	issue, err := a.client.PutIssue(ctx, marker, github.IssueText{Title: fmt.Sprintf("redveil: %s is not as the policy says, and waits for a review", name), Body: body, Labels: []string{"redveil"}})
+	a.keep(err)
+	a.keep(a.runner.Summarize(text + differs.Markdown(differs.Integrations[0], options)))
+	cause := fmt.Errorf("integration %q: nothing was applied: %s", name, d.Reason)
+	if issue.URL != "" {
+		cause = fmt.Errorf("%w; see %s", cause, issue.URL)
+	}
+	return &exitError{code: exitRefused, cause: cause}
+}
+
+// wayOut says how a refused plan comes to be applied.
+func wayOut(d review.Decision) string {
+	if d.Unseen == nil {
+		return "Where an approval is missing, give it on the pull request and run this workflow again. Else open another pull request: its review shows all that is to change, and merging it applies that."
+	}
+	return "To have it applied, open another pull request: its review shows all that is to change, and merging it applies that."
+}
+
+// settle takes back what was said of something that was not applied.
+func (a *merging) settle(ctx context.Context, integration string, pulls []github.PullRequest, how string) {
+	marker := applyMarker(integration)
+	for _, pull := range pulls {
+		_, found, err := a.client.FindComment(ctx, pull.Number, marker)
+		if a.keep(err); found {
+			_, err = a.client.PutComment(ctx, pull.Number, marker, fmt.Sprintf("%s\n### redveil %s\n\nIt was refused at first, and then %s.\n", marker, report.Code(integration), how))
+			a.keep(err)
+		}
+	}
+	issue, found, err := a.client.FindIssue(ctx, marker)
+	if a.keep(err); found && issue.Open {
+		a.keep(a.client.CloseIssue(ctx, issue.Number, "It was "+how+"."))
+	}
+}
+
+// say puts how far the plan has come into the comments that showed it.
+func (a *merging) say(ctx context.Context, one *onePlan, pulls []github.PullRequest, state string) {
+	marker := planMarker(one.integration.Name)
+	for _, pull := range pulls {
+		comment, found, err := a.client.FindComment(ctx, pull.Number, marker)
+		if err != nil {
+			a.keep(err)
+			continue
+		}
+		body := comment.Body
+		if !found {
+			body = fmt.Sprintf("%s\n### redveil %s\n", marker, report.Code(one.integration.Name))
+		}
+		_, err = a.client.PutComment(ctx, pull.Number, marker, report.WithState(body, state))
+		a.keep(err)
+	}
+}
+
+func (a *merging) status(ctx context.Context, integration string, state github.State, description string) {
+	a.keep(a.client.SetStatus(ctx, a.Commit, github.Status{Context: appliedContext(integration), State: state, Description: description, TargetURL: a.runURL()}))
+}
+
+func (a *merging) summarize(one *onePlan, state string) {
+	a.keep(a.runner.Summarize(one.model.Markdown(one.shown(), report.MarkdownOptions{
+		Budget: actions.SummaryBudget / 4, Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), State: report.Sentence(state),
+	})))
+}
+
+func (a *merging) link() string {
+	if url := a.runURL(); url != "" {
+		return "[run](" + url + ")"
+	}
+	return "run outside of Actions"
+}
+
+// pullNames are the pull requests as the history names them.
+func pullNames(pulls []github.PullRequest) string {
+	names := make([]string, len(pulls))
+	for n, pull := range pulls {
+		names[n] = fmt.Sprintf("#%d", pull.Number)
+	}
+	return strings.Join(names, " ")
+}
+
+// mostCommits is how far back the pull requests are looked for.
+const mostCommits = 100
+
+// pulls are the merged pull requests since the commit that was applied last:
+// a run may have been left out between two pushes.
+func (a *merging) pulls(ctx context.Context, i *spec.Integration) ([]github.PullRequest, error) {
+	commits := []string{a.Commit}
+	if last := a.lastApplied(ctx, i); last != "" && last != a.Commit {
+		if since, err := a.client.CommitsBetween(ctx, last, a.Commit); err == nil && len(since) <= mostCommits {
+			commits = since
+		}
+	}
+	var all []github.PullRequest
+	for _, commit := range commits {
+		pull, found, err := a.client.PullRequestOf(ctx, commit)
+		if err != nil {
+			return nil, err
+		}
+		known := slices.ContainsFunc(all, func(p github.PullRequest) bool { return p.Number == pull.Number })
+		if found && !known && pull.BaseRef == a.branch {
+			all = append(all, pull)
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+)
+
+// githubDrift reports, in one issue for each integration, what differs from
+// what was applied last, and corrects it where the integration says so.
+func githubDrift(ctx context.Context, r *githubRun, o githubOptions) error {
+	if name := r.event.Name; name != "schedule" && name != "workflow_dispatch" {
+		return fmt.Errorf("drift runs on schedule and workflow_dispatch, not on %s", name)
+	}
+	if err := r.needClient(); err != nil {
+		return err
+	}
+	l, err := load(ctx, o.folder, r.world)
+	if err != nil {
+		return err
+	}
+	w := &watching{githubRun: r, drifting: &drifting{loaded: l, world: r.world, at: map[string]*loaded{}, elsewhere: r.atElsewhere(l.Inside)}}
+	var all []error
+	known := false
+	changes := false
+	for _, i := range l.repository.Integrations {
+		if o.integration != "" && i.Name != o.integration {
+			continue
+		}
+		known = true
+		drifted, err := w.watch(ctx, i)
+		changes = changes || drifted
+		if err != nil {
+			all = append(all, fmt.Errorf("integration %q: %w", i.Name, err))
+		}
+	}
+	if !known {
+		return l.noIntegration(o.integration)
+	}
+	r.output("has-changes", fmt.Sprint(changes))
+	return worst(all)
+}
+
+// atElsewhere reads a commit from the server where the checkout lacks it.
+func (r *githubRun) atElsewhere(inside string) func(context.Context, string) (*loaded, error) {
+	return func(ctx context.Context, commit string) (*loaded, error) {
+		return load(ctx, r.at(inside, commit), r.tokenWorld())
+	}
+}
+
+// watching looks for drift and tells of it.
+type watching struct {
+	*githubRun
+	*drifting
+}
+
+// watch looks at one integration, and reports whether anything had drifted.
+func (w *watching) watch(ctx context.Context, i *spec.Integration) (bool, error) {
+	if i.Drift.Mode == spec.DriftOff {
+		w.keep(w.runner.Summarize(fmt.Sprintf("### redveil %s: drift is off\n", report.Code(i.Name))))
+		return false, nil
+	}
+	model, err := w.model(ctx, i.Name)
+	if err != nil {
+		w.tell(ctx, i, &report.DriftPage{Failed: reasonOf(err)}, false)
+		return false, err
+	}
+	found := model.Integrations[0]
+	page := &report.DriftPage{Model: model, Integration: found}
+	if len(found.Changes) == 0 {
+		w.tell(ctx, i, page, true)
+		return false, nil
+	}
+	if i.Drift.Mode != spec.DriftCorrect {
+		w.tell(ctx, i, page, false)
+		return true, nil
+	}
+	err = w.drifting.correct(ctx, model, driftOptions{integration: i.Name})
+	if page.Corrected = err == nil; err != nil {
+		page.Failed = reasonOf(err)
+	}
+	w.tell(ctx, i, page, err == nil)
+	return true, err
+}
+
+// tell keeps the issue of an integration: opened and edited while something
+// differs, closed when nothing does.
+func (w *watching) tell(ctx context.Context, i *spec.Integration, page *report.DriftPage, clean bool) {
+	marker := driftMarker(i.Name)
+	issue, found, err := w.client.FindIssue(ctx, marker)
+	if err != nil {
+		w.keepIssue(err)
+	}
+	now := w.githubRun.world.now().UTC()
+	page.Name, page.Now, page.Run = i.Name, now, w.runURL()
+	page.Memory = report.ParseDriftMemory(issue.Body)
+	if !issue.Open { // what was closed is over
+		page.Memory.Since = nil
+	}
+	body, memory := page.Markdown(report.CommentBudget - 4096)
+	text := marker + "\n" + memory.Hidden() + body
+	w.keep(w.runner.Summarize(body))
+	switch {
+	case err != nil:
+	case !clean:
+		_, err = w.client.PutIssue(ctx, marker, github.IssueText{Title: "redveil: " + page.Title(), Body: text, Labels: []string{"redveil", "drift"}})
+		w.keepIssue(err)
+	case page.Corrected && !found: // say it once, where people look
+		opened, err := w.client.PutIssue(ctx, marker, github.IssueText{Title: "redveil: " + page.Title(), Body: text, Labels: []string{"redveil", "drift"}})
+		if w.keepIssue(err); err == nil {
+			w.keepIssue(w.client.CloseIssue(ctx, opened.Number, "Corrected in the same run."))
+		}
+	case found && issue.Open:
+		_, err = w.client.PutIssue(ctx, marker, github.IssueText{Title: "redveil: " + page.Title(), Body: text, Labels: []string{"redveil", "drift"}})
+		w.keepIssue(err)
+		w.keepIssue(w.client.CloseIssue(ctx, issue.Number, "The warehouse is as it was applied ("+now.Format(time.RFC3339)+")."))
+	}
+	fmt.Fprintln(w.githubRun.world.out, page.Title())
+}
+
+// keepIssue notes that an issue could not be written: the summary has it all.
+func (w *watching) keepIssue(err error) {
+	var denied *github.DeniedError
+	if errors.As(err, &denied) {
+		w.annotations = append(w.annotations, actions.Annotation{Severity: actions.Warning, Title: "No issue for drift", Message: err.Error()})
+		w.keep(w.runner.Summarize("> No issue was written: " + report.Sentence(err.Error()) + "\n"))
+		return
+	}
+	w.keep(err)
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+)
+
+// onePlan is one integration's plan, or why there is none.
+type onePlan struct {
+	integration *spec.Integration
+	plan        *reconcile.Plan
+	model       *report.Model // of this integration alone
+	err         error
+}
+
+func (p *onePlan) shown() report.Integration { return p.model.Integrations[0] }
+
+// things are what the plan does; a plan without changes does nothing.
+func (p *onePlan) things() []reconcile.Fingerprint {
+	if len(p.plan.Changes) == 0 {
+		return nil
+	}
+	return p.plan.Fingerprints()
+}
+
+// planEach plans each integration by itself: that one warehouse cannot be
+// reached must not hide what happens to the others.
+func planEach(ctx context.Context, l *loaded, integration string, world edge) ([]*onePlan, error) {
+	var all []*onePlan
+	for _, i := range l.repository.Integrations {
+		if integration != "" && i.Name != integration {
+			continue
+		}
+		one := &onePlan{integration: i}
+		model, plans, err := makePlans(ctx, l, i.Name, false, world)
+		if one.err = err; err == nil {
+			one.model, one.plan = model, plans[0]
+		}
+		all = append(all, one)
+	}
+	if len(all) == 0 {
+		return nil, l.noIntegration(integration)
+	}
+	return all, nil
+}
+
+// The first lines of what redveil writes on GitHub, by which it finds it again.
+func planMarker(integration string) string  { return marker("plan", integration) }
+func applyMarker(integration string) string { return marker("apply", integration) }
+func driftMarker(integration string) string { return marker("drift", integration) }
+
+func marker(what, integration string) string {
+	return fmt.Sprintf("<!-- redveil:%s %q -->", what, strings.ReplaceAll(integration, "--", "%2D%2D"))
+}
+
+const problemsMarker = "<!-- redveil:problems -->"
+
+// statusContext is the name of the commit status of an integration.
+func statusContext(integration string) string { return "redveil/" + integration }
+
+// appliedContext is that of the status which says what became of a commit.
+func appliedContext(integration string) string { return "redveil apply/" + integration }
+
+// planStatus says in a commit status which plan was shown: this, not the
+// comment, is what a later run believes.
+func planStatus(i report.Integration) string {
+	return fmt.Sprintf("plan %s: %s", i.Digest, shortVerdict(i))
+}
+
+func shortVerdict(i report.Integration) string {
+	if len(i.Changes) == 0 {
+		return "nothing to change"
+	}
+	access := "nobody gains or loses"
+	switch {
+	case i.Summary.Widens > 0 && i.Summary.Narrows > 0:
+		access = "access widens and narrows"
+	case i.Summary.Widens > 0:
+		access = "access widens"
+	case i.Summary.Narrows > 0:
+		access = "access narrows"
+	}
+	return counted(len(i.Changes), "change") + ", " + access
+}
+
+var inStatus = regexp.MustCompile(`^plan (sha256:[0-9a-f]{64}):`)
+
+// digestIn is the plan that a status was set for, empty where it was none.
+func digestIn(s github.Status) state.Digest {
+	if found := inStatus.FindStringSubmatch(s.Description); found != nil && s.State == github.Success {
+		return state.Digest(found[1])
+	}
+	return ""
+}

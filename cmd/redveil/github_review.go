@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
+)
+
+// githubReview plans what a pull request, or a group in the merge queue, would
+// do, and shows it.
+func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
+	switch r.event.Name {
+	case "pull_request":
+		if r.event.Action == "closed" {
+			fmt.Fprintln(r.world.err, "The pull request is closed; nothing to review.")
+			return nil
+		}
+	case "merge_group":
+	case "pull_request_target":
+		return fmt.Errorf("pull_request_target gives a fork's files this repository's secrets; use on: pull_request")
+	default:
+		return fmt.Errorf("review runs on pull_request and merge_group, not on %s", r.event.Name)
+	}
+	if r.event.Pull != nil && r.event.Pull.Fork {
+		return r.reviewFork(ctx, o)
+	}
+	if err := r.needClient(); err != nil {
+		return err
+	}
+	l, err := load(ctx, o.folder, r.world)
+	r.sayProblems(ctx, err)
+	if err != nil {
+		return err
+	}
+	plans, err := planEach(ctx, l, o.integration, r.world)
+	if err != nil {
+		return err
+	}
+	v := &reviewing{githubRun: r, loaded: l}
+	for _, one := range plans {
+		v.show(ctx, one)
+	}
+	return errors.Join(v.write(plans, o), joinPlanErrors(plans))
+}
+
+// sayProblems tells of a policy that is not whole: no integration can be
+// planned, so the word stands for all.
+func (r *githubRun) sayProblems(ctx context.Context, err error) {
+	status := github.Status{Context: "redveil", State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
+	if err != nil {
+		status.State, status.Description = github.Failure, reasonOf(err)
+	}
+	r.keep(r.client.SetStatus(ctx, r.event.SHA, status))
+	if err != nil {
+		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + r.problemList()))
+	}
+	if r.event.Pull == nil {
+		return
+	}
+	number := r.event.Pull.Number
+	if err == nil {
+		_, found, looked := r.client.FindComment(ctx, number, problemsMarker)
+		if r.keep(looked); found {
+			_, put := r.client.PutComment(ctx, number, problemsMarker, problemsMarker+"\n### redveil: the policy's problems are mended.\n")
+			r.keep(put)
+		}
+		return
+	}
+	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", problemsMarker, report.Sentence(reasonOf(err)), r.event.SHA, r.problemList())
+	_, put := r.client.PutComment(ctx, number, problemsMarker, body)
+	r.keep(put)
+}
+
+// problemList names the problems of the policy, the first ones of many.
+func (r *githubRun) problemList() string {
+	var b strings.Builder
+	const most = 50
+	for n, a := range r.annotations {
+		if n == most {
+			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(r.annotations)-most, r.runURL())
+			break
+		}
+		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)), report.Sentence(a.Title+". "+a.Message))
+	}
+	return b.String()
+}
+
+func joinPlanErrors(plans []*onePlan) error {
+	var all []error
+	for _, one := range plans {
+		all = append(all, one.err)
+	}
+	return errors.Join(all...)
+}
+
+// reviewing shows plans on the pull request and the commit.
+type reviewing struct {
+	*githubRun
+	*loaded
+	comments []string // addresses
+}
+
+// show puts one plan into its comment and its status.
+func (v *reviewing) show(ctx context.Context, one *onePlan) {
+	status := github.Status{Context: statusContext(one.integration.Name), State: github.Success, TargetURL: v.runURL()}
+	if one.err != nil {
+		status.State, status.Description = github.Failure, "no plan: "+reasonOf(one.err)
+	} else {
+		status.Description = planStatus(one.shown())
+	}
+	if v.event.Pull != nil {
+		if url := v.comment(ctx, one); url != "" {
+			status.TargetURL = url
+			v.comments = append(v.comments, url)
+		}
+	}
+	v.keep(v.client.SetStatus(ctx, v.event.SHA, status))
+}
+
+// comment writes the plan on the pull request and gives the comment's address.
+func (v *reviewing) comment(ctx context.Context, one *onePlan) string {
+	number, marker := v.event.Pull.Number, planMarker(one.integration.Name)
+	earlier, _, err := v.client.FindComment(ctx, number, marker)
+	if err != nil {
+		v.keep(err)
+		return ""
+	}
+	memory := report.ParseMemory(earlier.Body)
+	var body string
+	if one.err != nil {
+		body = v.failed(one, memory)
+	} else {
+		memory = report.MemoryOf(one.shown(), one.things()).After(memory)
+		head := marker + "\n" + memory.Hidden()
+		options := v.options(memory.History, report.CommentBudget-len(head))
+		body = head + one.model.Markdown(one.shown(), options)
+	}
+	put, err := v.client.PutComment(ctx, number, marker, body)
+	v.keep(err)
+	return put.URL
+}
+
+// failed is a comment that keeps what was shown before in mind.
+func (v *reviewing) failed(one *onePlan, memory report.Memory) string {
+	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", planMarker(one.integration.Name), memory.Hidden(), report.Code(one.integration.Name),
+		report.Block("", one.err.Error()), report.Foot("failed at commit "+report.Code(v.event.SHA)))
+}
+
+func (v *reviewing) options(history []string, budget int) report.MarkdownOptions {
+	return report.MarkdownOptions{
+		Budget: budget, Commit: v.event.SHA, Run: v.runURL(), Files: v.filesURL(v.event.SHA, v.Inside), Whole: v.whole(), State: "planned", History: history,
+	}
+}
+
+// write leaves the plans as files, in the summary and in the outputs.
+func (v *reviewing) write(plans []*onePlan, o githubOptions) error {
+	models := make([]*report.Model, 0, len(plans))
+	for _, one := range plans {
+		if one.err != nil {
+			v.keep(v.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.integration.Name), report.Block("", one.err.Error()))))
+			continue
+		}
+		models = append(models, one.model)
+		options := v.options(nil, actions.SummaryBudget/len(plans))
+		options.Whole = "the artifacts of this run"
+		v.keep(v.runner.Summarize(one.model.Markdown(one.shown(), options)))
+	}
+	v.output("comment-url", strings.Join(v.comments, "\n"))
+	return v.writeModel(report.Merge(models), o)
+}
+
+func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
+	if model == nil {
+		return nil
+	}
+	o.out = orElse(o.out, filepath.Join(temporary(r.world), "redveil-plan.json"))
+	o.html = orElse(o.html, filepath.Join(temporary(r.world), "redveil-plan.html"))
+	if err := writePlan(model, o.out); err != nil {
+		return err
+	}
+	if err := writePage(model, o.html); err != nil {
+		return err
+	}
+	widens, narrows := 0, 0
+	digests := make([]string, len(model.Integrations))
+	for n, i := range model.Integrations {
+		widens, narrows = widens+i.Summary.Widens, narrows+i.Summary.Narrows
+		digests[n] = string(i.Digest)
+		if len(model.Integrations) > 1 {
+			digests[n] = i.Name + "=" + digests[n]
+		}
+	}
+	r.output("has-changes", fmt.Sprint(!model.Empty()))
+	r.output("digest", strings.Join(digests, " "))
+	r.output("widens", fmt.Sprint(widens))
+	r.output("narrows", fmt.Sprint(narrows))
+	r.output("plan-path", o.out)
+	r.output("html-path", o.html)
+	return printPlan(model, false, false, r.world)
+}
+
+func orElse(text, standard string) string {
+	if text == "" {
+		return standard
+	}
+	return text
+}
+
+// reviewFork plans without a warehouse and without the right to write on the
+// pull request: a fork gets neither secrets nor a token for that.
+func (r *githubRun) reviewFork(ctx context.Context, o githubOptions) error {
+	l, err := load(ctx, o.folder, r.world)
+	if err != nil {
+		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + r.problemList()))
+		return err
+	}
+	model, err := l.since(ctx, r.event.Pull.BaseSHA, o.integration, false, r.world)
+	if err != nil {
+		return err
+	}
+	for _, i := range model.Integrations {
+		options := report.MarkdownOptions{
+			Budget: actions.SummaryBudget / len(model.Integrations), Commit: r.event.SHA, Run: r.runURL(), Whole: "the artifacts of this run",
+			State: fmt.Sprintf("planned against commit %s, not a warehouse, as this pull request comes from a fork", report.Code(r.event.Pull.BaseSHA[:12])),
+		}
+		r.keep(r.runner.Summarize(model.Markdown(i, options)))
+		if i.Summary.Widens > 0 {
+			r.annotations = append(r.annotations, actions.Annotation{Severity: actions.Warning, Title: "Access widens", Message: i.Name + ": " + shortVerdict(i)})
+		}
+	}
+	return r.writeModel(model, o)
+}

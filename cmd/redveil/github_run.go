@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+)
+
+// githubRun is one step of a workflow: its event, and the ways in which it
+// tells people of itself.
+type githubRun struct {
+	world  edge
+	client *github.Client // nil where there is no token
+	event  github.Event
+	runner actions.Runner
+	// repository is owner/name, server the address of GitHub for browsers.
+	repository, server string
+	annotations        []actions.Annotation
+	quietEnd           string
+	// lost are messages that GitHub did not take; the result stands without them.
+	lost []error
+}
+
+func newGithubRun(world edge) (*githubRun, error) {
+	name, file := world.env("GITHUB_EVENT_NAME"), world.env("GITHUB_EVENT_PATH")
+	if name == "" || file == "" {
+		return nil, fmt.Errorf("GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: this command runs inside GitHub Actions; redveil plan, apply and drift run anywhere")
+	}
+	payload, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the event: %w", err)
+	}
+	event, err := github.ParseEvent(name, payload)
+	if err != nil {
+		return nil, err
+	}
+	r := &githubRun{
+		event: event, repository: world.env("GITHUB_REPOSITORY"), server: strings.TrimSuffix(world.env("GITHUB_SERVER_URL"), "/"),
+		runner: actions.Runner{Outputs: world.env("GITHUB_OUTPUT"), Summary: world.env("GITHUB_STEP_SUMMARY")},
+	}
+	if r.server == "" {
+		r.server = "https://github.com"
+	}
+	if token := world.env("GITHUB_TOKEN"); token != "" {
+		r.client, err = github.New(github.Options{BaseURL: world.env("GITHUB_API_URL"), Token: token, Repository: r.repository, Login: world.env("REDVEIL_GITHUB_LOGIN")})
+		if err != nil {
+			return nil, err
+		}
+	}
+	// Names in a policy, a plan or an error must not be taken for commands.
+	begin, end := actions.Quiet()
+	fmt.Fprint(world.out, begin)
+	r.quietEnd = end
+	world.onProblems = r.annotate
+	r.world = world
+	return r, nil
+}
+
+// annotate keeps the problems of a policy for the end of the step.
+func (r *githubRun) annotate(inside string, problems hcl.Diagnostics) {
+	for _, p := range problems {
+		a := actions.Annotation{Severity: actions.Warning, Title: p.Summary, Message: p.Detail}
+		if p.Severity == hcl.DiagError {
+			a.Severity = actions.Error
+		}
+		if p.Subject != nil {
+			a.File, a.Line, a.LastLine = path.Join(inside, p.Subject.Filename), p.Subject.Start.Line, p.Subject.End.Line
+		}
+		r.annotations = append(r.annotations, a)
+	}
+}
+
+// finish ends the step: what GitHub did not take is said, and the result is
+// what it is.
+func (r *githubRun) finish(err error) error {
+	for _, lost := range r.lost {
+		fmt.Fprintf(r.world.err, "redveil: the result stands, but GitHub was not told: %v\n", lost)
+	}
+	fmt.Fprint(r.world.out, r.quietEnd, actions.Annotations(r.annotations))
+	if err != nil {
+		r.output("failure-reason", reasonOf(err))
+	}
+	return err
+}
+
+// reasonOf is an error's first line.
+func reasonOf(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// keep notes an error of telling people, which must not change the result.
+func (r *githubRun) keep(err error) {
+	if err == nil {
+		return
+	}
+	var denied *github.DeniedError
+	if errors.As(err, &denied) {
+		r.annotations = append(r.annotations, actions.Annotation{Severity: actions.Warning, Title: "redveil lacks a permission", Message: err.Error()})
+	}
+	r.lost = append(r.lost, err)
+}
+
+func (r *githubRun) output(name, value string) { r.keep(r.runner.Output(name, value)) }
+
+// runURL is the page of this run.
+func (r *githubRun) runURL() string {
+	id := r.world.env("GITHUB_RUN_ID")
+	if id == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/%s/actions/runs/%s", r.server, r.repository, id)
+}
+
+// filesURL is the address below which a folder's files are at a commit.
+func (r *githubRun) filesURL(commit, inside string) string {
+	if commit == "" {
+		return ""
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%s/%s/blob/%s/%s", r.server, r.repository, commit, inside), "/.")
+}
+
+// whole says where all of a plan is, for a comment that holds a part.
+func (r *githubRun) whole() string {
+	if url := r.runURL(); url != "" {
+		return fmt.Sprintf("the [summary and the artifacts of this run](%s)", url)
+	}
+	return ""
+}
+
+// needClient is for commands that cannot do without GitHub.
+func (r *githubRun) needClient() error {
+	if r.client == nil {
+		return fmt.Errorf("GITHUB_TOKEN is not set; give the step env: GITHUB_TOKEN: ${{ github.token }}")
+	}
+	return nil
+}
+
+// token lets git read this repository with the token of the workflow.
+func (r *githubRun) tokenWorld() edge {
+	world := r.world
+	world.env = func(name string) string {
+		if value := r.world.env(name); value != "" || name != "REDVEIL_GIT_TOKEN" {
+			return value
+		}
+		return r.world.env("GITHUB_TOKEN")
+	}
+	return world
+}
+
+// at is this repository on its server at a commit.
+func (r *githubRun) at(inside, commit string) string {
+	return fmt.Sprintf("git::%s/%s.git//%s?ref=%s", r.server, r.repository, inside, commit)
+}

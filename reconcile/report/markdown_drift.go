@@ -1,0 +1,162 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/reconcile"
+)
+
+// DriftPage is what the issue of an integration says.
+type DriftPage struct {
+	Name        string
+	Model       *Model
+	Integration Integration
+	// Corrected: it was put right in this run. Failed says why a run could
+	// not look, or not correct.
+	Corrected bool
+	Failed    string
+	Now       time.Time
+	Run       string
+	Memory    DriftMemory // of the issue's earlier text
+}
+
+// DriftMemory is what the issue keeps, unseen, for the runs after it.
+type DriftMemory struct {
+	// Since is when each difference was seen first, by its name.
+	Since map[string]time.Time `json:"since,omitempty"`
+	// Good is the last run that found no difference, or left none.
+	Good time.Time `json:"good"`
+}
+
+// mostSince keeps an issue's memory small.
+const mostSince = 300
+
+const driftMemoryStart = "<!-- redveil:drift-memory "
+
+// Hidden writes the memory as a line that GitHub does not show.
+func (m DriftMemory) Hidden() string { return hidden(driftMemoryStart, m) }
+
+// ParseDriftMemory finds the memory in an issue; what cannot be read is forgotten.
+func ParseDriftMemory(body string) DriftMemory {
+	var m DriftMemory
+	if !unhide(driftMemoryStart, body, &m) {
+		return DriftMemory{}
+	}
+	return m
+}
+
+// Title is the issue's title, the verdict in a line.
+func (p *DriftPage) Title() string {
+	switch n := len(p.Integration.Changes); {
+	case p.Failed != "" && n == 0:
+		return fmt.Sprintf("%s could not be compared with what was applied", p.Name)
+	case n == 0:
+		return fmt.Sprintf("%s is as it was applied", p.Name)
+	case p.Corrected:
+		return fmt.Sprintf("%s in %s changed by hand, corrected", things(n), p.Name)
+	case n == 1:
+		return fmt.Sprintf("1 thing in %s is not as it was applied", p.Name)
+	default:
+		return fmt.Sprintf("%d things in %s are not as they were applied", n, p.Name)
+	}
+}
+
+func things(n int) string {
+	if n == 1 {
+		return "1 thing"
+	}
+	return fmt.Sprintf("%d things", n)
+}
+
+// Markdown is the issue's text within a budget of bytes, and what it is to
+// keep in mind.
+func (p *DriftPage) Markdown(budget int) (string, DriftMemory) {
+	memory := DriftMemory{Good: p.Memory.Good, Since: make(map[string]time.Time)}
+	for _, c := range p.Integration.Changes {
+		name := string(c.Kind) + " " + c.Name
+		since, known := p.Memory.Since[name]
+		if !known {
+			since = p.Now
+		}
+		if len(memory.Since) < mostSince {
+			memory.Since[name] = since
+		}
+	}
+	if p.Failed == "" && (p.Corrected || len(p.Integration.Changes) == 0) {
+		memory.Good = p.Now
+	}
+	for _, d := range ladder {
+		if text := p.page(memory, d); len(text) <= budget {
+			return text, memory
+		}
+	}
+	return cut(p.page(memory, ladder[len(ladder)-1]), MarkdownOptions{Budget: budget, State: "see the summary of the run"}), memory
+}
+
+func (p *DriftPage) page(memory DriftMemory, d detail) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "### redveil: %s\n\n", sentence(p.Title()))
+	if p.Failed != "" {
+		fmt.Fprintf(&b, "> [!WARNING]\n> %s\n\n", sentence(p.Failed))
+	}
+	if drift := p.Integration.Drift; drift != nil {
+		fmt.Fprintf(&b, "Compared with what was applied on %s", stamp(drift.Applied))
+		if drift.Commit != "" {
+			fmt.Fprintf(&b, " from commit %s", code(short(drift.Commit)))
+		}
+		if drift.Ignored > 0 {
+			fmt.Fprintf(&b, "; %d differences are ignored", drift.Ignored)
+		}
+		b.WriteString(".\n\n")
+	}
+	if d.left != "" {
+		fmt.Fprintf(&b, "> [!NOTE]\n> This is too long for an issue. Left out: %s.\n\n", d.left)
+	}
+	writeAccessMarkdown(&b, byHand(p.Integration.Access), "", d)
+	p.writeDeeds(&b, memory, d)
+	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(memory.Good), stamp(p.Now))
+	if p.Run != "" {
+		fmt.Fprintf(&b, " ([log](%s))", p.Run)
+	}
+	b.WriteString(".\n")
+	return b.String()
+}
+
+// writeDeeds lists what someone made, dropped and changed, and since when.
+func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail) {
+	if len(p.Integration.Changes) == 0 {
+		return
+	}
+	b.WriteString("#### By hand\n\n")
+	for n, c := range p.Integration.Changes {
+		if n == mostSince && !d.changes {
+			fmt.Fprintf(b, "- … and %d more\n", len(p.Integration.Changes)-mostSince)
+			break
+		}
+		fmt.Fprintf(b, "- %s %s %s", plainDeeds[c.Action], c.Kind, code(c.Name))
+		if c.Owner != "" {
+			fmt.Fprintf(b, ", owned by %s", code(c.Owner))
+		}
+		if since, known := memory.Since[string(c.Kind)+" "+c.Name]; known {
+			fmt.Fprintf(b, ", seen since %s", stamp(since))
+		}
+		b.WriteString("\n")
+		if c.Action == reconcile.Update && c.Diff != "" && d.sql {
+			b.WriteString("\n  To put it right:\n" + indented(fenced("diff", diffText(c.Diff, d.context))) + "\n")
+		}
+	}
+	b.WriteString("\n")
+}
+
+var plainDeeds = map[reconcile.Action]string{reconcile.Create: "dropped", reconcile.Update: "changed", reconcile.Delete: "made"}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+func heartbeat(t time.Time) string {
+	if t.IsZero() {
+		return "none yet"
+	}
+	return stamp(t)
+}
