@@ -62,8 +62,12 @@ func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
 	return state.DigestOf(parts...)
 }
 
-// Fingerprints are all that the plan does, sorted.
+// Fingerprints are all that the plan does, sorted; a plan without changes does
+// nothing.
 func (p *Plan) Fingerprints() []Fingerprint {
+	if len(p.Changes) == 0 {
+		return nil
+	}
 	all := accessFingerprints(p.Access)
 	for _, change := range p.Changes {
 		all = append(all, change.Fingerprint)

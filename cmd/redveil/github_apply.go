@@ -134,7 +134,7 @@ func (a *merging) decide(ctx context.Context, one *onePlan, pulls []github.PullR
 			seen = append(seen, *s)
 		}
 	}
-	decision := review.Decide(one.plan.Digest, one.things(), seen)
+	decision := review.Decide(one.plan.Digest, one.plan.Fingerprints(), seen)
 	if decision.Verdict == review.Refuse && len(missing) > 0 {
 		decision.Reason = strings.Join(missing, "; ")
 		decision.Unseen = nil
@@ -318,5 +318,6 @@ func (a *merging) pulls(ctx context.Context, i *spec.Integration) ([]github.Pull
 			all = append(all, pull)
 		}
 	}
+	slices.SortFunc(all, func(a, b github.PullRequest) int { return a.Number - b.Number })
 	return all, nil
 }

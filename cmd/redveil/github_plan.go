@@ -23,14 +23,6 @@ type onePlan struct {
 
 func (p *onePlan) shown() report.Integration { return p.model.Integrations[0] }
 
-// things are what the plan does; a plan without changes does nothing.
-func (p *onePlan) things() []reconcile.Fingerprint {
-	if len(p.plan.Changes) == 0 {
-		return nil
-	}
-	return p.plan.Fingerprints()
-}
-
 // planEach plans each integration by itself: that one warehouse cannot be
 // reached must not hide what happens to the others.
 func planEach(ctx context.Context, l *loaded, integration string, world edge) ([]*onePlan, error) {

@@ -136,7 +136,7 @@ func (v *reviewing) comment(ctx context.Context, one *onePlan) string {
 	if one.err != nil {
 		body = v.failed(one, memory)
 	} else {
-		memory = report.MemoryOf(one.shown(), one.things()).After(memory)
+		memory = report.MemoryOf(one.shown(), one.plan.Fingerprints()).After(memory)
 		head := marker + "\n" + memory.Hidden()
 		options := v.options(memory.History, report.CommentBudget-len(head))
 		body = head + one.model.Markdown(one.shown(), options)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -97,7 +98,8 @@ func reasonOf(err error) string {
 
 // keep notes an error of telling people, which must not change the result.
 func (r *githubRun) keep(err error) {
-	if err == nil {
+	same := func(lost error) bool { return err.Error() == lost.Error() }
+	if err == nil || slices.ContainsFunc(r.lost, same) {
 		return
 	}
 	var denied *github.DeniedError

@@ -48,8 +48,20 @@ func widensTagged(a Access) bool {
 type accessRow struct {
 	Access
 	sources []string
-	columns []string
-	tags    []string
+	columns []column
+}
+
+type column struct {
+	name string
+	tags []string
+}
+
+// code writes a column, with what it is about.
+func (c column) code() string {
+	if len(c.tags) == 0 {
+		return code(c.name)
+	}
+	return code(c.name) + " <sub>" + codes(c.tags) + "</sub>"
 }
 
 // foldRows puts together the columns of a source of which the same is said.
@@ -63,10 +75,9 @@ func foldRows(entries []Access, d detail) []accessRow {
 			n = len(rows)
 			place[key] = n
 			rows = append(rows, accessRow{Access: entry, sources: []string{entry.Source}})
-			rows[n].Because, rows[n].Tags = nil, nil
+			rows[n].Because = nil
 		}
-		rows[n].columns = append(rows[n].columns, entry.Column)
-		rows[n].tags = union(rows[n].tags, entry.Tags)
+		rows[n].columns = append(rows[n].columns, column{entry.Column, entry.Tags})
 		rows[n].Because = union(rows[n].Because, entry.Because)
 	}
 	if !d.people {
@@ -92,7 +103,6 @@ func foldSources(rows []accessRow) []accessRow {
 			continue
 		}
 		folded[n].sources = append(slices.Clip(folded[n].sources), r.sources...)
-		folded[n].tags = union(folded[n].tags, r.tags)
 		folded[n].Because = union(folded[n].Because, r.Because)
 	}
 	return folded
@@ -109,11 +119,11 @@ func union[T comparable](all, more []T) []T {
 
 // what names the sources and columns, with their tags.
 func (r accessRow) what() string {
-	text := codes(r.sources) + ": " + codes(r.columns)
-	if len(r.tags) > 0 {
-		text += "<br><sub>" + codes(r.tags) + "</sub>"
+	columns := make([]string, len(r.columns))
+	for n, c := range r.columns {
+		columns[n] = c.code()
 	}
-	return text
+	return codes(r.sources) + ": " + strings.Join(columns, ", ")
 }
 
 func codes(texts []string) string {

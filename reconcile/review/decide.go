@@ -21,12 +21,13 @@ type Seen struct {
 }
 
 // Proven are the things that a digest is of, or nil where it is of others: a
-// list may have passed through hands that are not to be trusted.
+// list may have passed through hands that are not to be trusted. A plan that
+// does nothing proves itself.
 func Proven(target reconcile.Target, digest state.Digest, things []reconcile.Fingerprint) []reconcile.Fingerprint {
-	if things == nil || reconcile.DigestOf(target, things) != digest {
+	if reconcile.DigestOf(target, things) != digest {
 		return nil
 	}
-	return things
+	return append([]reconcile.Fingerprint{}, things...)
 }
 
 // Verdict is what is to happen to a plan.

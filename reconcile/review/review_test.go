@@ -40,6 +40,7 @@ func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 		{"a part of it is there already", "ac", []review.Seen{seen(7, "abc")}, review.ApplyRest},
 		{"it does more", "abcd", []review.Seen{seen(7, "abc")}, review.Refuse},
 		{"it does something else", "abd", []review.Seen{seen(7, "abc")}, review.Refuse},
+		{"one of two pull requests had nothing to do", "abc", []review.Seen{seen(7, "abc"), seen(8, "")}, review.Apply},
 		{"nobody saw it", "abc", nil, review.Refuse},
 		{"two pull requests were merged before either was applied", "abcd", []review.Seen{seen(7, "ab"), seen(8, "cd")}, review.Apply},
 		{"the same without what one of them brought", "bcd", []review.Seen{seen(7, "ab"), seen(8, "cd")}, review.ApplyRest},
@@ -65,6 +66,9 @@ func TestAListOfThingsCountsOnlyWithItsDigest(t *testing.T) {
 	digest := reconcile.DigestOf(prod, things("ab"))
 	if review.Proven(prod, digest, things("ab")) == nil {
 		t.Error("the list is not believed")
+	}
+	if nothing := review.Proven(prod, reconcile.DigestOf(prod, nil), nil); nothing == nil || len(nothing) != 0 {
+		t.Error("that nothing was to be done is not believed")
 	}
 	for _, forged := range [][]reconcile.Fingerprint{nil, {}, things("a"), things("abx")} {
 		if review.Proven(prod, digest, forged) != nil {

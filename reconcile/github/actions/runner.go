@@ -111,7 +111,11 @@ func Annotations(all []Annotation) string {
 				break
 			}
 			shown++
-			fmt.Fprintf(&b, "::%s file=%s,line=%d,endLine=%d,title=%s::%s\n", word, property(a.File), a.Line, max(a.LastLine, a.Line), property(a.Title), data(a.Message))
+			place := ""
+			if a.File != "" {
+				place = fmt.Sprintf("file=%s,line=%d,endLine=%d,", property(a.File), a.Line, max(a.LastLine, a.Line))
+			}
+			fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", word, place, property(a.Title), data(a.Message))
 		}
 	}
 	return b.String()

@@ -36,7 +36,7 @@ func TestAnOutputCanHoldAnything(t *testing.T) {
 }
 
 func TestTenAnnotationsASeverityTheRestAsANumber(t *testing.T) {
-	all := []actions.Annotation{{Severity: actions.Warning, File: "a.hcl", Line: 1, Title: "w", Message: "m"}}
+	all := []actions.Annotation{{Severity: actions.Warning, Title: "w", Message: "m"}}
 	for n := range 12 {
 		all = append(all, actions.Annotation{Severity: actions.Error, File: "p,1:%.hcl", Line: n, LastLine: n + 1, Title: "t:\n", Message: "50% ::error::\nnext"})
 	}
@@ -47,7 +47,7 @@ func TestTenAnnotationsASeverityTheRestAsANumber(t *testing.T) {
 	for n, want := range map[int]string{
 		0:  "::error file=p%2C1%3A%25.hcl,line=0,endLine=1,title=t%3A%0A::50%25 ::error::%0Anext",
 		9:  "::error title=Not all are shown::3 more of them: see the log and the summary of this run.",
-		10: "::warning file=a.hcl,line=1,endLine=1,title=w::m",
+		10: "::warning title=w::m",
 	} {
 		if lines[n] != want {
 			t.Errorf("%d: %s", n, lines[n])

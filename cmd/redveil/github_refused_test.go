@@ -1,0 +1,233 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redveil/redveil/reconcile/github/githubtest"
+)
+
+// open makes a pull request of one change and reviews it.
+func (s *stage) open(branch, author, file, content string) (number int, shown ran) {
+	s.t.Helper()
+	change := s.change(branch, author, file, content)
+	number = s.github.OpenPull(githubtest.Pull{Author: author, Title: branch, Branch: branch}, change)
+	return number, s.review(number, branch, "opened")
+}
+
+func (s *stage) expect(what string, got ran, code int, parts ...string) {
+	s.t.Helper()
+	if got.code != code {
+		s.t.Errorf("%s: exit %d, want %d\n%s", what, got.code, code, got.out)
+	}
+	wants(s.t, what, got.out, parts...)
+}
+
+// Nothing is applied that nobody saw before it was merged.
+func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
+	s := newStage(t, "")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	before := s.merge(number, "topic", githubtest.Squash)
+	s.expect("the first apply", s.apply(before), 0, "applied at")
+
+	// Someone lets carl in by hand, after the review: the plan would take
+	// that away, which nobody saw.
+	number, _ = s.open("mask", "alice", "warehouse/masks.hcl", stageMask)
+	s.exec("GRANT ROLE redveil_staff TO carl")
+	before = s.merge(number, "mask", githubtest.Squash)
+	refused := s.apply(before)
+	s.expect("the apply of more", refused, 3, "the plan does what no pull request showed before it was merged", "/issues/")
+	if got := s.reads("bert", "SELECT MAX(email) FROM governed.orders"); got != "b@example.org" {
+		t.Error(got)
+	}
+	wants(t, "the comment on the refusal", s.comment(number, "apply"), "delete `carl in role redveil_staff`", "To have it applied, open another pull request")
+	wants(t, "the comment", s.comment(number, "plan"), "**State:** not applied: the plan does what no pull request showed")
+	if strings.Contains(s.comment(number, "apply"), "governed.orders") {
+		t.Error("what was seen is shown as unseen")
+	}
+	if issues := s.github.Issues(); len(issues) != 1 || !issues[0].Open || issues[0].Labels[0] != "redveil" {
+		t.Errorf("%+v", issues)
+	}
+	wants(t, "the outputs", refused.outputs["failure-reason"], "nothing was applied")
+	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply/prod").Description, "not applied: ")
+
+	// The way out that the issue names.
+	number, _ = s.open("again", "alice", "README.md", "again")
+	before = s.merge(number, "again", githubtest.MergeCommit)
+	s.expect("the apply after another review", s.apply(before), 0, "applied at")
+	if issues := s.github.Issues(); issues[0].Open {
+		t.Error("the issue is still open")
+	}
+
+	// A part of it is there already: the rest is applied.
+	number, _ = s.open("two", "alice", "warehouse/two.hcl", "user \"dora\" {}\nuser \"emil\" {}\n")
+	s.exec("CREATE USER dora PASSWORD DISABLE", "CREATE USER emil PASSWORD DISABLE")
+	number2, _ := s.open("more", "bob", "warehouse/more.hcl", "group \"others\" {}\n")
+	s.merge(number2, "more", githubtest.Squash)
+	before = s.merge(number, "two", githubtest.Squash)
+	s.expect("the apply of accounts that came after the review", s.apply(before), 3, "nothing was applied")
+	number, _ = s.open("three", "alice", "README.md", "three")
+	before = s.merge(number, "three", githubtest.Squash)
+	s.exec("INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('dora', 'dora', 'active')",
+		"INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES ('dora', 'user', 'name', 'dora')")
+	s.expect("the apply of the rest", s.apply(before), 0, "(1 thing of what was shown was there already)")
+
+	// A push without a pull request.
+	s.git("checkout", "-q", "main")
+	s.write("warehouse/more.hcl", "group \"staff2\" {}\nuser \"fritz\" { username = \"carl2\" }\n")
+	s.exec("CREATE USER carl2 PASSWORD DISABLE")
+	direct := s.commit("mallory", "no review")
+	s.pushed("main")
+	s.github.Commit("main", githubtest.Commit{SHA: direct, Author: "mallory", Files: s.files(direct)})
+	s.expect("the apply of a push", s.apply(before), 3, "no pull request showed this plan")
+}
+
+// Two pull requests may be merged before either is applied, and a run may look
+// at a commit that is no longer the head.
+func TestApplyTakesTheHeadOfTheBranch(t *testing.T) {
+	s := newStage(t, "")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	start := s.merge(number, "topic", githubtest.Rebase)
+	s.expect("the first apply", s.apply(start), 0)
+	one, _ := s.open("one", "alice", "warehouse/masks.hcl", stageMask)
+	two, _ := s.open("two", "bob", "warehouse/carl.hcl", "source \"again\" {\n  integration = \"prod\"\n  table = \"shop.orders\"\n  column \"id\" { type = \"integer\" }\n}\n")
+	s.merge(one, "one", githubtest.Squash)
+	middle := s.merge(two, "two", githubtest.MergeCommit)
+	late := s.run("push", s.github.PushEvent("main", middle, "alice"), middle, "apply")
+	s.expect("the late apply", late, 0, "The checkout is not the head of main", "applied at")
+	if got := s.reads("bert", "SELECT MAX(email) FROM governed.orders"); got != "b***" {
+		t.Error(got)
+	}
+	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.again"); got != "2" {
+		t.Error(got)
+	}
+	for _, n := range []int{one, two} {
+		wants(t, "the comment", s.comment(n, "plan"), "**State:** applied at")
+	}
+	if got := s.reads("admin", "SELECT MAX(pull_request) FROM redveil_system.history WHERE outcome = 'applied' AND pull_request <> '#1'"); got != "#2 #3" {
+		t.Error(got)
+	}
+}
+
+func TestReviewsWithoutAPlan(t *testing.T) {
+	s := newStage(t, "")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	broken := s.change("topic", "alice", "warehouse/broken.hcl", "mask \"x\" {\n  on = has_tag(column, \"pi\")\n  method = hash()\n}\n")
+	s.github.Push(number, broken)
+	bad := s.review(number, "topic", "synchronize")
+	s.expect("the review of a broken policy", bad, 1, "::error file=warehouse/broken.hcl,line=2,endLine=2,title=")
+	wants(t, "the comment", s.comment(number, "problems"), "1 problem in the policy repository", "`warehouse/broken.hcl:2`", "Did you mean")
+	if status := s.status(broken.SHA, "redveil"); status.State != "failure" {
+		t.Errorf("%+v", status)
+	}
+	if status := s.status(broken.SHA, "redveil/prod"); status.State != "" {
+		t.Errorf("%+v", status)
+	}
+	wants(t, "the summary", bad.summary, "Did you mean")
+
+	mended := s.change("topic", "alice", "warehouse/broken.hcl", "# nothing\n")
+	s.github.Push(number, mended)
+	s.expect("the review of the mended policy", s.review(number, "topic", "synchronize"), 0)
+	wants(t, "the comment", s.comment(number, "problems"), "mended")
+
+	gone := s.change("topic", "alice", "warehouse/broken.hcl", "source \"ghost\" {\n  integration = \"prod\"\n  table = \"shop.ghost\"\n  column \"id\" { type = \"integer\" }\n}\n")
+	s.github.Push(number, gone)
+	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 1, "::error file=warehouse/broken.hcl,line=1", "Table not in the warehouse")
+	wants(t, "the comment", s.comment(number, "plan"), "no plan", "**State:** failed at commit")
+	if status := s.status(gone.SHA, "redveil/prod"); status.State != "failure" || !strings.HasPrefix(status.Description, "no plan: ") {
+		t.Errorf("%+v", status)
+	}
+
+	// What is merged without a plan is not applied.
+	s.exec("CREATE TABLE shop.ghost (id integer)")
+	before := s.merge(number, "topic", githubtest.Squash)
+	s.expect("the apply", s.apply(before), 3, "no pull request showed this plan")
+}
+
+// A fork gets a token that may write nothing, and no secrets.
+func TestAForkIsPlannedOffline(t *testing.T) {
+	s := newStage(t, "")
+	change := s.change("theirs", "mallory", "warehouse/policy.hcl", stagePolicy)
+	number := s.github.OpenPull(githubtest.Pull{Author: "mallory", Title: "Hello", Branch: "theirs", Fork: true}, change)
+	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: read")
+	got := s.review(number, "theirs", "opened")
+	s.expect("the review of a fork", got, 0, "compared with", "::warning title=Access widens::")
+	wants(t, "the summary", got.summary, "**gains** | `bert`", "not a warehouse, as this pull request comes from a fork")
+	if len(s.github.Comments(number)) != 0 || len(s.github.Statuses(change.SHA)) != 0 {
+		t.Error("something was written")
+	}
+	if got.outputs["plan-path"] == "" || got.outputs["widens"] != "2" {
+		t.Errorf("%v", got.outputs)
+	}
+	s.expect("pull_request_target", s.run("pull_request_target", s.github.PullEvent(number, "opened", "mallory"), "theirs", "review"), 1, "gives a fork's files this repository's secrets")
+}
+
+func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
+	s := newStage(t, "")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.git("checkout", "-q", "-B", "queue", "main")
+	s.git("merge", "-q", "--no-ff", "-m", "queue", "topic")
+	head := s.git("rev-parse", "HEAD")
+	s.github.Commit("queue", githubtest.Commit{SHA: head})
+	s.expect("the queue", s.run("merge_group", s.github.MergeGroupEvent(head, s.git("rev-parse", "main"), "alice"), "queue", "review"), 0)
+	wants(t, "the status", s.status(head, "redveil/prod").Description, "plan sha256:")
+	if n := len(s.github.Comments(number)); n != 1 {
+		t.Errorf("%d comments", n)
+	}
+}
+
+// What GitHub does not take must not change, or lose, what was done.
+func TestTheResultStandsWhenGitHubDoesNot(t *testing.T) {
+	s := newStage(t, "  review { code_owners = true }\n")
+	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.expect("the review", shown, 0)
+	before := s.merge(number, "topic", githubtest.Squash)
+	s.expect("without an owner's approval", s.apply(before), 3, "no owner of warehouse/policy.hcl approved this plan (@carol)")
+	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+
+	s.github.Fault("PATCH", 1000, githubtest.Answer(403, "Resource not accessible by integration"))
+	s.github.Fault("POST /statuses/"+s.git("rev-parse", "main"), 1000, githubtest.Answer(403, "Resource not accessible by integration"))
+	got := s.apply(before)
+	s.expect("the apply", got, 0, "applied at", "the result stands, but GitHub was not told", "statuses: write")
+	wants(t, "the summary", got.summary, "**State:** applied at")
+	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.orders"); got != "2" {
+		t.Error(got)
+	}
+	s.exec("INSERT INTO redveil_system.lock VALUES ('dana on ci', getdate())", "GRANT SELECT ON governed.orders TO carl")
+	s.token = s.github.Token(githubtest.Bot, "contents: read")
+	report := s.drift()
+	s.expect("drift without the right to write issues", report, 0, "not as it was applied", "No issue for drift")
+	wants(t, "the summary", report.summary, "made grant `SELECT on governed.orders to user carl`", "No issue was written")
+}
+
+// Events and environments that a command does not know are refused in words.
+func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
+	s := newStage(t, "")
+	push := s.github.PushEvent("main", "", "alice")
+	for _, c := range []struct {
+		event   string
+		payload []byte
+		command string
+		want    string
+	}{
+		{"push", push, "review", "review runs on pull_request and merge_group, not on push"},
+		{"schedule", s.github.ScheduleEvent("0 6 * * *"), "apply", "apply runs on push to the default branch and on workflow_dispatch, not on schedule"},
+		{"push", push, "drift", "drift runs on schedule and workflow_dispatch, not on push"},
+		{"issues", push, "apply", "this event says nothing to redveil"},
+		{"push", []byte("{"), "apply", `reading the payload of event "push"`},
+		{"pull_request", push, "review", "it has no pull_request"},
+	} {
+		s.expect(c.event+" "+c.command, s.run(c.event, c.payload, "main", c.command), 1, c.want)
+	}
+	s.github.Branch("topic", s.git("rev-parse", "main"))
+	s.expect("another branch", s.run("push", s.github.PushEvent("topic", "", "alice"), "main", "apply"), 1, "apply takes what is on the default branch, main")
+	s.inherited = []string{"GITHUB_TOKEN="}
+	s.expect("no token", s.run("push", push, "main", "apply"), 1, "GITHUB_TOKEN is not set")
+	s.inherited = []string{"GITHUB_EVENT_PATH="}
+	s.expect("no event", s.run("push", push, "main", "apply"), 1, "this command runs inside GitHub Actions")
+	s.inherited = nil
+	s.github.SetTime(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
+	s.github.Fault("", 1000, githubtest.Answer(401, "Bad credentials"))
+	s.expect("a bad token", s.run("push", push, "main", "apply"), 1, "redveil:")
+}
