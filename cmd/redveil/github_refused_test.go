@@ -153,7 +153,7 @@ func TestAForkIsPlannedOffline(t *testing.T) {
 	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: read")
 	got := s.review(number, "theirs", "opened")
 	s.expect("the review of a fork", got, 0, "compared with", "::warning title=Access widens::")
-	wants(t, "the summary", got.summary, "**gains** | `bert`", "not a warehouse, as this pull request comes from a fork")
+	wants(t, "the summary", got.summary, "**gains** | `bert`", "not with a warehouse, as this pull request comes from a fork")
 	if len(s.github.Comments(number)) != 0 || len(s.github.Statuses(change.SHA)) != 0 {
 		t.Error("something was written")
 	}
@@ -230,4 +230,29 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 	s.github.SetTime(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
 	s.github.Fault("", 1000, githubtest.Answer(401, "Bad credentials"))
 	s.expect("a bad token", s.run("push", push, "main", "apply"), 1, "redveil:")
+}
+
+// Without the password, as Dependabot's runs are, a review compares with the
+// base; that is no plan that an apply would take.
+func TestAReviewWithoutThePassword(t *testing.T) {
+	s := newStage(t, "")
+	far := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"127.0.0.1"`, `"db.example.org"`, 1)
+	far = strings.Replace(far, `sslmode  = "disable"`, `password = env("REDVEIL_PASSWORD")`, 1)
+	s.git("checkout", "-q", "main")
+	s.write("warehouse/redveil.hcl", far)
+	sha := s.commit("alice", "far")
+	s.pushed("main")
+	s.github.Commit("main", githubtest.Commit{SHA: sha, Files: s.files(sha)})
+	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.expect("the review", shown, 0, "compared with")
+	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert`", "not with a warehouse, as the run has no password for one", "will refuse")
+	if status := s.status(s.git("rev-parse", "topic"), "redveil/prod"); status.State != "success" || !strings.HasPrefix(status.Description, "no plan, only compared with the base: ") {
+		t.Errorf("%+v", status)
+	}
+	s.inherited = []string{"REDVEIL_PASSWORD=secret"}
+	unreachable := s.review(number, "topic", "synchronize")
+	s.expect("the review with a password", unreachable, 1, "db.example.org")
+	if strings.Contains(unreachable.out+unreachable.summary+s.comment(number, "plan"), "secret\n") {
+		t.Error("the password is shown")
+	}
 }

@@ -28,15 +28,17 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 		return fmt.Errorf("review runs on pull_request and merge_group, not on %s", r.event.Name)
 	}
 	if r.event.Pull != nil && r.event.Pull.Fork {
-		return r.reviewFork(ctx, o)
-	}
-	if err := r.needClient(); err != nil {
+		r.client = nil // its token may write nothing
+	} else if err := r.needClient(); err != nil {
 		return err
 	}
 	l, err := load(ctx, o.folder, r.world)
 	r.sayProblems(ctx, err)
 	if err != nil {
 		return err
+	}
+	if why := r.offline(l, o.integration); why != "" {
+		return r.reviewOffline(ctx, l, o, why)
 	}
 	plans, err := planEach(ctx, l, o.integration, r.world)
 	if err != nil {
@@ -55,11 +57,12 @@ func (r *githubRun) sayProblems(ctx context.Context, err error) {
 	status := github.Status{Context: "redveil", State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
 	if err != nil {
 		status.State, status.Description = github.Failure, reasonOf(err)
-	}
-	r.keep(r.client.SetStatus(ctx, r.event.SHA, status))
-	if err != nil {
 		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + r.problemList()))
 	}
+	if r.client == nil {
+		return
+	}
+	r.keep(r.client.SetStatus(ctx, r.event.SHA, status))
 	if r.event.Pull == nil {
 		return
 	}
@@ -210,29 +213,4 @@ func orElse(text, standard string) string {
 		return standard
 	}
 	return text
-}
-
-// reviewFork plans without a warehouse and without the right to write on the
-// pull request: a fork gets neither secrets nor a token for that.
-func (r *githubRun) reviewFork(ctx context.Context, o githubOptions) error {
-	l, err := load(ctx, o.folder, r.world)
-	if err != nil {
-		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + r.problemList()))
-		return err
-	}
-	model, err := l.since(ctx, r.event.Pull.BaseSHA, o.integration, false, r.world)
-	if err != nil {
-		return err
-	}
-	for _, i := range model.Integrations {
-		options := report.MarkdownOptions{
-			Budget: actions.SummaryBudget / len(model.Integrations), Commit: r.event.SHA, Run: r.runURL(), Whole: "the artifacts of this run",
-			State: fmt.Sprintf("planned against commit %s, not a warehouse, as this pull request comes from a fork", report.Code(r.event.Pull.BaseSHA[:12])),
-		}
-		r.keep(r.runner.Summarize(model.Markdown(i, options)))
-		if i.Summary.Widens > 0 {
-			r.annotations = append(r.annotations, actions.Annotation{Severity: actions.Warning, Title: "Access widens", Message: i.Name + ": " + shortVerdict(i)})
-		}
-	}
-	return r.writeModel(model, o)
 }
