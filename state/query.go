@@ -20,8 +20,9 @@ type Querier interface {
 //go:embed sql/*.sql
 var queries embed.FS
 
-// relation reads one query file and calls row for each row; row scans.
-func relation(ctx context.Context, q Querier, scope Scope, file string, schemas []redshift.Ident, row func(scan func(...any) error) error) (err error) {
+// relation reads one query file and calls row for each row; row scans. What
+// the file leaves open beside schemas is filled by more, which may be nil.
+func relation(ctx context.Context, q Querier, scope Scope, file string, schemas []redshift.Ident, more *strings.Replacer, row func(scan func(...any) error) error) (err error) {
 	text, err := queries.ReadFile("sql/" + file + ".sql")
 	if err != nil {
 		panic(err)
@@ -29,6 +30,9 @@ func relation(ctx context.Context, q Querier, scope Scope, file string, schemas 
 	query := strings.NewReplacer(
 		":schemas", literals(schemas), ":system", scope.SystemSchema.SQL().String(),
 	).Replace(string(text))
+	if more != nil {
+		query = more.Replace(query)
+	}
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return fmt.Errorf("reading %s from the catalog: %w", strings.ReplaceAll(file, "_", " "), err)

@@ -50,7 +50,7 @@ type reader struct {
 }
 
 func (r *reader) each(file string, schemas []redshift.Ident, row func(scan func(...any) error) error) error {
-	return relation(r.ctx, r.q, r.scope, file, schemas, row)
+	return relation(r.ctx, r.q, r.scope, file, schemas, nil, row)
 }
 
 // owns reports whether redveil has made the role or group.

@@ -138,7 +138,22 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 		return nil, nil, err
 	}
 	applied = &report.Drift{Commit: commit, Applied: at, Ignored: reconcile.DriftOf(plan, i.Drift, d.world.now().UTC())}
+	blame(ctx, session, plan, applied)
 	return plan, applied, nil
+}
+
+// blame looks for who did it. A warehouse that does not show its history is
+// no reason to hide the drift.
+func blame(ctx context.Context, session *warehouse.Session, plan *reconcile.Plan, applied *report.Drift) {
+	if len(plan.Changes) == 0 {
+		return
+	}
+	past, err := state.ReadPast(ctx, session, applied.Applied)
+	if err != nil {
+		applied.Unseen = err.Error()
+		return
+	}
+	applied.By = report.BysOf(reconcile.Suspects(plan.Changes, reconcile.ByHand(past, plan.Scope)))
 }
 
 // isMissing reports a relation or schema that is not there.

@@ -18,6 +18,42 @@ type Drift struct {
 	Applied time.Time `json:"applied_at"`
 	// Ignored counts differences that the integration ignores.
 	Ignored int `json:"ignored"`
+	// By are leads on who did it, from the warehouse's own history of
+	// statements; Unseen says why there are none.
+	By     []By   `json:"by,omitempty"`
+	Unseen string `json:"history_unread,omitempty"`
+}
+
+// By is an account that ran a statement which names a changed thing.
+type By struct {
+	Change  string    `json:"change"` // "view governed.orders"
+	Account string    `json:"account"`
+	At      time.Time `json:"at"`
+	// Does is the statement's first word; the rest could hold secrets.
+	Does string `json:"does"`
+}
+
+// BysOf are the leads for a report.
+func BysOf(deeds []reconcile.Deed) []By {
+	all := make([]By, len(deeds))
+	for n, d := range deeds {
+		word, _, _ := strings.Cut(strings.ToUpper(d.Text), " ")
+		all[n] = By{Change: d.Change, Account: string(d.Account), At: d.At, Does: word}
+	}
+	return all
+}
+
+// of are the leads on one change.
+func (d *Drift) of(c Change) []By {
+	var all []By
+	if d != nil {
+		for _, by := range d.By {
+			if by.Change == string(c.Kind)+" "+c.Name {
+				all = append(all, by)
+			}
+		}
+	}
+	return all
 }
 
 // DriftText tells, for people, what is not as it was applied: what someone
@@ -35,7 +71,7 @@ func (m *Model) DriftText() string {
 			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
 		}
 		for _, change := range i.Changes {
-			fmt.Fprintf(&b, "  %s %s %s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name), ownedBy(change))
+			fmt.Fprintf(&b, "  %s %s %s%s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name), ownedBy(change), doneBy(i.Drift.of(change)))
 			if change.Action == reconcile.Update && change.Diff != "" {
 				b.WriteString(faint.Render("      to put it right:") + "\n")
 				writeDiff(&b, change.Diff)
@@ -43,6 +79,18 @@ func (m *Model) DriftText() string {
 		}
 	}
 	return b.String()
+}
+
+// doneBy names who may have done it.
+func doneBy(all []By) string {
+	if len(all) == 0 {
+		return ""
+	}
+	parts := make([]string, len(all))
+	for n, by := range all {
+		parts[n] = fmt.Sprintf("%s (%s at %s)", by.Account, by.Does, stamp(by.At))
+	}
+	return faint.Render("  perhaps by " + strings.Join(parts, ", "))
 }
 
 func driftVerdict(i Integration) string {

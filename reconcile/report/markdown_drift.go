@@ -142,10 +142,16 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 		if since, known := memory.Since[string(c.Kind)+" "+c.Name]; known {
 			fmt.Fprintf(b, ", seen since %s", stamp(since))
 		}
+		for k, by := range p.Integration.Drift.of(c) {
+			fmt.Fprintf(b, "%s %s (%s at %s)", map[bool]string{true: ", perhaps by", false: ","}[k == 0], code(by.Account), code(by.Does), stamp(by.At))
+		}
 		b.WriteString("\n")
 		if c.Action == reconcile.Update && c.Diff != "" && d.sql {
 			b.WriteString("\n  To put it right:\n" + indented(fenced("diff", diffText(c.Diff, d.context))) + "\n")
 		}
+	}
+	if drift := p.Integration.Drift; drift != nil && drift.Unseen != "" {
+		fmt.Fprintf(b, "\nWho did it cannot be told: %s.\n", sentence(drift.Unseen))
 	}
 	b.WriteString("\n")
 }

@@ -15,12 +15,9 @@ SELECT NULL::text AS policy_database, NULL::text AS policy_name, NULL::text AS i
 CREATE VIEW rs_catalog.svv_attached_masking_policy AS
 SELECT NULL::text AS policy_name, NULL::text AS schema_name, NULL::text AS table_name, NULL::text AS table_type, NULL::text AS grantor, NULL::text AS grantee, NULL::text AS grantee_type, NULL::integer AS priority, NULL::text AS input_columns, NULL::text AS output_columns, NULL::boolean AS is_masking_datashare_on WHERE false;
 
-CREATE VIEW rs_catalog.sys_query_history AS
-SELECT NULL::integer AS user_id, NULL::bigint AS query_id, NULL::character(320) AS query_label, NULL::bigint AS transaction_id, NULL::integer AS session_id, NULL::character(128) AS database_name, NULL::character(32) AS query_type, NULL::character(10) AS status, NULL::timestamp AS start_time, NULL::timestamp AS end_time, NULL::bigint AS elapsed_time, NULL::character(512) AS error_message, NULL::character(4000) AS query_text WHERE false;
-
 -- Everyone may read, save what is for superusers and what is internal.
 GRANT SELECT ON ALL TABLES IN SCHEMA rs_catalog TO PUBLIC;
-REVOKE SELECT ON rs_catalog.user_option, rs_catalog.system_grant, rs_catalog.role_owner, rs_catalog.late_view, rs_catalog.external_table, rs_catalog.materialized_view, rs_catalog.external_relation, rs_catalog.materialized, rs_catalog.bound_view_leader, rs_catalog.extra_grant, rs_catalog.iam_grant, rs_catalog.scoped_grant,
+REVOKE SELECT ON rs_catalog.user_option, rs_catalog.past_statement, rs_catalog.system_grant, rs_catalog.role_owner, rs_catalog.late_view, rs_catalog.external_table, rs_catalog.materialized_view, rs_catalog.external_relation, rs_catalog.materialized, rs_catalog.bound_view_leader, rs_catalog.extra_grant, rs_catalog.iam_grant, rs_catalog.scoped_grant,
     rs_catalog.pg_user_info, rs_catalog.svv_table_info FROM PUBLIC;
 -- These act without asking who calls; only the owner's own functions do.
 REVOKE EXECUTE ON FUNCTION rs_catalog.bind(oid), rs_catalog.unbind(oid), rs_catalog.replace_query(oid, text, text), rs_catalog.refresh(oid, integer),

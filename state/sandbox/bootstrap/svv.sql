@@ -125,3 +125,14 @@ CREATE VIEW rs_catalog.information_schema_schemata AS
 SELECT current_database()::text AS catalog_name, nspname::text AS schema_name, pg_get_userbyid(nspowner)::text AS schema_owner FROM pg_namespace WHERE NOT rs_catalog.hidden(nspname) OR nspname IN ('pg_catalog', 'information_schema');
 CREATE VIEW rs_catalog.information_schema_views AS
 SELECT current_database()::text AS table_catalog, schemaname::text AS table_schema, viewname::text AS table_name, definition AS view_definition, 'NONE'::text AS check_option, 'NO'::text AS is_updatable, 'NO'::text AS is_insertable_into FROM rs_catalog.pg_views;
+
+-- What clients did that changes something; the proxy writes it when someone asks.
+-- https://docs.aws.amazon.com/redshift/latest/dg/SYS_QUERY_HISTORY.html
+CREATE TABLE rs_catalog.past_statement (id bigint GENERATED ALWAYS AS IDENTITY, account text NOT NULL, at timestamp NOT NULL, query_type text NOT NULL, query_text text NOT NULL);
+
+CREATE VIEW rs_catalog.sys_query_history AS
+SELECT rs_catalog.role_id(p.account)::integer AS user_id, p.id AS query_id, ''::character(320) AS query_label, p.id AS transaction_id, 0 AS session_id, current_database()::character(128) AS database_name,
+    p.query_type::character(32) AS query_type, 'success'::character(10) AS status, p.at AS start_time, p.at AS end_time, 0::bigint AS elapsed_time, ''::character(512) AS error_message, left(p.query_text, 4000)::character(4000) AS query_text
+FROM rs_catalog.past_statement p
+WHERE rs_catalog.sees_relations() OR p.account = session_user
+    OR pg_has_role(session_user, rs_catalog.role_id('role sys:monitor'), 'member');

@@ -160,6 +160,7 @@ func (s *session) execute(m *pgproto3.Execute) error {
 	if err := s.relay(endsExecute, statement.Tag); err != nil {
 		return err
 	}
+	s.note(statement)
 	switch {
 	case statement.Kind == dialect.KindBegin:
 		s.inBlock = true
@@ -186,6 +187,7 @@ func (s *session) executeSteps(statement dialect.Statement) error {
 			return err
 		}
 	}
+	s.note(statement)
 	s.client.Send(&pgproto3.CommandComplete{CommandTag: []byte(statement.Tag)})
 	return nil
 }

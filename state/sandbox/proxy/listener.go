@@ -33,6 +33,7 @@ type Server struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
+	past     past
 }
 
 // Listen begins to take connections.

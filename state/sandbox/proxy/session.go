@@ -17,6 +17,7 @@ type session struct {
 	server     *Server
 	client     *pgproto3.Backend
 	back       *wire.Conn
+	account    string // who signed in
 	statements map[string]*prepared
 	portals    map[string]*portal
 	// inBlock follows BEGIN, COMMIT and ROLLBACK between two ReadyForQuery.

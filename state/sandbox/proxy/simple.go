@@ -134,6 +134,7 @@ func (r *scriptRun) run(statement dialect.Statement) error {
 	if _, err := r.query(steps[len(steps)-1], true, statement.Tag); err != nil {
 		return err
 	}
+	r.note(statement)
 	if statement.Tag == truncateTag && r.back.Status == 'T' {
 		r.implicit = false
 		_, err := r.query("COMMIT", false, "")

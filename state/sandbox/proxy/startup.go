@@ -60,6 +60,7 @@ func (s *session) signIn(start *pgproto3.StartupMessage, check bool) error {
 	ctx, cancel := context.WithTimeout(s.server.ctx, signInTime)
 	defer cancel()
 	user := start.Parameters["user"]
+	s.account = user
 	err := s.admit(ctx, start.Parameters)
 	if err == nil && check {
 		err = s.checkPassword(ctx, user)

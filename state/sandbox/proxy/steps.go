@@ -71,6 +71,11 @@ func (s *session) prepareStatement(statement *dialect.Statement, place string, a
 	if err := checkTouches(statement, place, ask); err != nil {
 		return err
 	}
+	if asksPast(statement) {
+		if err := s.server.writePast(s.server.ctx); err != nil {
+			return err
+		}
+	}
 	switch {
 	case statement.Tag == "CALL", showsColumns(*statement):
 		// What a procedure reads is not seen here, so that all views are bound.

@@ -1,0 +1,48 @@
+package state
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// PastStatement is something that someone did in the warehouse.
+type PastStatement struct {
+	Account redshift.Account
+	At      time.Time
+	Text    string // the first 4,000 characters
+}
+
+// ReadPast reads what was done since a time, the latest first. Who may not see
+// the statements of others sees her own alone; where there is no history at
+// all, the error says so.
+// https://docs.aws.amazon.com/redshift/latest/dg/SYS_QUERY_HISTORY.html
+func ReadPast(ctx context.Context, q Querier, since time.Time) ([]PastStatement, error) {
+	names := make(map[int64]redshift.Account)
+	err := relation(ctx, q, Scope{}, "account_ids", nil, nil, func(scan func(...any) error) error {
+		var id int64
+		var name string
+		if err := scan(&id, &name); err != nil {
+			return err
+		}
+		names[id] = redshift.Account(name)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []PastStatement
+	err = relation(ctx, q, Scope{}, "past", nil, strings.NewReplacer(":since", since.UTC().Format("2006-01-02 15:04:05")), func(scan func(...any) error) error {
+		var s PastStatement
+		var id int64
+		if err := scan(&id, &s.At, &s.Text); err != nil {
+			return err
+		}
+		s.Account, s.Text, s.At = names[id], strings.TrimRight(s.Text, " "), s.At.UTC()
+		all = append(all, s)
+		return nil
+	})
+	return all, err
+}

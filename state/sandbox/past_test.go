@@ -1,0 +1,22 @@
+package sandbox_test
+
+import (
+	"testing"
+
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
+)
+
+// The history holds what was carried out, each account's own for itself, and
+// no password.
+func TestTheHistoryOfStatements(t *testing.T) {
+	admin := connect(t, "admin")
+	one := users(t, admin, "past_one", "past_two")[0]
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA past", "GRANT USAGE, CREATE ON SCHEMA past TO past_one",
+		`CREATE USER past_three PASSWORD 'Secretss1' CREATEDB`, "CREATE TABLE past.t (a int)")
+	sandboxtest.Exec(t, one, "CREATE TABLE past.own (a int)", "INSERT INTO past.own VALUES (1), (2)")
+	refused(t, one, "DROP TABLE past.t", "42501", "must be owner of relation t")
+	expect(t, one, "DDL|success|CREATE TABLE past.own (a int)\nINSERT|success|INSERT INTO past.own VALUES (1), (2)", "SELECT trim(query_type), trim(status), trim(query_text) FROM sys_query_history WHERE query_text LIKE '%past%' ORDER BY start_time, query_id")
+	expect(t, admin, "CREATE USER past_three PASSWORD '***' CREATEDB", "SELECT trim(query_text) FROM sys_query_history WHERE query_text LIKE 'CREATE USER past_three%'")
+	expect(t, admin, "1", "SELECT COUNT(*) FROM sys_query_history h, pg_user u WHERE h.user_id = u.usesysid AND u.usename = 'past_one' AND h.query_type = 'INSERT'")
+	expect(t, admin, "0", "SELECT COUNT(*) FROM sys_query_history WHERE query_text LIKE 'DROP TABLE past.t%'")
+}

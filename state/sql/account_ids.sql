@@ -1,0 +1,2 @@
+SELECT usesysid, usename
+FROM pg_user
