@@ -39,6 +39,9 @@ func githubApply(ctx context.Context, r *githubRun, o githubOptions) error {
 	if err != nil {
 		return err
 	}
+	if model := report.Merge(modelsOf(plans)); model != nil {
+		r.outputModel(model)
+	}
 	a := &merging{githubRun: r, loaded: l, branch: branch}
 	var all []error
 	for _, one := range plans {

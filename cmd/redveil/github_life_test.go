@@ -122,7 +122,7 @@ func (s *stage) driftsAndIsCorrected() {
 	if len(issues) != 2 || !last.Open || !strings.Contains(last.Title, "in prod are not as they were applied") {
 		t.Fatalf("%+v", issues)
 	}
-	wants(t, "the issue", last.Body, "made grant `SELECT on governed.orders to PUBLIC`, seen since ", ", perhaps by `admin` (`GRANT` at ", "changed view `governed.orders`", "Last run without a difference: ", "log")
+	wants(t, "the issue", last.Body, "made grant `SELECT on governed.orders to PUBLIC`, first seen ", ", perhaps by `admin` (`GRANT` at ", "changed view `governed.orders`", "Last run without a difference: ", "log")
 
 	correcting := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "  review", "  drift { mode = \"correct\" }\n  review", 1) + "\n"
 	change := s.change("correct", "bob", "warehouse/redveil.hcl", correcting)

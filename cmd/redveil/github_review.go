@@ -163,19 +163,17 @@ func (v *reviewing) options(history []string, budget int) report.MarkdownOptions
 
 // write leaves the plans as files, in the summary and in the outputs.
 func (v *reviewing) write(plans []*onePlan, o githubOptions) error {
-	models := make([]*report.Model, 0, len(plans))
 	for _, one := range plans {
 		if one.err != nil {
 			v.keep(v.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.integration.Name), report.Block("", one.err.Error()))))
 			continue
 		}
-		models = append(models, one.model)
 		options := v.options(nil, actions.SummaryBudget/len(plans))
 		options.Whole = "the artifacts of this run"
 		v.keep(v.runner.Summarize(one.model.Markdown(one.shown(), options)))
 	}
 	v.output("comment-url", strings.Join(v.comments, "\n"))
-	return v.writeModel(report.Merge(models), o)
+	return v.writeModel(report.Merge(modelsOf(plans)), o)
 }
 
 func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
@@ -190,6 +188,15 @@ func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
 	if err := writePage(model, o.html); err != nil {
 		return err
 	}
+	r.outputModel(model)
+	r.output("plan-path", o.out)
+	r.output("html-path", o.html)
+	return printPlan(model, false, false, r.world)
+}
+
+// outputModel tells later steps what the plans come to. Of several integrations
+// each digest has its name before it.
+func (r *githubRun) outputModel(model *report.Model) {
 	widens, narrows := 0, 0
 	digests := make([]string, len(model.Integrations))
 	for n, i := range model.Integrations {
@@ -203,9 +210,17 @@ func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
 	r.output("digest", strings.Join(digests, " "))
 	r.output("widens", fmt.Sprint(widens))
 	r.output("narrows", fmt.Sprint(narrows))
-	r.output("plan-path", o.out)
-	r.output("html-path", o.html)
-	return printPlan(model, false, false, r.world)
+}
+
+// modelsOf are the plans that could be made.
+func modelsOf(plans []*onePlan) []*report.Model {
+	var models []*report.Model
+	for _, one := range plans {
+		if one.err == nil {
+			models = append(models, one.model)
+		}
+	}
+	return models
 }
 
 func orElse(text, standard string) string {

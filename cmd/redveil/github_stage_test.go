@@ -31,7 +31,6 @@ type stage struct {
 	binary     string
 	token      string
 	port       int
-	policy     string // the integration's block with the port
 	runs       int
 	inherited  []string
 	admin      *sql.DB

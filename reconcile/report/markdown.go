@@ -67,7 +67,7 @@ func page(repository Repository, i Integration, o MarkdownOptions, d detail) str
 	if d.left != "" {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This plan is too long for a comment. Left out: %s.%s\n\n", d.left, elsewhere(o.Whole))
 	}
-	writeAccessMarkdown(&b, i.Access, o.Files, d)
+	writeAccessMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
 	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)
 	writeChangesMarkdown(&b, i.Changes, o.Files, d)
 	writeFoot(&b, i, o)

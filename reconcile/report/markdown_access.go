@@ -11,11 +11,11 @@ import (
 
 // writeAccessMarkdown is the table of who gains and who loses what, and which
 // policy lines say so.
-func writeAccessMarkdown(b *strings.Builder, entries []Access, files string, d detail) {
+func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, files string, d detail) {
 	if len(entries) == 0 {
 		return
 	}
-	b.WriteString("#### Who gains and who loses\n\n")
+	fmt.Fprintf(b, "#### %s\n\n", heading)
 	shown := entries
 	if !d.access {
 		shown = slices.DeleteFunc(slices.Clone(entries), func(a Access) bool { return !widensTagged(a) })
@@ -25,12 +25,21 @@ func writeAccessMarkdown(b *strings.Builder, entries []Access, files string, d d
 		}
 		b.WriteString("Who comes to see more of tagged columns:\n\n")
 	}
-	b.WriteString("| | who | what | rows | value | because |\n|---|---|---|---|---|---|\n")
-	for _, r := range foldRows(shown, d) {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", words[r.Effect], names(r.Users, d), r.what(), sights(r.Before.Rows, r.After.Rows),
-			sights(r.Before.Value, r.After.Value), lines(r.Because, files, d))
+	rows := foldRows(shown, d)
+	because := slices.ContainsFunc(rows, func(r accessRow) bool { return len(r.Because) > 0 })
+	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" + ifso(because, "---|") + "\n")
+	for _, r := range rows {
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect], names(r.Users, d), r.what(), sights(r.Before.Rows, r.After.Rows),
+			sights(r.Before.Value, r.After.Value), ifso(because, " "+lines(r.Because, files, d)+" |"))
 	}
 	b.WriteString("\n")
+}
+
+func ifso(condition bool, text string) string {
+	if condition {
+		return text
+	}
+	return ""
 }
 
 // words are what happens to the people of a row; what widens is to be seen.

@@ -114,7 +114,7 @@ func (p *DriftPage) page(memory DriftMemory, d detail) string {
 	if d.left != "" {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This is too long for an issue. Left out: %s.\n\n", d.left)
 	}
-	writeAccessMarkdown(&b, byHand(p.Integration.Access), "", d)
+	writeAccessMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
 	p.writeDeeds(&b, memory, d)
 	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(memory.Good), stamp(p.Now))
 	if p.Run != "" {
@@ -140,7 +140,7 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 			fmt.Fprintf(b, ", owned by %s", code(c.Owner))
 		}
 		if since, known := memory.Since[string(c.Kind)+" "+c.Name]; known {
-			fmt.Fprintf(b, ", seen since %s", stamp(since))
+			fmt.Fprintf(b, ", first seen %s", stamp(since))
 		}
 		for k, by := range p.Integration.Drift.of(c) {
 			fmt.Fprintf(b, "%s %s (%s at %s)", map[bool]string{true: ", perhaps by", false: ","}[k == 0], code(by.Account), code(by.Does), stamp(by.At))
@@ -154,6 +154,15 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 		fmt.Fprintf(b, "\nWho did it cannot be told: %s.\n", sentence(drift.Unseen))
 	}
 	b.WriteString("\n")
+}
+
+// openedByHand leaves out the policy lines: they say what should be seen.
+func openedByHand(entries []Access) []Access {
+	turned := byHand(entries)
+	for n := range turned {
+		turned[n].Because = nil
+	}
+	return turned
 }
 
 var plainDeeds = map[reconcile.Action]string{reconcile.Create: "dropped", reconcile.Update: "changed", reconcile.Delete: "made"}

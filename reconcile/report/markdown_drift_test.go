@@ -1,0 +1,80 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+)
+
+func drifted() *report.DriftPage {
+	i := report.Integration{
+		Name: "prod",
+		Changes: []report.Change{
+			{Action: reconcile.Delete, Kind: state.KindGrant, Name: "SELECT on governed.orders to PUBLIC"},
+			{Action: reconcile.Update, Kind: state.KindView, Name: "governed.orders", Owner: "bert", Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n"},
+			{Action: reconcile.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff"},
+		},
+		Access: []report.Access{{Entry: access.Entry{Users: []string{"bert"}, Source: "orders", Column: "email", Before: access.Sight{Rows: "all", Value: "clear"}, After: access.Blind(), Effect: access.Narrows}, Tags: []string{"pii"}}},
+		Drift: &report.Drift{
+			Commit: "0123456789abcdef", Applied: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Ignored: 2,
+			By: []report.By{{Change: "view governed.orders", Account: "bert`", At: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Does: "CREATE"}},
+		},
+	}
+	model := report.New(report.Repository{}, nil)
+	model.Integrations = []report.Integration{i}
+	return &report.DriftPage{
+		Name: "prod", Model: model, Integration: i, Now: time.Date(2026, 3, 2, 6, 23, 0, 0, time.UTC), Run: "https://github.example/acme/policy/actions/runs/9",
+		Memory: report.DriftMemory{Good: time.Date(2026, 3, 1, 18, 23, 0, 0, time.UTC), Since: map[string]time.Time{"view governed.orders": time.Date(2026, 3, 2, 0, 23, 0, 0, time.UTC)}},
+	}
+}
+
+func TestDriftAsAnIssue(t *testing.T) {
+	text, memory := drifted().Markdown(report.CommentBudget)
+	golden(t, "testdata/drift.md", text)
+	if memory.Since["view governed.orders"].Hour() != 0 || memory.Since["membership carl in role redveil_staff"].Hour() != 6 || memory.Good.Day() != 1 {
+		t.Errorf("%+v", memory)
+	}
+	if read := report.ParseDriftMemory("x\n" + memory.Hidden() + text); !read.Good.Equal(memory.Good) || len(read.Since) != 3 {
+		t.Errorf("%+v", read)
+	}
+}
+
+// The issue says what became of it, and a run that is good is remembered.
+func TestWhatBecameOfDrift(t *testing.T) {
+	corrected := drifted()
+	corrected.Corrected = true
+	clean := drifted()
+	clean.Integration.Changes, clean.Integration.Access = nil, nil
+	failed := drifted()
+	failed.Integration, failed.Failed = report.Integration{}, "the server is gone"
+	for _, c := range []struct {
+		page  *report.DriftPage
+		title string
+		good  bool
+	}{
+		{drifted(), "3 things in prod are not as they were applied", false},
+		{corrected, "3 things in prod changed by hand, corrected", true},
+		{clean, "prod is as it was applied", true},
+		{failed, "prod could not be compared with what was applied", false},
+	} {
+		text, memory := c.page.Markdown(report.CommentBudget)
+		if c.page.Title() != c.title || !strings.Contains(text, c.title) || memory.Good.Equal(c.page.Now) != c.good {
+			t.Errorf("%q\n%s", c.page.Title(), text)
+		}
+	}
+}
+
+func TestALongDriftIsCut(t *testing.T) {
+	p := drifted()
+	for range 11 {
+		p.Integration.Changes = append(p.Integration.Changes, p.Integration.Changes...)
+	}
+	if text, memory := p.Markdown(report.CommentBudget); len(text) > report.CommentBudget || !strings.Contains(text, "too long for an issue") || len(memory.Hidden()) > 4096 {
+		t.Errorf("%d bytes", len(text))
+	}
+}
