@@ -100,7 +100,10 @@ func (a *merging) apply(ctx context.Context, one *onePlan) error {
 	name := one.integration.Name
 	if one.err != nil {
 		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(one.err))
-		a.keep(a.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), report.Block("", one.err.Error()))))
+		a.keep(a.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), one.why(a.runURL()))))
+		if pulls, err := a.pulls(ctx, one.integration); err == nil {
+			a.say(ctx, one, pulls, "failed, as there is no plan: "+report.Sentence(reasonOf(one.err))+", "+a.link())
+		}
 		return one.err
 	}
 	pulls, err := a.pulls(ctx, one.integration)

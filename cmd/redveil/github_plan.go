@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -19,6 +21,7 @@ type onePlan struct {
 	plan        *reconcile.Plan
 	model       *report.Model // of this integration alone
 	err         error
+	problems    []actions.Annotation
 }
 
 func (p *onePlan) shown() report.Integration { return p.model.Integrations[0] }
@@ -32,7 +35,7 @@ func planEach(ctx context.Context, l *loaded, integration string, world edge) ([
 			continue
 		}
 		one := &onePlan{integration: i}
-		model, plans, err := makePlans(ctx, l, i.Name, false, world)
+		model, plans, err := makePlans(ctx, l, i.Name, false, one.listening(world))
 		if one.err = err; err == nil {
 			one.model, one.plan = model, plans[0]
 		}
@@ -42,6 +45,23 @@ func planEach(ctx context.Context, l *loaded, integration string, world edge) ([
 		return nil, l.noIntegration(integration)
 	}
 	return all, nil
+}
+
+// listening keeps the policy's problems that show when this plan is made.
+func (p *onePlan) listening(world edge) edge {
+	outer := world.onProblems
+	world.onProblems = func(inside string, problems hcl.Diagnostics) {
+		p.problems = append(p.problems, annotationsOf(inside, problems)...)
+		if outer != nil {
+			outer(inside, problems)
+		}
+	}
+	return world
+}
+
+// why writes, in Markdown, why there is no plan.
+func (p *onePlan) why(run string) string {
+	return report.Block("", p.err.Error()) + "\n" + problemList(p.problems, run)
 }
 
 // The first lines of what redveil writes on GitHub, by which it finds it again.

@@ -134,7 +134,7 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	gone := s.change("topic", "alice", "warehouse/broken.hcl", "source \"ghost\" {\n  integration = \"prod\"\n  table = \"shop.ghost\"\n  column \"id\" { type = \"integer\" }\n}\n")
 	s.github.Push(number, gone)
 	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 1, "::error file=warehouse/broken.hcl,line=1", "Table not in the warehouse")
-	wants(t, "the comment", s.comment(number, "plan"), "no plan", "**State:** failed at commit")
+	wants(t, "the comment", s.comment(number, "plan"), "no plan", "`warehouse/broken.hcl:1`: Table not in the warehouse", "**State:** failed at commit")
 	if status := s.status(gone.SHA, "redveil/prod"); status.State != "failure" || !strings.HasPrefix(status.Description, "no plan: ") {
 		t.Errorf("%+v", status)
 	}

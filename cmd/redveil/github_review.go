@@ -57,7 +57,7 @@ func (r *githubRun) sayProblems(ctx context.Context, err error) {
 	status := github.Status{Context: "redveil", State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
 	if err != nil {
 		status.State, status.Description = github.Failure, reasonOf(err)
-		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + r.problemList()))
+		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + problemList(r.annotations, r.runURL())))
 	}
 	if r.client == nil {
 		return
@@ -75,18 +75,18 @@ func (r *githubRun) sayProblems(ctx context.Context, err error) {
 		}
 		return
 	}
-	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", problemsMarker, report.Sentence(reasonOf(err)), r.event.SHA, r.problemList())
+	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", problemsMarker, report.Sentence(reasonOf(err)), r.event.SHA, problemList(r.annotations, r.runURL()))
 	_, put := r.client.PutComment(ctx, number, problemsMarker, body)
 	r.keep(put)
 }
 
 // problemList names the problems of the policy, the first ones of many.
-func (r *githubRun) problemList() string {
+func problemList(problems []actions.Annotation, run string) string {
 	var b strings.Builder
 	const most = 50
-	for n, a := range r.annotations {
+	for n, a := range problems {
 		if n == most {
-			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(r.annotations)-most, r.runURL())
+			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(problems)-most, run)
 			break
 		}
 		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)), report.Sentence(a.Title+". "+a.Message))
@@ -152,7 +152,7 @@ func (v *reviewing) comment(ctx context.Context, one *onePlan) string {
 // failed is a comment that keeps what was shown before in mind.
 func (v *reviewing) failed(one *onePlan, memory report.Memory) string {
 	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", planMarker(one.integration.Name), memory.Hidden(), report.Code(one.integration.Name),
-		report.Block("", one.err.Error()), report.Foot("failed at commit "+report.Code(v.event.SHA)))
+		one.why(v.runURL()), report.Foot("failed at commit "+report.Code(v.event.SHA)))
 }
 
 func (v *reviewing) options(history []string, budget int) report.MarkdownOptions {
@@ -165,7 +165,7 @@ func (v *reviewing) options(history []string, budget int) report.MarkdownOptions
 func (v *reviewing) write(plans []*onePlan, o githubOptions) error {
 	for _, one := range plans {
 		if one.err != nil {
-			v.keep(v.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.integration.Name), report.Block("", one.err.Error()))))
+			v.keep(v.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.integration.Name), one.why(v.runURL()))))
 			continue
 		}
 		options := v.options(nil, actions.SummaryBudget/len(plans))

@@ -65,6 +65,15 @@ func newGithubRun(world edge) (*githubRun, error) {
 
 // annotate keeps the problems of a policy for the end of the step.
 func (r *githubRun) annotate(inside string, problems hcl.Diagnostics) {
+	for _, a := range annotationsOf(inside, problems) {
+		if !slices.Contains(r.annotations, a) { // a policy is looked at more than once
+			r.annotations = append(r.annotations, a)
+		}
+	}
+}
+
+func annotationsOf(inside string, problems hcl.Diagnostics) []actions.Annotation {
+	var all []actions.Annotation
 	for _, p := range problems {
 		a := actions.Annotation{Severity: actions.Warning, Title: p.Summary, Message: p.Detail}
 		if p.Severity == hcl.DiagError {
@@ -73,8 +82,9 @@ func (r *githubRun) annotate(inside string, problems hcl.Diagnostics) {
 		if p.Subject != nil {
 			a.File, a.Line, a.LastLine = path.Join(inside, p.Subject.Filename), p.Subject.Start.Line, p.Subject.End.Line
 		}
-		r.annotations = append(r.annotations, a)
+		all = append(all, a)
 	}
+	return all
 }
 
 // finish ends the step: what GitHub did not take is said, and the result is
