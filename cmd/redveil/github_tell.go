@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/reconcile/review"
+)
+
+// refuse applies nothing and says what nobody has seen.
+func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullRequest, d review.Decision) error {
+	name := one.integration.Name
+	a.status(ctx, name, github.Failure, "not applied: "+d.Reason)
+	a.say(ctx, one, pulls, "not applied: "+report.Sentence(d.Reason)+", "+a.link())
+	differs := one.model
+	if len(d.Unseen) > 0 {
+		differs = report.New(one.model.Repository, []*reconcile.Plan{one.plan.Only(d.Unseen)})
+	}
+	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, report.Sentence(d.Reason), wayOut(d))
+	marker := applyMarker(name)
+	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), Whole: a.whole(), State: "not applied"}
+	body := marker + "\n" + text + differs.Markdown(differs.Integrations[0], options)
+	for _, pull := range pulls {
+		_, err := a.client.PutComment(ctx, pull.Number, marker, body)
+		a.keep(err)
+	}
+	issue, err := a.client.PutIssue(ctx, marker, github.IssueText{Title: fmt.Sprintf("redveil: %s is not as the policy says, and waits for a review", name), Body: body, Labels: []string{"redveil"}})
+	a.keep(err)
+	a.keep(a.runner.Summarize(text + differs.Markdown(differs.Integrations[0], options)))
+	cause := fmt.Errorf("integration %q: nothing was applied: %s", name, d.Reason)
+	if issue.URL != "" {
+		cause = fmt.Errorf("%w; see %s", cause, issue.URL)
+	}
+	return &exitError{code: exitRefused, cause: cause}
+}
+
+// wayOut says how a refused plan comes to be applied.
+func wayOut(d review.Decision) string {
+	if d.Unseen == nil {
+		return "Where an approval is missing, give it on the pull request and run this workflow again. Else open another pull request: its review shows all that is to change, and merging it applies that."
+	}
+	return "To have it applied, open another pull request: its review shows all that is to change, and merging it applies that."
+}
+
+// settle takes back what was said of something that was not applied.
+func (a *merging) settle(ctx context.Context, integration string, pulls []github.PullRequest, how string) {
+	marker := applyMarker(integration)
+	for _, pull := range pulls {
+		_, found, err := a.client.FindComment(ctx, pull.Number, marker)
+		if a.keep(err); found {
+			_, err = a.client.PutComment(ctx, pull.Number, marker, fmt.Sprintf("%s\n### redveil %s\n\nIt was refused at first, and then %s.\n", marker, report.Code(integration), how))
+			a.keep(err)
+		}
+	}
+	issue, found, err := a.client.FindIssue(ctx, marker)
+	if a.keep(err); found && issue.Open {
+		a.keep(a.client.CloseIssue(ctx, issue.Number, "It was "+how+"."))
+	}
+}
+
+// say puts how far the plan has come into the comments that showed it.
+func (a *merging) say(ctx context.Context, one *onePlan, pulls []github.PullRequest, state string) {
+	marker := planMarker(one.integration.Name)
+	for _, pull := range pulls {
+		comment, found, err := a.client.FindComment(ctx, pull.Number, marker)
+		if err != nil {
+			a.keep(err)
+			continue
+		}
+		body := comment.Body
+		if !found {
+			body = fmt.Sprintf("%s\n### redveil %s\n", marker, report.Code(one.integration.Name))
+		}
+		_, err = a.client.PutComment(ctx, pull.Number, marker, report.WithState(body, state))
+		a.keep(err)
+	}
+}
+
+func (a *merging) status(ctx context.Context, integration string, state github.State, description string) {
+	a.keep(a.client.SetStatus(ctx, a.Commit, github.Status{Context: appliedContext(integration), State: state, Description: description, TargetURL: a.runURL()}))
+}
+
+func (a *merging) summarize(one *onePlan, state string) {
+	a.keep(a.runner.Summarize(one.model.Markdown(one.shown(), report.MarkdownOptions{
+		Budget: actions.SummaryBudget / 4, Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), State: report.Sentence(state),
+	})))
+}
+
+func (a *merging) link() string {
+	if url := a.runURL(); url != "" {
+		return "[run](" + url + ")"
+	}
+	return "run outside of Actions"
+}
