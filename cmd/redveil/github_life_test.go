@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/redveil/redveil/reconcile/github/githubtest"
+	"github.com/redveil/redveil/reconcile/report"
 )
 
 const stagePolicy = `group "staff" {}
@@ -91,6 +92,15 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	s.review(number, "masks", "opened")
 	wants(t, "the comment", s.comment(number, "plan"), "| loses | `bert`, `carl` | `orders`: `email`")
 	s.github.Review(number, "carol", "APPROVED", third.SHA)
+	// Another commit that changes nothing keeps the digest, and the approval;
+	// and a comment that somebody edits changes nothing either.
+	s.github.Push(number, s.change("masks", "bob", "README.md", "masks"))
+	kept := s.status(third.SHA, "redveil/prod").Description
+	s.review(number, "masks", "synchronize")
+	if again := s.status(s.git("rev-parse", "masks"), "redveil/prod").Description; again != kept {
+		t.Errorf("%q, before %q", again, kept)
+	}
+	s.github.EditComment(s.github.Comments(number)[0].ID, planMarker("prod")+"\n"+report.Memory{Digest: "sha256:forged"}.Hidden()+"all is well")
 	if done := s.apply(s.merge(number, "masks", githubtest.MergeCommit)); done.code != 0 {
 		t.Fatalf("exit %d\n%s", done.code, done.out)
 	}
