@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -53,6 +54,9 @@ func drift(ctx context.Context, o driftOptions, world edge) error {
 	if err != nil {
 		return err
 	}
+	if o.json && o.correct {
+		return d.correctAsJSON(ctx, model)
+	}
 	if o.json {
 		_, err = world.out.Write(model.JSON())
 	} else {
@@ -62,7 +66,8 @@ func drift(ctx context.Context, o driftOptions, world edge) error {
 		return err
 	}
 	if o.correct {
-		return d.correct(ctx, model, o)
+		all, err := d.correct(ctx, model)
+		return errors.Join(printApplied(all, applyOptions{}, world), err)
 	}
 	if o.detailed && !model.Empty() {
 		return &exitError{code: exitChanges}
@@ -200,14 +205,21 @@ func (l *loaded) resolveOne(now *spec.Integration, world edge) (*policies.Resolv
 	return resolved, nil
 }
 
+// correctAsJSON prints one object with what was found and what was done.
+func (d *drifting) correctAsJSON(ctx context.Context, model *report.Model) error {
+	found := json.RawMessage(model.JSON())
+	all, err := d.correct(ctx, model)
+	return errors.Join(writeJSON(d.world, map[string]any{"drift": found, "applied": all}), err)
+}
+
 // correct carries the plans out, each unless it does more than the
-// integration lets drift do.
-func (d *drifting) correct(ctx context.Context, model *report.Model, o driftOptions) error {
+// integration lets drift do, and gives those that it carried out.
+func (d *drifting) correct(ctx context.Context, model *report.Model) ([]applied, error) {
 	limits := make(map[string]int)
 	for _, i := range d.repository.Integrations {
 		limits[i.Name] = i.Drift.MaxCorrections
 	}
-	var all []applied
+	all := []applied{}
 	var refused []error
 	for n, program := range model.Programs() {
 		switch changes := len(program.Steps); {
@@ -220,17 +232,14 @@ func (d *drifting) correct(ctx context.Context, model *report.Model, o driftOpti
 		model.Repository.Commit, model.Repository.Dirty = model.Integrations[n].Drift.Commit, false
 		outcome, err := applyProgram(ctx, model, n, program, "", d.world)
 		if err != nil {
-			return fmt.Errorf("integration %q: %w", program.Integration, err)
+			return all, fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
 		all = append(all, applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements, Outside: outside(program), Digest: string(program.Digest)})
-	}
-	if err := printApplied(all, applyOptions{json: o.json}, d.world); err != nil {
-		return err
 	}
 	if len(all) > 0 {
 		refused = append(refused, d.clean(ctx, all))
 	}
-	return errors.Join(refused...)
+	return all, errors.Join(refused...)
 }
 
 // clean looks once more: what was not put right must not pass for done.

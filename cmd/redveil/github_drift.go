@@ -81,7 +81,7 @@ func (w *watching) watch(ctx context.Context, i *spec.Integration) (bool, error)
 		w.tell(ctx, i, page, false)
 		return true, nil
 	}
-	err = w.drifting.correct(ctx, model, driftOptions{integration: i.Name})
+	_, err = w.correct(ctx, model)
 	if page.Corrected = err == nil; err != nil {
 		page.Failed = reasonOf(err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -125,7 +126,8 @@ func (s *story) drift(ctx context.Context) error {
 	}
 	s.print(model.DriftText() + "\n")
 	s.command("redveil drift --correct")
-	if err := d.correct(ctx, model, driftOptions{}); err != nil {
+	all, err := d.correct(ctx, model)
+	if err := errors.Join(printApplied(all, applyOptions{}, d.world), err); err != nil {
 		return err
 	}
 	s.print(strings.TrimPrefix(done.String(), "\n") + "\n")
