@@ -8,6 +8,14 @@ type Review struct {
 	NoSelfApproval bool
 }
 
+// Strictest asks for all that either asks for.
+func (r Review) Strictest(other Review) Review {
+	return Review{
+		Require: r.Require || other.Require, Approvals: max(r.Approvals, other.Approvals),
+		CodeOwners: r.CodeOwners || other.CodeOwners, NoSelfApproval: r.NoSelfApproval || other.NoSelfApproval,
+	}
+}
+
 var reviewSchema = schemaOf(nil, []string{"require", "approvals", "code_owners", "no_self_approval"}, nil)
 
 func (l *loader) review(f *fields) Review {

@@ -12,6 +12,7 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/reconcile/review"
 	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
 )
 
 // githubApply applies the head of the default branch, where it does what was
@@ -41,7 +42,7 @@ func githubApply(ctx context.Context, r *githubRun, o githubOptions) error {
 	if model := report.Merge(modelsOf(plans)); model != nil {
 		r.outputModel(model)
 	}
-	a := &merging{githubRun: r, loaded: l, branch: branch}
+	a := &merging{githubRun: r, loaded: l, folder: o.folder, branch: branch}
 	var all []error
 	for _, one := range plans {
 		all = append(all, a.apply(ctx, one))
@@ -75,23 +76,22 @@ func (r *githubRun) loadHead(ctx context.Context, folder, branch string) (*loade
 	if err != nil {
 		return nil, err
 	}
-	l, err := load(ctx, folder, r.world)
-	if err == nil && l.Commit == head && !l.Dirty {
-		return l, nil
+	opened, err := checkout.Open(ctx, folder, gitAccess(r.world))
+	if err != nil {
+		return nil, err
 	}
-	inside := "."
-	if l != nil {
-		inside = l.Inside
+	if opened.Commit == head && !opened.Dirty {
+		return parse(opened, r.world)
 	}
 	fmt.Fprintf(r.world.err, "The checkout is not the head of %s; reading %.12s.\n", branch, head)
-	return load(ctx, r.at(inside, head), r.tokenWorld())
+	return load(ctx, r.at(opened.Inside, head), r.tokenWorld())
 }
 
 // merging applies what was merged.
 type merging struct {
 	*githubRun
 	*loaded
-	branch string
+	folder, branch string
 }
 
 // apply decides on one integration's plan, and carries it out.
@@ -100,16 +100,17 @@ func (a *merging) apply(ctx context.Context, one *onePlan) error {
 	if one.err != nil {
 		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(one.err))
 		a.keep(a.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), one.why(a.runURL()))))
-		if pulls, err := a.pulls(ctx, one.integration); err == nil {
+		if pulls, err := a.pulls(ctx, ""); err == nil {
 			a.say(ctx, one, pulls, "failed, as there is no plan: "+report.Sentence(reasonOf(one.err))+", "+a.link())
 		}
 		return one.err
 	}
-	pulls, err := a.pulls(ctx, one.integration)
+	last := a.lastApplied(ctx, one.integration)
+	pulls, err := a.pulls(ctx, last)
 	if err != nil {
 		return err
 	}
-	decision, err := a.decide(ctx, one, pulls)
+	decision, err := a.decide(ctx, one, pulls, a.rules(ctx, one.integration, pulls, last))
 	if err != nil {
 		return fmt.Errorf("integration %q: %w", name, err)
 	}
@@ -121,15 +122,17 @@ func (a *merging) apply(ctx context.Context, one *onePlan) error {
 
 // decide finds out what was seen and approved. Where the integration asks for
 // no review, whatever is on the branch is applied.
-func (a *merging) decide(ctx context.Context, one *onePlan, pulls []github.PullRequest) (review.Decision, error) {
-	rules := one.integration.Review
-	if !rules.Require && len(one.plan.Changes) > 0 {
+func (a *merging) decide(ctx context.Context, one *onePlan, pulls []github.PullRequest, rules spec.Review) (review.Decision, error) {
+	if len(one.plan.Changes) == 0 {
+		return review.Decision{Verdict: review.Nothing}, nil
+	}
+	if !rules.Require {
 		return review.Decision{Verdict: review.Apply}, nil
 	}
 	var seen []review.Seen
 	var missing []string
 	for _, pull := range pulls {
-		s, lacks, err := a.seen(ctx, one, pull)
+		s, lacks, err := a.seen(ctx, one, pull, rules)
 		if err != nil {
 			return review.Decision{}, err
 		}
@@ -219,9 +222,9 @@ const mostCommits = 100
 
 // pulls are the merged pull requests since the commit that was applied last:
 // a run may have been left out between two pushes.
-func (a *merging) pulls(ctx context.Context, i *spec.Integration) ([]github.PullRequest, error) {
+func (a *merging) pulls(ctx context.Context, last string) ([]github.PullRequest, error) {
 	commits := []string{a.Commit}
-	if last := a.lastApplied(ctx, i); last != "" && last != a.Commit {
+	if last != "" && last != a.Commit {
 		if since, err := a.client.CommitsBetween(ctx, last, a.Commit); err == nil && len(since) <= mostCommits {
 			commits = since
 		}
