@@ -2,25 +2,24 @@ package report_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
-	"github.com/redveil/redveil/reconcile/report"
-	"github.com/redveil/redveil/state"
 )
 
 // inBrowser opens a page in headless Chromium, and collects what it complains
 // of: errors of the script, and what the content security policy keeps out.
-func inBrowser(t *testing.T, page string) (ctx context.Context, complaints *[]string) {
+// Some actions may come before the page does.
+func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Void]) (ctx context.Context, complaints *[]string) {
 	t.Helper()
 	browser := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -42,7 +41,9 @@ func inBrowser(t *testing.T, page string) (ctx context.Context, complaints *[]st
 	}))
 	t.Cleanup(server.Close)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	limited, cancel := context.WithTimeout(t.Context(), time.Minute) // an action waits for its element
+	t.Cleanup(cancel)
+	allocator, stop := chromedp.NewExecAllocator(limited, options...)
 	t.Cleanup(stop)
 	ctx, end := chromedp.NewContext(allocator)
 	t.Cleanup(end)
@@ -60,27 +61,8 @@ func inBrowser(t *testing.T, page string) (ctx context.Context, complaints *[]st
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL)); err != nil {
-		t.Fatal(err)
-	}
+	do(t, ctx, append(before, chromedp.Navigate(server.URL))...)
 	return ctx, complaints
-}
-
-// manyRows is a plan with as many access rows.
-func manyRows(rows int) *report.Model {
-	model := report.New(report.Repository{}, nil)
-	i := report.Integration{Name: "prod", Changes: []report.Change{{
-		Action: reconcile.Update, Kind: state.KindView, Name: "governed.orders", Statements: []string{"CREATE OR REPLACE VIEW x"}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
-	}}}
-	for n := range rows {
-		effect := []access.Effect{access.Widens, access.Narrows}[n%2]
-		i.Access = append(i.Access, report.Access{Entry: access.Entry{
-			Users: []string{fmt.Sprintf("person-%d", n)}, Source: "orders", Column: "email",
-			Before: access.Blind(), After: access.Sight{Rows: "all", Value: fmt.Sprintf("value-%d", n)}, Effect: effect,
-		}})
-	}
-	model.Integrations = []report.Integration{i}
-	return model
 }
 
 // ask runs one action and gives what it gives.
@@ -93,44 +75,27 @@ func ask[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T 
 	return answer
 }
 
-func TestThePageInABrowser(t *testing.T) {
-	ctx, complaints := inBrowser(t, pageOf(t, manyRows(10000)))
-	visible := chromedp.Evaluate[int](`[...document.querySelectorAll(".access tbody tr")].filter((row) => !row.hidden).length`)
-	unfolded := chromedp.Evaluate[int](`document.querySelectorAll("details[open]").length`)
-	says := chromedp.Evaluate[string](`document.querySelector("output").textContent`)
-	if n, said := ask(t, ctx, visible), ask(t, ctx, says); n != 500 || said != "10000 of 10000, the first 500 shown" {
-		t.Errorf("%d rows; it says %q", n, said)
+// do runs some actions in order.
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
 	}
-	find := func(text string) {
-		ask(t, ctx, chromedp.Evaluate[bool](fmt.Sprintf(`(field => (field.value = %q, field.dispatchEvent(new Event("input", {bubbles: true}))))(document.querySelector("[data-filter=text]"))`, text)))
-	}
-	click := func(what string) {
-		ask(t, ctx, chromedp.Evaluate[bool](fmt.Sprintf(`(document.querySelector(%q).click(), true)`, what)))
-	}
-	find("person-4711 orders")
-	if n, said := ask(t, ctx, visible), ask(t, ctx, says); n != 1 || said != "1 of 10000" {
-		t.Errorf("found %d; it says %q", n, said)
-	}
-	find("")
-	click("[data-filter=loses]")
-	if n, said := ask(t, ctx, visible), ask(t, ctx, says); n != 500 || said != "5000 of 10000, the first 500 shown" {
-		t.Errorf("%d rows gain; it says %q", n, said)
-	}
-	click("[data-more]")
-	if n := ask(t, ctx, visible); n != 5000 {
-		t.Errorf("%d rows gain", n)
-	}
-	click("[data-fold=open]")
-	if n := ask(t, ctx, unfolded); n != 1 {
-		t.Errorf("%d changes are unfolded", n)
-	}
-	click("[data-fold=close]")
-	if n := ask(t, ctx, unfolded); n != 0 {
-		t.Errorf("%d changes are unfolded", n)
-	}
-	if weight := ask(t, ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".verdict")).fontWeight`)); weight != "600" {
-		t.Errorf("the style has weight %s", weight)
-	}
+}
+
+// media emulates a medium and a colour scheme.
+func media(medium, scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Media: medium, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}
+
+// quiet fails if the browser complained.
+func quiet(t *testing.T, complaints *[]string) {
+	t.Helper()
 	if len(*complaints) > 0 {
 		t.Errorf("the browser complains: %q", *complaints)
 	}

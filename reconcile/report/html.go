@@ -2,41 +2,50 @@ package report
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
 	"slices"
 	"strings"
 
-	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
 )
 
-//go:embed page/plan.html.tmpl
-var pageTemplate string
+//go:embed page/*.tmpl
+var pageTemplates embed.FS
 
 //go:embed page/plan.css
-var pageStyle string
+var planStyle string
+
+//go:embed page/matrix.css
+var matrixStyle string
 
 //go:embed page/plan.js
-var pageScript string
+var planScript string
+
+//go:embed page/grid.js
+var gridScript string
+
+//go:embed page/filter.js
+var filterScript string
 
 // HTML writes the model as one page that needs nothing else: no other file,
 // no other host. Its content security policy lets only its own style and
 // script run, named by their digests, so that no text of a plan ever does.
 func (m *Model) HTML() ([]byte, error) {
-	page, err := template.New("plan").Funcs(template.FuncMap{"short": short}).Parse(pageTemplate)
+	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": short}).ParseFS(pageTemplates, "page/*.tmpl")
 	if err != nil {
 		panic(err) // it is ours, and tested
 	}
+	style, script := planStyle+matrixStyle, planScript+gridScript+filterScript
 	data := pageData{
-		Model: m, Style: template.CSS(pageStyle), Script: template.JS(pageScript), //nolint:gosec // our own files
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digestOf(pageStyle), digestOf(pageScript)),
+		Model: m, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // our own files
+		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digestOf(style), digestOf(script)),
 	}
 	for _, i := range m.Integrations {
 		data.Integrations = append(data.Integrations, pageIntegration{
-			Integration: i, Verdict: plainVerdict(m.Repository, i), Rows: foldColumns(i.Access), Kinds: groupsOf(i.Changes),
+			Integration: i, Verdict: plainVerdict(m.Repository, i), Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
 		})
 	}
 	var b strings.Builder
@@ -64,28 +73,18 @@ type pageData struct {
 
 type pageIntegration struct {
 	Integration
-	Verdict string
-	Rows    []row
-	Kinds   []kindGroup
+	Verdict  string
+	Matrices []pageMatrix
+	Kinds    []kindGroup
 }
 
-// People lists everyone of a row; the page cuts nothing.
-func (r row) People() string { return strings.Join(r.Users, ", ") }
-
-// Columns lists the columns of a row.
-func (r row) Columns() string { return strings.Join(r.columns, ", ") }
-
-// Word is what happens to the people of a row.
-func (r row) Word() string {
-	return map[access.Effect]string{access.Widens: "gains", access.Narrows: "loses", access.Mixed: "differs"}[r.Effect]
-}
-
-// Same reports that only one of rows and value changes: "rows" or "value".
-func (r row) Same(what string) bool {
-	if what == "rows" {
-		return r.Before.Rows == r.After.Rows
+// Cells is how many cells of all matrices say something.
+func (i pageIntegration) Cells() int {
+	cells := 0
+	for _, m := range i.Matrices {
+		cells += m.Changes
 	}
-	return r.Before.Value == r.After.Value
+	return cells
 }
 
 // kindGroup are the changes of one kind, in the order of the plan.

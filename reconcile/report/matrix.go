@@ -1,0 +1,214 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/redveil/redveil/policies/access"
+)
+
+// matrix is what changes on one source: people down, columns across. People
+// of whom all the same is said share a row.
+type matrix struct {
+	Source  string
+	Columns []matrixColumn
+	Rows    []matrixRow
+	// Reasons are the policy lines behind the cells, each set of them once.
+	Reasons [][]Because
+	Counts  []effectCount
+	// Changes is how many cells say something.
+	Changes int
+}
+
+type matrixColumn struct {
+	Name string
+	Tags []string
+}
+
+// matrixRow has one cell per column of the matrix.
+type matrixRow struct {
+	Users []string
+	// Rows are which rows these people see, nil where that differs by column
+	// and stands in the cells.
+	Rows  *sight
+	Cells []matrixCell
+}
+
+// matrixCell is empty, with no word, where nothing changes.
+type matrixCell struct {
+	Word  string
+	Value sight
+	// Rows stand here where they are not the whole row's.
+	Rows *sight
+	// Reason is the place of the policy lines in the matrix's list, from one.
+	Reason int
+}
+
+// sight is one thing that is seen, before and after.
+type sight struct{ Before, After string }
+
+// Same reports that nothing changes.
+func (s sight) Same() bool { return s.Before == s.After }
+
+// effectCount is how many people gain, lose, or see something else.
+type effectCount struct {
+	Word   string
+	People int
+}
+
+// Text says the count as a sentence.
+func (c effectCount) Text() string {
+	people, ending := "people", ""
+	if c.People == 1 {
+		people, ending = "person", "s"
+	}
+	switch c.Word {
+	case "gains":
+		return fmt.Sprintf("%d %s gain%s", c.People, people, ending)
+	case "loses":
+		return fmt.Sprintf("%d %s lose%s", c.People, people, ending)
+	}
+	return fmt.Sprintf("differs for %d %s", c.People, people)
+}
+
+// wordOf is what happens to people; whatever is no clear gain or loss differs.
+func wordOf(effect access.Effect) string { return cmp.Or(plainWords[effect], "differs") }
+
+// matricesOf makes one matrix per source, in the order of the entries. It
+// rests on the entries having each person, source and column once.
+func matricesOf(entries []Access) []matrix {
+	var sources []string
+	bySource := make(map[string][]Access)
+	for _, entry := range entries {
+		if bySource[entry.Source] == nil {
+			sources = append(sources, entry.Source)
+		}
+		bySource[entry.Source] = append(bySource[entry.Source], entry)
+	}
+	all := make([]matrix, len(sources))
+	for n, source := range sources {
+		all[n] = newMatrix(source, bySource[source])
+	}
+	return all
+}
+
+func newMatrix(source string, entries []Access) matrix {
+	m := matrix{Source: source, Counts: countPeople(entries)}
+	columns := make(map[string]int)
+	for _, entry := range entries {
+		if _, known := columns[entry.Column]; !known {
+			columns[entry.Column] = len(m.Columns)
+			m.Columns = append(m.Columns, matrixColumn{Name: entry.Column, Tags: entry.Tags})
+		}
+	}
+	reasons := m.collectReasons(entries)
+	for _, alike := range foldPeople(entries, reasons) {
+		r := matrixRow{Users: alike.users, Cells: make([]matrixCell, len(m.Columns)), Rows: commonRows(entries, alike.entries)}
+		for _, n := range alike.entries {
+			entry := entries[n]
+			cell := matrixCell{Word: wordOf(entry.Effect), Value: sight{entry.Before.Value, entry.After.Value}, Reason: reasons[n]}
+			if r.Rows == nil {
+				cell.Rows = &sight{entry.Before.Rows, entry.After.Rows}
+			}
+			r.Cells[columns[entry.Column]] = cell
+		}
+		m.Changes += len(alike.entries)
+		m.Rows = append(m.Rows, r)
+	}
+	return m
+}
+
+// collectReasons keeps each set of policy lines once, and gives its number
+// for each entry.
+func (m *matrix) collectReasons(entries []Access) []int {
+	numbers := make([]int, len(entries))
+	known := make(map[string]int)
+	for n, entry := range entries {
+		key := ""
+		for _, b := range entry.Because {
+			key += fmt.Sprintf("%q %q %d ", b.Block, b.File, b.Line)
+		}
+		if known[key] == 0 {
+			m.Reasons = append(m.Reasons, entry.Because)
+			known[key] = len(m.Reasons)
+		}
+		numbers[n] = known[key]
+	}
+	return numbers
+}
+
+// alike are people to whom the same happens: in the entries of these numbers.
+type alike struct {
+	users   []string
+	entries []int
+}
+
+// foldPeople puts people together who share all that happens to them; sorted
+// by name.
+func foldPeople(entries []Access, reasons []int) []alike {
+	type said struct {
+		column        string
+		before, after access.Sight
+		effect        access.Effect
+		reason        int
+	}
+	kinds := make(map[said]int) // the first entry that says the same
+	byUser := make(map[string][]int)
+	for n, entry := range entries {
+		key := said{entry.Column, entry.Before, entry.After, entry.Effect, reasons[n]}
+		if _, known := kinds[key]; !known {
+			kinds[key] = n
+		}
+		for _, user := range entry.Users {
+			byUser[user] = append(byUser[user], kinds[key])
+		}
+	}
+	folded := make(map[string]*alike)
+	for user, numbers := range byUser {
+		key := fmt.Sprint(numbers)
+		if folded[key] == nil {
+			folded[key] = &alike{entries: numbers}
+		}
+		folded[key].users = append(folded[key].users, user)
+	}
+	all := make([]alike, 0, len(folded))
+	for _, one := range folded {
+		slices.Sort(one.users)
+		all = append(all, *one)
+	}
+	slices.SortFunc(all, func(a, b alike) int { return cmp.Compare(a.users[0], b.users[0]) })
+	return all
+}
+
+// commonRows are the rows seen before and after, if they are the same in all
+// these entries.
+func commonRows(entries []Access, numbers []int) *sight {
+	first := sight{entries[numbers[0]].Before.Rows, entries[numbers[0]].After.Rows}
+	for _, n := range numbers {
+		if (sight{entries[n].Before.Rows, entries[n].After.Rows}) != first {
+			return nil
+		}
+	}
+	return &first
+}
+
+func countPeople(entries []Access) []effectCount {
+	people := make(map[string]map[string]bool)
+	for _, entry := range entries {
+		word := wordOf(entry.Effect)
+		if people[word] == nil {
+			people[word] = make(map[string]bool)
+		}
+		for _, user := range entry.Users {
+			people[word][user] = true
+		}
+	}
+	var counts []effectCount
+	for _, word := range []string{"gains", "loses", "differs"} {
+		if n := len(people[word]); n > 0 {
+			counts = append(counts, effectCount{word, n})
+		}
+	}
+	return counts
+}
