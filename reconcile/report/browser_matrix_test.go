@@ -191,6 +191,9 @@ func TestThePageWithoutAScript(t *testing.T) {
 	if ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".filters").checkVisibility()`)) {
 		t.Error("a filter is there that does nothing")
 	}
+	if clamp := ask(t, ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".value")).webkitLineClamp`)); clamp != "none" {
+		t.Errorf("a value is cut after %s lines, and nothing shows it whole", clamp)
+	}
 	do(t, ctx, chromedp.Click(chromedp.CSS(".notes > summary")))
 	if !ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".notes li").checkVisibility({contentVisibilityAuto: true})`)) {
 		t.Error("the policy lines do not unfold")
