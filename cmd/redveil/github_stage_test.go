@@ -5,10 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/cgi"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/redveil/redveil/reconcile/github/githubtest"
+	"github.com/redveil/redveil/spec/checkout/checkouttest"
 	"github.com/redveil/redveil/state/sandbox"
 )
 
@@ -61,17 +58,13 @@ CREATE USER carl PASSWORD DISABLE;`
 
 func newStage(t *testing.T, review string) *stage {
 	t.Helper()
-	gitPath, err := exec.LookPath("git")
-	if err != nil {
-		t.Skip("git is needed")
-	}
 	s := &stage{t: t, root: t.TempDir(), github: githubtest.New(t), binary: builtBinary(t)}
 	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: write", "statuses: write", "issues: write")
 	for _, user := range []string{"alice", "bob", "carol", "dave"} {
 		s.github.User(user, "write")
 	}
 	s.warehouse()
-	s.serve(gitPath)
+	s.web = checkouttest.Serve(t, s.root, s.token)
 	s.work = filepath.Join(s.root, "work")
 	s.git("init", "-q", "-b", "main", ".")
 	s.write("warehouse/redveil.hcl", fmt.Sprintf(onStage, s.port, review))
@@ -111,22 +104,6 @@ func (s *stage) warehouse() {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = s.admin.Close() })
-}
-
-func (s *stage) serve(gitPath string) {
-	backend := &cgi.Handler{Path: gitPath, Args: []string{"http-backend"}, Env: []string{
-		"GIT_PROJECT_ROOT=" + s.root, "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*",
-	}, Stderr: io.Discard}
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, password, _ := r.BasicAuth(); password != s.token {
-			w.Header().Set("WWW-Authenticate", `Basic realm="git"`)
-			http.Error(w, "who are you?", http.StatusUnauthorized)
-			return
-		}
-		backend.ServeHTTP(w, r)
-	}))
-	s.t.Cleanup(web.Close)
-	s.web = web.URL
 }
 
 func (s *stage) git(args ...string) string {

@@ -41,7 +41,7 @@ func MemoryOf(i Integration, things []reconcile.Fingerprint) Memory {
 		m.Things = things
 	}
 	for _, r := range foldRows(i.Access, detail{people: true}) {
-		what := plainWords[r.Effect] + " " + r.Source + "." + r.names()
+		what := plainWords[r.Effect] + " " + r.Source + "." + r.names(",")
 		if r.After.Rows != "all" && r.After.Rows != "none" {
 			what += " where " + r.After.Rows
 		}
@@ -56,15 +56,6 @@ func MemoryOf(i Integration, things []reconcile.Fingerprint) Memory {
 		m.Access = nil
 	}
 	return m
-}
-
-// names lists a row's columns.
-func (r accessRow) names() string {
-	names := make([]string, len(r.columns))
-	for n, c := range r.columns {
-		names[n] = c.name
-	}
-	return strings.Join(names, ",")
 }
 
 // After continues the memory of the comment's earlier plan, with a line on

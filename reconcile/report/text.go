@@ -84,12 +84,6 @@ func verdictOf(i Integration) (counts, meaning string) {
 	return counts, "Access widens and narrows."
 }
 
-// row is access entries with the same people and change, over many columns.
-type row struct {
-	Access
-	columns []string
-}
-
 // writeAccess lists who gains and who loses what, a source at a time.
 func writeAccess(b *strings.Builder, entries []Access) {
 	writeEntries(b, "Who gains and who loses", entries)
@@ -101,13 +95,13 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 	}
 	fmt.Fprintf(b, "\n%s\n", strong.Render(heading))
 	source := ""
-	for _, r := range foldColumns(entries) {
+	for _, r := range foldRows(entries, detail{people: true}) {
 		if r.Source != source {
 			source = r.Source
 			fmt.Fprintf(b, "  %s\n", strong.Render(source))
 		}
 		mark := marks[r.Effect]
-		fmt.Fprintf(b, "    %s %s: %s\n", mark, people(r.Users), strings.Join(r.columns, ", "))
+		fmt.Fprintf(b, "    %s %s: %s\n", mark, people(r.Users), r.names(", "))
 		writeSight(b, "rows", r.Before.Rows, r.After.Rows)
 		writeSight(b, "value", r.Before.Value, r.After.Value)
 	}
@@ -123,23 +117,6 @@ func writeSight(b *strings.Builder, what, before, after string) {
 		return
 	}
 	fmt.Fprintf(b, "        %-6s%s → %s\n", what, red.Render(before), green.Render(after))
-}
-
-func foldColumns(entries []Access) []row {
-	var rows []row
-	place := make(map[string]int)
-	for _, entry := range entries {
-		key := fmt.Sprintf("%s %q %v %v", entry.Source, entry.Users, entry.Before, entry.After)
-		n, known := place[key]
-		if !known {
-			n = len(rows)
-			place[key] = n
-			rows = append(rows, row{Access: entry})
-		}
-		rows[n].columns = append(rows[n].columns, entry.Column)
-		rows[n].Because = union(rows[n].Because, entry.Because)
-	}
-	return rows
 }
 
 // people names users; long lists are cut, since the JSON has them all.

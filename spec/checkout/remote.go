@@ -5,17 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path"
 	"regexp"
 	"strings"
 
 	"github.com/go-git/go-billy/v5/helper/iofs"
 	"github.com/go-git/go-billy/v5/memfs"
+	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/transport"
+	"github.com/go-git/go-git/v5/storage"
+	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
@@ -79,59 +84,97 @@ func (r remote) check() error {
 	return nil
 }
 
-// fetch brings one commit of the repository into memory, without the history
-// where the server lets it.
-func (r remote) fetch(ctx context.Context, access Access) (*object.Commit, error) {
-	endpoint, err := transport.NewEndpoint(r.url)
+// here is where what was asked for lies after a fetch.
+const here = "refs/redveil/wanted"
+
+// server is a repository on a git server, as far as it was fetched.
+type server struct {
+	*git.Repository
+	remote *git.Remote
+	auth   transport.AuthMethod
+}
+
+func (r remote) connect(store storage.Storer, auth transport.AuthMethod) (*server, error) {
+	repository, err := git.Init(store, nil)
 	if err != nil {
 		return nil, err
+	}
+	origin, err := repository.CreateRemote(&config.RemoteConfig{Name: "origin", URLs: []string{r.url}})
+	return &server{repository, origin, auth}, err
+}
+
+func (s *server) fetch(ctx context.Context, depth int, specs ...config.RefSpec) error {
+	return s.remote.FetchContext(ctx, &git.FetchOptions{Auth: s.auth, Depth: depth, RefSpecs: specs, Tags: git.NoTags})
+}
+
+// read fetches the commit that the ref names and calls use with it. It comes
+// into memory without its history: a branch or tag, what one of them stands
+// at, and any commit where the server gives single ones. Else every branch and
+// tag comes whole, into a folder that is gone afterwards.
+func (r remote) read(ctx context.Context, access Access, use func(*object.Commit) error) error {
+	endpoint, err := transport.NewEndpoint(r.url)
+	if err != nil {
+		return err
 	}
 	auth, err := access.to(endpoint)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	repository, err := git.Init(memory.NewStorage(), nil)
+	s, err := r.connect(memory.NewStorage(), auth)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	server, err := repository.CreateRemote(&config.RemoteConfig{Name: "origin", URLs: []string{r.url}})
+	refs, err := s.remote.ListContext(ctx, &git.ListOptions{Auth: auth, PeelingOption: git.AppendPeeled})
 	if err != nil {
-		return nil, err
+		return explain(err, endpoint)
 	}
-	refs, err := server.ListContext(ctx, &git.ListOptions{Auth: auth, PeelingOption: git.AppendPeeled})
+	name := r.named(refs)
+	switch {
+	case name != "":
+		err = s.fetch(ctx, 1, config.RefSpec("+"+name.String()+":"+here))
+	case isCommit.MatchString(r.ref):
+		err = s.fetch(ctx, 1, config.RefSpec(r.ref+":"+here))
+	default:
+		return fmt.Errorf("the server has no branch or tag %q; a commit has to be written with all its 40 digits", r.ref)
+	}
+	if errors.Is(err, git.ErrExactSHA1NotSupported) {
+		return r.readWhole(ctx, auth, endpoint, use)
+	}
 	if err != nil {
-		return nil, explain(err, endpoint)
+		return explain(err, endpoint)
 	}
-	fetched, err := r.bring(ctx, server, auth, refs)
-	if err != nil {
-		return nil, explain(err, endpoint)
-	}
-	hash, err := repository.ResolveRevision(plumbing.Revision(fetched))
-	if err != nil {
-		return nil, fmt.Errorf("no branch or tag of the server leads to %s", r.ref)
-	}
-	return repository.CommitObject(*hash)
+	return s.use(here, r.ref, use)
 }
 
-// bring fetches what the ref names, and gives the name under which it lies
-// here. A branch or tag comes without its history; so does a commit where the
-// server gives single ones, and else every branch and tag comes whole.
-func (r remote) bring(ctx context.Context, server *git.Remote, auth transport.AuthMethod, refs []*plumbing.Reference) (string, error) {
-	const here = "refs/redveil/wanted"
-	fetch := func(depth int, specs ...config.RefSpec) error {
-		return server.FetchContext(ctx, &git.FetchOptions{Auth: auth, Depth: depth, RefSpecs: specs, Tags: git.NoTags})
+// readWhole reads a commit out of the whole history, which may be large.
+func (r remote) readWhole(ctx context.Context, auth transport.AuthMethod, endpoint *transport.Endpoint, use func(*object.Commit) error) (err error) {
+	folder, err := os.MkdirTemp("", "redveil-history-")
+	if err != nil {
+		return fmt.Errorf("making a folder for the history: %w", err)
 	}
-	if name := r.named(refs); name != "" {
-		return here, fetch(1, config.RefSpec("+"+name.String()+":"+here))
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	store := filesystem.NewStorage(osfs.New(folder), cache.NewObjectLRU(cache.MiByte*16))
+	defer func() { err = errors.Join(err, store.Close()) }()
+	s, err := r.connect(store, auth)
+	if err != nil {
+		return err
 	}
-	if !isCommit.MatchString(r.ref) {
-		return "", fmt.Errorf("the server has no branch or tag %q; a commit has to be written with all its 40 digits", r.ref)
+	if err := s.fetch(ctx, 0, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
+		return explain(err, endpoint)
 	}
-	err := fetch(1, config.RefSpec(r.ref+":"+here))
-	if errors.Is(err, git.ErrExactSHA1NotSupported) {
-		err = fetch(0, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
+	return s.use(r.ref, r.ref, use)
+}
+
+func (s *server) use(revision, asked string, use func(*object.Commit) error) error {
+	hash, err := s.ResolveRevision(plumbing.Revision(revision))
+	if err != nil {
+		return fmt.Errorf("no branch or tag of the server leads to %s", asked)
 	}
-	return r.ref, err
+	commit, err := s.CommitObject(*hash)
+	if err != nil {
+		return err
+	}
+	return use(commit)
 }
 
 var isCommit = regexp.MustCompile(`^[0-9a-f]{40}$`)
@@ -155,27 +198,36 @@ func (r remote) named(refs []*plumbing.Reference) plumbing.ReferenceName {
 			return found
 		}
 	}
+	for _, ref := range refs { // what a branch or tag stands at
+		if ref.Type() == plumbing.HashReference && ref.Hash().String() == r.ref {
+			return plumbing.ReferenceName(strings.TrimSuffix(ref.Name().String(), peeled))
+		}
+	}
 	return ""
 }
 
+// peeled marks, in what servers list, the commit that a tag leads to.
+const peeled = "^{}"
+
 // open reads the repository at the ref.
 func (r remote) open(ctx context.Context, where string, access Access) (*Checkout, error) {
-	commit, err := r.fetch(ctx, access)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := commit.Tree()
-	if err != nil {
-		return nil, err
-	}
-	if r.folder != "." {
-		if tree, err = tree.Tree(r.folder); err != nil {
-			return nil, fmt.Errorf("the repository has no folder %s at %s", r.folder, commit.Hash)
-		}
-	}
 	files := memfs.New()
-	if err := copyTree(tree, files); err != nil {
+	c := &Checkout{FS: iofs.New(files), Folder: where, Inside: r.folder, Ref: r.ref}
+	err := r.read(ctx, access, func(commit *object.Commit) error {
+		c.Commit = commit.Hash.String()
+		tree, err := commit.Tree()
+		if err != nil {
+			return err
+		}
+		if r.folder != "." {
+			if tree, err = tree.Tree(r.folder); err != nil {
+				return fmt.Errorf("the repository has no folder %s at %s", r.folder, commit.Hash)
+			}
+		}
+		return copyTree(tree, files)
+	})
+	if err != nil {
 		return nil, err
 	}
-	return &Checkout{FS: iofs.New(files), Folder: where, Inside: r.folder, Commit: commit.Hash.String(), Ref: r.ref}, nil
+	return c, nil
 }

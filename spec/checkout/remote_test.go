@@ -2,12 +2,8 @@ package checkout_test
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"net"
-	"net/http"
-	"net/http/cgi"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/redveil/redveil/spec/checkout"
+	"github.com/redveil/redveil/spec/checkout/checkouttest"
 )
 
 // server is git's own HTTP server behind a real one, which asks for a token.
@@ -37,29 +34,21 @@ func git(t *testing.T, folder string, args ...string) string {
 
 func serve(t *testing.T) *server {
 	t.Helper()
-	path, err := exec.LookPath("git")
-	if err != nil {
-		t.Skip("git is needed")
-	}
+	return serveBy(t, checkouttest.Serve)
+}
+
+// token opens the test's servers.
+const token = "s3cret-token"
+
+// serveBy has a web server serve a repository of two commits.
+func serveBy(t *testing.T, web func(testing.TB, string, string) string) *server {
+	t.Helper()
 	root := t.TempDir()
-	s := &server{bare: filepath.Join(root, "policy.git"), work: filepath.Join(root, "work")}
+	s := &server{url: "git::" + web(t, root, token) + "/policy.git", bare: filepath.Join(root, "policy.git"), work: filepath.Join(root, "work")}
 	git(t, root, "init", "-q", "-b", "main", s.work)
 	s.commit(t, "policies/a.hcl", `tag "one" {}`)
 	s.commit(t, "policies/a.hcl", `tag "two" {}`)
 	git(t, root, "clone", "-q", "--bare", s.work, s.bare)
-	backend := &cgi.Handler{Path: path, Args: []string{"http-backend"}, Env: []string{
-		"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*",
-	}, Stderr: io.Discard}
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, password, _ := r.BasicAuth(); password != "s3cret-token" {
-			w.Header().Set("WWW-Authenticate", `Basic realm="git"`)
-			http.Error(w, "who are you?", http.StatusUnauthorized)
-			return
-		}
-		backend.ServeHTTP(w, r)
-	}))
-	t.Cleanup(web.Close)
-	s.url = "git::" + web.URL + "/policy.git"
 	return s
 }
 
@@ -82,7 +71,7 @@ func (s *server) push(t *testing.T, args ...string) {
 	git(t, s.work, append([]string{"push", "-q", s.bare}, args...)...)
 }
 
-var signedIn = checkout.Access{Token: "s3cret-token"}
+var signedIn = checkout.Access{Token: token}
 
 func content(t *testing.T, c *checkout.Checkout, name string) string {
 	t.Helper()
@@ -93,8 +82,26 @@ func content(t *testing.T, c *checkout.Checkout, name string) string {
 	return string(text)
 }
 
+// A server that gives single commits and one that does not, behind Go's web
+// server and behind Debian's.
 func TestARepositoryOnAServer(t *testing.T) {
-	s := serve(t)
+	for name, web := range map[string]func(testing.TB, string, string) string{"Go": checkouttest.Serve, "lighttpd": checkouttest.Lighttpd} {
+		for _, single := range []string{"false", "true"} {
+			t.Run(name+", single commits "+single, func(t *testing.T) {
+				t.Setenv("TMPDIR", t.TempDir())
+				s := serveBy(t, web)
+				git(t, s.bare, "config", "uploadpack.allowAnySHA1InWant", single)
+				readsEverything(t, s)
+				if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+					t.Errorf("%v is left behind, %v", left, err)
+				}
+			})
+		}
+	}
+}
+
+func readsEverything(t *testing.T, s *server) {
+	t.Helper()
 	git(t, s.work, "tag", "-a", "-m", "x", "v1", s.commits[0])
 	git(t, s.work, "branch", "old", s.commits[0])
 	s.push(t, "v1", "old")
@@ -142,6 +149,30 @@ func TestAForcePushAndAVanishedRef(t *testing.T) {
 	_, err = checkout.At(context.Background(), s.url+"//policies", lost, signedIn)
 	if err == nil || !strings.Contains(err.Error(), "no branch or tag of the server leads to "+lost) {
 		t.Error(err)
+	}
+}
+
+// A connection that breaks in the middle of what is fetched.
+func TestACutConnection(t *testing.T) {
+	s := serve(t)
+	git(t, s.work, "checkout", "-q", "-B", "large")
+	noise := make([]byte, 1<<20)
+	for n := range noise { // does not compress
+		noise[n] = byte(n*n>>7 ^ n>>3 ^ n*31)
+	}
+	s.commit(t, "policies/noise.csv", string(noise))
+	s.push(t, "large")
+	t.Setenv("TMPDIR", t.TempDir())
+	address := strings.TrimPrefix(strings.TrimSuffix(s.url, "/policy.git"), "git::http://")
+	for _, bytes := range []int64{0, 100, 2000, 20000} {
+		cut := checkouttest.Cut(t, address, bytes)
+		_, err := checkout.Open(context.Background(), "git::http://"+cut+"/policy.git//policies?ref=large", signedIn)
+		if err == nil || !strings.Contains(err.Error(), "opening git::http://"+cut) {
+			t.Errorf("cut after %d bytes: %v", bytes, err)
+		}
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left behind, %v", left, err)
 	}
 }
 
