@@ -36,7 +36,7 @@ fmt-check:
 	@files=$$(go tool gofumpt -l .); if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
 
 bench: ## measure compiling, planning, applying, feeds, and what a policy costs a query (some minutes)
-	go test -run '^$$' -bench . -benchtime 1x ./spec/
+	go test -run '^$$' -bench . -benchtime 1x ./spec/ ./spec/checkout/
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/redveil/
 
 fuzz: ## look for inputs that crash the parsers and the compiler, and for policies that two evaluators read differently (some minutes)

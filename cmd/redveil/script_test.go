@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"github.com/redveil/redveil/spec/checkout/checkouttest"
 	"github.com/redveil/redveil/state/sandbox"
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -48,12 +49,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SCRIPT_CLOCK", "2026-03-01T09:00:00Z")
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USER", "tester")
+			env.Values[testingT{}] = t
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"sandbox": startSandbox,
 			"as":      queryAs,
 			"exits":   exits,
+			"serve":   serveGit,
 		},
 	})
 }
@@ -129,6 +132,19 @@ func printRows(out io.Writer, db *sql.DB, query string) error {
 	}
 	return rows.Err()
 }
+
+// serve FOLDER serves the bare repositories below a folder and sets URL; the
+// token is sesame.
+func serveGit(ts *testscript.TestScript, _ bool, args []string) {
+	t, ok := ts.Value(testingT{}).(testing.TB)
+	if !ok || len(args) != 1 {
+		ts.Fatalf("usage: serve FOLDER")
+	}
+	ts.Setenv("URL", checkouttest.Serve(t, ts.MkAbs(args[0]), "sesame"))
+}
+
+// testingT is the key of the running test among a script's values.
+type testingT struct{}
 
 // exits CODE ARG… runs redveil and expects that exit code.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
