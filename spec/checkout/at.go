@@ -37,7 +37,7 @@ func at(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 		r.ref = ref
 		return r.open(ctx, folder, access)
 	}
-	repository, err := git.PlainOpenWithOptions(folder, &git.PlainOpenOptions{DetectDotGit: true})
+	repository, err := openLocal(folder)
 	if errors.Is(err, git.ErrRepositoryNotExists) {
 		return nil, fmt.Errorf("the folder is in no git repository")
 	}

@@ -57,7 +57,7 @@ func Open(ctx context.Context, folder string, access Access) (*Checkout, error) 
 
 // describe finds commit, ref and whether policy files were changed.
 func (c *Checkout) describe() error {
-	repository, err := git.PlainOpenWithOptions(c.Folder, &git.PlainOpenOptions{DetectDotGit: true})
+	repository, err := openLocal(c.Folder)
 	if errors.Is(err, git.ErrRepositoryNotExists) {
 		return nil
 	}
@@ -92,16 +92,8 @@ func (c *Checkout) changed(worktree *git.Worktree) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	folder, err := filepath.Abs(c.Folder)
-	if err != nil {
-		return false, err
-	}
-	inside, err := filepath.Rel(worktree.Filesystem.Root(), folder)
-	if err != nil {
-		return false, err
-	}
 	for path, file := range status {
-		below, err := filepath.Rel(inside, filepath.FromSlash(path))
+		below, err := filepath.Rel(filepath.FromSlash(c.Inside), filepath.FromSlash(path))
 		if err != nil || strings.HasPrefix(below, "..") || !IsPolicy(path) {
 			continue
 		}
