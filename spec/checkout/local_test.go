@@ -31,14 +31,10 @@ func TestWhereAFolderCanLie(t *testing.T) {
 			t.Errorf("%s: %v", folder, err)
 		}
 	}
-	c, err := checkout.Open(context.Background(), filepath.Join(root, "link"), checkout.Access{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := os.WriteFile(filepath.Join(s.work, "policies", "people.csv"), []byte("user\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = checkout.Open(context.Background(), filepath.Join(root, "link"), checkout.Access{}); err != nil || !c.Dirty {
+	if c, err := checkout.Open(context.Background(), filepath.Join(root, "link"), checkout.Access{}); err != nil || !c.Dirty {
 		t.Errorf("a new feed leaves the folder as committed: %+v, %v", c, err)
 	}
 	git(t, root, "init", "-q", "--object-format=sha256", "other")
