@@ -30,6 +30,9 @@ type pastStatement struct {
 // passwords are not kept.
 var passwords = regexp.MustCompile(`(?i)(\bpassword)\s+'(?:[^'\\]|''|\\.)*'`)
 
+// mostText is how much of a statement SYS_QUERY_HISTORY shows.
+const mostText = 4000
+
 // mostPast is how much is kept for those who never ask.
 const mostPast = 20000
 
@@ -39,10 +42,12 @@ func (s *session) note(statement dialect.Statement) {
 	if queryType == "" {
 		return
 	}
+	text := passwords.ReplaceAllString(statement.Text, "$1 '***'")
+	text = strings.ToValidUTF8(text[:min(mostText, len(text))], "")
 	p := &s.server.past
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.pending = append(p.pending, pastStatement{s.account, queryType, passwords.ReplaceAllString(statement.Text, "$1 '***'"), time.Now().UTC()})
+	p.pending = append(p.pending, pastStatement{s.account, queryType, text, time.Now().UTC()})
 	if over := len(p.pending) - mostPast; over > 0 {
 		p.pending = slices.Delete(p.pending, 0, over)
 	}
