@@ -8,6 +8,7 @@ import (
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // AccessChange is a change of what some people see, with what it is about.
@@ -26,17 +27,14 @@ func accessChanges(in Input, changes []*Change, entries []access.Entry) []Access
 	for _, source := range in.Resolved.Sources {
 		r.sources[source.Name] = source
 	}
-	for _, user := range in.Resolved.Users {
-		r.users[user.Name] = user
-	}
+	changed := make(map[redshift.Account]bool)
 	for _, change := range changes {
 		if profile, ok := change.After.(state.Profile); ok {
-			for _, user := range in.Resolved.Users {
-				if user.Account == profile.Account {
-					r.changed[user.Name] = true
-				}
-			}
+			changed[profile.Account] = true
 		}
+	}
+	for _, user := range in.Resolved.Users {
+		r.users[user.Name], r.changed[user.Name] = user, changed[user.Account]
 	}
 	all := make([]AccessChange, len(entries))
 	for n, entry := range entries {

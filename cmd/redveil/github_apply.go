@@ -107,12 +107,12 @@ func (a *merging) apply(ctx context.Context, one *onePlan) error {
 	}
 	last := a.lastApplied(ctx, one.integration)
 	pulls, err := a.pulls(ctx, last)
-	if err != nil {
-		return err
+	var decision review.Decision
+	if err == nil {
+		decision, err = a.decide(ctx, one, pulls, a.rules(ctx, one.integration, pulls, last))
 	}
-	decision, err := a.decide(ctx, one, pulls, a.rules(ctx, one.integration, pulls, last))
 	if err != nil {
-		return fmt.Errorf("integration %q: %w", name, err)
+		return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
 	}
 	if decision.Verdict == review.Refuse {
 		return a.refuse(ctx, one, pulls, decision)
@@ -225,7 +225,7 @@ const mostCommits = 100
 func (a *merging) pulls(ctx context.Context, last string) ([]github.PullRequest, error) {
 	commits := []string{a.Commit}
 	if last != "" && last != a.Commit {
-		if since, err := a.client.CommitsBetween(ctx, last, a.Commit); err == nil && len(since) <= mostCommits {
+		if since, err := a.client.CommitsBetween(ctx, last, a.Commit); err == nil && len(since) > 0 && len(since) <= mostCommits {
 			commits = since
 		}
 	}

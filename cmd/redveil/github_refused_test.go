@@ -288,3 +288,18 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.github.Commit("main", githubtest.Commit{SHA: direct, Author: "alice", Files: s.files(direct)})
 	s.expect("the apply of a push", s.apply(before), 0, "applied at")
 }
+
+// What was reviewed has to be found out before anything is applied.
+func TestNothingIsAppliedWhereTheReviewCannotBeRead(t *testing.T) {
+	s := newStage(t, "  review {\n    approvals = 1\n    code_owners = true\n  }\n")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+	before := s.merge(number, "topic", githubtest.Squash)
+	s.github.Fault("GET /permission", 1000, githubtest.Answer(403, "Resource not accessible by integration"))
+	s.expect("the apply", s.apply(before), 1, "finding out what was reviewed")
+	wants(t, "the comment", s.comment(number, "plan"), "**State:** failed: ")
+	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply/prod").Description, "failed: ")
+	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.orders"); got == "2" {
+		t.Error("it was applied")
+	}
+}
