@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
@@ -176,13 +177,19 @@ func (a *merging) carryOut(ctx context.Context, one *onePlan, pulls []github.Pul
 	}
 	at := a.world.now().UTC().Format("2006-01-02 15:04 UTC")
 	done := fmt.Sprintf("applied at %s: %s, %s%s", at, counted(outcome.Steps, "change"), counted(outcome.Statements, "statement"), note)
+	fmt.Fprintf(a.world.out, "%s: %s\n", name, done)
+	a.summarize(one, done)
+	ctx, cancel := context.WithTimeout(ctx, tellingTime)
+	defer cancel()
 	a.status(ctx, name, github.Success, fmt.Sprintf("applied %s: %s", one.shown().Digest, counted(outcome.Steps, "change")))
 	a.say(ctx, one, pulls, done+", "+a.link())
 	a.settle(ctx, name, pulls, done)
-	a.summarize(one, done)
-	fmt.Fprintf(a.world.out, "%s: %s\n", name, done)
 	return nil
 }
+
+// tellingTime bounds how long GitHub is tried with a result: it stands in the
+// log and the summary already.
+const tellingTime = 5 * time.Minute
 
 // isDone plans once more: what is left undone must not pass for done.
 func (a *merging) isDone(ctx context.Context, one *onePlan) error {
@@ -202,9 +209,11 @@ func (a *merging) failed(ctx context.Context, one *onePlan, pulls []github.PullR
 	if refusesPlan(err) {
 		word = "stale"
 	}
+	a.summarize(one, word+": "+reasonOf(err))
+	ctx, cancel := context.WithTimeout(ctx, tellingTime)
+	defer cancel()
 	a.status(ctx, name, github.Failure, word+": "+reasonOf(err))
 	a.say(ctx, one, pulls, word+": "+report.Sentence(reasonOf(err))+", "+a.link())
-	a.summarize(one, word+": "+reasonOf(err))
 	return err
 }
 
