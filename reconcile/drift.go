@@ -23,6 +23,9 @@ func DriftOf(plan *Plan, settings spec.Drift, now time.Time) (ignored int) {
 		return 0
 	}
 	plan.Changes = kept
+	if len(kept) == 0 { // what the ignored ones open is ignored, too
+		plan.Access = nil
+	}
 	plan.Digest = digest(plan)
 	return ignored
 }
