@@ -83,32 +83,58 @@ func digest(plan *Plan) state.Digest {
 // accessFingerprints are one for each person and source: what was said of
 // others must not change what was said of her.
 func accessFingerprints(entries []AccessChange) []Fingerprint {
-	return slices.Collect(maps.Values(saidOf(entries)))
-}
-
-// saidOf gives the fingerprint of what is said of a user and a source.
-func saidOf(entries []AccessChange) map[[2]string]Fingerprint {
-	said := make(map[[2]string][]string)
-	for _, e := range entries {
-		for _, user := range e.Users {
-			at := [2]string{user, e.Source}
-			said[at] = append(said[at], e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value)
-		}
-	}
-	all := make(map[[2]string]Fingerprint, len(said))
-	for at, words := range said {
-		all[at] = fingerprintOf(append([]string{"access", at[0], at[1]}, words...)...)
-	}
+	var all []Fingerprint
+	eachSource(entries, func(_ string, said map[string]Fingerprint) {
+		all = slices.AppendSeq(all, maps.Values(said))
+	})
 	return all
 }
 
 // peopleOf are the users and sources of which such things are said.
 func peopleOf(entries []AccessChange, things map[Fingerprint]bool) map[[2]string]bool {
 	people := make(map[[2]string]bool)
-	for at, f := range saidOf(entries) {
-		people[at] = things[f]
-	}
+	eachSource(entries, func(source string, said map[string]Fingerprint) {
+		for user, f := range said {
+			people[[2]string{user, source}] = things[f]
+		}
+	})
 	return people
+}
+
+// eachSource gives the fingerprints of what is said of each user on one source
+// after the other; entries stand in the order of sources.
+func eachSource(entries []AccessChange, visit func(source string, said map[string]Fingerprint)) {
+	for len(entries) > 0 {
+		source := entries[0].Source
+		end := slices.IndexFunc(entries, func(e AccessChange) bool { return e.Source != source })
+		if end < 0 {
+			end = len(entries)
+		}
+		said := make(map[string]Fingerprint)
+		for _, e := range entries[:end] {
+			addSaid(said, e)
+		}
+		for user, f := range said {
+			said[user] = fingerprintOf("access", user, source, string(f[:]))
+		}
+		visit(source, said)
+		entries = entries[end:]
+	}
+}
+
+// addSaid adds an entry to what is said of its users. Most of them have the
+// same said of them, which is hashed once.
+func addSaid(said map[string]Fingerprint, e AccessChange) {
+	known := make(map[Fingerprint]Fingerprint)
+	for _, user := range e.Users {
+		before := said[user]
+		after, ok := known[before]
+		if !ok {
+			after = fingerprintOf(string(before[:]), e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value)
+			known[before] = after
+		}
+		said[user] = after
+	}
 }
 
 // relied tells what changes rely on that is not an object of redveil's own.
