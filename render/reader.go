@@ -115,7 +115,8 @@ func (r *reader) joins(mayRead redshift.SQL) []redshift.SQL {
 	if r.folded == nil {
 		parts = append(parts, redshift.Format("INNER JOIN (\n    %s\n) AS reader ON %s = 1", flags.Indent("    "), mayRead))
 	} else {
-		parts = append(parts, r.foldedJoin(flags))
+		mayRead = redshift.Format("flags.%s", r.flags[0].alias.SQL()) // what the view asks first
+		parts = append(parts, r.foldedJoin(flags, mayRead))
 	}
 	for _, m := range r.memberships {
 		parts = append(parts, redshift.Format(

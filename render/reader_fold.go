@@ -46,13 +46,13 @@ func without(terms []condition, m membership) (rest []condition, required bool) 
 }
 
 // foldedJoin gives a row for each of the reader's values, with all that is
-// known of her; at most one matches. DISTINCT keeps it one relation, small
-// enough to be everywhere.
-func (r *reader) foldedJoin(flags redshift.SQL) redshift.SQL {
+// known of her, if she may read at all; at most one matches. DISTINCT keeps it
+// one relation, small enough to be everywhere.
+func (r *reader) foldedJoin(flags, mayRead redshift.SQL) redshift.SQL {
 	columns := []redshift.SQL{redshift.Raw("    own.value")}
 	for _, flag := range r.flags {
 		columns = append(columns, redshift.Format("    flags.%s", flag.alias.SQL()))
 	}
-	return redshift.Format("LEFT JOIN (\n    SELECT DISTINCT\n    %s\n    FROM %s AS own\n    CROSS JOIN (\n        %s\n    ) AS flags\n    WHERE %s\n) AS reader ON reader.value = %s",
-		redshift.Join(columns, ",\n    "), r.entitlements.SQL(), flags.Indent("        "), r.folded.rows, r.folded.value)
+	return redshift.Format("LEFT JOIN (\n    SELECT DISTINCT\n    %s\n    FROM %s AS own\n    CROSS JOIN (\n        %s\n    ) AS flags\n    WHERE %s AND %s = 1\n) AS reader ON reader.value = %s",
+		redshift.Join(columns, ",\n    "), r.entitlements.SQL(), flags.Indent("        "), r.folded.rows, mayRead, r.folded.value)
 }

@@ -18,7 +18,11 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 	c := &compiler{reader: newReader(system.userEntitlement), source: source, system: system}
 	mayRead := c.reader.entitled("may_read", state.EntitlementSource, source.Name)
 	keep := c.reader.fold(allOf(c.acts(source), c.kept(source)))
-	visible := allOf(atom(redshift.Format("%s = 1", mayRead)), keep)
+	entitled := atom(redshift.Format("%s = 1", mayRead))
+	if c.reader.folded != nil { // there is such a row for those alone who may read
+		entitled = atom(redshift.Raw("reader.value IS NOT NULL"))
+	}
+	visible := allOf(entitled, keep)
 	columns := make([]redshift.SQL, len(source.Columns))
 	for n, col := range source.Columns {
 		columns[n] = c.output(col, visible)

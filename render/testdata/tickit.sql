@@ -114,17 +114,17 @@ WITH NO SCHEMA BINDING;
 COMMENT ON VIEW governed.listing IS 'Managed by redveil from source.listing; sha256:acd0fb0cfa398a4cb04b42f67014bba04f5040689122f15f557cc7b559212402';
 CREATE VIEW governed.sales AS
 SELECT
-    CASE WHEN reader.may_read = 1 THEN base.salesid END AS salesid,
-    CASE WHEN reader.may_read = 1 THEN base.listid END AS listid,
-    CASE WHEN reader.may_read = 1 THEN base.sellerid END AS sellerid,
-    CASE WHEN reader.may_read = 1 THEN base.buyerid END AS buyerid,
-    CASE WHEN reader.may_read = 1 THEN base.eventid END AS eventid,
-    CASE WHEN reader.may_read = 1 THEN base.dateid END AS dateid,
-    CAST(CASE WHEN reader.may_read = 1 THEN base.region END AS varchar(64)) AS region,
-    CASE WHEN reader.may_read = 1 THEN base.qtysold END AS qtysold,
-    CAST(CASE WHEN reader.may_read = 1 THEN CASE WHEN reader.in_finance = 1 THEN base.pricepaid ELSE base.pricepaid - MOD(base.pricepaid, 10) + CASE WHEN MOD(base.pricepaid, 10) * 2 >= 10 AND base.pricepaid - MOD(base.pricepaid, 10) <= 999989.99 THEN 10 WHEN MOD(base.pricepaid, 10) * 2 <= -10 AND base.pricepaid - MOD(base.pricepaid, 10) >= -999989.99 THEN -10 ELSE 0 END END END AS numeric(8,2)) AS pricepaid,
-    CAST(CASE WHEN reader.may_read = 1 THEN CASE WHEN reader.in_finance = 1 THEN base.commission ELSE base.commission - MOD(base.commission, 10) + CASE WHEN MOD(base.commission, 10) * 2 >= 10 AND base.commission - MOD(base.commission, 10) <= 999989.99 THEN 10 WHEN MOD(base.commission, 10) * 2 <= -10 AND base.commission - MOD(base.commission, 10) >= -999989.99 THEN -10 ELSE 0 END END END AS numeric(8,2)) AS commission,
-    CASE WHEN reader.may_read = 1 THEN base.saletime END AS saletime
+    CASE WHEN reader.value IS NOT NULL THEN base.salesid END AS salesid,
+    CASE WHEN reader.value IS NOT NULL THEN base.listid END AS listid,
+    CASE WHEN reader.value IS NOT NULL THEN base.sellerid END AS sellerid,
+    CASE WHEN reader.value IS NOT NULL THEN base.buyerid END AS buyerid,
+    CASE WHEN reader.value IS NOT NULL THEN base.eventid END AS eventid,
+    CASE WHEN reader.value IS NOT NULL THEN base.dateid END AS dateid,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN base.region END AS varchar(64)) AS region,
+    CASE WHEN reader.value IS NOT NULL THEN base.qtysold END AS qtysold,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN CASE WHEN reader.in_finance = 1 THEN base.pricepaid ELSE base.pricepaid - MOD(base.pricepaid, 10) + CASE WHEN MOD(base.pricepaid, 10) * 2 >= 10 AND base.pricepaid - MOD(base.pricepaid, 10) <= 999989.99 THEN 10 WHEN MOD(base.pricepaid, 10) * 2 <= -10 AND base.pricepaid - MOD(base.pricepaid, 10) >= -999989.99 THEN -10 ELSE 0 END END END AS numeric(8,2)) AS pricepaid,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN CASE WHEN reader.in_finance = 1 THEN base.commission ELSE base.commission - MOD(base.commission, 10) + CASE WHEN MOD(base.commission, 10) * 2 >= 10 AND base.commission - MOD(base.commission, 10) <= 999989.99 THEN 10 WHEN MOD(base.commission, 10) * 2 <= -10 AND base.commission - MOD(base.commission, 10) >= -999989.99 THEN -10 ELSE 0 END END END AS numeric(8,2)) AS commission,
+    CASE WHEN reader.value IS NOT NULL THEN base.saletime END AS saletime
 FROM tickit.sales AS base
 LEFT JOIN (
     SELECT DISTINCT
@@ -138,24 +138,24 @@ LEFT JOIN (
             MAX(CASE WHEN kind = 'group' AND name = '' AND value = 'finance' THEN 1 ELSE 0 END) AS in_finance
         FROM redveil_system.user_entitlement
     ) AS flags
-    WHERE kind = 'attribute' AND name = 'region'
+    WHERE kind = 'attribute' AND name = 'region' AND flags.may_read = 1
 ) AS reader ON reader.value = base.region
-WHERE reader.may_read = 1
+WHERE reader.value IS NOT NULL
 WITH NO SCHEMA BINDING;
-COMMENT ON VIEW governed.sales IS 'Managed by redveil from source.sales; sha256:1cb16e383303eb671f74be1ae6d3a87f8b9008f8711e7e89a20c316ebec23dca';
+COMMENT ON VIEW governed.sales IS 'Managed by redveil from source.sales; sha256:429a1c74511addff8849351281aec7dbed4726a76ea9dc0293ccea472c78adc9';
 CREATE VIEW governed.users AS
 SELECT
-    CASE WHEN reader.may_read = 1 THEN base.userid END AS userid,
-    CAST(CASE WHEN reader.may_read = 1 THEN base.username END AS char(8)) AS username,
-    CAST(CASE WHEN reader.may_read = 1 THEN base.firstname END AS varchar(64)) AS firstname,
-    CAST(CASE WHEN reader.may_read = 1 THEN CASE WHEN reader.in_marketing = 1 THEN base.lastname ELSE CAST('(hidden)' AS varchar(64)) END END AS varchar(64)) AS lastname,
-    CAST(CASE WHEN reader.may_read = 1 THEN base.city END AS varchar(64)) AS city,
-    CAST(CASE WHEN reader.may_read = 1 THEN base.state END AS char(2)) AS state,
-    CAST(CASE WHEN reader.may_read = 1 THEN base.region END AS varchar(64)) AS region,
-    CAST(CASE WHEN reader.may_read = 1 THEN CASE WHEN reader.in_marketing = 1 THEN base.email ELSE SHA2(secret.key || SHA2(secret.key || base.email, 256), 256) END END AS varchar(100)) AS email,
-    CAST(CASE WHEN reader.may_read = 1 THEN CAST(NULL AS char(14)) END AS char(14)) AS phone,
-    CASE WHEN reader.may_read = 1 THEN base.likesports END AS likesports,
-    CASE WHEN reader.may_read = 1 THEN base.liketheatre END AS liketheatre
+    CASE WHEN reader.value IS NOT NULL THEN base.userid END AS userid,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN base.username END AS char(8)) AS username,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN base.firstname END AS varchar(64)) AS firstname,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN CASE WHEN reader.in_marketing = 1 THEN base.lastname ELSE CAST('(hidden)' AS varchar(64)) END END AS varchar(64)) AS lastname,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN base.city END AS varchar(64)) AS city,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN base.state END AS char(2)) AS state,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN base.region END AS varchar(64)) AS region,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN CASE WHEN reader.in_marketing = 1 THEN base.email ELSE SHA2(secret.key || SHA2(secret.key || base.email, 256), 256) END END AS varchar(100)) AS email,
+    CAST(CASE WHEN reader.value IS NOT NULL THEN CAST(NULL AS char(14)) END AS char(14)) AS phone,
+    CASE WHEN reader.value IS NOT NULL THEN base.likesports END AS likesports,
+    CASE WHEN reader.value IS NOT NULL THEN base.liketheatre END AS liketheatre
 FROM tickit.users AS base
 CROSS JOIN (
     SELECT MAX(key) AS key
@@ -173,11 +173,11 @@ LEFT JOIN (
             MAX(CASE WHEN kind = 'group' AND name = '' AND value = 'marketing' THEN 1 ELSE 0 END) AS in_marketing
         FROM redveil_system.user_entitlement
     ) AS flags
-    WHERE kind = 'attribute' AND name = 'region'
+    WHERE kind = 'attribute' AND name = 'region' AND flags.may_read = 1
 ) AS reader ON reader.value = base.region
-WHERE reader.may_read = 1
+WHERE reader.value IS NOT NULL
 WITH NO SCHEMA BINDING;
-COMMENT ON VIEW governed.users IS 'Managed by redveil from source.users; sha256:0570e9f3fad79305e2db1ac7c5b57176d44ca3c3e20d15ff8702a34754dca4a0';
+COMMENT ON VIEW governed.users IS 'Managed by redveil from source.users; sha256:8d66efcc551bfe7a7fc985d7c601d192004abcca1621125855fdc10298a1bd03';
 CREATE VIEW governed.venue AS
 SELECT
     CASE WHEN reader.may_read = 1 THEN base.venueid END AS venueid,
