@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/github/actions"
@@ -89,39 +88,32 @@ func (w *watching) watch(ctx context.Context, i *spec.Integration) (bool, error)
 	return true, err
 }
 
-// tell keeps the issue of an integration: opened and edited while something
-// differs, closed when nothing does.
+// tell writes the summary, and keeps the issue of an integration: opened and
+// edited while something differs, closed when nothing does.
 func (w *watching) tell(ctx context.Context, i *spec.Integration, page *report.DriftPage, clean bool) {
 	marker := driftMarker(i.Name)
 	issue, found, err := w.client.FindIssue(ctx, marker)
-	if err != nil {
-		w.keepIssue(err)
-	}
-	now := w.githubRun.world.now().UTC()
-	page.Name, page.Now, page.Run = i.Name, now, w.runURL()
+	page.Name, page.Now, page.Run = i.Name, w.githubRun.world.now().UTC(), w.runURL()
 	page.Memory = report.ParseDriftMemory(issue.Body)
 	if !issue.Open { // what was closed is over
 		page.Memory.Since = nil
 	}
 	body, memory := page.Markdown(report.CommentBudget - 4096)
-	text := marker + "\n" + memory.Hidden() + body
 	w.keep(w.runner.Summarize(body))
+	fmt.Fprintln(w.githubRun.world.out, page.Title())
+	text := github.IssueText{Title: "redveil: " + page.Title(), Body: marker + "\n" + memory.Hidden() + body, Labels: []string{"redveil", "drift"}}
 	switch {
 	case err != nil:
 	case !clean:
-		_, err = w.client.PutIssue(ctx, marker, github.IssueText{Title: "redveil: " + page.Title(), Body: text, Labels: []string{"redveil", "drift"}})
-		w.keepIssue(err)
-	case page.Corrected && !found: // say it once, where people look
-		opened, err := w.client.PutIssue(ctx, marker, github.IssueText{Title: "redveil: " + page.Title(), Body: text, Labels: []string{"redveil", "drift"}})
-		if w.keepIssue(err); err == nil {
-			w.keepIssue(w.client.CloseIssue(ctx, opened.Number, "Corrected in the same run."))
+		_, err = w.client.PutIssue(ctx, marker, text)
+	case issue.Open || page.Corrected: // what was corrected is said once, where people look
+		if issue, err = w.client.PutIssue(ctx, marker, text); err == nil {
+			err = w.client.CloseIssue(ctx, issue.Number, page.Title()+".")
 		}
-	case found && issue.Open:
-		_, err = w.client.PutIssue(ctx, marker, github.IssueText{Title: "redveil: " + page.Title(), Body: text, Labels: []string{"redveil", "drift"}})
-		w.keepIssue(err)
-		w.keepIssue(w.client.CloseIssue(ctx, issue.Number, "The warehouse is as it was applied ("+now.Format(time.RFC3339)+")."))
+	case found: // for the line on the last good run
+		err = w.client.RewriteIssue(ctx, issue.Number, marker, text)
 	}
-	fmt.Fprintln(w.githubRun.world.out, page.Title())
+	w.keepIssue(err)
 }
 
 // keepIssue notes that an issue could not be written: the summary has it all.

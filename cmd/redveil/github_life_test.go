@@ -148,6 +148,16 @@ func (s *stage) driftsAndIsCorrected() {
 	if last := issues[len(issues)-1]; len(issues) != 2 || last.Open {
 		t.Errorf("%+v", issues)
 	}
+	// The closed issue knows of the last good run, and of a correction.
+	s.drift()
+	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: prod is as it was applied" {
+		t.Errorf("%+v", last)
+	}
+	s.exec("GRANT SELECT ON governed.orders TO PUBLIC")
+	s.drift()
+	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: 1 thing in prod changed by hand, corrected" {
+		t.Errorf("%+v", last)
+	}
 	if done := s.apply(before); done.code != 0 {
 		t.Errorf("exit %d\n%s", done.code, done.out)
 	}

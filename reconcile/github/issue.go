@@ -62,6 +62,14 @@ func (c *Client) PutIssue(ctx context.Context, marker string, text IssueText) (I
 	return issueFrom(edited), nil
 }
 
+// RewriteIssue gives an issue another title and body, and leaves it open or
+// closed as it is. The body keeps its marker.
+func (c *Client) RewriteIssue(ctx context.Context, number int, marker string, text IssueText) error {
+	body := marked(text.Body, marker)
+	_, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, number, &github.IssueRequest{Title: &text.Title, Body: &body})
+	return c.explain(fmt.Sprintf("editing issue %d", number), needsIssues, err)
+}
+
 // open opens an issue, once, with those labels that there are.
 func (c *Client) open(ctx context.Context, marker string, text IssueText) (Issue, error) {
 	labels, err := c.labels(ctx, text.Labels)

@@ -131,3 +131,22 @@ func TestIssuesThatAreSwitchedOff(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAClosedIssueIsRewrittenAndStaysClosed(t *testing.T) {
+	s := githubtest.New(t)
+	c := workflow(t, s)
+	const marker = "<!-- redveil:drift \"prod\" -->"
+	issue, err := c.PutIssue(t.Context(), marker, github.IssueText{Title: "one", Body: "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CloseIssue(t.Context(), issue.Number, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.RewriteIssue(t.Context(), issue.Number, marker, github.IssueText{Title: "two", Body: "two"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Issues()[0]; got.Open || got.Title != "two" || got.Body != marker+"\ntwo" {
+		t.Errorf("%+v", got)
+	}
+}
