@@ -44,6 +44,9 @@ func at(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := checkRevision(ref); err != nil {
+		return nil, err
+	}
 	hash, err := repository.ResolveRevision(plumbing.Revision(ref))
 	if err != nil {
 		return nil, fmt.Errorf("no such commit, branch or tag here (%w); in a shallow clone fetch it first, for example with fetch-depth: 0", err)
@@ -122,7 +125,7 @@ func copyTree(tree *object.Tree, to billy.Filesystem) error {
 		case hidden(name):
 			continue
 		case entry.Mode == filemode.Submodule:
-			return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be in this one", name)
+			return submoduleError(name)
 		case entry.Mode == filemode.Dir, !IsPolicy(name):
 			continue
 		case entry.Mode == filemode.Symlink:
@@ -149,7 +152,7 @@ func copyFile(tree *object.Tree, name string, to billy.Filesystem) (err error) {
 		return err
 	}
 	if strings.HasPrefix(content, pointer) {
-		return fmt.Errorf("the file lies in Git LFS, and the repository holds only a pointer to it; policy files have to be in the repository")
+		return errPointer
 	}
 	out, err := to.Create(name)
 	if err != nil {

@@ -3,6 +3,7 @@ package checkout
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 
@@ -72,7 +73,7 @@ func explain(err error, endpoint *transport.Endpoint) error {
 		return fmt.Errorf("the known hosts do not say which key %s has: %w", endpoint.Host, err)
 	case strings.Contains(err.Error(), "unable to authenticate"):
 		return fmt.Errorf("%s refused our key: %w", endpoint.Host, err)
-	case errors.As(err, &network):
+	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), strings.Contains(err.Error(), "malformed MIME header"):
 		return fmt.Errorf("%s cannot be reached, or the connection broke: %w; try again", endpoint.Host, err)
 	}
 	return err

@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
 // Checkout is a policy repository at one commit.
@@ -75,31 +74,35 @@ func (c *Checkout) describe() error {
 		return err
 	}
 	c.Commit, c.Ref = head.Hash().String(), head.Name().Short()
-	worktree, err := repository.Worktree()
-	if errors.Is(err, git.ErrIsBareRepository) {
-		return nil
-	}
+	tree, err := treeAt(repository, head.Hash(), c.Inside)
 	if err != nil {
 		return err
 	}
-	c.Dirty, err = c.changed(worktree)
+	c.Dirty, err = differs(c.FS, tree)
 	return err
 }
 
-// changed reports whether a policy file below the folder is not as committed.
-func (c *Checkout) changed(worktree *git.Worktree) (bool, error) {
-	status, err := worktree.Status()
+// treeAt is a folder at a commit, nil where it was not there.
+func treeAt(repository *git.Repository, hash plumbing.Hash, inside string) (*object.Tree, error) {
+	commit, err := repository.CommitObject(hash)
 	if err != nil {
-		return false, err
+		return nil, missingObject(err)
 	}
-	for path, file := range status {
-		below, err := filepath.Rel(filepath.FromSlash(c.Inside), filepath.FromSlash(path))
-		if err != nil || strings.HasPrefix(below, "..") || !IsPolicy(path) {
-			continue
-		}
-		if file.Worktree != git.Unmodified || file.Staging != git.Unmodified {
-			return true, nil
-		}
+	tree, err := commit.Tree()
+	if err != nil || inside == "." {
+		return tree, missingObject(err)
 	}
-	return false, nil
+	tree, err = tree.Tree(inside)
+	if errors.Is(err, object.ErrDirectoryNotFound) {
+		return nil, nil
+	}
+	return tree, missingObject(err)
+}
+
+// missingObject says why a clone may lack what it should have.
+func missingObject(err error) error {
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		return fmt.Errorf("%w: the clone borrows objects of another one, or is partial; make a full one", err)
+	}
+	return err
 }

@@ -17,7 +17,7 @@ func openLocal(folder string) (*git.Repository, error) {
 	}
 	repository, err := git.PlainOpenWithOptions(resolved, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
 	if errors.Is(err, git.ErrUnknownExtension) || errors.Is(err, git.ErrUnsupportedExtensionRepositoryFormatVersion) {
-		return nil, fmt.Errorf("%w: the clone is sparse, partial, or of a kind that is not understood here; make a full one (in Actions without sparse-checkout and filter)", err)
+		return nil, fmt.Errorf("%w: a sparse or partial clone is not understood here, make a full one (in Actions without sparse-checkout and filter); nor is a repository with SHA-256 or reftable, put the policy into one without", err)
 	}
 	return repository, err
 }

@@ -46,3 +46,90 @@ func TestWhereAFolderCanLie(t *testing.T) {
 		}
 	}
 }
+
+// What is read is compared by content: not by what git ignores, nor by size
+// and time.
+func TestAFolderThatIsNotAsCommitted(t *testing.T) {
+	for name, change := range map[string]func(t *testing.T, folder string){
+		"an ignored file": func(t *testing.T, folder string) {
+			put(t, filepath.Join(folder, ".gitignore"), "local.hcl\n")
+			put(t, filepath.Join(folder, "local.hcl"), `tag "x" {}`)
+		},
+		"an edit of the same size and time": func(t *testing.T, folder string) {
+			file := filepath.Join(folder, "a.hcl")
+			info, err := os.Stat(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, file, `tag "owt" {}`)
+			if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"a removed file": func(t *testing.T, folder string) {
+			if err := os.Remove(filepath.Join(folder, "a.hcl")); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"a file added to the index": func(t *testing.T, folder string) {
+			put(t, filepath.Join(folder, "b.hcl"), `tag "b" {}`)
+			git(t, folder, "add", "b.hcl")
+		},
+	} {
+		s := serve(t)
+		folder := filepath.Join(s.work, "policies")
+		put(t, filepath.Join(folder, "notes.txt"), "no policy")
+		put(t, filepath.Join(folder, ".cache", "x.hcl"), "not read")
+		if c, err := checkout.Open(context.Background(), folder, checkout.Access{}); err != nil || c.Dirty {
+			t.Errorf("before %s: %+v, %v", name, c, err)
+		}
+		change(t, folder)
+		if c, err := checkout.Open(context.Background(), folder, checkout.Access{}); err != nil || !c.Dirty {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+	}
+}
+
+func put(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A form of a revision that is not understood must not read another commit.
+func TestRevisions(t *testing.T) {
+	s := serve(t)
+	git(t, s.work, "tag", "-a", "-m", "x", "v1", s.commits[0])
+	for _, ref := range []string{"HEAD", "main", "v1", "HEAD~1", "HEAD^", "main~1", "HEAD^{/x}", "v1^{commit}", "v1^0", "HEAD~0", "@", "@~1", "heads/main", "refs/tags/v1", s.commits[0][:10]} {
+		want := git(t, s.work, "rev-parse", ref+"^{commit}")
+		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Access{}); err != nil || c.Commit != want {
+			t.Errorf("%s: %+v, %v, want %s", ref, c, err, want)
+		}
+	}
+	for _, ref := range []string{"HEAD@{1}", "main@{1}", "main@{upstream}", "@{1}", "HEAD:policies", ":/x", "HEAD~9", "HEAD^2", "nope", "main..HEAD", "^HEAD", "HEAD^!", "HEAD^-", "HEAD^{tree}", "HEAD^{blob}", "--all", " ", "HEAD x", "HEAD~x", "main^{nonsense}"} {
+		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Access{}); err == nil {
+			t.Errorf("%s reads %s", ref, c.Commit)
+		}
+	}
+}
+
+func TestWhatALocalFolderMayNotHold(t *testing.T) {
+	s := serve(t)
+	root := filepath.Dir(s.work)
+	put(t, filepath.Join(s.work, "policies", "b.hcl"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+	git(t, root, "init", "-q", "outer")
+	outer := filepath.Join(root, "outer")
+	git(t, outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", s.bare, "policies/sub")
+	git(t, outer, "commit", "-q", "-m", "x")
+	for folder, want := range map[string]string{
+		filepath.Join(s.work, "policies"): "Git LFS", filepath.Join(outer, "policies"): "sub is a submodule",
+	} {
+		if _, err := checkout.Open(context.Background(), folder, checkout.Access{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", folder, err)
+		}
+	}
+}

@@ -140,8 +140,14 @@ func (r remote) read(ctx context.Context, access Access, use func(*object.Commit
 	if errors.Is(err, git.ErrExactSHA1NotSupported) {
 		return r.readWhole(ctx, auth, endpoint, use)
 	}
+	if err != nil && strings.Contains(err.Error(), "not our ref") {
+		return fmt.Errorf("no branch or tag of the server leads to %s", r.ref)
+	}
 	if err != nil {
 		return explain(err, endpoint)
+	}
+	if err := ctx.Err(); err != nil { // indexing does not hear of it
+		return err
 	}
 	return s.use(here, r.ref, use)
 }
@@ -161,6 +167,9 @@ func (r remote) readWhole(ctx context.Context, auth transport.AuthMethod, endpoi
 	}
 	if err := s.fetch(ctx, 0, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
 		return explain(err, endpoint)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	return s.use(r.ref, r.ref, use)
 }

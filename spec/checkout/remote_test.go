@@ -3,6 +3,7 @@ package checkout_test
 import (
 	"context"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -157,18 +158,18 @@ func TestACutConnection(t *testing.T) {
 	s := serve(t)
 	git(t, s.work, "checkout", "-q", "-B", "large")
 	noise := make([]byte, 1<<20)
-	for n := range noise { // does not compress
-		noise[n] = byte(n*n>>7 ^ n>>3 ^ n*31)
-	}
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise) // never fails, and does not compress
 	s.commit(t, "policies/noise.csv", string(noise))
 	s.push(t, "large")
 	t.Setenv("TMPDIR", t.TempDir())
 	address := strings.TrimPrefix(strings.TrimSuffix(s.url, "/policy.git"), "git::http://")
-	for _, bytes := range []int64{0, 100, 2000, 20000} {
-		cut := checkouttest.Cut(t, address, bytes)
-		_, err := checkout.Open(context.Background(), "git::http://"+cut+"/policy.git//policies?ref=large", signedIn)
-		if err == nil || !strings.Contains(err.Error(), "opening git::http://"+cut) {
-			t.Errorf("cut after %d bytes: %v", bytes, err)
+	for _, ref := range []string{"large", s.commits[0]} { // the second with its whole history
+		for _, bytes := range []int64{0, 20, 100, 2000, 20000, 200000} {
+			cut := checkouttest.Cut(t, address, bytes)
+			_, err := checkout.Open(context.Background(), "git::http://"+cut+"/policy.git//policies?ref="+ref, signedIn)
+			if err == nil || !strings.Contains(err.Error(), "opening git::http://"+cut) || !strings.Contains(err.Error(), "or the connection broke") {
+				t.Errorf("%s cut after %d bytes: %v", ref, bytes, err)
+			}
 		}
 	}
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
