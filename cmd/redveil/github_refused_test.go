@@ -16,6 +16,12 @@ func (s *stage) open(branch, author, file, content string) (number int, shown ra
 	return number, s.review(number, branch, "opened")
 }
 
+// direct pushes a change to main without a pull request.
+func (s *stage) direct(author, file, content string) {
+	s.t.Helper()
+	s.github.Commit("main", s.change("main", author, file, content))
+}
+
 func (s *stage) expect(what string, got ran, code int, parts ...string) {
 	s.t.Helper()
 	if got.code != code {
@@ -74,12 +80,8 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 	s.expect("the apply of the rest", s.apply(before), 0, "(1 thing of what was shown was there already)")
 
 	// A push without a pull request.
-	s.git("checkout", "-q", "main")
-	s.write("warehouse/more.hcl", "group \"staff2\" {}\nuser \"fritz\" { username = \"carl2\" }\n")
 	s.exec("CREATE USER carl2 PASSWORD DISABLE")
-	direct := s.commit("mallory", "no review")
-	s.pushed("main")
-	s.github.Commit("main", githubtest.Commit{SHA: direct, Author: "mallory", Files: s.files(direct)})
+	s.direct("mallory", "warehouse/more.hcl", "group \"staff2\" {}\nuser \"fritz\" { username = \"carl2\" }\n")
 	s.expect("the apply of a push", s.apply(before), 3, "no pull request showed this plan")
 }
 
@@ -238,11 +240,7 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 	s := newStage(t, "")
 	far := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"127.0.0.1"`, `"db.example.org"`, 1)
 	far = strings.Replace(far, `sslmode  = "disable"`, `password = env("REDVEIL_PASSWORD")`, 1)
-	s.git("checkout", "-q", "main")
-	s.write("warehouse/redveil.hcl", far)
-	sha := s.commit("alice", "far")
-	s.pushed("main")
-	s.github.Commit("main", githubtest.Commit{SHA: sha, Files: s.files(sha)})
+	s.direct("alice", "warehouse/redveil.hcl", far)
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.expect("the review", shown, 0, "compared with")
 	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert`", "not with a warehouse, as the run has no password for one", "will refuse")
@@ -281,11 +279,7 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.expect("the approved apply", s.apply(before), 0)
 
 	// From now on the looser rules hold.
-	s.git("checkout", "-q", "main")
-	s.write("warehouse/masks.hcl", stageMask)
-	direct := s.commit("alice", "no review")
-	s.pushed("main")
-	s.github.Commit("main", githubtest.Commit{SHA: direct, Author: "alice", Files: s.files(direct)})
+	s.direct("alice", "warehouse/masks.hcl", stageMask)
 	s.expect("the apply of a push", s.apply(before), 0, "applied at")
 }
 

@@ -154,7 +154,7 @@ func (r *githubRun) needClient() error {
 	return nil
 }
 
-// token lets git read this repository with the token of the workflow.
+// tokenWorld lets git read this repository with the token of the workflow.
 func (r *githubRun) tokenWorld() edge {
 	world := r.world
 	world.env = func(name string) string {

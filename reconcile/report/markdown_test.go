@@ -186,6 +186,18 @@ func TestACommentRemembersWhatMoved(t *testing.T) {
 	if again := report.MemoryOf(after, nil).After(second); len(again.History) != 1 {
 		t.Errorf("the same plan moved: %q", again.History)
 	}
+	// What is long, by its policy or by someone's hand, leaves room for the plan.
+	after.Access[0].After.Rows = strings.Repeat("x", 30000)
+	if long := report.MemoryOf(after, nil); long.Access != nil {
+		t.Error("it remembers a long text")
+	}
+	wordy := report.Memory{Digest: "sha256:1", Access: []string{strings.Repeat("é", 30000)}}
+	if moved := report.MemoryOf(before, nil).After(wordy).History[0]; len(moved) > 600 || !strings.HasSuffix(moved, "é…") {
+		t.Errorf("a line of %d bytes", len(moved))
+	}
+	if m := report.ParseMemory(report.Memory{Digest: "sha256:1", History: []string{strings.Repeat("x", 601)}}.Hidden()); m.Digest != "" {
+		t.Error("a forged history is kept")
+	}
 	for _, forged := range []string{"", "<!-- redveil:memory -->", "<!-- redveil:memory AAAA -->", "<!-- redveil:memory " + strings.Repeat("!", 100) + " -->"} {
 		if m := report.ParseMemory(forged); m.Digest != "" {
 			t.Errorf("%q is %+v", forged, m)

@@ -30,6 +30,10 @@ const (
 	mostThings  = 600
 	mostAccess  = 400
 	mostHistory = 20
+	// mostLine and mostText bound a line of history and all lines on access,
+	// in bytes, so that what is hidden leaves room for what is shown.
+	mostLine = 600
+	mostText = 20000
 	// mostMemory is far more than Memory ever takes; what is larger was forged.
 	mostMemory = 1 << 20
 )
@@ -52,7 +56,7 @@ func MemoryOf(i Integration, things []reconcile.Fingerprint) Memory {
 			m.Access = append(m.Access, user+" "+what)
 		}
 	}
-	if len(m.Access) > mostAccess {
+	if len(m.Access) > mostAccess || len(strings.Join(m.Access, "")) > mostText {
 		m.Access = nil
 	}
 	return m
@@ -68,6 +72,9 @@ func (m Memory) After(earlier Memory) Memory {
 	line := fmt.Sprintf("%s… → %s…", ShortDigest(earlier.Digest), ShortDigest(m.Digest))
 	if moved := moves(earlier.Access, m.Access); moved != "" {
 		line += ": " + moved
+	}
+	if len(line) > mostLine {
+		line = strings.ToValidUTF8(line[:mostLine-len("…")], "") + "…"
 	}
 	m.History = append(slices.Clone(m.History), line)
 	if over := len(m.History) - mostHistory; over > 0 {
@@ -110,7 +117,8 @@ func (m Memory) Hidden() string { return hidden(memoryStart, m) }
 // ParseMemory finds the memory in a comment; what cannot be read is forgotten.
 func ParseMemory(body string) Memory {
 	var m Memory
-	if !unhide(memoryStart, body, &m) || len(m.History) > mostHistory {
+	long := func(line string) bool { return len(line) > mostLine }
+	if !unhide(memoryStart, body, &m) || len(m.History) > mostHistory || slices.ContainsFunc(m.History, long) {
 		return Memory{}
 	}
 	return m
