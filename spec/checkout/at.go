@@ -53,11 +53,11 @@ func at(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 	}
 	commit, err := repository.CommitObject(*hash)
 	if err != nil {
-		return nil, err
+		return nil, missingObject(err)
 	}
 	tree, err := commit.Tree()
 	if err != nil {
-		return nil, err
+		return nil, missingObject(err)
 	}
 	inside, err := insideOf(repository, folder)
 	if err != nil {
@@ -70,7 +70,7 @@ func at(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 	}
 	files := memfs.New()
 	if err := copyTree(tree, files); err != nil {
-		return nil, err
+		return nil, missingObject(err)
 	}
 	return &Checkout{FS: iofs.New(files), Folder: folder, Inside: inside, Commit: hash.String(), Ref: ref}, nil
 }
@@ -131,7 +131,7 @@ func copyTree(tree *object.Tree, to billy.Filesystem) error {
 		case entry.Mode == filemode.Symlink:
 			return fmt.Errorf("%s is a symbolic link; put the file itself there", name)
 		}
-		if err := copyFile(tree, name, to); err != nil {
+		if err := copyFile(walker.Tree(), &entry, name, to); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -142,8 +142,8 @@ func hidden(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
 }
 
-func copyFile(tree *object.Tree, name string, to billy.Filesystem) (err error) {
-	file, err := tree.File(name)
+func copyFile(folder *object.Tree, entry *object.TreeEntry, name string, to billy.Filesystem) (err error) {
+	file, err := folder.TreeEntryFile(entry)
 	if err != nil {
 		return err
 	}

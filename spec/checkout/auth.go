@@ -73,10 +73,16 @@ func explain(err error, endpoint *transport.Endpoint) error {
 		return fmt.Errorf("the known hosts do not say which key %s has: %w", endpoint.Host, err)
 	case strings.Contains(err.Error(), "unable to authenticate"):
 		return fmt.Errorf("%s refused our key: %w", endpoint.Host, err)
-	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), strings.Contains(err.Error(), "malformed MIME header"):
+	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), brokenBy(err.Error()):
 		return fmt.Errorf("%s cannot be reached, or the connection broke: %w; try again", endpoint.Host, err)
 	}
 	return err
+}
+
+// brokenBy reports what libraries say, in words alone, where an answer ends in
+// the middle.
+func brokenBy(text string) bool {
+	return strings.Contains(text, "malformed MIME header") || strings.Contains(text, "in response to channel open: <nil>")
 }
 
 // loopback hosts need no proof of who they are.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/redveil/redveil/spec/checkout"
@@ -76,24 +77,29 @@ func ways(tb testing.TB, files, commits int) map[string]func() (*checkout.Checko
 			tb.Fatalf("git %v: %v\n%s", args, err, out)
 		}
 	}
-	out, err := exec.Command("git", "-C", bare, "rev-parse", "main~"+fmt.Sprint(commits/3)).Output()
+	url := "git::" + checkouttest.Serve(tb, root, token) + "/policy.git//policies"
+	open := func(where string, access checkout.Access) func() (*checkout.Checkout, error) {
+		return func() (*checkout.Checkout, error) { return checkout.Open(context.Background(), where, access) }
+	}
+	return map[string]func() (*checkout.Checkout, error){
+		"a branch of a server":      open(url+"?ref=main", signedIn),
+		"a tag of a server":         open(url+"?ref=old", signedIn),
+		"an old commit of a server": open(url+"?ref="+revision(tb, bare, commits/3), signedIn),
+		"a clone":                   open(filepath.Join(clone, "policies"), signedIn),
+		"an earlier commit of a clone": func() (*checkout.Checkout, error) {
+			return checkout.At(context.Background(), filepath.Join(clone, "policies"), "HEAD~"+fmt.Sprint(commits/2), signedIn)
+		},
+	}
+}
+
+// revision is the commit so many before the newest.
+func revision(tb testing.TB, bare string, back int) string {
+	tb.Helper()
+	out, err := exec.Command("git", "-C", bare, "rev-parse", "main~"+fmt.Sprint(back)).Output()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	url := "git::" + checkouttest.Serve(tb, root, token) + "/policy.git//policies"
-	ctx := context.Background()
-	open := func(where string) func() (*checkout.Checkout, error) {
-		return func() (*checkout.Checkout, error) { return checkout.Open(ctx, where, signedIn) }
-	}
-	return map[string]func() (*checkout.Checkout, error){
-		"a branch of a server":                          open(url + "?ref=main"),
-		"a tag of a server":                             open(url + "?ref=old"),
-		"a commit of a server that gives branches only": open(url + "?ref=" + string(out[:40])),
-		"a clone": open(filepath.Join(clone, "policies")),
-		"an earlier commit of a clone": func() (*checkout.Checkout, error) {
-			return checkout.At(ctx, filepath.Join(clone, "policies"), "HEAD~"+fmt.Sprint(commits/2), signedIn)
-		},
-	}
+	return strings.TrimSpace(string(out))
 }
 
 func TestALongHistory(t *testing.T) {
@@ -115,6 +121,22 @@ func BenchmarkALargeRepository(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := open(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// The same over ssh, of a server that gives no single commits.
+func BenchmarkALargeRepositoryOverSSH(b *testing.B) {
+	r := serveOverSSH(b)
+	r.bare = filepath.Join(b.TempDir(), "policy.git")
+	imported(b, r.bare, 10_000, 50_000)
+	for name, ref := range map[string]string{"a branch": "main", "a recent commit": revision(b, r.bare, 900), "an old commit": revision(b, r.bare, 20_000)} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := checkout.Open(context.Background(), r.at(r.address, ref), r.access()); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -16,8 +16,15 @@ func openLocal(folder string) (*git.Repository, error) {
 		return nil, err
 	}
 	repository, err := git.PlainOpenWithOptions(resolved, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
-	if errors.Is(err, git.ErrUnknownExtension) || errors.Is(err, git.ErrUnsupportedExtensionRepositoryFormatVersion) {
-		return nil, fmt.Errorf("%w: a sparse or partial clone is not understood here, make a full one (in Actions without sparse-checkout and filter); nor is a repository with SHA-256 or reftable, put the policy into one without", err)
+	if unknownExtension(err) {
+		repository, err = openSparse(resolved)
+	}
+	if unknownExtension(err) {
+		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the policy into one without", err)
 	}
 	return repository, err
+}
+
+func unknownExtension(err error) bool {
+	return errors.Is(err, git.ErrUnknownExtension) || errors.Is(err, git.ErrUnsupportedExtensionRepositoryFormatVersion)
 }

@@ -38,12 +38,46 @@ func TestWhereAFolderCanLie(t *testing.T) {
 		t.Errorf("a new feed leaves the folder as committed: %+v, %v", c, err)
 	}
 	git(t, root, "init", "-q", "--object-format=sha256", "other")
-	git(t, filepath.Join(root, "tree"), "config", "extensions.worktreeConfig", "true")
-	for _, folder := range []string{"other", "work/policies"} {
-		_, err := checkout.Open(context.Background(), filepath.Join(root, folder), checkout.Access{})
-		if err == nil || !strings.Contains(err.Error(), "make a full one") {
-			t.Errorf("%s: %v", folder, err)
+	if _, err := checkout.Open(context.Background(), filepath.Join(root, "other"), checkout.Access{}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+		t.Error(err)
+	}
+}
+
+// A clone need not hold more than the policy, nor more than its newest commit;
+// what would be missing is said.
+func TestPartsOfARepository(t *testing.T) {
+	s := serve(t)
+	ctx, root := context.Background(), filepath.Dir(s.work)
+	s.commit(t, "other/large.csv", "x")
+	s.push(t, "main")
+	git(t, s.bare, "config", "uploadpack.allowFilter", "true")
+	for name, args := range map[string][]string{"sparse": {"--sparse"}, "partial": {"--filter=blob:none"}, "both": {"--sparse", "--filter=blob:none"}} {
+		clone := filepath.Join(root, name)
+		git(t, root, append([]string{"clone", "-q", "file://" + s.bare, clone}, args...)...)
+		if name != "partial" {
+			git(t, clone, "sparse-checkout", "set", "policies")
 		}
+		git(t, clone, "worktree", "add", "-q", filepath.Join(root, name+"-tree"), "-b", "x")
+		for _, folder := range []string{clone, filepath.Join(root, name+"-tree")} {
+			c, err := checkout.Open(ctx, filepath.Join(folder, "policies"), checkout.Access{})
+			if err != nil || c.Commit != s.commits[2] || c.Inside != "policies" || c.Dirty {
+				t.Errorf("%s: %+v, %v", name, c, err)
+			}
+			if c, err := checkout.Open(ctx, folder, checkout.Access{}); err != nil || c.Dirty != (name != "partial") {
+				t.Errorf("%s as a whole: %+v, %v", name, c, err)
+			}
+		}
+		then, err := checkout.At(ctx, filepath.Join(clone, "policies"), s.commits[0], checkout.Access{})
+		if name == "sparse" && (err != nil || content(t, then, "a.hcl") != `tag "one" {}`) {
+			t.Error(err)
+		}
+		if name != "sparse" && (err == nil || !strings.Contains(err.Error(), "or is partial; make a full one")) {
+			t.Errorf("%s at an earlier commit: %v", name, err)
+		}
+	}
+	git(t, root, "clone", "-q", "--shared", s.work, "shared")
+	if _, err := checkout.Open(ctx, filepath.Join(root, "shared"), checkout.Access{}); err == nil || !strings.Contains(err.Error(), "borrows objects of another one") {
+		t.Error(err)
 	}
 }
 

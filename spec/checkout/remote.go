@@ -5,22 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path"
 	"regexp"
 	"strings"
 
 	"github.com/go-git/go-billy/v5/helper/iofs"
 	"github.com/go-git/go-billy/v5/memfs"
-	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	"github.com/go-git/go-git/v5/storage"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
@@ -84,33 +80,10 @@ func (r remote) check() error {
 	return nil
 }
 
-// here is where what was asked for lies after a fetch.
-const here = "refs/redveil/wanted"
-
-// server is a repository on a git server, as far as it was fetched.
-type server struct {
-	*git.Repository
-	remote *git.Remote
-	auth   transport.AuthMethod
-}
-
-func (r remote) connect(store storage.Storer, auth transport.AuthMethod) (*server, error) {
-	repository, err := git.Init(store, nil)
-	if err != nil {
-		return nil, err
-	}
-	origin, err := repository.CreateRemote(&config.RemoteConfig{Name: "origin", URLs: []string{r.url}})
-	return &server{repository, origin, auth}, err
-}
-
-func (s *server) fetch(ctx context.Context, depth int, specs ...config.RefSpec) error {
-	return s.remote.FetchContext(ctx, &git.FetchOptions{Auth: s.auth, Depth: depth, RefSpecs: specs, Tags: git.NoTags})
-}
-
 // read fetches the commit that the ref names and calls use with it. It comes
 // into memory without its history: a branch or tag, what one of them stands
-// at, and any commit where the server gives single ones. Else every branch and
-// tag comes whole, into a folder that is gone afterwards.
+// at, and any commit where the server gives single ones. Else it is looked for
+// in the history, in a folder that is gone afterwards.
 func (r remote) read(ctx context.Context, access Access, use func(*object.Commit) error) error {
 	endpoint, err := transport.NewEndpoint(r.url)
 	if err != nil {
@@ -120,7 +93,7 @@ func (r remote) read(ctx context.Context, access Access, use func(*object.Commit
 	if err != nil {
 		return err
 	}
-	s, err := r.connect(memory.NewStorage(), auth)
+	s, err := connect(endpoint, auth, memory.NewStorage())
 	if err != nil {
 		return err
 	}
@@ -131,59 +104,57 @@ func (r remote) read(ctx context.Context, access Access, use func(*object.Commit
 	name := r.named(refs)
 	switch {
 	case name != "":
-		err = s.fetch(ctx, 1, config.RefSpec("+"+name.String()+":"+here))
+		err = s.fetch(ctx, 1, config.RefSpec("+"+name+":"+here))
 	case isCommit.MatchString(r.ref):
-		err = s.fetch(ctx, 1, config.RefSpec(r.ref+":"+here))
+		err = s.fetchSingle(ctx, plumbing.NewHash(r.ref))
 	default:
 		return fmt.Errorf("the server has no branch or tag %q; a commit has to be written with all its 40 digits", r.ref)
 	}
-	if errors.Is(err, git.ErrExactSHA1NotSupported) {
-		return r.readWhole(ctx, auth, endpoint, use)
+	if errors.Is(err, errNotSingly) {
+		return r.readDeep(ctx, endpoint, auth, use)
 	}
-	if err != nil && strings.Contains(err.Error(), "not our ref") {
-		return fmt.Errorf("no branch or tag of the server leads to %s", r.ref)
+	if errors.Is(err, errUnreachable) {
+		return r.unreachable()
 	}
 	if err != nil {
 		return explain(err, endpoint)
 	}
-	if err := ctx.Err(); err != nil { // indexing does not hear of it
+	if err := ctx.Err(); err != nil { // indexing in memory does not hear of it
 		return err
 	}
-	return s.use(here, r.ref, use)
+	if err := s.use(here, use); !errors.Is(err, plumbing.ErrReferenceNotFound) {
+		return err
+	}
+	return r.unreachable()
 }
 
-// readWhole reads a commit out of the whole history, which may be large.
-func (r remote) readWhole(ctx context.Context, auth transport.AuthMethod, endpoint *transport.Endpoint, use func(*object.Commit) error) (err error) {
-	folder, err := os.MkdirTemp("", "redveil-history-")
-	if err != nil {
-		return fmt.Errorf("making a folder for the history: %w", err)
+// recent is how many commits below each branch and tag are asked for before
+// the whole history is: what is wanted is mostly not old, and such a part of a
+// large repository comes in a tenth of the time.
+const recent = 1000
+
+// readDeep looks for a commit in the history, which may be large.
+func (r remote) readDeep(ctx context.Context, endpoint *transport.Endpoint, auth transport.AuthMethod, use func(*object.Commit) error) error {
+	for _, depth := range []int{recent, everything} {
+		err := inFolder(ctx, func(store storage.Storer) error {
+			s, err := connect(endpoint, auth, store)
+			if err != nil {
+				return err
+			}
+			if err := s.fetch(ctx, depth, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
+				return explain(err, endpoint)
+			}
+			return s.use(plumbing.ReferenceName(r.ref), use)
+		})
+		if !errors.Is(err, plumbing.ErrReferenceNotFound) {
+			return err
+		}
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	store := filesystem.NewStorage(osfs.New(folder), cache.NewObjectLRU(cache.MiByte*16))
-	defer func() { err = errors.Join(err, store.Close()) }()
-	s, err := r.connect(store, auth)
-	if err != nil {
-		return err
-	}
-	if err := s.fetch(ctx, 0, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
-		return explain(err, endpoint)
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return s.use(r.ref, r.ref, use)
+	return r.unreachable()
 }
 
-func (s *server) use(revision, asked string, use func(*object.Commit) error) error {
-	hash, err := s.ResolveRevision(plumbing.Revision(revision))
-	if err != nil {
-		return fmt.Errorf("no branch or tag of the server leads to %s", asked)
-	}
-	commit, err := s.CommitObject(*hash)
-	if err != nil {
-		return err
-	}
-	return use(commit)
+func (r remote) unreachable() error {
+	return fmt.Errorf("no branch or tag of the server leads to %s", r.ref)
 }
 
 var isCommit = regexp.MustCompile(`^[0-9a-f]{40}$`)
