@@ -11,6 +11,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/storage"
 	"github.com/go-git/go-git/v5/storage/filesystem"
+	"github.com/redveil/redveil/spec/checkout/pack"
 )
 
 // cached is how much of a history lies in memory.
@@ -25,7 +26,8 @@ func inFolder(ctx context.Context, use func(storage.Storer) error) (err error) {
 		return fmt.Errorf("making a folder for the history: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	store := filesystem.NewStorage(endingFS{osfs.New(folder), ctx}, cache.NewObjectLRU(cached))
+	files := endingFS{osfs.New(folder), ctx}
+	store := pack.Storage{Storage: filesystem.NewStorage(files, cache.NewObjectLRU(cached))}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	return use(store)
 }
