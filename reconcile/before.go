@@ -23,11 +23,10 @@ func beforeSide(in Input) access.Side {
 	byView := make(map[redshift.Name]string)
 	for _, object := range in.Snapshot.Catalog.Objects() {
 		view, ok := object.(state.View)
-		record, recorded := in.Snapshot.Records[view.Name]
-		if !ok || !recorded {
+		if !ok || view.Name.Schema != in.Resolved.Integration.ViewSchema {
 			continue
 		}
-		source, err := access.ParseRecord(record)
+		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
 		label := sourceLabel(in, view.Name)
 		if err == nil {
 			label = source.Name

@@ -4,30 +4,40 @@ import (
 	"path"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/spec"
 )
 
-// DriftOf takes out of a plan what is not drift by the integration's word: the
-// plan was made from the policy that was applied last, so each change that is
-// left puts something right that was done behind the repository's back.
-func DriftOf(plan *Plan, settings spec.Drift, now time.Time) (ignored int) {
+// NewDrift makes the plan that puts right what was done behind the
+// repository's back: its input is the policy that was applied last. What the
+// integration ignores is left out and counted; the access changes are those of
+// the rest.
+func NewDrift(in Input, settings spec.Drift, now time.Time) (plan *Plan, ignored int, problems hcl.Diagnostics, err error) {
+	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
+	plan, desired, problems, err := newPlan(in)
+	if plan == nil || err != nil {
+		return nil, 0, problems, err
+	}
 	kept := plan.Changes[:0:0]
 	for _, change := range plan.Changes {
-		if ignores(settings.Ignore, change, now) {
-			ignored++
-			continue
+		if !ignores(settings.Ignore, change, now) {
+			kept = append(kept, change)
 		}
-		kept = append(kept, change)
 	}
-	if ignored == 0 {
-		return 0
+	if ignored = len(plan.Changes) - len(kept); ignored == 0 {
+		return plan, 0, problems, nil
 	}
 	plan.Changes = kept
-	if len(kept) == 0 { // what the ignored ones open is ignored, too
-		plan.Access = nil
+	corrected := in
+	corrected.Snapshot = carriedOut(in.Snapshot, kept, desired.Profiles)
+	plan.Access = accessChanges(in, kept, access.Difference(beforeSide(in), beforeSide(corrected)))
+	effects := newEffects(plan.Access, in)
+	for _, change := range kept {
+		change.Effect = effects.of(change)
 	}
 	plan.Digest = digest(plan)
-	return ignored
+	return plan, ignored, problems, nil
 }
 
 // ignores reports an entry that matches the change, as plans name it: "view

@@ -65,24 +65,29 @@ func (e *EmptyError) Error() string {
 // mistakes, which only show against the warehouse; the error is one of the
 // plan as a whole.
 func New(in Input) (*Plan, hcl.Diagnostics, error) {
+	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
+	plan, _, problems, err := newPlan(in)
+	return plan, problems, err
+}
+
+func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 	world := &in.Snapshot.World
-	in.Resolved = withNewColumns(in.Resolved, world)
 	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
 		_, exists := world.Accounts[account]
 		return exists
 	}})
 	problems = append(problems, check(in, desired)...)
 	if problems.HasErrors() {
-		return nil, problems, nil
+		return nil, nil, problems, nil
 	}
 	if err := refuseEmpty(in, desired); err != nil {
-		return nil, problems, err
+		return nil, nil, problems, err
 	}
 	actual := actualCatalog(in)
 	definitions := definitionsOf(in, desired)
 	changes := Order(Diff(actual, desired.Catalog, definitions), desired.Scope.SystemSchema)
 	if err := prove(actual, desired.Catalog, changes, definitions); err != nil {
-		return nil, problems, err
+		return nil, nil, problems, err
 	}
 	plan := &Plan{
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
@@ -93,7 +98,7 @@ func New(in Input) (*Plan, hcl.Diagnostics, error) {
 	fill(plan, in, desired, definitions)
 	plan.Refresh = refreshes(actual, desired.Catalog)
 	plan.Digest = digest(plan)
-	return plan, problems, nil
+	return plan, desired, problems, nil
 }
 
 func refuseEmpty(in Input, desired *render.Desired) error {
@@ -157,12 +162,15 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)
 		change.Fingerprint = relied.fingerprint(change)
-		fillText(change, in, desired, records)
+		if view, ok := change.After.(state.View); ok {
+			change.Record = records[view.Name]
+		}
+		fillText(change, in, desired)
 	}
 }
 
 // fillText notes what the catalog has as the text, and what is to be sent.
-func fillText(change *Change, in Input, desired *render.Desired, records map[redshift.Name]string) {
+func fillText(change *Change, in Input, desired *render.Desired) {
 	name := change.Key().Relation()
 	switch {
 	case change.sameText():
@@ -175,7 +183,6 @@ func fillText(change *Change, in Input, desired *render.Desired, records map[red
 		change.TextBefore = in.Snapshot.World.Definitions[name]
 		if change.After != nil {
 			change.TextAfter = ddl.CreateView(desired.Views[name]).String()
-			change.Record = records[name]
 		}
 	}
 }

@@ -124,7 +124,8 @@ func (r *reader) definitions() error {
 }
 
 // views makes objects of the views that redveil made, told apart from those
-// that others replaced by the digest of what the catalog gives back.
+// that others replaced by the digest of what the catalog gives back. A policy
+// view whose record is gone counts as replaced, so that it is made again.
 func (r *reader) views() error {
 	comments := make(map[redshift.Name]string)
 	err := r.each("comments", r.scope.own(), func(scan func(...any) error) error {
@@ -147,6 +148,9 @@ func (r *reader) views() error {
 		}
 		view := actualView(name, text, comments[name], row)
 		view.Owner = r.owners[view.Key()]
+		if name.Schema == r.scope.ViewSchema && r.snapshot.Records[name] == "" {
+			view.Digest = Foreign
+		}
 		r.snapshot.Catalog.Add(view)
 	}
 	return nil

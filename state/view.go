@@ -19,7 +19,8 @@ type View struct {
 	Owner   redshift.Account // see Schema
 }
 
-// Foreign is the digest of a view that someone replaced by hand.
+// Foreign is the digest of a view that someone replaced by hand, or whose
+// policy is no longer known.
 const Foreign Digest = "foreign"
 
 // ViewKey is the key of the view with that name.

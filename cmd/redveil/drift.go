@@ -135,14 +135,15 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, problems, err := reconcile.New(reconcile.Input{Repository: then.repository, Resolved: resolved, Snapshot: snapshot, Commit: commit, AllowEmpty: true})
+	in := reconcile.Input{Repository: then.repository, Resolved: resolved, Snapshot: snapshot, Commit: commit, AllowEmpty: true}
+	plan, ignored, problems, err := reconcile.NewDrift(in, i.Drift, d.world.now().UTC())
 	if reported := then.report(problems, d.world); reported != nil {
 		return nil, nil, reported
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	applied = &report.Drift{Commit: commit, Applied: at, Ignored: reconcile.DriftOf(plan, i.Drift, d.world.now().UTC())}
+	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
 	blame(ctx, session, plan, applied)
 	return plan, applied, nil
 }

@@ -65,9 +65,15 @@ func (r *githubRun) showOffline(ctx context.Context, model *report.Model, i repo
 	if r.event.Pull == nil {
 		return
 	}
-	marker := planMarker(i.Name)
-	options.Budget, options.Whole = report.CommentBudget-len(marker), r.whole()
+	number, marker := r.event.Pull.Number, planMarker(i.Name)
+	earlier, _, err := r.client.FindComment(ctx, number, marker)
+	if r.keep(err); err != nil {
+		return
+	}
+	memory := report.ParseMemory(earlier.Body) // of plans, which this is none of
+	head := marker + "\n" + memory.Hidden()
+	options.Budget, options.Whole, options.History = report.CommentBudget-len(head), r.whole(), memory.History
 	options.State += ". An apply that asks for a reviewed plan will refuse"
-	_, err := r.client.PutComment(ctx, r.event.Pull.Number, marker, marker+"\n"+model.Markdown(i, options))
+	_, err = r.client.PutComment(ctx, number, marker, head+model.Markdown(i, options))
 	r.keep(err)
 }

@@ -255,6 +255,32 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 	}
 }
 
+// A comparison in between takes no plan's place: what became of the plans
+// before it is still told, and nothing that it shows is applied.
+func TestAComparisonBetweenTwoPlans(t *testing.T) {
+	s := newStage(t, "")
+	near := s.git("show", "main:warehouse/redveil.hcl")
+	number, first := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.expect("the first review", first, 0)
+	shown := strings.TrimPrefix(first.outputs["digest"], "sha256:")[:8]
+
+	far := strings.Replace(near, `sslmode  = "disable"`, `password = env("REDVEIL_PASSWORD")`, 1)
+	s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl", strings.Replace(far, `"127.0.0.1"`, `"db.example.org"`, 1)))
+	s.expect("the comparison", s.review(number, "topic", "synchronize"), 0, "compared with")
+	wants(t, "the comment", s.comment(number, "plan"), "not with a warehouse")
+
+	s.change("topic", "alice", "warehouse/redveil.hcl", near)
+	s.github.Push(number, s.change("topic", "alice", "warehouse/masks.hcl", stageMask))
+	second := s.review(number, "topic", "synchronize")
+	s.expect("the second review", second, 0)
+	line := shown + "… → " + strings.TrimPrefix(second.outputs["digest"], "sha256:")[:8] + "…: "
+	wants(t, "the comment", s.comment(number, "plan"), line)
+
+	s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl", strings.Replace(far, `"127.0.0.1"`, `"db.example.org"`, 1)))
+	s.expect("another comparison", s.review(number, "topic", "synchronize"), 0, "compared with")
+	wants(t, "the comment", s.comment(number, "plan"), line, "not with a warehouse")
+}
+
 // What a change asks of its review is what was asked before it, too.
 func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s := newStage(t, "  review { approvals = 1 }\n")
