@@ -119,9 +119,6 @@ func (r remote) read(ctx context.Context, access Access, use func(*object.Commit
 	if err != nil {
 		return explain(err, endpoint)
 	}
-	if err := ctx.Err(); err != nil { // indexing in memory does not hear of it
-		return err
-	}
 	if err := s.use(here, use); !errors.Is(err, plumbing.ErrReferenceNotFound) {
 		return err
 	}
@@ -206,6 +203,9 @@ func (r remote) open(ctx context.Context, where string, access Access) (*Checkou
 		}
 		return copyTree(tree, files)
 	})
+	if ended := ctx.Err(); ended != nil { // libraries tell of it in words alone
+		return nil, ended
+	}
 	if err != nil {
 		return nil, err
 	}
