@@ -58,11 +58,11 @@ var (
 // whatever a branch or tag leads to and does not say so beforehand (a branch
 // may have moved between two requests), which is why Fetch would not ask.
 func (s *server) fetchSingle(ctx context.Context, commit plumbing.Hash) (err error) {
-	transport, err := client.NewClient(s.endpoint)
+	protocol, err := client.NewClient(s.endpoint)
 	if err != nil {
 		return err
 	}
-	session, err := transport.NewUploadPackSession(s.endpoint, s.auth)
+	session, err := protocol.NewUploadPackSession(s.endpoint, s.auth)
 	if err != nil {
 		return err
 	}
