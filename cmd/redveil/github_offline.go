@@ -10,11 +10,14 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// offline says why no warehouse can be asked; empty where one can. A run for a
-// fork or for Dependabot gets no secrets.
+// offline says why no warehouse is asked; empty where one is. A run for a fork
+// or for Dependabot gets no secrets.
 func (r *githubRun) offline(l *loaded, integration string) string {
 	if r.client == nil {
 		return "as this pull request comes from a fork"
+	}
+	if r.isElsewhere() {
+		return fmt.Sprintf("as it goes to %s, and only %s is applied", report.Sentence(r.event.Pull.BaseRef), report.Sentence(r.event.DefaultBranch))
 	}
 	for _, i := range l.repository.Integrations {
 		if integration != "" && i.Name != integration {
@@ -59,9 +62,9 @@ func (r *githubRun) showOffline(ctx context.Context, model *report.Model, i repo
 	if r.client == nil {
 		return
 	}
-	r.keep(r.client.SetStatus(ctx, r.event.SHA, github.Status{
+	r.reviewStatus(ctx, github.Status{
 		Context: statusContext(i.Name), State: github.Success, TargetURL: r.runURL(), Description: "no plan, only compared with the base: " + shortVerdict(i),
-	}))
+	})
 	if r.event.Pull == nil {
 		return
 	}

@@ -32,6 +32,9 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 	} else if err := r.needClient(); err != nil {
 		return err
 	}
+	if r.isLate(ctx) {
+		return nil
+	}
 	l, err := load(ctx, o.folder, r.world)
 	r.sayProblems(ctx, err)
 	if err != nil {
@@ -45,8 +48,10 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 		return err
 	}
 	v := &reviewing{githubRun: r, loaded: l}
-	for _, one := range plans {
-		v.show(ctx, one)
+	if !r.isLate(ctx) { // planning takes its time
+		for _, one := range plans {
+			v.show(ctx, one)
+		}
 	}
 	return errors.Join(v.write(plans, o), joinPlanErrors(plans))
 }
@@ -62,7 +67,7 @@ func (r *githubRun) sayProblems(ctx context.Context, err error) {
 	if r.client == nil {
 		return
 	}
-	r.keep(r.client.SetStatus(ctx, r.event.SHA, status))
+	r.reviewStatus(ctx, status)
 	if r.event.Pull == nil {
 		return
 	}
@@ -123,7 +128,7 @@ func (v *reviewing) show(ctx context.Context, one *onePlan) {
 			v.comments = append(v.comments, url)
 		}
 	}
-	v.keep(v.client.SetStatus(ctx, v.event.SHA, status))
+	v.reviewStatus(ctx, status)
 }
 
 // comment writes the plan on the pull request and gives the comment's address.
