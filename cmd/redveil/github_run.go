@@ -58,6 +58,7 @@ func newGithubRun(world edge) (*githubRun, error) {
 	begin, end := actions.Quiet()
 	fmt.Fprint(world.out, begin)
 	r.quietEnd = end
+	world.err = actions.Harmless(world.err)
 	world.onProblems = r.annotate
 	r.world = world
 	return r, nil
@@ -88,16 +89,20 @@ func annotationsOf(inside string, problems hcl.Diagnostics) []actions.Annotation
 }
 
 // finish ends the step: what GitHub did not take is said, and the result is
-// what it is.
+// what it is. An error is printed here, while no command is taken from it.
 func (r *githubRun) finish(err error) error {
-	for _, lost := range r.lost {
-		fmt.Fprintf(r.world.err, "redveil: the result stands, but GitHub was not told: %v\n", lost)
-	}
-	fmt.Fprint(r.world.out, r.quietEnd, actions.Annotations(r.annotations))
 	if err != nil {
 		r.output("failure-reason", reasonOf(err))
 	}
-	return err
+	for _, lost := range r.lost {
+		fmt.Fprintf(r.world.err, "redveil: the result stands, but GitHub was not told: %v\n", lost)
+	}
+	code := codeOf(err, r.world)
+	fmt.Fprint(r.world.out, r.quietEnd, actions.Annotations(r.annotations))
+	if code != exitDone {
+		return &exitError{code: code}
+	}
+	return nil
 }
 
 // reasonOf is an error's first line.

@@ -237,6 +237,12 @@ func (s *stage) run(event string, payload []byte, ref string, args ...string) ra
 	if strings.Contains(result.out+result.summary+result.outputsVerbatim, s.token) {
 		s.t.Errorf("the token is shown:\n%s", result.out)
 	}
+	_, loud, _ := strings.Cut(result.out, "\n::redveil-")
+	for _, line := range strings.Split(strings.TrimSpace(loud), "\n")[1:] {
+		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") {
+			s.t.Errorf("the runner may take this for a command: %q", line)
+		}
+	}
 	return result
 }
 

@@ -2,6 +2,7 @@ package actions_test
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -64,5 +65,19 @@ func TestOutputBetweenTheLinesIsNoCommand(t *testing.T) {
 	var word string
 	if _, err := fmt.Sscanf(begin, "::stop-commands::%s", &word); err != nil || end != "::"+word+"::\n" {
 		t.Errorf("%q %q", begin, end)
+	}
+}
+
+func TestNothingOnAHarmlessStreamIsACommand(t *testing.T) {
+	var b strings.Builder
+	stream := actions.Harmless(&b)
+	for _, text := range []string{"::error::x\n", "git::https://x y::z\r", "  ", "::stop-commands::t\na ##[add-mask]x\n", "\u2003::debug::x\n"} {
+		if n, err := io.WriteString(stream, text); err != nil || n != len(text) {
+			t.Error(n, err)
+		}
+	}
+	const want = ": :error::x\ngit::https://x y::z\r  : :stop-commands::t\na ## [add-mask]x\n\u2003: :debug::x\n"
+	if b.String() != want {
+		t.Errorf("%q", b.String())
 	}
 }
