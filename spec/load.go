@@ -23,10 +23,7 @@ const maxFile = 4 << 20
 // aside, as one policy. All problems are reported, sorted by place; where one
 // is an error the repository may not be used.
 func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
-	l := &loader{
-		files: make(Files), repository: &Repository{}, types: blockTypes(),
-		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool),
-	}
+	l := newLoader()
 	names, err := policyFiles(fsys)
 	if err != nil {
 		return l.repository, l.files, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Folder not readable", Detail: err.Error() + "."}}
@@ -62,6 +59,13 @@ func policyFiles(fsys fs.FS) ([]string, error) {
 		return nil
 	})
 	return names, err
+}
+
+func newLoader() *loader {
+	return &loader{
+		files: make(Files), repository: &Repository{}, types: blockTypes(),
+		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool),
+	}
 }
 
 // labelKey is a label with its block type.

@@ -281,34 +281,6 @@ func TestAComparisonBetweenTwoPlans(t *testing.T) {
 	wants(t, "the comment", s.comment(number, "plan"), line, "not with a warehouse")
 }
 
-// What a change asks of its review is what was asked before it, too.
-func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
-	s := newStage(t, "  review { approvals = 1 }\n")
-	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
-	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
-	s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
-
-	// Under another name, too, which knows of no earlier apply.
-	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", "system_prefix = \"other\"\n  view_schema = \"others\"\n  review { require = false }", 1)
-	loose = strings.Replace(loose, `"prod"`, `"other"`, 1)
-	s.git("checkout", "-q", "-B", "loose", "main")
-	s.write("warehouse/redveil.hcl", loose)
-	s.write("warehouse/policy.hcl", strings.Replace(stagePolicy, `"prod"`, `"other"`, 1))
-	s.write("warehouse/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n")
-	sha := s.commit("alice", "loosen")
-	s.pushed("loose")
-	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "loose"}, githubtest.Commit{SHA: sha, Author: "alice", Files: s.files(sha)})
-	s.review(number, "loose", "opened")
-	before := s.merge(number, "loose", githubtest.Squash)
-	s.expect("the loosened apply", s.apply(before), 3, "has 0 of 1 approvals of this plan")
-	s.github.Review(number, "dave", "APPROVED", sha)
-	s.expect("the approved apply", s.apply(before), 0)
-
-	// From now on the looser rules hold.
-	s.direct("alice", "warehouse/masks.hcl", stageMask)
-	s.expect("the apply of a push", s.apply(before), 0, "applied at")
-}
-
 // What was reviewed has to be found out before anything is applied.
 func TestNothingIsAppliedWhereTheReviewCannotBeRead(t *testing.T) {
 	s := newStage(t, "  review {\n    approvals = 1\n    code_owners = true\n  }\n")

@@ -32,48 +32,6 @@ func (a *merging) lastApplied(ctx context.Context, i *spec.Integration) string {
 	return commit
 }
 
-// rules are those of the policy and of what it was before: when it was applied
-// last, or where that is not known before each merge. A change must not loosen
-// what is asked of itself.
-func (a *merging) rules(ctx context.Context, i *spec.Integration, pulls []github.PullRequest, last string) spec.Review {
-	before := []string{last}
-	if last == "" {
-		before = []string{a.event.Before}
-		for _, pull := range pulls {
-			before = append(before, pull.BaseSHA)
-		}
-	}
-	rules := i.Review
-	for _, commit := range before {
-		if commit != "" && commit != a.Commit {
-			rules = rules.Strictest(a.rulesAt(ctx, i, commit))
-		}
-	}
-	return rules
-}
-
-// rulesAt are those for the same warehouse at an earlier commit. Where the
-// policy cannot be read there, a review is asked for.
-func (a *merging) rulesAt(ctx context.Context, i *spec.Integration, commit string) spec.Review {
-	quiet, elsewhere := a.world, a.tokenWorld()
-	quiet.err, quiet.onProblems = discard{}, nil
-	elsewhere.err, elsewhere.onProblems = discard{}, nil
-	then, err := loadAt(ctx, a.folder, commit, quiet)
-	if err != nil {
-		then, err = load(ctx, a.at(a.Inside, commit), elsewhere)
-	}
-	if err != nil {
-		return spec.Review{Require: true, NoSelfApproval: true}
-	}
-	var rules spec.Review
-	for _, earlier := range then.repository.Integrations {
-		if earlier.Name == i.Name || earlier.Host == i.Host && earlier.Port == i.Port && earlier.Database == i.Database {
-			rules = rules.Strictest(earlier.Review)
-		}
-	}
-	return rules
-}
-
 // seen is what a pull request showed last of an integration, and which
 // approvals of that are missing; nil where it showed nothing.
 func (a *merging) seen(ctx context.Context, one *onePlan, pull github.PullRequest, rules spec.Review) (*review.Seen, []string, error) {

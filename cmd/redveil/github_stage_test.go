@@ -26,6 +26,7 @@ type stage struct {
 	web        string // the git server
 	root, work string
 	binary     string
+	folder     string // of the policy
 	token      string
 	port       int
 	runs       int
@@ -58,7 +59,7 @@ CREATE USER carl PASSWORD DISABLE;`
 
 func newStage(t *testing.T, review string) *stage {
 	t.Helper()
-	s := &stage{t: t, root: t.TempDir(), github: githubtest.New(t), binary: builtBinary(t)}
+	s := &stage{t: t, root: t.TempDir(), github: githubtest.New(t), binary: builtBinary(t), folder: "warehouse"}
 	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: write", "statuses: write", "issues: write")
 	for _, user := range []string{"alice", "bob", "carol", "dave"} {
 		s.github.User(user, "write")
@@ -214,7 +215,7 @@ func (s *stage) run(event string, payload []byte, ref string, args ...string) ra
 	if err := os.WriteFile(file("event"), payload, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	cmd := exec.Command(s.binary, append(append([]string{"github"}, args...), filepath.Join(folder, "warehouse"))...)
+	cmd := exec.Command(s.binary, append(append([]string{"github"}, args...), filepath.Join(folder, s.folder))...)
 	cmd.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + s.root, "RUNNER_TEMP=" + s.root, "GITHUB_ACTOR=alice", "GITHUB_RUN_ID=" + fmt.Sprint(s.runs),
 		"GITHUB_EVENT_NAME=" + event, "GITHUB_EVENT_PATH=" + file("event"), "GITHUB_REPOSITORY=" + githubtest.Repository, "GITHUB_TOKEN=" + s.token,

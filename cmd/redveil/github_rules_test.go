@@ -1,0 +1,72 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/redveil/redveil/reconcile/github/githubtest"
+)
+
+// What a change asks of its review is what was asked before it, too.
+func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
+	s := newStage(t, "  review { approvals = 1 }\n")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+	s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
+
+	// Under another name, too, which knows of no earlier apply.
+	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", "system_prefix = \"other\"\n  view_schema = \"others\"\n  review { require = false }", 1)
+	loose = strings.Replace(loose, `"prod"`, `"other"`, 1)
+	s.git("checkout", "-q", "-B", "loose", "main")
+	s.write("warehouse/redveil.hcl", loose)
+	s.write("warehouse/policy.hcl", strings.Replace(stagePolicy, `"prod"`, `"other"`, 1))
+	s.write("warehouse/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n")
+	sha := s.commit("alice", "loosen")
+	s.pushed("loose")
+	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "loose"}, githubtest.Commit{SHA: sha, Author: "alice", Files: s.files(sha)})
+	s.review(number, "loose", "opened")
+	before := s.merge(number, "loose", githubtest.Squash)
+	s.expect("the loosened apply", s.apply(before), 3, "has 0 of 1 approvals of this plan")
+	s.github.Review(number, "dave", "APPROVED", sha)
+	s.expect("the approved apply", s.apply(before), 0)
+
+	// From now on the looser rules hold.
+	s.direct("alice", "warehouse/masks.hcl", stageMask)
+	s.expect("the apply of a push", s.apply(before), 0, "applied at")
+}
+
+// Nor by going to another folder, with a lenient policy where it goes to, nor
+// under a name and an address that nobody knew.
+func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
+	const strict = "  review { approvals = 1 }\n"
+	for name, walk := range map[string]func(s *stage){
+		"another folder": func(s *stage) {
+			s.folder = "elsewhere"
+			s.git("mv", "-f", "warehouse/redveil.hcl", "elsewhere/redveil.hcl")
+			s.git("mv", "-f", "warehouse/policy.hcl", "elsewhere/policy.hcl")
+			s.write("elsewhere/redveil.hcl", strings.Replace(s.git("show", "HEAD:warehouse/redveil.hcl"), strings.TrimSpace(strict), "", 1))
+		},
+		"another name and address": func(s *stage) {
+			s.write("warehouse/redveil.hcl", strings.NewReplacer(strings.TrimSpace(strict), "review { require = false }\n  system_prefix = \"other\"\n  view_schema = \"others\"",
+				`"prod"`, `"other"`, "127.0.0.1", "localhost").Replace(s.git("show", "HEAD:warehouse/redveil.hcl")))
+			s.write("warehouse/policy.hcl", strings.Replace(stagePolicy, `"prod"`, `"other"`, 1))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, strict)
+			s.direct("alice", "elsewhere/redveil.hcl", strings.Replace(s.git("show", "HEAD:README.md"), "policies", "integration \"prod2\" {\n  host = \"db.example.org\"\n  database = \"dev\"\n}\n", 1))
+			number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+			s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+			s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
+
+			s.git("checkout", "-q", "-B", "walk", "main")
+			walk(s)
+			s.write(s.folder+"/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n")
+			sha := s.commit("alice", "walk")
+			s.pushed("walk")
+			number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "walk"}, githubtest.Commit{SHA: sha, Author: "alice"})
+			s.expect("the review", s.review(number, "walk", "opened"), 0)
+			s.expect("the apply", s.apply(s.merge(number, "walk", githubtest.Squash)), 3, "has 0 of 1 approvals of this plan")
+		})
+	}
+}
