@@ -98,7 +98,7 @@ func (w *watching) tell(ctx context.Context, i *spec.Integration, page *report.D
 	if !issue.Open { // what was closed is over
 		page.Memory.Since = nil
 	}
-	body, memory := page.Markdown(report.CommentBudget - 4096)
+	body, memory := page.Markdown(report.CommentBudget - len(marker))
 	w.keep(w.runner.Summarize(body))
 	fmt.Fprintln(w.githubRun.world.out, page.Title())
 	text := github.IssueText{Title: "redveil: " + page.Title(), Body: marker + "\n" + memory.Hidden() + body, Labels: []string{"redveil", "drift"}}

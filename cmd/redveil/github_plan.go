@@ -61,7 +61,8 @@ func (p *onePlan) listening(world edge) edge {
 
 // why writes, in Markdown, why there is no plan.
 func (p *onePlan) why(run string) string {
-	return report.Block("", p.err.Error()) + "\n" + problemList(p.problems, run)
+	const most = 2000 // of what can be a whole plan that did not converge
+	return report.Block("", report.Clip(p.err.Error(), most)) + "\n" + problemList(p.problems, run)
 }
 
 // The first lines of what redveil writes on GitHub, by which it finds it again.

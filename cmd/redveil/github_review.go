@@ -88,13 +88,13 @@ func (r *githubRun) sayProblems(ctx context.Context, err error) {
 // problemList names the problems of the policy, the first ones of many.
 func problemList(problems []actions.Annotation, run string) string {
 	var b strings.Builder
-	const most = 50
+	const most, bytes = 50, 20000
 	for n, a := range problems {
-		if n == most {
-			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(problems)-most, run)
+		if n == most || b.Len() > bytes {
+			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(problems)-n, run)
 			break
 		}
-		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)), report.Sentence(a.Title+". "+a.Message))
+		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)), report.Sentence(report.Clip(a.Title+". "+a.Message, mostReason)))
 	}
 	return b.String()
 }

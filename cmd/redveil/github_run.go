@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
 )
 
 // githubRun is one step of a workflow: its event, and the ways in which it
@@ -105,11 +106,14 @@ func (r *githubRun) finish(err error) error {
 	return nil
 }
 
-// reasonOf is an error's first line.
+// reasonOf is an error's first line, or so much of it as fits anywhere.
 func reasonOf(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+	return report.Clip(line, mostReason)
 }
+
+// mostReason is the most bytes of a reason in a comment: escaping makes six of one.
+const mostReason = 1000
 
 // keep notes an error of telling people, which must not change the result.
 func (r *githubRun) keep(err error) {

@@ -14,13 +14,14 @@ import (
 // refuse applies nothing and says what nobody has seen.
 func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullRequest, d review.Decision) error {
 	name := one.integration.Name
+	reason := report.Sentence(report.Clip(d.Reason, mostReason))
 	a.status(ctx, name, github.Failure, "not applied: "+d.Reason)
-	a.say(ctx, one, pulls, "not applied: "+report.Sentence(d.Reason)+", "+a.link())
+	a.say(ctx, one, pulls, "not applied: "+reason+", "+a.link())
 	differs := one.model
 	if len(d.Unseen) > 0 {
 		differs = report.New(one.model.Repository, []*reconcile.Plan{one.plan.Only(d.Unseen)})
 	}
-	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, report.Sentence(d.Reason), wayOut(d))
+	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, reason, wayOut(d))
 	marker := applyMarker(name)
 	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), Whole: a.whole(), State: "not applied"}
 	body := marker + "\n" + text + differs.Markdown(differs.Integrations[0], options)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/state"
@@ -98,10 +99,28 @@ func writeMoves(b *strings.Builder, history []string) {
 		return
 	}
 	b.WriteString("<details><summary>What moved since the first plan</summary>\n\n")
-	for _, line := range history {
-		fmt.Fprintf(b, "- %s\n", sentence(line))
+	lines := newest(history)
+	if over := len(history) - len(lines); over > 0 {
+		fmt.Fprintf(b, "- … %d earlier\n", over)
 	}
-	b.WriteString("\n</details>\n\n")
+	b.WriteString(strings.Join(lines, "") + "\n</details>\n\n")
+}
+
+// newest are so many of the last lines, as items of a list, as leave room for
+// the plan: escaping makes up to six bytes of one.
+func newest(history []string) []string {
+	const most = 8000
+	var lines []string
+	room := most
+	for _, line := range slices.Backward(history) {
+		item := "- " + sentence(line) + "\n"
+		if room -= len(item); room < 0 {
+			break
+		}
+		lines = append(lines, item)
+	}
+	slices.Reverse(lines)
+	return lines
 }
 
 func writeWarningsMarkdown(b *strings.Builder, warnings []Warning, files string, d detail) {
@@ -151,7 +170,10 @@ func Foot(state string) string { return FootMark + "\n**State:** " + state + "\n
 
 // WithState gives a comment's body another state at its end.
 func WithState(body, state string) string {
-	head, _, _ := strings.Cut(body, FootMark)
+	head := body
+	if at := strings.LastIndex(body, FootMark); at >= 0 { // a policy's text can hold it, too
+		head = body[:at]
+	}
 	return strings.TrimRight(head, "\n") + "\n\n" + Foot(state)
 }
 

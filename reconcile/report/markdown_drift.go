@@ -70,29 +70,37 @@ func things(n int) string {
 	return fmt.Sprintf("%d things", n)
 }
 
-// Markdown is the text within a budget of bytes, and what it is to
-// keep in mind.
+// Markdown is the text, and what it is to keep in mind, both together
+// within a budget of bytes.
 func (p *DriftPage) Markdown(budget int) (string, DriftMemory) {
-	memory := DriftMemory{Good: p.Memory.Good, Since: make(map[string]time.Time)}
-	for _, c := range p.Integration.Changes {
-		name := string(c.Kind) + " " + c.Name
-		since, known := p.Memory.Since[name]
-		if !known {
-			since = p.Now
-		}
-		if len(memory.Since) < mostSince {
-			memory.Since[name] = since
-		}
-	}
+	memory := DriftMemory{Good: p.Memory.Good, Since: p.since(mostSince)}
 	if p.Failed == "" && (p.Corrected || len(p.Integration.Changes) == 0) {
 		memory.Good = p.Now
 	}
+	for most := mostSince / 2; len(memory.Hidden()) > mostHidden; most /= 2 {
+		memory.Since = p.since(most)
+	}
+	budget -= len(memory.Hidden())
 	for _, d := range ladder {
 		if text := p.page(memory, d); len(text) <= budget {
 			return text, memory
 		}
 	}
 	return cut(p.page(memory, ladder[len(ladder)-1]), MarkdownOptions{Budget: budget, State: "see the summary of the run"}), memory
+}
+
+// since says of the first differences when each was seen first.
+func (p *DriftPage) since(most int) map[string]time.Time {
+	all := make(map[string]time.Time)
+	for _, c := range p.Integration.Changes[:min(most, len(p.Integration.Changes))] {
+		name := string(c.Kind) + " " + c.Name
+		since, known := p.Memory.Since[name]
+		if !known {
+			since = p.Now
+		}
+		all[name] = since
+	}
+	return all
 }
 
 func (p *DriftPage) page(memory DriftMemory, d detail) string {

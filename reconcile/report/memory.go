@@ -34,6 +34,8 @@ const (
 	// in bytes, so that what is hidden leaves room for what is shown.
 	mostLine = 600
 	mostText = 20000
+	// mostHidden bounds all of it once it is packed, which noise resists.
+	mostHidden = 24000
 	// mostMemory is far more than Memory ever takes; what is larger was forged.
 	mostMemory = 1 << 20
 )
@@ -73,10 +75,7 @@ func (m Memory) After(earlier Memory) Memory {
 	if moved := moves(earlier.Access, m.Access); moved != "" {
 		line += ": " + moved
 	}
-	if len(line) > mostLine {
-		line = strings.ToValidUTF8(line[:mostLine-len("…")], "") + "…"
-	}
-	m.History = append(slices.Clone(m.History), line)
+	m.History = append(slices.Clone(m.History), Clip(line, mostLine))
 	if over := len(m.History) - mostHistory; over > 0 {
 		m.History = m.History[over:]
 	}
@@ -111,8 +110,22 @@ const (
 	hiddenEnd   = " -->"
 )
 
-// Hidden writes the memory as a line that GitHub does not show.
-func (m Memory) Hidden() string { return hidden(memoryStart, m) }
+// Hidden writes the memory as a line that GitHub does not show. What would
+// take the room of the plan is forgotten, what moves least first.
+func (m Memory) Hidden() string {
+	text := hidden(memoryStart, m)
+	for _, forget := range []func(){
+		func() { m.Access = nil },
+		func() { m.History = m.History[max(len(m.History)-mostHistory/4, 0):] },
+		func() { m.Things = nil },
+	} {
+		if len(text) > mostHidden {
+			forget()
+			text = hidden(memoryStart, m)
+		}
+	}
+	return text
+}
 
 // ParseMemory finds the memory in a comment; what cannot be read is forgotten.
 func ParseMemory(body string) Memory {

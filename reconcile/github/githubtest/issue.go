@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Issue is an issue as it stands.
@@ -118,10 +119,29 @@ func (s *Server) createIssue(w http.ResponseWriter, r *http.Request) {
 		invalid(w, "Issue", "title", "missing_field")
 		return
 	}
+	if tooLong(w, asked.Title, asked.Body) {
+		return
+	}
 	made := s.newIssue(s.asker(r).login, asked.Title, asked.Body)
 	made.labels = asked.Labels
 	reply(w, http.StatusCreated, s.issueShape(made))
 }
+
+// tooLong refuses an issue that GitHub does not take for its length.
+func tooLong(w http.ResponseWriter, title, body string) bool {
+	switch {
+	case utf8.RuneCountInString(title) > mostTitle:
+		refuse(w, http.StatusUnprocessableEntity, "Title is too long (maximum is 256 characters)")
+	case utf8.RuneCountInString(body) > mostComment:
+		refuse(w, http.StatusUnprocessableEntity, "Body is too long (maximum is 65536 characters)")
+	default:
+		return false
+	}
+	return true
+}
+
+// mostTitle is the most characters that GitHub takes.
+const mostTitle = 256
 
 func (s *Server) editIssue(w http.ResponseWriter, r *http.Request) {
 	i := s.askedIssue(w, r)
@@ -133,12 +153,17 @@ func (s *Server) editIssue(w http.ResponseWriter, r *http.Request) {
 		invalid(w, "Issue", "body", "invalid")
 		return
 	}
+	title, body := i.title, i.body
 	if asked.Title != nil {
-		i.title = *asked.Title
+		title = *asked.Title
 	}
 	if asked.Body != nil {
-		i.body = *asked.Body
+		body = *asked.Body
 	}
+	if tooLong(w, title, body) {
+		return
+	}
+	i.title, i.body = title, body
 	switch now := s.happened(); {
 	case asked.State == nil || *asked.State == i.state():
 	case *asked.State == "closed":

@@ -1,0 +1,87 @@
+package report_test
+
+import (
+	"crypto/sha512"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+)
+
+// noise is a text that does not pack.
+func noise(n, size int) string {
+	text := ""
+	for len(text) < size {
+		sum := sha512.Sum512([]byte(fmt.Sprint(n, len(text))))
+		text += base64.RawStdEncoding.EncodeToString(sum[:])
+	}
+	return text[:size]
+}
+
+// What became of earlier plans must not push out what this one does.
+func TestALongHistoryLeavesRoomForThePlan(t *testing.T) {
+	model, i := wide(10)
+	o := onGitHub
+	o.Budget = report.CommentBudget
+	for n := range 20 {
+		o.History = append(o.History, fmt.Sprintf("%d %s", n, strings.Repeat("_", 590)))
+	}
+	text := model.Markdown(i, o)
+	if !strings.Contains(text, "- … 18 earlier\n- 18 ") || !strings.Contains(text, "\n- 19 ") || !strings.Contains(text, "| **gains** |") || strings.Contains(text, "too long") {
+		t.Errorf("%d bytes\n%.3000s", len(text), text)
+	}
+}
+
+func TestWhatIsHiddenIsBounded(t *testing.T) {
+	m := report.Memory{Digest: "sha256:1"}
+	for n := range 600 {
+		var f reconcile.Fingerprint
+		copy(f[:], noise(n, len(f)))
+		m.Things = append(m.Things, f)
+	}
+	for n := range 20 {
+		m.Access, m.History = append(m.Access, noise(n, 1000)), append(m.History, noise(n, 600))
+	}
+	text := m.Hidden()
+	if read := report.ParseMemory(text); len(text) > 24000 || len(read.Things) != 600 || len(read.History) == 0 {
+		t.Errorf("%d bytes keep %d things and %d lines", len(text), len(read.Things), len(read.History))
+	}
+	if m.History == nil || m.Access == nil {
+		t.Error("it forgot for good")
+	}
+}
+
+func TestManyLongDifferencesFitIntoAnIssue(t *testing.T) {
+	page := drifted()
+	page.Integration.Changes = nil
+	for n := range 400 {
+		page.Integration.Changes = append(page.Integration.Changes, report.Change{Action: reconcile.Delete, Kind: state.KindGrant, Name: noise(n, 400)})
+	}
+	text, memory := page.Markdown(report.CommentBudget)
+	if all := len(text) + len(memory.Hidden()); all > report.CommentBudget {
+		t.Errorf("%d bytes, of them %d hidden", all, len(memory.Hidden()))
+	}
+	if len(memory.Since) == 0 {
+		t.Error("nothing is remembered")
+	}
+	page.Memory, page.Now = memory, page.Now.Add(time.Hour)
+	if _, again := page.Markdown(report.CommentBudget); len(again.Since) != len(memory.Since) {
+		t.Errorf("%d, before %d", len(again.Since), len(memory.Since))
+	}
+}
+
+// The mark of the state can stand in a policy's own text, too.
+func TestOnlyTheEndOfACommentIsItsState(t *testing.T) {
+	model := modelOf(t, policy, emptyWarehouse())
+	i := model.Integrations[0]
+	i.Changes[0].Statements = []string{"SELECT '" + report.FootMark + "'"}
+	body := model.Markdown(i, onGitHub)
+	if report.WithState(report.WithState(body, "applied"), "planned") != body {
+		t.Error("the comment lost what stood after the mark")
+	}
+}
