@@ -35,6 +35,20 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.expect("the apply of a push", s.apply(before), 0, "applied at")
 }
 
+// An approval of a commit that GitHub forgot, or by somebody who is gone, counts
+// for nothing, and is in nobody's way.
+func TestApprovalsOfWhatIsGone(t *testing.T) {
+	s := newStage(t, "  review { approvals = 1 }\n")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.github.Review(number, "dave", "APPROVED", githubtest.SHA("forced away"))
+	s.github.Review(number, "dave", "APPROVED", "")
+	s.github.Review(number, "", "APPROVED", s.git("rev-parse", "topic"))
+	before := s.merge(number, "topic", githubtest.Squash)
+	s.expect("the apply", s.apply(before), 3, "has 0 of 1 approvals of this plan")
+	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+	s.expect("the apply with an approval", s.apply(before), 0, "applied at")
+}
+
 // Nor by going to another folder, with a lenient policy where it goes to, nor
 // under a name and an address that nobody knew.
 func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {

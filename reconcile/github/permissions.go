@@ -10,6 +10,9 @@ import (
 // MayWrite says whether a user may write to the repository. GitHub counts
 // maintainers as writers here; one who is no user may not.
 func (c *Client) MayWrite(ctx context.Context, login string) (bool, error) {
+	if login == "" { // of a user who is gone
+		return false, nil
+	}
 	level, _, err := c.api.Repositories.GetPermissionLevel(ctx, c.owner, c.name, url.PathEscape(login))
 	if statusOf(err) == http.StatusNotFound {
 		return false, nil

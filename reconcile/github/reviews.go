@@ -24,7 +24,7 @@ const (
 type Review struct {
 	User      string
 	State     ReviewState
-	Commit    string // the head when it was handed in
+	Commit    string // the head when it was handed in; empty where GitHub forgot it
 	Submitted time.Time
 }
 

@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/google/go-github/v60/github"
@@ -58,13 +59,20 @@ func (c *Client) SetStatus(ctx context.Context, sha string, s Status) error {
 
 // Statuses are the statuses with this context that we set on a commit, newest
 // first. Anyone who may write can set a status: those of others are left out.
+// A commit that GitHub forgot, as it does after a force-push, has none.
 func (c *Client) Statuses(ctx context.Context, sha, context string) ([]Status, error) {
 	login, err := c.Login(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if sha == "" {
+		return nil, nil
+	}
 	var ours []Status
 	for status, err := range entries(ctx, c.statusList(sha)) {
+		if code := statusOf(err); code == http.StatusNotFound || code == http.StatusUnprocessableEntity {
+			return nil, nil
+		}
 		if err != nil {
 			return nil, c.explain("reading the statuses of commit "+sha, "statuses: read", err)
 		}

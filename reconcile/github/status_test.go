@@ -47,6 +47,15 @@ func TestStatusesOfOthersDoNotCount(t *testing.T) {
 	}
 }
 
+func TestAForgottenCommitHasNoStatus(t *testing.T) {
+	c := workflow(t, githubtest.New(t))
+	for _, sha := range []string{"", githubtest.SHA("forgotten")} {
+		if got, err := c.Statuses(t.Context(), sha, statusContext); err != nil || len(got) != 0 {
+			t.Errorf("%q: %+v, %v", sha, got, err)
+		}
+	}
+}
+
 func TestALongDescriptionIsCut(t *testing.T) {
 	s := githubtest.New(t)
 	c := workflow(t, s)

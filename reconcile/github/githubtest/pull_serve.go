@@ -91,7 +91,8 @@ func fileShape(f File) object {
 }
 
 // Review hands in a review: "APPROVED", "CHANGES_REQUESTED", "COMMENTED",
-// "DISMISSED", or "PENDING" for one that is not handed in yet.
+// "DISMISSED", or "PENDING" for one that is not handed in yet. No login is that
+// of a user who is gone, no commit one that is.
 func (s *Server) Review(number int, login, state, commit string) {
 	defer s.lock()()
 	s.reviews = append(s.reviews, &review{id: s.id(), pull: s.pull(number), login: login, state: state, commit: commit, handedIn: s.happened()})
@@ -111,7 +112,10 @@ func (s *Server) listReviews(w http.ResponseWriter, r *http.Request) {
 	}
 	of := slices.DeleteFunc(slices.Clone(s.reviews), func(v *review) bool { return v.pull != p })
 	list(w, r, of, func(v *review) object {
-		set := object{"id": v.id, "user": user(v.login), "state": v.state, "commit_id": v.commit}
+		set := object{"id": v.id, "user": userOrNone(v.login), "state": v.state, "commit_id": v.commit}
+		if v.commit == "" {
+			set["commit_id"] = nil
+		}
 		if v.state != "PENDING" {
 			set["submitted_at"] = stamp(v.handedIn)
 		}
