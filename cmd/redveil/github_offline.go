@@ -33,10 +33,7 @@ func (r *githubRun) offline(l *loaded, integration string) string {
 // reviewOffline compares with the base of the pull request, in the place of a
 // warehouse. What it shows counts for no apply: it sets no digest.
 func (r *githubRun) reviewOffline(ctx context.Context, l *loaded, o githubOptions, why string) error {
-	base := r.event.MergeGroupBase
-	if r.event.Pull != nil {
-		base = r.event.Pull.BaseSHA
-	}
+	base := r.reviewBase()
 	model, err := l.since(ctx, base, o.integration, false, r.world)
 	if err != nil {
 		return err
@@ -52,6 +49,7 @@ func (r *githubRun) reviewOffline(ctx context.Context, l *loaded, o githubOption
 		}
 		r.showOffline(ctx, model, i, options)
 	}
+	r.sayGone(ctx, l, o)
 	return r.writeModel(model, o)
 }
 

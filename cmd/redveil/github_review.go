@@ -52,6 +52,7 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 		for _, one := range plans {
 			v.show(ctx, one)
 		}
+		r.sayGone(ctx, l, o)
 	}
 	return errors.Join(v.write(plans, o), joinPlanErrors(plans))
 }

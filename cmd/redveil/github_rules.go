@@ -43,7 +43,7 @@ func (a *merging) rulesAt(ctx context.Context, i *spec.Integration, commit strin
 	known := false
 	for _, earlier := range declared {
 		all = all.Strictest(earlier.Review)
-		if earlier.Name == i.Name || strings.EqualFold(earlier.Host, i.Host) && earlier.Port == i.Port && earlier.Database == i.Database {
+		if earlier.Name == i.Name || sameWarehouse(earlier, i) {
 			same, known = same.Strictest(earlier.Review), true
 		}
 	}
@@ -51,6 +51,10 @@ func (a *merging) rulesAt(ctx context.Context, i *spec.Integration, commit strin
 		return all
 	}
 	return same
+}
+
+func sameWarehouse(a, b *spec.Integration) bool {
+	return strings.EqualFold(a.Host, b.Host) && a.Port == b.Port && a.Database == b.Database
 }
 
 // declaredAt are the integrations of the whole repository at a commit: the
