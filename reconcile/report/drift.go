@@ -60,7 +60,7 @@ func (d *Drift) of(c Change) []By {
 // made, dropped and changed, and what that opens and closes.
 func (m *Model) DriftText() string {
 	var b strings.Builder
-	for n, i := range m.Integrations {
+	for n, i := range m.visible().Integrations {
 		if n > 0 {
 			b.WriteByte('\n')
 		}

@@ -43,7 +43,7 @@ func (m *Model) HTML() ([]byte, error) {
 		Model: m, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // our own files
 		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digestOf(style), digestOf(script)),
 	}
-	for _, i := range m.Integrations {
+	for _, i := range m.visible().Integrations {
 		data.Integrations = append(data.Integrations, pageIntegration{
 			Integration: i, Verdict: plainVerdict(m.Repository, i), Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
 		})

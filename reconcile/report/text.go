@@ -19,7 +19,7 @@ type TextOptions struct {
 // the edge takes them out where they do not belong.
 func (m *Model) Text(options TextOptions) string {
 	var b strings.Builder
-	for n, i := range m.Integrations {
+	for n, i := range m.visible().Integrations {
 		if n > 0 {
 			b.WriteByte('\n')
 		}

@@ -1,0 +1,40 @@
+package report
+
+import "slices"
+
+// visible is the model with all that comes from a warehouse written so that
+// none of it hides, breaks a line or turns the direction of what stands beside
+// it. A policy holds no such characters; whoever may make a table can.
+func (m *Model) visible() *Model {
+	shown := *m
+	shown.Integrations = slices.Clone(m.Integrations)
+	for n, i := range shown.Integrations {
+		shown.Integrations[n] = i.visible()
+	}
+	return &shown
+}
+
+func (i Integration) visible() Integration {
+	i.Changes = slices.Clone(i.Changes)
+	for n := range i.Changes {
+		c := &i.Changes[n]
+		c.Name, c.Owner, c.Diff = visible(c.Name), visible(c.Owner), visibleLines(c.Diff)
+		c.Statements = slices.Clone(c.Statements)
+		for k, statement := range c.Statements {
+			c.Statements[k] = visibleLines(statement)
+		}
+	}
+	i.Warnings = slices.Clone(i.Warnings)
+	for n := range i.Warnings {
+		i.Warnings[n].Message = visible(i.Warnings[n].Message)
+	}
+	if i.Drift != nil {
+		drift := *i.Drift
+		drift.By = slices.Clone(drift.By)
+		for n := range drift.By {
+			drift.By[n].Change, drift.By[n].Account = visible(drift.By[n].Change), visible(drift.By[n].Account)
+		}
+		i.Drift = &drift
+	}
+	return i
+}

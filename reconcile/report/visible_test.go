@@ -1,0 +1,36 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+)
+
+// Whoever may make a table or an account chooses what a plan has to name.
+func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
+	const ill = "a\n  + grant b\x1b[2K\u202ec\u200b\r"
+	page := drifted()
+	i := &page.Model.Integrations[0]
+	i.Changes = []report.Change{{Action: reconcile.Update, Kind: state.KindView, Name: ill, Owner: ill, Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill}}}
+	i.Warnings = []report.Warning{{Code: "raw-access", Message: ill}}
+	i.Drift.By = []report.By{{Change: "view " + ill, Account: ill, Does: "DROP"}}
+	for name, text := range map[string]string{
+		"the text": page.Model.Text(report.TextOptions{SQL: true}), "the text on drift": page.Model.DriftText(), "the page": pageOf(t, page.Model),
+	} {
+		if strings.ContainsAny(text, "\u202e\u200b\r") || strings.Contains(text, "\x1b[2K") {
+			t.Errorf("%s hides something: %q", name, text)
+		}
+		if !strings.Contains(text, `b\u001b[2K\u202ec\u200b\u000d`) {
+			t.Errorf("%s does not show the name: %q", name, text)
+		}
+	}
+	if text := page.Model.DriftText(); !strings.Contains(text, "perhaps by") {
+		t.Errorf("the lead is lost: %q", text)
+	}
+	if !strings.Contains(string(page.Model.JSON()), `\u001b[2K`) || page.Model.Integrations[0].Changes[0].Name != ill {
+		t.Error("the model itself was changed")
+	}
+}
