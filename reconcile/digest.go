@@ -16,9 +16,10 @@ import (
 
 // Fingerprint identifies one thing that a plan does: a change with what it
 // relies on in the warehouse, or what one person gains and loses of a source.
-// Ninety-six bits keep a list of them short, and no second one can be made
-// for the same thing.
-type Fingerprint [12]byte
+// It has as many bits as keep two things of one fingerprint, the one to be shown
+// and the other to be applied, out of anyone's reach; more would make a list of
+// them longer.
+type Fingerprint [20]byte
 
 // MarshalText writes the fingerprint as base64.
 func (f Fingerprint) MarshalText() ([]byte, error) {
