@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,8 +26,8 @@ kind of file, tests, and workflows for GitHub Actions. A file that exists is
 left as it is. Where the folder holds a policy already, the example is left
 out and only the rest is written.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			return scaffold(folderOf(args), asJSON, world)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return scaffold(cmd.Context(), folderOf(args), asJSON, world)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was written as JSON")
@@ -45,7 +46,7 @@ type laid struct {
 
 // scaffold lays a repository out, and says what it wrote also where it could
 // not finish.
-func scaffold(folder string, asJSON bool, world edge) error {
+func scaffold(ctx context.Context, folder string, asJSON bool, world edge) error {
 	if checkout.IsRemote(folder) {
 		return fmt.Errorf("laying out %s: files elsewhere cannot be written; clone the repository and give its folder", checkout.Shown(folder))
 	}
@@ -61,7 +62,11 @@ func scaffold(folder string, asJSON bool, world edge) error {
 	if failed != nil {
 		return failed
 	}
-	fmt.Fprint(world.out, nextSteps(folder, release))
+	inside := "."
+	if opened, err := checkout.Open(ctx, folder, checkout.Access{}); err == nil {
+		inside = opened.Inside
+	}
+	fmt.Fprint(world.out, nextSteps(folder, inside, release))
 	return nil
 }
 
@@ -168,11 +173,15 @@ func reason(err error) error {
 	return err
 }
 
-func nextSteps(folder string, release starter.Release) string {
+// nextSteps says what is left to do in a folder, which lies inside of a repository.
+func nextSteps(folder, inside string, release starter.Release) string {
 	steps := []string{
 		"Say in redveil.hcl which warehouse it is, and in catalog/ which tables.",
 		"Run: redveil validate " + folder + " && redveil test " + folder,
 		"Commit it to a repository on GitHub, and set up the variables and roles that its workflows name (docs/github.md of redveil).",
+	}
+	if inside != "." {
+		steps = append(steps, fmt.Sprintf("GitHub looks for .github at the root of the repository only: move it there, add \"directory: %s\" below \"command:\" in its workflows, and put /%s before the paths in CODEOWNERS.", inside, inside))
 	}
 	if !release.Pinned() {
 		steps = append(steps, "This redveil does not know its own commit: in .github/workflows, put a release's commit in the place of the zeros.")
