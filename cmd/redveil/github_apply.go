@@ -162,7 +162,9 @@ func (a *merging) carryOut(ctx context.Context, one *onePlan, pulls []github.Pul
 	if len(program.Steps) == 0 {
 		note = " (nothing was left to change)"
 	} else {
-		a.say(ctx, one, pulls, "applying, "+a.link())
+		telling, end := context.WithTimeout(ctx, tellingTime)
+		a.say(telling, one, pulls, "applying, "+a.link())
+		end()
 	}
 	var outcome reconcile.Outcome
 	var err error

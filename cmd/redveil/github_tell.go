@@ -24,14 +24,15 @@ func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullR
 	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, reason, wayOut(d))
 	marker := applyMarker(name)
 	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), Whole: a.whole(), State: "not applied"}
-	body := marker + "\n" + text + differs.Markdown(differs.Integrations[0], options)
+	text += differs.Markdown(differs.Integrations[0], options)
+	a.keep(a.runner.Summarize(text)) // first, as GitHub may not listen
+	body := marker + "\n" + text
 	for _, pull := range pulls {
 		_, err := a.client.PutComment(ctx, pull.Number, marker, body)
 		a.keep(err)
 	}
 	issue, err := a.client.PutIssue(ctx, marker, github.IssueText{Title: fmt.Sprintf("redveil: %s is not as the policy says, and waits for a review", name), Body: body, Labels: []string{"redveil"}})
 	a.keep(err)
-	a.keep(a.runner.Summarize(text + differs.Markdown(differs.Integrations[0], options)))
 	cause := fmt.Errorf("integration %q: nothing was applied: %s", name, d.Reason)
 	if issue.URL != "" {
 		cause = fmt.Errorf("%w; see %s", cause, issue.URL)
