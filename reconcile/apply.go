@@ -47,6 +47,8 @@ type Run struct {
 	Holder string
 	// MaskKey is the key that hash() gets on the first apply.
 	MaskKey warehouse.Secret
+	// Note writes the run down also where nothing changes.
+	Note bool
 	// Progress is told of each step as it begins; nil is fine.
 	Progress func(step string, done, all int)
 }
@@ -104,7 +106,7 @@ func (c *Change) Entry() *journal.Entry {
 // away before it, and given after it.
 func Apply(ctx context.Context, session *warehouse.Session, program Program, run Run) (Outcome, error) {
 	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.SystemSchema}}
-	if len(program.Steps) == 0 {
+	if len(program.Steps) == 0 && !run.Note {
 		err := a.afterwards(ctx)
 		return a.outcome, err
 	}

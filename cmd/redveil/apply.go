@@ -123,7 +123,13 @@ func applyModel(ctx context.Context, model *report.Model, o applyOptions, world 
 	}
 	all := []applied{}
 	for n, program := range model.Programs() {
-		if o.integration != "" && program.Integration != o.integration || len(program.Steps) == 0 && len(program.Refresh) == 0 {
+		if o.integration != "" && program.Integration != o.integration {
+			continue
+		}
+		if err := note(ctx, model, n, program, "", world); err != nil {
+			return fmt.Errorf("integration %q: %w", program.Integration, err)
+		}
+		if len(program.Steps) == 0 && len(program.Refresh) == 0 {
 			continue
 		}
 		outcome, err := applyProgram(ctx, model, n, program, "", world)
@@ -158,10 +164,13 @@ func applyProgram(ctx context.Context, model *report.Model, n int, program recon
 	defer func() { _ = session.Close() }()
 	progress, done := progressOn(world)
 	defer done()
-	return reconcile.Apply(ctx, session, program, reconcile.Run{
-		At: world.now().UTC(), Commit: appliedCommit(model.Repository), Actor: actor(world), Holder: holder(world),
-		PullRequest: pull, MaskKey: newMaskKey(), Progress: progress,
-	})
+	run := runOf(model.Repository, pull, world)
+	run.MaskKey, run.Progress = newMaskKey(), progress
+	return reconcile.Apply(ctx, session, program, run)
+}
+
+func runOf(r report.Repository, pull string, world edge) reconcile.Run {
+	return reconcile.Run{At: world.now().UTC(), Commit: appliedCommit(r), Actor: actor(world), Holder: holder(world), PullRequest: pull}
 }
 
 // newMaskKey makes the key that hash() gets when redveil first comes to a

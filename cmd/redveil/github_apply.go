@@ -109,14 +109,21 @@ func (a *merging) apply(ctx context.Context, one *onePlan) error {
 	last := a.lastApplied(ctx, one.integration)
 	pulls, err := a.pulls(ctx, last)
 	var decision review.Decision
+	var rules spec.Review
 	if err == nil {
-		decision, err = a.decide(ctx, one, pulls, a.rules(ctx, one.integration, pulls, last))
+		rules = a.rules(ctx, one.integration, pulls, last)
+		decision, err = a.decide(ctx, one, pulls, rules)
 	}
 	if err != nil {
 		return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
 	}
 	if decision.Verdict == review.Refuse {
 		return a.refuse(ctx, one, pulls, decision)
+	}
+	if rules == one.integration.Review { // what loosens them waits for a plan that was reviewed by the stricter ones
+		if err := note(ctx, one.model, 0, one.model.Programs()[0], pullNames(pulls), a.world); err != nil {
+			return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: %w", name, err))
+		}
 	}
 	return a.carryOut(ctx, one, pulls, decision)
 }

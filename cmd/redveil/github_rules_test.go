@@ -84,3 +84,28 @@ func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
 		})
 	}
 }
+
+// A change that needs no plan is where drift is looked for from, unless it
+// loosens what the next one needs.
+func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
+	s := newStage(t, "  review { approvals = 1 }\n")
+	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+	s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
+
+	s.git("checkout", "-q", "-B", "moved", "main")
+	s.git("mv", "warehouse", "elsewhere")
+	s.folder = "elsewhere"
+	sha := s.commit("alice", "moved")
+	s.pushed("moved")
+	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "moved"}, githubtest.Commit{SHA: sha, Author: "alice"})
+	s.expect("the review of a move", s.review(number, "moved", "opened"), 0)
+	s.expect("the apply of a move", s.apply(s.merge(number, "moved", githubtest.Squash)), 0)
+	s.expect("drift after it", s.drift(), 0, "prod is as it was applied")
+
+	loose := strings.Replace(s.git("show", "main:elsewhere/redveil.hcl"), "approvals = 1", "require = false", 1)
+	number, _ = s.open("loose", "alice", "elsewhere/redveil.hcl", loose)
+	s.expect("the apply of looser rules", s.apply(s.merge(number, "loose", githubtest.Squash)), 0)
+	s.direct("alice", "elsewhere/masks.hcl", stageMask)
+	s.expect("the apply of a push", s.apply(""), 3, "has 0 of 1 approvals of this plan")
+}

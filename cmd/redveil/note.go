@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/journal"
+)
+
+// note writes down that a warehouse is as a commit says where nothing has to
+// change for it, and another commit was applied last: that one may be pushed
+// away, or have the policy in another folder, and drift is looked for from
+// here. Another run at work writes down its own.
+func note(ctx context.Context, model *report.Model, n int, program reconcile.Program, pull string, world edge) error {
+	if len(program.Steps) > 0 || model.Repository.Commit == "" || model.Repository.Dirty {
+		return nil
+	}
+	session, err := connect(ctx, model.Integrations[n].Warehouse, world)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = session.Close() }()
+	last, _, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
+	if isMissing(err) || err == nil && last == model.Repository.Commit {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	run := runOf(model.Repository, pull, world)
+	run.Note, program.Refresh = true, nil
+	if _, err := reconcile.Apply(ctx, session, program, run); err != nil && !refusesPlan(err) {
+		return err
+	}
+	return nil
+}
