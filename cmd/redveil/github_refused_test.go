@@ -224,6 +224,7 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 	}
 	s.github.Branch("topic", s.git("rev-parse", "main"))
 	s.expect("another branch", s.run("push", s.github.PushEvent("topic", "", "alice"), "main", "apply"), 1, "apply takes what is on the default branch, main")
+	s.expect("drift of another branch", s.run("workflow_dispatch", s.github.DispatchEvent("topic", "alice", nil), "main", "drift"), 1, "drift follows what is on the default branch, main")
 	s.inherited = []string{"GITHUB_TOKEN="}
 	s.expect("no token", s.run("push", push, "main", "apply"), 1, "GITHUB_TOKEN is not set")
 	s.inherited = []string{"GITHUB_EVENT_PATH="}

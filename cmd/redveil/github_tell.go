@@ -88,7 +88,7 @@ func (a *merging) status(ctx context.Context, integration string, state github.S
 
 func (a *merging) summarize(one *onePlan, state string) {
 	a.keep(a.runner.Summarize(one.model.Markdown(one.shown(), report.MarkdownOptions{
-		Budget: actions.SummaryBudget / 4, Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), State: report.Sentence(state),
+		Budget: actions.SummaryBudget / len(a.loaded.repository.Integrations), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), State: report.Sentence(state),
 	})))
 }
 

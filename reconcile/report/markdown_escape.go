@@ -56,7 +56,7 @@ func sentence(text string) string {
 			b.WriteRune(c)
 		}
 	}
-	text = strings.ReplaceAll(b.String(), "://", ":&#47;&#47;") // no link
+	text = strings.NewReplacer("://", ":&#47;&#47;", "www.", "www&#46;").Replace(b.String()) // no link
 	return strings.ReplaceAll(text, "&#64;", "@\u200b")         // GitHub mentions whom it finds once references are read
 }
 

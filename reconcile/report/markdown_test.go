@@ -102,7 +102,7 @@ func TestEveryBudgetIsKept(t *testing.T) {
 	}
 }
 
-const evil = "a|b`c``d @acme/all <img src=x onerror=alert(1)> [x](javascript:1) **b** \\| $x$ \u202egnp.exe \x1b[2J\n# no"
+const evil = "a|b`c``d @acme/all <img src=x onerror=alert(1)> [x](javascript:1) **b** \\| $x$ \u202egnp.exe \x1b[2J\n# no www.evil.example"
 
 func hostile() (*report.Model, report.Integration) {
 	i := report.Integration{
@@ -137,7 +137,7 @@ func TestNamesInACommentAreText(t *testing.T) {
 	o.History = []string{evil}
 	text := model.Markdown(i, o)
 	page := rendered(t, text)
-	for _, bad := range []string{"<img", "javascript:1\"", "<strong>b</strong>", "<h1", "\u202e", "\x1b", "@acme</"} {
+	for _, bad := range []string{"<img", "javascript:1\"", "<strong>b</strong>", "<h1", "\u202e", "\x1b", "@acme</", `href="http://www.evil`} {
 		if strings.Contains(page, bad) {
 			t.Errorf("%q is there:\n%s", bad, page)
 		}
