@@ -109,9 +109,10 @@ func floated(v expr.Value) expr.Value {
 	return number(new(big.Rat).SetFloat64(f))
 }
 
+// userField is NULL for whom nobody named: her row of that kind is gone.
 func (v evaluator) userField(field expr.Field) expr.Value {
 	if field == expr.UserName {
-		return text(v.user.Name)
+		return expr.Value{Kind: expr.String, Text: v.user.Name, Null: v.user.Name == ""}
 	}
 	project, acts := v.user.acting(v.world.Source)
 	if !acts {

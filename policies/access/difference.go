@@ -68,17 +68,32 @@ func sourceDifference(source string, before, after Side) []Entry {
 	}
 	folded := make(map[string]*Entry)
 	columns := columnOrder(before.Sources[source], after.Sources[source])
+	from, to := tables(before.Sources[source], after.Sources[source])
 	for p, users := range classes {
 		for _, column := range columns {
-			fold(folded, users, source, column, old.views[p.before].column(column), now.views[p.after].column(column))
+			was, is := old.views[p.before].column(column), now.views[p.after].column(column)
+			if !was.isBlind() && !is.isBlind() {
+				was.table, is.table = from, to
+			}
+			fold(folded, users, source, column, was, is)
 		}
 	}
 	return sortEntries(folded, columns)
 }
 
+// tables are those that a source reads before and after, where they differ.
+func tables(before, after *policies.Source) (from, to string) {
+	if before == nil || after == nil || before.Table.IsZero() || before.Table == after.Table {
+		return "", ""
+	}
+	return before.Table.String(), after.Table.String()
+}
+
+// fold leaves out what stays as it is. A view that is unknown on both sides is
+// left alone, so that nothing can be said of it.
 func fold(folded map[string]*Entry, users []string, source, column string, before, after view) {
 	entry := Entry{Source: source, Column: column, Before: before.sight(), After: after.sight()}
-	if entry.Before == entry.After && !before.unknown && !after.unknown {
+	if entry.Before == entry.After {
 		return
 	}
 	entry.Effect = effectOf(before, after)

@@ -35,6 +35,8 @@ func effectOf(before, after view) Effect {
 		return Widens
 	case after.isBlind():
 		return Narrows
+	case before.table != after.table:
+		return Mixed
 	}
 	return rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
 }

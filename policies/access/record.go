@@ -17,8 +17,12 @@ import (
 // that a later plan can tell what the view shows to whom. It holds no labels
 // and no places: only what has a meaning.
 type record struct {
-	Version int            `json:"version"`
-	Source  string         `json:"source"`
+	Version int    `json:"version"`
+	Source  string `json:"source"`
+	// Table is what the view reads, or a copy of which; records of earlier
+	// versions do not say.
+	Table   string         `json:"table,omitempty"`
+	Copied  bool           `json:"copied,omitempty"`
 	Filters []filterRecord `json:"filters,omitempty"`
 	// Projects are those that the source belongs to, where a policy asks for
 	// what someone acts for. Grants and Guardrails stand here only where the
@@ -50,7 +54,7 @@ const recordVersion = 1
 
 // Record writes a source's policy.
 func Record(source *policies.Source) string {
-	r := record{Version: recordVersion, Source: source.Name}
+	r := record{Version: recordVersion, Source: source.Name, Table: source.Table.String(), Copied: source.External == spec.ExternalCopied}
 	for _, f := range source.Filters {
 		r.Filters = append(r.Filters, filterRecord{Keep: text(f.Keep), Unless: text(f.Unless)})
 	}
@@ -106,7 +110,10 @@ func ParseRecord(encoded string) (*policies.Source, error) {
 		return nil, fmt.Errorf("the record of a view has version %d; this redveil knows %d", r.Version, recordVersion)
 	}
 	p := &parser{columns: make(columns)}
-	source := &policies.Source{Name: r.Source, Projects: r.Projects, Grants: p.rules(r.Grants), Guardrails: p.rules(r.Guardrails)}
+	source := &policies.Source{Name: r.Source, Table: p.table(r.Table), Projects: r.Projects, Grants: p.rules(r.Grants), Guardrails: p.rules(r.Guardrails)}
+	if r.Copied {
+		source.External = spec.ExternalCopied
+	}
 	for _, c := range r.Columns {
 		p.columns[c.Name] = c.Type
 	}
@@ -127,6 +134,17 @@ func ParseRecord(encoded string) (*policies.Source, error) {
 type parser struct {
 	columns columns
 	err     error
+}
+
+func (p *parser) table(text string) redshift.Name {
+	if text == "" {
+		return redshift.Name{}
+	}
+	name, err := redshift.ParseName(text)
+	if err != nil && p.err == nil {
+		p.err = fmt.Errorf("reading %q in the record of a view: %w", text, err)
+	}
+	return name
 }
 
 func (p *parser) predicate(text string) expr.Expr {

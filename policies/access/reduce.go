@@ -130,10 +130,10 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 	return expr.Contains{Set: list(values), Value: r.value(e.Value)}
 }
 
-// value fills the user's name in.
+// value fills the user's name in; without one it is NULL.
 func (r reducer) value(e expr.Expr) expr.Expr {
 	if field, ok := e.(expr.UserField); ok && field.Field == expr.UserName {
-		return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name}}
+		return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name, Null: r.user.Name == ""}}
 	}
 	return e
 }

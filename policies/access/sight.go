@@ -32,6 +32,7 @@ type view struct {
 	rows     expr.Expr
 	outcomes []outcome // what the value may look like, the usual one last
 	unknown  bool
+	table    string // where the rows are those of another table on the other side
 }
 
 // outcome is a value's look where condition holds and no earlier one does;
@@ -63,6 +64,11 @@ func (v view) sight() Sight {
 	rows := words(v.rows)
 	if _, ok := constant(v.rows); ok {
 		rows = All
+	} else if slices.Contains([]string{All, None, Unknown}, rows) { // a column that is called so
+		rows = expr.Format(v.rows)
+	}
+	if v.table != "" {
+		rows += " of " + v.table
 	}
 	return Sight{Rows: rows, Value: v.value()}
 }
