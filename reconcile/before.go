@@ -5,6 +5,7 @@ import (
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -14,33 +15,40 @@ import (
 // readers from both locks, the catalog's grants and the reader's own rows.
 func beforeSide(in Input) access.Side {
 	side := newSide(in.Resolved.Now)
-	people := make(map[redshift.Account]*policies.User)
-	for account, person := range in.Snapshot.Profiles {
-		user := userOf(account, person)
-		people[account] = user
-		side.Users[user.Name] = user
+	people := everyone(in)
+	for _, p := range people {
+		side.Users[p.label] = p.user
 	}
-	byView := make(map[redshift.Name]string)
+	astray := rowsAstray(in)
+	var views []governed
 	for _, object := range in.Snapshot.Catalog.Objects() {
 		view, ok := object.(state.View)
 		if !ok || view.Name.Schema != in.Resolved.Integration.ViewSchema {
 			continue
 		}
 		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
-		label := sourceLabel(in, view.Name)
+		v := governed{view: view, label: sourceLabel(in, view.Name)}
 		if err == nil {
-			label = source.Name
+			v.label, v.source = source.Name, source
 		}
-		byView[view.Name] = label
-		if err != nil || view.Digest == state.Foreign {
-			side.Unknown[label] = true
+		if err != nil || astray || view.Digest == state.Foreign || isStrange(view.Owner, in) {
+			side.Unknown[v.label], v.source = true, nil
 		} else {
-			side.Sources[label] = source
+			side.Sources[v.label] = source
 		}
+		views = append(views, v)
 	}
 	joinProjects(&side)
-	fillReaders(&side, in, people, byView)
+	fillReaders(&side, in, people, views)
 	return side
+}
+
+// governed is a policy view with the policy that it was made from, nil where
+// what it shows cannot be told.
+type governed struct {
+	view   state.View
+	label  string
+	source *policies.Source
 }
 
 func sourceLabel(in Input, view redshift.Name) string {
@@ -52,37 +60,17 @@ func sourceLabel(in Input, view redshift.Name) string {
 	return view.String()
 }
 
-func userOf(account redshift.Account, person *state.Person) *policies.User {
-	user := &policies.User{Name: person.User, Account: account, Active: person.State == state.Active, Attributes: make(map[string][]string)}
-	for _, e := range person.Entitlements {
-		switch e.Kind {
-		case state.EntitlementGroup:
-			user.Groups = append(user.Groups, e.Value)
-		case state.EntitlementAttribute:
-			user.Attributes[e.Name] = append(user.Attributes[e.Name], e.Value)
-		case state.EntitlementUser:
-			user.Name = e.Value
-		case state.EntitlementApproval:
-			user.Approved = append(user.Approved, e.Value)
-		case state.EntitlementProject:
-			projectOf(user, e.Name)
-		case state.EntitlementPurpose:
-			project := projectOf(user, e.Name)
-			project.Purposes = append(project.Purposes, e.Value)
-		case state.EntitlementSource:
-		}
-	}
-	return user
+// rowsAstray: what the views ask for the reader's rows is gone, or another
+// one's, so that none of them shows for sure what its policy says.
+func rowsAstray(in Input) bool {
+	own, found := in.Snapshot.Catalog.Find(state.ViewKey(render.UserEntitlement(in.Resolved.Integration.SystemPrefix))).(state.View)
+	return !found || own.Digest == state.Foreign || isStrange(own.Owner, in)
 }
 
-func projectOf(user *policies.User, name string) *policies.Project {
-	for n := range user.Projects {
-		if user.Projects[n].Name == name {
-			return &user.Projects[n]
-		}
-	}
-	user.Projects = append(user.Projects, policies.Project{Name: name})
-	return &user.Projects[len(user.Projects)-1]
+// isStrange: a view reads with its owner's rights. What those of an account
+// are that was made the owner by hand is not known, unless it is a superuser.
+func isStrange(owner redshift.Account, in Input) bool {
+	return owner != "" && !in.Snapshot.World.Accounts[owner]
 }
 
 // joinProjects tells the users' projects which sources belong to them.
@@ -96,91 +84,4 @@ func joinProjects(side *access.Side) {
 			}
 		}
 	}
-}
-
-// fillReaders finds who passes both locks of each view. An unknown view asks
-// no profile for sure, so there the catalog alone decides.
-func fillReaders(side *access.Side, in Input, people map[redshift.Account]*policies.User, byView map[redshift.Name]string) {
-	members := membersOf(in.Snapshot)
-	for _, object := range in.Snapshot.Catalog.Objects() {
-		grant, ok := object.(state.Grant)
-		source, governed := byView[grant.Key().Relation()]
-		if !ok || !governed || grant.Privilege != state.Select {
-			continue
-		}
-		if side.Readers[source] == nil {
-			side.Readers[source] = make(map[string]bool)
-		}
-		addStranger(side, source, grant.To, people)
-		for account, user := range people {
-			if members.holds(grant.To, account) && (side.Unknown[source] || entitled(in.Snapshot.Profiles[account], source)) {
-				side.Readers[source][user.Name] = true
-			}
-		}
-	}
-}
-
-// addStranger lists an account without a profile that was granted a view
-// which someone replaced: the new view may not ask for a profile.
-func addStranger(side *access.Side, source string, to state.Principal, people map[redshift.Account]*policies.User) {
-	if !side.Unknown[source] || to.Kind != state.PrincipalUser || people[redshift.Account(to.Name)] != nil {
-		return
-	}
-	side.Users[to.Name] = &policies.User{Name: to.Name, Account: redshift.Account(to.Name)}
-	side.Readers[source][to.Name] = true
-}
-
-func entitled(person *state.Person, source string) bool {
-	return slices.Contains(person.Entitlements, state.Entitlement{Kind: state.EntitlementSource, Value: source})
-}
-
-// members tells who is in a role or group, directly or through other roles.
-type members map[state.Principal]map[redshift.Account]bool
-
-func membersOf(snapshot *state.Snapshot) members {
-	all := make(members)
-	inner := make(map[state.Principal][]state.Principal) // role → the roles that have it
-	for _, m := range snapshot.World.Memberships {
-		if m.Member.Kind == state.PrincipalUser {
-			all.add(m.In, redshift.Account(m.Member.Name))
-		} else {
-			inner[m.In] = append(inner[m.In], m.Member)
-		}
-	}
-	for role := range inner {
-		all.inherit(role, inner, role, make(map[state.Principal]bool))
-	}
-	return all
-}
-
-func (all members) add(in state.Principal, account redshift.Account) {
-	if all[in] == nil {
-		all[in] = make(map[redshift.Account]bool)
-	}
-	all[in][account] = true
-}
-
-func (all members) inherit(to state.Principal, inner map[state.Principal][]state.Principal, from state.Principal, seen map[state.Principal]bool) {
-	if seen[from] {
-		return
-	}
-	seen[from] = true
-	for _, role := range inner[from] {
-		for account := range all[role] {
-			all.add(to, account)
-		}
-		all.inherit(to, inner, role, seen)
-	}
-}
-
-func (all members) holds(p state.Principal, account redshift.Account) bool {
-	switch p.Kind {
-	case state.PrincipalPublic:
-		return true
-	case state.PrincipalUser:
-		return p.Name == string(account)
-	case state.PrincipalRole, state.PrincipalGroup:
-		return all[p][account]
-	}
-	panic("reconcile: no such principal: " + string(p.Kind))
 }

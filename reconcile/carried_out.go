@@ -12,9 +12,10 @@ import (
 func carriedOut(snapshot *state.Snapshot, changes []*Change, profiles state.Profiles) *state.Snapshot {
 	after := *snapshot
 	after.Catalog, after.Profiles, after.Records = snapshot.Catalog.Clone(), maps.Clone(snapshot.Profiles), maps.Clone(snapshot.Records)
-	after.World.Memberships = slices.Clone(snapshot.World.Memberships)
+	after.World.Memberships, after.World.Accounts = slices.Clone(snapshot.World.Memberships), maps.Clone(snapshot.World.Accounts)
 	for _, change := range changes {
 		after.Catalog.Remove(change.Key())
+		removeGrants(after.Catalog, change)
 		if change.After != nil {
 			after.Catalog.Add(change.After)
 		}
@@ -41,6 +42,8 @@ func carryOut(after *state.Snapshot, change *Change, profiles state.Profiles) {
 		if change.After != nil {
 			after.World.Memberships = append(after.World.Memberships, o)
 		}
-	case state.Schema, state.Table, state.Role, state.Group, state.User, state.Procedure, state.Grant:
+	case state.User:
+		after.World.Accounts[o.Account] = false
+	case state.Schema, state.Table, state.Role, state.Group, state.Procedure, state.Grant:
 	}
 }

@@ -19,11 +19,8 @@ func newEffects(entries []AccessChange, in Input) effects {
 		views[source.Name] = source.View
 	}
 	accounts := make(map[string]redshift.Account)
-	for account, person := range in.Snapshot.Profiles {
-		accounts[person.User] = account
-	}
-	for _, user := range in.Resolved.Users {
-		accounts[user.Name] = user.Account
+	for account, label := range labelsOf(in) {
+		accounts[label] = account
 	}
 	for _, entry := range entries {
 		view := views[entry.Source]

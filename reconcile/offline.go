@@ -3,7 +3,6 @@ package reconcile
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
@@ -67,8 +66,9 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 	for key, procedure := range desired.Procedures {
 		world.Procedures[key] = ddl.CreateProcedure(procedure).String()
 	}
+	snapshot.Records = recordsOf(policy)
+	addRecords(snapshot.Catalog, snapshot.Records)
 	for _, source := range policy.Sources {
-		snapshot.Records[source.View] = access.Record(source)
 		world.Relations[source.View] = viewShape(source)
 	}
 	for _, object := range desired.Catalog.Objects() {

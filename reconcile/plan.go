@@ -76,6 +76,8 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 		_, exists := world.Accounts[account]
 		return exists
 	}})
+	records := recordsOf(in.Resolved)
+	addRecords(desired.Catalog, records)
 	problems = append(problems, check(in, desired)...)
 	if problems.HasErrors() {
 		return nil, nil, problems, nil
@@ -95,7 +97,7 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
 		Warnings: warnings(in, desired),
 	}
-	fill(plan, in, desired, definitions)
+	fill(plan, in, desired, definitions, records)
 	plan.Refresh = refreshes(actual, desired.Catalog)
 	plan.Digest = digest(plan)
 	return plan, desired, problems, nil
@@ -143,11 +145,7 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 }
 
 // fill writes each change's statements, reasons and texts.
-func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions) {
-	records := make(map[redshift.Name]string)
-	for _, source := range in.Resolved.Sources {
-		records[source.View] = access.Record(source)
-	}
+func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions, records map[redshift.Name]string) {
 	effects := newEffects(plan.Access, in)
 	relied := newRelied(in)
 	for _, change := range plan.Changes {

@@ -38,7 +38,7 @@ func systemNamesOf(resolved *policies.Resolved) systemNames {
 		object: name("object"), policy: name("policy"), history: name("history"), lock: name("lock"),
 		acknowledgement: name("acknowledgement"),
 		impersonation:   name("impersonation"), impersonateGrant: name("impersonation_grant"),
-		userProfile: name("user_profile"), userEntitlement: name("user_entitlement"),
+		userProfile: name("user_profile"), userEntitlement: UserEntitlement(prefix),
 		projects:     slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 }),
 		purposes:     resolved.Purposes,
 		impersonates: resolved.Integration.Impersonation,
@@ -48,6 +48,11 @@ func systemNamesOf(resolved *policies.Resolved) systemNames {
 // SystemSchema is the schema for a prefix: redveil_system.
 func SystemSchema(prefix redshift.Ident) redshift.Ident {
 	return redshift.MustIdent(prefix.String() + "_system")
+}
+
+// UserEntitlement is the view of the reader's own rows, which policy views ask.
+func UserEntitlement(prefix redshift.Ident) redshift.Name {
+	return redshift.Name{Schema: SystemSchema(prefix), Object: redshift.MustIdent("user_entitlement")}
 }
 
 // ProcedureSchema is the schema of what people call: redveil_procedures.

@@ -148,7 +148,9 @@ func (r *reader) views() error {
 		}
 		view := actualView(name, text, comments[name], row)
 		view.Owner = r.owners[view.Key()]
-		if name.Schema == r.scope.ViewSchema && r.snapshot.Records[name] == "" {
+		if record := r.snapshot.Records[name]; record != "" {
+			view.Record = DigestOf(record)
+		} else if name.Schema == r.scope.ViewSchema {
 			view.Digest = Foreign
 		}
 		r.snapshot.Catalog.Add(view)

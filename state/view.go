@@ -16,7 +16,9 @@ type View struct {
 	// Comment is the catalog's comment without the commit, which changes
 	// when the view does not.
 	Comment string
-	Owner   redshift.Account // see Schema
+	// Record is the digest of what the journal keeps beside a policy view.
+	Record Digest
+	Owner  redshift.Account // see Schema
 }
 
 // Foreign is the digest of a view that someone replaced by hand, or whose

@@ -121,6 +121,10 @@ func governed(t *testing.T, text string) *state.Snapshot {
 	}
 	for _, source := range resolved.Sources {
 		snapshot.Records[source.View] = access.Record(source)
+		view := snapshot.Catalog.Find(state.ViewKey(source.View)).(state.View)
+		snapshot.Catalog.Remove(view.Key())
+		view.Record = state.DigestOf(snapshot.Records[source.View])
+		snapshot.Catalog.Add(view)
 		for _, c := range source.Columns {
 			shown := c.Type.InView()
 			snapshot.World.Relations[source.View] = append(snapshot.World.Relations[source.View], state.Column{Name: c.Name, Type: shown, TypeText: shown.String()})

@@ -1,0 +1,378 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
+	"github.com/redveil/redveil/state/warehouse"
+	"pgregory.net/rapid"
+)
+
+// told compares what a plan says of access with what its people really read
+// before and after it is carried out.
+//
+// A plan says more than these readings show: a filter that changes its text
+// may keep the same rows of the table at hand, a mask may give what it hides,
+// and of a view that someone replaced a plan knows nothing ("unknown").
+// So whoever reads something else must be named, with the right direction; and
+// what a plan is sure of ("none", "all", "clear", "null_value()") must be so.
+// Not looked at is randomize(), whose throws depend on all columns of a row.
+type told struct {
+	*differential
+	people map[string]*sql.DB // by account, which is the label as well
+}
+
+// strangers have an account and are in no policy.
+var strangers = []string{"stranger0", "stranger1"}
+
+func newTold(t *testing.T) *told {
+	d := newDifferential(t)
+	w := &told{differential: d, people: make(map[string]*sql.DB)}
+	for n := range generatedUsers {
+		w.people[fmt.Sprintf("u%d", n)] = d.readers[n]
+	}
+	for _, name := range strangers {
+		sandboxtest.Exec(t, d.admin, fmt.Sprintf("CREATE USER %s PASSWORD DISABLE", name))
+		db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%d/dev?sslmode=disable", name, d.port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		db.SetMaxOpenConns(1)
+		t.Cleanup(func() { _ = db.Close() })
+		sandboxtest.Exec(t, db, "SET timezone TO 'America/New_York'")
+		w.people[name] = db
+	}
+	return w
+}
+
+// reading is what one person sees of a view: rows by their key, each with its
+// values by column. Who is refused, and who finds no row, see the same.
+type reading map[string]map[string]sql.NullString
+
+// readings are those of everyone, by view and person.
+type readings map[[2]string]reading
+
+func (w *told) readAll(t rapid.TB, views []string) readings {
+	all := make(readings)
+	for _, view := range views {
+		for person, db := range w.people {
+			all[[2]string{view, person}] = readAs(t, db, "governed."+view)
+		}
+	}
+	return all
+}
+
+// readAs reads a relation, or nothing, where that is refused or fails.
+func readAs(t rapid.TB, db *sql.DB, relation string) reading {
+	seen := make(reading)
+	rows, err := db.Query("SELECT * FROM " + relation)
+	if err != nil {
+		return seen
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		values := make([]sql.NullString, len(columns))
+		places := make([]any, len(columns))
+		for n := range values {
+			places[n] = &values[n]
+		}
+		if err := rows.Scan(places...); err != nil {
+			t.Fatal(err)
+		}
+		row := make(map[string]sql.NullString, len(columns))
+		for n, column := range columns {
+			row[column] = values[n]
+		}
+		key := row["k"].String
+		for seen[key] != nil {
+			key += "'"
+		}
+		seen[key] = row
+	}
+	if rows.Err() != nil { // a late-binding view whose table another account owns
+		return make(reading)
+	}
+	return seen
+}
+
+// change is one policy that takes the place of what is in force.
+type change struct {
+	t          rapid.TB
+	policy     string
+	plan       *reconcile.Plan
+	raw        map[string]reading // by source: the table
+	before     readings
+	after      readings
+	situations []string // what was done before, for messages
+}
+
+// resolve reads a policy; nil where the author would be told to mend it.
+func resolve(text string) (*spec.Repository, *policies.Resolved) {
+	repository, _, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(text)}})
+	if problems.HasErrors() {
+		return nil, nil
+	}
+	resolved, problems := policies.Resolve(repository, "prod", time.Now().UTC())
+	if problems.HasErrors() {
+		return nil, nil
+	}
+	return repository, resolved
+}
+
+// planner makes a plan from what was read.
+type planner func(reconcile.Input) (*reconcile.Plan, bool, error)
+
+func planNew(in reconcile.Input) (*reconcile.Plan, bool, error) {
+	plan, problems, err := reconcile.New(in)
+	return plan, !problems.HasErrors(), err
+}
+
+// planDrift leaves out what the patterns match.
+func planDrift(ignore ...string) planner {
+	var settings spec.Drift
+	for _, pattern := range ignore {
+		settings.Ignore = append(settings.Ignore, spec.DriftIgnore{Object: pattern})
+	}
+	return func(in reconcile.Input) (*reconcile.Plan, bool, error) {
+		plan, _, problems, err := reconcile.NewDrift(in, settings, time.Now().UTC())
+		return plan, !problems.HasErrors(), err
+	}
+}
+
+// check plans a policy, carries the plan out, and compares what it says of
+// access with what is read. It reports whether the policy could be planned.
+func (w *told) check(t rapid.TB, policy string, plan planner, situations ...string) bool {
+	t.Helper()
+	repository, resolved := resolve(policy)
+	if resolved == nil {
+		return false
+	}
+	c := &change{t: t, policy: policy, raw: make(map[string]reading), situations: situations}
+	made, snapshot, ok := w.plan(t, repository, resolved, plan)
+	if !ok {
+		return false
+	}
+	c.plan = made
+	views := viewsOf(snapshot, resolved)
+	for _, source := range resolved.Sources {
+		c.raw[source.Name] = readAs(t, w.admin, source.Table.String())
+	}
+	c.before = w.readAll(t, views)
+	w.apply(t, resolved, made)
+	c.after = w.readAll(t, views)
+	for _, view := range views {
+		for person := range w.people {
+			c.compare(view, person)
+		}
+	}
+	return true
+}
+
+// settled makes sure that nothing is left to do or to say.
+func (w *told) settled(t rapid.TB, policy string) {
+	t.Helper()
+	repository, resolved := resolve(policy)
+	again, _, ok := w.plan(t, repository, resolved, planNew)
+	if !ok || len(again.Changes) > 0 || len(again.Access) > 0 {
+		t.Fatalf("a second plan is not empty:\n%s%s\n%s", statementsOf(again), said(again.Access), policy)
+	}
+}
+
+func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*reconcile.Plan, *state.Snapshot, bool) {
+	t.Helper()
+	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = session.Close() }()
+	snapshot, err := state.Read(context.Background(), session, render.ScopeOf(resolved))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, ok, err := make(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot, AllowEmpty: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan, snapshot, ok
+}
+
+func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *reconcile.Plan) {
+	t.Helper()
+	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = session.Close() }()
+	if _, err := reconcile.Apply(context.Background(), session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
+		t.Fatalf("%v\n%s", err, statementsOf(plan))
+	}
+}
+
+// viewsOf are the policy views of either side; each is called as its source.
+func viewsOf(snapshot *state.Snapshot, resolved *policies.Resolved) []string {
+	all := make(map[string]bool)
+	for _, source := range resolved.Sources {
+		all[source.View.Object.String()] = true
+	}
+	for _, object := range snapshot.Catalog.Objects() {
+		if view, ok := object.(state.View); ok && view.Name.Schema == resolved.Integration.ViewSchema {
+			all[view.Name.Object.String()] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// compare looks at one person and one view.
+func (c *change) compare(view, person string) {
+	place := [2]string{view, person}
+	before, after := c.before[place], c.after[place]
+	entries := make(map[string]reconcile.AccessChange)
+	for _, e := range c.plan.Access {
+		if e.Source == view && slices.Contains(e.Users, person) {
+			entries[e.Column] = e
+			if e.Before == e.After {
+				c.fail(person, view, "of column %s the plan says that nothing changes", e.Column)
+			}
+			c.claims(e, person, e.Before, before)
+			c.claims(e, person, e.After, after)
+		}
+	}
+	for column, m := range movesOf(before, after) {
+		e, listed := entries[column]
+		if !listed {
+			e, listed = entries["*"] // of a view whose columns are not known
+		}
+		c.judge(person, view, column, m, e, listed, entries)
+	}
+}
+
+// move is what changes in one column: rows that come and go, and values in
+// those that stay.
+type move struct{ came, went, differs bool }
+
+func movesOf(before, after reading) map[string]move {
+	moves := make(map[string]move)
+	note := func(column string, m move) {
+		old := moves[column]
+		moves[column] = move{old.came || m.came, old.went || m.went, old.differs || m.differs}
+	}
+	for key, row := range after {
+		for column, value := range row {
+			old, had := before[key][column]
+			switch {
+			case !had:
+				note(column, move{came: true})
+			case old != value:
+				note(column, move{differs: true})
+			}
+		}
+	}
+	for key, row := range before {
+		for column := range row {
+			if _, has := after[key][column]; !has {
+				note(column, move{went: true})
+			}
+		}
+	}
+	return moves
+}
+
+func (c *change) judge(person, view, column string, m move, e reconcile.AccessChange, listed bool, entries map[string]reconcile.AccessChange) {
+	wrong := ""
+	switch {
+	case !listed && someUnknown(entries):
+	case !listed:
+		wrong = "is not listed"
+	case m.came && e.Effect == access.Narrows:
+		wrong = "is listed as narrowed"
+	case m.went && e.Effect == access.Widens:
+		wrong = "is listed as widened"
+	case e.Effect == access.Neutral:
+		wrong = "is listed as neutral"
+	}
+	if wrong != "" && !throws(c.policy, m) {
+		c.fail(person, view, "column %s %+v %s", column, m, wrong)
+	}
+}
+
+// someUnknown: a replaced view may have had columns that nobody declared.
+func someUnknown(entries map[string]reconcile.AccessChange) bool {
+	for _, e := range entries {
+		if e.Before.Rows == access.Unknown {
+			return true
+		}
+	}
+	return false
+}
+
+// throws: values of randomize() are thrown for again when columns come or go.
+func throws(policy string, m move) bool {
+	return !m.came && !m.went && strings.Contains(policy, "randomize(")
+}
+
+// claims checks what an entry is sure of.
+func (c *change) claims(e reconcile.AccessChange, person string, claim access.Sight, seen reading) {
+	raw, governed := c.raw[e.Source]
+	governed = governed && !strings.Contains(claim.Rows, " of gen.") // one of two tables
+	switch claim.Rows {
+	case access.None:
+		if len(seen) > 0 && hasColumn(seen, e.Column) {
+			c.fail(person, e.Source, "reads %s, of which the plan says none", e.Column)
+		}
+		return
+	case access.All:
+		if governed && len(seen) != len(raw) {
+			c.fail(person, e.Source, "reads %d rows of %d, and the plan says all", len(seen), len(raw))
+		}
+	}
+	for key, row := range seen {
+		value, shown := row[e.Column]
+		switch {
+		case claim.Value == access.Clear && governed && value != raw[key][e.Column],
+			claim.Value == "null_value()" && (value.Valid || !shown):
+			c.fail(person, e.Source, "reads %q in %s, and the plan says %s", value.String, e.Column, claim.Value)
+		}
+	}
+}
+
+func hasColumn(seen reading, column string) bool {
+	for _, row := range seen {
+		if _, has := row[column]; has {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *change) fail(person, view, format string, args ...any) {
+	c.t.Helper()
+	place := [2]string{view, person}
+	c.t.Fatalf("%s reading %s: %s\nbefore %v\nafter  %v\nthe plan says\n%s\nafter %s\n%s\nthe policy now is\n%s", person, view, fmt.Sprintf(format, args...),
+		c.before[place], c.after[place], said(c.plan.Access), strings.Join(c.situations, "\n"), statementsOf(c.plan), c.policy)
+}
+
+func said(entries []reconcile.AccessChange) string {
+	var b strings.Builder
+	for _, e := range entries {
+		fmt.Fprintf(&b, "  %s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value, e.After.Value)
+	}
+	return b.String()
+}
