@@ -39,14 +39,14 @@ bench: ## measure compiling, planning, applying, feeds, and what a policy costs 
 	go test -run '^$$' -bench . -benchtime 1x ./spec/ ./spec/checkout/
 	go test -run '^$$' -bench . -benchtime 1x ./cmd/redveil/
 
-fuzz: ## look for inputs that crash the parsers and the compiler, and for policies that two evaluators read differently (some minutes)
+fuzz: ## look for inputs that crash the parsers and the compiler, for policies that two evaluators read differently, and for changes that plans tell wrongly (an hour)
 	go test -run '^$$' -fuzz FuzzLoad -fuzztime 1m -fuzzminimizetime 10x ./spec/
 	go test -run '^$$' -fuzz FuzzStorage -fuzztime 1m -fuzzminimizetime 10x ./spec/checkout/pack/
 	go test -run '^$$' -fuzz FuzzParseFragment -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
 	go test -run '^$$' -fuzz FuzzParseEvent -fuzztime 1m -fuzzminimizetime 10x ./reconcile/github/
-	go test -run TestGeneratedPolicies -timeout 1h ./cmd/redveil/ -rapid.checks=1000 -rapid.nofailfile
+	go test -run TestGeneratedPolicies -timeout 2h ./cmd/redveil/ -rapid.checks=1000 -rapid.nofailfile
 
 release-check: ## build what a release would hold, into dist, and publish nothing (some minutes)
 	$(GORELEASER) check

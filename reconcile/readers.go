@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/policies/access"
@@ -45,23 +46,25 @@ func entitledOf(people []person) map[string][]person {
 	return entitled
 }
 
-// rights are what the catalog lets accounts do: select from relations, and use
+// rights are who may select from relations, from all of a schema, and use
 // schemas.
 type rights struct {
-	members members
-	selects map[redshift.Name][]state.Principal
-	usage   map[redshift.Ident][]state.Principal
+	selects map[redshift.Name]*holders
+	tables  map[redshift.Ident]*holders
+	usage   map[redshift.Ident]*holders
 }
 
 func rightsOf(in Input) rights {
-	r := rights{members: membersOf(in.Snapshot), selects: make(map[redshift.Name][]state.Principal), usage: make(map[redshift.Ident][]state.Principal)}
+	members := membersOf(in.Snapshot)
+	r := rights{selects: make(map[redshift.Name]*holders), tables: make(map[redshift.Ident]*holders), usage: make(map[redshift.Ident]*holders)}
 	note := func(grant state.Grant) {
 		switch {
 		case grant.Privilege == state.Select && !grant.Relation.IsZero():
-			relation := grant.Key().Relation()
-			r.selects[relation] = append(r.selects[relation], grant.To)
+			hold(r.selects, grant.Key().Relation(), grant.To, members)
+		case grant.Privilege == state.Select:
+			hold(r.tables, grant.Schema, grant.To, members)
 		case grant.Privilege == state.Usage:
-			r.usage[grant.Schema] = append(r.usage[grant.Schema], grant.To)
+			hold(r.usage, grant.Schema, grant.To, members)
 		}
 	}
 	for _, object := range in.Snapshot.Catalog.Objects() {
@@ -69,10 +72,39 @@ func rightsOf(in Input) rights {
 			note(grant)
 		}
 	}
-	for _, grant := range in.Snapshot.World.Raw {
+	for _, grant := range slices.Concat(in.Snapshot.World.Raw, in.Snapshot.World.Scoped) {
 		note(grant)
 	}
 	return r
+}
+
+// holders are the accounts that hold a right, by themselves or through others.
+type holders struct {
+	everyone bool
+	accounts map[redshift.Account]bool
+}
+
+func hold[K comparable](all map[K]*holders, on K, to state.Principal, members members) {
+	h := all[on]
+	if h == nil {
+		h = &holders{accounts: make(map[redshift.Account]bool)}
+		all[on] = h
+	}
+	switch to.Kind {
+	case state.PrincipalPublic:
+		h.everyone = true
+	case state.PrincipalUser:
+		h.accounts[redshift.Account(to.Name)] = true
+	case state.PrincipalRole, state.PrincipalGroup:
+		maps.Copy(h.accounts, members[to])
+	default:
+		panic("reconcile: no such principal: " + string(to.Kind))
+	}
+}
+
+// has is false where nobody holds the right, h being nil.
+func (h *holders) has(account redshift.Account) bool {
+	return h != nil && (h.everyone || h.accounts[account])
 }
 
 // mayRead reports whether the catalog lets an account read a view. A
@@ -84,18 +116,18 @@ func (r rights) mayRead(v governed, account redshift.Account, in Input) bool {
 		return false
 	case super:
 		return in.Snapshot.Profiles[account] != nil
-	case v.view.Owner != account && !r.members.someHold(r.selects[v.view.Name], account):
+	case v.view.Owner != account && !r.selects[v.view.Name].has(account) && !r.tables[v.view.Name.Schema].has(account):
 		return false
 	}
-	lacks := func(schema redshift.Ident) bool { return !r.members.someHold(r.usage[schema], account) }
+	lacks := func(schema redshift.Ident) bool { return !r.usage[schema].has(account) }
 	return !slices.ContainsFunc(schemasOf(v, in), lacks)
 }
 
 // schemasOf are those that a view's reader has to be let use: the view's own
-// and, where it is late-binding, those of all that it reads.
+// and those of all that it reads. What a replaced view reads is not known.
 func schemasOf(v governed, in Input) []redshift.Ident {
 	schemas := []redshift.Ident{v.view.Name.Schema}
-	if v.source == nil || !v.view.Late {
+	if v.source == nil {
 		return schemas
 	}
 	schemas = append(schemas, render.SystemSchema(in.Resolved.Integration.SystemPrefix))
@@ -143,20 +175,4 @@ func (all members) inherit(to state.Principal, inner map[state.Principal][]state
 		}
 		all.inherit(to, inner, role, seen)
 	}
-}
-
-func (all members) someHold(principals []state.Principal, account redshift.Account) bool {
-	return slices.ContainsFunc(principals, func(p state.Principal) bool { return all.holds(p, account) })
-}
-
-func (all members) holds(p state.Principal, account redshift.Account) bool {
-	switch p.Kind {
-	case state.PrincipalPublic:
-		return true
-	case state.PrincipalUser:
-		return p.Name == string(account)
-	case state.PrincipalRole, state.PrincipalGroup:
-		return all[p][account]
-	}
-	panic("reconcile: no such principal: " + string(p.Kind))
 }

@@ -17,7 +17,7 @@ import (
 const soon = 30 * 24 * time.Hour
 
 func warnings(in Input, desired *render.Desired) []Warning {
-	return slices.Concat(absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in))
+	return slices.Concat(absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
 }
 
 func absentWarnings(desired *render.Desired) []Warning {
@@ -168,11 +168,30 @@ func rawWarnings(in Input) []Warning {
 	return all
 }
 
+// scopedWarnings name who may select from all that redveil's own schemas hold:
+// no REVOKE on a table or view takes that.
+func scopedWarnings(in Input) []Warning {
+	integration := in.Resolved.Integration
+	var all []Warning
+	for _, own := range []struct {
+		schema redshift.Ident
+		means  string
+	}{
+		{integration.ViewSchema, "whom the policy does not let in, only the views themselves keep out"},
+		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
+	} {
+		if who := scopedReaders(in, own.schema); len(who) > 0 {
+			all = append(all, Warning{"scoped-access", fmt.Sprintf("%s may read all of schema %q by a permission FOR TABLES IN it or the database: %s; revoke that permission", listed(who), own.schema, own.means), integration.Origin})
+		}
+	}
+	return all
+}
+
 // scopedReaders hold SELECT on whatever tables a schema has.
 func scopedReaders(in Input, schema redshift.Ident) []string {
 	var who []string
-	for _, grant := range in.Snapshot.World.Raw {
-		if grant.Privilege == state.Select && grant.Relation.IsZero() && grant.Schema == schema {
+	for _, grant := range in.Snapshot.World.Scoped {
+		if grant.Privilege == state.Select && grant.Schema == schema {
 			who = append(who, grant.To.String())
 		}
 	}

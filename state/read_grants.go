@@ -40,20 +40,29 @@ func (r *reader) grants() error {
 	if err := r.each("database_grants", nil, r.databaseGrant); err != nil {
 		return err
 	}
-	slices.SortFunc(r.snapshot.World.Raw, func(a, b Grant) int { return a.Key().Compare(b.Key()) })
-	r.snapshot.World.Raw = slices.Compact(r.snapshot.World.Raw)
+	for _, grants := range []*[]Grant{&r.snapshot.World.Raw, &r.snapshot.World.Scoped} {
+		slices.SortFunc(*grants, func(a, b Grant) int { return a.Key().Compare(b.Key()) })
+		*grants = slices.Compact(*grants)
+	}
 	return nil
 }
 
-// databaseGrant notes FOR TABLES IN DATABASE, which opens every schema's tables.
+// databaseGrant notes FOR TABLES IN DATABASE, which opens every schema's
+// tables, and FOR SCHEMAS IN DATABASE, which lets use every schema.
 func (r *reader) databaseGrant(scan func(...any) error) error {
-	var database, privilege, kind, name string
-	if err := scan(&database, &privilege, &kind, &name); err != nil {
+	var database, privilege, kind, name, scope string
+	if err := scan(&database, &privilege, &kind, &name, &scope); err != nil {
 		return err
 	}
-	if database == r.scope.Database {
-		for _, schema := range r.scope.BaseSchemas {
+	if database != r.scope.Database {
+		return nil
+	}
+	for _, schema := range r.scope.all() {
+		switch {
+		case scope == "TABLES":
 			r.addScoped(schema, privilege, kind, name)
+		case privilege == string(Usage):
+			r.snapshot.World.Scoped = append(r.snapshot.World.Scoped, OnSchema(Usage, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
 		}
 	}
 	return nil
@@ -101,8 +110,8 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 // of a schema, present and future, without a row for any of them.
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
-	if privilege == string(Select) && slices.Contains(r.scope.BaseSchemas, schema) {
-		r.snapshot.World.Raw = append(r.snapshot.World.Raw, OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
+		r.snapshot.World.Scoped = append(r.snapshot.World.Scoped, OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
 	}
 }
 

@@ -45,6 +45,10 @@ type World struct {
 	Impersonators []Impersonator
 	// Raw are the grants of others in the base schemas.
 	Raw []Grant
+	// Scoped are permissions on all tables of a schema in scope, as SELECT on
+	// the schema, and on all schemas, as USAGE on each. Whatever is made there
+	// later gets them, too.
+	Scoped []Grant
 }
 
 // Impersonator is an account that may read as another one.

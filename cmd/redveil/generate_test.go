@@ -11,6 +11,7 @@ import (
 type generator struct {
 	t       *rapid.T
 	acting  [generatedUsers]acting
+	sources [][]generatedColumn
 	columns []generatedColumn // of the source at hand
 	n       int
 }
@@ -57,10 +58,17 @@ func (g *generator) chance(oneIn int) bool { return g.count(1, oneIn) == 1 }
 
 const generatedUsers = 4
 
-// repository writes the policy; tables holds the statements that make and
-// fill what it governs.
+// repository writes a policy, and the statements that make and fill what it
+// governs.
 func (g *generator) repository(port int) (policy, tables string) {
-	var p, t strings.Builder
+	tables = g.tables()
+	return g.policy(port), tables
+}
+
+// policy draws what the tables are governed by; drawn again, it is another
+// policy for the same tables.
+func (g *generator) policy(port int) string {
+	var p strings.Builder
 	fmt.Fprintf(&p, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  username = \"admin\"\n  sslmode = \"disable\"\n  grantee = %q\n}\n", port, g.pick("role", "group"))
 	p.WriteString("attribute \"a\" {}\nattribute \"b\" {}\ntag \"t\" {}\ntag \"t.u\" {}\ntag \"v\" {}\n")
 	for n := range 3 {
@@ -70,13 +78,12 @@ func (g *generator) repository(port int) (policy, tables string) {
 		fmt.Fprintf(&p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n, g.groups(), g.texts(), g.texts(), !g.chance(8))
 	}
 	p.WriteString("purpose \"x\" { statement = \"It's x; 100% $$.\" }\npurpose \"x.y\" {}\npurpose \"z\" {}\n")
-	sources := g.count(1, 2)
-	for n := range sources {
-		g.source(n, &p, &t)
+	for n := range g.sources {
+		g.source(n, &p)
 	}
 	g.subscriptions(&p)
-	g.projects(sources, &p)
-	return p.String(), t.String()
+	g.projects(len(g.sources), &p)
+	return p.String()
 }
 
 func (g *generator) projects(sources int, p *strings.Builder) {
@@ -105,23 +112,26 @@ func (g *generator) groups() string {
 	return strings.Join(all, ", ")
 }
 
-func (g *generator) source(n int, p, t *strings.Builder) {
+func (g *generator) tables() string {
+	var t strings.Builder
+	for n := range g.count(1, 2) {
+		g.table(n, &t)
+	}
+	return t.String()
+}
+
+func (g *generator) table(n int, t *strings.Builder) {
 	g.columns = nil
-	fmt.Fprintf(p, "source \"s%d\" {\n  integration = \"prod\"\n  table = \"gen.t%d\"\n  binding = %q\n  tags = [%s]\n  column \"k\" { type = \"integer\" }\n", n, n, g.pick("late", "bound"), g.pick(`"t"`, `"t.u"`, `"v"`))
 	ddl := []string{"k integer"}
 	var pools [][]string
 	for c := range g.count(1, 6) {
 		kind := generatedTypes[g.count(0, len(generatedTypes)-1)]
 		column := generatedColumn{fmt.Sprintf("c%d", c), kind.kind, kind.columnType}
 		g.columns = append(g.columns, column)
-		fmt.Fprintf(p, "  column %q {\n    type = %q\n    tags = [\"c%d.c%d\"]\n  }\n", column.name, column.columnType, n, c)
 		ddl = append(ddl, column.name+" "+column.columnType)
 		pools = append(pools, append([]string{"NULL"}, kind.values...))
 	}
-	p.WriteString("}\n")
-	for c := range g.columns {
-		fmt.Fprintf(p, "tag \"c%d.c%d\" {}\n", n, c)
-	}
+	g.sources = append(g.sources, g.columns)
 	fmt.Fprintf(t, "CREATE TABLE gen.t%d (%s);\n", n, strings.Join(ddl, ", "))
 	for k := range g.count(0, 6) {
 		values := []string{fmt.Sprint(k)}
@@ -129,6 +139,18 @@ func (g *generator) source(n int, p, t *strings.Builder) {
 			values = append(values, fmt.Sprintf("CAST(%s AS %s)", g.pick(pool...), g.columns[c].columnType))
 		}
 		fmt.Fprintf(t, "INSERT INTO gen.t%d VALUES (%s);\n", n, strings.Join(values, ", "))
+	}
+}
+
+func (g *generator) source(n int, p *strings.Builder) {
+	g.columns = g.sources[n]
+	fmt.Fprintf(p, "source \"s%d\" {\n  integration = \"prod\"\n  table = \"gen.t%d\"\n  binding = %q\n  tags = [%s]\n  column \"k\" { type = \"integer\" }\n", n, n, g.pick("late", "bound"), g.pick(`"t"`, `"t.u"`, `"v"`))
+	for c, column := range g.columns {
+		fmt.Fprintf(p, "  column %q {\n    type = %q\n    tags = [\"c%d.c%d\"]\n  }\n", column.name, column.columnType, n, c)
+	}
+	p.WriteString("}\n")
+	for c := range g.columns {
+		fmt.Fprintf(p, "tag \"c%d.c%d\" {}\n", n, c)
 	}
 	for f := range g.count(0, 2) {
 		fmt.Fprintf(p, "row_filter \"f%d%d\" {\n  on = source.name == \"s%d\"\n  keep = %s\n%s}\n", n, f, n, g.condition(3, true), g.optional("unless"))

@@ -13,7 +13,7 @@ func TestThePlanSaysWhoReadsWhat(t *testing.T) {
 	for _, c := range toldCases {
 		t.Run(c.name, func(t *testing.T) {
 			w.exec(t, "DROP SCHEMA gen CASCADE; CREATE SCHEMA gen")
-			w.exec(t, "CREATE TABLE gen.t0 (k integer, c integer, b boolean, d boolean); INSERT INTO gen.t0 VALUES (0, 0, TRUE, TRUE), (1, 1, FALSE, FALSE), (2, NULL, FALSE, TRUE);")
+			w.exec(t, toldTable)
 			first := w.header() + toldPolicy(c.policy)
 			if !w.check(t, first, planNew) {
 				t.Fatal("cannot be planned\n" + first)
@@ -43,7 +43,7 @@ func toldPolicy(more string) string {
 	policy := ""
 	for _, block := range []struct{ name, text string }{
 		{`group "staff"`, " {}\n"},
-		{`source "s0"`, " {\n  integration = \"prod\"\n  table = \"gen.t0\"\n  column \"k\" { type = \"integer\" }\n  column \"c\" { type = \"integer\" }\n  column \"b\" { type = \"boolean\" }\n  column \"d\" { type = \"boolean\" }\n}\n"},
+		{`source "s0"`, strings.TrimPrefix(toldSource, `source "s0"`)},
 		{`subscription "some"`, " {\n  on = true\n  allow = contains([\"u0\", \"u1\"], user.name)\n}\n"},
 	} {
 		if !strings.Contains(more, block.name) {
@@ -52,6 +52,18 @@ func toldPolicy(more string) string {
 	}
 	return policy + more
 }
+
+const toldTable = "CREATE TABLE gen.t0 (k integer, c integer, b boolean, d boolean); INSERT INTO gen.t0 VALUES (0, 0, TRUE, TRUE), (1, 1, FALSE, FALSE), (2, NULL, FALSE, TRUE);"
+
+const toldSource = `source "s0" {
+  integration = "prod"
+  table = "gen.t0"
+  column "k" { type = "integer" }
+  column "c" { type = "integer" }
+  column "b" { type = "boolean" }
+  column "d" { type = "boolean" }
+}
+`
 
 func keep(condition string) string {
 	return fmt.Sprintf("row_filter \"f\" {\n  on = true\n  keep = %s\n}\n", condition)
@@ -81,6 +93,7 @@ var toldCases = []struct {
 	{"a view's owner may read the table", "", []string{"ALTER TABLE governed.s0 OWNER TO u2", "GRANT SELECT ON gen.t0 TO u2", "GRANT USAGE ON SCHEMA gen TO u2", "GRANT USAGE ON SCHEMA governed TO u2", "INSERT INTO redveil_system.entitlement VALUES ('u2', 'source', '', 's0')"}, "", nil},
 	{"a role lost the schema of the views", "", []string{"REVOKE USAGE ON SCHEMA governed FROM ROLE redveil_some"}, "", nil},
 	{"a role lost the schema of the table", "", []string{"REVOKE USAGE ON SCHEMA gen FROM ROLE redveil_some"}, "", nil},
+	{"a role lost the schema of a bound view's table", strings.Replace(toldSource, "table =", "binding = \"bound\"\n  table =", 1), []string{"REVOKE USAGE ON SCHEMA gen FROM ROLE redveil_some"}, "", nil},
 	{"nobody may use the system schema", "", []string{"REVOKE USAGE ON SCHEMA redveil_system FROM PUBLIC"}, "", nil},
 	{"nobody may read her own rows", "", []string{"REVOKE SELECT ON redveil_system.user_entitlement FROM PUBLIC"}, "", nil},
 	{"everyone's rows are another one's", "", []string{"GRANT ROLE redveil_some TO u2", "CREATE OR REPLACE VIEW redveil_system.user_entitlement AS SELECT CAST('source' AS varchar(16)) AS kind, CAST('' AS varchar(256)) AS name, CAST('s0' AS varchar(256)) AS value"}, "", nil},
@@ -92,8 +105,10 @@ var toldCases = []struct {
 	{
 		"another table stands behind the view", "",
 		[]string{"CREATE TABLE gen.t1 (k integer, c integer, b boolean, d boolean)", "INSERT INTO gen.t1 VALUES (7, 7, TRUE, TRUE)"},
-		"source \"s0\" {\n  integration = \"prod\"\n  table = \"gen.t1\"\n  column \"k\" { type = \"integer\" }\n  column \"c\" { type = \"integer\" }\n  column \"b\" { type = \"boolean\" }\n  column \"d\" { type = \"boolean\" }\n}\n", nil,
+		strings.Replace(toldSource, "gen.t0", "gen.t1", 1), nil,
 	},
+	{"someone may read all views of the schema", "", []string{"GRANT SELECT FOR TABLES IN SCHEMA governed TO u2", "GRANT USAGE ON SCHEMA governed TO u2", "GRANT USAGE ON SCHEMA gen TO u2", "INSERT INTO redveil_system.entitlement VALUES ('u2', 'source', '', 's0')"}, "", nil},
+	{"someone may read the whole database", "", []string{"GRANT SELECT FOR TABLES IN DATABASE dev TO u3", "GRANT USAGE FOR SCHEMAS IN DATABASE dev TO u3", "INSERT INTO redveil_system.entitlement VALUES ('u3', 'source', '', 's0')"}, "", nil},
 	{"the same condition in other words", keep("row.c == 1 + 1"), nil, keep("row.c == 2"), nil},
 	{"the same set in other words", keep(`contains([1, 2], row.c)`), nil, keep(`contains([2, 1, 1], row.c)`), nil},
 	{"a view that was replaced, and stays", "", []string{replaced, "REVOKE ROLE redveil_some FROM u0"}, "", []string{"view *"}},
@@ -101,4 +116,31 @@ var toldCases = []struct {
 	{"a view comes back without its grants", "", []string{"DROP VIEW governed.s0"}, "", []string{"grant SELECT on *"}},
 	{"a view is made anew without its grants", "", []string{"DROP VIEW governed.s0", "CREATE VIEW governed.s0 AS SELECT k FROM gen.t0 WITH NO SCHEMA BINDING", "GRANT SELECT ON governed.s0 TO ROLE redveil_some"}, "", []string{"grant SELECT on *"}},
 	{"a stranger stays in a role", "", []string{"GRANT ROLE redveil_some TO stranger0", "INSERT INTO redveil_system.entitlement VALUES ('stranger0', 'source', '', 's0')"}, "", []string{"membership *"}},
+}
+
+// A label is what a policy calls an account. Who reads is the account: another
+// label changes nothing for it, and the label of another one all.
+func TestThePlanCallsAccountsByTheirLabels(t *testing.T) {
+	w := newTold(t)
+	for _, c := range []struct {
+		name  string
+		edits []string
+	}{
+		{"a new label", []string{`user "u0" {}`, `user "new" { username = "u0" }`, `["u0", "u1"]`, `["new", "u1"]`}},
+		{"two accounts change their labels", []string{`user "u0" {}`, `user "u0" { username = "u2" }`, `user "u2" {}`, `user "u2" { username = "u0" }`}},
+		{"the label of an account that leaves", []string{`user "u0" {}`, ``, `user "u2" {}`, `user "u0" { username = "u2" }`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w.exec(t, "DROP SCHEMA gen CASCADE; CREATE SCHEMA gen")
+			w.exec(t, toldTable)
+			first := w.header() + toldPolicy("")
+			then := strings.NewReplacer(c.edits...).Replace(first)
+			for _, policy := range []string{first, then, first} {
+				if !w.check(t, policy, planNew) {
+					t.Fatal("cannot be planned\n" + policy)
+				}
+				w.settled(t, policy)
+			}
+		})
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
@@ -33,7 +34,8 @@ import (
 // Not looked at is randomize(), whose throws depend on all columns of a row.
 type told struct {
 	*differential
-	people map[string]*sql.DB // by account, which is the label as well
+	people map[string]*sql.DB // by account
+	raw    *sql.DB            // reads tables, in the readers' time zone
 }
 
 // strangers have an account and are in no policy.
@@ -47,16 +49,21 @@ func newTold(t *testing.T) *told {
 	}
 	for _, name := range strangers {
 		sandboxtest.Exec(t, d.admin, fmt.Sprintf("CREATE USER %s PASSWORD DISABLE", name))
-		db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%d/dev?sslmode=disable", name, d.port))
-		if err != nil {
-			t.Fatal(err)
-		}
-		db.SetMaxOpenConns(1)
-		t.Cleanup(func() { _ = db.Close() })
-		sandboxtest.Exec(t, db, "SET timezone TO 'America/New_York'")
-		w.people[name] = db
+		w.people[name] = w.open(t, name)
 	}
+	w.raw = w.open(t, "admin")
 	return w
+}
+
+func (w *told) open(t *testing.T, name string) *sql.DB {
+	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%d/dev?sslmode=disable", name, w.port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() })
+	sandboxtest.Exec(t, db, "SET timezone TO 'America/New_York'")
+	return db
 }
 
 // reading is what one person sees of a view: rows by their key, each with its
@@ -121,7 +128,8 @@ type change struct {
 	raw        map[string]reading // by source: the table
 	before     readings
 	after      readings
-	situations []string // what was done before, for messages
+	situations []string          // what was done before, for messages
+	labels     map[string]string // by account, where the policy has another one
 }
 
 // resolve reads a policy; nil where the author would be told to mend it.
@@ -137,13 +145,13 @@ func resolve(text string) (*spec.Repository, *policies.Resolved) {
 	return repository, resolved
 }
 
-// planner makes a plan from what was read.
-type planner func(reconcile.Input) (*reconcile.Plan, bool, error)
-
-func planNew(in reconcile.Input) (*reconcile.Plan, bool, error) {
-	plan, problems, err := reconcile.New(in)
-	return plan, !problems.HasErrors(), err
+// planner makes a plan from what was read; a partial one leaves something out.
+type planner struct {
+	partial bool
+	plan    func(reconcile.Input) (*reconcile.Plan, hcl.Diagnostics, error)
 }
+
+var planNew = planner{plan: reconcile.New}
 
 // planDrift leaves out what the patterns match.
 func planDrift(ignore ...string) planner {
@@ -151,10 +159,10 @@ func planDrift(ignore ...string) planner {
 	for _, pattern := range ignore {
 		settings.Ignore = append(settings.Ignore, spec.DriftIgnore{Object: pattern})
 	}
-	return func(in reconcile.Input) (*reconcile.Plan, bool, error) {
+	return planner{len(ignore) > 0, func(in reconcile.Input) (*reconcile.Plan, hcl.Diagnostics, error) {
 		plan, _, problems, err := reconcile.NewDrift(in, settings, time.Now().UTC())
-		return plan, !problems.HasErrors(), err
-	}
+		return plan, problems, err
+	}}
 }
 
 // check plans a policy, carries the plan out, and compares what it says of
@@ -165,7 +173,10 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	if resolved == nil {
 		return false
 	}
-	c := &change{t: t, policy: policy, raw: make(map[string]reading), situations: situations}
+	c := &change{t: t, policy: policy, raw: make(map[string]reading), situations: situations, labels: make(map[string]string)}
+	for _, user := range resolved.Users {
+		c.labels[string(user.Account)] = user.Name
+	}
 	made, snapshot, ok := w.plan(t, repository, resolved, plan)
 	if !ok {
 		return false
@@ -173,10 +184,15 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	c.plan = made
 	views := viewsOf(snapshot, resolved)
 	for _, source := range resolved.Sources {
-		c.raw[source.Name] = readAs(t, w.admin, source.Table.String())
+		c.raw[source.Name] = readAs(t, w.raw, source.Table.String())
 	}
 	c.before = w.readAll(t, views)
-	w.apply(t, resolved, made)
+	if err := w.apply(t, resolved, made); err != nil {
+		if plan.partial { // what is left out may be what the rest needs
+			return false
+		}
+		t.Fatalf("%v\n%s", err, statementsOf(made))
+	}
 	c.after = w.readAll(t, views)
 	for _, view := range views {
 		for person := range w.people {
@@ -207,23 +223,22 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, ok, err := make(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot, AllowEmpty: true})
+	plan, problems, err := make.plan(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot, AllowEmpty: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return plan, snapshot, ok
+	return plan, snapshot, !problems.HasErrors()
 }
 
-func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *reconcile.Plan) {
+func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *reconcile.Plan) error {
 	t.Helper()
 	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = session.Close() }()
-	if _, err := reconcile.Apply(context.Background(), session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
-		t.Fatalf("%v\n%s", err, statementsOf(plan))
-	}
+	_, err = reconcile.Apply(context.Background(), session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")})
+	return err
 }
 
 // viewsOf are the policy views of either side; each is called as its source.
@@ -245,8 +260,9 @@ func (c *change) compare(view, person string) {
 	place := [2]string{view, person}
 	before, after := c.before[place], c.after[place]
 	entries := make(map[string]reconcile.AccessChange)
+	label := c.label(person)
 	for _, e := range c.plan.Access {
-		if e.Source == view && slices.Contains(e.Users, person) {
+		if e.Source == view && slices.Contains(e.Users, label) {
 			entries[e.Column] = e
 			if e.Before == e.After {
 				c.fail(person, view, "of column %s the plan says that nothing changes", e.Column)
@@ -262,6 +278,19 @@ func (c *change) compare(view, person string) {
 		}
 		c.judge(person, view, column, m, e, listed, entries)
 	}
+}
+
+// label is what the plan calls an account.
+func (c *change) label(account string) string {
+	if label, declared := c.labels[account]; declared {
+		return label
+	}
+	for _, label := range c.labels {
+		if label == account {
+			return fmt.Sprintf("account %q", account)
+		}
+	}
+	return account
 }
 
 // move is what changes in one column: rows that come and go, and values in

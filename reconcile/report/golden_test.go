@@ -92,8 +92,8 @@ func emptyWarehouse() *state.Snapshot {
 			Schemas:     map[redshift.Ident]bool{crm: true},
 			Relations:   map[redshift.Name][]state.Column{{Schema: crm, Object: redshift.MustIdent("customers")}: columns},
 			Definitions: make(map[redshift.Name]string),
+			Scoped:      []state.Grant{state.OnSchema(state.Select, crm, state.Principal{Kind: state.PrincipalRole, Name: "etl"})},
 			Raw: []state.Grant{
-				state.OnSchema(state.Select, crm, state.Principal{Kind: state.PrincipalRole, Name: "etl"}),
 				state.OnRelation(state.Select, redshift.Name{Schema: crm, Object: redshift.MustIdent("customers")}, state.Principal{Kind: state.PrincipalGroup, Name: "interns"}),
 			},
 		},
