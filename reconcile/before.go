@@ -31,7 +31,7 @@ func beforeSide(in Input) access.Side {
 		if err == nil {
 			v.label, v.source = source.Name, source
 		}
-		if err != nil || astray || view.Digest == state.Foreign || isStrange(view.Owner, in) {
+		if err != nil || astray || view.Digest == state.Foreign || isStrange(view.Owner, in) || lacksColumn(source, in) {
 			side.Unknown[v.label], v.source = true, nil
 		} else {
 			side.Sources[v.label] = source
@@ -71,6 +71,16 @@ func rowsAstray(in Input) bool {
 // are that was made the owner by hand is not known, unless it is a superuser.
 func isStrange(owner redshift.Account, in Input) bool {
 	return owner != "" && !in.Snapshot.World.Accounts[owner]
+}
+
+// lacksColumn: the table has lost a column since, so that its late-binding view
+// fails, unless it shows nothing of the column. A table outside of the schemas
+// that were read is taken to be as it was.
+func lacksColumn(source *policies.Source, in Input) bool {
+	columns, known := in.Snapshot.World.Relations[source.Table]
+	return known && slices.ContainsFunc(source.Columns, func(declared policies.Column) bool {
+		return !slices.ContainsFunc(columns, func(c state.Column) bool { return c.Name == declared.Name })
+	})
 }
 
 // joinProjects tells the users' projects which sources belong to them.

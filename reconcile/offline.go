@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/render"
@@ -46,12 +48,23 @@ func addDeclared(world *state.World, policy *policies.Resolved) {
 			world.ExternalSchemas[source.Table.Schema] = true
 			world.ExternalTables[source.Table] = true
 		}
-		columns := make([]state.Column, len(source.Columns))
-		for n, c := range source.Columns {
-			columns[n] = state.Column{Name: c.Name, Type: c.Type, TypeText: c.Type.String()}
-		}
-		world.Relations[source.Table] = columns
+		world.Relations[source.Table] = withDeclared(world.Relations[source.Table], source)
 	}
+}
+
+// withDeclared adds a source's columns to those that others declare of its
+// table, or did before.
+func withDeclared(columns []state.Column, source *policies.Source) []state.Column {
+	for _, c := range source.Columns {
+		declared := state.Column{Name: c.Name, Type: c.Type, TypeText: c.Type.String()}
+		at := slices.IndexFunc(columns, func(known state.Column) bool { return known.Name == c.Name })
+		if at < 0 {
+			columns = append(columns, declared)
+		} else {
+			columns[at] = declared
+		}
+	}
+	return columns
 }
 
 // addApplied adds what applying a policy leaves in a warehouse.

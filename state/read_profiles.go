@@ -3,7 +3,8 @@ package state
 import "github.com/redveil/redveil/state/redshift"
 
 // profiles reads the rows that the views ask, all of them, so that a row
-// which someone added by hand shows.
+// which someone added by hand shows. Rows with NULL, in which no view finds
+// anything, are passed over: they must not keep plans from being made.
 func (r *reader) profiles() error {
 	if !r.has("profile") || !r.has("entitlement") {
 		return nil

@@ -46,7 +46,7 @@ type hands struct {
 }
 
 func handsOn(g *generator, snapshot *state.Snapshot, views []string) *hands {
-	h := &hands{generator: g, views: append(views, "s0"), roles: []string{"ROLE outsiders"}}
+	h := &hands{generator: g, views: views, roles: []string{"ROLE outsiders"}}
 	for _, object := range snapshot.Catalog.Objects() {
 		switch o := object.(type) {
 		case state.Role:
@@ -60,7 +60,14 @@ func handsOn(g *generator, snapshot *state.Snapshot, views []string) *hands {
 
 func (h *hands) account() string { return h.pick("u0", "u1", "u2", "u3", "stranger0") }
 func (h *hands) role() string    { return h.pick(h.roles...) }
-func (h *hands) view() string    { return h.pick(h.views...) }
+
+// view is a policy view; where there is none, no statement will work.
+func (h *hands) view() string {
+	if len(h.views) == 0 {
+		return "none"
+	}
+	return h.pick(h.views...)
+}
 
 func (h *hands) anyone() string {
 	return h.pick(h.account(), h.role(), h.role(), "PUBLIC")
@@ -143,6 +150,9 @@ func (h *hands) rows() []string {
 
 func (h *hands) replace() []string {
 	view := h.view()
+	if view == "none" {
+		return nil // what is made there by hand is not redveil's
+	}
 	switch h.pick("drop", "make", "comment", "owner") {
 	case "drop":
 		return []string{"DROP VIEW governed." + view}
