@@ -18,7 +18,6 @@ func TestThePlanSaysWhoReadsWhat(t *testing.T) {
 			if !w.check(t, first, planNew) {
 				t.Fatal("cannot be planned\n" + first)
 			}
-			w.settled(t, first)
 			for _, statement := range c.byHand {
 				w.exec(t, statement)
 			}
