@@ -57,7 +57,7 @@ func sentence(text string) string {
 		}
 	}
 	text = strings.NewReplacer("://", ":&#47;&#47;", "www.", "www&#46;").Replace(b.String()) // no link
-	return strings.ReplaceAll(text, "&#64;", "@\u200b")         // GitHub mentions whom it finds once references are read
+	return strings.ReplaceAll(text, "&#64;", "@\u200b")                                      // GitHub mentions whom it finds once references are read
 }
 
 // visible shows what would break a line, hide, or turn the direction of text.
