@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -31,9 +29,10 @@ import (
 // and of a view that someone replaced a plan knows nothing ("unknown").
 // So whoever reads something else must be named, with the right direction; and
 // what a plan is sure of ("none", "all", "clear", "null_value()") must be so.
-// Not looked at are randomize(), whose throws depend on all columns of a row,
-// and a purpose whose statement changes: plans tell for what someone could act,
-// not what she acknowledged.
+// Not looked at is randomize(), whose throws depend on all columns of a row. A
+// plan tells for what someone could act, not for what she does: who acts for a
+// purpose that she loses, or whose statement changes, while another one of hers
+// would do as well, need not be named.
 type told struct {
 	*differential
 	people map[string]*sql.DB // by account
@@ -122,18 +121,6 @@ func readAs(t rapid.TB, db *sql.DB, relation string) reading {
 	return seen
 }
 
-// change is one policy that takes the place of what is in force.
-type change struct {
-	t          rapid.TB
-	policy     string
-	plan       *reconcile.Plan
-	raw        map[string]reading // by source: the table
-	before     readings
-	after      readings
-	situations []string          // what was done before, for messages
-	labels     map[string]string // by account, where the policy has another one
-}
-
 // resolve reads a policy; nil where the author would be told to mend it.
 func resolve(text string) (*spec.Repository, *policies.Resolved) {
 	repository, _, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(text)}})
@@ -183,7 +170,7 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	if !ok {
 		return false
 	}
-	c.plan = made
+	c.plan, c.moved = made, movedPurposes(snapshot, resolved)
 	views := viewsOf(snapshot, resolved)
 	for _, source := range resolved.Sources {
 		c.raw[source.Name] = readAs(t, w.raw, source.Table.String())
@@ -255,156 +242,4 @@ func viewsOf(snapshot *state.Snapshot, resolved *policies.Resolved) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
-}
-
-// compare looks at one person and one view.
-func (c *change) compare(view, person string) {
-	place := [2]string{view, person}
-	before, after := c.before[place], c.after[place]
-	entries := make(map[string]reconcile.AccessChange)
-	label := c.label(person)
-	for _, e := range c.plan.Access {
-		// A view is called by its name where nothing tells its source any more.
-		if (e.Source == view || e.Source == "governed."+view) && slices.Contains(e.Users, label) {
-			entries[e.Column] = e
-			if e.Before == e.After {
-				c.fail(person, view, "of column %s the plan says that nothing changes", e.Column)
-			}
-			c.claims(e, person, e.Before, before)
-			c.claims(e, person, e.After, after)
-		}
-	}
-	for column, m := range movesOf(before, after) {
-		e, listed := entries[column]
-		if !listed {
-			e, listed = entries["*"] // of a view whose columns are not known
-		}
-		c.judge(person, view, column, m, e, listed, entries)
-	}
-}
-
-// label is what the plan calls an account.
-func (c *change) label(account string) string {
-	if label, declared := c.labels[account]; declared {
-		return label
-	}
-	for _, label := range c.labels {
-		if label == account {
-			return fmt.Sprintf("account %q", account)
-		}
-	}
-	return account
-}
-
-// move is what changes in one column: rows that come and go, and values in
-// those that stay.
-type move struct{ came, went, differs bool }
-
-func movesOf(before, after reading) map[string]move {
-	moves := make(map[string]move)
-	note := func(column string, m move) {
-		old := moves[column]
-		moves[column] = move{old.came || m.came, old.went || m.went, old.differs || m.differs}
-	}
-	for key, row := range after {
-		for column, value := range row {
-			old, had := before[key][column]
-			switch {
-			case !had:
-				note(column, move{came: true})
-			case old != value:
-				note(column, move{differs: true})
-			}
-		}
-	}
-	for key, row := range before {
-		for column := range row {
-			if _, has := after[key][column]; !has {
-				note(column, move{went: true})
-			}
-		}
-	}
-	return moves
-}
-
-func (c *change) judge(person, view, column string, m move, e reconcile.AccessChange, listed bool, entries map[string]reconcile.AccessChange) {
-	wrong := ""
-	switch {
-	case !listed && someUnknown(entries):
-	case !listed:
-		wrong = "is not listed"
-	case m.came && e.Effect == access.Narrows:
-		wrong = "is listed as narrowed"
-	case m.went && e.Effect == access.Widens:
-		wrong = "is listed as widened"
-	case e.Effect == access.Neutral:
-		wrong = "is listed as neutral"
-	}
-	if wrong != "" && !throws(c.policy, m) {
-		c.fail(person, view, "column %s %+v %s", column, m, wrong)
-	}
-}
-
-// someUnknown: a replaced view may have had columns that nobody declared.
-func someUnknown(entries map[string]reconcile.AccessChange) bool {
-	for _, e := range entries {
-		if e.Before.Rows == access.Unknown {
-			return true
-		}
-	}
-	return false
-}
-
-// throws: values of randomize() are thrown for again when columns come or go.
-func throws(policy string, m move) bool {
-	return !m.came && !m.went && strings.Contains(policy, "randomize(")
-}
-
-// claims checks what an entry is sure of.
-func (c *change) claims(e reconcile.AccessChange, person string, claim access.Sight, seen reading) {
-	raw, governed := c.raw[e.Source]
-	governed = governed && !strings.Contains(claim.Rows, " of gen.") // one of two tables
-	switch claim.Rows {
-	case access.None:
-		if len(seen) > 0 && hasColumn(seen, e.Column) {
-			c.fail(person, e.Source, "reads %s, of which the plan says none", e.Column)
-		}
-		return
-	case access.All:
-		if governed && len(seen) != len(raw) {
-			c.fail(person, e.Source, "reads %d rows of %d, and the plan says all", len(seen), len(raw))
-		}
-	}
-	for key, row := range seen {
-		value, shown := row[e.Column]
-		switch {
-		case claim.Value == access.Clear && governed && value != raw[key][e.Column],
-			claim.Value == "null_value()" && (value.Valid || !shown):
-			c.fail(person, e.Source, "reads %q in %s, and the plan says %s", value.String, e.Column, claim.Value)
-		}
-	}
-}
-
-func hasColumn(seen reading, column string) bool {
-	for _, row := range seen {
-		if _, has := row[column]; has {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *change) fail(person, view, format string, args ...any) {
-	c.t.Helper()
-	place := [2]string{view, person}
-	c.t.Fatalf("%s reading %s: %s\nbefore %v\nafter  %v\nthe plan says\n%s\nafter %s\n%s\nthe policy now is\n%s", person, view, fmt.Sprintf(format, args...),
-		c.before[place], c.after[place], said(c.plan.Access), strings.Join(c.situations, "\n"), statementsOf(c.plan), c.policy)
-}
-
-func said(entries []reconcile.AccessChange) string {
-	var b strings.Builder
-	for _, e := range entries {
-		fmt.Fprintf(&b, "  %s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value, e.After.Value)
-	}
-	return b.String()
 }
