@@ -22,6 +22,7 @@ type change struct {
 	after      readings
 	situations []string           // what was done before, for messages
 	labels     map[string]string  // by account, where the policy has another one
+	leaves     bool               // replaced views, of which nothing is said
 	moved      map[[2]string]bool // view and account: other projects or purposes
 }
 
@@ -141,7 +142,7 @@ func movesOf(before, after reading) map[string]move {
 func (c *change) judge(person, view, column string, m move, e reconcile.AccessChange, listed bool, entries map[string]reconcile.AccessChange) {
 	wrong := ""
 	switch {
-	case !listed && someUnknown(entries):
+	case !listed && (c.leaves || someUnknown(entries)):
 	case !listed:
 		wrong = "is not listed"
 	case m.came && e.Effect == access.Narrows:
@@ -151,7 +152,7 @@ func (c *change) judge(person, view, column string, m move, e reconcile.AccessCh
 	case e.Effect == access.Neutral:
 		wrong = "is listed as neutral"
 	}
-	if wrong != "" && !throws(c.policy, m) && (listed || !c.moved[[2]string{view, person}]) {
+	if wrong != "" && !throws(c.policy, m) && !c.moved[[2]string{view, person}] {
 		c.fail(person, view, "column %s %+v %s", column, m, wrong)
 	}
 }
