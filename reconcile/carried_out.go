@@ -43,7 +43,10 @@ func carryOut(after *state.Snapshot, change *Change, profiles state.Profiles) {
 			after.World.Memberships = append(after.World.Memberships, o)
 		}
 	case state.User:
-		after.World.Accounts[o.Account] = false
+		delete(after.World.Accounts, o.Account)
+		if change.After != nil {
+			after.World.Accounts[o.Account] = false
+		}
 	case state.Schema, state.Table, state.Role, state.Group, state.Procedure, state.Grant:
 	}
 }

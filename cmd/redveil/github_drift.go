@@ -20,10 +20,14 @@ func githubDrift(ctx context.Context, r *githubRun, o githubOptions) error {
 	if err := r.needClient(); err != nil {
 		return err
 	}
-	if branch, err := r.branch(ctx); err != nil && r.event.Ref != "" {
-		return err
-	} else if r.event.Ref != "" && r.event.Ref != "refs/heads/"+branch {
-		return fmt.Errorf("drift follows what is on the default branch, %s, and this event is of %s; nothing was looked at", branch, r.event.Ref)
+	if r.event.Ref != "" {
+		branch, err := r.branch(ctx)
+		if err != nil {
+			return err
+		}
+		if r.event.Ref != "refs/heads/"+branch {
+			return fmt.Errorf("drift follows what is on the default branch, %s, and this event is of %s; nothing was looked at", branch, r.event.Ref)
+		}
 	}
 	l, err := load(ctx, o.folder, r.world)
 	if err != nil {

@@ -43,7 +43,7 @@ func (r *githubRun) reviewBase() string {
 // goneSince are the integrations of an earlier commit that are not there any
 // more, under their name or another; none where that commit cannot be read.
 func (l *loaded) goneSince(ctx context.Context, commit string, world edge) []*spec.Integration {
-	earlier, err := checkout.At(ctx, l.Folder, commit, gitAccess(world))
+	earlier, err := checkout.DeclaredAt(ctx, l.Folder, commit, gitAccess(world))
 	if err != nil {
 		return nil
 	}

@@ -77,9 +77,9 @@ func (a *merging) declaredIn(ctx context.Context, inside, commit string) ([]*spe
 	if err != nil {
 		return nil, err
 	}
-	opened, err := checkout.At(ctx, filepath.Join(a.folder, from), commit, gitAccess(a.world))
+	opened, err := checkout.DeclaredAt(ctx, filepath.Join(a.folder, from), commit, gitAccess(a.world))
 	if err != nil {
-		opened, err = checkout.Open(ctx, a.at(inside, commit), gitAccess(a.tokenWorld()))
+		opened, err = checkout.DeclaredAt(ctx, a.at(inside, commit), commit, gitAccess(a.tokenWorld()))
 	}
 	if err != nil {
 		return nil, err

@@ -109,3 +109,12 @@ func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
 	s.direct("alice", "elsewhere/masks.hcl", stageMask)
 	s.expect("the apply of a push", s.apply(""), 3, "has 0 of 1 approvals of this plan")
 }
+
+// What lies beside the policy in a large repository says nothing of its rules.
+func TestOtherFilesAskForNoReview(t *testing.T) {
+	s := newStage(t, "")
+	s.direct("alice", "models/large.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.expect("the review", shown, 0)
+	s.expect("the apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0, "applied")
+}

@@ -21,21 +21,34 @@ import (
 // At reads what Open opens as it was at a commit, branch or tag, without
 // checking anything out.
 func At(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
-	c, err := at(ctx, folder, ref, access)
+	return at(ctx, folder, ref, access, copyTree)
+}
+
+// DeclaredAt reads the HCL files alone, and leaves out what At refuses: what
+// stands for something that is not in the commit has declared nothing.
+func DeclaredAt(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
+	return at(ctx, folder, ref, access, copyDeclared)
+}
+
+// copying copies files of a commit.
+type copying func(from *object.Tree, to billy.Filesystem) error
+
+func at(ctx context.Context, folder, ref string, access Access, files copying) (*Checkout, error) {
+	c, err := readAt(ctx, folder, ref, access, files)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s at %s: %w", Shown(folder), ref, err)
 	}
 	return c, nil
 }
 
-func at(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
+func readAt(ctx context.Context, folder, ref string, access Access, copyFiles copying) (*Checkout, error) {
 	if IsRemote(folder) {
 		r, err := parseRemote(folder)
 		if err != nil {
 			return nil, err
 		}
 		r.ref = ref
-		return r.open(ctx, folder, access)
+		return r.open(ctx, folder, access, copyFiles)
 	}
 	repository, err := openLocal(folder)
 	if errors.Is(err, git.ErrRepositoryNotExists) {
@@ -69,7 +82,7 @@ func at(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 		}
 	}
 	files := memfs.New()
-	if err := copyTree(tree, files); err != nil {
+	if err := copyFiles(tree, files); err != nil {
 		return nil, missingObject(err)
 	}
 	return &Checkout{FS: iofs.New(files), Folder: folder, Inside: inside, Commit: hash.String(), Ref: ref}, nil
@@ -132,6 +145,26 @@ func copyTree(tree *object.Tree, to billy.Filesystem) error {
 			return fmt.Errorf("%s is a symbolic link; put the file itself there", name)
 		}
 		if err := copyFile(walker.Tree(), &entry, name, to); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+}
+
+// copyDeclared copies the HCL files.
+func copyDeclared(tree *object.Tree, to billy.Filesystem) error {
+	walker := object.NewTreeWalker(tree, true, nil)
+	defer walker.Close()
+	for {
+		name, entry, err := walker.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		case hidden(name) || !entry.Mode.IsRegular() && entry.Mode != filemode.Executable || path.Ext(name) != ".hcl":
+			continue
+		}
+		if err := copyFile(walker.Tree(), &entry, name, to); err != nil && !errors.Is(err, errPointer) {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}

@@ -187,7 +187,7 @@ func (r remote) named(refs []*plumbing.Reference) plumbing.ReferenceName {
 const peeled = "^{}"
 
 // open reads the repository at the ref.
-func (r remote) open(ctx context.Context, where string, access Access) (*Checkout, error) {
+func (r remote) open(ctx context.Context, where string, access Access, copyFiles copying) (*Checkout, error) {
 	files := memfs.New()
 	c := &Checkout{FS: iofs.New(files), Folder: where, Inside: r.folder, Ref: r.ref}
 	err := r.read(ctx, access, func(commit *object.Commit) error {
@@ -201,7 +201,7 @@ func (r remote) open(ctx context.Context, where string, access Access) (*Checkou
 				return fmt.Errorf("the repository has no folder %s at %s", r.folder, commit.Hash)
 			}
 		}
-		return copyTree(tree, files)
+		return copyFiles(tree, files)
 	})
 	if ended := ctx.Err(); ended != nil { // libraries tell of it in words alone
 		return nil, ended
