@@ -43,23 +43,28 @@ func fingerprintOf(parts ...string) Fingerprint {
 	return f
 }
 
-// Target names the warehouse that a plan is for.
-type Target struct{ Integration, Address, Database string }
+// Target names the warehouse that a plan is for, and how to sign in: a plan
+// that was reviewed goes nowhere else, and no other password goes there.
+type Target struct{ Integration, Address, Database, Account, SSLMode, PasswordEnv string }
 
 // TargetOf is where an integration's plans go.
 func TargetOf(i *spec.Integration) Target {
-	return Target{Integration: i.Name, Address: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database}
+	return Target{
+		Integration: i.Name, Address: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
+		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env,
+	}
 }
 
 // DigestOf identifies a plan by all that it does, in whatever order, and where.
 // It holds no text of statements, no time, no secret and no commit, so a
 // rebase that changes nothing keeps it.
 func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
-	parts := []string{"redveil.plan/1", target.Integration, target.Address, target.Database}
+	parts := []string{"redveil.plan/2", target.Integration, target.Address, target.Database, target.Account, target.SSLMode, target.PasswordEnv}
+	head := len(parts)
 	for _, f := range fingerprints {
 		parts = append(parts, string(f[:]))
 	}
-	slices.Sort(parts[4:])
+	slices.Sort(parts[head:])
 	return state.DigestOf(parts...)
 }
 

@@ -39,14 +39,18 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
-	target := Target{"prod", "db:5439", "dev"}
+	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
 		t.Error("the order counts")
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Target{"prod", "db:5440", "dev"}, []Fingerprint{a, b}), DigestOf(Target{"test", "db:5439", "dev"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
+		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER"}, []Fingerprint{a, b}),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")

@@ -1,9 +1,9 @@
 package spec
 
 import (
-	"net"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/zclconf/go-cty/cty"
@@ -36,6 +36,8 @@ type Integration struct {
 type Password struct {
 	// Env is the environment variable's name; empty means no password.
 	Env string
+	// Range is where it is named.
+	Range hcl.Range
 }
 
 // Grantee is the kind of principal that carries view grants.
@@ -74,12 +76,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i := &Integration{Origin: origin, Name: name}
 	i.Host = f.host()
 	i.Port = f.number("port", 5439, 1, 65535)
-	if attribute, ok := f.required("database", `database = "analytics"`); ok {
-		i.Database, ok = f.textOf(attribute)
-		if ok && i.Database == "" {
-			f.refuse(attribute.Expr.Range(), "Empty name", "database names the database that holds the tables.")
-		}
-	}
+	i.Database = f.database()
 	i.Username = l.account(f, "username", "redveil")
 	i.Password = l.password(f)
 	i.SSLMode = l.sslMode(f, i.Host)
@@ -104,8 +101,11 @@ func (f *fields) host() string {
 		return ""
 	}
 	host, ok := f.textOf(attribute)
-	if ok && (host == "" || !made(host, "._-:[]%")) {
-		f.refuse(attribute.Expr.Range(), "Invalid host", "host is a name or an address without scheme, port or path.")
+	if !ok {
+		return ""
+	}
+	if err := CheckHost(host); err != nil {
+		f.refuse(attribute.Expr.Range(), "Invalid host", "%s", err)
 	}
 	return host
 }
@@ -151,7 +151,7 @@ func (l *loader) password(f *fields) Password {
 	if ok && call.Name == "env" && len(call.Args) == 1 && !call.ExpandFinal {
 		value, ok := constantOf(call.Args[0])
 		if ok && !value.IsNull() && value.Type() == cty.String && isVariable(value.AsString()) {
-			return Password{Env: value.AsString()}
+			return Password{Env: value.AsString(), Range: call.Args[0].Range()}
 		}
 		f.refuse(call.Args[0].Range(), "Invalid variable name", "env takes the name of an environment variable in quotes: letters, digits and _, no digit first.")
 		return Password{}
@@ -172,10 +172,4 @@ func (l *loader) sslMode(f *fields, host string) string {
 		f.refuse(f.rangeOf("sslmode"), "Weak sslmode", "sslmode = %q would not prove that %s is the server it says. Only verify-full is allowed, except on loopback.", mode, host)
 	}
 	return mode
-}
-
-// IsLoopback reports a host on this machine, where nobody stands between.
-func IsLoopback(host string) bool {
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

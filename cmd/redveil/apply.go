@@ -69,8 +69,10 @@ func applyFile(ctx context.Context, o applyOptions, world edge) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.target, err)
 	}
-	if model.Repository.Base != "" {
-		return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan compares with the repository at %s, not with a warehouse; nothing was applied; plan without --base", o.target, model.Repository.Base)}
+	for _, i := range model.Integrations {
+		if i.ComparedWith != nil {
+			return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan compares with the repository at %s, not with a warehouse; nothing was applied; plan without --base", o.target, i.ComparedWith.Ref)}
+		}
 	}
 	return applyModel(ctx, model, o, world)
 }
@@ -166,7 +168,8 @@ func applyProgram(ctx context.Context, model *report.Model, n int, program recon
 	defer done()
 	run := runOf(model.Repository, pull, world)
 	run.MaskKey, run.Progress = newMaskKey(), progress
-	return reconcile.Apply(ctx, session, program, run)
+	outcome, err := reconcile.Apply(ctx, session, program, run)
+	return outcome, world.secrets.Hide(err)
 }
 
 func runOf(r report.Repository, pull string, world edge) reconcile.Run {

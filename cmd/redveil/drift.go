@@ -98,7 +98,7 @@ func (d *drifting) model(ctx context.Context, integration string) (*report.Model
 		}
 		plan, applied, err := d.plan(ctx, i)
 		if err != nil {
-			return nil, fmt.Errorf("integration %q: %w", i.Name, err)
+			return nil, d.world.secrets.Hide(fmt.Errorf("integration %q: %w", i.Name, err))
 		}
 		plans, found = append(plans, plan), append(found, applied)
 	}

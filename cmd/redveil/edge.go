@@ -1,6 +1,7 @@
 package main
 
 import (
+	"html"
 	"io"
 	"os"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/mattn/go-isatty"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // edge is everything that comes from outside: streams, environment, clock.
@@ -23,19 +26,52 @@ type edge struct {
 	onProblems func(inside string, problems hcl.Diagnostics)
 	// interactive: a person sits before input and error output.
 	interactive bool
+	// secrets are those that this run knows; nothing that leaves it holds one.
+	secrets *warehouse.Secrets
 }
 
 // systemEdge is the real outside. The writers take colours out where the
-// output is no terminal or NO_COLOR is set.
+// output is no terminal or NO_COLOR is set, and secrets always.
 func systemEdge(now func() time.Time) edge {
 	environ := os.Environ()
-	return edge{
+	secrets := new(warehouse.Secrets)
+	world := edge{
 		in:          os.Stdin,
-		out:         colorprofile.NewWriter(os.Stdout, environ),
-		err:         colorprofile.NewWriter(os.Stderr, environ),
+		out:         cutting{colorprofile.NewWriter(os.Stdout, environ), secrets},
+		err:         cutting{colorprofile.NewWriter(os.Stderr, environ), secrets},
 		env:         os.Getenv,
 		environ:     environ,
 		now:         now,
 		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
+		secrets:     secrets,
 	}
+	for _, name := range secretVariables {
+		_ = world.secret(name)
+	}
+	return world
+}
+
+// secretVariables hold secrets of redveil's own.
+var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_PLAN_KEY"}
+
+// secret reads a variable that holds a secret, which is then kept out of
+// everything that leaves this run.
+func (w edge) secret(name string) warehouse.Secret {
+	secret := warehouse.NewSecret(w.env(name))
+	w.secrets.Add(secret, report.Sentence, html.EscapeString)
+	return secret
+}
+
+// cutting is a stream without secrets.
+type cutting struct {
+	stream  io.Writer
+	secrets *warehouse.Secrets
+}
+
+// Write cuts secrets out of what is written at once.
+func (c cutting) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(c.stream, c.secrets.Cut(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }

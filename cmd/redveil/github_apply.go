@@ -36,10 +36,11 @@ func githubApply(ctx context.Context, r *githubRun, o githubOptions) error {
 	if err != nil {
 		return err
 	}
-	plans, err := planEach(ctx, l, o.integration, r.world)
+	chosen, err := l.choose(o.integration)
 	if err != nil {
 		return err
 	}
+	plans := planEach(ctx, l, chosen, r.world)
 	if model := report.Merge(modelsOf(plans)); model != nil {
 		r.outputModel(model)
 	}
@@ -82,7 +83,7 @@ func (r *githubRun) loadHead(ctx context.Context, folder, branch string) (*loade
 		return nil, err
 	}
 	if opened.Commit == head && !opened.Dirty {
-		return parse(opened, r.world)
+		return parseNow(opened, r.world)
 	}
 	fmt.Fprintf(r.world.err, "The checkout is not the head of %s; reading %.12s.\n", branch, head)
 	return load(ctx, r.at(opened.Inside, head), r.tokenWorld())

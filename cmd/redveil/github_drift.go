@@ -9,6 +9,7 @@ import (
 	"github.com/redveil/redveil/reconcile/github/actions"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
 )
 
 // githubDrift reports, in one issue for each integration, what differs from
@@ -58,7 +59,12 @@ func githubDrift(ctx context.Context, r *githubRun, o githubOptions) error {
 // atElsewhere reads a commit from the server where the checkout lacks it.
 func (r *githubRun) atElsewhere(inside string) func(context.Context, string) (*loaded, error) {
 	return func(ctx context.Context, commit string) (*loaded, error) {
-		return load(ctx, r.at(inside, commit), r.tokenWorld())
+		world := r.tokenWorld()
+		opened, err := checkout.Open(ctx, r.at(inside, commit), gitAccess(world))
+		if err != nil {
+			return nil, err
+		}
+		return parse(opened, world)
 	}
 }
 

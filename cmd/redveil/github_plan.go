@@ -28,12 +28,9 @@ func (p *onePlan) shown() report.Integration { return p.model.Integrations[0] }
 
 // planEach plans each integration by itself: that one warehouse cannot be
 // reached must not hide what happens to the others.
-func planEach(ctx context.Context, l *loaded, integration string, world edge) ([]*onePlan, error) {
+func planEach(ctx context.Context, l *loaded, chosen []*spec.Integration, world edge) []*onePlan {
 	var all []*onePlan
-	for _, i := range l.repository.Integrations {
-		if integration != "" && i.Name != integration {
-			continue
-		}
+	for _, i := range chosen {
 		one := &onePlan{integration: i}
 		model, plans, err := makePlans(ctx, l, i.Name, false, one.listening(world))
 		if one.err = err; err == nil {
@@ -41,10 +38,21 @@ func planEach(ctx context.Context, l *loaded, integration string, world edge) ([
 		}
 		all = append(all, one)
 	}
-	if len(all) == 0 {
-		return nil, l.noIntegration(integration)
+	return all
+}
+
+// choose gives the integration of that name, or all where it is empty.
+func (l *loaded) choose(name string) ([]*spec.Integration, error) {
+	var chosen []*spec.Integration
+	for _, i := range l.repository.Integrations {
+		if name == "" || i.Name == name {
+			chosen = append(chosen, i)
+		}
 	}
-	return all, nil
+	if len(chosen) == 0 {
+		return nil, l.noIntegration(name)
+	}
+	return chosen, nil
 }
 
 // listening keeps the policy's problems that show when this plan is made.

@@ -40,10 +40,13 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 	if err != nil {
 		return err
 	}
-	if why := r.offline(l, o.integration); why != "" {
-		return r.reviewOffline(ctx, l, o, why)
+	chosen, err := l.choose(o.integration)
+	if err != nil {
+		return err
 	}
-	plans, err := planEach(ctx, l, o.integration, r.world)
+	trusted, compared := r.trusted(ctx, l, chosen)
+	plans := planEach(ctx, l, trusted, r.world)
+	offline, err := r.compareEach(ctx, l, compared)
 	if err != nil {
 		return err
 	}
@@ -52,9 +55,12 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 		for _, one := range plans {
 			v.show(ctx, one)
 		}
+		for _, one := range offline {
+			r.showOffline(ctx, one)
+		}
 		r.sayGone(ctx, l, o)
 	}
-	return errors.Join(v.write(plans, o), joinPlanErrors(plans))
+	return errors.Join(v.write(plans, offline, o), joinPlanErrors(plans))
 }
 
 // sayProblems tells of a policy that is not whole: no integration can be
@@ -168,18 +174,25 @@ func (v *reviewing) options(history []string, budget int) report.MarkdownOptions
 }
 
 // write leaves the plans as files, in the summary and in the outputs.
-func (v *reviewing) write(plans []*onePlan, o githubOptions) error {
+func (v *reviewing) write(plans []*onePlan, offline []*comparison, o githubOptions) error {
+	for _, one := range offline {
+		v.summarizeOffline(one, len(offline)+len(plans))
+	}
 	for _, one := range plans {
 		if one.err != nil {
 			v.keep(v.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.integration.Name), one.why(v.runURL()))))
 			continue
 		}
-		options := v.options(nil, actions.SummaryBudget/len(plans))
+		options := v.options(nil, actions.SummaryBudget/(len(offline)+len(plans)))
 		options.Whole = "the artifacts of this run"
 		v.keep(v.runner.Summarize(one.model.Markdown(one.shown(), options)))
 	}
 	v.output("comment-url", strings.Join(v.comments, "\n"))
-	return v.writeModel(report.Merge(modelsOf(plans)), o)
+	models := modelsOf(plans)
+	for _, one := range offline {
+		models = append(models, one.model)
+	}
+	return v.writeModel(report.Merge(models), o)
 }
 
 func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
@@ -188,10 +201,10 @@ func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
 	}
 	o.out = orElse(o.out, filepath.Join(temporary(r.world), "redveil-plan.json"))
 	o.html = orElse(o.html, filepath.Join(temporary(r.world), "redveil-plan.html"))
-	if err := writePlan(model, o.out); err != nil {
+	if err := writePlan(model, o.out, r.world); err != nil {
 		return err
 	}
-	if err := writePage(model, o.html); err != nil {
+	if err := writePage(model, o.html, r.world); err != nil {
 		return err
 	}
 	r.outputModel(model)

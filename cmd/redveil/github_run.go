@@ -44,13 +44,16 @@ func newGithubRun(world edge) (*githubRun, error) {
 	}
 	r := &githubRun{
 		event: event, repository: world.env("GITHUB_REPOSITORY"), server: strings.TrimSuffix(world.env("GITHUB_SERVER_URL"), "/"),
-		runner: actions.Runner{Outputs: world.env("GITHUB_OUTPUT"), Summary: world.env("GITHUB_STEP_SUMMARY")},
+		runner: actions.Runner{Outputs: world.env("GITHUB_OUTPUT"), Summary: world.env("GITHUB_STEP_SUMMARY"), Hide: world.secrets.Cut},
 	}
 	if r.server == "" {
 		r.server = "https://github.com"
 	}
 	if token := world.env("GITHUB_TOKEN"); token != "" {
-		r.client, err = github.New(github.Options{BaseURL: world.env("GITHUB_API_URL"), Token: token, Repository: r.repository, Login: world.env("REDVEIL_GITHUB_LOGIN")})
+		r.client, err = github.New(github.Options{
+			BaseURL: world.env("GITHUB_API_URL"), Token: token, Repository: r.repository,
+			Login: world.env("REDVEIL_GITHUB_LOGIN"), Hide: world.secrets.Cut,
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -39,8 +39,8 @@ func gitAccess(world edge) checkout.Access {
 		known = filepath.Join(world.env("HOME"), ".ssh", "known_hosts")
 	}
 	return checkout.Access{
-		Token: world.env("REDVEIL_GIT_TOKEN"), Key: world.env("REDVEIL_GIT_SSH_KEY"),
-		Passphrase: world.env("REDVEIL_GIT_SSH_PASSPHRASE"), KnownHosts: known,
+		Token: world.secret("REDVEIL_GIT_TOKEN").Reveal(), Key: world.env("REDVEIL_GIT_SSH_KEY"),
+		Passphrase: world.secret("REDVEIL_GIT_SSH_PASSPHRASE").Reveal(), KnownHosts: known,
 	}
 }
 
@@ -50,7 +50,19 @@ func load(ctx context.Context, folder string, world edge) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(opened, world)
+	return parseNow(opened, world)
+}
+
+// parseNow reads a policy that is about to be used, not compared with.
+func parseNow(opened *checkout.Checkout, world edge) (*loaded, error) {
+	l, err := parse(opened, world)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.report(envProblems(l.repository, world), world); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // loadAt reads the repository as it was at a commit, branch or tag.

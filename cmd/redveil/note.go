@@ -12,7 +12,8 @@ import (
 // change for it, and another commit was applied last: that one may be pushed
 // away, or have the policy in another folder, and drift is looked for from
 // here. Another run at work writes down its own.
-func note(ctx context.Context, model *report.Model, n int, program reconcile.Program, pull string, world edge) error {
+func note(ctx context.Context, model *report.Model, n int, program reconcile.Program, pull string, world edge) (err error) {
+	defer func() { err = world.secrets.Hide(err) }()
 	if len(program.Steps) > 0 || model.Repository.Commit == "" || model.Repository.Dirty {
 		return nil
 	}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
 )
 
 // since plans from the repository at an earlier ref to what it is now, as if
@@ -15,11 +18,35 @@ func (l *loaded) since(ctx context.Context, base, integration string, allowEmpty
 	if err != nil {
 		return nil, err
 	}
+	return l.sinceLoaded(then, base, integration, allowEmpty, world)
+}
+
+// sinceOrNothing is the same where the folder may have come after the ref:
+// everything in it is new then.
+func (l *loaded) sinceOrNothing(ctx context.Context, base, integration string, allowEmpty bool, world edge) (*report.Model, error) {
+	then, err := loadAt(ctx, l.Folder, base, world)
+	if then, err = orNothing(then, err, base); err != nil {
+		return nil, err
+	}
+	return l.sinceLoaded(then, base, integration, allowEmpty, world)
+}
+
+// orNothing is an empty policy where the folder was not there at the commit.
+func orNothing(then *loaded, err error, commit string) (*loaded, error) {
+	var missing *checkout.NoFolderError
+	if errors.As(err, &missing) {
+		return &loaded{Checkout: &checkout.Checkout{Commit: commit}, repository: &spec.Repository{}}, nil
+	}
+	return then, err
+}
+
+func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty bool, world edge) (*report.Model, error) {
 	resolved, err := l.resolve(integration, world)
 	if err != nil {
 		return nil, err
 	}
 	var plans []*reconcile.Plan
+	moved := make(map[string][]report.Moved)
 	for _, after := range resolved {
 		before, err := then.before(after.Integration.Name, world)
 		if err != nil {
@@ -37,8 +64,11 @@ func (l *loaded) since(ctx context.Context, base, integration string, allowEmpty
 			return nil, err
 		}
 		plans = append(plans, plan)
+		moved[after.Integration.Name] = connectionsOf(then.repository.Integrations).moved(after.Integration)
 	}
-	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: then.Commit}, plans), nil
+	model := report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: then.Commit}, plans)
+	model.Against(report.Compared{Ref: base, Commit: then.Commit}, moved)
+	return model, nil
 }
 
 // before resolves an integration at the earlier ref; nil where there was none.

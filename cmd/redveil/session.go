@@ -20,17 +20,23 @@ func warehouseOf(i *spec.Integration) report.Warehouse {
 
 // connect signs in as the system account, which must see and may do all.
 func connect(ctx context.Context, w report.Warehouse, world edge) (*warehouse.Session, error) {
-	// A repository's sslmode was checked when it was read, a plan file's was not.
+	// What a repository says was checked when it was read, what a plan file says was not.
+	if err := checkWarehouse(w, world); err != nil {
+		return nil, fmt.Errorf("connecting to %q: %w", w.Host, err)
+	}
 	if w.SSLMode != "verify-full" && !spec.IsLoopback(w.Host) {
 		return nil, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is allowed, except on loopback: plan again", w.SSLMode, w.Host)
 	}
-	password := world.env(w.PasswordEnv)
-	if w.PasswordEnv != "" && password == "" && !spec.IsLoopback(w.Host) {
+	var password warehouse.Secret
+	if w.PasswordEnv != "" {
+		password = world.secret(w.PasswordEnv)
+	}
+	if w.PasswordEnv != "" && password.Reveal() == "" && !spec.IsLoopback(w.Host) {
 		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set", w.PasswordEnv, w.Username)
 	}
 	session, err := warehouse.Open(ctx, warehouse.Target{
 		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
-		Password: warehouse.NewSecret(password), SSLMode: w.SSLMode, ConnectTimeout: connectTimeout,
+		Password: password, SSLMode: w.SSLMode, ConnectTimeout: connectTimeout,
 	})
 	if err != nil {
 		return nil, err
@@ -40,4 +46,25 @@ func connect(ctx context.Context, w report.Warehouse, world edge) (*warehouse.Se
 		return nil, err
 	}
 	return session, nil
+}
+
+// checkWarehouse says what is wrong with an address, and with a variable that
+// must not leave this run.
+func checkWarehouse(w report.Warehouse, world edge) error {
+	if err := spec.CheckHost(w.Host); err != nil {
+		return err
+	}
+	if w.Port < 1 || w.Port > 65535 {
+		return fmt.Errorf("port %d is none: ports go from 1 to 65535", w.Port)
+	}
+	if err := spec.CheckDatabase(w.Database); err != nil {
+		return err
+	}
+	if _, err := redshift.ParseAccount(w.Username); err != nil {
+		return err
+	}
+	if w.PasswordEnv == "" {
+		return nil
+	}
+	return world.mayRead(w.PasswordEnv)
 }

@@ -34,6 +34,7 @@ func validate(ctx context.Context, folder string, asJSON bool, world edge) error
 	}
 	repository, files, problems := spec.Load(opened.FS)
 	l := &loaded{Checkout: opened, repository: repository, files: files}
+	problems = append(problems, envProblems(repository, world)...)
 	if !problems.HasErrors() {
 		problems = append(problems, resolveProblems(repository, world)...)
 	}

@@ -46,6 +46,9 @@ type Options struct {
 	Wait time.Duration
 	// Slept waits between two tries; nil really waits.
 	Slept func(context.Context, time.Duration) error
+	// Hide takes secrets out of every text that is written on GitHub; nil
+	// where there are none but the token.
+	Hide func(string) string
 	// HTTP sends each single try; nil means a client that gives up on a try
 	// after a minute.
 	HTTP *http.Client
@@ -57,6 +60,7 @@ type Client struct {
 	api         *github.Client
 	owner, name string
 	redact      func(error) error
+	hide        func(string) string
 
 	mutex sync.Mutex
 	login string
@@ -88,7 +92,17 @@ func New(o Options) (*Client, error) {
 	}
 	api := github.NewClient(&http.Client{Transport: tries, Timeout: wait + 2*oneTry}).WithAuthToken(o.Token)
 	api.BaseURL, api.UserAgent = at, "redveil"
-	return &Client{api: api, owner: owner, name: name, login: o.Login, redact: redactor(o.Token)}, nil
+	return &Client{api: api, owner: owner, name: name, login: o.Login, redact: redactor(o.Token), hide: hiding(o)}, nil
+}
+
+// hiding takes the token and the other secrets out of a text.
+func hiding(o Options) func(string) string {
+	return func(text string) string {
+		if o.Hide != nil {
+			text = o.Hide(text)
+		}
+		return strings.ReplaceAll(text, o.Token, "***")
+	}
 }
 
 // baseURL reads GITHUB_API_URL.

@@ -33,7 +33,7 @@ func (c *Client) FindComment(ctx context.Context, number int, marker string) (Co
 // that FindComment finds, or writes one. There is one comment afterwards, even
 // if the connection broke meanwhile.
 func (c *Client) PutComment(ctx context.Context, number int, marker, body string) (Comment, error) {
-	body = marked(body, marker)
+	body = c.hide(marked(body, marker))
 	found, ok, err := c.FindComment(ctx, number, marker)
 	if err != nil || ok && found.Body == body {
 		return found, err

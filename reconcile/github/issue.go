@@ -41,7 +41,7 @@ func (c *Client) FindIssue(ctx context.Context, marker string) (Issue, bool, err
 // PutIssue makes the issue with this marker say text, and be open: it edits
 // or reopens the one that FindIssue finds, or opens one.
 func (c *Client) PutIssue(ctx context.Context, marker string, text IssueText) (Issue, error) {
-	text.Body = marked(text.Body, marker)
+	text.Title, text.Body = c.hide(text.Title), c.hide(marked(text.Body, marker))
 	found, ok, err := c.FindIssue(ctx, marker)
 	switch {
 	case err != nil:
@@ -65,8 +65,8 @@ func (c *Client) PutIssue(ctx context.Context, marker string, text IssueText) (I
 // RewriteIssue gives an issue another title and body, and leaves it open or
 // closed as it is. The body keeps its marker.
 func (c *Client) RewriteIssue(ctx context.Context, number int, marker string, text IssueText) error {
-	body := marked(text.Body, marker)
-	_, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, number, &github.IssueRequest{Title: &text.Title, Body: &body})
+	title, body := c.hide(text.Title), c.hide(marked(text.Body, marker))
+	_, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, number, &github.IssueRequest{Title: &title, Body: &body})
 	return c.explain(fmt.Sprintf("editing issue %d", number), needsIssues, err)
 }
 
@@ -101,6 +101,7 @@ func (c *Client) open(ctx context.Context, marker string, text IssueText) (Issue
 // CloseIssue closes an issue and then says why in a comment, if there is one:
 // in this order a run that was stopped in between leaves nothing to repeat.
 func (c *Client) CloseIssue(ctx context.Context, number int, comment string) error {
+	comment = c.hide(comment)
 	edit := &github.IssueRequest{State: github.String("closed"), StateReason: github.String("completed")}
 	closed, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, number, edit)
 	if err != nil {

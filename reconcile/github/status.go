@@ -37,7 +37,7 @@ const descriptionLength = 140
 // SetStatus sets a status on a commit. Creator and Created are GitHub's to
 // say. A description that is too long is cut and ends in "…".
 func (c *Client) SetStatus(ctx context.Context, sha string, s Status) error {
-	s.Description = shorten(s.Description, descriptionLength)
+	s.Description = shorten(c.hide(s.Description), descriptionLength)
 	status := &github.RepoStatus{Context: &s.Context, State: (*string)(&s.State), Description: &s.Description}
 	if s.TargetURL != "" {
 		status.TargetURL = &s.TargetURL

@@ -45,7 +45,7 @@ func (m *Model) HTML() ([]byte, error) {
 	}
 	for _, i := range m.visible().Integrations {
 		data.Integrations = append(data.Integrations, pageIntegration{
-			Integration: i, Verdict: plainVerdict(m.Repository, i), Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
+			Integration: i, Verdict: plainVerdict(i), Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
 		})
 	}
 	var b strings.Builder
@@ -156,9 +156,9 @@ func linesOf(c Change) []diffLine {
 }
 
 // plainVerdict is the verdict without colours.
-func plainVerdict(repository Repository, i Integration) string {
-	if len(i.Changes) == 0 && repository.Base != "" {
-		return sameMeaning
+func plainVerdict(i Integration) string {
+	if i.isSame() {
+		return sameVerdict(i)
 	}
 	counts, meaning := verdictOf(i)
 	return counts + meaning

@@ -34,11 +34,11 @@ const CommentBudget = 60000
 // everyone who comes to see a tagged column, stay as long as anything does.
 func (m *Model) Markdown(i Integration, o MarkdownOptions) string {
 	for _, detail := range ladder {
-		if text := page(m.Repository, i, o, detail); len(text) <= o.Budget {
+		if text := page(i, o, detail); len(text) <= o.Budget {
 			return text
 		}
 	}
-	return cut(page(m.Repository, i, o, ladder[len(ladder)-1]), o)
+	return cut(page(i, o, ladder[len(ladder)-1]), o)
 }
 
 // detail is how much of a plan is written.
@@ -61,9 +61,10 @@ var ladder = []detail{
 	{left: "all but numbers, and who comes to see more of tagged columns"},
 }
 
-func page(repository Repository, i Integration, o MarkdownOptions, d detail) string {
+func page(i Integration, o MarkdownOptions, d detail) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### redveil %s: %s\n\n", code(i.Name), headline(repository, i))
+	fmt.Fprintf(&b, "### redveil %s: %s\n\n", code(i.Name), headline(i))
+	writeConnectionMarkdown(&b, i.Connection)
 	writeMoves(&b, o.History)
 	if d.left != "" {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This plan is too long for a comment. Left out: %s.%s\n\n", d.left, elsewhere(o.Whole))
@@ -83,12 +84,12 @@ func elsewhere(where string) string {
 }
 
 // headline is the verdict in one line.
-func headline(repository Repository, i Integration) string {
+func headline(i Integration) string {
 	counts, meaning := verdictOf(i)
-	if len(i.Changes) == 0 && repository.Base != "" {
-		meaning = sameMeaning
+	if i.isSame() {
+		meaning = sameVerdict(i)
 	}
-	if i.Summary.Widens > 0 {
+	if i.Summary.Widens > 0 || len(i.Connection) > 0 {
 		meaning = "**" + meaning + "**"
 	}
 	return counts + meaning

@@ -56,6 +56,11 @@ type Integration struct {
 	// Refresh are the statements that bring copies of external tables up to
 	// date, sent after the changes.
 	Refresh []string `json:"refresh,omitempty"`
+	// ComparedWith is set where the plan compares with an earlier policy, and
+	// not with a warehouse; Connection are then the fields that say where to
+	// sign in, and with what, as far as they change.
+	ComparedWith *Compared `json:"compared_with,omitempty"`
+	Connection   []Moved   `json:"connection,omitempty"`
 	// Drift is set where the plan puts drift right.
 	Drift *Drift `json:"drift,omitempty"`
 }
@@ -150,6 +155,9 @@ func Merge(models []*Model) *Model {
 	all := *models[0]
 	all.Integrations = nil
 	for _, m := range models {
+		if m.Repository.Base != all.Repository.Base { // some of it was
+			all.Repository.Base, all.Repository.BaseCommit = "", ""
+		}
 		all.Integrations = append(all.Integrations, m.Integrations...)
 	}
 	all.Checksum = all.checksum()
@@ -276,10 +284,10 @@ func programOf(i Integration) reconcile.Program {
 	return program
 }
 
-// Empty reports that nothing is to change anywhere.
+// Empty reports that nothing is to change anywhere, the way there included.
 func (m *Model) Empty() bool {
 	for _, i := range m.Integrations {
-		if len(i.Changes) > 0 {
+		if len(i.Changes) > 0 || len(i.Connection) > 0 {
 			return false
 		}
 	}

@@ -23,7 +23,7 @@ func (m *Model) Text(options TextOptions) string {
 		if n > 0 {
 			b.WriteByte('\n')
 		}
-		writeIntegration(&b, i, m.Repository, options)
+		writeIntegration(&b, i, options)
 	}
 	return b.String()
 }
@@ -36,14 +36,15 @@ var (
 	yellow = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
 )
 
-func writeIntegration(b *strings.Builder, i Integration, repository Repository, options TextOptions) {
-	if repository.Base != "" {
-		fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("compared with %s (%.12s), not with a warehouse", repository.Base, repository.BaseCommit)))
+func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
+	if with := i.ComparedWith; with != nil {
+		fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("compared with %s (%.12s), not with a warehouse", with.Ref, with.Commit)))
 	} else {
 		writeHeading(b, i)
 	}
-	if repository.Base != "" && len(i.Changes) == 0 {
-		b.WriteString(green.Render(sameMeaning) + "\n")
+	writeConnection(b, i.Connection)
+	if i.isSame() {
+		b.WriteString(green.Render(sameVerdict(i)) + "\n")
 	} else {
 		b.WriteString(verdict(i) + "\n")
 	}
@@ -55,8 +56,6 @@ func writeIntegration(b *strings.Builder, i Integration, repository Repository, 
 func writeHeading(b *strings.Builder, i Integration) {
 	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
 }
-
-const sameMeaning = "Nothing to change: both policies mean the same."
 
 // verdict is the plan in one line.
 func verdict(i Integration) string {

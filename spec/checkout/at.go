@@ -24,6 +24,11 @@ func At(ctx context.Context, folder, ref string, access Access) (*Checkout, erro
 	return at(ctx, folder, ref, access, copyTree)
 }
 
+// NoFolderError says that the folder was not in the repository at a commit.
+type NoFolderError struct{ text string }
+
+func (e *NoFolderError) Error() string { return e.text }
+
 // DeclaredAt reads the HCL files alone, and leaves out what At refuses: what
 // stands for something that is not in the commit has declared nothing.
 func DeclaredAt(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
@@ -78,7 +83,7 @@ func readAt(ctx context.Context, folder, ref string, access Access, copyFiles co
 	}
 	if inside != "." {
 		if tree, err = tree.Tree(inside); err != nil {
-			return nil, fmt.Errorf("there was no folder %s then", inside)
+			return nil, &NoFolderError{fmt.Sprintf("there was no folder %s then", inside)}
 		}
 	}
 	files := memfs.New()

@@ -198,7 +198,7 @@ func (r remote) open(ctx context.Context, where string, access Access, copyFiles
 		}
 		if r.folder != "." {
 			if tree, err = tree.Tree(r.folder); err != nil {
-				return fmt.Errorf("the repository has no folder %s at %s", r.folder, commit.Hash)
+				return &NoFolderError{fmt.Sprintf("the repository has no folder %s at %s", r.folder, commit.Hash)}
 			}
 		}
 		return copyFiles(tree, files)

@@ -48,16 +48,24 @@ func (s *Session) Exec(ctx context.Context, statement redshift.SQL, shown string
 func (s *Session) explain(err error, shown string) error {
 	var refused *pq.Error
 	if !errors.As(err, &refused) {
-		return err
+		return s.secrets.Hide(err)
+	}
+	notices := s.notices.take()
+	for n, line := range notices {
+		notices[n] = s.secrets.Cut(line)
 	}
 	return &StatementError{
-		Statement: shown, Code: string(refused.Code), Message: refused.Message,
-		Detail: refused.Detail, Hint: refused.Hint, Notices: s.notices.take(),
+		Statement: s.secrets.Cut(shown), Code: s.secrets.Cut(string(refused.Code)), Message: s.secrets.Cut(refused.Message),
+		Detail: s.secrets.Cut(refused.Detail), Hint: s.secrets.Cut(refused.Hint), Notices: notices,
 	}
 }
 
 // connectError says which part of connecting failed and what to do.
 func connectError(t Target, err error) error {
+	return t.secrets().Hide(describe(t, err))
+}
+
+func describe(t Target, err error) error {
 	var refused *pq.Error
 	var network net.Error
 	switch {

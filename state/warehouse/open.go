@@ -5,54 +5,10 @@ package warehouse
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"net"
-	"net/url"
-	"strconv"
 	"sync"
-	"time"
 
 	"github.com/lib/pq"
-	"github.com/redveil/redveil/state/redshift"
 )
-
-// Secret is a password or key. It prints as *** whatever the verb.
-type Secret struct{ value string }
-
-// NewSecret wraps a value.
-func NewSecret(value string) Secret { return Secret{value} }
-
-// Reveal gives the value; call it only where the value leaves for its use.
-func (s Secret) Reveal() string { return s.value }
-
-// String is ***.
-func (Secret) String() string { return "***" }
-
-// GoString is ***.
-func (Secret) GoString() string { return "***" }
-
-// MarshalText is ***.
-func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
-
-// Target is a database to connect to.
-type Target struct {
-	Host           string
-	Port           int
-	Database       string
-	Account        redshift.Account
-	Password       Secret
-	SSLMode        string
-	ConnectTimeout time.Duration // zero: 10 seconds
-}
-
-func (t Target) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
-
-func (t Target) timeout() time.Duration {
-	if t.ConnectTimeout == 0 {
-		return 10 * time.Second
-	}
-	return t.ConnectTimeout
-}
 
 // Session is one connection with known settings. It is not for concurrent use.
 type Session struct {
@@ -60,19 +16,20 @@ type Session struct {
 	db      *sql.DB
 	notices *notices
 	target  Target
+	secrets *Secrets
 }
 
 // Open connects, signs in and fixes the session's settings. It gives up after
 // the connect timeout; the error says which of the three did not work.
 func Open(ctx context.Context, target Target) (*Session, error) {
-	connector, err := pq.NewConnector(dsn(target))
+	connector, err := pq.NewConnectorConfig(target.config())
 	if err != nil {
-		return nil, fmt.Errorf("connecting to %s: %w", target.address(), err)
+		return nil, connectError(target, err)
 	}
 	kept := new(notices)
 	db := sql.OpenDB(pq.ConnectorWithNoticeHandler(connector, kept.add))
 	db.SetMaxOpenConns(1)
-	session := &Session{db: db, notices: kept, target: target}
+	session := &Session{db: db, notices: kept, target: target, secrets: target.secrets()}
 	if err := session.connect(ctx); err != nil {
 		_ = db.Close()
 		return nil, connectError(target, err)
@@ -91,18 +48,6 @@ func (s *Session) connect(ctx context.Context) error {
 	// The search path decides how the catalog qualifies names in definitions.
 	_, err = conn.ExecContext(limited, "SET search_path TO '$user', public")
 	return err
-}
-
-func dsn(t Target) string {
-	u := url.URL{
-		Scheme: "postgres", Host: t.address(), Path: "/" + t.Database,
-		User: url.UserPassword(string(t.Account), t.Password.Reveal()),
-	}
-	seconds := max(1, int(t.timeout()/time.Second))
-	u.RawQuery = url.Values{
-		"sslmode": {t.SSLMode}, "connect_timeout": {strconv.Itoa(seconds)}, "application_name": {"redveil"},
-	}.Encode()
-	return u.String()
 }
 
 // Close ends the session.

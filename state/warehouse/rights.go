@@ -13,7 +13,7 @@ func (s *Session) CheckRights(ctx context.Context) error {
 	var super bool
 	row := s.QueryRowContext(ctx, "SELECT usesuper FROM pg_user WHERE usename = current_user")
 	if err := row.Scan(&super); err != nil {
-		return fmt.Errorf("asking what account %q may do: %w", s.target.Account, err)
+		return s.secrets.Hide(fmt.Errorf("asking what account %q may do: %w", s.target.Account, err))
 	}
 	if !super {
 		return fmt.Errorf("account %q is not a superuser: it would see only part of the catalog, and could neither own the views nor grant on schemas of others; run ALTER USER \"%s\" CREATEUSER as a superuser, or name another account in the integration", s.target.Account, s.target.Account)

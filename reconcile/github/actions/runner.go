@@ -11,7 +11,18 @@ import (
 )
 
 // Runner names the files of one step; an empty name means that there is none.
-type Runner struct{ Outputs, Summary string }
+type Runner struct {
+	Outputs, Summary string
+	// Hide takes secrets out of what is written; nil where there are none.
+	Hide func(string) string
+}
+
+func (r Runner) hide(text string) string {
+	if r.Hide == nil {
+		return text
+	}
+	return r.Hide(text)
+}
 
 // mostSummary is what GitHub takes of a step; more is refused as a whole.
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -26,7 +37,7 @@ func (r Runner) Output(name, value string) error {
 		return nil
 	}
 	end := delimiter()
-	if err := appendTo(r.Outputs, name+"<<"+end+"\n"+value+"\n"+end+"\n"); err != nil {
+	if err := appendTo(r.Outputs, name+"<<"+end+"\n"+r.hide(value)+"\n"+end+"\n"); err != nil {
 		return fmt.Errorf("writing the output %s: %w", name, err)
 	}
 	return nil
@@ -44,7 +55,7 @@ func (r Runner) Summarize(markdown string) error {
 	if r.Summary == "" {
 		return nil
 	}
-	if err := appendTo(r.Summary, markdown+"\n"); err != nil {
+	if err := appendTo(r.Summary, r.hide(markdown)+"\n"); err != nil {
 		return fmt.Errorf("writing the job summary: %w", err)
 	}
 	return nil

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Compared is an earlier policy that a plan compares with in the place of a
+// warehouse: the ref as it was named, and its commit.
+type Compared struct {
+	Ref    string `json:"ref"`
+	Commit string `json:"commit"`
+}
+
+// Moved is a field that says where redveil signs in, and with what, as it was
+// and as it is to be. Before is empty for a new integration.
+type Moved struct {
+	Field  string `json:"field"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// MovedFrom are the fields that differ; before is nil where there was no such
+// integration.
+func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
+	var all []Moved
+	add := func(field, then, now string) {
+		if before == nil {
+			then = ""
+		}
+		if then != now {
+			all = append(all, Moved{field, then, now})
+		}
+	}
+	var then Warehouse
+	if before != nil {
+		then = *before
+	}
+	add("host", then.Host, w.Host)
+	add("port", strconv.Itoa(then.Port), strconv.Itoa(w.Port))
+	add("database", then.Database, w.Database)
+	add("username", then.Username, w.Username)
+	add("sslmode", then.SSLMode, w.SSLMode)
+	add("password", passwordOf(then), passwordOf(w))
+	return all
+}
+
+func passwordOf(w Warehouse) string {
+	if w.PasswordEnv == "" {
+		return "none"
+	}
+	return fmt.Sprintf("env(%q)", w.PasswordEnv)
+}
+
+// Against marks plans as compared with an earlier policy, and says how their
+// connections move, by integration. Apply refuses such plans.
+func (m *Model) Against(with Compared, moved map[string][]Moved) {
+	for n := range m.Integrations {
+		i := &m.Integrations[n]
+		i.ComparedWith, i.Connection = &with, moved[i.Name]
+	}
+	m.Checksum = m.checksum()
+}
+
+const connectionHeading = "The connection changes"
+
+// connectionNote says what a changed connection means.
+const connectionNote = "Nothing was connected to with it, as whoever writes it decides where the password goes."
+
+func writeConnection(b *strings.Builder, moved []Moved) {
+	if len(moved) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n  %s\n", strong.Render(connectionHeading), connectionNote)
+	for _, m := range moved {
+		fmt.Fprintf(b, "    %-9s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
+	}
+	b.WriteByte('\n')
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return visible(text)
+}
+
+func writeConnectionMarkdown(b *strings.Builder, moved []Moved) {
+	if len(moved) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "> [!CAUTION]\n> **%s.** %s\n\n| | before | now |\n|---|---|---|\n", connectionHeading, connectionNote)
+	for _, m := range moved {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", m.Field, code(orNone(m.Before)), code(visible(m.After)))
+	}
+	b.WriteString("\n")
+}
+
+// sameVerdict is the verdict on a comparison that finds no difference.
+func sameVerdict(i Integration) string {
+	if len(i.Connection) > 0 {
+		return "The connection changes; else both policies mean the same."
+	}
+	return "Nothing to change: both policies mean the same."
+}
+
+// isSame reports a comparison with an earlier policy that finds no change.
+func (i Integration) isSame() bool { return i.ComparedWith != nil && len(i.Changes) == 0 }

@@ -1,0 +1,78 @@
+package spec
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"unicode"
+)
+
+// mostHost is the length of the longest name that DNS knows.
+const mostHost = 253
+
+// CheckHost says what is wrong with the name or address of a server, and where
+// what does not belong into it goes. It never repeats more than the host.
+func CheckHost(host string) error {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return nil
+	}
+	if name, port, err := net.SplitHostPort(host); err == nil && isHostName(name) && isNumber(port) {
+		return fmt.Errorf("host is a name or an IP address without a port. Write host = %q and port = %s", name, port)
+	}
+	if bare := strings.Trim(host, "[]"); bare != host {
+		if _, err := netip.ParseAddr(bare); err == nil {
+			return fmt.Errorf("host is an address without brackets. Write host = %q", bare)
+		}
+	}
+	if !isHostName(host) {
+		return fmt.Errorf("host is a name or an IP address without scheme, account, port or path, such as analytics.example.us-east-1.redshift.amazonaws.com. The port goes into port = 5439")
+	}
+	return nil
+}
+
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// isHostName reports a name that DNS can know, or an address.
+func isHostName(name string) bool {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	return name != "" && len(name) <= mostHost && made(name, "._-") && made(name[:1], "_")
+}
+
+// IsLoopback reports a host on this machine, where nobody stands between.
+func IsLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// CheckDatabase says what is wrong with a database's name: signing in sends it
+// as text that ends at a zero byte, after which come other settings.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_DATABASE.html
+func CheckDatabase(name string) error {
+	switch {
+	case name == "":
+		return fmt.Errorf("database names the database that holds the tables")
+	case len(name) > 127:
+		return fmt.Errorf("the name of a database has at most 127 bytes")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return fmt.Errorf("the name of a database holds no control characters")
+	}
+	return nil
+}
+
+func (f *fields) database() string {
+	attribute, ok := f.required("database", `database = "analytics"`)
+	if !ok {
+		return ""
+	}
+	name, ok := f.textOf(attribute)
+	if !ok {
+		return ""
+	}
+	if err := CheckDatabase(name); err != nil {
+		f.refuse(attribute.Expr.Range(), "Invalid database", "%s.", strings.ToUpper(err.Error()[:1])+err.Error()[1:])
+	}
+	return name
+}

@@ -1,0 +1,50 @@
+package warehouse
+
+import (
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/lib/pq"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Target is a database to connect to.
+type Target struct {
+	Host           string
+	Port           int
+	Database       string
+	Account        redshift.Account
+	Password       Secret
+	SSLMode        string
+	ConnectTimeout time.Duration // zero: 10 seconds
+}
+
+func (t Target) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
+
+func (t Target) timeout() time.Duration {
+	if t.ConnectTimeout == 0 {
+		return 10 * time.Second
+	}
+	return t.ConnectTimeout
+}
+
+// config says how to connect, field by field: an address as one text could be
+// read as another one, and what cannot be read would stand in an error, with
+// the password. Nothing comes from the PG variables or a password file.
+func (t Target) config() pq.Config {
+	return pq.Config{
+		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account), Password: t.Password.Reveal(),
+		Passfile: os.DevNull, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil", ConnectTimeout: t.timeout(),
+		ClientEncoding: "UTF8", Datestyle: "ISO, MDY", MinProtocolVersion: "3.0", MaxProtocolVersion: "3.0",
+	}
+}
+
+// secrets are what no error of this connection may show: a server can send
+// back what it was sent.
+func (t Target) secrets() *Secrets {
+	known := new(Secrets)
+	known.Add(t.Password)
+	return known
+}
