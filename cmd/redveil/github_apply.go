@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -102,61 +101,73 @@ func (a *merging) apply(ctx context.Context, one *onePlan) error {
 	if one.err != nil {
 		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(one.err))
 		a.keep(a.runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), one.why(a.runURL()))))
-		if pulls, err := a.pulls(ctx, ""); err == nil {
+		if pulls, err := a.headPull(ctx); err == nil {
 			a.say(ctx, one, pulls, "failed, as there is no plan: "+report.Sentence(reasonOf(one.err))+", "+a.link())
 		}
 		return one.err
 	}
 	last := a.lastApplied(ctx, one.integration)
-	pulls, err := a.pulls(ctx, last)
-	var decision review.Decision
-	var rules spec.Review
-	if err == nil {
-		rules = a.rules(ctx, one.integration, pulls, last)
-		decision, err = a.decide(ctx, one, pulls, rules)
-	}
+	d, err := a.delivered(ctx, last)
 	if err != nil {
-		return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
+		return a.failed(ctx, one, nil, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
+	}
+	rules := a.rules(ctx, one.integration, d.pulls, last)
+	decision, missing, err := a.decide(ctx, one, d, rules, last)
+	if err != nil {
+		return a.failed(ctx, one, d.pulls, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
 	}
 	if decision.Verdict == review.Refuse {
-		return a.refuse(ctx, one, pulls, decision)
+		return a.refuse(ctx, one, d.pulls, decision)
 	}
-	if rules == one.integration.Review { // what loosens them waits for a plan that was reviewed by the stricter ones
-		if err := note(ctx, one.model, 0, one.model.Programs()[0], pullNames(pulls), a.world); err != nil {
-			return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: %w", name, err))
+	// What loosens the rules, or was approved by nobody, waits for a plan that was
+	// reviewed by the stricter ones: noted as applied, nobody would look at it again.
+	if rules == one.integration.Review && len(missing) == 0 {
+		if err := note(ctx, one.model, 0, one.model.Programs()[0], pullNames(d.pulls), a.world); err != nil {
+			return a.failed(ctx, one, d.pulls, fmt.Errorf("integration %q: %w", name, err))
 		}
 	}
-	return a.carryOut(ctx, one, pulls, decision)
+	return a.carryOut(ctx, one, d.pulls, decision)
 }
 
-// decide finds out what was seen and approved. Where the integration asks for
-// no review, whatever is on the branch is applied.
-func (a *merging) decide(ctx context.Context, one *onePlan, pulls []github.PullRequest, rules spec.Review) (review.Decision, error) {
-	if len(one.plan.Changes) == 0 {
-		return review.Decision{Verdict: review.Nothing}, nil
+// decide finds out what was seen and approved, and which approvals are
+// missing. Where the integration asks for no review, whatever is on the branch
+// is applied.
+func (a *merging) decide(ctx context.Context, one *onePlan, d *delivery, rules spec.Review, last string) (review.Decision, []string, error) {
+	if expected := a.expected(one.integration.Name); expected != "" && expected != one.plan.Digest {
+		return review.Decision{Verdict: review.Refuse, Reason: notExpected(expected, one.plan.Digest)}, nil, nil
 	}
 	if !rules.Require {
-		return review.Decision{Verdict: review.Apply}, nil
-	}
-	var seen []review.Seen
-	var missing []string
-	for _, pull := range pulls {
-		s, lacks, err := a.seen(ctx, one, pull, rules)
-		if err != nil {
-			return review.Decision{}, err
+		if len(one.plan.Changes) == 0 {
+			return review.Decision{Verdict: review.Nothing}, nil, nil
 		}
-		if len(lacks) > 0 {
-			missing = append(missing, lacks...)
-		} else if s != nil {
-			seen = append(seen, *s)
+		return review.Decision{Verdict: review.Apply}, nil, nil
+	}
+	if err := a.evidence(ctx, one, d, rules, last); err != nil {
+		return review.Decision{}, nil, err
+	}
+	against, err := a.startedFor(ctx, one, d, rules)
+	if err != nil {
+		return review.Decision{}, nil, err
+	}
+	missing, err := review.Missing(rules, d.parts)
+	if err != nil {
+		return review.Decision{}, nil, err
+	}
+	decision := review.Decide(one.plan.Digest, one.plan.Fingerprints(), d.seen)
+	if decision.Verdict == review.Nothing {
+		return decision, missing, nil
+	}
+	if decision.Verdict == review.Refuse || len(missing) > 0 {
+		reasons := append(append([]string{}, missing...), against...)
+		if decision.Verdict == review.Refuse {
+			reasons = append([]string{decision.Reason}, reasons...)
+		}
+		decision.Verdict, decision.Reason = review.Refuse, strings.Join(reasons, "; ")
+		if len(missing) > 0 {
+			decision.Unseen = nil
 		}
 	}
-	decision := review.Decide(one.plan.Digest, one.plan.Fingerprints(), seen)
-	if decision.Verdict == review.Refuse && len(missing) > 0 {
-		decision.Reason = strings.Join(missing, "; ")
-		decision.Unseen = nil
-	}
-	return decision, nil
+	return decision, missing, nil
 }
 
 // carryOut applies the plan, and says so where it was shown.
@@ -236,29 +247,11 @@ func pullNames(pulls []github.PullRequest) string {
 	return strings.Join(names, " ")
 }
 
-// mostCommits is how far back the pull requests are looked for.
-const mostCommits = 100
-
-// pulls are the merged pull requests since the commit that was applied last:
-// a run may have been left out between two pushes.
-func (a *merging) pulls(ctx context.Context, last string) ([]github.PullRequest, error) {
-	commits := []string{a.Commit}
-	if last != "" && last != a.Commit {
-		if since, err := a.client.CommitsBetween(ctx, last, a.Commit); err == nil && len(since) > 0 && len(since) <= mostCommits {
-			commits = since
-		}
+// headPull is the pull request that brought the head of the branch, if one did.
+func (a *merging) headPull(ctx context.Context) ([]github.PullRequest, error) {
+	pull, found, err := a.client.PullRequestOf(ctx, a.Commit)
+	if err != nil || !found || pull.BaseRef != a.branch {
+		return nil, err
 	}
-	var all []github.PullRequest
-	for _, commit := range commits {
-		pull, found, err := a.client.PullRequestOf(ctx, commit)
-		if err != nil {
-			return nil, err
-		}
-		known := slices.ContainsFunc(all, func(p github.PullRequest) bool { return p.Number == pull.Number })
-		if found && !known && pull.BaseRef == a.branch {
-			all = append(all, pull)
-		}
-	}
-	slices.SortFunc(all, func(a, b github.PullRequest) int { return a.Number - b.Number })
-	return all, nil
+	return []github.PullRequest{pull}, nil
 }

@@ -3,16 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"path"
 	"strings"
 
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
-	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/reconcile/review"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/checkout"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
 )
@@ -32,23 +29,6 @@ func (a *merging) lastApplied(ctx context.Context, i *spec.Integration) string {
 	return commit
 }
 
-// seen is what a pull request showed last of an integration, and which
-// approvals of that are missing; nil where it showed nothing.
-func (a *merging) seen(ctx context.Context, one *onePlan, pull github.PullRequest, rules spec.Review) (*review.Seen, []string, error) {
-	digest, err := a.shownLast(ctx, one.integration.Name, pull.HeadSHA)
-	if err != nil || digest == "" {
-		return nil, nil, err
-	}
-	missing, err := a.missing(ctx, one.integration.Name, pull, digest, rules)
-	if err != nil || len(missing) > 0 {
-		return nil, missing, err
-	}
-	comment, _, err := a.client.FindComment(ctx, pull.Number, planMarker(one.integration.Name))
-	a.keep(err) // without the comment the digest alone decides
-	things := report.ParseMemory(comment.Body).Things
-	return &review.Seen{Pull: pull.Number, Digest: digest, Things: review.Proven(reconcile.TargetOf(one.integration), digest, things)}, nil, nil
-}
-
 // shownLast is the digest in the newest status of ours on a commit.
 func (a *merging) shownLast(ctx context.Context, integration, sha string) (state.Digest, error) {
 	statuses, err := a.client.Statuses(ctx, sha, statusContext(integration))
@@ -61,38 +41,11 @@ func (a *merging) shownLast(ctx context.Context, integration, sha string) (state
 	return digestIn(statuses[0]), nil
 }
 
-// missing asks for the approvals that the rules want.
-func (a *merging) missing(ctx context.Context, integration string, pull github.PullRequest, digest state.Digest, rules spec.Review) ([]string, error) {
-	if rules.Approvals == 0 && !rules.CodeOwners {
-		return nil, nil
-	}
-	opinions, err := a.opinions(ctx, integration, pull)
-	if err != nil {
-		return nil, err
-	}
-	about := review.Pull{Number: pull.Number, Author: pull.Author}
-	commits, err := a.client.Commits(ctx, pull.Number)
-	if err != nil {
-		return nil, err
-	}
-	for _, commit := range commits {
-		about.Committers = append(about.Committers, commit.Authors...)
-	}
-	owners := review.Owners{InTeam: func(team, user string) (bool, error) {
+func (a *merging) inTeam(ctx context.Context) func(team, user string) (bool, error) {
+	return func(team, user string) (bool, error) {
 		org, name, _ := strings.Cut(team, "/")
 		return a.client.InTeam(ctx, org, name, user)
-	}}
-	if rules.CodeOwners {
-		files, err := a.client.Files(ctx, pull.Number)
-		if err != nil {
-			return nil, err
-		}
-		about.Files = policyFiles(files, a.Inside)
-		if owners.File, err = a.codeOwners(ctx, pull.BaseSHA); err != nil {
-			return nil, err
-		}
 	}
-	return review.Missing(rules, about, digest, opinions, owners)
 }
 
 // opinions are the reviews with the plan that the reviewed commit had then. A
@@ -109,7 +62,7 @@ func (a *merging) opinions(ctx context.Context, integration string, pull github.
 		if o.Stand == "" {
 			continue
 		}
-		if o.Stand == review.Approves {
+		if o.Stand == review.Approves || o.Stand == review.Objects {
 			if o.MayWrite, err = a.client.MayWrite(ctx, r.User); err != nil {
 				return nil, err
 			}
@@ -144,18 +97,6 @@ func (a *merging) codeOwners(ctx context.Context, ref string) ([]byte, error) {
 		}
 	}
 	return nil, nil
-}
-
-// policyFiles are the changed files that belong to the policy.
-func policyFiles(files []string, inside string) []string {
-	var all []string
-	for _, file := range files {
-		below := inside == "." || strings.HasPrefix(file, inside+"/")
-		if below && checkout.IsPolicy(path.Base(file)) {
-			all = append(all, file)
-		}
-	}
-	return all
 }
 
 // refusesPlan reports an error that says: not now, or not this plan.

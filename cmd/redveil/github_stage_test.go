@@ -194,7 +194,8 @@ func (s *stage) merge(number int, branch string, how githubtest.Method) string {
 	}
 	head := s.git("rev-parse", "HEAD")
 	s.pushed("main")
-	s.github.Merge(number, how, head)
+	landed := strings.Fields(s.git("rev-list", "--reverse", before+".."+head))
+	s.github.Merge(number, how, head, landed[:max(len(landed)-1, 0)]...)
 	if head == before {
 		s.t.Fatal("nothing was merged")
 	}

@@ -21,7 +21,7 @@ func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullR
 	if len(d.Unseen) > 0 {
 		differs = report.New(one.model.Repository, []*reconcile.Plan{one.plan.Only(d.Unseen)})
 	}
-	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, reason, wayOut(d))
+	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, reason, wayOut(d, one))
 	marker := applyMarker(name)
 	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), Whole: a.whole(), State: "not applied"}
 	text += differs.Markdown(differs.Integrations[0], options)
@@ -41,11 +41,12 @@ func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullR
 }
 
 // wayOut says how a refused plan comes to be applied.
-func wayOut(d review.Decision) string {
+func wayOut(d review.Decision, one *onePlan) string {
+	text := "To have it applied, open another pull request: its review shows all that is to change, and merging it applies that."
 	if d.Unseen == nil {
-		return "Where an approval is missing, give it on the pull request and run this workflow again. Else open another pull request: its review shows all that is to change, and merging it applies that."
+		text = "Where an approval is missing, give it on the pull request and run this workflow again. Else open another pull request: its review shows all that is to change, its approvals count for all of it, and merging it applies that."
 	}
-	return "To have it applied, open another pull request: its review shows all that is to change, and merging it applies that."
+	return text + fmt.Sprintf("\n\nOr somebody whose approval would count looks at the plan and starts this workflow by hand with `%s` set to `%s`: that is its review, and one approval.", expectInput, one.plan.Digest)
 }
 
 // settle takes back what was said of something that was not applied.

@@ -32,7 +32,9 @@ func TestNoCommandShowsASecret(t *testing.T) {
 		}
 		return strings.Replace(good, from, to, 1)
 	}
-	at := func(port int) string { return change(fmt.Sprintf("port     = %d", s.port), fmt.Sprintf("port     = %d", port)) }
+	at := func(port int) string {
+		return change(fmt.Sprintf("port     = %d", s.port), fmt.Sprintf("port     = %d", port))
+	}
 	for name, policy := range map[string]string{
 		"a port in the host":      change("127.0.0.1", "127.0.0.1:15410"),
 		"an address in brackets":  change("127.0.0.1", "[::1]"),
@@ -53,8 +55,17 @@ func TestNoCommandShowsASecret(t *testing.T) {
 			s.direct("alice", "warehouse/redveil.hcl", policy)
 			folder := filepath.Join(s.work, "warehouse")
 			for _, args := range [][]string{
-				{"validate"}, {"render"}, {"plan"}, {"plan", "--json"}, {"plan", "--sql"}, {"plan", "--out", filepath.Join(s.root, "p.json"), "--html", filepath.Join(s.root, "p.html")},
-				{"plan", "--connection-from", "main"}, {"apply", "--auto-approve"}, {"apply", "--auto-approve", "--json"}, {"drift"}, {"drift", "--correct", "--json"},
+				{"validate"},
+				{"render"},
+				{"plan"},
+				{"plan", "--json"},
+				{"plan", "--sql"},
+				{"plan", "--out", filepath.Join(s.root, "p.json"), "--html", filepath.Join(s.root, "p.html")},
+				{"plan", "--connection-from", "main"},
+				{"apply", "--auto-approve"},
+				{"apply", "--auto-approve", "--json"},
+				{"drift"},
+				{"drift", "--correct", "--json"},
 			} {
 				cmd := exec.Command(s.binary, append(args, folder)...)
 				cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.root}, s.inherited...)

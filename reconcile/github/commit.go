@@ -4,18 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/google/go-github/v60/github"
 )
-
-// Commit is one commit and who made it, as far as GitHub knows them as users.
-type Commit struct {
-	SHA string
-	// Authors are the logins of author and committer, each once, without
-	// GitHub itself. It is empty where no user has the commit's addresses.
-	Authors []string
-}
 
 // mostPullCommits is where GitHub ends the list of a pull request's commits.
 const mostPullCommits = 250
@@ -24,7 +15,7 @@ const mostPullCommits = 250
 const webFlow = "web-flow"
 
 // Commits are the commits of a pull request, oldest first, all of them.
-func (c *Client) Commits(ctx context.Context, number int) ([]Commit, error) {
+func (c *Client) Commits(ctx context.Context, number int) ([]string, error) {
 	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.RepositoryCommit, *github.Response, error) {
 		return c.api.PullRequests.ListCommits(ctx, c.owner, c.name, number, &o)
 	})
@@ -40,25 +31,11 @@ func (c *Client) Commits(ctx context.Context, number int) ([]Commit, error) {
 			return nil, err
 		}
 	}
-	commits := make([]Commit, 0, len(found))
+	commits := make([]string, 0, len(found))
 	for _, commit := range found {
-		commits = append(commits, commitFrom(commit))
+		commits = append(commits, commit.GetSHA())
 	}
 	return commits, nil
-}
-
-// CommitsBetween are the commits that head has and base has not, oldest first.
-// It is an error if the two have no common past.
-func (c *Client) CommitsBetween(ctx context.Context, base, head string) ([]string, error) {
-	found, err := c.compare(ctx, base, head)
-	if err != nil {
-		return nil, err
-	}
-	shas := make([]string, 0, len(found))
-	for _, commit := range found {
-		shas = append(shas, commit.GetSHA())
-	}
-	return shas, nil
 }
 
 func (c *Client) compare(ctx context.Context, base, head string) ([]*github.RepositoryCommit, error) {
@@ -79,14 +56,4 @@ func (c *Client) compare(ctx context.Context, base, head string) ([]*github.Repo
 		err = fmt.Errorf("GitHub lists only %d of %d commits", len(found), total)
 	}
 	return found, c.explain(doing, "contents: read", err)
-}
-
-func commitFrom(c *github.RepositoryCommit) Commit {
-	commit := Commit{SHA: c.GetSHA()}
-	for _, login := range []string{c.GetAuthor().GetLogin(), c.GetCommitter().GetLogin()} {
-		if login != "" && login != webFlow && !slices.ContainsFunc(commit.Authors, func(known string) bool { return same(known, login) }) {
-			commit.Authors = append(commit.Authors, login)
-		}
-	}
-	return commit
 }

@@ -4,37 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/google/go-github/v60/github"
 )
-
-// mostPullFiles is where GitHub ends the list of a pull request's files.
-const mostPullFiles = 3000
-
-// Files are the paths that a pull request changes, sorted, each once; a
-// renamed file stands with both names. A list that GitHub cuts is an error.
-func (c *Client) Files(ctx context.Context, number int) ([]string, error) {
-	files, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.CommitFile, *github.Response, error) {
-		return c.api.PullRequests.ListFiles(ctx, c.owner, c.name, number, &o)
-	})
-	doing := fmt.Sprintf("reading the files of pull request %d", number)
-	if err != nil {
-		return nil, c.explain(doing, "pull-requests: read", err)
-	}
-	if len(files) >= mostPullFiles {
-		return nil, fmt.Errorf("%s: GitHub cuts the list at %d files; split the pull request", doing, mostPullFiles)
-	}
-	paths := make([]string, 0, len(files))
-	for _, file := range files {
-		paths = append(paths, file.GetFilename())
-		if before := file.GetPreviousFilename(); before != "" {
-			paths = append(paths, before)
-		}
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths), nil
-}
 
 // File reads a file at a branch, tag or commit, and says false if there is none.
 func (c *Client) File(ctx context.Context, path, ref string) ([]byte, bool, error) {

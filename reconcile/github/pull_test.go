@@ -2,7 +2,6 @@ package github_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -75,14 +74,44 @@ func TestACommitWithoutAMergedPullRequest(t *testing.T) {
 	}
 }
 
-func TestCommitsAndWhoMadeThem(t *testing.T) {
+// Everyone who wrote a commit counts, also who is named as co-author; GitHub
+// itself does not, nor does it know everyone.
+func TestWhoWroteCommits(t *testing.T) {
 	s := githubtest.New(t)
 	number := topic(s)
-	s.Push(number, githubtest.Commit{SHA: "b2", Author: "Bob", Committer: "web-flow"}, githubtest.Commit{SHA: "c3", Committer: "eve", Author: "ada"}, githubtest.Commit{SHA: "d4"})
-	got, err := workflow(t, s).Commits(t.Context(), number)
-	want := []github.Commit{{SHA: githubtest.SHA("one"), Authors: []string{"bob"}}, {SHA: "b2", Authors: []string{"Bob"}}, {SHA: "c3", Authors: []string{"ada", "eve"}}, {SHA: "d4"}}
-	if d := cmp.Diff(want, got); d != "" || err != nil {
-		t.Error(d, err)
+	s.Push(number,
+		githubtest.Commit{SHA: githubtest.SHA("web"), Author: "Bob", Committer: "web-flow"},
+		githubtest.Commit{SHA: githubtest.SHA("two"), Author: "ada", Committer: "eve", CoAuthors: []string{"carol", ""}},
+		githubtest.Commit{SHA: githubtest.SHA("nobody")},
+		githubtest.Commit{SHA: githubtest.SHA("update"), Author: "dave", Committer: "web-flow", Parents: []string{githubtest.SHA("nobody"), githubtest.SHA("main")}})
+	own, err := github.New(github.Options{BaseURL: s.EnterpriseURL(), Token: s.Token(githubtest.Bot, "contents: read", "pull-requests: read"), Repository: githubtest.Repository, Slept: s.Sleep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]*github.Client{"github.com": workflow(t, s), "a server of one's own": own} {
+		t.Run(name, func(t *testing.T) {
+			shas, err := c.Commits(t.Context(), number)
+			if err != nil || len(shas) != 5 {
+				t.Fatal(shas, err)
+			}
+			s.Fault("POST /graphql", 1, githubtest.Cut())
+			got, err := c.Authors(t.Context(), append(shas, githubtest.SHA("gone")))
+			person := func(login string) github.Author {
+				return github.Author{Login: login, Email: login + "@users.noreply.github.com"}
+			}
+			nobody := github.Author{Email: "nobody@example.org"}
+			want := []github.Authored{
+				{SHA: githubtest.SHA("one"), Authors: []github.Author{person("bob")}, Parents: []string{githubtest.SHA("main")}},
+				{SHA: githubtest.SHA("web"), Authors: []github.Author{person("Bob")}, Parents: []string{githubtest.SHA("one")}, InBrowser: true},
+				{SHA: githubtest.SHA("two"), Authors: []github.Author{person("ada"), person("carol"), nobody, person("eve")}, Parents: []string{githubtest.SHA("web")}},
+				{SHA: githubtest.SHA("nobody"), Authors: []github.Author{nobody}, Parents: []string{githubtest.SHA("two")}},
+				{SHA: githubtest.SHA("update"), Authors: []github.Author{person("dave")}, Parents: []string{githubtest.SHA("nobody"), githubtest.SHA("main")}, InBrowser: true},
+				{SHA: githubtest.SHA("gone")},
+			}
+			if d := cmp.Diff(want, got); d != "" || err != nil {
+				t.Error(d, err)
+			}
+		})
 	}
 }
 
@@ -95,55 +124,8 @@ func TestMoreCommitsThanGitHubLists(t *testing.T) {
 	}
 	c := workflow(t, s)
 	got, err := c.Commits(t.Context(), number)
-	if err != nil || len(got) != 261 || got[0].SHA != githubtest.SHA("one") || got[260].SHA != githubtest.SHA("259") {
+	if err != nil || len(got) != 261 || got[0] != githubtest.SHA("one") || got[260] != githubtest.SHA("259") {
 		t.Errorf("%d commits, %v", len(got), err)
-	}
-	between, err := c.CommitsBetween(t.Context(), githubtest.SHA("main"), "topic")
-	if err != nil || len(between) != 261 || between[0] != githubtest.SHA("one") || between[260] != githubtest.SHA("259") {
-		t.Errorf("%d commits, %v", len(between), err)
-	}
-}
-
-func TestCommitsThatCannotBeCompared(t *testing.T) {
-	s := githubtest.New(t)
-	s.Commit("orphan", githubtest.Commit{SHA: githubtest.SHA("orphan")})
-	c := workflow(t, s)
-	for _, base := range []string{"orphan", githubtest.SHA("unknown")} {
-		_, err := c.CommitsBetween(t.Context(), base, "main")
-		if err == nil || !strings.Contains(err.Error(), "comparing "+base+" with main") || !strings.Contains(err.Error(), "no common past") {
-			t.Error(err)
-		}
-	}
-	if got, err := c.CommitsBetween(t.Context(), "main", "main"); err != nil || len(got) > 0 {
-		t.Error(got, err)
-	}
-}
-
-func TestTheFilesOfAPullRequest(t *testing.T) {
-	s := githubtest.New(t)
-	number := topic(s)
-	files := []githubtest.File{{Path: "policies/new.hcl", Before: "policies/old.hcl"}, {Path: "gone.hcl", Removed: true}}
-	for i := range 250 {
-		files = append(files, githubtest.File{Path: fmt.Sprintf("x/%03d.hcl", i)})
-	}
-	s.Push(number, githubtest.Commit{SHA: githubtest.SHA("many"), Files: files})
-	got, err := workflow(t, s).Files(t.Context(), number)
-	if err != nil || len(got) != 254 || !slices.IsSorted(got) || !slices.Contains(got, "policies/old.hcl") || !slices.Contains(got, "policies/new.hcl") || !slices.Contains(got, "gone.hcl") {
-		t.Errorf("%d files, %v", len(got), err)
-	}
-}
-
-func TestMoreFilesThanGitHubLists(t *testing.T) {
-	s := githubtest.New(t)
-	number := topic(s)
-	var files []githubtest.File
-	for i := range 3100 {
-		files = append(files, githubtest.File{Path: fmt.Sprint(i)})
-	}
-	s.Push(number, githubtest.Commit{SHA: githubtest.SHA("many"), Files: files})
-	_, err := workflow(t, s).Files(t.Context(), number)
-	if err == nil || !strings.Contains(err.Error(), "GitHub cuts the list at 3000 files; split the pull request") {
-		t.Error(err)
 	}
 }
 

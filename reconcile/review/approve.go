@@ -9,17 +9,30 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Pull is the pull request whose plan is to be applied.
-type Pull struct {
-	Number int
-	Author string
-	// Committers wrote its commits, its author or not.
-	Committers []string
+// Part is what one merged pull request, or one commit that was pushed without,
+// has brought since the last apply.
+type Part struct {
+	// Name is how people call it: "#7", "commit 0123456789ab".
+	Name string
+	// Authors wrote it, co-authors and committers too.
+	Authors []string
+	// Unknown are those of its commits that name somebody whom GitHub does not
+	// know: any approver could be that person.
+	Unknown []string
 	// Files are the policy files that it changes.
 	Files []string
+	// Shown is the plan that it showed last, empty where it showed none.
+	Shown state.Digest
+	// Whole: what it showed is all that is to be applied, whatever other parts
+	// brought; its approvals count for all of them.
+	Whole bool
+	// Opinions are the reviews of it, oldest first.
+	Opinions []Opinion
+	// Owners are those that its approvals are held to.
+	Owners Owners
 }
 
-// Opinion is one review of the pull request.
+// Opinion is one review.
 type Opinion struct {
 	User  string
 	Stand Stand
@@ -40,57 +53,157 @@ const (
 	Withdrawn Stand = "withdrawn"
 )
 
-// Missing tells which approvals a plan lacks by the integration's rules, in
-// sentences; none means that it may be applied. Opinions stand oldest first.
-func Missing(rules spec.Review, pull Pull, digest state.Digest, opinions []Opinion, owners Owners) ([]string, error) {
-	approvers, notes := approversOf(rules, pull, digest, opinions)
-	var missing []string
-	if len(approvers) < rules.Approvals {
-		missing = append(missing, fmt.Sprintf("#%d has %d of %d approvals of this plan%s", pull.Number, len(approvers), rules.Approvals, inBrackets(notes)))
+// Missing tells which approvals the plan lacks by the integration's rules, in
+// sentences; none means that it may be applied. Each part that changes policy
+// files needs its own, of people who did not write it: on its own pull request,
+// or on one that showed the whole plan.
+func Missing(rules spec.Review, parts []Part) ([]string, error) {
+	if rules.Approvals == 0 && !rules.CodeOwners {
+		return nil, nil
 	}
-	if rules.CodeOwners {
-		unowned, err := owners.missing(pull.Files, approvers)
+	var missing []string
+	for _, part := range parts {
+		if len(part.Files) == 0 {
+			continue
+		}
+		lacks, err := lacking(rules, part, parts)
 		if err != nil {
 			return nil, err
 		}
-		missing = append(missing, unowned...)
+		missing = append(missing, lacks...)
 	}
 	return missing, nil
 }
 
-// approversOf are the people whose last word is an approval of this plan, and
-// notes on those whose approval does not count.
-func approversOf(rules spec.Review, pull Pull, digest state.Digest, opinions []Opinion) (approvers, notes []string) {
-	last := make(map[string]Opinion)
-	var order []string
-	for _, o := range opinions {
-		user := strings.ToLower(o.User)
-		if _, known := last[user]; !known {
-			order = append(order, user)
+// lacking is what one part lacks. Approvals of the whole plan count beside its
+// own; where those suffice alone, what was said of the part by itself is past.
+func lacking(rules spec.Review, part Part, parts []Part) ([]string, error) {
+	var whole []Part
+	for _, p := range parts {
+		if p.Whole && p.Name != part.Name {
+			whole = append(whole, p)
 		}
-		last[user] = o
 	}
-	for _, user := range order {
-		o := last[user]
-		own := strings.EqualFold(o.User, pull.Author) || slices.ContainsFunc(pull.Committers, func(c string) bool { return strings.EqualFold(c, o.User) })
+	lacks, err := judge(rules, part, append([]Part{part}, whole...))
+	if err != nil || len(lacks) == 0 || len(whole) == 0 {
+		return lacks, err
+	}
+	alone, err := judge(rules, part, whole)
+	if err != nil || len(alone) > 0 {
+		return lacks, err
+	}
+	return nil, nil
+}
+
+// judge says what a part lacks where just some pull requests' reviews count.
+func judge(rules spec.Review, part Part, evidence []Part) ([]string, error) {
+	if rules.NoSelfApproval && len(part.Unknown) > 0 {
+		return []string{fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub, so that any approval could be for the approver's own change; add the address to the author's account", part.Name, strings.Join(part.Unknown, ", "))}, nil
+	}
+	var approvers, objectors, notes []string
+	for _, e := range evidence {
+		approve, object, said := standsOn(rules, part, e)
+		approvers, objectors, notes = append(approvers, approve...), append(objectors, object...), append(notes, said...)
+	}
+	slices.Sort(approvers)
+	approvers = slices.Compact(approvers)
+	var lacks []string
+	if len(objectors) > 0 {
+		lacks = append(lacks, strings.Join(objectors, " and ")+"; that stands until they approve or their review is dismissed")
+	}
+	if len(approvers) < rules.Approvals {
+		lacks = append(lacks, fmt.Sprintf("%s has %d of %d approvals of this plan%s; %s", part.Name, len(approvers), rules.Approvals, inBrackets(notes), part.changes()))
+	}
+	if rules.CodeOwners {
+		unowned, err := evidence[0].Owners.missing(part, approvers)
+		if err != nil {
+			return nil, err
+		}
+		lacks = append(lacks, unowned...)
+	}
+	return lacks, nil
+}
+
+// changes says which files a part changes, and who wrote it.
+func (p Part) changes() string {
+	const most = 5
+	files := p.Files
+	more := ""
+	if over := len(files) - most; over > 0 {
+		files, more = files[:most], fmt.Sprintf(" and %d more", over)
+	}
+	text := "it changes " + strings.Join(files, ", ") + more
+	if len(p.Authors) > 0 {
+		text += ", by " + strings.Join(p.Authors, ", ")
+	}
+	return text
+}
+
+// standsOn are the people whose last word on a pull request is an approval of
+// the plan that it showed, those who object, and notes on those whose approval
+// does not count for the part.
+func standsOn(rules spec.Review, part, evidence Part) (approvers, objectors, notes []string) {
+	for _, o := range lastWords(evidence.Opinions) {
+		own := slices.ContainsFunc(part.Authors, func(a string) bool { return strings.EqualFold(a, o.User) })
 		switch {
+		case o.Stand == Objects && o.MayWrite:
+			objectors = append(objectors, fmt.Sprintf("%s requested changes on %s", o.User, evidence.Name))
 		case o.Stand != Approves:
 		case rules.NoSelfApproval && own:
-			notes = append(notes, fmt.Sprintf("that of %s is for her own change", o.User))
+			notes = append(notes, fmt.Sprintf("that of %s is for their own change", o.User))
 		case !o.MayWrite:
 			notes = append(notes, fmt.Sprintf("%s may not write to the repository", o.User))
-		case o.Digest != digest:
+		case o.Digest == "" || o.Digest != evidence.Shown:
 			notes = append(notes, fmt.Sprintf("%s approved another plan", o.User))
 		default:
-			approvers = append(approvers, o.User)
+			approvers = append(approvers, strings.ToLower(o.User))
 		}
 	}
-	return approvers, notes
+	return approvers, objectors, notes
+}
+
+// lastWords are each person's last review.
+func lastWords(opinions []Opinion) []Opinion {
+	last := make(map[string]int)
+	var words []Opinion
+	for _, o := range opinions {
+		user := strings.ToLower(o.User)
+		if at, known := last[user]; known {
+			words[at] = o
+			continue
+		}
+		last[user] = len(words)
+		words = append(words, o)
+	}
+	return words
 }
 
 func inBrackets(notes []string) string {
-	if len(notes) == 0 {
+	slices.Sort(notes)
+	if notes = slices.Compact(notes); len(notes) == 0 {
 		return ""
 	}
 	return " (" + strings.Join(notes, "; ") + ")"
+}
+
+// Started is an apply that somebody started with the digest that they expect:
+// its own review, where their approval would count for each part. It says why
+// it would not.
+func Started(rules spec.Review, parts []Part, by Opinion) []string {
+	if !by.MayWrite {
+		return []string{fmt.Sprintf("%s, who started the run, may not write to the repository", by.User)}
+	}
+	var against []string
+	for _, part := range parts {
+		if len(part.Files) == 0 || !rules.NoSelfApproval {
+			continue
+		}
+		switch own := slices.ContainsFunc(part.Authors, func(a string) bool { return strings.EqualFold(a, by.User) }); {
+		case own:
+			against = append(against, fmt.Sprintf("%s, who started the run, wrote %s", by.User, part.Name))
+		case len(part.Unknown) > 0:
+			against = append(against, fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub; add the address to the author's account", part.Name, strings.Join(part.Unknown, ", ")))
+		}
+	}
+	return against
 }

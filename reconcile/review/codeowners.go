@@ -17,9 +17,9 @@ type Owners struct {
 	InTeam func(team, user string) (bool, error)
 }
 
-// missing says which files lack the approval of an owner. A file without a
-// rule, or with a rule that names nobody, needs none.
-func (o Owners) missing(files, approvers []string) ([]string, error) {
+// missing says which files of a part lack the approval of an owner. A file
+// without a rule, or with a rule that names nobody, needs none.
+func (o Owners) missing(part Part, approvers []string) ([]string, error) {
 	if o.File == nil {
 		return []string{"code_owners = true, but the branch has no CODEOWNERS file"}, nil
 	}
@@ -28,7 +28,7 @@ func (o Owners) missing(files, approvers []string) ([]string, error) {
 		return nil, fmt.Errorf("reading CODEOWNERS: %w; mend the file", err)
 	}
 	var missing []string
-	for _, file := range files {
+	for _, file := range part.Files {
 		rule, err := rules.Match(file)
 		if err != nil {
 			return nil, fmt.Errorf("finding the owners of %s: %w", file, err)
@@ -41,7 +41,7 @@ func (o Owners) missing(files, approvers []string) ([]string, error) {
 			return nil, err
 		}
 		if !approved {
-			missing = append(missing, fmt.Sprintf("no owner of %s approved this plan (%s)", file, namesOf(rule.Owners)))
+			missing = append(missing, fmt.Sprintf("no owner of %s approved this plan (%s), which %s changes", file, namesOf(rule.Owners), part.Name))
 		}
 	}
 	return slices.Compact(missing), nil

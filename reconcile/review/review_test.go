@@ -83,33 +83,96 @@ func approves(user string) review.Opinion {
 	return review.Opinion{User: user, Stand: review.Approves, Digest: plan, MayWrite: true}
 }
 
+// brought is a pull request that changes a policy file.
+func brought(name string, opinions ...review.Opinion) review.Part {
+	return review.Part{Name: name, Authors: []string{"alice", "bob"}, Files: []string{"policy.hcl"}, Shown: plan, Opinions: opinions}
+}
+
 func TestWhichApprovalsCount(t *testing.T) {
 	older, outsider, objection := approves("carol"), approves("mallory"), approves("carol")
 	older.Digest = "sha256:before"
 	outsider.MayWrite = false
 	objection.Stand = review.Objects
-	pull := review.Pull{Number: 7, Author: "alice", Committers: []string{"alice", "bob"}}
+	withdrawn, heckler := objection, objection
+	withdrawn.Stand = review.Withdrawn
+	heckler.User, heckler.MayWrite = "mallory", false
+	one, own := spec.Review{Approvals: 1}, spec.Review{Approvals: 1, NoSelfApproval: true}
+	unknown := brought("#7", approves("carol"))
+	unknown.Unknown = []string{"commit 0123"}
+	readme := review.Part{Name: "#7"}
+	whole := brought("#8", approves("carol"))
+	whole.Whole, whole.Files, whole.Authors = true, nil, []string{"dependabot[bot]"}
+	wholeBy := func(opinions ...review.Opinion) review.Part {
+		part := whole
+		part.Opinions = opinions
+		return part
+	}
+	other := brought("#8", approves("carol"))
+	other.Shown = "sha256:other"
 	for _, c := range []struct {
-		name     string
-		rules    spec.Review
-		opinions []review.Opinion
-		missing  string
+		name    string
+		rules   spec.Review
+		parts   []review.Part
+		missing string
 	}{
-		{"none is asked for", spec.Review{}, nil, ""},
-		{"one is there", spec.Review{Approvals: 1}, []review.Opinion{approves("carol")}, ""},
-		{"one of two", spec.Review{Approvals: 2}, []review.Opinion{approves("carol"), approves("Carol")}, "#7 has 1 of 2 approvals of this plan"},
-		{"of an older plan", spec.Review{Approvals: 1}, []review.Opinion{older}, "carol approved another plan"},
-		{"given again for this one", spec.Review{Approvals: 1}, []review.Opinion{older, approves("carol")}, ""},
-		{"taken back", spec.Review{Approvals: 1}, []review.Opinion{approves("carol"), objection}, "0 of 1"},
-		{"of the author", spec.Review{Approvals: 1, NoSelfApproval: true}, []review.Opinion{approves("Alice")}, "Alice is for her own change"},
-		{"of someone who pushed to it", spec.Review{Approvals: 1, NoSelfApproval: true}, []review.Opinion{approves("bob")}, "bob is for her own change"},
-		{"which may be allowed", spec.Review{Approvals: 1}, []review.Opinion{approves("bob")}, ""},
-		{"of someone without write access", spec.Review{Approvals: 1}, []review.Opinion{outsider}, "mallory may not write"},
+		{"none is asked for", spec.Review{}, []review.Part{brought("#7")}, ""},
+		{"one is there", one, []review.Part{brought("#7", approves("carol"))}, ""},
+		{"one of two", spec.Review{Approvals: 2}, []review.Part{brought("#7", approves("carol"), approves("Carol"))}, "#7 has 1 of 2 approvals of this plan; it changes policy.hcl, by alice, bob"},
+		{"of an older plan", one, []review.Part{brought("#7", older)}, "carol approved another plan"},
+		{"given again for this one", one, []review.Part{brought("#7", older, approves("carol"))}, ""},
+		{"taken back", one, []review.Part{brought("#7", approves("carol"), objection)}, "carol requested changes on #7"},
+		{"somebody else approved it all the same", one, []review.Part{brought("#7", objection, approves("dave"))}, "carol requested changes on #7; that stands until they approve or their review is dismissed"},
+		{"the objection was dismissed", one, []review.Part{brought("#7", withdrawn, approves("dave"))}, ""},
+		{"somebody who may not write objects", one, []review.Part{brought("#7", heckler, approves("dave"))}, ""},
+		{"of the author", own, []review.Part{brought("#7", approves("Alice"))}, "Alice is for their own change"},
+		{"of someone who pushed to it", own, []review.Part{brought("#7", approves("bob"))}, "bob is for their own change"},
+		{"which may be allowed", one, []review.Part{brought("#7", approves("bob"))}, ""},
+		{"of someone without write access", one, []review.Part{brought("#7", outsider)}, "mallory may not write"},
+		{"nobody knows who wrote a commit", own, []review.Part{unknown}, "#7 holds commit 0123 by an address that belongs to no user"},
+		{"which does not matter where authors may approve", one, []review.Part{unknown}, ""},
+		{"no policy file changes", one, []review.Part{readme}, ""},
+		{"each part needs its own", one, []review.Part{brought("#7"), other}, "#7 has 0 of 1 approvals"},
+		{"but for one of the whole plan", own, []review.Part{brought("#7"), whole}, ""},
+		{"which the author of a part cannot give for it", own, []review.Part{brought("#7"), wholeBy(approves("alice"))}, "#7 has 0 of 1 approvals of this plan (that of alice is for their own change)"},
+		{"nor somebody while another one objects", one, []review.Part{brought("#7"), wholeBy(objection, approves("dave"))}, "carol requested changes on #8"},
+		{"it outdoes what was said of the part", one, []review.Part{brought("#7", objection), wholeBy(approves("dave"))}, ""},
+		{"half of the approvals each", spec.Review{Approvals: 2}, []review.Part{brought("#7", approves("dave")), whole}, ""},
+		{"a push needs one, too", one, []review.Part{{Name: "commit 0123", Files: []string{"a.hcl"}, Authors: []string{"alice"}}}, "commit 0123 has 0 of 1 approvals of this plan; it changes a.hcl, by alice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			missing, err := review.Missing(c.rules, pull, plan, c.opinions, review.Owners{})
-			if err != nil || strings.Contains(strings.Join(missing, "\n"), c.missing) != true || c.missing == "" && missing != nil {
+			missing, err := review.Missing(c.rules, c.parts)
+			if err != nil || !strings.Contains(strings.Join(missing, "\n"), c.missing) || c.missing == "" && missing != nil {
 				t.Errorf("%q, %v", missing, err)
+			}
+		})
+	}
+}
+
+// Who starts an apply with the digest of its plan reviews it by that, if they
+// may write and wrote none of it.
+func TestWhoMayStartAnApplyAsItsReview(t *testing.T) {
+	own := spec.Review{NoSelfApproval: true}
+	outsider := approves("mallory")
+	outsider.MayWrite = false
+	unknown := brought("#7")
+	unknown.Unknown = []string{"commit 0123"}
+	for _, c := range []struct {
+		name    string
+		rules   spec.Review
+		part    review.Part
+		by      review.Opinion
+		against string
+	}{
+		{"a writer", own, brought("#7"), approves("carol"), ""},
+		{"the author", own, brought("#7"), approves("Bob"), "Bob, who started the run, wrote #7"},
+		{"the author, where that is allowed", spec.Review{}, brought("#7"), approves("bob"), ""},
+		{"an outsider", spec.Review{}, brought("#7"), outsider, "mallory, who started the run, may not write to the repository"},
+		{"somebody who may be the author", own, unknown, approves("carol"), "#7 holds commit 0123 by an address"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := strings.Join(review.Started(c.rules, []review.Part{c.part}, c.by), "\n")
+			if !strings.Contains(got, c.against) || c.against == "" && got != "" {
+				t.Error(got)
 			}
 		})
 	}
@@ -146,7 +209,8 @@ func TestOwnersOfTheChangedFilesHaveToApprove(t *testing.T) {
 			for _, user := range c.by {
 				opinions = append(opinions, approves(user))
 			}
-			missing, err := review.Missing(rules, review.Pull{Number: 7, Files: c.files}, plan, opinions, owners)
+			part := review.Part{Name: "#7", Files: c.files, Shown: plan, Opinions: opinions, Owners: owners}
+			missing, err := review.Missing(rules, []review.Part{part})
 			if c.err != "" && (err == nil || err.Error() != c.err) || c.err == "" && err != nil {
 				t.Error(err)
 			}
@@ -160,7 +224,7 @@ func TestOwnersOfTheChangedFilesHaveToApprove(t *testing.T) {
 		if file == "" {
 			owners.File = nil
 		}
-		missing, err := review.Missing(rules, review.Pull{Files: []string{"a.hcl"}}, plan, nil, owners)
+		missing, err := review.Missing(rules, []review.Part{{Name: "#7", Files: []string{"a.hcl"}, Owners: owners}})
 		if text := strings.Join(missing, ""); !strings.Contains(text, want) && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: %q %v", file, text, err)
 		}

@@ -80,16 +80,22 @@ func (r remote) check() error {
 	return nil
 }
 
+// endpoint is the server, and how to sign in there.
+func (r remote) endpoint(access Access) (*transport.Endpoint, transport.AuthMethod, error) {
+	endpoint, err := transport.NewEndpoint(r.url)
+	if err != nil {
+		return nil, nil, err
+	}
+	auth, err := access.to(endpoint)
+	return endpoint, auth, err
+}
+
 // read fetches the commit that the ref names and calls use with it. It comes
 // into memory without its history: a branch or tag, what one of them stands
 // at, and any commit where the server gives single ones. Else it is looked for
 // in the history, in a folder that is gone afterwards.
 func (r remote) read(ctx context.Context, access Access, use func(*object.Commit) error) error {
-	endpoint, err := transport.NewEndpoint(r.url)
-	if err != nil {
-		return err
-	}
-	auth, err := access.to(endpoint)
+	endpoint, auth, err := r.endpoint(access)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -30,13 +31,16 @@ func (t Target) timeout() time.Duration {
 	return t.ConnectTimeout
 }
 
+// noFile is a file that cannot be there.
+var noFile = filepath.Join(os.DevNull, "none")
+
 // config says how to connect, field by field: an address as one text could be
 // read as another one, and what cannot be read would stand in an error, with
 // the password. Nothing comes from the PG variables or a password file.
 func (t Target) config() pq.Config {
 	return pq.Config{
 		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account), Password: t.Password.Reveal(),
-		Passfile: os.DevNull, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil", ConnectTimeout: t.timeout(),
+		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil", ConnectTimeout: t.timeout(),
 		ClientEncoding: "UTF8", Datestyle: "ISO, MDY", MinProtocolVersion: "3.0", MaxProtocolVersion: "3.0",
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -43,7 +44,7 @@ func newChecker(t testing.TB) checker {
 
 // request checks a request; what it gives back checks the answer.
 func (c checker) request(t testing.TB, r *http.Request) func(code int, header http.Header, body []byte) {
-	if c.by == nil {
+	if c.by == nil || strings.HasSuffix(r.URL.Path, "/graphql") { // which has a schema of its own
 		return func(int, http.Header, []byte) {}
 	}
 	exchange, err := c.by.Request(r)

@@ -11,10 +11,14 @@ import (
 type Commit struct {
 	SHA     string
 	Message string
-	// Author and Committer are logins; empty where no user has the address.
+	// Author and Committer are logins; empty where no user has the address. To
+	// GraphQL a commit without a committer is its author's.
 	Author    string
 	Committer string
-	Files     []File
+	CoAuthors []string
+	// Parents are those of a merge, if it is one.
+	Parents []string
+	Files   []File
 }
 
 // File is a change of a file: written, renamed from Before, or removed.
@@ -47,7 +51,10 @@ func (s *Server) Branch(name, sha string) {
 func (s *Server) commit(parent string, commits ...Commit) string {
 	for _, c := range commits {
 		made := &commit{Commit: c, made: s.happened()}
-		if parent != "" {
+		switch {
+		case len(c.Parents) > 0:
+			made.parents = c.Parents
+		case parent != "":
 			made.parents = []string{parent}
 		}
 		s.commits[c.SHA] = made

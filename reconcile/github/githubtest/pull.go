@@ -65,8 +65,9 @@ func (s *Server) Push(number int, commits ...Commit) {
 }
 
 // Merge merges a pull request. sha is the commit that the base branch then
-// ends in: the merge, the squashed commit or the last rebased one.
-func (s *Server) Merge(number int, how Method, sha string) {
+// ends in: the merge, the squashed commit or the last rebased one; before are
+// the other rebased ones, which get names of their own if none are given.
+func (s *Server) Merge(number int, how Method, sha string, before ...string) {
 	defer s.lock()()
 	p := s.pull(number)
 	head, base := p.head(), s.branches[p.Base]
@@ -82,8 +83,11 @@ func (s *Server) Merge(number int, how Method, sha string) {
 		for i, c := range p.commits {
 			again := c.Commit
 			again.SHA = SHA("rebased " + c.SHA)
-			if i == len(p.commits)-1 {
+			switch {
+			case i == len(p.commits)-1:
 				again.SHA = sha
+			case i < len(before):
+				again.SHA = before[i]
 			}
 			base = s.commit(base, again)
 			p.landed = append(p.landed, again.SHA)

@@ -36,13 +36,6 @@ func (s *Server) listPullCommits(w http.ResponseWriter, r *http.Request) {
 // mostPullFiles is where GitHub ends the list.
 const mostPullFiles = 3000
 
-func (s *Server) listPullFiles(w http.ResponseWriter, r *http.Request) {
-	if p := s.askedPull(w, r); p != nil {
-		files := changes(p.commits)
-		list(w, r, files[:min(len(files), mostPullFiles)], fileShape)
-	}
-}
-
 func (s *Server) listPullsOf(w http.ResponseWriter, r *http.Request) {
 	sha := r.PathValue("sha")
 	if s.commits[sha] == nil {

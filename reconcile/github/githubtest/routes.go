@@ -14,6 +14,8 @@ func (s *Server) routes() *http.ServeMux {
 		mux.HandleFunc(method+" "+path, s.guarded(needs, handle))
 	}
 	serve("GET", "/user", "", s.getUser)
+	serve("POST", "/graphql", "contents: read", s.postGraphQL)
+	serve("POST", "/api/graphql", "contents: read", s.postGraphQL)
 	serve("GET", "/orgs/{org}/teams/{team}", "members: read", s.getTeam)
 	serve("GET", "/orgs/{org}/teams/{team}/memberships/{login}", "members: read", s.getMembership)
 
@@ -35,7 +37,6 @@ func (s *Server) routes() *http.ServeMux {
 		"/commits/{sha}/pulls":      s.listPullsOf,
 		"/pulls/{number}":           s.getPull,
 		"/pulls/{number}/commits":   s.listPullCommits,
-		"/pulls/{number}/files":     s.listPullFiles,
 		"/pulls/{number}/reviews":   s.listReviews,
 		"/issues/{number}/comments": s.listComments,
 	} {

@@ -25,7 +25,6 @@ var paths = []string{
 	"/repos/{owner}/{repo}/labels/{name}",
 	"/repos/{owner}/{repo}/pulls/{pull_number}",
 	"/repos/{owner}/{repo}/pulls/{pull_number}/commits",
-	"/repos/{owner}/{repo}/pulls/{pull_number}/files",
 	"/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
 	"/repos/{owner}/{repo}/statuses/{sha}",
 }

@@ -1,0 +1,251 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/storage"
+)
+
+// Step is one commit of a branch's own line, which follows first parents, with
+// what it brought there.
+type Step struct {
+	Commit string
+	// Brought are the commit itself and, of a merge, those that came with it.
+	Brought []string
+	// Files are the policy files that differ from the commit before, and in the
+	// end from where the history starts, as paths from the root of the repository.
+	Files []string
+}
+
+// History is how a branch came from one commit to another.
+type History struct {
+	// Whole: the earlier commit does not lie on the branch, or none was named,
+	// and Steps go back to the beginning.
+	Whole bool
+	// Steps stand newest first.
+	Steps []Step
+	// Differs are the policy files that differ between the two commits, or all
+	// where no earlier one is known. A step need not show them: a push can take
+	// commits away.
+	Differs []string
+}
+
+// HistoryOf tells how the policy in a folder came from one commit to another.
+// An empty or unknown from is the beginning. It reads git itself, since lists
+// of GitHub's end at 300 files.
+func HistoryOf(ctx context.Context, folder, from, to string, access Access) (*History, error) {
+	history, err := historyOf(ctx, folder, from, to, access)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of %s: %w", Shown(folder), err)
+	}
+	return history, nil
+}
+
+func historyOf(ctx context.Context, folder, from, to string, access Access) (*History, error) {
+	if !IsRemote(folder) {
+		repository, err := openLocal(folder)
+		if err != nil {
+			return nil, err
+		}
+		inside, err := insideOf(repository, folder)
+		if err != nil {
+			return nil, err
+		}
+		return walk(ctx, repository, inside, from, to)
+	}
+	r, err := parseRemote(folder)
+	if err != nil {
+		return nil, err
+	}
+	endpoint, auth, err := r.endpoint(access)
+	if err != nil {
+		return nil, err
+	}
+	var history *History
+	err = inFolder(ctx, func(store storage.Storer) error {
+		s, err := connect(endpoint, auth, store)
+		if err != nil {
+			return err
+		}
+		if err := s.fetch(ctx, everything, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
+			return explain(err, endpoint)
+		}
+		history, err = walk(ctx, s.Repository, r.folder, from, to)
+		return err
+	})
+	return history, err
+}
+
+// walk follows first parents from one commit back to another.
+func walk(ctx context.Context, repository *git.Repository, inside, from, to string) (*History, error) {
+	head, err := repository.CommitObject(plumbing.NewHash(to))
+	if err != nil {
+		return nil, missingObject(err)
+	}
+	w := &walker{ctx: ctx, inside: inside}
+	start, err := repository.CommitObject(plumbing.NewHash(from))
+	if from == "" || errors.Is(err, plumbing.ErrObjectNotFound) {
+		start, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	history := &History{}
+	if history.Differs, err = w.differing(start, head); err != nil {
+		return nil, missingObject(err)
+	}
+	history.Steps, history.Whole, err = w.steps(start, head)
+	for n := range history.Steps { // what was changed and changed back is as it was
+		files := &history.Steps[n].Files
+		*files = slices.DeleteFunc(*files, func(name string) bool { return !slices.Contains(history.Differs, name) })
+	}
+	return history, missingObject(err)
+}
+
+type walker struct {
+	ctx    context.Context
+	inside string
+}
+
+// steps are those after start up to head. Where start does not lie on the
+// branch's own line they begin where the two parted.
+func (w *walker) steps(start, head *object.Commit) (steps []Step, whole bool, err error) {
+	isStart := func(c *object.Commit) bool { return start != nil && c.Hash == start.Hash }
+	line, reached, err := w.line(head, isStart)
+	if err != nil {
+		return nil, false, err
+	}
+	if !reached && start != nil {
+		past, err := w.past(start)
+		if err != nil {
+			return nil, false, err
+		}
+		if line, reached, err = w.line(head, func(c *object.Commit) bool { return past[c.Hash] }); err != nil {
+			return nil, false, err
+		}
+	}
+	for _, commit := range line {
+		step, err := w.step(commit)
+		if err != nil {
+			return nil, false, err
+		}
+		steps = append(steps, step)
+	}
+	return steps, !reached, nil
+}
+
+// line are the commits on first parents before the first that ends it.
+func (w *walker) line(from *object.Commit, ends func(*object.Commit) bool) (line []*object.Commit, ended bool, err error) {
+	for commit := from; ; {
+		if err := w.ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		if ends(commit) {
+			return line, true, nil
+		}
+		line = append(line, commit)
+		if commit.NumParents() == 0 {
+			return line, false, nil
+		}
+		if commit, err = commit.Parent(0); errors.Is(err, plumbing.ErrObjectNotFound) { // a shallow clone ends here
+			return nil, false, fmt.Errorf("the clone does not go back far enough; fetch it whole, for example with fetch-depth: 0")
+		} else if err != nil {
+			return nil, false, err
+		}
+	}
+}
+
+// past are a commit and all that led to it.
+func (w *walker) past(commit *object.Commit) (map[plumbing.Hash]bool, error) {
+	all := make(map[plumbing.Hash]bool)
+	commits := object.NewCommitPreorderIter(commit, nil, nil)
+	defer commits.Close()
+	err := commits.ForEach(func(c *object.Commit) error {
+		all[c.Hash] = true
+		return w.ctx.Err()
+	})
+	return all, err
+}
+
+func (w *walker) step(commit *object.Commit) (Step, error) {
+	step := Step{Commit: commit.Hash.String(), Brought: []string{commit.Hash.String()}}
+	var before *object.Commit
+	var err error
+	if commit.NumParents() > 0 {
+		if before, err = commit.Parent(0); err != nil {
+			return step, err
+		}
+	}
+	if step.Files, err = w.differing(before, commit); err != nil {
+		return step, err
+	}
+	if commit.NumParents() < 2 || len(step.Files) == 0 {
+		return step, nil
+	}
+	past, err := w.past(before)
+	if err != nil {
+		return step, err
+	}
+	commits := object.NewCommitPreorderIter(commit, past, nil)
+	defer commits.Close()
+	err = commits.ForEach(func(c *object.Commit) error {
+		if c.Hash != commit.Hash {
+			step.Brought = append(step.Brought, c.Hash.String())
+		}
+		return w.ctx.Err()
+	})
+	return step, err
+}
+
+// differing are the policy files that differ between two commits; a nil one
+// has none.
+func (w *walker) differing(a, b *object.Commit) ([]string, error) {
+	before, err := w.tree(a)
+	if err != nil {
+		return nil, err
+	}
+	after, err := w.tree(b)
+	if err != nil {
+		return nil, err
+	}
+	if before == after || before != nil && after != nil && before.Hash == after.Hash {
+		return nil, nil
+	}
+	changes, err := object.DiffTreeContext(w.ctx, before, after)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, change := range changes {
+		for _, name := range []string{change.From.Name, change.To.Name} {
+			if name != "" && IsPolicy(name) && !hidden(name) {
+				names = append(names, path.Join(w.inside, name))
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// tree is the policy's folder at a commit, nil where it is not there.
+func (w *walker) tree(commit *object.Commit) (*object.Tree, error) {
+	if commit == nil {
+		return nil, nil
+	}
+	tree, err := commit.Tree()
+	if err != nil || w.inside == "." {
+		return tree, err
+	}
+	tree, err = tree.Tree(w.inside)
+	if errors.Is(err, object.ErrDirectoryNotFound) {
+		return nil, nil
+	}
+	return tree, err
+}
