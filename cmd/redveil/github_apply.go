@@ -81,6 +81,7 @@ func (r *githubRun) loadHead(ctx context.Context, folder, branch string) (*loade
 	if err != nil {
 		return nil, err
 	}
+	r.inside = opened.Inside
 	if opened.Commit == head && !opened.Dirty {
 		return parseNow(opened, r.world)
 	}
@@ -155,6 +156,7 @@ func (a *merging) decide(ctx context.Context, one *onePlan, d *delivery, rules s
 	}
 	decision := review.Decide(one.plan.Digest, one.plan.Fingerprints(), d.seen)
 	if decision.Verdict == review.Nothing {
+		decision.Reason = strings.Join(missing, "; ")
 		return decision, missing, nil
 	}
 	if decision.Verdict == review.Refuse || len(missing) > 0 {
@@ -180,6 +182,9 @@ func (a *merging) carryOut(ctx context.Context, one *onePlan, pulls []github.Pul
 	}
 	if len(program.Steps) == 0 {
 		note = " (nothing was left to change)"
+		if d.Reason != "" {
+			note = fmt.Sprintf(" (nothing was left to change; what the policy says now counts as applied once it is approved: %s)", report.Sentence(report.Clip(d.Reason, mostReason)))
+		}
 	} else {
 		telling, end := context.WithTimeout(ctx, tellingTime)
 		a.say(telling, one, pulls, "applying, "+a.link())

@@ -30,7 +30,7 @@ func githubDrift(ctx context.Context, r *githubRun, o githubOptions) error {
 			return fmt.Errorf("drift follows what is on the default branch, %s, and this event is of %s; nothing was looked at", branch, r.event.Ref)
 		}
 	}
-	l, err := load(ctx, o.folder, r.world)
+	l, err := r.load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (w *watching) watch(ctx context.Context, i *spec.Integration) (bool, error)
 // tell writes the summary, and keeps the issue of an integration: opened and
 // edited while something differs, closed when nothing does.
 func (w *watching) tell(ctx context.Context, i *spec.Integration, page *report.DriftPage, clean bool) {
-	marker := driftMarker(i.Name)
+	marker := w.driftMarker(i.Name)
 	issue, found, err := w.client.FindIssue(ctx, marker)
 	page.Name, page.Now, page.Run = i.Name, w.githubRun.world.now().UTC(), w.runURL()
 	page.Memory = report.ParseDriftMemory(issue.Body)

@@ -25,7 +25,7 @@ func (r *githubRun) sayGone(ctx context.Context, l *loaded, o githubOptions) {
 			Severity: actions.Warning, Title: "An integration is gone", Message: i.Name + ": what redveil made in its warehouse stays, and no run looks after it any more.",
 		})
 		if r.client != nil && r.event.Pull != nil {
-			marker := planMarker(i.Name)
+			marker := r.planMarker(i.Name)
 			_, err := r.client.PutComment(ctx, r.event.Pull.Number, marker, marker+"\n"+text)
 			r.keep(err)
 		}

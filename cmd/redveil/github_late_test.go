@@ -52,7 +52,7 @@ func TestAPullRequestToAnotherBranchSetsNoDigest(t *testing.T) {
 	s.git("merge", "-q", "--no-ff", "-m", "trial", "topic")
 	s.expect("the other review", s.run("pull_request", s.github.PullEvent(second, "opened", "alice"), "trial", "review"), 0, "compared with")
 	wants(t, "the comment", s.comment(second, "plan"), "as it goes to other, and only main is applied")
-	if got := s.status(head, "redveil/prod").Description; !strings.Contains(got, shown.outputs["digest"]) {
+	if got := s.status(head, "redveil:warehouse/prod").Description; !strings.Contains(got, shown.outputs["digest"]) {
 		t.Errorf("the status says %q", got)
 	}
 }

@@ -45,7 +45,7 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	}
 	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert` | `orders`: `id`, `email` <sub>`pii`</sub>", "`subscription.staff` ([`policy.hcl:14`]("+s.web+"/acme/policies/blob/"+first.SHA+"/warehouse/policy.hcl#L14))", "**State:** planned")
 	wants(t, "the summary", shown.summary, "Who gains and who loses")
-	if status := s.status(first.SHA, "redveil/prod"); status.State != "success" || !strings.Contains(status.Description, "plan "+shown.outputs["digest"]) {
+	if status := s.status(first.SHA, "redveil:warehouse/prod"); status.State != "success" || !strings.Contains(status.Description, "plan "+shown.outputs["digest"]) {
 		t.Errorf("%+v", status)
 	}
 	s.github.Review(number, "dave", "APPROVED", first.SHA) // of what is not merged
@@ -95,12 +95,12 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	// Another commit that changes nothing keeps the digest, and the approval;
 	// and a comment that somebody edits changes nothing either.
 	s.github.Push(number, s.change("masks", "bob", "README.md", "masks"))
-	kept := s.status(third.SHA, "redveil/prod").Description
+	kept := s.status(third.SHA, "redveil:warehouse/prod").Description
 	s.review(number, "masks", "synchronize")
-	if again := s.status(s.git("rev-parse", "masks"), "redveil/prod").Description; again != kept {
+	if again := s.status(s.git("rev-parse", "masks"), "redveil:warehouse/prod").Description; again != kept {
 		t.Errorf("%q, before %q", again, kept)
 	}
-	s.github.EditComment(s.github.Comments(number)[0].ID, planMarker("prod")+"\n"+report.Memory{Digest: "sha256:forged"}.Hidden()+"all is well")
+	s.github.EditComment(s.github.Comments(number)[0].ID, (&githubRun{inside: "warehouse"}).planMarker("prod")+"\n"+report.Memory{Digest: "sha256:forged"}.Hidden()+"all is well")
 	if done := s.apply(s.merge(number, "masks", githubtest.MergeCommit)); done.code != 0 {
 		t.Fatalf("exit %d\n%s", done.code, done.out)
 	}

@@ -171,12 +171,12 @@ func (r *githubRun) showOffline(ctx context.Context, c *comparison) {
 		verdict = "the connection changes, " + verdict
 	}
 	r.reviewStatus(ctx, github.Status{
-		Context: statusContext(i.Name), State: github.Success, TargetURL: r.runURL(), Description: "no plan, only compared with the base: " + verdict,
+		Context: r.planContext(i.Name), State: github.Success, TargetURL: r.runURL(), Description: "no plan, only compared with the base: " + verdict,
 	})
 	if r.event.Pull == nil {
 		return
 	}
-	number, marker := r.event.Pull.Number, planMarker(i.Name)
+	number, marker := r.event.Pull.Number, r.planMarker(i.Name)
 	earlier, _, err := r.client.FindComment(ctx, number, marker)
 	if r.keep(err); err != nil {
 		return

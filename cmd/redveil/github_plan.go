@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/reconcile"
@@ -72,23 +71,6 @@ func (p *onePlan) why(run string) string {
 	const most = 2000 // of what can be a whole plan that did not converge
 	return report.Block("", report.Clip(p.err.Error(), most)) + "\n" + problemList(p.problems, run)
 }
-
-// The first lines of what redveil writes on GitHub, by which it finds it again.
-func planMarker(integration string) string  { return marker("plan", integration) }
-func applyMarker(integration string) string { return marker("apply", integration) }
-func driftMarker(integration string) string { return marker("drift", integration) }
-
-func marker(what, integration string) string {
-	return fmt.Sprintf("<!-- redveil:%s %q -->", what, strings.ReplaceAll(integration, "--", "%2D%2D"))
-}
-
-const problemsMarker = "<!-- redveil:problems -->"
-
-// statusContext is the name of the commit status of an integration.
-func statusContext(integration string) string { return "redveil/" + integration }
-
-// appliedContext is that of the status which says what became of a commit.
-func appliedContext(integration string) string { return "redveil apply/" + integration }
 
 // planStatus says in a commit status which plan was shown: this, not the
 // comment, is what a later run believes.

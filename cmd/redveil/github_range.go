@@ -242,7 +242,7 @@ func (a *merging) addOwners(ctx context.Context, d *delivery, last string) error
 
 // seen is what a pull request showed last.
 func (a *merging) seen(ctx context.Context, one *onePlan, pull github.PullRequest, digest state.Digest) (review.Seen, error) {
-	comment, _, err := a.client.FindComment(ctx, pull.Number, planMarker(one.integration.Name))
+	comment, _, err := a.client.FindComment(ctx, pull.Number, a.planMarker(one.integration.Name))
 	a.keep(err) // without the comment the digest alone decides
 	things := report.ParseMemory(comment.Body).Things
 	return review.Seen{Pull: pull.Number, Digest: digest, Things: review.Proven(reconcile.TargetOf(one.integration), digest, things)}, nil

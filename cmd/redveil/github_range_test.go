@@ -158,7 +158,7 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 	s.expect("the review", shown, 0)
 	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; else both policies mean the same.**", "> **The connection changes.** Nothing was connected to with it",
 		fmt.Sprintf("| port | `%d` | `%d` |", s.port, trap.Addr().(*net.TCPAddr).Port), "| password | `none` | `env(\"REDVEIL_PROD\")` |", "with `expect-digest`, started by somebody whose approval would count")
-	wants(t, "the status", s.status(s.git("rev-parse", "trap"), "redveil/prod").Description, "no plan, only compared with the base: the connection changes")
+	wants(t, "the status", s.status(s.git("rev-parse", "trap"), "redveil:warehouse/prod").Description, "no plan, only compared with the base: the connection changes")
 	added := s.change("trap", "alice", "warehouse/second.hcl", fmt.Sprintf("integration \"second\" {\n  host     = \"127.0.0.1\"\n  port     = %d\n  database = \"dev\"\n  sslmode  = \"disable\"\n  password = env(\"REDVEIL_PROD\")\n}\n", trap.Addr().(*net.TCPAddr).Port))
 	s.github.Push(number, added)
 	s.review(number, "trap", "synchronize")

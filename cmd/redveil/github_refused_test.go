@@ -56,7 +56,7 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 		t.Errorf("%+v", issues)
 	}
 	wants(t, "the outputs", refused.outputs["failure-reason"], "nothing was applied")
-	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply/prod").Description, "not applied: ")
+	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description, "not applied: ")
 
 	// The way out that the issue names.
 	number, _ = s.open("again", "alice", "README.md", "again")
@@ -120,10 +120,10 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	bad := s.review(number, "topic", "synchronize")
 	s.expect("the review of a broken policy", bad, 1, "::error file=warehouse/broken.hcl,line=2,endLine=2,title=")
 	wants(t, "the comment", s.comment(number, "problems"), "1 problem in the policy repository", "`warehouse/broken.hcl:2`", "Did you mean")
-	if status := s.status(broken.SHA, "redveil"); status.State != "failure" {
+	if status := s.status(broken.SHA, "redveil policy:warehouse"); status.State != "failure" {
 		t.Errorf("%+v", status)
 	}
-	if status := s.status(broken.SHA, "redveil/prod"); status.State != "" {
+	if status := s.status(broken.SHA, "redveil:warehouse/prod"); status.State != "" {
 		t.Errorf("%+v", status)
 	}
 	wants(t, "the summary", bad.summary, "Did you mean")
@@ -137,7 +137,7 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	s.github.Push(number, gone)
 	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 1, "::error file=warehouse/broken.hcl,line=1", "Table not in the warehouse")
 	wants(t, "the comment", s.comment(number, "plan"), "no plan", "`warehouse/broken.hcl:1`: Table not in the warehouse", "**State:** failed at commit")
-	if status := s.status(gone.SHA, "redveil/prod"); status.State != "failure" || !strings.HasPrefix(status.Description, "no plan: ") {
+	if status := s.status(gone.SHA, "redveil:warehouse/prod"); status.State != "failure" || !strings.HasPrefix(status.Description, "no plan: ") {
 		t.Errorf("%+v", status)
 	}
 
@@ -173,7 +173,7 @@ func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
 	head := s.git("rev-parse", "HEAD")
 	s.github.Commit("queue", githubtest.Commit{SHA: head})
 	s.expect("the queue", s.run("merge_group", s.github.MergeGroupEvent(head, s.git("rev-parse", "main"), "alice"), "queue", "review"), 0)
-	wants(t, "the status", s.status(head, "redveil/prod").Description, "plan sha256:")
+	wants(t, "the status", s.status(head, "redveil:warehouse/prod").Description, "plan sha256:")
 	if n := len(s.github.Comments(number)); n != 1 {
 		t.Errorf("%d comments", n)
 	}
@@ -245,7 +245,7 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.expect("the review", shown, 0, "compared with")
 	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert`", "not with a warehouse, as the run has no password for one", "will refuse")
-	if status := s.status(s.git("rev-parse", "topic"), "redveil/prod"); status.State != "success" || !strings.HasPrefix(status.Description, "no plan, only compared with the base: ") {
+	if status := s.status(s.git("rev-parse", "topic"), "redveil:warehouse/prod"); status.State != "success" || !strings.HasPrefix(status.Description, "no plan, only compared with the base: ") {
 		t.Errorf("%+v", status)
 	}
 	s.inherited = []string{"REDVEIL_PASSWORD=secret"}
@@ -291,7 +291,7 @@ func TestNothingIsAppliedWhereTheReviewCannotBeRead(t *testing.T) {
 	s.github.Fault("GET /permission", 1000, githubtest.Answer(403, "Resource not accessible by integration"))
 	s.expect("the apply", s.apply(before), 1, "finding out what was reviewed")
 	wants(t, "the comment", s.comment(number, "plan"), "**State:** failed: ")
-	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply/prod").Description, "failed: ")
+	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description, "failed: ")
 	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.orders"); got == "2" {
 		t.Error("it was applied")
 	}

@@ -35,7 +35,7 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 	if r.isLate(ctx) {
 		return nil
 	}
-	l, err := load(ctx, o.folder, r.world)
+	l, err := r.load(ctx, o.folder)
 	r.sayProblems(ctx, err)
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 // sayProblems tells of a policy that is not whole: no integration can be
 // planned, so the word stands for all.
 func (r *githubRun) sayProblems(ctx context.Context, err error) {
-	status := github.Status{Context: "redveil", State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
+	status := github.Status{Context: r.policyContext(), State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
 	if err != nil {
 		status.State, status.Description = github.Failure, reasonOf(err)
 		r.keep(r.runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + problemList(r.annotations, r.runURL())))
@@ -80,15 +80,15 @@ func (r *githubRun) sayProblems(ctx context.Context, err error) {
 	}
 	number := r.event.Pull.Number
 	if err == nil {
-		_, found, looked := r.client.FindComment(ctx, number, problemsMarker)
+		_, found, looked := r.client.FindComment(ctx, number, r.problemsMarker())
 		if r.keep(looked); found {
-			_, put := r.client.PutComment(ctx, number, problemsMarker, problemsMarker+"\n### redveil: the policy's problems are mended.\n")
+			_, put := r.client.PutComment(ctx, number, r.problemsMarker(), r.problemsMarker()+"\n### redveil: the policy's problems are mended.\n")
 			r.keep(put)
 		}
 		return
 	}
-	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", problemsMarker, report.Sentence(reasonOf(err)), r.event.SHA, problemList(r.annotations, r.runURL()))
-	_, put := r.client.PutComment(ctx, number, problemsMarker, body)
+	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", r.problemsMarker(), report.Sentence(reasonOf(err)), r.event.SHA, problemList(r.annotations, r.runURL()))
+	_, put := r.client.PutComment(ctx, number, r.problemsMarker(), body)
 	r.keep(put)
 }
 
@@ -123,7 +123,7 @@ type reviewing struct {
 
 // show puts one plan into its comment and its status.
 func (v *reviewing) show(ctx context.Context, one *onePlan) {
-	status := github.Status{Context: statusContext(one.integration.Name), State: github.Success, TargetURL: v.runURL()}
+	status := github.Status{Context: v.planContext(one.integration.Name), State: github.Success, TargetURL: v.runURL()}
 	if one.err != nil {
 		status.State, status.Description = github.Failure, "no plan: "+reasonOf(one.err)
 	} else {
@@ -140,7 +140,7 @@ func (v *reviewing) show(ctx context.Context, one *onePlan) {
 
 // comment writes the plan on the pull request and gives the comment's address.
 func (v *reviewing) comment(ctx context.Context, one *onePlan) string {
-	number, marker := v.event.Pull.Number, planMarker(one.integration.Name)
+	number, marker := v.event.Pull.Number, v.planMarker(one.integration.Name)
 	earlier, _, err := v.client.FindComment(ctx, number, marker)
 	if err != nil {
 		v.keep(err)
@@ -163,7 +163,7 @@ func (v *reviewing) comment(ctx context.Context, one *onePlan) string {
 
 // failed is a comment that keeps what was shown before in mind.
 func (v *reviewing) failed(one *onePlan, memory report.Memory) string {
-	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", planMarker(one.integration.Name), memory.Hidden(), report.Code(one.integration.Name),
+	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.integration.Name), memory.Hidden(), report.Code(one.integration.Name),
 		one.why(v.runURL()), report.Foot("failed at commit "+report.Code(v.event.SHA)))
 }
 

@@ -100,7 +100,10 @@ func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
 	s.pushed("moved")
 	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "moved"}, githubtest.Commit{SHA: sha, Author: "alice"})
 	s.expect("the review of a move", s.review(number, "moved", "opened"), 0)
-	s.expect("the apply of a move", s.apply(s.merge(number, "moved", githubtest.Squash)), 0)
+	before := s.merge(number, "moved", githubtest.Squash)
+	s.expect("the apply of a move that nobody approved", s.apply(before), 0, "counts as applied once it is approved", "has 0 of 1 approvals of this plan")
+	_, before = s.merged("again", "dave", "README.md", "moved", "carol")
+	s.expect("the apply of what showed the whole plan", s.apply(before), 0)
 	s.expect("drift after it", s.drift(), 0, "prod is as it was applied")
 
 	loose := strings.Replace(s.git("show", "main:elsewhere/redveil.hcl"), "approvals = 1", "require = false", 1)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/github/actions"
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec/checkout"
 )
 
 // githubRun is one step of a workflow: its event, and the ways in which it
@@ -21,12 +23,17 @@ type githubRun struct {
 	client *github.Client // nil where there is no token
 	event  github.Event
 	runner actions.Runner
+	// inside is the policy's folder in the repository.
+	inside string
 	// repository is owner/name, server the address of GitHub for browsers.
 	repository, server string
 	annotations        []actions.Annotation
 	quietEnd           string
 	// lost are messages that GitHub did not take; the result stands without them.
 	lost []error
+	// misled says that what is written on GitHub is not found again, which is no
+	// result to stand on.
+	misled error
 }
 
 func newGithubRun(world edge) (*githubRun, error) {
@@ -68,6 +75,16 @@ func newGithubRun(world edge) (*githubRun, error) {
 	return r, nil
 }
 
+// load reads the policy, and notes where in the repository it is.
+func (r *githubRun) load(ctx context.Context, folder string) (*loaded, error) {
+	opened, err := checkout.Open(ctx, folder, gitAccess(r.world))
+	if err != nil {
+		return nil, err
+	}
+	r.inside = opened.Inside
+	return parseNow(opened, r.world)
+}
+
 // annotate keeps the problems of a policy for the end of the step.
 func (r *githubRun) annotate(inside string, problems hcl.Diagnostics) {
 	for _, a := range annotationsOf(inside, problems) {
@@ -95,6 +112,7 @@ func annotationsOf(inside string, problems hcl.Diagnostics) []actions.Annotation
 // finish ends the step: what GitHub did not take is said, and the result is
 // what it is. An error is printed here, while no command is taken from it.
 func (r *githubRun) finish(err error) error {
+	err = errors.Join(err, r.misled)
 	if err != nil {
 		r.output("failure-reason", reasonOf(err))
 	}
@@ -123,6 +141,10 @@ func (r *githubRun) keep(err error) {
 	same := func(lost error) bool { return err.Error() == lost.Error() }
 	if err == nil || slices.ContainsFunc(r.lost, same) {
 		return
+	}
+	var login *github.LoginError
+	if errors.As(err, &login) {
+		r.misled = err
 	}
 	var denied *github.DeniedError
 	if errors.As(err, &denied) {

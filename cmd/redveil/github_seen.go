@@ -31,7 +31,7 @@ func (a *merging) lastApplied(ctx context.Context, i *spec.Integration) string {
 
 // shownLast is the digest in the newest status of ours on a commit.
 func (a *merging) shownLast(ctx context.Context, integration, sha string) (state.Digest, error) {
-	statuses, err := a.client.Statuses(ctx, sha, statusContext(integration))
+	statuses, err := a.client.Statuses(ctx, sha, a.planContext(integration))
 	if err != nil {
 		return "", err
 	}
@@ -76,7 +76,7 @@ func (a *merging) opinions(ctx context.Context, integration string, pull github.
 }
 
 func (a *merging) shownThen(ctx context.Context, integration string, r github.Review) (state.Digest, error) {
-	statuses, err := a.client.Statuses(ctx, r.Commit, statusContext(integration))
+	statuses, err := a.client.Statuses(ctx, r.Commit, a.planContext(integration))
 	if err != nil {
 		return "", err
 	}

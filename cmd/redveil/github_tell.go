@@ -22,7 +22,7 @@ func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullR
 		differs = report.New(one.model.Repository, []*reconcile.Plan{one.plan.Only(d.Unseen)})
 	}
 	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, reason, wayOut(d, one))
-	marker := applyMarker(name)
+	marker := a.applyMarker(name)
 	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.Commit, Run: a.runURL(), Files: a.filesURL(a.Commit, a.Inside), Whole: a.whole(), State: "not applied"}
 	text += differs.Markdown(differs.Integrations[0], options)
 	a.keep(a.runner.Summarize(text)) // first, as GitHub may not listen
@@ -51,7 +51,7 @@ func wayOut(d review.Decision, one *onePlan) string {
 
 // settle takes back what was said of something that was not applied.
 func (a *merging) settle(ctx context.Context, integration string, pulls []github.PullRequest, how string) {
-	marker := applyMarker(integration)
+	marker := a.applyMarker(integration)
 	for _, pull := range pulls {
 		_, found, err := a.client.FindComment(ctx, pull.Number, marker)
 		if a.keep(err); found {
@@ -67,7 +67,7 @@ func (a *merging) settle(ctx context.Context, integration string, pulls []github
 
 // say puts how far the plan has come into the comments that showed it.
 func (a *merging) say(ctx context.Context, one *onePlan, pulls []github.PullRequest, state string) {
-	marker := planMarker(one.integration.Name)
+	marker := a.planMarker(one.integration.Name)
 	for _, pull := range pulls {
 		comment, found, err := a.client.FindComment(ctx, pull.Number, marker)
 		if err != nil {
@@ -84,7 +84,7 @@ func (a *merging) say(ctx context.Context, one *onePlan, pulls []github.PullRequ
 }
 
 func (a *merging) status(ctx context.Context, integration string, state github.State, description string) {
-	a.keep(a.client.SetStatus(ctx, a.Commit, github.Status{Context: appliedContext(integration), State: state, Description: description, TargetURL: a.runURL()}))
+	a.keep(a.client.SetStatus(ctx, a.Commit, github.Status{Context: a.appliedContext(integration), State: state, Description: description, TargetURL: a.runURL()}))
 }
 
 func (a *merging) summarize(one *onePlan, state string) {

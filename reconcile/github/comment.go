@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"fmt"
+	"iter"
 	"net/http"
 
 	"github.com/google/go-github/v60/github"
@@ -31,7 +32,8 @@ func (c *Client) FindComment(ctx context.Context, number int, marker string) (Co
 
 // PutComment makes the comment with this marker say body: it edits the one
 // that FindComment finds, or writes one. There is one comment afterwards, even
-// if the connection broke meanwhile.
+// if the connection broke meanwhile, or another run wrote one at the same time.
+// A *LoginError says that what was written would not be found again.
 func (c *Client) PutComment(ctx context.Context, number int, marker, body string) (Comment, error) {
 	body = c.hide(marked(body, marker))
 	found, ok, err := c.FindComment(ctx, number, marker)
@@ -44,8 +46,47 @@ func (c *Client) PutComment(ctx context.Context, number int, marker, body string
 			return commentOf(edited), c.explain(fmt.Sprintf("editing the comment on pull request %d", number), needsComments, err)
 		}
 	}
-	written, err := c.comment(ctx, number, body, func(comment *github.IssueComment) bool { return carries(comment.GetBody(), marker) })
+	is := func(comment *github.IssueComment) bool { return carries(comment.GetBody(), marker) }
+	written, err := c.comment(ctx, number, body, is)
+	if err == nil {
+		written, err = c.keepOldest(ctx, number, written, is)
+	}
 	return written, c.explain(fmt.Sprintf("writing a comment on pull request %d", number), needsComments, err)
+}
+
+// keepOldest leaves one comment of several that runs wrote at the same time:
+// the oldest, with what was written last.
+func (c *Client) keepOldest(ctx context.Context, number int, written Comment, is func(*github.IssueComment) bool) (Comment, error) {
+	oldest := written
+	var surplus []int64
+	for comment, err := range c.ownComments(ctx, number, is) {
+		if err != nil {
+			return written, err
+		}
+		switch id := comment.GetID(); {
+		case id < oldest.ID:
+			surplus = append(surplus, oldest.ID)
+			oldest = commentOf(comment)
+		case id > oldest.ID:
+			surplus = append(surplus, id)
+		}
+	}
+	if oldest.ID != written.ID {
+		edited, _, err := c.api.Issues.EditComment(ctx, c.owner, c.name, oldest.ID, &github.IssueComment{Body: &written.Body})
+		if statusOf(err) == http.StatusNotFound { // the other run took it away for ours
+			return written, nil
+		}
+		if err != nil {
+			return written, err
+		}
+		oldest = commentOf(edited)
+	}
+	for _, id := range surplus {
+		if _, err := c.api.Issues.DeleteComment(ctx, c.owner, c.name, id); err != nil && statusOf(err) != http.StatusNotFound {
+			return oldest, err
+		}
+	}
+	return oldest, nil
 }
 
 // comment writes a comment, once; is tells it from the others. Its error is
@@ -66,27 +107,38 @@ func (c *Client) comment(ctx context.Context, number int, body string, is func(*
 	if err != nil {
 		return Comment{}, err
 	}
+	if err := c.checkLogin(ctx, made.GetUser().GetLogin()); err != nil {
+		_, _ = c.api.Issues.DeleteComment(ctx, c.owner, c.name, made.GetID()) // the next run would write another
+		return Comment{}, err
+	}
 	return commentOf(made), nil
 }
 
 // ownComment is the first comment of ours that is what is asked for, or nil.
 func (c *Client) ownComment(ctx context.Context, number int, is func(*github.IssueComment) bool) (*github.IssueComment, error) {
-	login, err := c.Login(ctx)
-	if err != nil {
-		return nil, err
+	for comment, err := range c.ownComments(ctx, number, is) {
+		return comment, err
 	}
+	return nil, nil
+}
+
+// ownComments are the comments of ours that are what is asked for.
+func (c *Client) ownComments(ctx context.Context, number int, is func(*github.IssueComment) bool) iter.Seq2[*github.IssueComment, error] {
 	ask := func(ctx context.Context, o github.ListOptions) ([]*github.IssueComment, *github.Response, error) {
 		return c.api.Issues.ListComments(ctx, c.owner, c.name, number, &github.IssueListCommentsOptions{ListOptions: o})
 	}
-	for comment, err := range entries(ctx, ask) {
+	return func(yield func(*github.IssueComment, error) bool) {
+		login, err := c.Login(ctx)
 		if err != nil {
-			return nil, err
+			yield(nil, err)
+			return
 		}
-		if same(comment.GetUser().GetLogin(), login) && is(comment) {
-			return comment, nil
+		for comment, err := range entries(ctx, ask) {
+			if (err != nil || same(comment.GetUser().GetLogin(), login) && is(comment)) && !yield(comment, err) {
+				return
+			}
 		}
 	}
-	return nil, nil
 }
 
 func commentOf(comment *github.IssueComment) Comment {

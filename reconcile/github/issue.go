@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"fmt"
+	"iter"
 	"time"
 
 	"github.com/google/go-github/v60/github"
@@ -92,10 +93,48 @@ func (c *Client) open(ctx context.Context, marker string, text IssueText) (Issue
 		}
 		return err
 	})
+	if err == nil {
+		err = c.checkLogin(ctx, made.GetUser().GetLogin())
+	}
+	if err == nil {
+		made, err = c.keepOldestIssue(ctx, marker, made)
+	}
 	if err != nil {
 		return Issue{}, c.explain("opening an issue", needsIssues, err)
 	}
 	return issueFrom(made), nil
+}
+
+// keepOldestIssue leaves one open issue of several that runs opened at the same
+// time: the oldest, with what was written last. The others lead to it.
+func (c *Client) keepOldestIssue(ctx context.Context, marker string, made *github.Issue) (*github.Issue, error) {
+	oldest := made
+	var surplus []*github.Issue
+	for issue, err := range c.ownIssues(ctx, marker) {
+		switch {
+		case err != nil:
+			return nil, err
+		case issue.GetState() != "open" || issue.GetNumber() == oldest.GetNumber():
+		case issue.GetNumber() < oldest.GetNumber():
+			surplus = append(surplus, oldest)
+			oldest = issue
+		default:
+			surplus = append(surplus, issue)
+		}
+	}
+	if oldest != made {
+		edited, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, oldest.GetNumber(), &github.IssueRequest{Title: made.Title, Body: made.Body})
+		if err != nil {
+			return nil, err
+		}
+		oldest = edited
+	}
+	for _, issue := range surplus {
+		if err := c.CloseIssue(ctx, issue.GetNumber(), fmt.Sprintf("This is the same as #%d.", oldest.GetNumber())); err != nil {
+			return nil, err
+		}
+	}
+	return oldest, nil
 }
 
 // CloseIssue closes an issue and then says why in a comment, if there is one:
@@ -118,22 +157,10 @@ func (c *Client) CloseIssue(ctx context.Context, number int, comment string) err
 
 // ownIssue lists the issues and takes the open one, else the newest, or nil.
 func (c *Client) ownIssue(ctx context.Context, marker string) (*github.Issue, error) {
-	login, err := c.Login(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ask := func(ctx context.Context, o github.ListOptions) ([]*github.Issue, *github.Response, error) {
-		return c.api.Issues.ListByRepo(ctx, c.owner, c.name, &github.IssueListByRepoOptions{
-			Creator: login, State: "all", Sort: "created", Direction: "desc", ListOptions: o,
-		})
-	}
 	var newest *github.Issue
-	for issue, err := range entries(ctx, ask) {
+	for issue, err := range c.ownIssues(ctx, marker) {
 		if err != nil {
 			return nil, err
-		}
-		if issue.IsPullRequest() || !same(issue.GetUser().GetLogin(), login) || !carries(issue.GetBody(), marker) {
-			continue
 		}
 		if issue.GetState() == "open" {
 			return issue, nil
@@ -143,6 +170,28 @@ func (c *Client) ownIssue(ctx context.Context, marker string) (*github.Issue, er
 		}
 	}
 	return newest, nil
+}
+
+// ownIssues are the issues of ours with a marker, newest first.
+func (c *Client) ownIssues(ctx context.Context, marker string) iter.Seq2[*github.Issue, error] {
+	return func(yield func(*github.Issue, error) bool) {
+		login, err := c.Login(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		ask := func(ctx context.Context, o github.ListOptions) ([]*github.Issue, *github.Response, error) {
+			return c.api.Issues.ListByRepo(ctx, c.owner, c.name, &github.IssueListByRepoOptions{
+				Creator: login, State: "all", Sort: "created", Direction: "desc", ListOptions: o,
+			})
+		}
+		for issue, err := range entries(ctx, ask) {
+			ours := err == nil && !issue.IsPullRequest() && same(issue.GetUser().GetLogin(), login) && carries(issue.GetBody(), marker)
+			if (err != nil || ours) && !yield(issue, err) {
+				return
+			}
+		}
+	}
 }
 
 func issueFrom(i *github.Issue) Issue {

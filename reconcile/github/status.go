@@ -51,8 +51,11 @@ func (c *Client) SetStatus(ctx context.Context, sha string, s Status) error {
 		return n.State == s.State && n.Description == s.Description && n.TargetURL == s.TargetURL, nil
 	}
 	err := once(ctx, look, func(ctx context.Context) error {
-		_, _, err := c.api.Repositories.CreateStatus(ctx, c.owner, c.name, sha, status)
-		return err
+		made, _, err := c.api.Repositories.CreateStatus(ctx, c.owner, c.name, sha, status)
+		if err != nil {
+			return err
+		}
+		return c.checkLogin(ctx, made.GetCreator().GetLogin())
 	})
 	return c.explain(fmt.Sprintf("setting status %q on commit %s", s.Context, sha), "statuses: write", err)
 }

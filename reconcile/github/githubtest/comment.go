@@ -97,6 +97,16 @@ func (s *Server) editComment(w http.ResponseWriter, r *http.Request) {
 	notFound(w)
 }
 
+func (s *Server) deleteComment(w http.ResponseWriter, r *http.Request) {
+	before := len(s.comments)
+	s.comments = slices.DeleteFunc(s.comments, func(c *comment) bool { return strconv.FormatInt(c.ID, 10) == r.PathValue("id") })
+	if len(s.comments) == before {
+		notFound(w)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
 // commentBody reads what a comment is to say, or refuses it.
 func commentBody(w http.ResponseWriter, r *http.Request) (string, bool) {
 	var asked struct{ Body string }

@@ -49,6 +49,7 @@ func (s *Server) routes() *http.ServeMux {
 	const either = "pull-requests: write|issues: write"
 	serve("POST", inRepository+"/issues/{number}/comments", either, s.createComment)
 	serve("PATCH", inRepository+"/issues/comments/{id}", either, s.editComment)
+	serve("DELETE", inRepository+"/issues/comments/{id}", either, s.deleteComment)
 	serve("GET", inRepository+"/commits/{sha}/statuses", "statuses: read", s.listStatuses)
 	serve("POST", inRepository+"/statuses/{sha}", "statuses: write", s.createStatus)
 	serve("GET", inRepository+"/issues", "issues: read", s.listIssues)
