@@ -11,6 +11,7 @@ import (
 // check looks at everything that needs all blocks.
 func (l *loader) check() {
 	l.checkReferences()
+	l.checkOwnSchemas()
 	l.checkViews()
 	l.checkAccounts()
 	l.checkHosts()
@@ -21,24 +22,16 @@ func (l *loader) check() {
 
 func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }
 
-// checkViews refuses two views of one name in one warehouse, and a view in the
-// place of its own table.
+// checkViews refuses two views of one name in one warehouse.
 func (l *loader) checkViews() {
 	type viewKey struct {
 		integration string
 		view        redshift.Ident
 	}
-	schemas := make(map[string]redshift.Ident)
-	for _, i := range l.repository.Integrations {
-		schemas[i.Name] = i.ViewSchema
-	}
 	taken := make(map[viewKey]*Source)
 	for _, s := range l.repository.Sources {
 		if !s.Enabled || s.View.IsZero() {
 			continue
-		}
-		if s.Table == (redshift.Name{Schema: schemas[s.Integration], Object: s.View}) {
-			l.refuse(s.Origin.Range, "View in the place of its table", "The view %s of %s would have the table's own name. Set view to another name, or view_schema of integration %q to another schema.", s.Table, s.Origin.Block, s.Integration)
 		}
 		key := viewKey{s.Integration, s.View}
 		other := taken[key]

@@ -1,8 +1,6 @@
 package spec
 
 import (
-	"strings"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/redveil/redveil/state/redshift"
@@ -80,8 +78,8 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.Username = l.account(f, "username", "redveil")
 	i.Password = l.password(f)
 	i.SSLMode = l.sslMode(f, i.Host)
-	i.ViewSchema = f.ident("view_schema", "governed")
-	i.SystemPrefix = f.ident("system_prefix", "redveil")
+	i.ViewSchema = f.ownSchema("view_schema", "governed")
+	i.SystemPrefix = f.ownSchema("system_prefix", "redveil")
 	l.checkSchemas(f, i)
 	i.Grantee = Grantee(f.choice("grantee", string(GranteeRole), string(GranteeGroup)))
 	i.RawAccess = RawAccess(f.choice("raw_access", string(RawAccessReport), string(RawAccessRevoke)))
@@ -108,27 +106,6 @@ func (f *fields) host() string {
 		f.refuse(attribute.Expr.Range(), "Invalid host", "%s", err)
 	}
 	return host
-}
-
-// longestSuffix is what system_prefix becomes the start of.
-const longestSuffix = "_procedures"
-
-// checkSchemas keeps the views away from what belongs to redveil or the
-// warehouse itself.
-func (l *loader) checkSchemas(f *fields, i *Integration) {
-	if len(i.SystemPrefix.String()) > redshift.MaxIdent-len(longestSuffix) {
-		l.refuse(f.rangeOf("system_prefix"), "Invalid identifier", "system_prefix has %d bytes; with what follows it at most %d fit.", len(i.SystemPrefix.String()), redshift.MaxIdent-len(longestSuffix))
-	}
-	for _, name := range []string{"view_schema", "system_prefix"} {
-		if strings.HasPrefix(f.text(name, ""), "pg_") {
-			l.refuse(f.rangeOf(name), "Reserved schema", "Names that start with pg_ belong to the warehouse.")
-		}
-	}
-	for _, suffix := range []string{"_system", "_functions", longestSuffix} {
-		if i.ViewSchema.String() == i.SystemPrefix.String()+suffix {
-			l.refuse(f.rangeOf("view_schema"), "Reserved schema", "%s belongs to redveil itself. Put the views elsewhere.", i.ViewSchema)
-		}
-	}
 }
 
 // account reads an account name; a missing or bad one becomes the standard.

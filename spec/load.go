@@ -81,6 +81,8 @@ type loader struct {
 	lost       map[labelKey]bool // labels of blocks that a bad file hides
 	references []expr.Reference
 	hosts      []hostCheck
+	schemas    []ownSchemas
+	mentioned  []namedSchema
 	feeds      []feed
 }
 

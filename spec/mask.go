@@ -22,6 +22,9 @@ func (l *loader) mask(f *fields, origin Origin, name string) {
 	m.On = f.requiredExpression("on", `on = has_tag(column, "pii.email")`, expr.ColumnSelector)
 	if attribute, ok := f.required("method", "method = hash()"); ok {
 		m.Method = l.method(attribute.Expr)
+		if call, ok := m.Method.(CallFunction); ok {
+			l.mentioned = append(l.mentioned, namedSchema{call.Name.Schema, "function", attribute.Expr.Range()})
+		}
 	}
 	m.Unless = f.expression("unless", expr.RowPredicate)
 	m.When = f.expression("when", expr.RowPredicate)

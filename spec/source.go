@@ -48,6 +48,7 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 		l.hosts = append(l.hosts, hostCheck{s, attribute.Expr.Range()})
 	}
 	s.Table = f.table()
+	l.mentioned = append(l.mentioned, namedSchema{s.Table.Schema, "table", f.rangeOf("table")})
 	s.View = l.viewName(f, origin, name)
 	s.Late = f.choice("binding", "late", "bound") == "late"
 	l.external(f, s)
