@@ -68,7 +68,7 @@ func (s systemNames) tables() []state.Table {
 		{Name: s.maskKey, Columns: "key varchar(64)"},
 		{Name: s.object, Columns: "kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent varchar(80), digest_read varchar(80)"},
 		{Name: s.policy, Columns: "schema_name varchar(127), name varchar(127), part integer, text varchar(65535)"},
-		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer"},
+		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256)"},
 		{Name: s.lock, Columns: "holder varchar(256), since timestamp"},
 	}
 	if s.projects {

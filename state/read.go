@@ -27,8 +27,8 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.relations, r.columns, r.definitions, // what
-		r.registered, r.records, r.profiles, r.impersonators, // what is ours
-		r.views, r.procedures, r.memberships, r.grants,
+		r.registered, r.maskKey, r.records, r.profiles, r.impersonators, // what is ours
+		r.views, r.procedures, r.memberships, r.grants, r.logReaders,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -43,6 +43,11 @@ type World struct {
 	Memberships []Membership
 	// Impersonators are the accounts that may read as another one.
 	Impersonators []Impersonator
+	// MaskKey is what can be told of the key of hash().
+	MaskKey MaskKey
+	// LogReaders see everyone's statements in the warehouse's log; superusers,
+	// who see all anyway, are left out.
+	LogReaders []LogReader
 	// Raw are the grants of others in the base schemas.
 	Raw []Grant
 	// Scoped are permissions on all tables of a schema in scope, as SELECT on
@@ -101,6 +106,9 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 		if s.World.ExternalTables[table] {
 			add("external table %s", table)
 		}
+	}
+	if key := s.World.MaskKey; len(key.Fingerprints) > 0 || key.Recorded != "" {
+		add("mask key %q recorded %q", key.Fingerprints, key.Recorded)
 	}
 	for _, name := range sortedNames(s.World.Definitions) {
 		add("view %s %s %s", name, s.World.Definitions[name], s.Records[name])

@@ -18,6 +18,7 @@ type planOptions struct {
 	base, html               string
 	json, sql                bool
 	detailed, allowEmpty     bool
+	rotate                   bool
 }
 
 func planCommand(world edge) *cobra.Command {
@@ -40,6 +41,7 @@ func planCommand(world edge) *cobra.Command {
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
+	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	return cmd
 }
 
@@ -49,10 +51,13 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 		return err
 	}
 	var model *report.Model
+	if o.base != "" && o.rotate {
+		return fmt.Errorf("--rotate-mask-key asks for another key in a warehouse, and --base compares with none: say one of both")
+	}
 	if o.base != "" {
 		model, err = l.since(ctx, o.base, o.integration, o.allowEmpty, world)
 	} else {
-		model, _, err = makePlans(ctx, l, o.integration, o.allowEmpty, world)
+		model, _, err = makePlans(ctx, l, planWishes{integration: o.integration, allowEmpty: o.allowEmpty, rotate: o.rotate}, world)
 	}
 	if err != nil {
 		return err
@@ -105,15 +110,21 @@ func printPlan(model *report.Model, asJSON, sql bool, world edge) error {
 	return err
 }
 
+// planWishes are what a plan is asked for beside the policy.
+type planWishes struct {
+	integration        string // empty: all
+	allowEmpty, rotate bool
+}
+
 // makePlans plans each chosen integration against its warehouse.
-func makePlans(ctx context.Context, l *loaded, integration string, allowEmpty bool, world edge) (*report.Model, []*reconcile.Plan, error) {
-	resolved, err := l.resolve(integration, world)
+func makePlans(ctx context.Context, l *loaded, wishes planWishes, world edge) (*report.Model, []*reconcile.Plan, error) {
+	resolved, err := l.resolve(wishes.integration, world)
 	if err != nil {
 		return nil, nil, err
 	}
 	plans := make([]*reconcile.Plan, 0, len(resolved))
 	for _, r := range resolved {
-		made, err := makePlan(ctx, l, r, allowEmpty, world)
+		made, err := makePlan(ctx, l, r, wishes, world)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -122,7 +133,7 @@ func makePlans(ctx context.Context, l *loaded, integration string, allowEmpty bo
 	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty}, plans), plans, nil
 }
 
-func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, allowEmpty bool, world edge) (*reconcile.Plan, error) {
+func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishes planWishes, world edge) (*reconcile.Plan, error) {
 	session, err := connect(ctx, warehouseOf(resolved.Integration), world)
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
@@ -135,7 +146,8 @@ func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, allow
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
 	made, problems, err := reconcile.New(reconcile.Input{
-		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty,
+		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: wishes.allowEmpty,
+		RotateMaskKey: wishes.rotate,
 	})
 	if reported := l.report(problems, world); reported != nil {
 		return nil, reported

@@ -9,9 +9,6 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// MaskKeyPlaceholder stands in statements where apply puts a new random key.
-const MaskKeyPlaceholder = "«mask_key»"
-
 // Definitions hold what objects only name: view and procedure bodies, profile
 // rows before and after, the shape of views that exist, and the commit for
 // comments.
@@ -20,6 +17,7 @@ type Definitions struct {
 	Procedures    map[state.Key]state.ProcedureDefinition
 	Shapes        map[redshift.Name]string
 	Before, After state.Profiles
+	MaskKey       state.MaskKey
 	SystemSchema  redshift.Ident
 	Account       redshift.Account // the system account, which owns everything
 	Commit        string
@@ -86,7 +84,7 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	case state.Schema:
 		return []redshift.SQL{redshift.Format("ALTER SCHEMA %s OWNER TO %s", o.Name.SQL(), d.Account.SQL())}
 	case state.Table:
-		return []redshift.SQL{ownTable(o.Name, d)}
+		return updateTable(before.(state.Table), o, d)
 	case state.View:
 		return updateView(before.(state.View), o, d)
 	case state.Procedure:

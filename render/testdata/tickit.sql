@@ -16,7 +16,8 @@ CREATE TABLE redveil_system.history (
     pull_request varchar(256),
     plan_digest varchar(80),
     outcome varchar(16),
-    statements integer
+    statements integer,
+    note varchar(256)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (
     holder varchar(256),
@@ -24,8 +25,20 @@ CREATE TABLE redveil_system.lock (
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.mask_key (
     key varchar(64)
-) DISTSTYLE ALL;
-INSERT INTO redveil_system.mask_key VALUES ('«mask_key»');
+) DISTSTYLE EVEN;
+INSERT INTO redveil_system.mask_key (key)
+SELECT SHA2(CAST(«mask_key» AS varchar(64)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(GETDATE() AS varchar(32)) || '|' ||
+    CAST(PG_BACKEND_PID() AS varchar(32)) || '|' ||
+    CAST(CURRENT_USER_ID AS varchar(32)), 256);
 CREATE TABLE redveil_system.object (
     kind varchar(16),
     schema_name varchar(127),
