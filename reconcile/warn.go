@@ -17,7 +17,7 @@ import (
 const soon = 30 * 24 * time.Hour
 
 func warnings(in Input, desired *render.Desired, changes []*Change) []Warning {
-	return slices.Concat(maskKeyWarnings(in, changes), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
+	return slices.Concat(maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) Warning {
@@ -66,13 +66,13 @@ func externalWarnings(in Input, desired *render.Desired) []Warning {
 }
 
 // impersonationWarnings name who may read as whom: that stands in no policy.
-func impersonationWarnings(in Input) []Warning {
+func impersonationWarnings(in Input, scope state.Scope) []Warning {
 	integration := in.Resolved.Integration
 	if !integration.Impersonation {
 		return nil
 	}
 	others := make(map[redshift.Account][]string)
-	for _, i := range in.Snapshot.World.Impersonators {
+	for _, i := range impersonators(in, scope) {
 		others[i.Account] = append(others[i.Account], fmt.Sprintf("%q", i.Impersonated))
 	}
 	var all []Warning

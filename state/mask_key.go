@@ -72,8 +72,7 @@ func (k MaskKey) trouble() KeyTrouble {
 func (r *reader) maskKey() error {
 	name := MaskKeyName(r.scope.SystemSchema)
 	table, found := r.snapshot.Catalog.Find(Table{Name: name}.Key()).(Table)
-	hasKey := slices.ContainsFunc(r.snapshot.World.Relations[name], func(c Column) bool { return c.Name.String() == "key" })
-	if !found || !hasKey {
+	if !found || !hasColumn(r.snapshot.World.Relations[name], "key") {
 		return nil
 	}
 	key := &r.snapshot.World.MaskKey

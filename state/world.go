@@ -26,6 +26,9 @@ type Snapshot struct {
 type World struct {
 	// Accounts tells who exists; the value says who is a superuser.
 	Accounts map[redshift.Account]bool
+	// AccountIDs are their numbers, which tell an account from an earlier one
+	// of its name.
+	AccountIDs map[redshift.Account]int64
 	Schemas  map[redshift.Ident]bool
 	// ExternalSchemas are those of external tables.
 	ExternalSchemas map[redshift.Ident]bool
@@ -41,8 +44,11 @@ type World struct {
 	Procedures map[Key]string
 	// Memberships are all memberships, redveil's or not.
 	Memberships []Membership
-	// Impersonators are the accounts that may read as another one.
-	Impersonators []Impersonator
+	// Claims are what people chose, said and were given, in order. Plans rely
+	// on none of them but those of earlier accounts, which profiles digest.
+	Claims []Claim
+	// Unnumbered are the tables of claims that have no numbers of accounts.
+	Unnumbered []ClaimTable
 	// MaskKey is what can be told of the key of hash().
 	MaskKey MaskKey
 	// LogReaders see everyone's statements in the warehouse's log; superusers,
@@ -55,9 +61,6 @@ type World struct {
 	// later gets them, too.
 	Scoped []Grant
 }
-
-// Impersonator is an account that may read as another one.
-type Impersonator struct{ Account, Impersonated redshift.Account }
 
 // Scope says what to read: which schemas redveil keeps, and where the
 // governed tables lie.

@@ -18,6 +18,12 @@ type Definitions struct {
 	Shapes        map[redshift.Name]string
 	Before, After state.Profiles
 	MaskKey       state.MaskKey
+	// Earlier are the claims that count for nobody, AccountIDs the accounts'
+	// numbers, ClaimTables the tables that are there, and Unnumbered those
+	// without a column for the numbers.
+	Earlier                 map[redshift.Account][]state.Claim
+	AccountIDs              map[redshift.Account]int64
+	ClaimTables, Unnumbered []state.ClaimTable
 	SystemSchema  redshift.Ident
 	Account       redshift.Account // the system account, which owns everything
 	Commit        string
@@ -73,7 +79,7 @@ func Delete(object state.Object, d Definitions) []redshift.SQL {
 	case state.Grant:
 		return []redshift.SQL{redshift.Format("REVOKE %s ON %s FROM %s", privilege(o), target(o), o.To.SQL())}
 	case state.Profile:
-		return deletePerson(o.Account, d)
+		return deletePerson(o, d)
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", object))
 }
@@ -90,7 +96,7 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	case state.Procedure:
 		return []redshift.SQL{dropProcedure(o), CreateProcedure(d.Procedures[o.Key()])}
 	case state.Profile:
-		return updatePerson(o.Account, d)
+		return updatePerson(before.(state.Profile), d)
 	case state.User, state.Role, state.Group, state.Membership, state.Grant:
 		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
 	}

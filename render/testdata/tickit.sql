@@ -55,7 +55,6 @@ CREATE TABLE redveil_system.policy (
 CREATE TABLE redveil_system.profile (
     account varchar(127),
     user_name varchar(127),
-    project varchar(256),
     state varchar(16)
 ) DISTSTYLE ALL;
 CREATE VIEW governed.category AS
@@ -218,11 +217,11 @@ CREATE VIEW redveil_system.user_profile AS
 SELECT
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.account END AS varchar(127)) AS account,
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.user_name END AS varchar(127)) AS user_name,
-    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.project END AS varchar(256)) AS project,
+    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN CAST(NULL AS varchar(256)) END AS varchar(256)) AS project,
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.state END AS varchar(16)) AS state
 FROM redveil_system.profile AS p
 WHERE p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER);
-COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:b0cc4df912254c20c161ba93afbfc46e79fec06b9e37dc3dd9c3b21ade531bd5';
+COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:fd0747df54bd1dd36c0654554f3bbe80d8ee54c83747dda63c6a0e0e0e8be383';
 INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('alice', 'alice', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('alice', 'attribute', 'region', 'emea'),

@@ -1,0 +1,86 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// claimTables are those that are there already.
+func claimTables(snapshot *state.Snapshot, system redshift.Ident) []state.ClaimTable {
+	return slices.DeleteFunc(slices.Clone(state.ClaimTables), func(table state.ClaimTable) bool {
+		name := redshift.Name{Schema: system, Object: redshift.MustIdent(string(table))}
+		return snapshot.Catalog.Find(state.Table{Name: name}.Key()) == nil
+	})
+}
+
+// claimWarnings say what goes that people chose, said and were given: the
+// statements name only tables and accounts.
+func claimWarnings(in Input, changes []*Change, scope state.Scope) []Warning {
+	earlier := in.Snapshot.Earlier(scope)
+	var all []Warning
+	var unnumbered []string
+	var first string // change that takes such rows
+	for _, change := range changes {
+		profile, ok := change.Before.(state.Profile)
+		if !ok {
+			continue
+		}
+		account := profile.Account
+		numbered := slices.DeleteFunc(slices.Clone(earlier[account]), isUnnumbered)
+		if len(numbered) > 0 {
+			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what bears the name of account %q is not of the account that has that name now, counts for nobody and is deleted", account), numbered, in, change))
+		}
+		if len(numbered) < len(earlier[account]) {
+			unnumbered = append(unnumbered, string(account))
+			first = cmp.Or(first, change.name())
+		}
+		if left := leftBehind(in.Snapshot, account, earlier[account]); change.After == nil && len(left) > 0 {
+			all = append(all, claimWarning("left-behind", fmt.Sprintf("account %q leaves the policy, and with it goes", account), left, in, change))
+		}
+	}
+	if len(unnumbered) == 0 && !slices.ContainsFunc(changes, dropsColumn) {
+		return all
+	}
+	slices.Sort(unnumbered)
+	who := "people"
+	if len(unnumbered) > 0 {
+		who = listed(unnumbered)
+	}
+	w := newWarning("earlier-account", fmt.Sprintf("what %s chose, acknowledged or may impersonate was written by an earlier redveil, which kept names of accounts alone. It counts no longer and is deleted: projects are to be chosen, purposes acknowledged and rights to impersonate given again", who), in.Resolved.Integration.Origin)
+	w.Change = first
+	return append(all, w)
+}
+
+func isUnnumbered(c state.Claim) bool { return c.ID == 0 || c.Table.OfTwo() && c.ImpersonatedID == 0 }
+
+func claimWarning(code, what string, claims []state.Claim, in Input, change *Change) Warning {
+	parts := make([]string, len(claims))
+	for n, c := range claims {
+		parts[n] = c.String()
+	}
+	w := newWarning(code, what+": "+listed(parts), in.Resolved.Integration.Origin)
+	w.Change = change.name()
+	return w
+}
+
+// leftBehind are an account's claims that still count.
+func leftBehind(snapshot *state.Snapshot, account redshift.Account, earlier []state.Claim) []state.Claim {
+	return slices.DeleteFunc(slices.Clone(snapshot.World.Claims), func(c state.Claim) bool {
+		return c.Account != account && c.Impersonated != account || slices.Contains(earlier, c)
+	})
+}
+
+// impersonators are the rights to impersonate that count.
+func impersonators(in Input, scope state.Scope) []state.Claim {
+	var stale []state.Claim
+	for _, claims := range in.Snapshot.Earlier(scope) {
+		stale = append(stale, claims...)
+	}
+	return slices.DeleteFunc(slices.Clone(in.Snapshot.World.Claims), func(c state.Claim) bool {
+		return c.Table != state.ImpersonationGrant || slices.Contains(stale, c)
+	})
+}
