@@ -37,7 +37,7 @@ func systemNamesOf(resolved *policies.Resolved) systemNames {
 		profile: name("profile"), entitlement: name("entitlement"), maskKey: name("mask_key"),
 		object: name("object"), policy: name("policy"), history: name("history"), lock: name("lock"),
 		project: name("project"), acknowledgement: name("acknowledgement"),
-		impersonation:   name("impersonation"), impersonateGrant: name("impersonation_grant"),
+		impersonation: name("impersonation"), impersonateGrant: name("impersonation_grant"),
 		userProfile: name("user_profile"), userEntitlement: UserEntitlement(prefix),
 		projects:     slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 }),
 		purposes:     resolved.Purposes,

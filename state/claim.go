@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -18,10 +19,10 @@ type ClaimTable string
 
 // The tables: what people chose, said, and were given.
 const (
-	ChosenProject     ClaimTable = "project"
-	Acknowledgement   ClaimTable = "acknowledgement"
+	ChosenProject      ClaimTable = "project"
+	Acknowledgement    ClaimTable = "acknowledgement"
 	ImpersonationGrant ClaimTable = "impersonation_grant"
-	Impersonation     ClaimTable = "impersonation"
+	Impersonation      ClaimTable = "impersonation"
 )
 
 // ClaimTables are all of them, in order.
@@ -80,7 +81,7 @@ func (r *reader) claims() error {
 			profile = known
 			r.snapshot.Catalog.Remove(profile.Key())
 		}
-		profile.Earlier = digestOfClaims(claims)
+		profile.Earlier = digestOfClaims(claims, r.snapshot.World.AccountIDs[account])
 		r.snapshot.Catalog.Add(profile)
 	}
 	return nil
@@ -89,12 +90,19 @@ func (r *reader) claims() error {
 func (r *reader) claimsOf(table ClaimTable) error {
 	world := &r.snapshot.World
 	name := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(string(table))}
-	numbers := strings.NewReplacer(":account_id", "COALESCE(account_id, 0)", ":impersonated_id", "COALESCE(impersonated_id, 0)")
-	if !hasColumn(world.Relations[name], "account_id") { // an earlier redveil's
-		world.Unnumbered = append(world.Unnumbered, table)
-		numbers = strings.NewReplacer(":account_id", "0", ":impersonated_id", "0")
+	var numbers []string
+	missing := false
+	for _, column := range []string{"account_id", "impersonated_id"} {
+		number := "COALESCE(" + column + ", 0)"
+		if !hasColumn(world.Relations[name], column) { // an earlier redveil's
+			number, missing = "0", missing || column == "account_id" || table.OfTwo()
+		}
+		numbers = append(numbers, ":"+column, number)
 	}
-	return relation(r.ctx, r.q, r.scope, string(table), nil, numbers, func(scan func(...any) error) error {
+	if missing {
+		world.Unnumbered = append(world.Unnumbered, table)
+	}
+	return relation(r.ctx, r.q, r.scope, string(table), nil, strings.NewReplacer(numbers...), func(scan func(...any) error) error {
 		c := Claim{Table: table}
 		into := []any{&c.Account, &c.ID}
 		switch table {
@@ -117,10 +125,12 @@ func hasColumn(columns []Column, name string) bool {
 	return slices.ContainsFunc(columns, func(c Column) bool { return c.Name.String() == name })
 }
 
-func digestOfClaims(claims []Claim) Digest {
-	parts := make([]string, len(claims))
-	for n, c := range claims {
-		parts[n] = fmt.Sprintf("%q %q %d %q %d %q %q", c.Table, c.Account, c.ID, c.Impersonated, c.ImpersonatedID, c.Project, c.Purpose)
+// digestOfClaims takes the number in, too, that the account has now: a plan's
+// statements spare the rows with that one.
+func digestOfClaims(claims []Claim, id int64) Digest {
+	parts := []string{strconv.FormatInt(id, 10)}
+	for _, c := range claims {
+		parts = append(parts, fmt.Sprintf("%q %q %d %q %d %q %q", c.Table, c.Account, c.ID, c.Impersonated, c.ImpersonatedID, c.Project, c.Purpose))
 	}
 	return DigestOf(parts...)
 }

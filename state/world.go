@@ -29,7 +29,7 @@ type World struct {
 	// AccountIDs are their numbers, which tell an account from an earlier one
 	// of its name.
 	AccountIDs map[redshift.Account]int64
-	Schemas  map[redshift.Ident]bool
+	Schemas    map[redshift.Ident]bool
 	// ExternalSchemas are those of external tables.
 	ExternalSchemas map[redshift.Ident]bool
 	ExternalTables  map[redshift.Name]bool

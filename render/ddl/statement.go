@@ -24,9 +24,9 @@ type Definitions struct {
 	Earlier                 map[redshift.Account][]state.Claim
 	AccountIDs              map[redshift.Account]int64
 	ClaimTables, Unnumbered []state.ClaimTable
-	SystemSchema  redshift.Ident
-	Account       redshift.Account // the system account, which owns everything
-	Commit        string
+	SystemSchema            redshift.Ident
+	Account                 redshift.Account // the system account, which owns everything
+	Commit                  string
 }
 
 // Create gives the statements that make an object.
