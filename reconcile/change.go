@@ -91,7 +91,7 @@ func (c *Change) Stranger() redshift.Account {
 // as it was.
 func (c *Change) Destructive() bool {
 	if table, ok := c.Before.(state.Table); ok && c.After != nil {
-		return table.Trouble.Renews() // no hash is what it was
+		return table.Trouble.Renews() || earlierShape(c) // no hash is what it was, or rows are gone
 	}
 	switch c.Key().Kind {
 	case state.KindView, state.KindTable, state.KindSchema, state.KindUser, state.KindRole, state.KindGroup:

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -22,40 +21,38 @@ func claimTables(snapshot *state.Snapshot, system redshift.Ident) []state.ClaimT
 func claimWarnings(in Input, changes []*Change, scope state.Scope) []Warning {
 	earlier := in.Snapshot.Earlier(scope)
 	var all []Warning
-	var unnumbered []string
-	var first string // change that takes such rows
 	for _, change := range changes {
+		if earlierShape(change) {
+			all = append(all, upgradeWarning(in, change))
+		}
 		profile, ok := change.Before.(state.Profile)
 		if !ok {
 			continue
 		}
 		account := profile.Account
-		numbered := slices.DeleteFunc(slices.Clone(earlier[account]), isUnnumbered)
-		if len(numbered) > 0 {
-			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what bears the name of account %q is not of the account that has that name now, counts for nobody and is deleted", account), numbered, in, change))
-		}
-		if len(numbered) < len(earlier[account]) {
-			unnumbered = append(unnumbered, string(account))
-			first = cmp.Or(first, change.name())
+		if claims := earlier[account]; len(claims) > 0 {
+			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what bears the name of account %q is not of the account that has that name now, counts for nobody and is deleted", account), claims, in, change))
 		}
 		if left := leftBehind(in.Snapshot, account, earlier[account]); change.After == nil && len(left) > 0 {
 			all = append(all, claimWarning("left-behind", fmt.Sprintf("account %q leaves the policy, and with it goes", account), left, in, change))
 		}
 	}
-	if len(unnumbered) == 0 && !slices.ContainsFunc(changes, dropsColumn) {
-		return all
-	}
-	slices.Sort(unnumbered)
-	who := "people"
-	if len(unnumbered) > 0 {
-		who = listed(unnumbered)
-	}
-	w := newWarning("earlier-account", fmt.Sprintf("what %s chose, acknowledged or may impersonate was written by an earlier redveil, which kept names of accounts alone. It counts no longer and is deleted: projects are to be chosen, purposes acknowledged and rights to impersonate given again", who), in.Resolved.Integration.Origin)
-	w.Change = first
-	return append(all, w)
+	return all
 }
 
-func isUnnumbered(c state.Claim) bool { return c.ID == 0 || c.Table.OfTwo() && c.ImpersonatedID == 0 }
+// earlierShape: the table kept people's choices by the name of their account
+// alone.
+func earlierShape(change *Change) bool {
+	before, isTable := change.Before.(state.Table)
+	after, stays := change.After.(state.Table)
+	return isTable && stays && (after.Empties(before) || dropsColumn(change))
+}
+
+func upgradeWarning(in Input, change *Change) Warning {
+	w := newWarning("earlier-account", fmt.Sprintf("what people chose, acknowledged or were given to impersonate stands in %s by the name of their account alone, as an earlier redveil wrote it. It counts no longer and is deleted: they choose and acknowledge again, and rights to impersonate are given again", change.Key().Name()), in.Resolved.Integration.Origin)
+	w.Change = change.name()
+	return w
+}
 
 func claimWarning(code, what string, claims []state.Claim, in Input, change *Change) Warning {
 	parts := make([]string, len(claims))

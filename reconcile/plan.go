@@ -150,8 +150,8 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 	return ddl.Definitions{
 		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
 		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.World.AccountIDs,
-		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema), Unnumbered: in.Snapshot.World.Unnumbered,
-		MaskKey: in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
+		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
+		MaskKey:     in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -35,7 +34,7 @@ func (t ClaimTable) OfTwo() bool { return t == ImpersonationGrant || t == Impers
 type Claim struct {
 	Table   ClaimTable
 	Account redshift.Account
-	// ID is the account's number, zero in rows of a redveil that kept none.
+	// ID is the account's number, zero where the row has none.
 	ID               int64
 	Impersonated     redshift.Account
 	ImpersonatedID   int64
@@ -90,19 +89,11 @@ func (r *reader) claims() error {
 func (r *reader) claimsOf(table ClaimTable) error {
 	world := &r.snapshot.World
 	name := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(string(table))}
-	var numbers []string
-	missing := false
-	for _, column := range []string{"account_id", "impersonated_id"} {
-		number := "COALESCE(" + column + ", 0)"
-		if !hasColumn(world.Relations[name], column) { // an earlier redveil's
-			number, missing = "0", missing || column == "account_id" || table.OfTwo()
-		}
-		numbers = append(numbers, ":"+column, number)
+	columns := world.Relations[name]
+	if !hasColumn(columns, "account_id") || table.OfTwo() && !hasColumn(columns, "impersonated_id") {
+		return nil // an earlier redveil's: nothing in it counts
 	}
-	if missing {
-		world.Unnumbered = append(world.Unnumbered, table)
-	}
-	return relation(r.ctx, r.q, r.scope, string(table), nil, strings.NewReplacer(numbers...), func(scan func(...any) error) error {
+	return relation(r.ctx, r.q, r.scope, string(table), nil, nil, func(scan func(...any) error) error {
 		c := Claim{Table: table}
 		into := []any{&c.Account, &c.ID}
 		switch table {

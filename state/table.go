@@ -46,6 +46,13 @@ func (t Table) Upgrade(before Table) (added, dropped []string, ok bool) {
 	return wanted[len(kept):], dropped, true
 }
 
+// Empties reports that an upgrade takes the table's rows: they bear no number
+// of an account, so that nobody can say whose they are.
+func (t Table) Empties(before Table) bool {
+	added, _, _ := t.Upgrade(before)
+	return slices.Contains(added, "account_id integer") || slices.Contains(added, "impersonated_id integer")
+}
+
 // Column is a column as the catalog tells it.
 type Column struct {
 	Name redshift.Ident

@@ -47,8 +47,6 @@ type World struct {
 	// Claims are what people chose, said and were given, in order. Plans rely
 	// on none of them but those of earlier accounts, which profiles digest.
 	Claims []Claim
-	// Unnumbered are the tables of claims that have no numbers of accounts.
-	Unnumbered []ClaimTable
 	// MaskKey is what can be told of the key of hash().
 	MaskKey MaskKey
 	// LogReaders see everyone's statements in the warehouse's log; superusers,

@@ -31,7 +31,7 @@ func deleteEarlier(account redshift.Account, d Definitions) []redshift.SQL {
 		}
 		statement := redshift.Format("DELETE FROM %s WHERE %s", d.table(string(claim.Table)), bears(column, account))
 		id, exists := d.AccountIDs[account]
-		if exists && !all && !slices.Contains(d.Unnumbered, claim.Table) {
+		if exists && !all {
 			number := redshift.MustIdent(column + "_id").SQL()
 			statement = redshift.Format("%s AND (%s IS NULL OR %s <> %s)", statement, number, number, redshift.Int(id))
 		}

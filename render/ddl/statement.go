@@ -19,14 +19,13 @@ type Definitions struct {
 	Before, After state.Profiles
 	MaskKey       state.MaskKey
 	// Earlier are the claims that count for nobody, AccountIDs the accounts'
-	// numbers, ClaimTables the tables that are there, and Unnumbered those
-	// without a column for the numbers.
-	Earlier                 map[redshift.Account][]state.Claim
-	AccountIDs              map[redshift.Account]int64
-	ClaimTables, Unnumbered []state.ClaimTable
-	SystemSchema            redshift.Ident
-	Account                 redshift.Account // the system account, which owns everything
-	Commit                  string
+	// numbers, and ClaimTables the tables that are there.
+	Earlier      map[redshift.Account][]state.Claim
+	AccountIDs   map[redshift.Account]int64
+	ClaimTables  []state.ClaimTable
+	SystemSchema redshift.Ident
+	Account      redshift.Account // the system account, which owns everything
+	Commit       string
 }
 
 // Create gives the statements that make an object.

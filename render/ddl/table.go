@@ -26,6 +26,9 @@ func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
 		statements = append(statements, ownTable(after.Name, d))
 	}
 	added, dropped, _ := after.Upgrade(before)
+	if after.Empties(before) {
+		statements = append(statements, redshift.Format("DELETE FROM %s", after.Name.SQL()))
+	}
 	for _, column := range added {
 		statements = append(statements, redshift.Format("ALTER TABLE %s ADD COLUMN %s", after.Name.SQL(), redshift.Trusted(column)))
 	}
