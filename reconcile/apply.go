@@ -45,7 +45,8 @@ type Run struct {
 	PullRequest string
 	// Holder names the run in the warehouse's lock; no other run has it.
 	Holder string
-	// MaskKey is the key that hash() gets on the first apply.
+	// MaskKey is the run's part in the key of hash(), where one is to be made:
+	// 256 random bits, in hexadecimal.
 	MaskKey warehouse.Secret
 	// Note writes the run down also where nothing changes.
 	Note bool
@@ -94,7 +95,12 @@ func (c *Change) Entry() *journal.Entry {
 		entry.Schema, entry.Name, entry.Digest = key.Schema, o.Signature(), o.Digest
 	case state.Role, state.Group, state.User:
 		entry.Name = key.Principal.Name
-	case state.Schema, state.Table, state.Profile, state.Membership, state.Grant:
+	case state.Table:
+		if o.Name != state.MaskKeyName(o.Name.Schema) {
+			return nil
+		}
+		entry.Schema, entry.Name = key.Schema, key.Object.String()
+	case state.Schema, state.Profile, state.Membership, state.Grant:
 		return nil
 	}
 	return &entry
@@ -230,13 +236,15 @@ func (a *applier) step(ctx context.Context, step Step) error {
 }
 
 func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
-	sent := statement
+	var err error
 	// Only this very statement gets the key: an author may write the
 	// placeholder into a policy, and so into a view that everyone can read.
-	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system, ddl.MaskKeyPlaceholder) {
-		sent = ddl.InsertMaskKey(system, a.run.MaskKey.Reveal())
+	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system) {
+		err = a.session.ExecSecret(ctx, ddl.BoundMaskKey(system), a.run.MaskKey, statement.String())
+	} else {
+		err = a.session.Exec(ctx, statement, statement.String())
 	}
-	if err := a.session.Exec(ctx, sent, statement.String()); err != nil {
+	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
@@ -250,7 +258,11 @@ func (a *applier) write(ctx context.Context, entries []journal.Entry) error {
 		return err
 	}
 	statements := a.journal.Remember(entries, definitions)
-	statements = append(statements, a.journal.History(a.row("applied")))
+	row := a.row("applied")
+	if a.program.RenewsMaskKey() {
+		row.Note = "the key of hash() was made anew"
+	}
+	statements = append(statements, a.journal.History(row))
 	for _, statement := range statements {
 		if err := a.exec(ctx, "writing the journal", statement); err != nil {
 			return err

@@ -55,6 +55,9 @@ func (c *Change) Key() state.Key {
 	return c.Before.Key()
 }
 
+// name is how plans and leads call what changes: "view governed.orders".
+func (c *Change) name() string { return string(c.Key().Kind) + " " + c.Key().Name() }
+
 // sameText reports an update of a view or procedure that leaves its text.
 func (c *Change) sameText() bool {
 	switch before := c.Before.(type) {
@@ -87,6 +90,9 @@ func (c *Change) Stranger() redshift.Account {
 // Destructive changes remove something that the statements cannot bring back
 // as it was.
 func (c *Change) Destructive() bool {
+	if table, ok := c.Before.(state.Table); ok && c.After != nil {
+		return table.Trouble.Renews() || earlierShape(c) // no hash is what it was, or rows are gone
+	}
 	switch c.Key().Kind {
 	case state.KindView, state.KindTable, state.KindSchema, state.KindUser, state.KindRole, state.KindGroup:
 		return c.Action() == Delete || c.Remade

@@ -132,7 +132,10 @@ func checkNames(in Input, desired *render.Desired) hcl.Diagnostics {
 				problems = append(problems, problem(where, "Group name taken", "Group %s exists and was not made by redveil. Drop it, or rename the subscription.", o.Name))
 			}
 		case state.Table:
-			if known != nil && known.(state.Table).Columns != o.Columns {
+			if known == nil {
+				continue
+			}
+			if _, _, ok := o.Upgrade(known.(state.Table)); !ok {
 				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", o.Name, known.(state.Table).Columns, o.Columns))
 			}
 		case state.Procedure:

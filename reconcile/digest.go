@@ -174,7 +174,11 @@ func (r relied) fingerprint(change *Change) Fingerprint {
 		parts = append(parts, world.Procedures[key])
 	case state.KindUser, state.KindProfile, state.KindMembership, state.KindGrant:
 		parts = append(parts, r.account(change)...)
-	case state.KindSchema, state.KindTable, state.KindRole, state.KindGroup:
+	case state.KindTable:
+		if key.Relation() == state.MaskKeyName(key.Schema) { // another rotation is another change
+			parts = append(parts, fmt.Sprintf("%q %q", world.MaskKey.Fingerprints, world.MaskKey.Recorded))
+		}
+	case state.KindSchema, state.KindRole, state.KindGroup:
 	}
 	return fingerprintOf(parts...)
 }

@@ -23,6 +23,12 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 			come = append(come, change)
 		}
 	}
+	rank := func(c *Change) state.Kind {
+		if dropsColumn(c) { // once no view of the system schema shows it
+			return state.KindProcedure
+		}
+		return c.Key().Kind
+	}
 	late := func(key state.Key) int {
 		if key.Kind == state.KindView && key.Schema != system {
 			return 1
@@ -30,8 +36,8 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 		return 0
 	}
 	byKey := func(a, b *Change) int {
-		if a.Key().Kind != b.Key().Kind {
-			return a.Key().Compare(b.Key())
+		if byKind := rank(a).Compare(rank(b)); byKind != 0 || a.Key().Kind != b.Key().Kind {
+			return cmp.Or(byKind, a.Key().Compare(b.Key()))
 		}
 		return cmp.Or(cmp.Compare(late(a.Key()), late(b.Key())), a.Key().Compare(b.Key()))
 	}
@@ -40,4 +46,15 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 	ordered := append(gone, come...)
 	slices.SortStableFunc(ordered, func(a, b *Change) int { return cmp.Compare(a.Phase().rank(), b.Phase().rank()) })
 	return ordered
+}
+
+// dropsColumn: the change takes a column from one of redveil's own tables.
+func dropsColumn(c *Change) bool {
+	before, isTable := c.Before.(state.Table)
+	after, stays := c.After.(state.Table)
+	if !isTable || !stays {
+		return false
+	}
+	_, dropped, _ := after.Upgrade(before)
+	return len(dropped) > 0
 }

@@ -34,11 +34,14 @@ type Plan struct {
 	Refresh []redshift.SQL
 }
 
-// Warning is something to know that no statement does anything about.
+// Warning is something to know that statements do not say.
 type Warning struct {
 	Code    string
 	Message string
 	Origin  spec.Origin // zero where no block is at fault
+	// Change names the change that it explains, empty where no statement does
+	// anything about it.
+	Change string
 }
 
 // Input is what a plan is made from.
@@ -49,6 +52,8 @@ type Input struct {
 	Commit     string
 	// AllowEmpty lets a plan remove every view.
 	AllowEmpty bool
+	// RotateMaskKey asks for another key of hash().
+	RotateMaskKey bool
 }
 
 // EmptyError refuses a plan that would remove everything.
@@ -95,7 +100,7 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
 		Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
 		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
-		Warnings: warnings(in, desired),
+		Warnings: warnings(in, desired, changes),
 	}
 	fill(plan, in, desired, definitions, records)
 	plan.Refresh = refreshes(actual, desired.Catalog)
@@ -122,10 +127,14 @@ func refuseEmpty(in Input, desired *render.Desired) error {
 // actualCatalog is what redveil looks after; with raw_access = "revoke" that
 // includes other people's grants on governed tables.
 func actualCatalog(in Input) *state.Catalog {
-	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
-		return in.Snapshot.Catalog
+	catalog := in.Snapshot.Catalog
+	if in.RotateMaskKey {
+		catalog = rotated(catalog, render.SystemSchema(in.Resolved.Integration.SystemPrefix))
 	}
-	catalog := in.Snapshot.Catalog.Clone()
+	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
+		return catalog
+	}
+	catalog = catalog.Clone()
 	for _, grant := range rawGrants(in) {
 		grant.Raw = true
 		catalog.Add(grant)
@@ -140,7 +149,9 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 	}
 	return ddl.Definitions{
 		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
-		SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
+		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.World.AccountIDs,
+		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
+		MaskKey:     in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }
 

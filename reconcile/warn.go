@@ -16,14 +16,18 @@ import (
 // soon is how far ahead the plan names the ends of approvals.
 const soon = 30 * 24 * time.Hour
 
-func warnings(in Input, desired *render.Desired) []Warning {
-	return slices.Concat(absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
+func warnings(in Input, desired *render.Desired, changes []*Change) []Warning {
+	return slices.Concat(maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
+}
+
+func newWarning(code, message string, origin spec.Origin) Warning {
+	return Warning{Code: code, Message: message, Origin: origin}
 }
 
 func absentWarnings(desired *render.Desired) []Warning {
 	var all []Warning
 	for _, user := range desired.Absent {
-		all = append(all, Warning{"no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so nothing is granted to her; create the account, or set accounts = \"create\"", user.Name, user.Account), user.Origin})
+		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so nothing is granted to her; create the account, or set accounts = \"create\"", user.Name, user.Account), user.Origin))
 	}
 	return all
 }
@@ -33,7 +37,7 @@ func superuserWarnings(in Input) []Warning {
 	var all []Warning
 	for _, user := range in.Resolved.Users {
 		if in.Snapshot.World.Accounts[user.Account] {
-			all = append(all, Warning{"superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin})
+			all = append(all, newWarning("superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin))
 		}
 	}
 	return all
@@ -52,28 +56,28 @@ func externalWarnings(in Input, desired *render.Desired) []Warning {
 			}
 		}
 		if len(strangers) > 0 && source.External != spec.NotExternal {
-			all = append(all, Warning{"raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the external schema %q, round the policy; revoke it", strings.Join(strangers, ", "), source.Table, schema), source.Origin})
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the external schema %q, round the policy; revoke it", strings.Join(strangers, ", "), source.Table, schema), source.Origin))
 		}
 		if readers := desired.Readers[source.Name]; source.External == spec.ExternalBypassed && len(readers) > 0 {
-			all = append(all, Warning{"external-bypass", fmt.Sprintf("%s can read the raw table %s, and every other one in external schema %q, since readers of a view over an external table need USAGE there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(readers, ", "), source.Table, schema, source.Origin.Block), source.Origin})
+			all = append(all, newWarning("external-bypass", fmt.Sprintf("%s can read the raw table %s, and every other one in external schema %q, since readers of a view over an external table need USAGE there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(readers, ", "), source.Table, schema, source.Origin.Block), source.Origin))
 		}
 	}
 	return all
 }
 
 // impersonationWarnings name who may read as whom: that stands in no policy.
-func impersonationWarnings(in Input) []Warning {
+func impersonationWarnings(in Input, scope state.Scope) []Warning {
 	integration := in.Resolved.Integration
 	if !integration.Impersonation {
 		return nil
 	}
 	others := make(map[redshift.Account][]string)
-	for _, i := range in.Snapshot.World.Impersonators {
+	for _, i := range impersonators(in, scope) {
 		others[i.Account] = append(others[i.Account], fmt.Sprintf("%q", i.Impersonated))
 	}
 	var all []Warning
 	for _, account := range sortedNames(others) {
-		all = append(all, Warning{"impersonation", fmt.Sprintf("account %q may read as %s, where it may read the view at all; %s.revoke_impersonation takes that back", account, listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin})
+		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read the view at all; %s.revoke_impersonation takes that back", account, listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
 	}
 	return all
 }
@@ -85,9 +89,9 @@ func approvalWarnings(in Input) []Warning {
 			until := approval.Until.UTC().Format("2006-01-02 15:04 UTC")
 			switch {
 			case !approval.InForce:
-				all = append(all, Warning{"approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads %q no longer by it; remove the block or extend it", approval.Name, until, approval.User, source.Name), approval.Origin})
+				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads %q no longer by it; remove the block or extend it", approval.Name, until, approval.User, source.Name), approval.Origin))
 			case !approval.Until.IsZero() && approval.Until.Before(in.Resolved.Now.Add(soon)):
-				all = append(all, Warning{"approval-expires", fmt.Sprintf("approval %q ends on %s: the run after that takes %q from %q", approval.Name, until, source.Name, approval.User), approval.Origin})
+				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: the run after that takes %q from %q", approval.Name, until, source.Name, approval.User), approval.Origin))
 			}
 		}
 	}
@@ -125,7 +129,7 @@ func stagedWarnings(in Input) []Warning {
 		if people := sortedNames(reached[name]); len(people) > 0 {
 			who = listed(people)
 		}
-		all = append(all, Warning{"staged", fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name], who), rules[name].Origin})
+		all = append(all, newWarning("staged", fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name], who), rules[name].Origin))
 	}
 	return all
 }
@@ -159,10 +163,10 @@ func rawWarnings(in Input) []Warning {
 	var all []Warning
 	for _, source := range in.Resolved.Sources {
 		if who := holders[source.Table]; len(who) > 0 {
-			all = append(all, Warning{"raw-access", fmt.Sprintf("%s can read the raw table %s, round the policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin})
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s, round the policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin))
 		}
 		if who := scopedReaders(in, source.Table.Schema); len(who) > 0 {
-			all = append(all, Warning{"raw-access", fmt.Sprintf("%s can read the raw table %s by a permission FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(who), source.Table), source.Origin})
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(who), source.Table), source.Origin))
 		}
 	}
 	return all
@@ -181,7 +185,7 @@ func scopedWarnings(in Input) []Warning {
 		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
 	} {
 		if who := scopedReaders(in, own.schema); len(who) > 0 {
-			all = append(all, Warning{"scoped-access", fmt.Sprintf("%s may read all of schema %q by a permission FOR TABLES IN it or the database: %s; revoke that permission", listed(who), own.schema, own.means), integration.Origin})
+			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a permission FOR TABLES IN it or the database: %s; revoke that permission", listed(who), own.schema, own.means), integration.Origin))
 		}
 	}
 	return all

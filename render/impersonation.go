@@ -10,24 +10,28 @@ import (
 func (s systemNames) impersonate() procedure {
 	return s.procedure("impersonate", redshift.Format(`DECLARE
     caller varchar(127);
+    caller_id integer;
+    other_id integer;
     matches bigint;
 BEGIN
 %s
+    SELECT usesysid INTO other_id FROM pg_catalog.pg_user WHERE usename = wanted_account;
     SELECT COUNT(*) INTO matches FROM %s AS g
-    WHERE %s AND %s;
+    WHERE %s AND %s AND g.impersonated_id = other_id;
     IF matches = 0 THEN
         RAISE EXCEPTION 'You may not impersonate %%.', wanted_account;
     END IF;
     DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller);
-    INSERT INTO %s VALUES (caller, wanted_account, GETDATE());
+    INSERT INTO %s VALUES (caller, wanted_account, GETDATE(), caller_id, other_id);
     RAISE INFO 'You read as %% now, until CALL %%().', wanted_account, %s;
-END;`, findCaller, s.impersonateGrant.SQL(), callers("g"), same(redshift.Raw("g.impersonated"), redshift.Raw("wanted_account")),
+END;`, findCaller, s.impersonateGrant.SQL(), callersOwn("g"), same(redshift.Raw("g.impersonated"), redshift.Raw("wanted_account")),
 		s.impersonation.SQL(), s.impersonation.SQL(), s.named("stop_impersonating")), "wanted_account")
 }
 
 func (s systemNames) stopImpersonating() procedure {
 	return s.procedure("stop_impersonating", redshift.Format(`DECLARE
     caller varchar(127);
+    caller_id integer;
 BEGIN
 %s
     DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller);
@@ -39,11 +43,14 @@ END;`, findCaller, s.impersonation.SQL()))
 func (s systemNames) grantImpersonation() procedure {
 	p := s.procedure("grant_impersonation", redshift.Format(`DECLARE
     caller varchar(127);
+    caller_id integer;
+    account_number integer;
+    other_number integer;
     matches bigint;
 BEGIN
 %s
-    SELECT COUNT(*) INTO matches FROM pg_catalog.pg_user WHERE usename = wanted_account;
-    IF matches = 0 THEN
+    SELECT usesysid INTO account_number FROM pg_catalog.pg_user WHERE usename = wanted_account;
+    IF account_number IS NULL THEN
         RAISE EXCEPTION 'There is no account %%.', wanted_account;
     END IF;
     SELECT COUNT(*) INTO matches FROM %s AS p
@@ -51,8 +58,12 @@ BEGIN
     IF matches = 0 THEN
         RAISE EXCEPTION 'Account %% is not that of an active user of the policy.', wanted_other;
     END IF;
+    SELECT usesysid INTO other_number FROM pg_catalog.pg_user WHERE usename = wanted_other;
+    IF other_number IS NULL THEN
+        RAISE EXCEPTION 'There is no account %%.', wanted_other;
+    END IF;
     DELETE FROM %s WHERE account = wanted_account AND impersonated = wanted_other;
-    INSERT INTO %s VALUES (wanted_account, wanted_other, caller, GETDATE());
+    INSERT INTO %s VALUES (wanted_account, wanted_other, caller, GETDATE(), account_number, other_number);
     RAISE INFO '%% may read as %% now.', wanted_account, wanted_other;
 END;`, findCaller, s.profile.SQL(), same(redshift.Raw("p.account"), redshift.Raw("wanted_other")),
 		s.impersonateGrant.SQL(), s.impersonateGrant.SQL()), "wanted_account", "wanted_other")

@@ -21,7 +21,8 @@ const (
 
 // procedures are what people call, each for herself. They run with the rights
 // of the system account, so they take the caller from CURRENT_USER_ID, the
-// session's user, and not from CURRENT_USER, which is their owner there.
+// session's user, and not from CURRENT_USER, which is their owner there. What
+// they write bears the account's name and its number, and counts for both only.
 // Variables bear names that no column bears: Redshift puts a variable's value
 // wherever its name stands.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER_ID.html
@@ -52,11 +53,17 @@ func (s systemNames) named(procedure string) redshift.SQL {
 }
 
 // findCaller stands at the beginning of each body.
-var findCaller = redshift.Raw("    SELECT usename INTO caller FROM pg_catalog.pg_user WHERE usesysid = CURRENT_USER_ID;")
+var findCaller = redshift.Raw("    SELECT usename, usesysid INTO caller, caller_id FROM pg_catalog.pg_user WHERE usesysid = CURRENT_USER_ID;")
 
 // callers restricts rows to the caller's own.
 func callers(alias string) redshift.SQL {
 	return same(redshift.Format("%s.account", redshift.MustIdent(alias).SQL()), redshift.Raw("caller"))
+}
+
+// callersOwn restricts rows that a procedure wrote to the caller's: an
+// earlier account of her name may have left some.
+func callersOwn(alias string) redshift.SQL {
+	return redshift.Format("%s AND %s.account_id = caller_id", callers(alias), redshift.MustIdent(alias).SQL())
 }
 
 // setProject chooses the project to act in; NULL chooses none. It names the
@@ -64,6 +71,7 @@ func callers(alias string) redshift.SQL {
 func (s systemNames) setProject() procedure {
 	return s.procedure(SetProject, redshift.Format(`DECLARE
     caller varchar(127);
+    caller_id integer;
     matches bigint;
     open_purpose record;
 BEGIN
@@ -75,16 +83,17 @@ BEGIN
             RAISE EXCEPTION 'You are not a member of a project %%.', wanted_project;
         END IF;
     END IF;
-    UPDATE %s SET project = wanted_project WHERE account = caller AND MD5(account) = MD5(caller);
+    DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller);
     IF wanted_project IS NULL THEN
         RAISE INFO 'You act in no project now.';
         RETURN;
     END IF;
+    INSERT INTO %s VALUES (caller, caller_id, wanted_project);
     RAISE INFO 'You act in project %% now.', wanted_project;
     FOR open_purpose IN
         SELECT DISTINCT e.value AS label, %s AS wording
         FROM %s AS e
-        LEFT JOIN %s AS a ON %s AND a.project = e.name AND a.purpose = e.value
+        LEFT JOIN %s AS a ON %s AND a.account_id = caller_id AND a.project = e.name AND a.purpose = e.value
             AND MD5(a.statement) = %s
         WHERE %s AND e.kind = 'purpose' AND e.name = wanted_project AND a.account IS NULL
         ORDER BY 1
@@ -92,7 +101,7 @@ BEGIN
         RAISE INFO 'To act for %%, acknowledge it: CALL %%(''%%'')%%', open_purpose.label, %s, open_purpose.label,
             CASE WHEN open_purpose.wording = '' THEN '' ELSE '; by that you say: ' || open_purpose.wording END;
     END LOOP;
-END;`, findCaller, s.entitlement.SQL(), callers("e"), s.profile.SQL(), s.statement(redshift.Raw("e.value")), s.entitlement.SQL(),
+END;`, findCaller, s.entitlement.SQL(), callers("e"), s.project.SQL(), s.project.SQL(), s.statement(redshift.Raw("e.value")), s.entitlement.SQL(),
 		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest(), callers("e"),
 		s.named(AcknowledgePurpose)), "wanted_project")
 }
@@ -102,6 +111,7 @@ END;`, findCaller, s.entitlement.SQL(), callers("e"), s.profile.SQL(), s.stateme
 func (s systemNames) acknowledgePurpose() procedure {
 	return s.procedure(AcknowledgePurpose, redshift.Format(`DECLARE
     caller varchar(127);
+    caller_id integer;
     current_project varchar(256);
     wording varchar(4000);
     matches bigint;
@@ -118,10 +128,10 @@ BEGIN
     END IF;
     wording := %s;
     DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller) AND project = current_project AND purpose = wanted_purpose;
-    INSERT INTO %s VALUES (caller, current_project, wanted_purpose, wording, GETDATE());
+    INSERT INTO %s VALUES (caller, current_project, wanted_purpose, wording, GETDATE(), caller_id);
     RAISE INFO 'You act for %% in project %% now%%', wanted_purpose, current_project,
         CASE WHEN wording = '' THEN '.' ELSE '. You said: ' || wording END;
-END;`, findCaller, s.profile.SQL(), callers("p"), s.named(SetProject),
+END;`, findCaller, s.project.SQL(), callersOwn("p"), s.named(SetProject),
 		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(), s.acknowledgement.SQL()), "wanted_purpose")
 }
 

@@ -16,35 +16,47 @@ import (
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER.html
 func (s systemNames) views() []state.ViewDefinition {
 	return []state.ViewDefinition{
-		s.own(s.userProfile, "p", "account varchar(127), user_name varchar(127), project varchar(256), state varchar(16)",
-			redshift.Format("%s AS p", s.profile.SQL()), redshift.SQL{}),
-		s.own(s.userEntitlement, "e", "kind varchar(16), name varchar(256), value varchar(256)",
-			s.entitlements(), s.inForce()),
+		s.own(s.userProfile, s.profile, "p", "account varchar(127), user_name varchar(127), project varchar(256), state varchar(16)",
+			s.chosen("p"), redshift.SQL{}),
+		s.own(s.userEntitlement, s.entitlement, "e", "kind varchar(16), name varchar(256), value varchar(256)",
+			s.chosenAndSaid(), s.inForce()),
 	}
 }
 
 // own is a view of the reader's own rows of a table. Each output is cast, as
 // CASE may lose a length, and a view of another shape has to be made anew.
-func (s systemNames) own(name redshift.Name, table, columns string, from, where redshift.SQL) state.ViewDefinition {
+// What procedures wrote for the reader, in joins, counts where it bears both her
+// name and her number.
+func (s systemNames) own(name, relation redshift.Name, table, columns string, joins, where redshift.SQL) state.ViewDefinition {
 	alias := redshift.MustIdent(table).SQL()
+	from := redshift.Format("%s AS %s", relation.SQL(), alias)
 	reader := redshift.Raw("CURRENT_USER")
 	if s.impersonates {
 		reader = redshift.Raw("acting.account")
 		from = redshift.Format("%s\nCROSS JOIN (\n"+
-			"    SELECT COALESCE(MAX(i.impersonated), CAST(CURRENT_USER AS varchar(127))) AS account\n"+
+			"    SELECT COALESCE(MAX(i.impersonated), CAST(CURRENT_USER AS varchar(127))) AS account,\n"+
+			"        COALESCE(MAX(i.impersonated_id), CURRENT_USER_ID) AS account_id\n"+
 			"    FROM %s AS i\n"+
 			"    INNER JOIN %s AS g ON %s AND %s\n"+
-			"    WHERE %s\n"+
+			"        AND g.account_id = i.account_id AND g.impersonated_id = i.impersonated_id\n"+
+			"    WHERE %s AND i.account_id = CURRENT_USER_ID\n"+
 			") AS acting", from, s.impersonation.SQL(), s.impersonateGrant.SQL(),
 			same(redshift.Raw("g.account"), redshift.Raw("i.account")), same(redshift.Raw("g.impersonated"), redshift.Raw("i.impersonated")),
 			same(redshift.Raw("i.account"), redshift.Raw("CURRENT_USER")))
+	}
+	if !joins.IsZero() {
+		from = redshift.Format("%s\n%s", from, joins)
 	}
 	mine := same(redshift.Format("%s.account", alias), reader)
 	var outputs []redshift.SQL
 	for _, column := range strings.Split(columns, ", ") {
 		id, columnType, _ := strings.Cut(column, " ")
 		output := redshift.MustIdent(id).SQL()
-		outputs = append(outputs, redshift.Format("CAST(CASE WHEN %s THEN %s.%s END AS %s) AS %s", mine, alias, output, redshift.Trusted(columnType), output))
+		value := redshift.Format("%s.%s", alias, output)
+		if id == "project" {
+			value = s.chosenProject()
+		}
+		outputs = append(outputs, redshift.Format("CAST(CASE WHEN %s THEN %s END AS %s) AS %s", mine, value, redshift.Trusted(columnType), output))
 	}
 	body := redshift.Format("SELECT\n    %s\nFROM %s\nWHERE %s", redshift.Join(outputs, ",\n    "), from, mine)
 	if !where.IsZero() {
@@ -59,19 +71,47 @@ func same(account, other redshift.SQL) redshift.SQL {
 	return redshift.Format("%s = %s AND MD5(%s) = MD5(%s)", account, other, account, other)
 }
 
-// entitlements are all rows, beside the project that the account acts in and
-// what it acknowledged there.
-func (s systemNames) entitlements() redshift.SQL {
-	from := redshift.Format("%s AS e", s.entitlement.SQL())
+// chosenProject is what chosen joins.
+func (s systemNames) chosenProject() redshift.SQL {
 	if !s.projects {
-		return from
+		return redshift.Raw("CAST(NULL AS varchar(256))")
 	}
-	return redshift.Format("%s\n"+
-		"LEFT JOIN %s AS p ON %s AND p.project = e.name\n"+
-		"LEFT JOIN %s AS a ON %s AND a.project = e.name AND a.purpose = e.value\n"+
-		"    AND MD5(a.statement) = %s", from,
-		s.profile.SQL(), same(redshift.Raw("p.account"), redshift.Raw("e.account")),
-		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest())
+	return redshift.Raw("chosen.project")
+}
+
+// readerID is the number of the account that is reading, or of the one that it
+// impersonates.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER_ID.html
+func (s systemNames) readerID() redshift.SQL {
+	if s.impersonates {
+		return redshift.Raw("acting.account_id")
+	}
+	return redshift.Raw("CURRENT_USER_ID")
+}
+
+// chosen joins the one project that the account acts in.
+func (s systemNames) chosen(table string) redshift.SQL {
+	if !s.projects {
+		return redshift.SQL{}
+	}
+	account := redshift.Format("%s.account", redshift.MustIdent(table).SQL())
+	return redshift.Format("LEFT JOIN (\n"+
+		"    SELECT account, account_id, MAX(project) AS project\n"+
+		"    FROM %s\n"+
+		"    GROUP BY account, account_id\n"+
+		") AS chosen ON %s AND chosen.account_id = %s", s.project.SQL(), same(redshift.Raw("chosen.account"), account), s.readerID())
+}
+
+// chosenAndSaid joins to entitlements the project that the account acts in and
+// what it acknowledged there.
+func (s systemNames) chosenAndSaid() redshift.SQL {
+	if !s.projects {
+		return redshift.SQL{}
+	}
+	return redshift.Format("%s AND chosen.project = e.name\n"+
+		"LEFT JOIN %s AS a ON %s AND a.account_id = %s AND a.project = e.name AND a.purpose = e.value\n"+
+		"    AND MD5(a.statement) = %s", s.chosen("e"),
+		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.readerID(), s.statementDigest())
 }
 
 // inForce leaves out projects that the account does not act in, and purposes
@@ -80,7 +120,7 @@ func (s systemNames) inForce() redshift.SQL {
 	if !s.projects {
 		return redshift.SQL{}
 	}
-	return redshift.Format("(e.kind NOT IN (%s, %s) OR p.account IS NOT NULL)\n    AND (e.kind <> %s OR a.account IS NOT NULL)",
+	return redshift.Format("(e.kind NOT IN (%s, %s) OR chosen.account IS NOT NULL)\n    AND (e.kind <> %s OR a.account IS NOT NULL)",
 		redshift.Text(string(state.EntitlementProject)), redshift.Text(string(state.EntitlementPurpose)), redshift.Text(string(state.EntitlementPurpose)))
 }
 

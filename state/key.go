@@ -35,6 +35,9 @@ func (k Kind) rank() int {
 	panic("state: no such kind: " + string(k))
 }
 
+// Compare orders kinds in the order of making.
+func (k Kind) Compare(other Kind) int { return cmp.Compare(k.rank(), other.rank()) }
+
 // PrincipalKind says what a privilege is granted to.
 type PrincipalKind string
 

@@ -12,6 +12,9 @@ import (
 type Profile struct {
 	Account redshift.Account
 	Content Digest
+	// Earlier digests what an earlier account of the name, or one that nobody
+	// knows, has left behind; see Claim. None is wanted.
+	Earlier Digest
 }
 
 // Key identifies the profile.

@@ -17,6 +17,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		Records:  make(map[redshift.Name]string),
 		World: World{
 			Accounts:    make(map[redshift.Account]bool),
+			AccountIDs:  make(map[redshift.Account]int64),
 			Schemas:     make(map[redshift.Ident]bool),
 			Roles:       make(map[redshift.Ident]bool),
 			Groups:      make(map[redshift.Ident]bool),
@@ -27,8 +28,8 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.relations, r.columns, r.definitions, // what
-		r.registered, r.records, r.profiles, r.impersonators, // what is ours
-		r.views, r.procedures, r.memberships, r.grants,
+		r.registered, r.maskKey, r.records, r.profiles, r.claims, // what is ours
+		r.views, r.procedures, r.memberships, r.grants, r.logReaders,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -75,10 +76,12 @@ func (r *reader) accounts() error {
 	return r.each("accounts", nil, func(scan func(...any) error) error {
 		var name string
 		var super bool
-		if err := scan(&name, &super); err != nil {
+		var id int64
+		if err := scan(&name, &super, &id); err != nil {
 			return err
 		}
 		r.snapshot.World.Accounts[redshift.Account(name)] = super
+		r.snapshot.World.AccountIDs[redshift.Account(name)] = id
 		return nil
 	})
 }

@@ -45,23 +45,6 @@ func (r *reader) profiles() error {
 	return nil
 }
 
-// impersonators reads who may read as whom; people are given that by a
-// procedure, not by the policy.
-func (r *reader) impersonators() error {
-	if !r.has("impersonation_grant") {
-		return nil
-	}
-	world := &r.snapshot.World
-	return r.each("impersonators", nil, func(scan func(...any) error) error {
-		var i Impersonator
-		if err := scan(&i.Account, &i.Impersonated); err != nil {
-			return err
-		}
-		world.Impersonators = append(world.Impersonators, i)
-		return nil
-	})
-}
-
 func personOf(people Profiles, account string) *Person {
 	key := redshift.Account(account)
 	if people[key] == nil {

@@ -45,6 +45,9 @@ func (r *reader) registered() error {
 		if err := scan(&kind, &schema, &name, &sent, &read); err != nil {
 			return err
 		}
+		if kind == string(KindTable) && name == MaskKeyTable {
+			r.snapshot.World.MaskKey.Recorded = sent
+		}
 		if key, ok := RegistryKey(kind, schema, name); ok {
 			r.registry[key] = registered{Digest(sent), Digest(read)}
 		}

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -12,6 +13,8 @@ type Table struct {
 	Name    redshift.Name
 	Columns string
 	Owner   redshift.Account // see Schema
+	// Trouble is what is wrong with the key of hash(), in its own table alone.
+	Trouble KeyTrouble
 }
 
 // Key identifies the table.
@@ -19,6 +22,36 @@ func (t Table) Key() Key {
 	return Key{Kind: KindTable, Schema: t.Name.Schema, Object: t.Name.Object}
 }
 func (Table) isObject() {}
+
+// retired are columns that redveil's own tables had in earlier versions.
+var retired = map[string]string{"profile": "project varchar(256)"}
+
+// Upgrade says which columns make of a table of an earlier version the one
+// that is wanted; ok is false where it is no such table. What is added comes at
+// the end, as ALTER TABLE puts it.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+func (t Table) Upgrade(before Table) (added, dropped []string, ok bool) {
+	wanted := strings.Split(t.Columns, ", ")
+	var kept []string
+	for _, column := range strings.Split(before.Columns, ", ") {
+		if column == retired[t.Name.Object.String()] && !slices.Contains(wanted, column) {
+			dropped = append(dropped, column)
+		} else {
+			kept = append(kept, column)
+		}
+	}
+	if len(kept) > len(wanted) || !slices.Equal(kept, wanted[:len(kept)]) {
+		return nil, nil, false
+	}
+	return wanted[len(kept):], dropped, true
+}
+
+// Empties reports that an upgrade takes the table's rows: they bear no number
+// of an account, so that nobody can say whose they are.
+func (t Table) Empties(before Table) bool {
+	added, _, _ := t.Upgrade(before)
+	return slices.Contains(added, "account_id integer") || slices.Contains(added, "impersonated_id integer")
+}
 
 // Column is a column as the catalog tells it.
 type Column struct {

@@ -26,7 +26,10 @@ type Snapshot struct {
 type World struct {
 	// Accounts tells who exists; the value says who is a superuser.
 	Accounts map[redshift.Account]bool
-	Schemas  map[redshift.Ident]bool
+	// AccountIDs are their numbers, which tell an account from an earlier one
+	// of its name.
+	AccountIDs map[redshift.Account]int64
+	Schemas    map[redshift.Ident]bool
 	// ExternalSchemas are those of external tables.
 	ExternalSchemas map[redshift.Ident]bool
 	ExternalTables  map[redshift.Name]bool
@@ -41,8 +44,14 @@ type World struct {
 	Procedures map[Key]string
 	// Memberships are all memberships, redveil's or not.
 	Memberships []Membership
-	// Impersonators are the accounts that may read as another one.
-	Impersonators []Impersonator
+	// Claims are what people chose, said and were given, in order. Plans rely
+	// on none of them but those of earlier accounts, which profiles digest.
+	Claims []Claim
+	// MaskKey is what can be told of the key of hash().
+	MaskKey MaskKey
+	// LogReaders see everyone's statements in the warehouse's log; superusers,
+	// who see all anyway, are left out.
+	LogReaders []LogReader
 	// Raw are the grants of others in the base schemas.
 	Raw []Grant
 	// Scoped are permissions on all tables of a schema in scope, as SELECT on
@@ -50,9 +59,6 @@ type World struct {
 	// later gets them, too.
 	Scoped []Grant
 }
-
-// Impersonator is an account that may read as another one.
-type Impersonator struct{ Account, Impersonated redshift.Account }
 
 // Scope says what to read: which schemas redveil keeps, and where the
 // governed tables lie.
@@ -101,6 +107,9 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 		if s.World.ExternalTables[table] {
 			add("external table %s", table)
 		}
+	}
+	if key := s.World.MaskKey; len(key.Fingerprints) > 0 || key.Recorded != "" {
+		add("mask key %q recorded %q", key.Fingerprints, key.Recorded)
 	}
 	for _, name := range sortedNames(s.World.Definitions) {
 		add("view %s %s %s", name, s.World.Definitions[name], s.Records[name])

@@ -18,6 +18,7 @@ import (
 type applyOptions struct {
 	target, integration string
 	approve, allowEmpty bool
+	rotate              bool
 	json, sql           bool
 }
 
@@ -36,6 +37,7 @@ func applyCommand(world edge) *cobra.Command {
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.BoolVar(&o.approve, "auto-approve", false, "do not ask")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
+	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
@@ -49,7 +51,7 @@ func apply(ctx context.Context, o applyOptions, world edge) error {
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, o.integration, o.allowEmpty, world)
+	model, _, err := makePlans(ctx, l, planWishes{integration: o.integration, allowEmpty: o.allowEmpty, rotate: o.rotate}, world)
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,24 @@ func applyFile(ctx context.Context, o applyOptions, world edge) error {
 			return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan compares with the repository at %s, not with a warehouse; nothing was applied; plan without --base", o.target, i.ComparedWith.Ref)}
 		}
 	}
+	if o.rotate {
+		if err := refuseUnplannedKey(model, o); err != nil {
+			return err
+		}
+	}
 	return applyModel(ctx, model, o, world)
+}
+
+const rotateUsage = "make another key of hash(): no hash is then what it was"
+
+// refuseUnplannedKey: a plan file is carried out as it is, or not at all.
+func refuseUnplannedKey(model *report.Model, o applyOptions) error {
+	for _, program := range model.Programs() {
+		if (o.integration == "" || o.integration == program.Integration) && !program.RenewsMaskKey() {
+			return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan makes no other key of hash() in integration %q; nothing was applied; plan with --rotate-mask-key, and look at what that does to joins", o.target, program.Integration)}
+		}
+	}
+	return nil
 }
 
 // applied is what apply --json prints of one integration.
@@ -176,8 +195,8 @@ func runOf(r report.Repository, pull string, world edge) reconcile.Run {
 	return reconcile.Run{At: world.now().UTC(), Commit: appliedCommit(r), Actor: actor(world), Holder: holder(world), PullRequest: pull}
 }
 
-// newMaskKey makes the key that hash() gets when redveil first comes to a
-// warehouse; 256 bits from the system's source of randomness.
+// newMaskKey is this side's part in a key of hash(), where the plan makes one:
+// 256 bits from the system's source of randomness.
 func newMaskKey() warehouse.Secret {
 	var key [32]byte
 	if _, err := rand.Read(key[:]); err != nil {
@@ -253,7 +272,7 @@ func printApplied(all []applied, o applyOptions, world edge) error {
 func converged(ctx context.Context, l *loaded, o applyOptions, world edge) error {
 	quiet := world
 	quiet.err = discard{}
-	model, _, err := makePlans(ctx, l, o.integration, o.allowEmpty, quiet)
+	model, _, err := makePlans(ctx, l, planWishes{integration: o.integration, allowEmpty: o.allowEmpty}, quiet)
 	if err != nil {
 		return fmt.Errorf("checking what was applied: %w", err)
 	}

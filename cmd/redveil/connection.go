@@ -66,21 +66,23 @@ func (c connections) moved(i *spec.Integration) []report.Moved {
 
 // planTrusting plans each integration that signs in as the policy at a ref
 // says, and compares the others with the policy there.
-func (l *loaded) planTrusting(ctx context.Context, ref string, o planOptions, world edge) (*report.Model, error) {
+func (l *loaded) planTrusting(ctx context.Context, ref string, wishes planWishes, world edge) (*report.Model, error) {
 	known, err := l.connectionsAt(ctx, ref, world)
 	if err != nil {
 		return nil, err
 	}
 	var models []*report.Model
 	for _, i := range l.repository.Integrations {
-		if o.integration != "" && i.Name != o.integration {
+		if wishes.integration != "" && i.Name != wishes.integration {
 			continue
 		}
 		var model *report.Model
 		if known.trust(i) {
-			model, _, err = makePlans(ctx, l, i.Name, o.allowEmpty, world)
+			one := wishes
+			one.integration = i.Name
+			model, _, err = makePlans(ctx, l, one, world)
 		} else {
-			model, err = l.sinceOrNothing(ctx, ref, i.Name, o.allowEmpty, world)
+			model, err = l.sinceOrNothing(ctx, ref, i.Name, wishes.allowEmpty, world)
 		}
 		if err != nil {
 			return nil, err
@@ -88,7 +90,7 @@ func (l *loaded) planTrusting(ctx context.Context, ref string, o planOptions, wo
 		models = append(models, model)
 	}
 	if len(models) == 0 {
-		return nil, l.noIntegration(o.integration)
+		return nil, l.noIntegration(wishes.integration)
 	}
 	return report.Merge(models), nil
 }

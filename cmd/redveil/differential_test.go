@@ -107,7 +107,7 @@ func (d *differential) act(t rapid.TB, resolved *policies.Resolved) {
 	if !inProjects {
 		return
 	}
-	d.exec(t, "UPDATE redveil_system.profile SET project = NULL")
+	d.exec(t, "DELETE FROM redveil_system.project")
 	d.exec(t, "DELETE FROM redveil_system.acknowledgement")
 	for n, user := range resolved.Users {
 		wanted := d.acting[n]

@@ -31,7 +31,7 @@ func planEach(ctx context.Context, l *loaded, chosen []*spec.Integration, world 
 	var all []*onePlan
 	for _, i := range chosen {
 		one := &onePlan{integration: i}
-		model, plans, err := makePlans(ctx, l, i.Name, false, one.listening(world))
+		model, plans, err := makePlans(ctx, l, planWishes{integration: i.Name}, one.listening(world))
 		if one.err = err; err == nil {
 			one.model, one.plan = model, plans[0]
 		}

@@ -18,6 +18,7 @@ type planOptions struct {
 	base, html, connection   string
 	json, sql                bool
 	detailed, allowEmpty     bool
+	rotate                   bool
 }
 
 func planCommand(world edge) *cobra.Command {
@@ -41,6 +42,7 @@ func planCommand(world edge) *cobra.Command {
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
+	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	cmd.MarkFlagsMutuallyExclusive("base", "connection-from")
 	return cmd
 }
@@ -51,13 +53,17 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 		return err
 	}
 	var model *report.Model
+	if o.base != "" && o.rotate {
+		return fmt.Errorf("--rotate-mask-key asks for another key in a warehouse, and --base compares with none: say one of both")
+	}
+	wishes := planWishes{integration: o.integration, allowEmpty: o.allowEmpty, rotate: o.rotate}
 	switch {
 	case o.base != "":
 		model, err = l.since(ctx, o.base, o.integration, o.allowEmpty, world)
 	case o.connection != "":
-		model, err = l.planTrusting(ctx, o.connection, o, world)
+		model, err = l.planTrusting(ctx, o.connection, wishes, world)
 	default:
-		model, _, err = makePlans(ctx, l, o.integration, o.allowEmpty, world)
+		model, _, err = makePlans(ctx, l, wishes, world)
 	}
 	if err != nil {
 		return err
@@ -112,15 +118,21 @@ func printPlan(model *report.Model, asJSON, sql bool, world edge) error {
 	return err
 }
 
+// planWishes are what a plan is asked for beside the policy.
+type planWishes struct {
+	integration        string // empty: all
+	allowEmpty, rotate bool
+}
+
 // makePlans plans each chosen integration against its warehouse.
-func makePlans(ctx context.Context, l *loaded, integration string, allowEmpty bool, world edge) (*report.Model, []*reconcile.Plan, error) {
-	resolved, err := l.resolve(integration, world)
+func makePlans(ctx context.Context, l *loaded, wishes planWishes, world edge) (*report.Model, []*reconcile.Plan, error) {
+	resolved, err := l.resolve(wishes.integration, world)
 	if err != nil {
 		return nil, nil, err
 	}
 	plans := make([]*reconcile.Plan, 0, len(resolved))
 	for _, r := range resolved {
-		made, err := makePlan(ctx, l, r, allowEmpty, world)
+		made, err := makePlan(ctx, l, r, wishes, world)
 		if err != nil {
 			return nil, nil, world.secrets.Hide(err)
 		}
@@ -129,7 +141,7 @@ func makePlans(ctx context.Context, l *loaded, integration string, allowEmpty bo
 	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty}, plans), plans, nil
 }
 
-func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, allowEmpty bool, world edge) (*reconcile.Plan, error) {
+func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishes planWishes, world edge) (*reconcile.Plan, error) {
 	session, err := connect(ctx, warehouseOf(resolved.Integration), world)
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
@@ -142,7 +154,8 @@ func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, allow
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
 	made, problems, err := reconcile.New(reconcile.Input{
-		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty,
+		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: wishes.allowEmpty,
+		RotateMaskKey: wishes.rotate,
 	})
 	if reported := l.report(problems, world); reported != nil {
 		return nil, reported

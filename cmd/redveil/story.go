@@ -157,7 +157,7 @@ func (s *story) plan(ctx context.Context, d detail) error {
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, "", false, s.world)
+	model, _, err := makePlans(ctx, l, planWishes{}, s.world)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (s *story) apply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, "", false, s.world)
+	model, _, err := makePlans(ctx, l, planWishes{}, s.world)
 	if err != nil {
 		return err
 	}

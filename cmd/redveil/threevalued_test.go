@@ -246,6 +246,11 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
 		t.Fatalf("%v\n%s", err, statementsOf(plan))
 	}
+	for _, statement := range knownKey {
+		if err := session.Exec(ctx, statement, statement.String()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return true
 }
 

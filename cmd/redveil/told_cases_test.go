@@ -108,7 +108,7 @@ var toldCases = []struct {
 	},
 	{"someone may read all views of the schema", "", []string{"GRANT SELECT FOR TABLES IN SCHEMA governed TO u2", "GRANT USAGE ON SCHEMA governed TO u2", "GRANT USAGE ON SCHEMA gen TO u2", "INSERT INTO redveil_system.entitlement VALUES ('u2', 'source', '', 's0')"}, "", nil},
 	{"someone may read the whole database", "", []string{"GRANT SELECT FOR TABLES IN DATABASE dev TO u3", "GRANT USAGE FOR SCHEMAS IN DATABASE dev TO u3", "INSERT INTO redveil_system.entitlement VALUES ('u3', 'source', '', 's0')"}, "", nil},
-	{"a person has two profiles", "", []string{"INSERT INTO redveil_system.profile VALUES ('u0', 'z', NULL, 'active')"}, "", nil},
+	{"a person has two profiles", "", []string{"INSERT INTO redveil_system.profile VALUES ('u0', 'z', 'active')"}, "", nil},
 	{"rows without a value", "", []string{"INSERT INTO redveil_system.entitlement (account, kind) VALUES ('u2', 'source'), (NULL, 'source')", "INSERT INTO redveil_system.profile (account) VALUES (NULL), ('u3')"}, "", nil},
 	{"a superuser owns a view", "", []string{"ALTER USER u3 CREATEUSER", "ALTER TABLE governed.s0 OWNER TO u3"}, "", nil},
 	{"a superuser has rows", "", []string{"INSERT INTO redveil_system.entitlement VALUES ('u3', 'source', '', 's0')"}, "", nil},

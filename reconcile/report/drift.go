@@ -72,6 +72,9 @@ func (m *Model) DriftText() string {
 		}
 		for _, change := range i.Changes {
 			fmt.Fprintf(&b, "  %s %s %s%s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name), ownedBy(change), doneBy(i.Drift.of(change)))
+			for _, w := range i.explain(change) {
+				fmt.Fprintf(&b, "      %s\n", yellow.Render(w.Message))
+			}
 			if change.Action == reconcile.Update && change.Diff != "" {
 				b.WriteString(faint.Render("      to put it right:") + "\n")
 				writeDiff(&b, change.Diff)
@@ -79,6 +82,17 @@ func (m *Model) DriftText() string {
 		}
 	}
 	return b.String()
+}
+
+// explain gives what there is to know of a change.
+func (i Integration) explain(c Change) []Warning {
+	var all []Warning
+	for _, w := range i.Warnings {
+		if w.Change == string(c.Kind)+" "+c.Name {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // doneBy names who may have done it.

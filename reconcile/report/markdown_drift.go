@@ -154,6 +154,9 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 			fmt.Fprintf(b, "%s %s (%s at %s)", map[bool]string{true: ", perhaps by", false: ","}[k == 0], code(by.Account), code(by.Does), stamp(by.At))
 		}
 		b.WriteString("\n")
+		for _, w := range p.Integration.explain(c) {
+			fmt.Fprintf(b, "  %s\n", sentence(w.Message))
+		}
 		if c.Action == reconcile.Update && c.Diff != "" && d.sql {
 			b.WriteString("\n  To put it right:\n" + indented(fenced("diff", diffText(c.Diff, d.context))) + "\n")
 		}

@@ -20,6 +20,10 @@ func drifted() *report.DriftPage {
 			{Action: reconcile.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff"},
 		},
 		Access: []report.Access{{Entry: access.Entry{Users: []string{"bert"}, Source: "orders", Column: "email", Before: access.Sight{Rows: "all", Value: "clear"}, After: access.Blind(), Effect: access.Narrows}, Tags: []string{"pii"}}},
+		Warnings: []report.Warning{
+			{Code: "why", Change: "view governed.orders", Message: "<b>it</b> shows to all what few may see"},
+			{Code: "other", Message: "no drift"},
+		},
 		Drift: &report.Drift{
 			Commit: "0123456789abcdef", Applied: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Ignored: 2,
 			By: []report.By{{Change: "view governed.orders", Account: "bert`", At: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Does: "CREATE"}},

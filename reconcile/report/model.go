@@ -123,8 +123,10 @@ type Because struct {
 type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
-	File    string `json:"file,omitempty"`
-	Line    int    `json:"line,omitempty"`
+	// Change is the change that it explains: "table redveil_system.mask_key".
+	Change string `json:"change,omitempty"`
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
 }
 
 // New makes the model of some plans.
@@ -190,7 +192,7 @@ func integrationOf(plan *reconcile.Plan) Integration {
 	}
 	for _, w := range plan.Warnings {
 		b := becauseOf(w.Origin)
-		out.Warnings = append(out.Warnings, Warning{Code: w.Code, Message: w.Message, File: b.File, Line: b.Line})
+		out.Warnings = append(out.Warnings, Warning{Code: w.Code, Message: w.Message, Change: w.Change, File: b.File, Line: b.Line})
 	}
 	return out
 }

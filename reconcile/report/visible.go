@@ -26,7 +26,7 @@ func (i Integration) visible() Integration {
 	}
 	i.Warnings = slices.Clone(i.Warnings)
 	for n := range i.Warnings {
-		i.Warnings[n].Message = visible(i.Warnings[n].Message)
+		i.Warnings[n].Message, i.Warnings[n].Change = visible(i.Warnings[n].Message), visible(i.Warnings[n].Change)
 	}
 	if i.Drift != nil {
 		drift := *i.Drift

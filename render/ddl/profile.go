@@ -22,7 +22,6 @@ func insertProfile(account redshift.Account, person *state.Person, d Definitions
 		redshift.Text(string(account)), redshift.Text(person.User), redshift.Text(person.State))
 }
 
-// updateProfile leaves the project that the person acts in.
 func updateProfile(account redshift.Account, person *state.Person, d Definitions) redshift.SQL {
 	name := redshift.Text(string(account))
 	return redshift.Format("UPDATE %s SET user_name = %s, state = %s WHERE account = %s AND MD5(account) = MD5(%s)", d.table("profile"),
@@ -43,18 +42,29 @@ func insertEntitlements(account redshift.Account, rows []state.Entitlement, d De
 	return statements
 }
 
-func deletePerson(account redshift.Account, d Definitions) []redshift.SQL {
-	return []redshift.SQL{deleteRows(account, "entitlement", d), deleteRows(account, "profile", d)}
+func deletePerson(profile state.Profile, d Definitions) []redshift.SQL {
+	account := profile.Account
+	if without(profile) {
+		return deleteEarlier(account, d)
+	}
+	return append([]redshift.SQL{deleteRows(account, "entitlement", d), deleteRows(account, "profile", d)}, deleteClaims(account, d)...)
 }
 
-// deleteRows compares bytes, too: = ignores trailing spaces.
 func deleteRows(account redshift.Account, table string, d Definitions) redshift.SQL {
-	name := redshift.Text(string(account))
-	return redshift.Format("DELETE FROM %s WHERE account = %s AND MD5(account) = MD5(%s)", d.table(table), name, name)
+	return redshift.Format("DELETE FROM %s WHERE %s", d.table(table), bears("account", account))
 }
 
-// updatePerson changes the rows that differ.
-func updatePerson(account redshift.Account, d Definitions) []redshift.SQL {
+// updatePerson changes the rows that differ, and takes those of an earlier
+// account of the name.
+func updatePerson(before state.Profile, d Definitions) []redshift.SQL {
+	account := before.Account
+	if without(before) {
+		return append(deleteEarlier(account, d), insertPerson(account, d)...)
+	}
+	return append(deleteEarlier(account, d), updateRows(account, d)...)
+}
+
+func updateRows(account redshift.Account, d Definitions) []redshift.SQL {
 	before, after := d.Before[account], d.After[account]
 	var statements []redshift.SQL
 	switch {

@@ -9,9 +9,6 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// MaskKeyPlaceholder stands in statements where apply puts a new random key.
-const MaskKeyPlaceholder = "«mask_key»"
-
 // Definitions hold what objects only name: view and procedure bodies, profile
 // rows before and after, the shape of views that exist, and the commit for
 // comments.
@@ -20,9 +17,15 @@ type Definitions struct {
 	Procedures    map[state.Key]state.ProcedureDefinition
 	Shapes        map[redshift.Name]string
 	Before, After state.Profiles
-	SystemSchema  redshift.Ident
-	Account       redshift.Account // the system account, which owns everything
-	Commit        string
+	MaskKey       state.MaskKey
+	// Earlier are the claims that count for nobody, AccountIDs the accounts'
+	// numbers, and ClaimTables the tables that are there.
+	Earlier      map[redshift.Account][]state.Claim
+	AccountIDs   map[redshift.Account]int64
+	ClaimTables  []state.ClaimTable
+	SystemSchema redshift.Ident
+	Account      redshift.Account // the system account, which owns everything
+	Commit       string
 }
 
 // Create gives the statements that make an object.
@@ -75,7 +78,7 @@ func Delete(object state.Object, d Definitions) []redshift.SQL {
 	case state.Grant:
 		return []redshift.SQL{redshift.Format("REVOKE %s ON %s FROM %s", privilege(o), target(o), o.To.SQL())}
 	case state.Profile:
-		return deletePerson(o.Account, d)
+		return deletePerson(o, d)
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", object))
 }
@@ -86,13 +89,13 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	case state.Schema:
 		return []redshift.SQL{redshift.Format("ALTER SCHEMA %s OWNER TO %s", o.Name.SQL(), d.Account.SQL())}
 	case state.Table:
-		return []redshift.SQL{ownTable(o.Name, d)}
+		return updateTable(before.(state.Table), o, d)
 	case state.View:
 		return updateView(before.(state.View), o, d)
 	case state.Procedure:
 		return []redshift.SQL{dropProcedure(o), CreateProcedure(d.Procedures[o.Key()])}
 	case state.Profile:
-		return updatePerson(o.Account, d)
+		return updatePerson(before.(state.Profile), d)
 	case state.User, state.Role, state.Group, state.Membership, state.Grant:
 		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
 	}

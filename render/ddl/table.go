@@ -12,16 +12,29 @@ import (
 // https://docs.aws.amazon.com/redshift/latest/dg/c_choosing_dist_sort.html
 func createTable(t state.Table) []redshift.SQL {
 	columns := redshift.Trusted(strings.ReplaceAll(t.Columns, ", ", ",\n    "))
-	statements := []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE ALL", t.Name.SQL(), columns)}
-	if t.Name.Object == redshift.MustIdent("mask_key") {
-		statements = append(statements, InsertMaskKey(t.Name.Schema, MaskKeyPlaceholder))
+	if t.Name == state.MaskKeyName(t.Name.Schema) {
+		return []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE EVEN", t.Name.SQL(), columns), InsertMaskKey(t.Name.Schema)}
 	}
-	return statements
+	return []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE ALL", t.Name.SQL(), columns)}
 }
 
-// InsertMaskKey puts the key of hash() into its table. With the placeholder it
-// is what plans show, and the one statement in which apply puts the key.
-func InsertMaskKey(system redshift.Ident, key string) redshift.SQL {
-	table := redshift.Name{Schema: system, Object: redshift.MustIdent("mask_key")}
-	return redshift.Format("INSERT INTO %s VALUES (%s)", table.SQL(), redshift.Text(key))
+// updateTable changes what differs: the owner, what an earlier version had as
+// columns, and the key of hash(). A column that is added is NULL in all rows.
+func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
+	var statements []redshift.SQL
+	if before.Owner != after.Owner {
+		statements = append(statements, ownTable(after.Name, d))
+	}
+	added, dropped, _ := after.Upgrade(before)
+	if after.Empties(before) {
+		statements = append(statements, redshift.Format("DELETE FROM %s", after.Name.SQL()))
+	}
+	for _, column := range added {
+		statements = append(statements, redshift.Format("ALTER TABLE %s ADD COLUMN %s", after.Name.SQL(), redshift.Trusted(column)))
+	}
+	for _, column := range dropped {
+		name, _, _ := strings.Cut(column, " ")
+		statements = append(statements, redshift.Format("ALTER TABLE %s DROP COLUMN %s", after.Name.SQL(), redshift.MustIdent(name).SQL()))
+	}
+	return append(statements, mendMaskKey(before, d)...)
 }

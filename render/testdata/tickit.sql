@@ -16,7 +16,8 @@ CREATE TABLE redveil_system.history (
     pull_request varchar(256),
     plan_digest varchar(80),
     outcome varchar(16),
-    statements integer
+    statements integer,
+    note varchar(256)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (
     holder varchar(256),
@@ -24,8 +25,20 @@ CREATE TABLE redveil_system.lock (
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.mask_key (
     key varchar(64)
-) DISTSTYLE ALL;
-INSERT INTO redveil_system.mask_key VALUES ('«mask_key»');
+) DISTSTYLE EVEN;
+INSERT INTO redveil_system.mask_key (key)
+SELECT SHA2(CAST(«mask_key» AS varchar(64)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(RANDOM() AS varchar(32)) || '|' ||
+    CAST(GETDATE() AS varchar(32)) || '|' ||
+    CAST(PG_BACKEND_PID() AS varchar(32)) || '|' ||
+    CAST(CURRENT_USER_ID AS varchar(32)), 256);
 CREATE TABLE redveil_system.object (
     kind varchar(16),
     schema_name varchar(127),
@@ -42,7 +55,6 @@ CREATE TABLE redveil_system.policy (
 CREATE TABLE redveil_system.profile (
     account varchar(127),
     user_name varchar(127),
-    project varchar(256),
     state varchar(16)
 ) DISTSTYLE ALL;
 CREATE VIEW governed.category AS
@@ -205,11 +217,11 @@ CREATE VIEW redveil_system.user_profile AS
 SELECT
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.account END AS varchar(127)) AS account,
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.user_name END AS varchar(127)) AS user_name,
-    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.project END AS varchar(256)) AS project,
+    CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN CAST(NULL AS varchar(256)) END AS varchar(256)) AS project,
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.state END AS varchar(16)) AS state
 FROM redveil_system.profile AS p
 WHERE p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER);
-COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:b0cc4df912254c20c161ba93afbfc46e79fec06b9e37dc3dd9c3b21ade531bd5';
+COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:fd0747df54bd1dd36c0654554f3bbe80d8ee54c83747dda63c6a0e0e0e8be383';
 INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('alice', 'alice', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('alice', 'attribute', 'region', 'emea'),

@@ -19,14 +19,22 @@ type Run struct {
 	Plan        state.Digest
 	Outcome     string // "applied" or "failed"
 	Statements  int    // statements done
+	// Note is what an auditor has to know beside: that the key of hash() was
+	// made anew.
+	Note string
 }
 
 // History gives the statement that writes a run down.
 func (j Journal) History(run Run) redshift.SQL {
-	return redshift.Format("INSERT INTO %s VALUES (%s, %s, %s, %s, %s, %s, %s)", j.table("history"),
+	columns, note := redshift.SQL{}, redshift.SQL{}
+	if run.Note != "" { // a run that failed before the column was there has none
+		columns, note = redshift.Raw(", note"), redshift.Format(", %s", redshift.Text(run.Note))
+	}
+	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, statements%s) VALUES (%s, %s, %s, %s, %s, %s, %s%s)",
+		j.table("history"), columns,
 		redshift.Timestamp(run.At.UTC().Truncate(time.Microsecond)),
 		redshift.Text(clip(run.Commit, 64)), redshift.Text(clip(run.Actor, 256)), redshift.Text(clip(run.PullRequest, 256)),
-		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)))
+		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
 }
 
 func clip(text string, size int) string {

@@ -10,7 +10,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Entry is what the registry is to remember of an object, or to forget.
+// Entry is what the registry is to remember of an object, or to forget. The
+// entry of a table is that of the key of hash(), with its fingerprint.
 type Entry struct {
 	Kind   state.Kind     `json:"kind"`
 	Schema redshift.Ident `json:"schema"`
@@ -33,9 +34,13 @@ func (j Journal) table(name string) redshift.SQL {
 // now, so that a later run can tell whether someone replaced it.
 func (j Journal) Remember(entries []Entry, readBack map[state.Key]string) []redshift.SQL {
 	statements := j.forget(entries)
-	var objects, records []redshift.SQL
+	var objects, records, fingerprints []redshift.SQL
 	for _, e := range entries {
 		if e.Forget {
+			continue
+		}
+		if e.Kind == state.KindTable {
+			fingerprints = append(fingerprints, j.fingerprint(e))
 			continue
 		}
 		read := ""
@@ -45,8 +50,16 @@ func (j Journal) Remember(entries []Entry, readBack map[state.Key]string) []reds
 		objects = append(objects, row(string(e.Kind), e.Schema.String(), e.Name, string(e.Digest), read))
 		records = append(records, recordRows(e)...)
 	}
-	statements = append(statements, j.insert("object", objects)...)
+	statements = append(append(statements, j.insert("object", objects)...), fingerprints...)
 	return append(statements, j.insert("policy", records)...)
+}
+
+// fingerprint writes down which key of hash() there is. It is taken in the
+// warehouse, so that nothing of the key stands in the statement.
+func (j Journal) fingerprint(e Entry) redshift.SQL {
+	return redshift.Format("INSERT INTO %s SELECT %s, %s, %s, %s, '' FROM %s", j.table("object"),
+		redshift.Text(string(e.Kind)), redshift.Text(e.Schema.String()), redshift.Text(e.Name),
+		state.KeyFingerprint(redshift.Raw("key")), redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}.SQL())
 }
 
 // forget removes the rows of all entries, also of those that are to be
@@ -60,7 +73,7 @@ func (j Journal) forget(entries []Entry) []redshift.SQL {
 		}
 		names[e.Kind][e.Schema] = append(names[e.Kind][e.Schema], redshift.Text(e.Name))
 	}
-	for _, kind := range []state.Kind{state.KindView, state.KindProcedure, state.KindRole, state.KindGroup, state.KindUser} {
+	for _, kind := range []state.Kind{state.KindTable, state.KindView, state.KindProcedure, state.KindRole, state.KindGroup, state.KindUser} {
 		schemas := make([]redshift.Ident, 0, len(names[kind]))
 		for schema := range names[kind] {
 			schemas = append(schemas, schema)

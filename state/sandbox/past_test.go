@@ -19,4 +19,9 @@ func TestTheHistoryOfStatements(t *testing.T) {
 	expect(t, admin, "CREATE USER past_three PASSWORD '***' CREATEDB", "SELECT trim(query_text) FROM sys_query_history WHERE query_text LIKE 'CREATE USER past_three%'")
 	expect(t, admin, "1", "SELECT COUNT(*) FROM sys_query_history h, pg_user u WHERE h.user_id = u.usesysid AND u.usename = 'past_one' AND h.query_type = 'INSERT'")
 	expect(t, admin, "0", "SELECT COUNT(*) FROM sys_query_history WHERE query_text LIKE 'DROP TABLE past.t%'")
+	// Whether Redshift shows the values of parameters is not documented; this shows them.
+	if _, err := admin.Exec("INSERT INTO past.t SELECT $1::int + LEN('$1')", 40); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, admin, "INSERT INTO past.t SELECT '40'::int + LEN('$1')", "SELECT trim(query_text) FROM sys_query_history WHERE query_text LIKE '%LEN(%' AND query_type = 'INSERT'")
 }

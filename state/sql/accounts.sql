@@ -1,2 +1,2 @@
-SELECT usename, usesuper
+SELECT usename, usesuper, usesysid
 FROM pg_user

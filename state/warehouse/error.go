@@ -45,6 +45,15 @@ func (s *Session) Exec(ctx context.Context, statement redshift.SQL, shown string
 	return s.explain(err, shown)
 }
 
+// ExecSecret sends one statement with a secret as its one parameter, apart
+// from the statement's text: a log of texts then does not hold it.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html
+func (s *Session) ExecSecret(ctx context.Context, statement redshift.SQL, secret Secret, shown string) error {
+	s.notices.take()
+	_, err := s.ExecContext(ctx, statement.String(), secret.Reveal())
+	return s.explain(err, shown)
+}
+
 func (s *Session) explain(err error, shown string) error {
 	var refused *pq.Error
 	if !errors.As(err, &refused) {

@@ -19,7 +19,10 @@ type prepared struct {
 func (p *prepared) plain() bool { return p.empty || !p.steps }
 
 // portal is a statement with its parameters.
-type portal struct{ *prepared }
+type portal struct {
+	*prepared
+	parameters [][]byte
+}
 
 // The server's names for a client's, which leave room for the proxy's own.
 func serverName(name string) string {
@@ -91,7 +94,7 @@ func (s *session) bind(m *pgproto3.Bind) error {
 	if !known {
 		return s.poisonExtended(refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, m.PreparedStatement)))
 	}
-	s.portals[m.DestinationPortal] = &portal{p}
+	s.portals[m.DestinationPortal] = &portal{p, m.Parameters}
 	if !p.plain() {
 		s.client.Send(&pgproto3.BindComplete{})
 		return nil
@@ -160,6 +163,7 @@ func (s *session) execute(m *pgproto3.Execute) error {
 	if err := s.relay(endsExecute, statement.Tag); err != nil {
 		return err
 	}
+	statement.Text = withParameters(statement.Text, p.parameters)
 	s.note(statement)
 	switch {
 	case statement.Kind == dialect.KindBegin:

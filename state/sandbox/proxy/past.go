@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -51,6 +52,24 @@ func (s *session) note(statement dialect.Statement) {
 	if over := len(p.pending) - mostPast; over > 0 {
 		p.pending = slices.Delete(p.pending, 0, over)
 	}
+}
+
+// placeholders are parameters, and texts, in which there are none.
+var placeholders = regexp.MustCompile(`'(?:[^'\\]|''|\\.)*'|\$[0-9]+`)
+
+// withParameters puts a statement's parameters into its text. Whether Redshift's
+// log shows $1 or the value is not documented, so this log keeps no secret.
+func withParameters(text string, parameters [][]byte) string {
+	return placeholders.ReplaceAllStringFunc(text, func(found string) string {
+		n, err := strconv.Atoi(strings.TrimPrefix(found, "$"))
+		switch {
+		case err != nil || n < 1 || n > len(parameters):
+			return found
+		case parameters[n-1] == nil:
+			return "NULL"
+		}
+		return literal(string(parameters[n-1]))
+	})
 }
 
 // queryTypeOf names a statement as SYS_QUERY_HISTORY does; empty for what is

@@ -1,0 +1,156 @@
+package state
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// ClaimTable is a table whose rows people write by procedures, each for an
+// account by its name and number. Redshift gives a dropped account's name to
+// whoever makes one again, and a renamed account keeps its number: only both
+// together say whose a row is.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_PG_USER_INFO.html
+type ClaimTable string
+
+// The tables: what people chose, said, and were given.
+const (
+	ChosenProject      ClaimTable = "project"
+	Acknowledgement    ClaimTable = "acknowledgement"
+	ImpersonationGrant ClaimTable = "impersonation_grant"
+	Impersonation      ClaimTable = "impersonation"
+)
+
+// ClaimTables are all of them, in order.
+var ClaimTables = []ClaimTable{Acknowledgement, Impersonation, ImpersonationGrant, ChosenProject}
+
+// OfTwo: the rows name the account that is impersonated, too.
+func (t ClaimTable) OfTwo() bool { return t == ImpersonationGrant || t == Impersonation }
+
+// Claim is a row of such a table.
+type Claim struct {
+	Table   ClaimTable
+	Account redshift.Account
+	// ID is the account's number, zero where the row has none.
+	ID               int64
+	Impersonated     redshift.Account
+	ImpersonatedID   int64
+	Project, Purpose string
+}
+
+// String is what the account chose, said or was given, in words.
+func (c Claim) String() string {
+	switch c.Table {
+	case ChosenProject:
+		return fmt.Sprintf("the choice of project %q", c.Project)
+	case Acknowledgement:
+		return fmt.Sprintf("the acknowledgement of purpose %q in project %q", c.Purpose, c.Project)
+	case ImpersonationGrant:
+		return fmt.Sprintf("the right of %q to impersonate %q", c.Account, c.Impersonated)
+	case Impersonation:
+		return fmt.Sprintf("that %q impersonates %q now", c.Account, c.Impersonated)
+	}
+	panic("state: no such table: " + string(c.Table))
+}
+
+func (c Claim) compare(other Claim) int {
+	return cmp.Or(cmp.Compare(c.Table, other.Table), cmp.Compare(c.Account, other.Account), cmp.Compare(c.ID, other.ID),
+		cmp.Compare(c.Impersonated, other.Impersonated), cmp.Compare(c.ImpersonatedID, other.ImpersonatedID),
+		cmp.Compare(c.Project, other.Project), cmp.Compare(c.Purpose, other.Purpose))
+}
+
+// claims reads what people chose, said and were given. Rows that are not of
+// the account that bears the name now become a part of its profile.
+func (r *reader) claims() error {
+	for _, table := range ClaimTables {
+		if !r.has(string(table)) {
+			continue
+		}
+		if err := r.claimsOf(table); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(r.snapshot.World.Claims, Claim.compare)
+	for account, claims := range r.snapshot.Earlier(r.scope) {
+		profile := Profile{Account: account}
+		if known, ok := r.snapshot.Catalog.Find(profile.Key()).(Profile); ok {
+			profile = known
+			r.snapshot.Catalog.Remove(profile.Key())
+		}
+		profile.Earlier = digestOfClaims(claims, r.snapshot.World.AccountIDs[account])
+		r.snapshot.Catalog.Add(profile)
+	}
+	return nil
+}
+
+func (r *reader) claimsOf(table ClaimTable) error {
+	world := &r.snapshot.World
+	name := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(string(table))}
+	columns := world.Relations[name]
+	if !hasColumn(columns, "account_id") || table.OfTwo() && !hasColumn(columns, "impersonated_id") {
+		return nil // an earlier redveil's: nothing in it counts
+	}
+	return relation(r.ctx, r.q, r.scope, string(table), nil, nil, func(scan func(...any) error) error {
+		c := Claim{Table: table}
+		into := []any{&c.Account, &c.ID}
+		switch table {
+		case ChosenProject:
+			into = append(into, &c.Project)
+		case Acknowledgement:
+			into = append(into, &c.Project, &c.Purpose)
+		case ImpersonationGrant, Impersonation:
+			into = append(into, &c.Impersonated, &c.ImpersonatedID)
+		}
+		if err := scan(into...); err != nil {
+			return err
+		}
+		world.Claims = append(world.Claims, c)
+		return nil
+	})
+}
+
+func hasColumn(columns []Column, name string) bool {
+	return slices.ContainsFunc(columns, func(c Column) bool { return c.Name.String() == name })
+}
+
+// digestOfClaims takes the number in, too, that the account has now: a plan's
+// statements spare the rows with that one.
+func digestOfClaims(claims []Claim, id int64) Digest {
+	parts := []string{strconv.FormatInt(id, 10)}
+	for _, c := range claims {
+		parts = append(parts, fmt.Sprintf("%q %q %d %q %d %q %q", c.Table, c.Account, c.ID, c.Impersonated, c.ImpersonatedID, c.Project, c.Purpose))
+	}
+	return DigestOf(parts...)
+}
+
+// Earlier are the claims that count for nobody, by the account whose name they
+// bear: it is not the one that made them, it is gone, or neither the policy
+// nor a profile knows it.
+func (s *Snapshot) Earlier(scope Scope) map[redshift.Account][]Claim {
+	known := make(map[redshift.Account]bool, len(scope.Accounts)+len(s.Profiles))
+	for _, account := range scope.Accounts {
+		known[account] = true
+	}
+	for account := range s.Profiles {
+		known[account] = true
+	}
+	earlier := make(map[redshift.Account][]Claim)
+	for _, c := range s.World.Claims {
+		switch {
+		case !s.is(c.Account, c.ID), !c.Table.OfTwo() && !known[c.Account]:
+			earlier[c.Account] = append(earlier[c.Account], c)
+		case c.Table.OfTwo() && (!s.is(c.Impersonated, c.ImpersonatedID) || !known[c.Impersonated]):
+			earlier[c.Impersonated] = append(earlier[c.Impersonated], c)
+		}
+	}
+	return earlier
+}
+
+// is reports whether the account that bears the name has that number.
+func (s *Snapshot) is(account redshift.Account, id int64) bool {
+	now, exists := s.World.AccountIDs[account]
+	return exists && now == id
+}

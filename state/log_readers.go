@@ -1,0 +1,48 @@
+package state
+
+import "github.com/redveil/redveil/state/redshift"
+
+// LogReader is an account, or a role, that may read in the warehouse's log what
+// others have run.
+type LogReader struct {
+	// Who is a user or a role.
+	Who Principal
+	// By is the right: "SYSLOG ACCESS UNRESTRICTED", "ACCESS SYSTEM TABLE".
+	By string
+}
+
+// monitors are the roles of Redshift's own that see the system tables.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-default.html
+var monitors = []string{"sys:monitor", "sys:operator", "sys:dba", "sys:superuser"}
+
+// logReaders reads who sees the statements of others. Who holds the roles
+// stands among the memberships.
+// https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
+func (r *reader) logReaders() error {
+	world := &r.snapshot.World
+	err := r.each("log_accounts", nil, func(scan func(...any) error) error {
+		var name string
+		if err := scan(&name); err != nil {
+			return err
+		}
+		if redshift.Account(name) != r.scope.Account {
+			world.LogReaders = append(world.LogReaders, LogReader{Principal{PrincipalUser, name}, "SYSLOG ACCESS UNRESTRICTED"})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, role := range monitors {
+		world.LogReaders = append(world.LogReaders, LogReader{Principal{PrincipalRole, role}, "role " + role})
+	}
+	return r.each("log_roles", nil, func(scan func(...any) error) error {
+		var kind, name string
+		if err := scan(&kind, &name); err != nil {
+			return err
+		}
+		who := Principal{PrincipalKind(kind), name}
+		world.LogReaders = append(world.LogReaders, LogReader{who, "ACCESS SYSTEM TABLE of " + who.String()})
+		return nil
+	})
+}

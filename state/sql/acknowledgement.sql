@@ -1,0 +1,3 @@
+SELECT DISTINCT account, COALESCE(account_id, 0) AS account_id, COALESCE(project, '') AS project, COALESCE(purpose, '') AS purpose
+FROM :system.acknowledgement
+WHERE account IS NOT NULL

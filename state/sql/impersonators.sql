@@ -1,3 +1,0 @@
-SELECT DISTINCT account, impersonated
-FROM :system.impersonation_grant
-ORDER BY account, impersonated

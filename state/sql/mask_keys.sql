@@ -1,0 +1,2 @@
+SELECT :fingerprint AS fingerprint
+FROM :system.mask_key
