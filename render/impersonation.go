@@ -19,10 +19,10 @@ BEGIN
         RAISE EXCEPTION 'You may not impersonate %%.', wanted_account;
     END IF;
     DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller);
-    INSERT INTO %s VALUES (caller, wanted_account, GETDATE());
+    INSERT INTO %s VALUES (caller, wanted_account, %s);
     RAISE INFO 'You read as %% now, until CALL %%().', wanted_account, %s;
 END;`, findCaller, s.impersonateGrant.SQL(), callers("g"), same(redshift.Raw("g.impersonated"), redshift.Raw("wanted_account")),
-		s.impersonation.SQL(), s.impersonation.SQL(), s.named("stop_impersonating")), "wanted_account")
+		s.impersonation.SQL(), s.impersonation.SQL(), latest, s.named("stop_impersonating")), "wanted_account")
 }
 
 func (s systemNames) stopImpersonating() procedure {
@@ -52,10 +52,10 @@ BEGIN
         RAISE EXCEPTION 'Account %% is not that of an active user of the policy.', wanted_other;
     END IF;
     DELETE FROM %s WHERE account = wanted_account AND impersonated = wanted_other;
-    INSERT INTO %s VALUES (wanted_account, wanted_other, caller, GETDATE());
+    INSERT INTO %s VALUES (wanted_account, wanted_other, caller, %s);
     RAISE INFO '%% may read as %% now.', wanted_account, wanted_other;
 END;`, findCaller, s.profile.SQL(), same(redshift.Raw("p.account"), redshift.Raw("wanted_other")),
-		s.impersonateGrant.SQL(), s.impersonateGrant.SQL()), "wanted_account", "wanted_other")
+		s.impersonateGrant.SQL(), s.impersonateGrant.SQL(), latest), "wanted_account", "wanted_other")
 	p.everyone = false
 	return p
 }

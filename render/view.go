@@ -52,10 +52,13 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 func (c *compiler) kept(source *policies.Source) condition {
 	filters := make([]condition, len(source.Filters))
 	for n, filter := range source.Filters {
-		filters[n] = c.when(filter.Keep, true)
-		if filter.Unless != nil {
-			filters[n] = anyOf(c.when(filter.Unless, true), filters[n])
-		}
+		filters[n] = c.byAnyClock(func() condition {
+			kept := c.when(filter.Keep, true)
+			if filter.Unless != nil {
+				kept = anyOf(c.when(filter.Unless, true), kept)
+			}
+			return kept
+		})
 	}
 	return allOf(filters...)
 }
