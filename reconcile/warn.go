@@ -17,7 +17,7 @@ import (
 const soon = 30 * 24 * time.Hour
 
 func warnings(in Input, desired *render.Desired) []Warning {
-	return slices.Concat(absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
+	return slices.Concat(absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
 }
 
 func absentWarnings(desired *render.Desired) []Warning {

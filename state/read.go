@@ -28,7 +28,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.relations, r.columns, r.definitions, // what
 		r.registered, r.records, r.profiles, r.impersonators, // what is ours
-		r.views, r.procedures, r.memberships, r.grants,
+		r.views, r.procedures, r.memberships, r.grants, r.makers,
 	} {
 		if err := step(); err != nil {
 			return nil, err

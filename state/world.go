@@ -49,6 +49,8 @@ type World struct {
 	// the schema, and on all schemas, as USAGE on each. Whatever is made there
 	// later gets them, too.
 	Scoped []Grant
+	// Makers are the rights by which somebody can make functions.
+	Makers Makers
 }
 
 // Impersonator is an account that may read as another one.

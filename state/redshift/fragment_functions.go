@@ -122,6 +122,15 @@ var keywords = setOf(`and or not is null true false unknown between in like ilik
 var niladic = setOf(`current_user session_user user current_date current_time current_timestamp localtime localtimestamp sysdate
 	current_user_id current_role`)
 
+// builtin are names beside those of functions that views call.
+var builtin = setOf("max min count sum avg nvl coalesce substr")
+
+// IsFunction reports whether one of Redshift's own functions bears a name.
+func IsFunction(name string) bool {
+	_, known := functions[name]
+	return known || builtin[name]
+}
+
 func setOf(words string) map[string]bool {
 	set := make(map[string]bool)
 	for _, word := range strings.Fields(words) {

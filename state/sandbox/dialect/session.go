@@ -21,7 +21,8 @@ var redshiftParameters = map[string]string{
 // only a cluster could tell apart, with the values that each takes; the first
 // is the default. On Redshift they would be session variables without a meaning.
 var sandboxParameters = map[string][]string{
-	"redveil_sandbox.getdate": {"session", "utc"},
+	"redveil_sandbox.getdate":   {"session", "utc"},
+	"redveil_sandbox.functions": {"builtin", "path"},
 }
 
 // caseParameters change how names fold, which the sandbox cannot follow.
