@@ -22,6 +22,10 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 			r.refuse(m.Origin.Range, "Method cannot yield the column's type", "%s of column %q (%s) of %s: %s", m.Method, column.Name, column.Type, source.Origin.Block, problem)
 			continue
 		}
+		if err := sessionDecides(m.Method, source, column); err != nil {
+			r.refuse(m.Origin.Range, "SQL that the reader's session decides", "%s of column %q (%s) of %s: %s", m.Method, column.Name, column.Type, source.Origin.Block, expr.Sentence(err))
+			continue
+		}
 		out.Masks = append(out.Masks, Mask{
 			Origin: m.Origin, Name: m.Name, Method: m.Method, Priority: m.Priority,
 			Unless: r.bind(m.Unless, m.Origin, source), When: r.bind(m.When, m.Origin, source),
@@ -30,6 +34,20 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 	slices.SortStableFunc(out.Masks, func(a, b Mask) int { return cmp.Compare(b.Priority, a.Priority) })
 	out.Masks = r.withoutConflicts(source, column, out.Masks)
 	return out
+}
+
+// sessionDecides says what of an author's own SQL the reader's session would
+// decide, or nil. The result becomes a value of the column's type.
+func sessionDecides(method spec.Method, source *spec.Source, column *spec.Column) error {
+	own, ok := method.(spec.Expression)
+	if !ok {
+		return nil
+	}
+	types := func(name redshift.Ident) redshift.Type {
+		t, _ := columnsOf{source}.Column(name)
+		return t
+	}
+	return own.Fragment.Check(types, column.Type.Kind, column.Type.Kind)
 }
 
 // FunctionSchemas are the schemas of the functions that masks call, sorted.

@@ -17,7 +17,8 @@ import (
 const soon = 30 * 24 * time.Hour
 
 func warnings(in Input, desired *render.Desired, changes []*Change) []Warning {
-	return slices.Concat(maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired), impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in))
+	return slices.Concat(maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired),
+		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) Warning {

@@ -18,6 +18,8 @@ type compiler struct {
 	system   systemNames
 	common   []commonValues
 	secret   bool // the view needs the mask key
+	clock    int  // the reading of the clock that is being written; see clocks
+	asked    bool // the expression asks the time
 	problems hcl.Diagnostics
 }
 

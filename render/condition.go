@@ -67,12 +67,15 @@ func combine(kind, neutral, decisive conditionKind, terms []condition) condition
 func unique(terms []condition) []condition {
 	kept := terms[:0]
 	for _, term := range terms {
-		same := func(other condition) bool { return other.sql() == term.sql() }
-		if !slices.ContainsFunc(kept, same) {
+		if !term.isIn(kept) {
 			kept = append(kept, term)
 		}
 	}
 	return kept
+}
+
+func (c condition) isIn(terms []condition) bool {
+	return slices.ContainsFunc(terms, func(other condition) bool { return other.sql() == c.sql() })
 }
 
 // sql writes the condition with no more parentheses than it needs.

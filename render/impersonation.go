@@ -22,10 +22,10 @@ BEGIN
         RAISE EXCEPTION 'You may not impersonate %%.', wanted_account;
     END IF;
     DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller);
-    INSERT INTO %s VALUES (caller, wanted_account, GETDATE(), caller_id, other_id);
+    INSERT INTO %s VALUES (caller, wanted_account, %s, caller_id, other_id);
     RAISE INFO 'You read as %% now, until CALL %%().', wanted_account, %s;
 END;`, findCaller, s.impersonateGrant.SQL(), callersOwn("g"), same(redshift.Raw("g.impersonated"), redshift.Raw("wanted_account")),
-		s.impersonation.SQL(), s.impersonation.SQL(), s.named("stop_impersonating")), "wanted_account")
+		s.impersonation.SQL(), s.impersonation.SQL(), latest, s.named("stop_impersonating")), "wanted_account")
 }
 
 func (s systemNames) stopImpersonating() procedure {
@@ -63,10 +63,10 @@ BEGIN
         RAISE EXCEPTION 'There is no account %%.', wanted_other;
     END IF;
     DELETE FROM %s WHERE account = wanted_account AND impersonated = wanted_other;
-    INSERT INTO %s VALUES (wanted_account, wanted_other, caller, GETDATE(), account_number, other_number);
+    INSERT INTO %s VALUES (wanted_account, wanted_other, caller, %s, account_number, other_number);
     RAISE INFO '%% may read as %% now.', wanted_account, wanted_other;
 END;`, findCaller, s.profile.SQL(), same(redshift.Raw("p.account"), redshift.Raw("wanted_other")),
-		s.impersonateGrant.SQL(), s.impersonateGrant.SQL()), "wanted_account", "wanted_other")
+		s.impersonateGrant.SQL(), s.impersonateGrant.SQL(), latest), "wanted_account", "wanted_other")
 	p.everyone = false
 	return p
 }

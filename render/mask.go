@@ -16,17 +16,38 @@ func (c *compiler) shown(col policies.Column) redshift.SQL {
 	result := column(col.Name)
 	for n := len(col.Masks) - 1; n >= 0; n-- {
 		mask := col.Masks[n]
-		aside := c.stepsAside(mask)
+		var aside condition
+		var disputed redshift.SQL
+		if n == len(col.Masks)-1 { // beneath it is the raw value, which shows most
+			aside = c.byAnyClock(func() condition { return c.stepsAside(mask) })
+		} else {
+			aside, disputed = c.passesOn(mask)
+		}
 		masked := c.masked(col, mask.Method)
 		switch aside.kind {
 		case never:
 			result = masked
 		case always:
 		case atomic, conjunction, disjunction:
-			result = redshift.Format("CASE WHEN %s THEN %s ELSE %s END", aside.sql(), result, masked)
+			result = redshift.Format("CASE WHEN %s THEN %s%s ELSE %s END", aside.sql(), result, disputed, masked)
 		}
 	}
 	return result
+}
+
+// passesOn says where a mask steps aside for another one. Which of the two
+// shows less nobody can say, so that nothing is shown where it steps aside by
+// one reading of the clock and not by another.
+func (c *compiler) passesOn(mask policies.Mask) (aside condition, disputed redshift.SQL) {
+	readings := c.onEachClock(func() condition { return c.stepsAside(mask) })
+	aside = readings[0]
+	for _, other := range readings[1:] {
+		aside = both(aside, other)
+	}
+	if either := anyOf(readings...); len(readings) > 1 && either.sql() != aside.sql() {
+		disputed = redshift.Format(" WHEN %s THEN NULL", either.sql())
+	}
+	return aside, disputed
 }
 
 func (c *compiler) stepsAside(mask policies.Mask) condition {

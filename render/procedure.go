@@ -128,11 +128,11 @@ BEGIN
     END IF;
     wording := %s;
     DELETE FROM %s WHERE account = caller AND MD5(account) = MD5(caller) AND project = current_project AND purpose = wanted_purpose;
-    INSERT INTO %s VALUES (caller, current_project, wanted_purpose, wording, GETDATE(), caller_id);
+    INSERT INTO %s VALUES (caller, current_project, wanted_purpose, wording, %s, caller_id);
     RAISE INFO 'You act for %% in project %% now%%', wanted_purpose, current_project,
         CASE WHEN wording = '' THEN '.' ELSE '. You said: ' || wording END;
 END;`, findCaller, s.project.SQL(), callersOwn("p"), s.named(SetProject),
-		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(), s.acknowledgement.SQL()), "wanted_purpose")
+		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(), s.acknowledgement.SQL(), latest), "wanted_purpose")
 }
 
 // statement is what one says by acknowledging a purpose.

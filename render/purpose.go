@@ -15,13 +15,15 @@ func (c *compiler) acts(source *policies.Source) condition {
 		return constant(true)
 	}
 	approved := c.reader.entitled("approved", state.EntitlementApproval, source.Name)
-	grants := []condition{atom(redshift.Format("%s = 1", approved))}
-	for _, grant := range source.Grants {
-		grants = append(grants, c.when(grant.Allow, true))
-	}
-	rules := []condition{anyOf(grants...)}
+	rules := []condition{c.byAnyClock(func() condition {
+		grants := []condition{atom(redshift.Format("%s = 1", approved))}
+		for _, grant := range source.Grants {
+			grants = append(grants, c.when(grant.Allow, true))
+		}
+		return anyOf(grants...)
+	})}
 	for _, guardrail := range source.Guardrails {
-		rules = append(rules, c.when(guardrail.Allow, true))
+		rules = append(rules, c.byAnyClock(func() condition { return c.when(guardrail.Allow, true) }))
 	}
 	return allOf(rules...)
 }

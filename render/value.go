@@ -95,10 +95,10 @@ func (c *compiler) call(e expr.Call) redshift.SQL {
 		}
 		return redshift.Format("COALESCE(%s)", redshift.Join(args, ", "))
 	case expr.Now:
-		return redshift.Raw("GETDATE()")
+		return c.now()
 	case expr.DaysAgo:
 		days := c.value(e.Args[0])
-		return redshift.Format("DATEADD(day, -%s, DATE_TRUNC('day', GETDATE()))", days)
+		return redshift.Format("DATEADD(day, -%s, DATE_TRUNC('day', %s))", days, c.now())
 	case expr.StartsWith, expr.EndsWith:
 		c.refuse(e, "%s() is a condition; it cannot be compared.", e.Function)
 		return redshift.Raw("NULL")

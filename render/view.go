@@ -31,8 +31,8 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 		redshift.Format("SELECT\n    %s", redshift.Join(columns, ",\n    ")),
 		redshift.Format("FROM %s AS base", system.tableOf(source).SQL()),
 	}
-	if c.secret {
-		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT MAX(key) AS key\n    FROM %s\n) AS secret", system.maskKey.SQL()))
+	if c.secret { // no function but SHA2 is handed the key
+		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT key\n    FROM %s\n    WHERE key IS NOT NULL\n    ORDER BY key DESC\n    LIMIT 1\n) AS secret", system.maskKey.SQL()))
 	}
 	lines = append(lines, c.reader.joins(mayRead)...)
 	lines = append(lines, c.commonJoins()...)
@@ -52,10 +52,13 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 func (c *compiler) kept(source *policies.Source) condition {
 	filters := make([]condition, len(source.Filters))
 	for n, filter := range source.Filters {
-		filters[n] = c.when(filter.Keep, true)
-		if filter.Unless != nil {
-			filters[n] = anyOf(c.when(filter.Unless, true), filters[n])
-		}
+		filters[n] = c.byAnyClock(func() condition {
+			kept := c.when(filter.Keep, true)
+			if filter.Unless != nil {
+				kept = anyOf(c.when(filter.Unless, true), kept)
+			}
+			return kept
+		})
 	}
 	return allOf(filters...)
 }

@@ -29,7 +29,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.relations, r.columns, r.definitions, // what
 		r.registered, r.maskKey, r.records, r.profiles, r.claims, // what is ours
-		r.views, r.procedures, r.memberships, r.grants, r.logReaders,
+		r.views, r.procedures, r.memberships, r.grants, r.logReaders, r.makers,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -27,6 +27,10 @@ func (r *reader) grants() error {
 		id, ok := lenient(schema)
 		switch {
 		case !ok:
+		case privilege == "CREATE" && scope == "SCHEMA":
+			makers := &r.snapshot.World.Makers
+			makers.Schemas = append(makers.Schemas, Held{id.SQL().String(), principalOf(kind, name)})
+			r.addGrant(id, redshift.Ident{}, privilege, kind, name)
 		case scope == "TABLES":
 			r.addScoped(id, privilege, kind, name)
 		default:
@@ -55,6 +59,9 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 		return err
 	}
 	if database != r.scope.Database {
+		return nil
+	}
+	if r.makesByDatabase(privilege, scope, principalOf(kind, name)) {
 		return nil
 	}
 	for _, schema := range r.scope.all() {

@@ -58,6 +58,8 @@ type World struct {
 	// the schema, and on all schemas, as USAGE on each. Whatever is made there
 	// later gets them, too.
 	Scoped []Grant
+	// Makers are the rights by which somebody can make functions.
+	Makers Makers
 }
 
 // Scope says what to read: which schemas redveil keeps, and where the

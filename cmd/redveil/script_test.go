@@ -119,16 +119,18 @@ func printRows(out io.Writer, db *sql.DB, query string) error {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		values, err := scanText(rows, len(columns))
+	for more := true; more; more = rows.NextResultSet() { // one for each statement
+		columns, err := rows.Columns()
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(out, strings.Join(values, "|"))
+		for rows.Next() {
+			values, err := scanText(rows, len(columns))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(out, strings.Join(values, "|"))
+		}
 	}
 	return rows.Err()
 }

@@ -167,22 +167,22 @@ func refuses(backend *pgproto3.Backend, _ net.Conn, password string) {
 }
 
 func letsIn(backend *pgproto3.Backend, _ net.Conn, password string) {
-	session(backend, func() {
+	converse(backend, func() {
 		backend.Send(&pgproto3.NoticeResponse{Severity: "INFO", Code: "00000", Message: "you said " + password})
 		backend.Send(refusal(password))
 	})
 }
 
 func answersRows(backend *pgproto3.Backend, _ net.Conn, password string) {
-	session(backend, func() {
+	converse(backend, func() {
 		backend.Send(&pgproto3.RowDescription{Fields: []pgproto3.FieldDescription{{Name: []byte(password), DataTypeOID: 25}}})
 		backend.Send(&pgproto3.DataRow{Values: [][]byte{[]byte(password)}})
 		backend.Send(&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")})
 	})
 }
 
-// session answers each statement.
-func session(backend *pgproto3.Backend, answer func()) {
+// converse answers each statement.
+func converse(backend *pgproto3.Backend, answer func()) {
 	backend.Send(&pgproto3.AuthenticationOk{})
 	for {
 		backend.Send(&pgproto3.ReadyForQuery{TxStatus: 'I'})

@@ -170,8 +170,11 @@ SELECT
     CASE WHEN reader.value IS NOT NULL THEN base.liketheatre END AS liketheatre
 FROM tickit.users AS base
 CROSS JOIN (
-    SELECT MAX(key) AS key
+    SELECT key
     FROM redveil_system.mask_key
+    WHERE key IS NOT NULL
+    ORDER BY key DESC
+    LIMIT 1
 ) AS secret
 LEFT JOIN (
     SELECT DISTINCT
@@ -189,7 +192,7 @@ LEFT JOIN (
 ) AS reader ON reader.value = base.region
 WHERE reader.value IS NOT NULL
 WITH NO SCHEMA BINDING;
-COMMENT ON VIEW governed.users IS 'Managed by redveil from source.users; sha256:8d66efcc551bfe7a7fc985d7c601d192004abcca1621125855fdc10298a1bd03';
+COMMENT ON VIEW governed.users IS 'Managed by redveil from source.users; sha256:ed7bc621c374aeb5d5c3447d4af5b49f080311c7fb2b99a02caa277238bd188f';
 CREATE VIEW governed.venue AS
 SELECT
     CASE WHEN reader.may_read = 1 THEN base.venueid END AS venueid,

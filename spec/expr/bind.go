@@ -126,13 +126,27 @@ func (b *binder) sample(e Sample) Expr {
 }
 
 func (b *binder) verbatim(e Verbatim) Expr {
+	known := true
 	for _, name := range e.Fragment.Columns() {
 		if _, found := b.columns.Column(name); !found {
+			known = false
 			b.problems = append(b.problems, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Unknown column", Subject: &e.TextAt,
 				Detail: fmt.Sprintf("The source declares no column %q, which sql() names.%s", name, b.near(name)),
 			})
 		}
+	}
+	if !known {
+		return e
+	}
+	types := func(name redshift.Ident) redshift.Type {
+		t, _ := b.columns.Column(name)
+		return t
+	}
+	if err := e.Fragment.Check(types, redshift.KindInvalid, redshift.KindInvalid); err != nil {
+		b.problems = append(b.problems, &hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "SQL that the reader's session decides", Subject: &e.TextAt, Detail: Sentence(err),
+		})
 	}
 	return e
 }

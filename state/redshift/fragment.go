@@ -8,7 +8,7 @@ import (
 
 // Fragment is one expression that an author wrote in the warehouse's own
 // dialect, taken apart and found to be just that: no second statement, no
-// comment, no sub-select, no function that reads the session. The zero
+// comment, no sub-select, nothing that the session decides. The zero
 // Fragment holds nothing.
 type Fragment struct {
 	source    string
@@ -72,7 +72,8 @@ func tight(left, right string) bool {
 
 func isFunction(text string) bool {
 	name := strings.ToLower(text)
-	return text != name && (functionNames[name] || name == "cast")
+	_, known := functions[name]
+	return text != name && (known || name == "cast")
 }
 
 // maxFragment bounds an author's expression in bytes.
@@ -89,9 +90,25 @@ func ParseFragment(text string) (Fragment, error) {
 		return Fragment{}, err
 	}
 	p := &fragmentParser{source: text, tokens: all}
-	condition, err := p.whole()
+	result, err := p.whole()
 	if err != nil {
 		return Fragment{}, err
 	}
-	return Fragment{source: text, pieces: p.pieces, condition: condition}, nil
+	return Fragment{source: text, pieces: p.pieces, condition: result.condition}, nil
+}
+
+// Check says what of the expression the reader's session would decide, now that
+// the columns' types are known: a conversion from or to a time, for the most part.
+// The result is taken for a value of type to, KindInvalid for a condition.
+func (f Fragment) Check(types func(Ident) Type, self, to Kind) error {
+	all, err := tokens(f.source)
+	if err != nil {
+		return err
+	}
+	p := &fragmentParser{source: f.source, tokens: all, self: self, types: func(id Ident) Kind { return types(id).Kind }}
+	result, err := p.whole()
+	if err != nil || to == KindInvalid {
+		return err
+	}
+	return p.attempt(func() { p.cast(result, to) })
 }

@@ -14,6 +14,9 @@ type fragmentParser struct {
 	next   int
 	pieces []piece
 	depth  int
+	// types are the columns' and self's, where the table is known.
+	types func(Ident) Kind
+	self  Kind
 }
 
 // fragmentDepth bounds how deep an author's expression may nest.
@@ -22,7 +25,21 @@ const fragmentDepth = 50
 // failure unwinds the recursion; whole turns it into an error.
 type failure struct{ err error }
 
-func (p *fragmentParser) whole() (condition bool, err error) {
+func (p *fragmentParser) whole() (result term, err error) {
+	err = p.attempt(func() {
+		if p.peek().kind == tokenEnd {
+			p.fail("the expression is empty")
+		}
+		result = p.or()
+		if p.peek().kind != tokenEnd {
+			p.unexpected()
+		}
+	})
+	return result, err
+}
+
+// attempt turns a failure into an error.
+func (p *fragmentParser) attempt(step func()) (err error) {
 	defer func() {
 		switch f := recover().(type) {
 		case nil:
@@ -32,14 +49,8 @@ func (p *fragmentParser) whole() (condition bool, err error) {
 			panic(f)
 		}
 	}()
-	if p.peek().kind == tokenEnd {
-		p.fail("the expression is empty")
-	}
-	condition = p.or()
-	if p.peek().kind != tokenEnd {
-		p.unexpected()
-	}
-	return condition, nil
+	step()
+	return nil
 }
 
 func (p *fragmentParser) fail(format string, args ...any) {
@@ -109,52 +120,59 @@ func (p *fragmentParser) note(text string) {
 	p.next++
 }
 
-// or, and, not, test climb the operators from the weakest; each reports
-// whether what it read may be a condition.
-func (p *fragmentParser) or() bool {
+// or, and, not, test climb the operators from the weakest; each says what is
+// known of what it read.
+func (p *fragmentParser) or() term {
 	p.depth++
 	if p.depth > fragmentDepth {
 		p.fail("the expression nests more than %d levels deep", fragmentDepth)
 	}
-	condition := p.and()
+	result := p.and()
 	for p.take("or") {
 		p.and()
-		condition = true
+		result = truth
 	}
 	p.depth--
-	return condition
+	return result
 }
 
-func (p *fragmentParser) and() bool {
-	condition := p.not()
+// truth is a condition.
+var truth = term{condition: true, kind: Boolean}
+
+func (p *fragmentParser) and() term {
+	result := p.not()
 	for p.take("and") {
 		p.not()
-		condition = true
+		result = truth
 	}
-	return condition
+	return result
 }
 
-func (p *fragmentParser) not() bool {
+func (p *fragmentParser) not() term {
 	negated := false
 	for p.take("not") {
 		negated = true
 	}
-	return p.test() || negated
+	result := p.test()
+	if negated {
+		return truth
+	}
+	return result
 }
 
 // test is an operand with what may be asked of it.
-func (p *fragmentParser) test() bool {
-	condition := p.sum()
-	for p.ask() {
-		condition = true
+func (p *fragmentParser) test() term {
+	result := p.sum()
+	for p.ask(result) {
+		result = truth
 	}
-	return condition
+	return result
 }
 
-func (p *fragmentParser) ask() bool {
+func (p *fragmentParser) ask(left term) bool {
 	for _, sign := range []string{"<=", ">=", "<>", "!=", "<", ">", "="} {
 		if p.takeSign(sign) {
-			p.sum()
+			p.together(left, p.sum())
 			return true
 		}
 	}
@@ -168,13 +186,16 @@ func (p *fragmentParser) ask() bool {
 	negated := p.take("not")
 	switch {
 	case p.take("between"):
-		p.sum()
+		p.together(left, p.sum())
 		p.expect("and")
-		p.sum()
+		p.together(left, p.sum())
 	case p.take("in"):
-		p.arguments()
+		for _, item := range p.arguments() {
+			p.together(left, item)
+		}
 	case p.take("like"), p.take("ilike"), p.take("similar", "to"):
-		p.sum()
+		p.asText(left)
+		p.asText(p.sum())
 		if p.take("escape") {
 			p.sum()
 		}
@@ -187,46 +208,65 @@ func (p *fragmentParser) ask() bool {
 }
 
 // arguments reads "(a, b)".
-func (p *fragmentParser) arguments() {
+func (p *fragmentParser) arguments() []term {
 	p.expectSign("(")
-	p.or()
+	all := []term{p.or()}
 	for p.takeSign(",") {
-		p.or()
+		all = append(all, p.or())
 	}
 	p.expectSign(")")
+	return all
 }
 
-func (p *fragmentParser) sum() bool { return p.chain([]string{"+", "-", "||"}, p.product) }
-
-func (p *fragmentParser) product() bool { return p.chain([]string{"*", "/", "%"}, p.unary) }
-
-func (p *fragmentParser) chain(signs []string, operand func() bool) bool {
-	condition := operand()
-	for n := 0; n < len(signs); n++ {
-		if p.takeSign(signs[n]) {
-			operand()
-			condition, n = false, -1
+func (p *fragmentParser) sum() term {
+	left := p.product()
+	for {
+		switch {
+		case p.takeSign("+"), p.takeSign("-"):
+			left = p.added(left, p.product())
+		case p.takeSign("||"):
+			right := p.product()
+			p.asText(left)
+			p.asText(right)
+			left = term{kind: Varchar}
+		default:
+			return left
 		}
 	}
-	return condition
 }
 
-func (p *fragmentParser) unary() bool {
+func (p *fragmentParser) product() term {
+	left := p.unary()
+	for p.takeSign("*") || p.takeSign("/") || p.takeSign("%") {
+		right := p.unary()
+		if left.kind == interval || right.kind == interval {
+			left = term{kind: interval}
+			continue
+		}
+		left = arithmetic(left, right)
+	}
+	return left
+}
+
+func (p *fragmentParser) unary() term {
 	signed := false
 	for p.takeSign("-") || p.takeSign("+") {
 		// A second sign would begin a comment, so a blank stands between.
 		signed = true
 	}
-	condition := p.primary()
+	result := p.primary()
 	for {
 		switch {
 		case p.takeSign("::"):
-			condition = p.typeName() == Boolean
+			to := p.typeName()
+			p.cast(result, to)
+			result = term{condition: to == Boolean, kind: to}
 		case p.take("at", "time", "zone"):
 			p.primary()
-			condition = false
+			result = p.inZone(result)
 		default:
-			return condition && !signed
+			result.condition = result.condition && !signed
+			return result
 		}
 	}
 }

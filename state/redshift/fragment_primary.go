@@ -5,52 +5,61 @@ import (
 	"strings"
 )
 
-// primary reads a literal, a column, a call, CASE or parentheses, and reports
-// whether it may be a condition.
-func (p *fragmentParser) primary() bool {
+// primary reads a literal, a column, a call, CASE or parentheses.
+func (p *fragmentParser) primary() term {
 	switch t := p.peek(); t.kind {
 	case tokenNumber:
 		p.note(t.text)
-		return false
+		return term{kind: Numeric}
 	case tokenText:
 		p.note(Text(t.text).text)
-		return false
+		return term{kind: Varchar, literal: true, text: t.text}
 	case tokenSelf:
 		p.pieces = append(p.pieces, piece{self: true})
 		p.next++
-		return true
+		return term{condition: true, kind: p.self}
 	case tokenQuoted:
 		return p.column(t)
 	case tokenSign:
 		if p.takeSign("(") {
-			condition := p.or()
+			result := p.or()
 			p.expectSign(")")
-			return condition
+			return result
 		}
 	case tokenWord:
 		return p.named(t)
 	case tokenEnd:
 	}
 	p.unexpected()
-	return false
+	return term{}
 }
 
-func (p *fragmentParser) named(t token) bool {
+// literalKinds are the words before a text in quotes that say what it is.
+var literalKinds = map[string]Kind{
+	"date": DateKind, "timestamp": TimestampKind, "timestamptz": TimestampTZ, "time": Time, "timetz": TimeTZ, "interval": interval,
+}
+
+func (p *fragmentParser) named(t token) term {
 	following := p.tokens[p.next+1]
+	called := following.kind == tokenSign && following.text == "("
+	if kind, ok := literalKinds[t.text]; ok && following.kind == tokenText {
+		p.note(strings.ToUpper(t.text))
+		p.note(Text(following.text).text)
+		p.asLiteral(term{text: following.text}, kind)
+		return term{kind: kind}
+	}
 	switch {
 	case following.kind == tokenSign && following.text == ".":
 		p.fail("%q: columns are named without their table, and functions without a schema", t.text)
-	case p.take("true"), p.take("false"), p.take("null"):
-		return true
+	case p.take("true"), p.take("false"):
+		return truth
+	case p.take("null"):
+		return term{condition: true}
 	case p.take("case"):
 		return p.cases()
 	case p.take("cast"):
-		return p.cast()
-	case (t.text == "date" || t.text == "timestamp" || t.text == "timestamptz" || t.text == "interval") && following.kind == tokenText:
-		p.note(strings.ToUpper(t.text))
-		p.note(Text(following.text).text)
-		return false
-	case following.kind == tokenSign && following.text == "(" && !keywords[t.text]:
+		return p.castCall()
+	case called && !keywords[t.text] || niladic[t.text]:
 		return p.call(t)
 	case keywords[t.text]:
 		p.unexpected()
@@ -58,63 +67,78 @@ func (p *fragmentParser) named(t token) bool {
 	return p.column(t)
 }
 
-func (p *fragmentParser) column(t token) bool {
+func (p *fragmentParser) column(t token) term {
 	id, err := ParseIdent(t.text)
 	if err != nil {
 		p.fail("%s", err)
 	}
 	p.pieces = append(p.pieces, piece{column: id})
 	p.next++
-	return true
+	result := term{condition: true}
+	if p.types != nil {
+		result.kind = p.types(id)
+	}
+	return result
 }
 
-func (p *fragmentParser) call(t token) bool {
-	if !functionNames[t.text] {
+func (p *fragmentParser) call(t token) term {
+	f, known := functions[t.text]
+	switch {
+	case !known:
 		p.fail("the function %s is not allowed here: only functions that look at nothing but their arguments are", t.text)
+	case f.depends != onArguments:
+		p.depends(fmt.Sprintf("the function %s is not allowed here: it", t.text), f.depends, f.instead)
 	}
 	p.note(strings.ToUpper(t.text))
 	if unit := p.tokens[p.next+1]; partFunctions[t.text] && unit.kind == tokenWord {
 		p.expectSign("(")
 		p.note(unit.text)
+		args := []term{{}}
 		for p.takeSign(",") {
-			p.or()
+			args = append(args, p.or())
 		}
 		p.expectSign(")")
-		return false
+		return p.called(t.text, f, args)
 	}
 	if following := p.tokens[p.next+1]; following.kind == tokenSign && following.text == ")" {
 		p.expectSign("(")
 		p.expectSign(")")
-		return false
+		return p.called(t.text, f, nil)
 	}
-	p.arguments()
-	return true
+	return p.called(t.text, f, p.arguments())
 }
 
-func (p *fragmentParser) cases() bool {
+func (p *fragmentParser) cases() term {
+	var value *term
 	if !p.word("when") {
-		p.or()
+		first := p.or()
+		value = &first
 	}
-	condition := true
+	result := term{condition: true}
+	branch := func() { result = p.together(result, p.or()) }
 	for p.take("when") {
-		p.or()
+		when := p.or()
+		if value != nil {
+			p.together(*value, when)
+		}
 		p.expect("then")
-		condition = p.or() && condition
+		branch()
 	}
 	if p.take("else") {
-		condition = p.or() && condition
+		branch()
 	}
 	p.expect("end")
-	return condition
+	return result
 }
 
-func (p *fragmentParser) cast() bool {
+func (p *fragmentParser) castCall() term {
 	p.expectSign("(")
-	p.or()
+	value := p.or()
 	p.expect("as")
 	kind := p.typeName()
 	p.expectSign(")")
-	return kind == Boolean
+	p.cast(value, kind)
+	return term{condition: kind == Boolean, kind: kind}
 }
 
 // typeName reads a type of one or more words with its length.

@@ -193,3 +193,30 @@ BEGIN; VACUUM; ROLLBACK;
 		t.Errorf("want\n%s\n got\n%s", want, out)
 	}
 }
+
+// The clock answers in the session's time zone, as its page says, or in UTC,
+// as clusters may.
+func TestTheClockFollowsTheSessionUnlessToldOtherwise(t *testing.T) {
+	admin := connect(t, "admin")
+	admin.SetMaxOpenConns(1)
+	ahead := "SELECT DATEDIFF(hour, CAST(GETDATE() AS timestamptz) AT TIME ZONE 'UTC', GETDATE())"
+	for _, c := range []struct{ statement, hours string }{
+		{"SET timezone TO 'Etc/GMT-14'", "14"},
+		{"SET time zone -12", "-12"},
+		{"SET time zone DEFAULT", "0"},
+		{"SET timezone TO '+5'", "5"},
+	} {
+		sandboxtest.Exec(t, admin, c.statement)
+		expect(t, admin, c.hours, ahead)
+	}
+	same := "SELECT CASE WHEN DATEDIFF(minute, GETDATE(), SYSDATE) BETWEEN -1 AND 1 THEN 'same' END"
+	expect(t, admin, "same", same)
+	local := rows(t, admin, "SELECT TO_CHAR(GETDATE(), 'YYYY-MM-DD HH24')")
+	sandboxtest.Exec(t, admin, "SET redveil_sandbox.getdate TO 'utc'")
+	if local == rows(t, admin, "SELECT TO_CHAR(GETDATE(), 'YYYY-MM-DD HH24')") {
+		t.Error("the clock still answers in the session's time zone")
+	}
+	expect(t, admin, "same", same)
+	refused(t, admin, "SET redveil_sandbox.getdate TO 'mars'", "22023", "invalid value")
+	refused(t, admin, "SET redveil_sandbox.clock TO 'utc'", "42704", "unrecognized configuration parameter")
+}

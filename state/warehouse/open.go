@@ -37,6 +37,12 @@ func Open(ctx context.Context, target Target) (*Session, error) {
 	return session, nil
 }
 
+// settings are those on which what a session reads and writes depends. The
+// search path decides how the catalog qualifies names in definitions; in UTC the
+// clock that lock and history are written and compared by is one, whatever
+// ALTER USER says of the account.
+var settings = []string{"SET search_path TO '$user', public", "SET timezone TO 'UTC'"}
+
 func (s *Session) connect(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, s.target.timeout())
 	defer cancel()
@@ -45,9 +51,12 @@ func (s *Session) connect(ctx context.Context) error {
 		return err
 	}
 	s.Conn = conn
-	// The search path decides how the catalog qualifies names in definitions.
-	_, err = conn.ExecContext(limited, "SET search_path TO '$user', public")
-	return err
+	for _, setting := range settings {
+		if _, err := conn.ExecContext(limited, setting); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the session.

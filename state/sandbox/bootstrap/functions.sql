@@ -1,11 +1,19 @@
 -- Redshift's functions that PostgreSQL lacks or has with another meaning.
 -- https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions.html
 
-CREATE FUNCTION rs_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT date_trunc('second', statement_timestamp() AT TIME ZONE 'UTC') $$;
+-- The clock answers in the session's time zone, as it is documented. Whether a
+-- cluster does so nobody here has seen, so SET redveil_sandbox.getdate TO 'utc'
+-- lets it answer in UTC whatever the session says.
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html
+CREATE FUNCTION rs_catalog.wall_clock(t timestamptz) RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT CASE WHEN current_setting('redveil_sandbox.getdate', true) = 'utc' THEN $1 AT TIME ZONE 'UTC' ELSE $1::timestamp END $$;
 
+CREATE FUNCTION rs_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT date_trunc('second', rs_catalog.wall_clock(statement_timestamp())) $$;
+
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_SYSDATE.html
 CREATE FUNCTION rs_catalog.transaction_date() RETURNS timestamp LANGUAGE sql STABLE PARALLEL SAFE
-AS $$ SELECT transaction_timestamp() AT TIME ZONE 'UTC' $$;
+AS $$ SELECT rs_catalog.wall_clock(transaction_timestamp()) $$;
 
 CREATE FUNCTION rs_catalog.version() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.0 (local sandbox)' $$;

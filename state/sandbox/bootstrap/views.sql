@@ -22,6 +22,55 @@ AS $$ SELECT $1 IN ('pg_catalog', 'information_schema', 'rs_catalog') $$;
 CREATE FUNCTION rs_catalog.find(schema_name text, name text) RETURNS oid LANGUAGE sql STABLE
 AS $$ SELECT to_regclass(CASE WHEN $1 = '' THEN quote_ident($2) ELSE quote_ident($1) || '.' || quote_ident($2) END) $$;
 
+-- Whose search_path finds the functions of a late-binding view is documented
+-- nowhere. SET redveil_sandbox.functions TO 'path' takes it to be the reader's: a
+-- function of their own that bears the name of a built-in one, in a schema that
+-- stands before pg_catalog, is called in its place. Its arguments are not looked at.
+CREATE FUNCTION rs_catalog.shadow(name text) RETURNS text LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    place text;
+BEGIN
+    IF current_setting('redveil_sandbox.functions', true) IS DISTINCT FROM 'path' THEN
+        RETURN NULL;
+    END IF;
+    FOREACH place IN ARRAY current_schemas(true) LOOP
+        EXIT WHEN place = 'pg_catalog';
+        IF EXISTS (SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = place AND p.proname = shadow.name
+            AND p.prokind = 'f' AND pg_catalog.has_schema_privilege(session_user, n.oid, 'USAGE') AND pg_catalog.has_function_privilege(session_user, p.oid, 'EXECUTE')) THEN
+            RETURN format('%I.%I', place, shadow.name);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END $$;
+
+-- by_path writes the calls that the dialect has marked as the session finds them.
+CREATE FUNCTION rs_catalog.by_path(written text) RETURNS text LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    found text;
+    name text;
+BEGIN
+    FOR name IN SELECT DISTINCT m[1] FROM pg_catalog.regexp_matches(written, '/\*rs:(\w+)\*/', 'g') AS m LOOP
+        found := rs_catalog.shadow(name);
+        IF found IS NOT NULL THEN
+            written := pg_catalog.regexp_replace(written, '/\*rs:' || name || '\*/[\w."]+\(', found || '(', 'g');
+        END IF;
+    END LOOP;
+    RETURN written;
+END $$;
+
+-- shadows lists all functions that the session's path puts before built-in ones.
+CREATE FUNCTION rs_catalog.shadows() RETURNS text LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    IF current_setting('redveil_sandbox.functions', true) IS DISTINCT FROM 'path' THEN
+        RETURN '';
+    END IF;
+    RETURN 'path ' || coalesce((SELECT string_agg(DISTINCT rs_catalog.shadow(p.proname), ',') FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE NOT rs_catalog.hidden(n.nspname)), '');
+END $$;
+
 -- signature says what names mean now: which relations, with which columns. This
 -- and others are PL/pgSQL because it plans their queries once a session.
 CREATE FUNCTION rs_catalog.signature(schemas text[], names text[], functions oid[]) RETURNS text LANGUAGE plpgsql STABLE
@@ -39,7 +88,7 @@ BEGIN
     IF functions <> '{}' AND (SELECT count(*) FROM pg_proc WHERE oid = ANY (functions)) < cardinality(functions) THEN
         RETURN result || 'functions missing';
     END IF;
-    RETURN result;
+    RETURN result || rs_catalog.shadows();
 END $$;
 
 CREATE FUNCTION rs_catalog.column_list(columns text[]) RETURNS text LANGUAGE sql IMMUTABLE
@@ -77,7 +126,7 @@ BEGIN
     IF v.signature = rs_catalog.signature(v.schemas, v.names, v.functions) THEN
         RETURN;
     END IF;
-    PERFORM rs_catalog.replace_query(id, rs_catalog.column_list(v.columns), v.query);
+    PERFORM rs_catalog.replace_query(id, rs_catalog.column_list(v.columns), rs_catalog.by_path(v.query));
     SELECT coalesce(array_agg(DISTINCT d.refobjid), '{}') INTO used FROM pg_depend d JOIN pg_rewrite w ON w.oid = d.objid
         WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_proc'::regclass AND w.ev_class = bind.id;
     DELETE FROM pg_depend d WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid <> bind.id

@@ -179,6 +179,9 @@ func (p *parser) builtin(start token, name string, f function) scalar {
 		p.fail(start, "42883", "function %s with %d arguments does not exist", name, len(args))
 	}
 	text := formCall(name, f, distinct, args)
+	if !strings.Contains(f.as, "%s") && f.as != strings.ToUpper(name) && name != "decode" { // a call, and no syntax
+		text = p.byName(name, text)
+	}
 	if name == "listagg" {
 		text = p.listagg(distinct, args)
 	}
@@ -222,6 +225,15 @@ func formCall(name string, f function, distinct string, args []scalar) string {
 		target = name
 	}
 	return target + "(" + distinct + joinScalars(args) + ")"
+}
+
+// byName marks a call in a late-binding view by the name that stands there, so
+// that the server can look it up anew when somebody reads.
+func (p *parser) byName(name, call string) string {
+	if !p.lateBinding {
+		return call
+	}
+	return "/*rs:" + name + "*/" + call
 }
 
 // decode becomes CASE; NULL equals NULL in DECODE.
@@ -316,7 +328,7 @@ func (p *parser) dateCall(name string) scalar {
 	if full, short := map[string]string{"date_add": "dateadd", "date_diff": "datediff"}[name]; short {
 		name = full
 	}
-	return scalar{rs + name + "(" + part + ", " + joinScalars(args) + ")", name}
+	return scalar{p.byName(name, rs+name+"("+part+", "+joinScalars(args)+")"), name}
 }
 
 // nodeRules refuses what can be seen to mix the leader's and the compute

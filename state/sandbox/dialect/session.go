@@ -17,6 +17,14 @@ var redshiftParameters = map[string]string{
 	"default_array_search_null_handling": "on", "describe_field_name_in_uppercase": "off", "json_serialization_enable": "off",
 }
 
+// sandboxParameters choose between readings of Redshift's documentation that
+// only a cluster could tell apart, with the values that each takes; the first
+// is the default. On Redshift they would be session variables without a meaning.
+var sandboxParameters = map[string][]string{
+	"redveil_sandbox.getdate":   {"session", "utc"},
+	"redveil_sandbox.functions": {"builtin", "path"},
+}
+
 // caseParameters change how names fold, which the sandbox cannot follow.
 var caseParameters = words("enable_case_sensitive_identifier enable_case_sensitive_super_attribute")
 
@@ -78,9 +86,12 @@ func (p *parser) set() Statement {
 		return control(KindSet, "SET", "SELECT setseed("+p.expression().sql+")")
 	}
 	p.accept("session")
-	name := p.parameterName()
-	if !p.accept("to") {
-		p.expectOp("=")
+	name := "timezone"
+	if !p.accept("time", "zone") { // this form takes neither TO nor =
+		name = p.parameterName()
+		if !p.accept("to") {
+			p.expectOp("=")
+		}
 	}
 	if p.accept("default") {
 		return control(KindSet, "SET", p.resetSQL(start, name))
@@ -132,6 +143,9 @@ func (p *parser) setSQL(start token, name string, values []string) string {
 		p.fail(start, "22023", "SET %s takes only one argument", name)
 	}
 	key := p.settingKey(start, name)
+	if allowed, own := sandboxParameters[name]; own && !slices.Contains(allowed, values[0]) {
+		p.fail(start, "22023", `invalid value for parameter "%s": "%s"`, name, clip(values[0]))
+	}
 	on := values[0] == "on" || values[0] == "true" || values[0] == "1"
 	if caseParameters[name] && on {
 		p.absent(start, "SET "+name+" TO true")
@@ -145,6 +159,9 @@ func (p *parser) settingKey(start token, name string) string {
 		return `"redshift"."` + name + `"`
 	}
 	prefix, rest, custom := strings.Cut(name, ".")
+	if _, own := sandboxParameters[name]; prefix == "redveil_sandbox" && !own {
+		p.fail(start, "42704", `unrecognized configuration parameter "%s"`, name)
+	}
 	if !custom || prefix == "redshift" || prefix == "rs_catalog" {
 		p.fail(start, "42704", `unrecognized configuration parameter "%s"`, name)
 	}

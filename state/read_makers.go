@@ -1,0 +1,148 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Makers are the rights by which somebody can make a function: CREATE on a
+// schema, or one of their own, and USAGE on a language. A system permission
+// does for both.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_FUNCTION.html
+// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html
+type Makers struct {
+	Schemas     []Held // CREATE on schemas
+	Databases   []Held // CREATE on the database, or on all of its schemas: On is how REVOKE names it
+	Languages   []Held // USAGE on the languages of functions, likewise
+	Permissions []Held // system permissions
+	// Owners are those of schemas who are not the system account.
+	Owners map[redshift.Ident]redshift.Account
+	// Shadows are the functions that bear the names of Redshift's own.
+	Shadows []Shadow
+}
+
+// Held is a right, by what it is on, and who holds it.
+type Held struct {
+	On string
+	By Principal
+}
+
+// Shadow is a function that bears the name of one of Redshift's own.
+type Shadow struct {
+	Name      redshift.Name
+	Arguments string
+}
+
+// functionLanguages are those that functions are written in; plpgsql is for
+// procedures alone.
+var functionLanguages = []string{"sql", "plpythonu", "exfunc"}
+
+// makers reads what svv_schema_privileges does not say; the grants on schemas
+// and the database come with the others.
+func (r *reader) makers() error {
+	makers := &r.snapshot.World.Makers
+	// By default everyone may use sql, which no row need say.
+	err := r.each("languages", nil, func(scan func(...any) error) error {
+		var language string
+		if err := scan(&language); err != nil {
+			return err
+		}
+		if language == "sql" {
+			makers.Languages = append(makers.Languages, Held{onLanguage + language, Public()})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = r.held("language_grants", onLanguage, &makers.Languages, functionLanguages)
+	if err != nil {
+		return err
+	}
+	err = r.held("system_grants", "", &makers.Permissions, []string{
+		"CREATE OR REPLACE FUNCTION", "CREATE OR REPLACE EXTERNAL FUNCTION", "CREATE SCHEMA",
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.shadows(); err != nil {
+		return err
+	}
+	makers.Owners = make(map[redshift.Ident]redshift.Account)
+	for key, owner := range r.owners {
+		if key == SchemaKey(key.Schema) {
+			makers.Owners[key.Schema] = owner
+		}
+	}
+	for _, all := range []*[]Held{&makers.Schemas, &makers.Databases, &makers.Languages, &makers.Permissions} {
+		slices.SortFunc(*all, func(a, b Held) int {
+			return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.By.String(), b.By.String()))
+		})
+		*all = slices.Compact(*all)
+	}
+	return nil
+}
+
+// onLanguage stands before a language in GRANT and REVOKE.
+const onLanguage = "ON LANGUAGE "
+
+func (r *reader) held(file, before string, into *[]Held, on []string) error {
+	return r.each(file, nil, func(scan func(...any) error) error {
+		var what, kind, name string
+		if err := scan(&what, &kind, &name); err != nil {
+			return err
+		}
+		if slices.Contains(on, what) {
+			*into = append(*into, Held{before + what, principalOf(kind, name)})
+		}
+		return nil
+	})
+}
+
+// makesByDatabase notes what lets somebody make functions anywhere, and
+// reports whether a privilege on the database is one for that alone.
+// https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
+func (r *reader) makesByDatabase(privilege, scope string, by Principal) bool {
+	makers := &r.snapshot.World.Makers
+	database := "DATABASE " + redshift.Account(r.scope.Database).SQL().String()
+	switch {
+	case scope == "LANGUAGES":
+		makers.Languages = append(makers.Languages, Held{"FOR LANGUAGES IN " + database, by})
+	case privilege == "CREATE" && scope == "SCHEMAS":
+		makers.Databases = append(makers.Databases, Held{"FOR SCHEMAS IN " + database, by})
+	case privilege == "CREATE" && scope == "DATABASE":
+		makers.Databases = append(makers.Databases, Held{"ON " + database, by})
+	default:
+		return false
+	}
+	return true
+}
+
+func (r *reader) shadows() error {
+	makers := &r.snapshot.World.Makers
+	err := r.each("functions", nil, func(scan func(...any) error) error {
+		var schema, name, arguments string
+		if err := scan(&schema, &name, &arguments); err != nil {
+			return err
+		}
+		if id, ok := lenientName(schema, name); ok && redshift.IsFunction(name) {
+			makers.Shadows = append(makers.Shadows, Shadow{id, arguments})
+		}
+		return nil
+	})
+	slices.SortFunc(makers.Shadows, func(a, b Shadow) int {
+		return cmp.Or(a.Name.Compare(b.Name), cmp.Compare(a.Arguments, b.Arguments))
+	})
+	return err
+}
+
+// principalOf is a grantee as the system views write it.
+func principalOf(kind, name string) Principal {
+	p := Principal{Kind: PrincipalKind(kind), Name: name}
+	if p.Kind == PrincipalPublic {
+		p.Name = ""
+	}
+	return p
+}

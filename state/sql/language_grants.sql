@@ -1,0 +1,3 @@
+SELECT language_name, identity_type, identity_name
+FROM svv_language_privileges
+WHERE privilege_type = 'USAGE'

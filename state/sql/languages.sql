@@ -1,0 +1,3 @@
+SELECT lanname
+FROM pg_language
+WHERE lanacl IS NULL

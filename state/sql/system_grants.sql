@@ -1,0 +1,2 @@
+SELECT system_privilege, identity_type, identity_name
+FROM svv_system_privileges
