@@ -15,6 +15,9 @@ import (
 type edge struct {
 	in       io.Reader
 	out, err io.Writer
+	// terminal is err for what draws on it; all else goes through err, which
+	// lets nothing through that acts on a terminal.
+	terminal io.Writer
 	env      func(string) string
 	environ  []string
 	now      func() time.Time
@@ -29,10 +32,12 @@ type edge struct {
 // output is no terminal or NO_COLOR is set.
 func systemEdge(now func() time.Time) edge {
 	environ := os.Environ()
+	terminal := colorprofile.NewWriter(os.Stderr, environ)
 	return edge{
 		in:          os.Stdin,
 		out:         colorprofile.NewWriter(os.Stdout, environ),
-		err:         colorprofile.NewWriter(os.Stderr, environ),
+		err:         escaping{terminal},
+		terminal:    terminal,
 		env:         os.Getenv,
 		environ:     environ,
 		now:         now,

@@ -36,7 +36,7 @@ func runWithClock() int {
 		}
 		now = func() time.Time { return fixed }
 	}
-	return run(context.Background(), os.Args[1:], systemEdge(now))
+	return runHere(now)
 }
 
 // Each script in testdata/script tells how a command behaves. A script that
@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USER", "tester")
 			env.Values[testingT{}] = t
+			env.Values[hostileKey{}] = new(lastHostile)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -57,6 +58,8 @@ func TestScripts(t *testing.T) {
 			"as":      queryAs,
 			"exits":   exits,
 			"serve":   serveGit,
+			"hostile": startHostile,
+			"asked":   waitAsked,
 		},
 	})
 }

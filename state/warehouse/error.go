@@ -47,12 +47,16 @@ func (s *Session) Exec(ctx context.Context, statement redshift.SQL, shown string
 
 func (s *Session) explain(err error, shown string) error {
 	var refused *pq.Error
-	if !errors.As(err, &refused) {
+	var broken *BrokenError
+	switch {
+	case errors.As(err, &broken):
+		return fmt.Errorf("%w\n  statement: %s", err, strings.ReplaceAll(shown, "\n", "\n    "))
+	case !errors.As(err, &refused):
 		return err
 	}
 	return &StatementError{
-		Statement: shown, Code: string(refused.Code), Message: refused.Message,
-		Detail: refused.Detail, Hint: refused.Hint, Notices: s.notices.take(),
+		Statement: shown, Code: string(refused.Code), Message: clip(refused.Message),
+		Detail: clip(refused.Detail), Hint: clip(refused.Hint), Notices: s.notices.take(),
 	}
 }
 
@@ -60,7 +64,10 @@ func (s *Session) explain(err error, shown string) error {
 func connectError(t Target, err error) error {
 	var refused *pq.Error
 	var network net.Error
+	var broken *BrokenError
 	switch {
+	case errors.As(err, &broken):
+		return fmt.Errorf("connecting to %s: %w", t.address(), broken)
 	case errors.As(err, &refused) && (refused.Code == "28P01" || refused.Code == "28000"):
 		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment variable of its password", t.address(), t.Account, refused.Message)
 	case errors.As(err, &refused):

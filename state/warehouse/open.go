@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/url"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/lib/pq"
@@ -43,6 +42,7 @@ type Target struct {
 	Password       Secret
 	SSLMode        string
 	ConnectTimeout time.Duration // zero: 10 seconds
+	Silence        time.Duration // zero: DefaultSilence
 }
 
 func (t Target) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
@@ -70,7 +70,7 @@ func Open(ctx context.Context, target Target) (*Session, error) {
 		return nil, fmt.Errorf("connecting to %s: %w", target.address(), err)
 	}
 	kept := new(notices)
-	db := sql.OpenDB(pq.ConnectorWithNoticeHandler(connector, kept.add))
+	db := sql.OpenDB(&guard{pq: connector, address: target.address(), silence: target.silence(), notices: kept})
 	db.SetMaxOpenConns(1)
 	session := &Session{db: db, notices: kept, target: target}
 	if err := session.connect(ctx); err != nil {
@@ -109,25 +109,4 @@ func dsn(t Target) string {
 func (s *Session) Close() error {
 	_ = s.Conn.Close()
 	return s.db.Close()
-}
-
-// notices keeps the server's INFO and NOTICE lines, which carry the real
-// cause of some errors, until the next statement.
-type notices struct {
-	mu    sync.Mutex
-	lines []string
-}
-
-func (n *notices) add(notice *pq.Error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.lines = append(n.lines, notice.Severity+": "+notice.Message)
-}
-
-func (n *notices) take() []string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	lines := n.lines
-	n.lines = nil
-	return lines
 }
