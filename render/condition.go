@@ -1,8 +1,6 @@
 package render
 
 import (
-	"slices"
-
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -66,9 +64,10 @@ func combine(kind, neutral, decisive conditionKind, terms []condition) condition
 
 func unique(terms []condition) []condition {
 	kept := terms[:0]
+	seen := make(map[redshift.SQL]bool, len(terms)) // there may be thousands
 	for _, term := range terms {
-		same := func(other condition) bool { return other.sql() == term.sql() }
-		if !slices.ContainsFunc(kept, same) {
+		if sql := term.sql(); !seen[sql] {
+			seen[sql] = true
 			kept = append(kept, term)
 		}
 	}

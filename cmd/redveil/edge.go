@@ -24,6 +24,8 @@ type edge struct {
 	// onProblems hears of problems in a policy, whose folder lies at inside in
 	// its repository; nil where nobody asks.
 	onProblems func(inside string, problems hcl.Diagnostics)
+	// all is set by --all: lists of problems are shown to their end.
+	all *bool
 	// interactive: a person sits before input and error output.
 	interactive bool
 }
@@ -41,6 +43,7 @@ func systemEdge(now func() time.Time) edge {
 		env:         os.Getenv,
 		environ:     environ,
 		now:         now,
+		all:         new(bool),
 		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 	}
 }
