@@ -16,5 +16,7 @@ func main() { os.Exit(runHere(time.Now)) }
 func runHere(now func() time.Time) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// A second signal ends the program as if it were not caught.
+	context.AfterFunc(ctx, stop)
 	return run(ctx, os.Args[1:], systemEdge(now))
 }

@@ -136,14 +136,16 @@ func printRows(out io.Writer, db *sql.DB, query string) error {
 	return rows.Err()
 }
 
-// serve FOLDER serves the bare repositories below a folder and sets URL; the
-// token is sesame.
+// serve FOLDER serves the bare repositories below a folder and sets URL, and SERVED
+// to its host and port; the token is sesame.
 func serveGit(ts *testscript.TestScript, _ bool, args []string) {
 	t, ok := ts.Value(testingT{}).(testing.TB)
 	if !ok || len(args) != 1 {
 		ts.Fatalf("usage: serve FOLDER")
 	}
-	ts.Setenv("URL", checkouttest.Serve(t, ts.MkAbs(args[0]), "sesame"))
+	url := checkouttest.Serve(t, ts.MkAbs(args[0]), "sesame")
+	ts.Setenv("URL", url)
+	ts.Setenv("SERVED", strings.TrimPrefix(url, "http://"))
 }
 
 // testingT is the key of the running test among a script's values.
