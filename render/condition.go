@@ -66,8 +66,10 @@ func combine(kind, neutral, decisive conditionKind, terms []condition) condition
 
 func unique(terms []condition) []condition {
 	kept := terms[:0]
+	seen := make(map[redshift.SQL]bool, len(terms)) // there may be thousands
 	for _, term := range terms {
-		if !term.isIn(kept) {
+		if sql := term.sql(); !seen[sql] {
+			seen[sql] = true
 			kept = append(kept, term)
 		}
 	}

@@ -35,7 +35,9 @@ func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 		}}
 	}
 	for _, name := range names {
-		l.file(fsys, name)
+		if l.seenName(name) {
+			l.file(fsys, name)
+		}
 	}
 	l.readFeeds(fsys)
 	l.check()
@@ -64,7 +66,7 @@ func policyFiles(fsys fs.FS) ([]string, error) {
 func newLoader() *loader {
 	return &loader{
 		files: make(Files), repository: &Repository{}, types: blockTypes(),
-		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool),
+		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool), allowed: make(map[*Attribute]map[string]bool),
 	}
 }
 
@@ -78,7 +80,8 @@ type loader struct {
 	repository *Repository
 	problems   hcl.Diagnostics
 	labels     map[labelKey]hcl.Range
-	lost       map[labelKey]bool // labels of blocks that a bad file hides
+	lost       map[labelKey]bool              // labels of blocks that a bad file hides
+	allowed    map[*Attribute]map[string]bool // their values
 	references []expr.Reference
 	hosts      []hostCheck
 	schemas    []ownSchemas

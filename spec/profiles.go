@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -50,6 +49,10 @@ const (
 func (l *loader) readFeeds(fsys fs.FS) {
 	read := make(map[string]string) // file → block
 	for _, feed := range l.feeds {
+		if link := linkedFolder(fsys, feed.path); link != "" {
+			l.refuseLinked(feed.at, link)
+			continue
+		}
 		names, err := fs.Glob(fsys, feed.path)
 		if err != nil || len(names) == 0 {
 			l.refuse(feed.at, "No such file", "No file of the repository matches %q.", shown(feed.path))
@@ -60,9 +63,33 @@ func (l *loader) readFeeds(fsys fs.FS) {
 				continue
 			}
 			read[name] = feed.origin.Block
-			l.readFeed(fsys, name)
+			if link := linkedFolder(fsys, name); link != "" {
+				l.refuseLinked(feed.at, link)
+				continue
+			}
+			if l.seenName(name) {
+				l.readFeed(fsys, name)
+			}
 		}
 	}
+}
+
+func (l *loader) refuseLinked(rng hcl.Range, folder string) {
+	l.refuse(rng, "Not a plain folder", "%s is a link. Links are not followed, since they could lead out of the repository. Put the files themselves here.", shown(folder))
+}
+
+// linkedFolder gives the first folder on the way to a file that is a link.
+func linkedFolder(fsys fs.FS, name string) string {
+	for at, r := range name {
+		if r != '/' {
+			continue
+		}
+		info, err := lstat(fsys, name[:at])
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return name[:at]
+		}
+	}
+	return ""
 }
 
 // record is a person as one line of a feed declares her.
@@ -207,8 +234,10 @@ func (r record) texts() []string {
 // and empty places mean nothing.
 func split(field string) []string {
 	var all []string
-	for _, part := range strings.Split(field, ";") {
-		if part = strings.TrimSpace(part); part != "" && !slices.Contains(all, part) {
+	seen := make(map[string]bool)
+	for part := range strings.SplitSeq(field, ";") {
+		if part = strings.TrimSpace(part); part != "" && !seen[part] {
+			seen[part] = true
 			all = append(all, part)
 		}
 	}

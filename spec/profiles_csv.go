@@ -16,7 +16,24 @@ import (
 // groups and attr:NAME, lists separated by semicolons.
 type csvLines struct {
 	reader *csv.Reader
+	lines  *shortLines
 	header []string
+}
+
+// shortLines ends a file at a line that is too long: a quote that is opened
+// and not closed would take the rest of the file into memory.
+type shortLines struct {
+	reader io.Reader
+	read   int // since the line began, or before
+}
+
+func (s *shortLines) Read(p []byte) (int, error) {
+	if s.read > maxLine {
+		return 0, errLongLine
+	}
+	n, err := s.reader.Read(p)
+	s.read += n
+	return n, err
 }
 
 const attributePrefix = "attr:"
@@ -26,30 +43,37 @@ func newCSV(file io.Reader) (*csvLines, error) {
 	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = buffered.Discard(3) // spreadsheets put it there
 	}
-	c := &csvLines{reader: csv.NewReader(buffered)}
+	c := &csvLines{lines: &shortLines{reader: buffered}}
+	c.reader = csv.NewReader(c.lines)
 	c.reader.ReuseRecord = true
 	header, err := c.reader.Read()
+	if errors.Is(err, errLongLine) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the first line must name the columns, such as user,username,groups,attr:region")
 	}
+	known := []string{"user", "username", "groups", attributePrefix + "NAME"}
+	seen := make(map[string]bool, len(header))
 	for _, name := range header {
 		name = strings.TrimSpace(name)
-		known := []string{"user", "username", "groups", attributePrefix + "NAME"}
 		switch {
-		case slices.Contains(c.header, name):
+		case seen[name]:
 			return nil, fmt.Errorf("the column %q stands twice in the first line", shown(name))
 		case !slices.Contains(known[:3], name) && (!strings.HasPrefix(name, attributePrefix) || name == attributePrefix):
 			return nil, fmt.Errorf("there is no column %q; columns are %s.%s", shown(name), strings.Join(known, ", "), expr.Suggest(name, known))
 		}
+		seen[name] = true
 		c.header = append(c.header, name)
 	}
-	if !slices.Contains(c.header, "user") {
+	if !seen["user"] {
 		return nil, fmt.Errorf("the first line names no column user")
 	}
 	return c, nil
 }
 
 func (c *csvLines) next() (record, error) {
+	c.lines.read = 0
 	fields, err := c.reader.Read()
 	var bad *csv.ParseError
 	switch {

@@ -3,6 +3,7 @@ package spec
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -21,6 +22,8 @@ type jsonLines struct {
 
 // maxLine is the longest line in bytes.
 const maxLine = 1 << 20
+
+var errLongLine = fmt.Errorf("a line has at most %d bytes", maxLine)
 
 func newJSONLines(file io.Reader) *jsonLines {
 	scanner := bufio.NewScanner(file)
@@ -42,7 +45,9 @@ func (j *jsonLines) next() (record, error) {
 		r.line = j.line
 		return r, nil
 	}
-	if err := j.scanner.Err(); err != nil {
+	if err := j.scanner.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return record{line: j.line + 1}, errLongLine
+	} else if err != nil {
 		return record{line: j.line + 1}, fmt.Errorf("reading the line: %w", err)
 	}
 	return record{}, io.EOF

@@ -3,6 +3,7 @@ package spec
 import (
 	"io/fs"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -36,6 +37,18 @@ func (l *loader) read(fsys fs.FS, name string) ([]byte, bool) {
 		return nil, false
 	}
 	return source, true
+}
+
+// seenName refuses a file whose name would look like another one, or act on a
+// terminal: plans and messages show it.
+func (l *loader) seenName(name string) bool {
+	_, unseen := expr.Unseen(name)
+	if !unseen && utf8.ValidString(name) && !strings.ContainsAny(name, "\n\r\t") {
+		return true
+	}
+	quoted := strings.Trim(strconv.QuoteToASCII(name), `"`)
+	l.refuse(hcl.Range{Filename: quoted, Start: hcl.InitialPos, End: hcl.InitialPos}, "Invalid file name", "The name %s holds characters that cannot be seen. Rename the file.", quoted)
+	return false
 }
 
 // lstat is about the entry itself where the file system can tell.

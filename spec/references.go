@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -85,7 +86,27 @@ func ancestorsOf(tags []string) map[string]bool {
 }
 
 func (l *loader) checkValue(a *Attribute, r expr.Reference) {
-	if a != nil && a.Values != nil && !slices.Contains(a.Values, r.Value) {
-		l.refuse(r.Range, "Value not allowed", "%q is not among the values of attribute %q: %s.%s", shown(r.Value), a.Name, strings.Join(a.Values, ", "), expr.Suggest(r.Value, a.Values))
+	if a == nil || a.Values == nil {
+		return
 	}
+	allowed := l.allowed[a]
+	if allowed == nil {
+		allowed = make(map[string]bool, len(a.Values))
+		for _, value := range a.Values {
+			allowed[value] = true
+		}
+		l.allowed[a] = allowed
+	}
+	if !allowed[r.Value] {
+		l.refuse(r.Range, "Value not allowed", "%q is not among the values of attribute %q: %s.%s", shown(r.Value), a.Name, someOf(a.Values), expr.Suggest(r.Value, a.Values))
+	}
+}
+
+// someOf lists what fits into a sentence.
+func someOf(values []string) string {
+	const most = 20
+	if len(values) <= most {
+		return strings.Join(values, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(values[:most], ", "), len(values)-most)
 }

@@ -18,12 +18,17 @@ import (
 type edge struct {
 	in       io.Reader
 	out, err io.Writer
+	// terminal is err for what draws on it; all else goes through err, which
+	// lets nothing through that acts on a terminal.
+	terminal io.Writer
 	env      func(string) string
 	environ  []string
 	now      func() time.Time
 	// onProblems hears of problems in a policy, whose folder lies at inside in
 	// its repository; nil where nobody asks.
 	onProblems func(inside string, problems hcl.Diagnostics)
+	// all is set by --all: lists of problems are shown to their end.
+	all *bool
 	// interactive: a person sits before input and error output.
 	interactive bool
 	// secrets are those that this run knows; nothing that leaves it holds one.
@@ -35,13 +40,16 @@ type edge struct {
 func systemEdge(now func() time.Time) edge {
 	environ := os.Environ()
 	secrets := new(warehouse.Secrets)
+	terminal := colorprofile.NewWriter(os.Stderr, environ)
 	world := edge{
 		in:          os.Stdin,
 		out:         cutting{colorprofile.NewWriter(os.Stdout, environ), secrets},
-		err:         cutting{colorprofile.NewWriter(os.Stderr, environ), secrets},
+		err:         cutting{escaping{terminal}, secrets},
+		terminal:    terminal,
 		env:         os.Getenv,
 		environ:     environ,
 		now:         now,
+		all:         new(bool),
 		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		secrets:     secrets,
 	}

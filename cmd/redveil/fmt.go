@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -49,6 +50,9 @@ func format(ctx context.Context, folder string, check, asJSON bool, world edge) 
 		if entry.IsDir() || filepath.Ext(path) != ".hcl" {
 			return nil
 		}
+		if !entry.Type().IsRegular() {
+			return fmt.Errorf("%s is no plain file; links and devices are not read", path)
+		}
 		different, err := formatFile(opened, path, check)
 		if different {
 			changed = append(changed, path)
@@ -73,24 +77,44 @@ func formatFile(opened *checkout.Checkout, path string, check bool) (bool, error
 	if check {
 		return true, nil
 	}
-	return true, replaceFile(filepath.Join(opened.Folder, filepath.FromSlash(path)), formatted)
+	return true, replaceFile(opened.Folder, filepath.FromSlash(path), formatted)
 }
 
-// replaceFile puts a new file in the place of the old one, whole or not at all.
-func replaceFile(path string, content []byte) error {
-	info, err := os.Stat(path)
+// replaceFile puts a new file in the place of the old one, whole or not at
+// all, and neither outside the folder.
+func replaceFile(folder, path string, content []byte) (err error) {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	info, err := root.Lstat(path)
 	if err != nil {
 		return err
 	}
 	temporary := path + ".redveil-new"
-	if err := os.WriteFile(temporary, content, info.Mode().Perm()); err != nil {
+	if err := writeFresh(root, temporary, content, info.Mode().Perm()); err != nil {
 		return err
 	}
-	if err := os.Rename(temporary, path); err != nil {
-		_ = os.Remove(temporary)
+	if err := root.Rename(temporary, path); err != nil {
+		_ = root.Remove(temporary)
 		return err
 	}
 	return nil
+}
+
+// writeFresh makes a file that must not be there yet: what is there could be a
+// link to another file.
+func writeFresh(root *os.Root, name string, content []byte, mode os.FileMode) error {
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Close()); err != nil {
+		_ = root.Remove(name)
+	}
+	return err
 }
 
 func reportFormat(changed []string, check, asJSON bool, world edge) error {
@@ -100,7 +124,7 @@ func reportFormat(changed []string, check, asJSON bool, world edge) error {
 		}
 	} else {
 		for _, path := range changed {
-			fmt.Fprintln(world.out, path)
+			fmt.Fprintln(world.out, escape(path))
 		}
 	}
 	if check && len(changed) > 0 {

@@ -97,8 +97,7 @@ func (l *loaded) report(problems hcl.Diagnostics, world edge) error {
 	if world.onProblems != nil {
 		world.onProblems(l.Inside, problems)
 	}
-	writer := hcl.NewDiagnosticTextWriter(world.err, l.files, 100, false)
-	if err := writer.WriteDiagnostics(problems); err != nil {
+	if err := writeProblems(problems, l.files, world); err != nil {
 		return err
 	}
 	if problems.HasErrors() {

@@ -10,7 +10,7 @@ func progressOn(world edge) (progress func(step string, done, all int), finish f
 		return nil, func() {}
 	}
 	bar := progressbar.NewOptions(1,
-		progressbar.OptionSetWriter(world.err), progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("applying"))
+		progressbar.OptionSetWriter(world.terminal), progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("applying"))
 	return func(_ string, done, all int) {
 		bar.ChangeMax(all)
 		_ = bar.Set(done)

@@ -30,6 +30,7 @@ Start with "redveil demo": it needs no warehouse.`,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.PersistentFlags().BoolVar(world.all, "all", false, "show every problem of a policy, not only the first 20")
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
 		demoCommand(world), sandboxCommand(world), initCommand(world),

@@ -36,7 +36,7 @@ func runWithClock() int {
 		}
 		now = func() time.Time { return fixed }
 	}
-	return run(context.Background(), os.Args[1:], systemEdge(now))
+	return runHere(now)
 }
 
 // Each script in testdata/script tells how a command behaves. A script that
@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("USER", "tester")
 			env.Values[testingT{}] = t
+			env.Values[hostileKey{}] = new(lastHostile)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -57,6 +58,8 @@ func TestScripts(t *testing.T) {
 			"as":      queryAs,
 			"exits":   exits,
 			"serve":   serveGit,
+			"hostile": startHostile,
+			"asked":   waitAsked,
 		},
 	})
 }
@@ -135,14 +138,16 @@ func printRows(out io.Writer, db *sql.DB, query string) error {
 	return rows.Err()
 }
 
-// serve FOLDER serves the bare repositories below a folder and sets URL; the
-// token is sesame.
+// serve FOLDER serves the bare repositories below a folder and sets URL, and SERVED
+// to its host and port; the token is sesame.
 func serveGit(ts *testscript.TestScript, _ bool, args []string) {
 	t, ok := ts.Value(testingT{}).(testing.TB)
 	if !ok || len(args) != 1 {
 		ts.Fatalf("usage: serve FOLDER")
 	}
-	ts.Setenv("URL", checkouttest.Serve(t, ts.MkAbs(args[0]), "sesame"))
+	url := checkouttest.Serve(t, ts.MkAbs(args[0]), "sesame")
+	ts.Setenv("URL", url)
+	ts.Setenv("SERVED", strings.TrimPrefix(url, "http://"))
 }
 
 // testingT is the key of the running test among a script's values.

@@ -34,9 +34,13 @@ func connect(ctx context.Context, w report.Warehouse, world edge) (*warehouse.Se
 	if w.PasswordEnv != "" && password.Reveal() == "" && !spec.IsLoopback(w.Host) {
 		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set", w.PasswordEnv, w.Username)
 	}
+	silence, err := silenceOf(world)
+	if err != nil {
+		return nil, err
+	}
 	session, err := warehouse.Open(ctx, warehouse.Target{
 		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
-		Password: password, SSLMode: w.SSLMode, ConnectTimeout: connectTimeout,
+		Password: password, SSLMode: w.SSLMode, ConnectTimeout: connectTimeout, Silence: silence,
 	})
 	if err != nil {
 		return nil, err
@@ -67,4 +71,17 @@ func checkWarehouse(w report.Warehouse, world edge) error {
 		return nil
 	}
 	return world.mayRead(w.PasswordEnv)
+}
+
+// silenceOf is how long a warehouse may send nothing while a statement runs.
+func silenceOf(world edge) (time.Duration, error) {
+	text := world.env("REDVEIL_SILENCE_TIMEOUT")
+	if text == "" {
+		return warehouse.DefaultSilence, nil
+	}
+	limit, err := time.ParseDuration(text)
+	if err != nil || limit < time.Second {
+		return 0, fmt.Errorf("REDVEIL_SILENCE_TIMEOUT is %q; write a time of at least a second, such as 30s or 20m", text)
+	}
+	return limit, nil
 }

@@ -87,6 +87,9 @@ func New(o Options) (*Client, error) {
 	if tries.inner == nil {
 		tries.inner = &http.Client{Timeout: oneTry}
 	}
+	inner := *tries.inner
+	inner.CheckRedirect = sameOrigin
+	tries.inner = &inner
 	if tries.slept == nil {
 		tries.slept = sleep
 	}

@@ -1,10 +1,8 @@
 package github
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
@@ -81,7 +79,7 @@ func (c *call) check(ctx context.Context, response *http.Response, err error) (b
 	var limit *limitError
 	c.unknown = !errors.As(c.last, &limit) && !c.safe
 	transient, _ := retryablehttp.DefaultRetryPolicy(ctx, response, err)
-	if limit == nil && !transient || c.unknown && c.look == nil {
+	if hopeless(err) || limit == nil && !transient || c.unknown && c.look == nil {
 		return false, c.last
 	}
 	c.next = c.pause(limit)
@@ -89,15 +87,6 @@ func (c *call) check(ctx context.Context, response *http.Response, err error) (b
 		return false, c.last
 	}
 	return true, nil
-}
-
-// buffer reads an answer to its end, so that one that breaks off can be asked
-// for again.
-func buffer(response *http.Response) error {
-	text, err := io.ReadAll(response.Body)
-	err = errors.Join(err, response.Body.Close())
-	response.Body = io.NopCloser(bytes.NewReader(text))
-	return err
 }
 
 // refusal is an answer that another try may change, as an error.

@@ -26,7 +26,7 @@ type Access struct {
 // to chooses what an address needs.
 func (a Access) to(endpoint *transport.Endpoint) (transport.AuthMethod, error) {
 	if endpoint.Protocol != "ssh" {
-		if a.Token == "" {
+		if a.Token == "" && endpoint.User == "" {
 			return nil, nil
 		}
 		user := endpoint.User
@@ -82,7 +82,7 @@ func explain(err error, endpoint *transport.Endpoint) error {
 // brokenBy reports what libraries say, in words alone, where an answer ends in
 // the middle.
 func brokenBy(text string) bool {
-	return strings.Contains(text, "malformed MIME header") || strings.Contains(text, "in response to channel open: <nil>")
+	return strings.Contains(text, "malformed MIME header") || strings.Contains(text, "in response to channel open: <nil>") || strings.Contains(text, "empty packfile")
 }
 
 // loopback hosts need no proof of who they are.

@@ -47,7 +47,12 @@ func Open(ctx context.Context, folder string, access Access) (*Checkout, error) 
 	if !info.IsDir() {
 		return nil, fmt.Errorf("opening the policy repository: %s is a file, not a folder", folder)
 	}
-	c := &Checkout{FS: os.DirFS(folder), Folder: folder, Inside: "."}
+	// Through a root, no link leads out of the folder.
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, fmt.Errorf("opening the policy repository: %w", err)
+	}
+	c := &Checkout{FS: root.FS(), Folder: folder, Inside: "."}
 	if err := c.describe(); err != nil {
 		return nil, fmt.Errorf("asking git about %s: %w", folder, err)
 	}

@@ -32,7 +32,7 @@ func differs(folder fs.FS, tree *object.Tree) (bool, error) {
 		case entry.IsDir() || hidden(name) || !IsPolicy(name):
 			return nil
 		}
-		content, err := fs.ReadFile(folder, name)
+		content, err := contentOf(folder, name, entry)
 		if err != nil {
 			return err
 		}
@@ -44,6 +44,19 @@ func differs(folder fs.FS, tree *object.Tree) (bool, error) {
 		return nil
 	})
 	return other || found != len(committed), err
+}
+
+// contentOf is what git keeps of a file: of a link, where it leads. What is
+// neither, such as a pipe, is nothing that git keeps.
+func contentOf(folder fs.FS, name string, entry fs.DirEntry) ([]byte, error) {
+	switch {
+	case entry.Type()&fs.ModeSymlink != 0:
+		target, err := fs.ReadLink(folder, name)
+		return []byte(target), err
+	case !entry.Type().IsRegular():
+		return nil, nil
+	}
+	return fs.ReadFile(folder, name)
 }
 
 // policyBlobs are the policy files of a tree, by name.

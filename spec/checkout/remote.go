@@ -24,12 +24,9 @@ import (
 const prefix = "git::"
 
 // IsRemote reports a policy repository that is not a folder here.
-func IsRemote(where string) bool { return strings.HasPrefix(where, prefix) }
-
-// Shown is what was opened, for people: without a password, should there be one.
-func Shown(where string) string { return credentials.ReplaceAllString(where, "//***@") }
-
-var credentials = regexp.MustCompile(`//[^/@]*:[^/]*@`)
+func IsRemote(where string) bool {
+	return strings.HasPrefix(where, prefix) || strings.Contains(where, "://")
+}
 
 // remote is a policy repository on a git server.
 type remote struct {
@@ -42,7 +39,13 @@ type remote struct {
 func parseRemote(where string) (remote, error) {
 	text, query, _ := strings.Cut(strings.TrimPrefix(where, prefix), "?")
 	r := remote{folder: "."}
+	if !strings.HasPrefix(where, prefix) {
+		return r, errors.New("write git:: in front of the address of a git server")
+	}
 	values, err := url.ParseQuery(query)
+	if strings.Contains(query, "@") && (err != nil || !values.Has("ref")) { // the rest of a password
+		return r, errors.New("a ? in a name or password has to be written %3F; better, set REDVEIL_GIT_TOKEN")
+	}
 	if err != nil {
 		return r, fmt.Errorf("after the ? only ref=REF may stand: %w", err)
 	}
@@ -98,6 +101,9 @@ func (r remote) read(ctx context.Context, access Access, use func(*object.Commit
 	endpoint, auth, err := r.endpoint(access)
 	if err != nil {
 		return err
+	}
+	if endpoint.Protocol != "ssh" { // it may be a token, and errors repeat the address
+		endpoint.User = ""
 	}
 	s, err := connect(endpoint, auth, memory.NewStorage())
 	if err != nil {
@@ -213,7 +219,7 @@ func (r remote) open(ctx context.Context, where string, access Access, copyFiles
 		return nil, ended
 	}
 	if err != nil {
-		return nil, err
+		return nil, redact(err, r.url)
 	}
 	return c, nil
 }

@@ -32,6 +32,7 @@ type server struct {
 }
 
 func connect(endpoint *transport.Endpoint, auth transport.AuthMethod, store storage.Storer) (*server, error) {
+	install()
 	repository, err := git.Init(store, nil)
 	if err != nil {
 		return nil, err

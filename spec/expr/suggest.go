@@ -6,11 +6,21 @@ import (
 	"github.com/agext/levenshtein"
 )
 
+// longestSuggested bounds the work: it grows with the square of a name.
+const longestSuggested = 300
+
 // Suggest gives " Did you mean …?" with the candidate nearest to name, or ""
 // where none is near. Of two as near, the first in order wins.
 func Suggest(name string, candidates []string) string {
 	best, distance := "", min(4, len(name)/2+1)
+	if len(name) > longestSuggested {
+		return ""
+	}
 	for _, candidate := range candidates {
+		// A character has at most four bytes, so this cannot be near.
+		if apart := len(candidate) - len(name); max(apart, -apart) > 4*distance {
+			continue
+		}
 		d := levenshtein.Distance(name, candidate, nil)
 		if d < distance || d == distance && best != "" && candidate < best {
 			best, distance = candidate, d

@@ -56,16 +56,17 @@ func (s *Session) ExecSecret(ctx context.Context, statement redshift.SQL, secret
 
 func (s *Session) explain(err error, shown string) error {
 	var refused *pq.Error
-	if !errors.As(err, &refused) {
+	var broken *BrokenError
+	switch {
+	case errors.As(err, &broken):
+		return s.secrets.Hide(fmt.Errorf("%w\n  statement: %s", err, strings.ReplaceAll(shown, "\n", "\n    ")))
+	case !errors.As(err, &refused):
 		return s.secrets.Hide(err)
 	}
-	notices := s.notices.take()
-	for n, line := range notices {
-		notices[n] = s.secrets.Cut(line)
-	}
+	said := func(text string) string { return clip(s.secrets.Cut(text)) }
 	return &StatementError{
-		Statement: s.secrets.Cut(shown), Code: s.secrets.Cut(string(refused.Code)), Message: s.secrets.Cut(refused.Message),
-		Detail: s.secrets.Cut(refused.Detail), Hint: s.secrets.Cut(refused.Hint), Notices: notices,
+		Statement: s.secrets.Cut(shown), Code: said(string(refused.Code)), Message: said(refused.Message),
+		Detail: said(refused.Detail), Hint: said(refused.Hint), Notices: s.notices.take(),
 	}
 }
 
@@ -77,7 +78,10 @@ func connectError(t Target, err error) error {
 func describe(t Target, err error) error {
 	var refused *pq.Error
 	var network net.Error
+	var broken *BrokenError
 	switch {
+	case errors.As(err, &broken):
+		return fmt.Errorf("connecting to %s: %w", t.address(), broken)
 	case errors.As(err, &refused) && (refused.Code == "28P01" || refused.Code == "28000"):
 		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment variable of its password", t.address(), t.Account, refused.Message)
 	case errors.As(err, &refused):

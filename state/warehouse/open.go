@@ -5,7 +5,6 @@ package warehouse
 import (
 	"context"
 	"database/sql"
-	"sync"
 
 	"github.com/lib/pq"
 )
@@ -26,10 +25,11 @@ func Open(ctx context.Context, target Target) (*Session, error) {
 	if err != nil {
 		return nil, connectError(target, err)
 	}
-	kept := new(notices)
-	db := sql.OpenDB(pq.ConnectorWithNoticeHandler(connector, kept.add))
+	secrets := target.secrets()
+	kept := &notices{secrets: secrets}
+	db := sql.OpenDB(&guard{pq: connector, address: target.address(), silence: target.silence(), notices: kept})
 	db.SetMaxOpenConns(1)
-	session := &Session{db: db, notices: kept, target: target, secrets: target.secrets()}
+	session := &Session{db: db, notices: kept, target: target, secrets: secrets}
 	if err := session.connect(ctx); err != nil {
 		_ = db.Close()
 		return nil, connectError(target, err)
@@ -63,25 +63,4 @@ func (s *Session) connect(ctx context.Context) error {
 func (s *Session) Close() error {
 	_ = s.Conn.Close()
 	return s.db.Close()
-}
-
-// notices keeps the server's INFO and NOTICE lines, which carry the real
-// cause of some errors, until the next statement.
-type notices struct {
-	mu    sync.Mutex
-	lines []string
-}
-
-func (n *notices) add(notice *pq.Error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.lines = append(n.lines, notice.Severity+": "+notice.Message)
-}
-
-func (n *notices) take() []string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	lines := n.lines
-	n.lines = nil
-	return lines
 }

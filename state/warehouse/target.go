@@ -20,6 +20,7 @@ type Target struct {
 	Password       Secret
 	SSLMode        string
 	ConnectTimeout time.Duration // zero: 10 seconds
+	Silence        time.Duration // zero: DefaultSilence
 }
 
 func (t Target) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }

@@ -26,20 +26,21 @@ func binary(left scalar, op string, right scalar) scalar {
 	return scalar{"(" + left.sql + " " + op + " " + right.sql + ")", unnamed}
 }
 
-func (p *parser) or() scalar {
-	left := p.and()
-	for p.accept("or") {
-		left = binary(left, "OR", p.and())
-	}
-	return left
-}
+func (p *parser) or() scalar { return p.chain("or", " OR ", p.and) }
 
-func (p *parser) and() scalar {
-	left := p.not()
-	for p.accept("and") {
-		left = binary(left, "AND", p.not())
+func (p *parser) and() scalar { return p.chain("and", " AND ", p.not) }
+
+// chain parses terms that one operator joins; there may be thousands.
+func (p *parser) chain(word, operator string, term func() scalar) scalar {
+	first := term()
+	if !p.word(word) {
+		return first
 	}
-	return left
+	texts := []string{first.sql}
+	for p.accept(word) {
+		texts = append(texts, term().sql)
+	}
+	return scalar{"(" + strings.Join(texts, operator) + ")", unnamed}
 }
 
 func (p *parser) not() scalar {
@@ -55,6 +56,7 @@ func (p *parser) not() scalar {
 func (p *parser) is() scalar {
 	left := p.comparison()
 	for {
+		p.rewrites(left.sql)
 		switch {
 		case p.accept("isnull"):
 			left = scalar{"(" + left.sql + " IS NULL)", unnamed}
@@ -81,6 +83,7 @@ var comparisons = map[string]string{"=": "=", "<": "<", ">": ">", "<=": "<=", ">
 func (p *parser) comparison() scalar {
 	left := p.membership()
 	for {
+		p.rewrites(left.sql)
 		op, ok := comparisons[p.peek().text]
 		if !ok || p.peek().kind != tokenOperator {
 			return left
@@ -111,6 +114,7 @@ func (p *parser) quantified() string {
 func (p *parser) membership() scalar {
 	left := p.other()
 	for {
+		p.rewrites(left.sql)
 		not := ""
 		if p.word("not") {
 			following := p.peekAt(1)
@@ -159,6 +163,7 @@ func (p *parser) like(left scalar, op string) scalar {
 func (p *parser) other() scalar {
 	left := p.sum()
 	for {
+		p.rewrites(left.sql)
 		op := p.peek()
 		if op.kind != tokenOperator || !words("|| ~ ~* !~ !~* & |")[op.text] {
 			return left
@@ -171,6 +176,7 @@ func (p *parser) other() scalar {
 func (p *parser) sum() scalar {
 	left := p.product()
 	for p.isOp("+") || p.isOp("-") {
+		p.rewrites(left.sql)
 		left = binary(left, p.next().text, p.product())
 	}
 	return left
@@ -179,6 +185,7 @@ func (p *parser) sum() scalar {
 func (p *parser) product() scalar {
 	left := p.power()
 	for p.isOp("*") || p.isOp("/") || p.isOp("%") {
+		p.rewrites(left.sql)
 		left = binary(left, p.next().text, p.power())
 	}
 	return left
@@ -187,6 +194,7 @@ func (p *parser) product() scalar {
 func (p *parser) power() scalar {
 	left := p.atTimeZone()
 	for p.acceptOp("^") {
+		p.rewrites(left.sql)
 		left = binary(left, "^", p.atTimeZone())
 	}
 	return left
@@ -195,6 +203,7 @@ func (p *parser) power() scalar {
 func (p *parser) atTimeZone() scalar {
 	left := p.unary()
 	for p.accept("at", "time", "zone") {
+		p.rewrites(left.sql)
 		zone := p.unary()
 		left = scalar{"(" + left.sql + " AT TIME ZONE " + zone.sql + ")", "timezone"}
 	}
@@ -214,6 +223,7 @@ func (p *parser) unary() scalar {
 func (p *parser) postfix() scalar {
 	value := p.primary()
 	for {
+		p.rewrites(value.sql)
 		switch {
 		case p.acceptOp("::"):
 			t := p.typeName()

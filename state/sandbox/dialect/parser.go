@@ -64,12 +64,17 @@ func recovered(caught any, err error) error {
 // maxDepth bounds how deep a statement may nest.
 const maxDepth = 400
 
+// maxRewritten bounds the work on chains of operators, in bytes.
+const maxRewritten = 512 << 20
+
 type parser struct {
 	src    string
 	tokens []token
 	i      int
 	depth  int
-	params bool // $n are parameters of the extended protocol
+	// rewritten is how much text became part of a longer one.
+	rewritten int
+	params    bool // $n are parameters of the extended protocol
 	// arguments is how many $n a SQL function's body has; -1 elsewhere.
 	arguments int
 	procedure bool // inside a procedure's body
@@ -209,6 +214,14 @@ func (p *parser) enter() {
 }
 
 func (p *parser) leave() { p.depth-- }
+
+// rewrites counts text that becomes part of a longer one, again with each link
+// of a chain such as 1 + 1 + 1. The server nests as deep as such a chain is long.
+func (p *parser) rewrites(text string) {
+	if p.rewritten += len(text); p.rewritten > maxRewritten {
+		p.fail(p.peek(), "54001", "stack depth limit exceeded: the statement has too long a chain of operators")
+	}
+}
 
 // list parses items separated by commas.
 func list[T any](p *parser, item func() T) []T {

@@ -74,6 +74,7 @@ func (p *parser) nameList() string {
 func (p *parser) setOperation() string {
 	left := p.queryTerm()
 	for {
+		p.rewrites(left)
 		var op string
 		switch {
 		case p.accept("union"):
@@ -235,6 +236,8 @@ func (p *parser) fromItem() string {
 			text := p.subquery()
 			return text + p.alias(true)
 		}
+		p.enter()
+		defer p.leave()
 		p.next()
 		inner := p.joined()
 		p.expectOp(")")

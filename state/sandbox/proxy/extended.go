@@ -34,6 +34,9 @@ func serverName(name string) string {
 
 const innerName = "rs_inner"
 
+// maxPrepared bounds what one client makes the sandbox remember.
+const maxPrepared = 10_000
+
 func (s *session) parse(m *pgproto3.Parse) error {
 	statement, err := dialect.ParseOne(m.Query)
 	if err != nil {
@@ -41,6 +44,9 @@ func (s *session) parse(m *pgproto3.Parse) error {
 	}
 	if _, exists := s.statements[m.Name]; exists && m.Name != "" {
 		return s.poisonExtended(refuse("42P05", fmt.Sprintf(`prepared statement "%s" already exists`, m.Name)))
+	}
+	if len(s.statements) >= maxPrepared {
+		return s.poisonExtended(refuse("53400", fmt.Sprintf("a session of the sandbox may hold %d prepared statements", maxPrepared)))
 	}
 	p := &prepared{empty: statement.Kind == dialect.KindInvalid}
 	sql := ""
@@ -93,6 +99,9 @@ func (s *session) bind(m *pgproto3.Bind) error {
 	p, known := s.statements[m.PreparedStatement]
 	if !known {
 		return s.poisonExtended(refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, m.PreparedStatement)))
+	}
+	if len(s.portals) >= maxPrepared {
+		return s.poisonExtended(refuse("53400", fmt.Sprintf("a session of the sandbox may hold %d portals", maxPrepared)))
 	}
 	s.portals[m.DestinationPortal] = &portal{p, m.Parameters}
 	if !p.plain() {

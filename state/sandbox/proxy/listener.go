@@ -10,6 +10,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgproto3"
 )
@@ -81,6 +82,11 @@ func (s *Server) Close() error {
 	return err
 }
 
+// maxMessage is the largest message that a client may send. A statement of
+// Redshift's has at most 16 MB; parameters come on top.
+// https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-sql.html
+const maxMessage = 64 << 20
+
 // serve is one connection from its first byte to its last.
 func (s *Server) serve(conn net.Conn, check bool) {
 	defer conn.Close()
@@ -90,6 +96,10 @@ func (s *Server) serve(conn net.Conn, check bool) {
 	defer ahead.wait()
 	defer conn.Close() // ends the reading, which wait waits for
 	client := pgproto3.NewBackend(ahead, conn)
+	client.SetMaxBodyLen(maxMessage)
+	// What a client sends may be anything; it ends its own session at most.
+	defer func() { _ = recover() }()
+	_ = conn.SetDeadline(time.Now().Add(signInTime)) // a closed connection says so when it is read
 	start, err := s.greet(client, conn)
 	if err != nil || start == nil {
 		return
@@ -98,6 +108,7 @@ func (s *Server) serve(conn net.Conn, check bool) {
 	if err := se.signIn(start, check); err != nil {
 		return
 	}
+	_ = conn.SetDeadline(time.Time{})
 	defer se.back.Close()
 	ended := context.AfterFunc(s.ctx, func() { se.back.Conn.Close() })
 	defer ended()

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+const (
+	// mostProblems are shown without --all.
+	mostProblems = 20
+	// longestLine is shown with a problem; a longer line would hide it.
+	longestLine = 1000
+)
+
+// writeProblems prints diagnostics with the author's own lines.
+func writeProblems(problems hcl.Diagnostics, files map[string]*hcl.File, world edge) error {
+	shown := problems
+	if len(problems) > mostProblems && !*world.all {
+		shown = problems[:mostProblems]
+	}
+	excerpts := make(map[string]map[string]*hcl.File)
+	for _, problem := range shown {
+		if problem.Subject != nil && excerpts[problem.Subject.Filename] == nil {
+			excerpts[problem.Subject.Filename] = excerpt(files, problem.Subject.Filename)
+		}
+		var of map[string]*hcl.File
+		if problem.Subject != nil {
+			of = excerpts[problem.Subject.Filename]
+		}
+		if err := hcl.NewDiagnosticTextWriter(world.err, of, 100, false).WriteDiagnostic(problem); err != nil {
+			return err
+		}
+	}
+	if more := len(problems) - len(shown); more > 0 {
+		_, err := fmt.Fprintf(world.err, "… and %s; --all shows them.\n\n", counted(more, "more problem"))
+		return err
+	}
+	return nil
+}
+
+// excerpt is the file to quote from, and nothing where a line is too long.
+func excerpt(files map[string]*hcl.File, name string) map[string]*hcl.File {
+	file := files[name]
+	if file == nil {
+		return map[string]*hcl.File{}
+	}
+	for line := range bytes.Lines(file.Bytes) {
+		if len(line) > longestLine {
+			return map[string]*hcl.File{}
+		}
+	}
+	return map[string]*hcl.File{name: file}
+}

@@ -1,0 +1,80 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// guard makes connections through lib/pq and stands between it and
+// database/sql: what lib/pq panics at becomes an error, answers have limits,
+// and a context that ends is always heard.
+type guard struct {
+	pq      *pq.Connector
+	address string
+	silence time.Duration
+	notices *notices
+}
+
+// Driver is lib/pq's.
+func (g *guard) Driver() driver.Driver { return g.pq.Driver() }
+
+// Connect signs in. lib/pq does not look at the context while it does, so
+// that the connection is closed where the context ends.
+func (g *guard) Connect(ctx context.Context) (driver.Conn, error) {
+	d := &dialer{address: g.address, silence: g.silence}
+	connector := *g.pq
+	connector.Dialer(d)
+	stop := context.AfterFunc(ctx, func() { d.fail(ctx.Err()) })
+	var conn driver.Conn
+	err := recovered(g.address, func() (err error) {
+		conn, err = pq.ConnectorWithNoticeHandler(&connector, g.notices.add).Connect(ctx)
+		return err
+	})
+	stop()
+	l := d.done()
+	if err == nil {
+		return &guarded{conn: conn, link: l, notices: g.notices}, nil
+	}
+	if l != nil {
+		_ = l.Close()
+		if cause := l.why(); cause != nil {
+			return nil, cause
+		}
+	}
+	return nil, worded(g.address, err)
+}
+
+// recovered runs a call to lib/pq, which panics at messages that are shorter
+// than they say.
+func recovered(address string, call func() error) (err error) {
+	defer func() {
+		if said := recover(); said != nil {
+			err = foreign(address, said)
+		}
+	}()
+	return call()
+}
+
+// worded is lib/pq's error about the protocol in our words; what the server
+// itself says stays as it is.
+func worded(address string, err error) error {
+	var said *pq.Error
+	var broken *BrokenError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &said), errors.As(err, &broken), errors.Is(err, pq.ErrSSLNotSupported):
+		return err
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return hungUp(address)
+	case strings.HasPrefix(err.Error(), "pq: "):
+		return foreign(address, strings.TrimPrefix(err.Error(), "pq: "))
+	}
+	return err
+}
