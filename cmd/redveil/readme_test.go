@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -39,5 +41,43 @@ group "privacy" {}
 	}
 	if _, problems := policies.Resolve(repository, "prod", time.Now()); len(problems) > 0 {
 		t.Error(problems)
+	}
+}
+
+// What the documentation names as the place of a defence or its test is there.
+func TestTheSecurityModelNamesFilesThatExist(t *testing.T) {
+	text, err := os.ReadFile("../../docs/security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, model, found := strings.Cut(string(text), "## For whoever reviews redveil itself")
+	if !found {
+		t.Fatal("the section is gone")
+	}
+	names := regexp.MustCompile("`([a-z_/*]+\\.go)`").FindAllStringSubmatch(model, -1)
+	if len(names) < 20 {
+		t.Fatalf("only %d files are named", len(names))
+	}
+	folder := "."
+	for _, name := range names {
+		if at := strings.LastIndex(name[1], "/"); at >= 0 {
+			folder = filepath.Join("../..", name[1][:at])
+		}
+		base := filepath.Base(name[1])
+		for _, place := range []string{folder, "."} {
+			if matches, _ := filepath.Glob(filepath.Join(place, base)); len(matches) > 0 {
+				base = ""
+			}
+		}
+		if base != "" {
+			t.Errorf("%s is in neither %s nor cmd/redveil", base, folder)
+		}
+	}
+	for _, scripts := range regexp.MustCompile("scripts? ((?:`[a-z]+`(?:, )?)+)").FindAllStringSubmatch(model, -1) {
+		for _, script := range regexp.MustCompile("[a-z]+").FindAllString(scripts[1], -1) {
+			if _, err := os.Stat("testdata/script/" + script + ".txtar"); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
