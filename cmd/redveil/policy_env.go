@@ -20,7 +20,7 @@ const (
 // ownVariables are redveil's own, which no policy reads.
 var ownVariables = []string{
 	"REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_KEY", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_GIT_KNOWN_HOSTS",
-	"REDVEIL_PLAN_KEY", "REDVEIL_GITHUB_LOGIN", "REDVEIL_RELEASES_URL", allowVariable,
+	"REDVEIL_PLAN_KEY", "REDVEIL_GITHUB_LOGIN", "REDVEIL_RELEASES_URL", "REDVEIL_SILENCE_TIMEOUT", allowVariable,
 }
 
 // mayRead says whether a policy may name a variable of the environment. Its

@@ -180,6 +180,9 @@ func (r remote) named(refs []*plumbing.Reference) plumbing.ReferenceName {
 	if r.ref == "" {
 		return names[plumbing.HEAD]
 	}
+	if isCommit.MatchString(r.ref) { // as to git, also where a branch is called so
+		return standingAt(refs, r.ref)
+	}
 	for _, name := range []plumbing.ReferenceName{
 		plumbing.NewBranchReferenceName(r.ref), plumbing.NewTagReferenceName(r.ref), plumbing.ReferenceName(r.ref),
 	} {
@@ -187,8 +190,13 @@ func (r remote) named(refs []*plumbing.Reference) plumbing.ReferenceName {
 			return found
 		}
 	}
-	for _, ref := range refs { // what a branch or tag stands at
-		if ref.Type() == plumbing.HashReference && ref.Hash().String() == r.ref {
+	return ""
+}
+
+// standingAt is a branch or tag that stands at a commit.
+func standingAt(refs []*plumbing.Reference, commit string) plumbing.ReferenceName {
+	for _, ref := range refs {
+		if ref.Type() == plumbing.HashReference && ref.Hash().String() == commit {
 			return plumbing.ReferenceName(strings.TrimSuffix(ref.Name().String(), peeled))
 		}
 	}

@@ -264,3 +264,23 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		}
 	}
 }
+
+// A branch that is called like a commit does not stand for it: whoever may push
+// branches could else put another policy in the place of one that was merged.
+func TestABranchCalledLikeACommit(t *testing.T) {
+	s := serve(t)
+	s.commit(t, "policy/a.hcl", "# merged\n")
+	merged := s.commits[len(s.commits)-1]
+	s.commit(t, "policy/a.hcl", "# another one\n")
+	git(t, s.work, "update-ref", "refs/heads/"+merged, "HEAD")
+	git(t, s.work, "push", "-q", s.bare, "HEAD", "refs/heads/"+merged)
+	for _, folder := range []string{s.url + "//policy", filepath.Join(s.work, "policy")} {
+		c, err := checkout.At(t.Context(), folder, merged, signedIn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := content(t, c, "a.hcl"); got != "# merged\n" || c.Commit != merged {
+			t.Errorf("%s: read %q of commit %s", folder, got, c.Commit)
+		}
+	}
+}
