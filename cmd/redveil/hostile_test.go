@@ -115,14 +115,15 @@ func (h *hostile) serve(conn net.Conn) {
 		return
 	}
 	_, _ = conn.Write(append(append(packet('R', 0, 0, 0, 0), packet('K', 0, 0, 0, 1, 0, 0, 0, 1)...), packet('Z', 'I')...))
-	for queries := 0; ; queries++ {
+	for {
 		if _, err := io.ReadFull(conn, make([]byte, 1)); err != nil {
 			return
 		}
-		if _, err := readSized(conn); err != nil {
+		query, err := readSized(conn)
+		if err != nil {
 			return
 		}
-		if queries == 0 { // SET search_path
+		if bytes.HasPrefix(query, []byte("SET ")) { // of the session, at first
 			_, _ = conn.Write(append(packet('C', []byte("SET\x00")...), packet('Z', 'I')...))
 			continue
 		}

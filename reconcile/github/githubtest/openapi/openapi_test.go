@@ -36,7 +36,7 @@ func TestRequestsThatGitHubDoesNotDescribe(t *testing.T) {
 		{"POST", "/repos/acme/policies/issues/1/comments", `{"text":"plan"}`, `property "body" is missing`},
 		{"POST", "/repos/acme/policies/statuses/1", `{"state":"green"}`, "state"},
 		{"GET", "/repos/acme/policies/issues/one/comments", "", "issue_number"},
-		{"GET", "/repos/acme/policies/pulls/1/files?page=x", "", "page"},
+		{"GET", "/repos/acme/policies/pulls/1/commits?page=x", "", "page"},
 		{"GET", "/repos/acme/policies/contents/policies/a%20b/x.hcl?ref=main", "", ""},
 		{"GET", "/repos/acme/policies/git/ref/heads/feature/x", "", ""},
 		{"GET", "/repos/acme/policies/compare/release%2F1...main", "", ""},
