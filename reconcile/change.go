@@ -24,6 +24,10 @@ type Change struct {
 	TextBefore, TextAfter string
 	// Record is what the journal keeps beside a view.
 	Record string
+	// RowsBefore and RowsAfter are the rows of a profile.
+	RowsBefore, RowsAfter *state.Person
+	// Relies digests what the change relies on in the warehouse beside the object.
+	Relies state.Digest
 }
 
 // Action is what happens to an object.

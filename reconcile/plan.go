@@ -32,6 +32,8 @@ type Plan struct {
 	// Refresh brings the copies of external tables up to date that are there
 	// already; each run does, changes or not.
 	Refresh []redshift.SQL
+	// System is what redveil's own objects depend on.
+	System render.System
 }
 
 // Warning is something to know that no statement does anything about.
@@ -93,7 +95,7 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 	}
 	plan := &Plan{
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
-		Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
+		System: render.SystemOf(in.Resolved), Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
 		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
 		Warnings: warnings(in, desired),
 	}
@@ -159,11 +161,27 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		}
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)
-		change.Fingerprint = relied.fingerprint(change)
+		change.Relies = relied.on(change)
+		change.Fingerprint = change.identity()
 		if view, ok := change.After.(state.View); ok {
 			change.Record = records[view.Name]
 		}
+		fillRows(change, definitions)
 		fillText(change, in, desired)
+	}
+}
+
+// fillRows notes a person's rows before and after.
+func fillRows(change *Change, definitions ddl.Definitions) {
+	profile, ok := either(change).(state.Profile)
+	if !ok {
+		return
+	}
+	if change.Before != nil {
+		change.RowsBefore = definitions.Before[profile.Account]
+	}
+	if change.After != nil {
+		change.RowsAfter = definitions.After[profile.Account]
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 // Profile is a declared user as the views see her. Profiles are data, not
 // catalog: Content digests the rows that Profiles holds.
 type Profile struct {
-	Account redshift.Account
-	Content Digest
+	Account redshift.Account `json:"account"`
+	Content Digest           `json:"content"`
 }
 
 // Key identifies the profile.
@@ -36,9 +36,9 @@ const (
 
 // Entitlement is a row of the entitlement table, without its account.
 type Entitlement struct {
-	Kind  EntitlementKind
-	Name  string
-	Value string
+	Kind  EntitlementKind `json:"kind"`
+	Name  string          `json:"name,omitempty"`
+	Value string          `json:"value,omitempty"`
 }
 
 func (e Entitlement) compare(other Entitlement) int {
@@ -53,9 +53,9 @@ const (
 
 // Person is an account's rows in the profile and entitlement tables.
 type Person struct {
-	User         string // the label
-	State        string // "active" or "inactive"
-	Entitlements []Entitlement
+	User         string        `json:"user"`  // the label
+	State        string        `json:"state"` // "active" or "inactive"
+	Entitlements []Entitlement `json:"entitlements,omitempty"`
 }
 
 // Sort puts the entitlements in order; every Person in Profiles is sorted.

@@ -9,9 +9,9 @@ import (
 // Table is one of redveil's own tables. Columns is its shape, as
 // ColumnList writes it.
 type Table struct {
-	Name    redshift.Name
-	Columns string
-	Owner   redshift.Account // see Schema
+	Name    redshift.Name    `json:"name"`
+	Columns string           `json:"columns"`
+	Owner   redshift.Account `json:"owner,omitempty"` // see Schema
 }
 
 // Key identifies the table.

@@ -57,6 +57,8 @@ func TestScripts(t *testing.T) {
 			"as":      queryAs,
 			"exits":   exits,
 			"serve":   serveGit,
+			"forge":   forge,
+			"digest":  digestOf,
 		},
 	})
 }
