@@ -24,6 +24,25 @@ type Change struct {
 	TextBefore, TextAfter string
 	// Record is what the journal keeps beside a view.
 	Record string
+	// RowsBefore and RowsAfter are the rows of a profile.
+	RowsBefore, RowsAfter *state.Person
+	// Claims are what a change of a profile deletes beside its rows; nil where
+	// nothing can be there.
+	Claims *Claims
+	// KeyRecorded is the fingerprint in the journal, where that tells which of
+	// several keys of hash() stays.
+	KeyRecorded string
+	// Relies digests what the change relies on in the warehouse beside the object.
+	Relies state.Digest
+}
+
+// Claims are what an earlier account of a profile's name has left behind, and
+// where to look for it.
+type Claims struct {
+	// AccountID is the number that the account has now, zero where there is none.
+	AccountID int64              `json:"account_id,omitempty"`
+	Earlier   []state.Claim      `json:"earlier,omitempty"`
+	Tables    []state.ClaimTable `json:"tables,omitempty"`
 }
 
 // Action is what happens to an object.

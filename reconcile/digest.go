@@ -3,12 +3,14 @@ package reconcile
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net"
 	"slices"
 	"strconv"
 
+	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -45,21 +47,31 @@ func fingerprintOf(parts ...string) Fingerprint {
 
 // Target names the warehouse that a plan is for, and how to sign in: a plan
 // that was reviewed goes nowhere else, and no other password goes there.
-type Target struct{ Integration, Address, Database, Account, SSLMode, PasswordEnv string }
+type Target struct{ Integration, Address, Database, Account, SSLMode, PasswordEnv, SystemSchema string }
 
 // TargetOf is where an integration's plans go.
 func TargetOf(i *spec.Integration) Target {
 	return Target{
 		Integration: i.Name, Address: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
-		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env,
+		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
 	}
+}
+
+func systemSchemaOf(i *spec.Integration) string {
+	if i.SystemPrefix.IsZero() {
+		return ""
+	}
+	return render.SystemSchema(i.SystemPrefix).String()
 }
 
 // DigestOf identifies a plan by all that it does, in whatever order, and where.
 // It holds no text of statements, no time, no secret and no commit, so a
 // rebase that changes nothing keeps it.
 func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
-	parts := []string{"redveil.plan/2", target.Integration, target.Address, target.Database, target.Account, target.SSLMode, target.PasswordEnv}
+	parts := []string{
+		"redveil.plan/3", target.Integration, target.Address, target.Database, target.Account, target.SSLMode,
+		target.PasswordEnv, target.SystemSchema,
+	}
 	head := len(parts)
 	for _, f := range fingerprints {
 		parts = append(parts, string(f[:]))
@@ -70,12 +82,14 @@ func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
 
 // Fingerprints are all that the plan does, sorted; a plan without changes does
 // nothing.
-func (p *Plan) Fingerprints() []Fingerprint {
-	if len(p.Changes) == 0 {
+func (p *Plan) Fingerprints() []Fingerprint { return fingerprintsOf(p.Changes, p.Access) }
+
+func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
+	if len(changes) == 0 {
 		return nil
 	}
-	all := accessFingerprints(p.Access)
-	for _, change := range p.Changes {
+	all := accessFingerprints(access)
+	for _, change := range changes {
 		all = append(all, change.Fingerprint)
 	}
 	slices.SortFunc(all, func(a, b Fingerprint) int { return slices.Compare(a[:], b[:]) })
@@ -136,7 +150,7 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 		before := said[user]
 		after, ok := known[before]
 		if !ok {
-			after = fingerprintOf(string(before[:]), e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value)
+			after = fingerprintOf(string(before[:]), e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value, string(e.Effect))
 			known[before] = after
 		}
 		said[user] = after
@@ -157,10 +171,24 @@ func newRelied(in Input) relied {
 	return r
 }
 
-// fingerprint identifies a change: the object before and after, and as much of
-// the warehouse as makes it mean what it means.
-func (r relied) fingerprint(change *Change) Fingerprint {
-	parts := []string{"change", string(change.Action()), fmt.Sprintf("%T %+v", change.Before, change.Before), fmt.Sprintf("%T %+v", change.After, change.After)}
+// identity identifies a change: the object before and after, and as much of
+// the warehouse as makes it mean what it means. A plan file holds all of it.
+func (c *Change) identity() Fingerprint {
+	return fingerprintOf("change", string(c.Action()), string(c.Key().Kind),
+		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)), string(c.Relies), c.claimed(), c.KeyRecorded)
+}
+
+func (c *Change) claimed() string {
+	encoded, err := json.Marshal(c.Claims)
+	if err != nil {
+		panic(err) // plain values only
+	}
+	return string(encoded)
+}
+
+// on digests what a change relies on.
+func (r relied) on(change *Change) state.Digest {
+	var parts []string
 	world := &r.in.Snapshot.World
 	key := change.Key()
 	switch key.Kind {
@@ -180,7 +208,7 @@ func (r relied) fingerprint(change *Change) Fingerprint {
 		}
 	case state.KindSchema, state.KindRole, state.KindGroup:
 	}
-	return fingerprintOf(parts...)
+	return state.DigestOf(parts...)
 }
 
 // account says whether the account that a change is about exists, and whether

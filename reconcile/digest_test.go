@@ -39,18 +39,19 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
-	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}
+	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
 		t.Error("the order counts")
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
+		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system"}, []Fingerprint{a, b}),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")
@@ -63,17 +64,17 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 func TestAChangeKnowsWhatItReliesOn(t *testing.T) {
 	view := redshift.Name{Schema: redshift.MustIdent("governed"), Object: redshift.MustIdent("orders")}
 	change := &Change{Before: state.View{Name: view, Digest: state.Foreign}, After: state.View{Name: view, Digest: "sha256:1"}}
-	of := func(definition string, columns ...string) Fingerprint {
+	of := func(definition string, columns ...string) state.Digest {
 		table := redshift.Name{Schema: redshift.MustIdent("shop"), Object: redshift.MustIdent("orders")}
 		world := state.World{Definitions: map[redshift.Name]string{view: definition}, Relations: map[redshift.Name][]state.Column{}}
 		for _, c := range columns {
 			world.Relations[table] = append(world.Relations[table], state.Column{Name: redshift.MustIdent(c)})
 		}
 		r := relied{in: Input{Snapshot: &state.Snapshot{World: world}}, tables: map[redshift.Name]redshift.Name{view: table}}
-		return r.fingerprint(change)
+		return r.on(change)
 	}
-	known := []Fingerprint{of("select 1", "id"), of("select 2", "id"), of("select 1", "id", "email")}
+	known := []state.Digest{of("select 1", "id"), of("select 2", "id"), of("select 1", "id", "email")}
 	if known[0] == known[1] || known[0] == known[2] || known[0] != of("select 1", "id") {
-		t.Errorf("%x", known)
+		t.Errorf("%s", known)
 	}
 }

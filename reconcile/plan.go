@@ -32,6 +32,8 @@ type Plan struct {
 	// Refresh brings the copies of external tables up to date that are there
 	// already; each run does, changes or not.
 	Refresh []redshift.SQL
+	// System is what redveil's own objects depend on.
+	System render.System
 }
 
 // Warning is something to know that statements do not say.
@@ -98,7 +100,7 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 	}
 	plan := &Plan{
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
-		Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
+		System: render.SystemOf(in.Resolved), Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
 		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
 		Warnings: warnings(in, desired, changes),
 	}
@@ -170,11 +172,34 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		}
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)
-		change.Fingerprint = relied.fingerprint(change)
+		change.Relies = relied.on(change)
 		if view, ok := change.After.(state.View); ok {
 			change.Record = records[view.Name]
 		}
+		fillRows(change, definitions)
+		change.Fingerprint = change.identity()
 		fillText(change, in, desired)
+	}
+}
+
+// fillRows notes what statements take beside the objects: a person's rows before
+// and after, what goes with them, and which key of hash() stays.
+func fillRows(change *Change, definitions ddl.Definitions) {
+	if before, ok := change.Before.(state.Table); ok && before.Trouble == state.KeyDoubled {
+		change.KeyRecorded = definitions.MaskKey.Recorded
+	}
+	profile, ok := either(change).(state.Profile)
+	if !ok {
+		return
+	}
+	if change.Before != nil {
+		change.RowsBefore = definitions.Before[profile.Account]
+		change.Claims = &Claims{
+			AccountID: definitions.AccountIDs[profile.Account], Earlier: definitions.Earlier[profile.Account], Tables: definitions.ClaimTables,
+		}
+	}
+	if change.After != nil {
+		change.RowsAfter = definitions.After[profile.Account]
 	}
 }
 

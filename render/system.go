@@ -1,10 +1,7 @@
 package render
 
 import (
-	"slices"
-
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -21,13 +18,15 @@ type systemNames struct {
 
 	// projects: people act in projects; purposes are those they act for.
 	projects bool
-	purposes []*spec.Purpose
+	purposes []Purpose
 	// impersonates: some people may read as others.
 	impersonates bool
 }
 
-func systemNamesOf(resolved *policies.Resolved) systemNames {
-	prefix := resolved.Integration.SystemPrefix
+func systemNamesOf(resolved *policies.Resolved) systemNames { return SystemOf(resolved).names() }
+
+func (s System) names() systemNames {
+	prefix := s.Prefix
 	schema := SystemSchema(prefix)
 	name := func(object string) redshift.Name {
 		return redshift.Name{Schema: schema, Object: redshift.MustIdent(object)}
@@ -39,9 +38,7 @@ func systemNamesOf(resolved *policies.Resolved) systemNames {
 		project: name("project"), acknowledgement: name("acknowledgement"),
 		impersonation: name("impersonation"), impersonateGrant: name("impersonation_grant"),
 		userProfile: name("user_profile"), userEntitlement: UserEntitlement(prefix),
-		projects:     slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 }),
-		purposes:     resolved.Purposes,
-		impersonates: resolved.Integration.Impersonation,
+		projects: s.Projects, purposes: s.Purposes, impersonates: s.Impersonates,
 	}
 }
 

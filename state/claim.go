@@ -32,13 +32,14 @@ func (t ClaimTable) OfTwo() bool { return t == ImpersonationGrant || t == Impers
 
 // Claim is a row of such a table.
 type Claim struct {
-	Table   ClaimTable
-	Account redshift.Account
+	Table   ClaimTable       `json:"table"`
+	Account redshift.Account `json:"account"`
 	// ID is the account's number, zero where the row has none.
-	ID               int64
-	Impersonated     redshift.Account
-	ImpersonatedID   int64
-	Project, Purpose string
+	ID             int64            `json:"id,omitempty"`
+	Impersonated   redshift.Account `json:"impersonated,omitempty"`
+	ImpersonatedID int64            `json:"impersonated_id,omitempty"`
+	Project        string           `json:"project,omitempty"`
+	Purpose        string           `json:"purpose,omitempty"`
 }
 
 // String is what the account chose, said or was given, in words.
@@ -80,7 +81,7 @@ func (r *reader) claims() error {
 			profile = known
 			r.snapshot.Catalog.Remove(profile.Key())
 		}
-		profile.Earlier = digestOfClaims(claims, r.snapshot.World.AccountIDs[account])
+		profile.Earlier = DigestOfClaims(claims, r.snapshot.World.AccountIDs[account])
 		r.snapshot.Catalog.Add(profile)
 	}
 	return nil
@@ -116,9 +117,9 @@ func hasColumn(columns []Column, name string) bool {
 	return slices.ContainsFunc(columns, func(c Column) bool { return c.Name.String() == name })
 }
 
-// digestOfClaims takes the number in, too, that the account has now: a plan's
-// statements spare the rows with that one.
-func digestOfClaims(claims []Claim, id int64) Digest {
+// DigestOfClaims takes the number in, too, that the account has now, zero for
+// none: a plan's statements spare the rows with that one.
+func DigestOfClaims(claims []Claim, id int64) Digest {
 	parts := []string{strconv.FormatInt(id, 10)}
 	for _, c := range claims {
 		parts = append(parts, fmt.Sprintf("%q %q %d %q %d %q %q", c.Table, c.Account, c.ID, c.Impersonated, c.ImpersonatedID, c.Project, c.Purpose))

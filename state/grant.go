@@ -24,16 +24,16 @@ var privileges = map[string]Privilege{
 // Grant is a privilege on a schema (Relation zero), on a relation, or, where
 // it is Execute, on the procedure with that name and arguments.
 type Grant struct {
-	Privilege Privilege
-	Schema    redshift.Ident
-	Relation  redshift.Ident
-	Arguments string
-	To        Principal
+	Privilege Privilege      `json:"privilege"`
+	Schema    redshift.Ident `json:"schema"`
+	Relation  redshift.Ident `json:"relation,omitzero"`
+	Arguments string         `json:"arguments,omitempty"`
+	To        Principal      `json:"to"`
 	// External marks a grant on an external schema, which can only be given
 	// and taken outside of a transaction.
-	External bool
+	External bool `json:"external,omitempty"`
 	// Raw marks a grant on a governed table itself, which goes round its view.
-	Raw bool
+	Raw bool `json:"raw,omitempty"`
 }
 
 // OnSchema grants a privilege on a schema.

@@ -52,8 +52,8 @@ const (
 // Principal is who holds a privilege. Name is an account for users, a folded
 // name for roles and groups, and empty for PUBLIC.
 type Principal struct {
-	Kind PrincipalKind
-	Name string
+	Kind PrincipalKind `json:"kind"`
+	Name string        `json:"name,omitempty"`
 }
 
 // Public is everyone.

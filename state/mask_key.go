@@ -23,6 +23,8 @@ const (
 	KeyRotated    KeyTrouble = "rotated"
 )
 
+var keyTroubles = []KeyTrouble{KeySound, KeyMissing, KeyDoubled, KeyOther, KeyUnrecorded, KeyRotated}
+
 // Renews reports whether only a new key helps, with which the hashes of the
 // same values differ from those before.
 func (k KeyTrouble) Renews() bool { return k == KeyMissing || k == KeyOther || k == KeyRotated }

@@ -3,7 +3,9 @@ package state
 import "github.com/redveil/redveil/state/redshift"
 
 // Role is a role that redveil made.
-type Role struct{ Name redshift.Ident }
+type Role struct {
+	Name redshift.Ident `json:"name"`
+}
 
 // Key identifies the role.
 func (r Role) Key() Key {
@@ -12,7 +14,9 @@ func (r Role) Key() Key {
 func (Role) isObject() {}
 
 // Group is a group that redveil made.
-type Group struct{ Name redshift.Ident }
+type Group struct {
+	Name redshift.Ident `json:"name"`
+}
 
 // Key identifies the group.
 func (g Group) Key() Key {
@@ -22,7 +26,9 @@ func (Group) isObject() {}
 
 // User is an account that the policy asks redveil to make. Accounts that
 // exist are facts of the World, not objects.
-type User struct{ Account redshift.Account }
+type User struct {
+	Account redshift.Account `json:"account"`
+}
 
 // Key identifies the account.
 func (u User) Key() Key {
@@ -31,7 +37,10 @@ func (u User) Key() Key {
 func (User) isObject() {}
 
 // Membership is the place of an account, or of another role, in a role or group.
-type Membership struct{ In, Member Principal }
+type Membership struct {
+	In     Principal `json:"in"`
+	Member Principal `json:"member"`
+}
 
 // Key identifies the membership.
 func (m Membership) Key() Key {

@@ -10,12 +10,12 @@ import (
 // others of its name by the types of its arguments.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_PROCEDURE.html
 type Procedure struct {
-	Name redshift.Name
+	Name redshift.Name `json:"name"`
 	// Arguments are the types of the arguments: "character varying, integer".
-	Arguments string
+	Arguments string `json:"arguments"`
 	// Digest is that of the CREATE PROCEDURE text, or Foreign; see View.
-	Digest Digest
-	Owner  redshift.Account // see Schema
+	Digest Digest           `json:"digest"`
+	Owner  redshift.Account `json:"owner,omitempty"` // see Schema
 }
 
 // ProcedureKey is the key of the procedure with that name and arguments.

@@ -10,11 +10,11 @@ import (
 // Profile is a declared user as the views see her. Profiles are data, not
 // catalog: Content digests the rows that Profiles holds.
 type Profile struct {
-	Account redshift.Account
-	Content Digest
+	Account redshift.Account `json:"account"`
+	Content Digest           `json:"content"`
 	// Earlier digests what an earlier account of the name, or one that nobody
 	// knows, has left behind; see Claim. None is wanted.
-	Earlier Digest
+	Earlier Digest `json:"earlier,omitempty"`
 }
 
 // Key identifies the profile.
@@ -39,9 +39,9 @@ const (
 
 // Entitlement is a row of the entitlement table, without its account.
 type Entitlement struct {
-	Kind  EntitlementKind
-	Name  string
-	Value string
+	Kind  EntitlementKind `json:"kind"`
+	Name  string          `json:"name,omitempty"`
+	Value string          `json:"value,omitempty"`
 }
 
 func (e Entitlement) compare(other Entitlement) int {
@@ -56,9 +56,9 @@ const (
 
 // Person is an account's rows in the profile and entitlement tables.
 type Person struct {
-	User         string // the label
-	State        string // "active" or "inactive"
-	Entitlements []Entitlement
+	User         string        `json:"user"`  // the label
+	State        string        `json:"state"` // "active" or "inactive"
+	Entitlements []Entitlement `json:"entitlements,omitempty"`
 }
 
 // Sort puts the entitlements in order; every Person in Profiles is sorted.

@@ -100,7 +100,7 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 	}
 	grant := Grant{Privilege: known, Schema: schema, Relation: relation, To: to}
 	grant.External = relation.IsZero() && r.snapshot.World.ExternalSchemas[schema]
-	ours := r.scope.isOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
+	ours := r.scope.IsOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
 	if !ours {
 		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) {
 			return

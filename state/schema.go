@@ -4,9 +4,9 @@ import "github.com/redveil/redveil/state/redshift"
 
 // Schema is a schema that redveil made.
 type Schema struct {
-	Name redshift.Ident
+	Name redshift.Ident `json:"name"`
 	// Owner is set where someone gave it away: it is then not the system account.
-	Owner redshift.Account
+	Owner redshift.Account `json:"owner,omitempty"`
 }
 
 // SchemaKey is the key of the schema with that name.

@@ -10,11 +10,11 @@ import (
 // Table is one of redveil's own tables. Columns is its shape, as
 // ColumnList writes it.
 type Table struct {
-	Name    redshift.Name
-	Columns string
-	Owner   redshift.Account // see Schema
+	Name    redshift.Name    `json:"name"`
+	Columns string           `json:"columns"`
+	Owner   redshift.Account `json:"owner,omitempty"` // see Schema
 	// Trouble is what is wrong with the key of hash(), in its own table alone.
-	Trouble KeyTrouble
+	Trouble KeyTrouble `json:"trouble,omitempty"`
 }
 
 // Key identifies the table.

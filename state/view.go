@@ -4,21 +4,21 @@ import "github.com/redveil/redveil/state/redshift"
 
 // View is a policy view or one of redveil's own.
 type View struct {
-	Name redshift.Name
+	Name redshift.Name `json:"name"`
 	// Digest is that of the CREATE VIEW text. The catalog renders text anew,
 	// so for an actual view it is the digest as sent, as long as what the
 	// catalog gives back is what it gave back then; else it is Foreign.
-	Digest Digest
+	Digest Digest `json:"digest"`
 	// Late tells a late-binding view from a bound one.
-	Late bool
+	Late bool `json:"late,omitempty"`
 	// Materialized: the view holds rows of its own, as of the last refresh.
-	Materialized bool
+	Materialized bool `json:"materialized,omitempty"`
 	// Comment is the catalog's comment without the commit, which changes
 	// when the view does not.
-	Comment string
+	Comment string `json:"comment,omitempty"`
 	// Record is the digest of what the journal keeps beside a policy view.
-	Record Digest
-	Owner  redshift.Account // see Schema
+	Record Digest           `json:"record,omitempty"`
+	Owner  redshift.Account `json:"owner,omitempty"` // see Schema
 }
 
 // Foreign is the digest of a view that someone replaced by hand, or whose

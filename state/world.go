@@ -90,7 +90,8 @@ func (s Scope) all() []redshift.Ident {
 	return slices.Compact(schemas)
 }
 
-func (s Scope) isOwn(schema redshift.Ident) bool {
+// IsOwn tells the schemas that redveil makes.
+func (s Scope) IsOwn(schema redshift.Ident) bool {
 	return slices.Contains(s.own(), schema)
 }
 

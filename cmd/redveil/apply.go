@@ -20,6 +20,8 @@ type applyOptions struct {
 	approve, allowEmpty bool
 	rotate              bool
 	json, sql           bool
+	expect              string
+	expected            expectations
 }
 
 func applyCommand(world edge) *cobra.Command {
@@ -30,6 +32,12 @@ func applyCommand(world edge) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = folderOf(args)
+			if cmd.Flags().Changed("expect-digest") {
+				var err error
+				if o.expected, err = parseExpectFlag(o.expect); err != nil {
+					return err
+				}
+			}
 			return apply(cmd.Context(), o, world)
 		},
 	}
@@ -38,6 +46,7 @@ func applyCommand(world edge) *cobra.Command {
 	flags.BoolVar(&o.approve, "auto-approve", false, "do not ask")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
+	flags.StringVar(&o.expect, "expect-digest", "", "apply only the plan with this digest; of several plans, prod=sha256:… for each")
 	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
@@ -55,33 +64,10 @@ func apply(ctx context.Context, o applyOptions, world edge) error {
 	if err != nil {
 		return err
 	}
-	if err := applyModel(ctx, model, o, world); err != nil {
+	if err := applyModel(ctx, model, model.Empty(), o, world); err != nil {
 		return err
 	}
 	return converged(ctx, l, o, world)
-}
-
-// applyFile carries out a plan that was written earlier.
-func applyFile(ctx context.Context, o applyOptions, world edge) error {
-	encoded, err := os.ReadFile(o.target)
-	if err != nil {
-		return err
-	}
-	model, err := report.Parse(encoded)
-	if err != nil {
-		return fmt.Errorf("%s: %w", o.target, err)
-	}
-	for _, i := range model.Integrations {
-		if i.ComparedWith != nil {
-			return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan compares with the repository at %s, not with a warehouse; nothing was applied; plan without --base", o.target, i.ComparedWith.Ref)}
-		}
-	}
-	if o.rotate {
-		if err := refuseUnplannedKey(model, o); err != nil {
-			return err
-		}
-	}
-	return applyModel(ctx, model, o, world)
 }
 
 const rotateUsage = "make another key of hash(): no hash is then what it was"
@@ -131,13 +117,21 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func applyModel(ctx context.Context, model *report.Model, o applyOptions, world edge) error {
+// applyModel shows the plans of the chosen integrations, asks, and carries them out.
+func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyOptions, world edge) error {
 	if !o.json {
 		if err := printPlan(model, false, o.sql, world); err != nil {
 			return err
 		}
 	}
-	if !model.Empty() {
+	chosen := chosenOf(model, o.integration)
+	if o.expected != nil {
+		if err := o.expected.hold(chosen); err != nil {
+			return err
+		}
+	}
+	sayKinds(chosen, o, world)
+	if !unasked {
 		if err := confirm(o, world); err != nil {
 			return err
 		}
@@ -163,6 +157,30 @@ func applyModel(ctx context.Context, model *report.Model, o applyOptions, world 
 		})
 	}
 	return printApplied(all, o, world)
+}
+
+// chosenOf are the plans that are to be carried out.
+func chosenOf(model *report.Model, integration string) []report.Integration {
+	var chosen []report.Integration
+	for _, i := range model.Integrations {
+		if integration == "" || i.Name == integration {
+			chosen = append(chosen, i)
+		}
+	}
+	return chosen
+}
+
+// sayKinds says what is about to be sent, before anything is asked.
+func sayKinds(chosen []report.Integration, o applyOptions, world edge) {
+	to := world.out
+	if o.json {
+		to = world.err
+	}
+	for _, i := range chosen {
+		if kinds := i.Kinds(); kinds != "" {
+			fmt.Fprintf(to, "\nStatements for %s: %s.\n", i.Name, kinds)
+		}
+	}
 }
 
 func outside(program reconcile.Program) int {

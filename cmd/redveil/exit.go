@@ -44,7 +44,7 @@ func codeOf(err error, world edge) int {
 	switch {
 	case errors.As(err, &exit):
 		if exit.cause != nil {
-			fmt.Fprintf(world.err, "redveil: %v\n", exit.cause)
+			fmt.Fprintf(world.err, "redveil: %v\n", err)
 		}
 		return exit.code
 	case errors.As(err, &stale), errors.As(err, &held):

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/redveil/redveil/reconcile/review"
 	"github.com/redveil/redveil/spec"
@@ -20,16 +19,7 @@ func (a *merging) expected(integration string) state.Digest {
 	if a.event.Name != "workflow_dispatch" {
 		return ""
 	}
-	for _, entry := range strings.FieldsFunc(a.event.Inputs[expectInput], func(r rune) bool { return r == ' ' || r == ',' || r == '\n' }) {
-		name, digest, named := strings.Cut(entry, "=")
-		switch {
-		case !named:
-			return state.Digest(entry)
-		case name == integration:
-			return state.Digest(digest)
-		}
-	}
-	return ""
+	return parseExpectations(a.event.Inputs[expectInput]).of(integration)
 }
 
 // startedFor makes a run its own review where it was started with the digest

@@ -27,6 +27,9 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 	default:
 		return fmt.Errorf("review runs on pull_request and merge_group, not on %s", r.event.Name)
 	}
+	if _, err := planKey(r.world); err != nil {
+		return err
+	}
 	if r.event.Pull != nil && r.event.Pull.Fork {
 		r.client = nil // its token may write nothing
 	} else if err := r.needClient(); err != nil {
@@ -201,6 +204,9 @@ func (r *githubRun) writeModel(model *report.Model, o githubOptions) error {
 	}
 	o.out = orElse(o.out, filepath.Join(temporary(r.world), "redveil-plan.json"))
 	o.html = orElse(o.html, filepath.Join(temporary(r.world), "redveil-plan.html"))
+	if err := sign(model, r.world); err != nil {
+		return err
+	}
 	if err := writePlan(model, o.out, r.world); err != nil {
 		return err
 	}

@@ -48,6 +48,9 @@ func planCommand(world edge) *cobra.Command {
 }
 
 func plan(ctx context.Context, o planOptions, world edge) error {
+	if _, err := planKey(world); err != nil {
+		return err
+	}
 	l, err := load(ctx, o.folder, world)
 	if err != nil {
 		return err
@@ -68,6 +71,9 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 	if err != nil {
 		return err
 	}
+	if err := sign(model, world); err != nil {
+		return err
+	}
 	if o.out != "" {
 		if err := writePlan(model, o.out, world); err != nil {
 			return err
@@ -86,8 +92,12 @@ func plan(ctx context.Context, o planOptions, world edge) error {
 }
 
 // writePlan writes the plan for apply. Cut out of it, a secret that came in by
-// the catalog makes a plan that apply refuses.
+// the catalog makes a plan that apply refuses. So does what a plan file cannot
+// hold whole, which is the program's mistake and had better show at once.
 func writePlan(model *report.Model, file string, world edge) error {
+	if err := model.Verify(); err != nil {
+		return fmt.Errorf("writing the plan: apply would refuse it; please report this: %w", err)
+	}
 	if err := os.WriteFile(file, []byte(world.secrets.Cut(string(model.JSON()))), 0o600); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
 	}

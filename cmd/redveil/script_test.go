@@ -60,6 +60,8 @@ func TestScripts(t *testing.T) {
 			"serve":   serveGit,
 			"hostile": startHostile,
 			"asked":   waitAsked,
+			"forge":   forge,
+			"digest":  digestOf,
 		},
 	})
 }

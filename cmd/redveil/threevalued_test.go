@@ -243,6 +243,7 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 	if problems.HasErrors() {
 		return false
 	}
+	fileHolds(t, plan)
 	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
 		t.Fatalf("%v\n%s", err, statementsOf(plan))
 	}

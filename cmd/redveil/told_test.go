@@ -221,6 +221,9 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	if err != nil {
 		t.Fatal(err)
 	}
+	if plan != nil {
+		fileHolds(t, plan)
+	}
 	return plan, snapshot, !problems.HasErrors()
 }
 

@@ -140,7 +140,15 @@ func modelOf(t *testing.T, text string, snapshot *state.Snapshot) *report.Model 
 	if err != nil || problems.HasErrors() {
 		t.Fatal(err, problems)
 	}
-	return report.New(report.Repository{Commit: "0123abcd", Ref: "main"}, []*reconcile.Plan{plan})
+	model := report.New(report.Repository{Commit: "0123abcd", Ref: "main"}, []*reconcile.Plan{plan})
+	read, err := report.Parse(model.JSON())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := read.Verify(); err != nil {
+		t.Errorf("the plan's own file is refused: %v", err)
+	}
+	return model
 }
 
 var escapes = regexp.MustCompile("\x1b\\[[0-9;]*m")

@@ -3,10 +3,12 @@
 package report
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
@@ -21,12 +23,16 @@ const Format = "redveil.plan/1"
 
 // Model is the object that plan --json prints and --out writes.
 type Model struct {
-	Format       string        `json:"format"`
+	Format string `json:"format"`
+	// Objects names the version of the changes' objects.
+	Objects      string        `json:"objects"`
 	Repository   Repository    `json:"repository"`
 	Integrations []Integration `json:"integrations"`
-	// Checksum is over the model without it; apply refuses a file that
-	// was changed or cut.
+	// Checksum is over the model without it and without the signature; apply
+	// refuses a file that was changed or cut.
 	Checksum string `json:"checksum"`
+	// Signature is over all the rest; see Sign.
+	Signature string `json:"signature,omitempty"`
 }
 
 // Repository says which state of the policy the plan was made from. Commit
@@ -49,10 +55,12 @@ type Integration struct {
 	Digest    state.Digest `json:"digest"`
 	Warehouse Warehouse    `json:"warehouse"`
 	Scope     state.Scope  `json:"scope"`
-	Summary   Summary      `json:"summary"`
-	Changes   []Change     `json:"changes"`
-	Access    []Access     `json:"access"`
-	Warnings  []Warning    `json:"warnings"`
+	// System is what redveil's own objects are made from.
+	System   reconcile.System `json:"system"`
+	Summary  Summary          `json:"summary"`
+	Changes  []Change         `json:"changes"`
+	Access   []Access         `json:"access"`
+	Warnings []Warning        `json:"warnings"`
 	// Refresh are the statements that bring copies of external tables up to
 	// date, sent after the changes.
 	Refresh []string `json:"refresh,omitempty"`
@@ -108,6 +116,19 @@ type Change struct {
 	Phase      reconcile.Phase `json:"phase,omitempty"`
 	Statements []string        `json:"statements"`
 	Diff       string          `json:"diff,omitempty"`
+	// Before and After are the object, null for none, as state.EncodeObject
+	// writes it, and RowsBefore and RowsAfter the rows of a profile. The
+	// statements follow from them, and with ReliesOn, which digests what the
+	// change takes the warehouse to hold beside, the plan's digest does.
+	Before     json.RawMessage `json:"before"`
+	After      json.RawMessage `json:"after"`
+	RowsBefore *state.Person   `json:"rows_before,omitempty"`
+	RowsAfter  *state.Person   `json:"rows_after,omitempty"`
+	ReliesOn   state.Digest    `json:"relies_on"`
+	// Claims are what goes with a profile, KeyRecorded the fingerprint of the
+	// key of hash() that stays.
+	Claims      *reconcile.Claims `json:"claims,omitempty"`
+	KeyRecorded string            `json:"key_recorded,omitempty"`
 	// Journal is what the registry in the warehouse is to remember.
 	Journal *journal.Entry `json:"journal,omitempty"`
 }
@@ -131,7 +152,7 @@ type Warning struct {
 
 // New makes the model of some plans.
 func New(repository Repository, plans []*reconcile.Plan) *Model {
-	model := &Model{Format: Format, Repository: repository, Integrations: make([]Integration, 0, len(plans))}
+	model := &Model{Format: Format, Objects: state.ObjectFormat, Repository: repository, Integrations: make([]Integration, 0, len(plans))}
 	for _, plan := range plans {
 		model.Integrations = append(model.Integrations, integrationOf(plan))
 	}
@@ -170,19 +191,14 @@ func integrationOf(plan *reconcile.Plan) Integration {
 	i := plan.Integration
 	counts := plan.Counts()
 	out := Integration{
-		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope,
+		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope, System: plan.System,
 		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
 		Summary:   Summary{Create: counts[reconcile.Create], Update: counts[reconcile.Update], Delete: counts[reconcile.Delete]},
 		Changes:   make([]Change, 0, len(plan.Changes)), Access: make([]Access, 0, len(plan.Access)), Warnings: []Warning{},
 	}
 	for _, entry := range plan.Access {
 		out.Access = append(out.Access, Access{Entry: entry.Entry, Tags: entry.Tags, Because: becausesOf(entry.Because)})
-		if entry.Effect == access.Widens || entry.Effect == access.Mixed {
-			out.Summary.Widens++
-		}
-		if entry.Effect == access.Narrows || entry.Effect == access.Mixed {
-			out.Summary.Narrows++
-		}
+		out.Summary.count(entry.Effect)
 	}
 	for _, change := range plan.Changes {
 		out.Changes = append(out.Changes, changeOf(change))
@@ -197,11 +213,22 @@ func integrationOf(plan *reconcile.Plan) Integration {
 	return out
 }
 
+func (s *Summary) count(effect access.Effect) {
+	if effect == access.Widens || effect == access.Mixed {
+		s.Widens++
+	}
+	if effect == access.Narrows || effect == access.Mixed {
+		s.Narrows++
+	}
+}
+
 func changeOf(change *reconcile.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
 		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.Stranger()), Because: becausesOf(change.Because),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
+		Before: state.EncodeObject(change.Before), After: state.EncodeObject(change.After),
+		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims, KeyRecorded: change.KeyRecorded,
 	}
 	for _, statement := range change.Statements {
 		out.Statements = append(out.Statements, statement.String())
@@ -224,10 +251,10 @@ func becauseOf(origin spec.Origin) Because {
 	return Because{Block: origin.Block, File: origin.Range.Filename, Line: origin.Range.Start.Line}
 }
 
-// checksum digests the model without its checksum.
+// checksum digests the model without its checksum and signature.
 func (m *Model) checksum() string {
 	bare := *m
-	bare.Checksum = ""
+	bare.Checksum, bare.Signature = "", ""
 	encoded, err := json.Marshal(bare)
 	if err != nil {
 		panic(err) // plain values only
@@ -248,11 +275,19 @@ func (m *Model) JSON() []byte {
 // Parse reads what JSON wrote, and refuses a file that was changed since.
 func Parse(encoded []byte) (*Model, error) {
 	var model Model
-	if err := json.Unmarshal(encoded, &model); err != nil {
+	reader := json.NewDecoder(bytes.NewReader(encoded))
+	reader.DisallowUnknownFields()
+	if err := reader.Decode(&model); err != nil {
 		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	if rest, _ := io.ReadAll(reader.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+		return nil, fmt.Errorf("reading the plan: something follows it; plan again")
 	}
 	if model.Format != Format {
 		return nil, fmt.Errorf("reading the plan: its format is %q; this redveil reads %q", model.Format, Format)
+	}
+	if model.Objects != state.ObjectFormat {
+		return nil, fmt.Errorf("reading the plan: its objects are %q; this redveil reads %q; plan again with this version", model.Objects, state.ObjectFormat)
 	}
 	if model.Checksum != model.checksum() {
 		return nil, fmt.Errorf("reading the plan: the file was changed after it was written; plan again")

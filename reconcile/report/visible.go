@@ -14,6 +14,9 @@ func (m *Model) visible() *Model {
 	return &shown
 }
 
+// Visible writes a text so that none of it hides on a terminal.
+func Visible(text string) string { return visible(text) }
+
 func (i Integration) visible() Integration {
 	i.Changes = slices.Clone(i.Changes)
 	for n := range i.Changes {

@@ -1,0 +1,48 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Kinds says how many statements of which kind an integration's plan sends:
+// "12 GRANT, 3 CREATE VIEW, 1 INSERT", most first.
+func (i Integration) Kinds() string {
+	counts := make(map[string]int)
+	for _, change := range i.Changes {
+		for _, statement := range change.Statements {
+			counts[kindOf(statement)]++
+		}
+	}
+	for _, statement := range i.Refresh {
+		counts[kindOf(statement)]++
+	}
+	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for n, kind := range kinds {
+		kinds[n] = fmt.Sprintf("%d %s", counts[kind], kind)
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// qualifiers stand between a verb and the kind of object.
+var qualifiers = []string{"OR", "REPLACE", "MATERIALIZED"}
+
+// kindOf is a statement's verb, with the kind of object where a verb takes several.
+func kindOf(statement string) string {
+	words := strings.Fields(statement)
+	if len(words) < 2 || !slices.Contains([]string{"CREATE", "DROP", "ALTER", "REFRESH"}, words[0]) {
+		return strings.Join(words[:min(len(words), 1)], "")
+	}
+	end := 2
+	for end < len(words) && slices.Contains(qualifiers, words[end-1]) {
+		end++
+	}
+	return strings.Join(words[:end], " ")
+}

@@ -1,0 +1,161 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Verify makes sure that a plan that was read from a file is one that redveil
+// could have made: its statements are those that its objects ask for, its
+// digest is that of what it does and of who gains and loses by that, and what
+// else follows from those does. It does not tell whether a policy asks for it.
+func (m *Model) Verify() error {
+	for _, i := range m.Integrations {
+		if err := i.verify(m.Repository.Commit); err != nil {
+			return fmt.Errorf("integration %q: %w", i.Name, err)
+		}
+	}
+	return nil
+}
+
+func (i Integration) verify(commit string) error {
+	if err := i.checkVisible(); err != nil {
+		return err
+	}
+	recorded, err := i.recorded(commit)
+	if err != nil {
+		return err
+	}
+	digest, err := recorded.Redo()
+	if err != nil {
+		return err
+	}
+	summary := Summary{}
+	for n, change := range recorded.Changes {
+		if err := i.Changes[n].follows(change); err != nil {
+			return err
+		}
+		switch change.Action() {
+		case reconcile.Create:
+			summary.Create++
+		case reconcile.Update:
+			summary.Update++
+		case reconcile.Delete:
+			summary.Delete++
+		}
+	}
+	for _, entry := range i.Access {
+		summary.count(entry.Effect)
+	}
+	if summary != i.Summary {
+		return errors.New("its summary is not that of its changes")
+	}
+	if digest != i.Digest {
+		return fmt.Errorf("its digest is %s, and what it does and says of access has the digest %s", i.Digest, digest)
+	}
+	return nil
+}
+
+// checkVisible refuses what would hide a part of the plan from whoever reads it.
+// What comes from a warehouse may, and is shown as visible writes it.
+func (i Integration) checkVisible() error {
+	w := i.Warehouse
+	texts := []string{i.Name, w.Host, w.Database, w.Username, w.SSLMode, w.PasswordEnv}
+	for _, change := range i.Changes {
+		for _, b := range change.Because {
+			texts = append(texts, b.Block, b.File)
+		}
+	}
+	for _, text := range texts {
+		if visible(text) != text {
+			return fmt.Errorf("the text %+q holds characters that do not show", text)
+		}
+	}
+	return nil
+}
+
+// recorded is what the file says, with objects in the place of their JSON.
+func (i Integration) recorded(commit string) (*reconcile.Recorded, error) {
+	w := i.Warehouse
+	r := &reconcile.Recorded{
+		Target: reconcile.Target{
+			Integration: i.Name, Address: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
+			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv, SystemSchema: i.Scope.SystemSchema.String(),
+		},
+		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),
+	}
+	for _, change := range i.Changes {
+		one, err := change.recorded()
+		if err != nil {
+			return nil, fmt.Errorf("%s %s %s: %w", change.Action, change.Kind, change.Name, err)
+		}
+		r.Changes = append(r.Changes, one)
+	}
+	for _, entry := range i.Access {
+		r.Access = append(r.Access, entry.Entry)
+	}
+	for _, statement := range i.Refresh {
+		r.Refresh = append(r.Refresh, redshift.Trusted(statement))
+	}
+	return r, nil
+}
+
+func (c Change) recorded() (*reconcile.Change, error) {
+	before, err := objectOf(c.Kind, c.Before)
+	if err != nil {
+		return nil, fmt.Errorf("reading the object before it: %w", err)
+	}
+	after, err := objectOf(c.Kind, c.After)
+	if err != nil {
+		return nil, fmt.Errorf("reading the object after it: %w", err)
+	}
+	if before == nil && after == nil {
+		return nil, errors.New("it holds no object")
+	}
+	one := &reconcile.Change{
+		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn, Claims: c.Claims, KeyRecorded: c.KeyRecorded,
+		Remade: c.Kind == state.KindView && c.Destructive && before != nil && after != nil,
+	}
+	if c.Journal != nil {
+		one.Record = c.Journal.Record
+	}
+	for _, statement := range c.Statements {
+		one.Statements = append(one.Statements, redshift.Trusted(statement))
+	}
+	return one, nil
+}
+
+func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
+	if len(encoded) == 0 || string(encoded) == "null" {
+		return nil, nil
+	}
+	return state.DecodeObject(kind, encoded)
+}
+
+// follows makes sure that all of a change but its reasons, its effect and its
+// diff is what its objects make of it.
+func (c Change) follows(change *reconcile.Change) error {
+	want := changeOf(change)
+	want.Effect, want.Because, want.Diff = c.Effect, c.Because, c.Diff
+	is, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	should, err := json.Marshal(want)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(is, should) {
+		return fmt.Errorf("%s %s %s: what the file says of it does not follow from its objects", c.Action, c.Kind, c.Name)
+	}
+	return nil
+}

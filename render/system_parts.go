@@ -1,0 +1,59 @@
+package render
+
+import (
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// System is all of a policy that redveil's own tables, views and procedures
+// depend on: what a plan file holds of it makes them anew, byte for byte.
+type System struct {
+	Prefix redshift.Ident `json:"prefix"`
+	// Projects: people act in projects. Impersonates: some may read as others.
+	Projects     bool      `json:"projects,omitempty"`
+	Impersonates bool      `json:"impersonates,omitempty"`
+	Purposes     []Purpose `json:"purposes,omitempty"`
+}
+
+// Purpose is what people act for, and what they say by acknowledging it.
+type Purpose struct {
+	Name      string `json:"name"`
+	Statement string `json:"statement,omitempty"`
+}
+
+// SystemOf takes it out of a policy.
+func SystemOf(resolved *policies.Resolved) System {
+	s := System{
+		Prefix:       resolved.Integration.SystemPrefix,
+		Projects:     slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 }),
+		Impersonates: resolved.Integration.Impersonation,
+	}
+	for _, p := range resolved.Purposes {
+		s.Purposes = append(s.Purposes, Purpose{Name: p.Name, Statement: p.Statement})
+	}
+	return s
+}
+
+// Tables are redveil's own.
+func (s System) Tables() []state.Table { return s.names().tables() }
+
+// Views are the secure views by name.
+func (s System) Views() map[redshift.Name]state.ViewDefinition {
+	all := make(map[redshift.Name]state.ViewDefinition)
+	for _, view := range s.names().views() {
+		all[view.Name] = view
+	}
+	return all
+}
+
+// Procedures are what people call, by key.
+func (s System) Procedures() map[state.Key]state.ProcedureDefinition {
+	all := make(map[state.Key]state.ProcedureDefinition)
+	for _, p := range s.names().procedures() {
+		all[state.ProcedureKey(p.Name, p.Arguments())] = p.ProcedureDefinition
+	}
+	return all
+}
