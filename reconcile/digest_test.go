@@ -39,18 +39,19 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
-	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}
+	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "approvals 1"}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
 		t.Error("the order counts")
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "approvals 0"}, []Fingerprint{a, b}),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")
