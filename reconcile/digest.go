@@ -47,13 +47,19 @@ func fingerprintOf(parts ...string) Fingerprint {
 
 // Target names the warehouse that a plan is for, and how to sign in: a plan
 // that was reviewed goes nowhere else, and no other password goes there.
-type Target struct{ Integration, Address, Database, Account, SSLMode, PasswordEnv, SystemSchema string }
+type Target struct {
+	Integration, Address, Database, Account, SSLMode, PasswordEnv, SystemSchema string
+	// Rules are what is asked of later changes, of the policy and by hand. They
+	// show in no plan, and come into force with it: an approval of a plan is none
+	// of other rules that are pushed after it.
+	Rules string
+}
 
 // TargetOf is where an integration's plans go.
 func TargetOf(i *spec.Integration) Target {
 	return Target{
 		Integration: i.Name, Address: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
-		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
+		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i), Rules: RulesOf(i),
 	}
 }
 
@@ -64,13 +70,23 @@ func systemSchemaOf(i *spec.Integration) string {
 	return render.SystemSchema(i.SystemPrefix).String()
 }
 
+// RulesOf writes the blocks review and drift, wherever in the files they stand.
+func RulesOf(i *spec.Integration) string {
+	text := fmt.Sprintf("review %t %d %t %t drift %q %d", i.Review.Require, i.Review.Approvals, i.Review.CodeOwners, i.Review.NoSelfApproval,
+		i.Drift.Mode, i.Drift.MaxCorrections)
+	for _, ignore := range i.Drift.Ignore {
+		text += fmt.Sprintf(" %q %d", ignore.Object, ignore.Until.Unix())
+	}
+	return text
+}
+
 // DigestOf identifies a plan by all that it does, in whatever order, and where.
 // It holds no text of statements, no time, no secret and no commit, so a
 // rebase that changes nothing keeps it.
 func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
 	parts := []string{
 		"redveil.plan/3", target.Integration, target.Address, target.Database, target.Account, target.SSLMode,
-		target.PasswordEnv, target.SystemSchema,
+		target.PasswordEnv, target.SystemSchema, target.Rules,
 	}
 	head := len(parts)
 	for _, f := range fingerprints {

@@ -39,19 +39,20 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
-	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}
+	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
 		t.Error("the order counts")
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
-		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system"}, []Fingerprint{a, b}),
-		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 0"}, []Fingerprint{a, b}),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")

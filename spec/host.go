@@ -14,14 +14,14 @@ const mostHost = 253
 // CheckHost says what is wrong with the name or address of a server, and where
 // what does not belong into it goes. It never repeats more than the host.
 func CheckHost(host string) error {
-	if _, err := netip.ParseAddr(host); err == nil {
+	if isAddress(host) {
 		return nil
 	}
 	if name, port, err := net.SplitHostPort(host); err == nil && isHostName(name) && isNumber(port) {
 		return fmt.Errorf("host is a name or an IP address without a port. Write host = %q and port = %s", name, port)
 	}
 	if bare := strings.Trim(host, "[]"); bare != host {
-		if _, err := netip.ParseAddr(bare); err == nil {
+		if isAddress(bare) {
 			return fmt.Errorf("host is an address without brackets. Write host = %q", bare)
 		}
 	}
@@ -33,9 +33,16 @@ func CheckHost(host string) error {
 
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
+// isAddress reports an IP address. What follows % is the name of an interface,
+// which could else hold anything.
+func isAddress(text string) bool {
+	address, err := netip.ParseAddr(text)
+	return err == nil && made(address.Zone(), "._-")
+}
+
 // isHostName reports a name that DNS can know, or an address.
 func isHostName(name string) bool {
-	if _, err := netip.ParseAddr(name); err == nil {
+	if isAddress(name) {
 		return true
 	}
 	return name != "" && len(name) <= mostHost && made(name, "._-") && made(name[:1], "_")

@@ -15,6 +15,8 @@ func TestAHostIsANameOrAnAddress(t *testing.T) {
 		"127.0.0.1":                  "",
 		"::1":                        "",
 		"fe80::1%eth0":               "",
+		"::1%lo,db.example.org":      "without scheme",
+		"::1%lo\n::error::":          "without scheme",
 		"127.0.0.1:15410":            `Write host = "127.0.0.1" and port = 15410`,
 		"db.example.org:5439":        `Write host = "db.example.org" and port = 5439`,
 		"[::1]:5439":                 `Write host = "::1" and port = 5439`,

@@ -153,67 +153,6 @@ func (d *delivery) addPushes() {
 
 func commitName(sha string) string { return "commit " + short(sha) }
 
-// addAuthors fills in who wrote each part that needs approval.
-func (a *merging) addAuthors(ctx context.Context, d *delivery) error {
-	commits := make(map[string][]string) // by part
-	for _, pull := range d.pulls {
-		shas, err := a.client.Commits(ctx, pull.Number)
-		if err != nil {
-			return err
-		}
-		commits[pullName(pull.Number)] = shas
-	}
-	for _, step := range d.history.Steps {
-		if d.of[step.Commit] == 0 && len(step.Files) > 0 {
-			commits[commitName(step.Commit)] = step.Brought
-		}
-	}
-	var all []string
-	for n := range d.parts {
-		if len(d.parts[n].Files) > 0 {
-			all = append(all, commits[d.parts[n].Name]...)
-		}
-	}
-	slices.Sort(all)
-	found, err := a.client.Authors(ctx, slices.Compact(all))
-	if err != nil {
-		return err
-	}
-	authored := make(map[string]github.Authored, len(found))
-	for _, c := range found {
-		authored[c.SHA] = c
-	}
-	for n := range d.parts {
-		if part := &d.parts[n]; len(part.Files) > 0 {
-			addWriters(part, commits[part.Name], authored)
-		}
-	}
-	return nil
-}
-
-// addWriters adds to a part those who wrote its commits. A merge of the base
-// branch that GitHub made, for whoever pressed the button, is nobody's work.
-func addWriters(part *review.Part, commits []string, authored map[string]github.Authored) {
-	for _, sha := range commits {
-		commit := authored[sha]
-		if commit.InBrowser && len(commit.Parents) == 2 && !slices.Contains(commits, commit.Parents[1]) {
-			continue
-		}
-		unknown := len(commit.Authors) == 0
-		for _, author := range commit.Authors {
-			switch {
-			case author.Login == "":
-				unknown = true
-			case !slices.Contains(part.Authors, author.Login):
-				part.Authors = append(part.Authors, author.Login)
-			}
-		}
-		if unknown {
-			part.Unknown = append(part.Unknown, commitName(sha))
-		}
-	}
-}
-
 // addOwners reads CODEOWNERS as it was before: when the policy was applied
 // last, else where the newest pull request started.
 func (a *merging) addOwners(ctx context.Context, d *delivery, last string) error {

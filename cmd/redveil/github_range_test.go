@@ -130,6 +130,55 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 	}
 }
 
+// Who merges by hand, or solves a conflict in the browser, writes what neither
+// side had, and does not approve that themself.
+func TestWhoMergesWithMoreIsAnAuthor(t *testing.T) {
+	const review = "  review { approvals = 1 }\n"
+	t.Run("a merge by hand", func(t *testing.T) {
+		s := appliedStage(t, review)
+		number, _ := s.open("topic2", "alice", "warehouse/carl.hcl", "# about carl\n")
+		before := s.git("rev-parse", "main")
+		s.git("checkout", "-q", "main")
+		s.git("merge", "-q", "--no-ff", "--no-commit", "topic2")
+		s.write("warehouse/carl.hcl", carlToo)
+		head := s.commit("dave", "merged")
+		s.pushed("main")
+		s.github.Merge(number, githubtest.MergeCommit, head)
+		s.github.Commit("main", githubtest.Commit{SHA: head, Author: "dave", Parents: []string{before, s.git("rev-parse", "topic2")}, Files: s.files(head)})
+		s.expect("the apply", s.apply(before), 3, fmt.Sprintf("#%d has 0 of 1 approvals", number))
+		_, before = s.merged("readme", "dependabot[bot]", "README.md", "new", "dave")
+		s.expect("the apply that who merged approved", s.apply(before), 3, "that of dave is for their own change")
+		_, before = s.merged("cure", "dave", "README.md", "newer", "carol")
+		s.expect("the apply that somebody else approved", s.apply(before), 0, "applied at")
+	})
+	for _, c := range []struct {
+		name, resolved, reason string
+		code                   int
+	}{
+		{"a conflict that was solved in the browser", carlToo, "that of dave is for their own change", 3},
+		{"one for which a side was chosen", "# about carl\n", "applied at", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := appliedStage(t, review)
+			number, _ := s.open("topic2", "alice", "warehouse/carl.hcl", "# about carl\n")
+			s.merged("other", "carol", "warehouse/bert.hcl", "# about bert\n", "alice")
+			main, topic := s.git("rev-parse", "main"), s.git("rev-parse", "topic2")
+			s.git("checkout", "-q", "topic2")
+			s.git("merge", "-q", "--no-ff", "--no-commit", "main")
+			s.write("warehouse/carl.hcl", c.resolved)
+			head := s.commit("dave", "Merge branch 'main' into topic2")
+			s.pushed("topic2")
+			s.github.Push(number, githubtest.Commit{
+				SHA: head, Author: "dave", Committer: "web-flow", Parents: []string{topic, main},
+				Files: []githubtest.File{{Path: "warehouse/carl.hcl", Content: c.resolved}},
+			})
+			s.review(number, "topic2", "synchronize")
+			s.github.Review(number, "dave", "APPROVED", head)
+			s.expect(c.name, s.apply(s.merge(number, "topic2", githubtest.Squash)), c.code, c.reason)
+		})
+	}
+}
+
 // A change of where redveil signs in, or with what, is connected to by nobody
 // before it is on the default branch, and applied by nobody before somebody has
 // looked at the whole plan.

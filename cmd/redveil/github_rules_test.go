@@ -35,6 +35,28 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.expect("the apply of a push", s.apply(before), 0, "applied at")
 }
 
+// An approval of a plan is none of the looser rules that are pushed after it,
+// which no plan shows.
+func TestAnApprovalIsOfTheRulesToo(t *testing.T) {
+	for name, loose := range map[string]string{
+		"review": "review { approvals = 0 }",
+		"drift":  "review { approvals = 1 }\n  drift {\n    mode = \"off\"\n  }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, "  review { approvals = 1 }\n")
+			number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+			s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+			policy := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", loose, 1)
+			s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl", policy))
+			s.review(number, "topic", "synchronize")
+			before := s.merge(number, "topic", githubtest.Squash)
+			s.expect("the apply of what was approved before", s.apply(before), 3, "has 0 of 1 approvals of this plan (carol approved another plan)")
+			s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
+			s.expect("the apply of what is approved now", s.apply(before), 0, "applied at")
+		})
+	}
+}
+
 // An approval of a commit that GitHub forgot, or by somebody who is gone, counts
 // for nothing, and is in nobody's way.
 func TestApprovalsOfWhatIsGone(t *testing.T) {

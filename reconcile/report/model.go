@@ -56,11 +56,14 @@ type Integration struct {
 	Warehouse Warehouse    `json:"warehouse"`
 	Scope     state.Scope  `json:"scope"`
 	// System is what redveil's own objects are made from.
-	System   reconcile.System `json:"system"`
-	Summary  Summary          `json:"summary"`
-	Changes  []Change         `json:"changes"`
-	Access   []Access         `json:"access"`
-	Warnings []Warning        `json:"warnings"`
+	System reconcile.System `json:"system"`
+	// Rules are what the integration asks of later changes, of the policy and by
+	// hand; the digest is of them, too.
+	Rules    string    `json:"rules"`
+	Summary  Summary   `json:"summary"`
+	Changes  []Change  `json:"changes"`
+	Access   []Access  `json:"access"`
+	Warnings []Warning `json:"warnings"`
 	// Refresh are the statements that bring copies of external tables up to
 	// date, sent after the changes.
 	Refresh []string `json:"refresh,omitempty"`
@@ -191,7 +194,7 @@ func integrationOf(plan *reconcile.Plan) Integration {
 	i := plan.Integration
 	counts := plan.Counts()
 	out := Integration{
-		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope, System: plan.System,
+		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope, System: plan.System, Rules: reconcile.RulesOf(i),
 		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
 		Summary:   Summary{Create: counts[reconcile.Create], Update: counts[reconcile.Update], Delete: counts[reconcile.Delete]},
 		Changes:   make([]Change, 0, len(plan.Changes)), Access: make([]Access, 0, len(plan.Access)), Warnings: []Warning{},

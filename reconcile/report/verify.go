@@ -89,7 +89,7 @@ func (i Integration) recorded(commit string) (*reconcile.Recorded, error) {
 	r := &reconcile.Recorded{
 		Target: reconcile.Target{
 			Integration: i.Name, Address: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
-			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv, SystemSchema: i.Scope.SystemSchema.String(),
+			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv, SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},
 		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),
 	}

@@ -17,6 +17,8 @@ import (
 // what it brought there.
 type Step struct {
 	Commit string
+	// Merge: it has further parents.
+	Merge bool
 	// Brought are the commit itself and, of a merge, those that came with it.
 	Brought []string
 	// Files are the policy files that differ from the commit before, and in the
@@ -175,7 +177,7 @@ func (w *walker) past(commit *object.Commit) (map[plumbing.Hash]bool, error) {
 }
 
 func (w *walker) step(commit *object.Commit) (Step, error) {
-	step := Step{Commit: commit.Hash.String(), Brought: []string{commit.Hash.String()}}
+	step := Step{Commit: commit.Hash.String(), Merge: commit.NumParents() > 1, Brought: []string{commit.Hash.String()}}
 	var before *object.Commit
 	var err error
 	if commit.NumParents() > 0 {
@@ -186,7 +188,7 @@ func (w *walker) step(commit *object.Commit) (Step, error) {
 	if step.Files, err = w.differing(before, commit); err != nil {
 		return step, err
 	}
-	if commit.NumParents() < 2 || len(step.Files) == 0 {
+	if !step.Merge || len(step.Files) == 0 {
 		return step, nil
 	}
 	past, err := w.past(before)

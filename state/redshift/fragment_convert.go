@@ -126,6 +126,8 @@ func (p *fragmentParser) oneSided(a, b term) {
 		p.asLiteral(b, a.kind)
 	case a.isDate() && b.isText():
 		p.depends("a text beside a date or time", onDateStyle, insteadOfFormat)
+	case a.isFloat() && b.isText() && !b.literal:
+		p.depends("a text beside a floating-point number", onSettings, insteadOfFloat)
 	case a.kind == Super && b.kind != Super:
 		p.depends("a SUPER value beside another", onSettings, insteadOfSuper)
 	}
@@ -136,12 +138,8 @@ func (p *fragmentParser) added(a, b term) term {
 	if a.isZoned() || b.isZoned() {
 		p.depends("arithmetic with a time with a time zone", onZone, insteadOfZone)
 	}
-	switch {
-	case a.isDate() && b.literal && a.kind != interval:
-		p.asLiteral(b, a.kind)
-	case a.isDate() && b.isText(), b.isDate() && a.isText() && !a.literal:
-		p.depends("a text beside a date or time", onDateStyle, insteadOfFormat)
-	}
+	p.addedText(a, b)
+	p.addedText(b, a)
 	switch {
 	case a.isDate() && b.isDate():
 		if a.kind == interval || b.kind == interval {
@@ -157,6 +155,17 @@ func (p *fragmentParser) added(a, b term) term {
 		return term{kind: b.kind}
 	}
 	return arithmetic(a, b)
+}
+
+// addedText checks a text that is added to, or taken from, a time. Beside an
+// interval nobody sees whether it is meant for an interval or a time.
+func (p *fragmentParser) addedText(a, b term) {
+	switch {
+	case a.isDate() && b.literal && a.kind != interval:
+		p.asLiteral(b, a.kind)
+	case a.isDate() && b.isText():
+		p.depends("a text beside a date or time", onDateStyle, insteadOfFormat)
+	}
 }
 
 // arithmetic gives a number's kind; floating point spreads.

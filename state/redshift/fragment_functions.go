@@ -76,8 +76,10 @@ var functions = joined(
 	named(`sign`, function{takes: numbers, gives: Integer}),
 	named(`power pow sqrt exp ln log`, function{takes: numbers, gives: Double}),
 
-	named(`farmfingerprint64 fnv_hash murmur3_32_hash`, function{gives: Bigint}),
-	named(`checksum get_array_length`, function{gives: Integer}),
+	named(`farmfingerprint64 murmur3_32_hash`, function{takes: texts, gives: Bigint}),
+	named(`checksum`, function{takes: texts, gives: Integer}),
+	named(`fnv_hash`, function{gives: Bigint}), // of any type, as it is stored
+	named(`get_array_length`, function{gives: Integer}),
 	named(`json_typeof json_serialize`, function{gives: Varchar}),
 	named(`split_to_array`, function{takes: texts, gives: Super}),
 	named(`array_contains`, function{least: 3, gives: Boolean}), // the third decides what a setting would
@@ -109,7 +111,7 @@ var functions = joined(
 		pg_get_viewdef pg_get_userbyid obj_description`, function{depends: onCatalog, instead: insteadOfIdentity}),
 )
 
-// partFunctions take a unit of time first, which may be a bare word.
+// partFunctions take a unit of time first: see datePart.
 var partFunctions = setOf("dateadd datediff date_part date_add date_diff date_trunc")
 
 // keywords may not stand where a column may.

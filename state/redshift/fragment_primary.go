@@ -90,9 +90,9 @@ func (p *fragmentParser) call(t token) term {
 		p.depends(fmt.Sprintf("the function %s is not allowed here: it", t.text), f.depends, f.instead)
 	}
 	p.note(strings.ToUpper(t.text))
-	if unit := p.tokens[p.next+1]; partFunctions[t.text] && unit.kind == tokenWord {
+	if partFunctions[t.text] {
 		p.expectSign("(")
-		p.note(unit.text)
+		p.datePart(t.text)
 		args := []term{{}}
 		for p.takeSign(",") {
 			args = append(args, p.or())

@@ -60,6 +60,19 @@ func TestWhatTheSessionDecidesIsRefused(t *testing.T) {
 		{"trunc(seen) = day", "AT TIME ZONE 'UTC'"},
 		{"seen + interval '1 day' < seen", "AT TIME ZONE 'UTC'"},
 		{"day at time zone 'UTC' = seen", "CAST"},
+		{"'01/02/2026' - day > 3", "TO_DATE with a format"},
+		{"'now' - made > interval '1 day'", "TO_DATE with a format"},
+		{"'now' + interval '1 day' > made", "TO_DATE with a format"},
+		{"date_part(epoch, made) > 5", "DATEDIFF(second"},
+		{"date_part('epoch', made) > 5", "DATEDIFF(second"},
+		{"date_part(timezone_hour, made) > 5", "no unit of time"},
+		{"date_part(\"name\", made) > 5", "begins with a unit of time"},
+		{"farmfingerprint64(day) = 1", "TO_CHAR with a format"},
+		{"murmur3_32_hash(made) = 1", "TO_CHAR with a format"},
+		{"checksum(rate) = 1", "CAST(… AS decimal"},
+		{"name = rate", "CAST(… AS decimal"},
+		{"rate in (name, '1.5')", "CAST(… AS decimal"},
+		{"coalesce(name, rate) = 'x'", "CAST(… AS decimal"},
 		{"interval '-1 2:03' = interval '1 day'", "with their units"},
 		{"rate::varchar(40) = name", "CAST(… AS decimal"},
 		{"price * rate || '' = name", "CAST(… AS decimal"},
@@ -91,7 +104,7 @@ func TestWhatNoSessionChangesIsTaken(t *testing.T) {
 		"price::varchar(20) = '1.50'", "cast(rate as decimal(20, 4))::varchar(30) = '1.5000'", "rate > 1000.5", "trunc(price, 1) || '' = '1.5'",
 		"decode(name, 'a', 1, 'b', 2, 0) = 2", "nvl2(name, day, '2026-01-31') = day", "nullif(name, '') is null", "case name when 'a' then 1 else 2 end = 1",
 		"json_extract_path_text(name, 'a') = 'b'", "convert_timezone('Europe/Berlin', made) > '2026-01-31'", "hour < '12:00'", "ok and price % 2 = 0",
-		"fnv_hash(seen) > 0", "array_contains(doc, 'x', false)",
+		"fnv_hash(seen) > 0", "'2026-01-31' - day > 3", "date_part('dow', made) = 1", "checksum(name) = 1", "rate = '1.5'", "price = name", "datediff(second, '1970-01-01', made) > 5", "array_contains(doc, 'x', false)",
 	} {
 		f, err := ParseFragment(text)
 		if err == nil {
