@@ -4,6 +4,7 @@ import (
 	"html"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -66,9 +67,12 @@ var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT
 // everything that leaves this run.
 func (w edge) secret(name string) warehouse.Secret {
 	secret := warehouse.NewSecret(w.env(name))
-	w.secrets.Add(secret, report.Sentence, html.EscapeString)
+	w.secrets.Add(secret, report.Sentence, html.EscapeString, inPage)
 	return secret
 }
+
+// inPage writes a text as html/template does.
+func inPage(text string) string { return strings.ReplaceAll(html.EscapeString(text), "+", "&#43;") }
 
 // cutting is a stream without secrets.
 type cutting struct {

@@ -94,6 +94,13 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 			said:   func(s *stage, number int, sha string) { s.github.Review(number, "dave", "APPROVED", sha) },
 			code:   3, reason: "by an address that belongs to no user of GitHub",
 		},
+		"a workflow approves": {
+			said: func(s *stage, number int, sha string) {
+				s.github.User(githubtest.Bot, "write")
+				s.github.Review(number, githubtest.Bot, "APPROVED", sha)
+			},
+			code: 3, reason: "github-actions[bot] is no person",
+		},
 		"a co-author approves": {
 			change: func(_ *stage, c *githubtest.Commit) { c.CoAuthors = []string{"dave"} },
 			said:   func(s *stage, number int, sha string) { s.github.Review(number, "dave", "APPROVED", sha) },
@@ -235,6 +242,8 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 		return s.run("workflow_dispatch", s.github.DispatchEvent("main", by, map[string]any{"expect-digest": digest}), "main", "apply")
 	}
 	s.github.User("mallory", "read")
+	s.github.User(githubtest.Bot, "write")
+	s.expect("a run that a workflow started", started(githubtest.Bot, digest), 3, "github-actions[bot], who started the run, is no person")
 	s.expect("a run of the author", started("alice", digest), 3, fmt.Sprintf("alice, who started the run, wrote #%d", number))
 	s.expect("a run of an outsider", started("mallory", digest), 3, "mallory, who started the run, may not write to the repository")
 	s.expect("a run for another plan", started("carol", "sha256:"+strings.Repeat("0", 64)), 3, "and the plan is now "+digest)

@@ -69,7 +69,7 @@ func newGithubRun(world edge) (*githubRun, error) {
 	begin, end := actions.Quiet()
 	fmt.Fprint(world.out, begin)
 	r.quietEnd = end
-	world.err = actions.Harmless(world.err)
+	world.err = cutting{actions.Harmless(world.err), world.secrets} // what it breaks is found no more
 	world.onProblems = r.annotate
 	r.world = world
 	return r, nil
@@ -120,6 +120,10 @@ func (r *githubRun) finish(err error) error {
 		fmt.Fprintf(r.world.err, "redveil: the result stands, but GitHub was not told: %v\n", lost)
 	}
 	code := codeOf(err, r.world)
+	for n := range r.annotations {
+		a := &r.annotations[n]
+		a.File, a.Title, a.Message = r.world.secrets.Cut(a.File), r.world.secrets.Cut(a.Title), r.world.secrets.Cut(a.Message)
+	}
 	fmt.Fprint(r.world.out, r.quietEnd, actions.Annotations(r.annotations))
 	if code != exitDone {
 		return &exitError{code: code}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"net"
 	"os"
@@ -12,11 +13,13 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgproto3"
+	"github.com/redveil/redveil/reconcile/github/actions"
 	"github.com/redveil/redveil/reconcile/github/githubtest"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // leaked is a password that stands nowhere but in the environment.
-const leaked = `Sesame-"0pen\1`
+const leaked = `Sesame-"0pen\1+5%##[x`
 
 // Whatever is wrong with a connection, and whatever a server answers, the
 // password shows nowhere: not in output, comments, statuses, summaries, files.
@@ -112,6 +115,33 @@ func TestNoCommandShowsASecret(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// What is written on the way out is a secret still: as a command of the runner,
+// with commands broken, in a page.
+func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
+	event := filepath.Join(t.TempDir(), "event.json")
+	if err := os.WriteFile(event, []byte(`{"schedule": "0 6 * * *", "repository": {"full_name": "acme/policies", "default_branch": "main"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	environment := map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_EVENT_PATH": event, "REDVEIL_SECRET": leaked}
+	var out bytes.Buffer
+	secrets := new(warehouse.Secrets)
+	world := edge{out: cutting{&out, secrets}, err: cutting{&out, secrets}, env: func(name string) string { return environment[name] }, secrets: secrets}
+	r, err := newGithubRun(world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password := r.world.secret("REDVEIL_SECRET").Reveal()
+	fmt.Fprintln(r.world.err, "the server says", password)
+	r.annotations = []actions.Annotation{{Severity: actions.Error, Title: password, Message: password, File: password}}
+	if err := r.finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets}, password); err != nil {
+		t.Fatal(err)
+	}
+	hides(t, "the output", out.String())
 }
 
 // hides fails where a text holds the secret, as it is or in quotes.

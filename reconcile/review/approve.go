@@ -43,6 +43,19 @@ type Opinion struct {
 	MayWrite bool
 }
 
+// isBot reports an app. Whoever may push a branch can have a workflow approve a
+// pull request of theirs, or start the apply, as github-actions[bot].
+// https://docs.github.com/actions/concepts/security/github_token
+func (o Opinion) isBot() bool { return strings.HasSuffix(o.User, "[bot]") }
+
+// whyNot says why an opinion does not count, whatever it is.
+func (o Opinion) whyNot() string {
+	if o.isBot() {
+		return o.User + " is no person"
+	}
+	return o.User + " may not write to the repository"
+}
+
 // Stand is what a review says.
 type Stand string
 
@@ -151,8 +164,8 @@ func standsOn(rules spec.Review, part, evidence Part) (approvers, objectors, not
 		case o.Stand != Approves:
 		case rules.NoSelfApproval && own:
 			notes = append(notes, fmt.Sprintf("that of %s is for their own change", o.User))
-		case !o.MayWrite:
-			notes = append(notes, fmt.Sprintf("%s may not write to the repository", o.User))
+		case o.isBot(), !o.MayWrite:
+			notes = append(notes, o.whyNot())
 		case o.Digest == "" || o.Digest != evidence.Shown:
 			notes = append(notes, fmt.Sprintf("%s approved another plan", o.User))
 		default:
@@ -190,8 +203,8 @@ func inBrackets(notes []string) string {
 // its own review, where their approval would count for each part. It says why
 // it would not.
 func Started(rules spec.Review, parts []Part, by Opinion) []string {
-	if !by.MayWrite {
-		return []string{fmt.Sprintf("%s, who started the run, may not write to the repository", by.User)}
+	if by.isBot() || !by.MayWrite {
+		return []string{strings.Replace(by.whyNot(), by.User, by.User+", who started the run,", 1)}
 	}
 	var against []string
 	for _, part := range parts {
