@@ -79,7 +79,10 @@ func loadAt(ctx context.Context, folder, ref string, world edge) (*loaded, error
 }
 
 func parse(opened *checkout.Checkout, world edge) (*loaded, error) {
-	repository, files, problems := spec.Load(opened.FS)
+	repository, files, problems, err := spec.LoadFolder(opened.FS)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
+	}
 	l := &loaded{Checkout: opened, repository: repository, files: files}
 	if err := l.report(problems, world); err != nil {
 		return nil, err

@@ -32,7 +32,10 @@ func validate(ctx context.Context, folder string, asJSON bool, world edge) error
 	if err != nil {
 		return err
 	}
-	repository, files, problems := spec.Load(opened.FS)
+	repository, files, problems, err := spec.LoadFolder(opened.FS)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
+	}
 	l := &loaded{Checkout: opened, repository: repository, files: files}
 	problems = append(problems, envProblems(repository, world)...)
 	if !problems.HasErrors() {

@@ -216,7 +216,6 @@ func TestACutConnection(t *testing.T) {
 
 func TestWhatCannotBeOpened(t *testing.T) {
 	s := serve(t)
-	s.commit(t, "lfs/a.hcl", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
 	s.push(t, "main")
 	cut, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -244,7 +243,6 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{s.url + "//nothing?ref=main", signedIn, "has no folder nothing"},
 		{s.url + "//../up?ref=main", signedIn, "not below the repository"},
 		{s.url + "?branch=main", signedIn, `not "branch"`},
-		{s.url + "//lfs?ref=main", signedIn, "Git LFS"},
 		{strings.Replace(s.url, "policy.git", "other.git", 1), signedIn, "no such repository"},
 		{"git::http://" + cut.Addr().String() + "/x.git", signedIn, "127.0.0.1"},
 		{"git::http://git.example.com/x.git", signedIn, "use https or ssh"},
