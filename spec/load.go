@@ -118,7 +118,7 @@ func (l *loader) entry(fsys fs.FS, entry discover.Entry) {
 func (l *loader) warnHidden(found []discover.Entry) {
 	var names []string
 	for _, entry := range found {
-		if entry.Use == discover.Hidden && discover.IsPolicyName(entry.Name) {
+		if entry.Use == discover.Hidden && !entry.Folder && discover.IsPolicyName(entry.Name) {
 			names = append(names, shown(entry.Name))
 		}
 	}

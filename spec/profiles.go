@@ -3,7 +3,6 @@ package spec
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -92,8 +91,12 @@ func (l *loader) matching(feed feed, found []discover.Entry) []string {
 	var names, out []string
 	refused := false
 	for _, entry := range found {
-		if !doublestar.MatchUnvalidated(feed.path, entry.Name) {
-			refused = refused || entry.Use == discover.Refused && behind(feed.path, entry.Name)
+		// What is no plain file may stand for a folder that the path leads through.
+		through := entry.Folder || entry.Use == discover.Refused
+		if !doublestar.MatchUnvalidated(feed.path, entry.Name) && (!through || !behind(feed.path, entry.Name)) {
+			continue
+		}
+		if entry.Folder && entry.Use == discover.Hidden && !strings.Contains("/"+feed.path, "/.") { // .git
 			continue
 		}
 		switch entry.Use {
@@ -117,7 +120,7 @@ func (l *loader) matching(feed feed, found []discover.Entry) []string {
 	return names
 }
 
-// behind reports that a path may lead through a folder that is refused.
+// behind reports that a path may lead through a folder.
 func behind(path, folder string) bool {
 	segments := strings.Split(path, "/")
 	for n := range segments[:len(segments)-1] {
@@ -148,6 +151,10 @@ type attributeValues struct {
 type lines interface{ next() (record, error) }
 
 func (l *loader) readFeed(fsys fs.FS, name string) {
+	if extension := path.Ext(name); extension != ".csv" && extension != ".jsonl" {
+		l.refuse(startOf(name), "Not a profile feed", "A profile feed ends in .csv or .jsonl.")
+		return
+	}
 	if !l.plain(fsys, name, maxFeed, "profile feed") {
 		return
 	}
@@ -165,14 +172,9 @@ func (l *loader) readFeed(fsys fs.FS, name string) {
 	if beginning, _ := text.Peek(len(discover.Mark)); string(beginning) == discover.Mark {
 		_, _ = text.Discard(len(discover.Mark))
 	}
-	var reader lines
-	switch path.Ext(name) {
-	case ".csv":
+	var reader lines = newJSONLines(text)
+	if path.Ext(name) == ".csv" {
 		reader, err = newCSV(text)
-	case ".jsonl":
-		reader = newJSONLines(text)
-	default:
-		err = fmt.Errorf("a profile feed ends in .csv or .jsonl")
 	}
 	if err != nil {
 		l.refuse(startOf(name), "Not a profile feed", "%s", expr.Sentence(err))

@@ -108,18 +108,19 @@ func decodeObject(text string) (map[string]json.RawMessage, error) {
 		return nil, fmt.Errorf("a line is one JSON object, not null")
 	}
 	decoder := json.NewDecoder(strings.NewReader(text))
+	_, _ = decoder.Token() // the opening brace
 	seen := make(map[string]bool, len(object))
-	for _, err := decoder.Token(); decoder.More(); { // the opening brace
-		var key json.Token
+	for decoder.More() {
 		var value json.RawMessage
-		if key, err = decoder.Token(); err == nil {
+		key, err := decoder.Token()
+		if err == nil {
 			err = decoder.Decode(&value)
 		}
-		name, isText := key.(string)
-		switch {
-		case err != nil || !isText:
+		if err != nil {
 			return nil, fmt.Errorf("a line is one JSON object: %w", err)
-		case seen[name]:
+		}
+		name := fmt.Sprint(key)
+		if seen[name] {
 			return nil, fmt.Errorf("the key %q stands twice", shown(name))
 		}
 		seen[name] = true

@@ -32,11 +32,11 @@ func validate(ctx context.Context, folder string, asJSON bool, world edge) error
 	if err != nil {
 		return err
 	}
-	repository, files, problems, err := spec.LoadFolder(opened.FS)
+	l, problems, err := read(opened)
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
+		return err
 	}
-	l := &loaded{Checkout: opened, repository: repository, files: files}
+	repository := l.repository
 	problems = append(problems, envProblems(repository, world)...)
 	if !problems.HasErrors() {
 		problems = append(problems, resolveProblems(repository, world)...)

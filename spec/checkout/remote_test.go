@@ -20,6 +20,7 @@ import (
 
 	"github.com/redveil/redveil/spec/checkout"
 	"github.com/redveil/redveil/spec/checkout/checkouttest"
+	"pgregory.net/rapid"
 )
 
 // server is git's own HTTP server behind a real one, which asks for a token.
@@ -30,7 +31,7 @@ type server struct {
 	commits []string
 }
 
-func git(t testing.TB, folder string, args ...string) string {
+func git(t rapid.TB, folder string, args ...string) string {
 	t.Helper()
 	command := exec.Command("git", append([]string{"-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "safe.directory=*"}, args...)...)
 	out, err := command.CombinedOutput()

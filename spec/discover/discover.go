@@ -30,8 +30,9 @@ const (
 
 // Entry is one file, link or whatever else a folder holds.
 type Entry struct {
-	Name string // with slashes, from the root of the policy
-	Use  Use
+	Name   string // with slashes, from the root of the policy
+	Use    Use
+	Folder bool // nothing below it is listed
 	// Summary and Why tell of a refused entry in a phrase and in sentences.
 	Summary, Why string
 }
@@ -53,8 +54,8 @@ const IgnoreFile = ".redveilignore"
 // extensions are those of the files that a policy is made of.
 var extensions = map[string]Use{".hcl": Policy, ".csv": Feed, ".jsonl": Feed}
 
-// Files are all entries below a root in the order of their names, folders
-// themselves aside, and without what lies in folders that are hidden or left out.
+// Files are all entries below a root in the order of their names. A folder is
+// among them only where nothing in it is read: hidden, left out or refused.
 func Files(fsys fs.FS) ([]Entry, error) {
 	rules, err := ReadRules(fsys)
 	if err != nil {
@@ -75,9 +76,8 @@ func Files(fsys fs.FS) ([]Entry, error) {
 			}
 			entry = rules.Of(name, Submodule)
 		}
-		if !found.IsDir() || entry.Use == Refused {
-			all = append(all, entry)
-		}
+		entry.Folder = found.IsDir()
+		all = append(all, entry)
 		if found.IsDir() {
 			return fs.SkipDir
 		}
