@@ -17,9 +17,10 @@ const module = "github.com/redveil/redveil/"
 // imports says which of our packages each may import. A package below another
 // one in this table follows its parent's line unless it has its own.
 var imports = map[string][]string{
-	"spec":                  {"spec/expr", "state/redshift"},
+	"spec":                  {"spec/discover", "spec/expr", "state/redshift"},
+	"spec/discover":         {},
 	"spec/expr":             {"state/redshift"},
-	"spec/checkout":         {"spec/checkout/pack"},
+	"spec/checkout":         {"spec/checkout/pack", "spec/discover"},
 	"spec/checkout/pack":    {},
 	"policies":              {"spec", "spec/expr", "state/redshift"},
 	"policies/access":       {"policies", "spec", "spec/expr", "state/redshift"},

@@ -44,11 +44,50 @@ func keyOf(e hclsyntax.Expression) (string, bool) {
 	if word := hcl.ExprAsKeyword(key.Wrapped); word != "" && !key.ForceNonLiteral {
 		return word, true
 	}
-	value, ok := constantOf(key.Wrapped)
+	wrapped := key.Wrapped
+	for {
+		inner, ok := wrapped.(*hclsyntax.ParenthesesExpr)
+		if !ok {
+			break
+		}
+		wrapped = inner.Expression
+	}
+	value, ok := constantOf(wrapped)
 	if !ok || value.IsNull() || value.Type() != cty.String {
 		return "", false
 	}
 	return value.AsString(), true
+}
+
+// entry is one { name = value }; the name is not known where it is not written out.
+type entry struct {
+	name  string
+	named bool
+	key   hcl.Range
+	value hclsyntax.Expression
+}
+
+func entryOf(item hclsyntax.ObjectConsItem) entry {
+	name, named := keyOf(item.KeyExpr)
+	return entry{name: name, named: named, key: item.KeyExpr.Range(), value: item.ValueExpr}
+}
+
+// entriesOf are the entries of an object, each key once, however it is quoted.
+func (l *loader) entriesOf(object *hclsyntax.ObjectConsExpr) []entry {
+	all := make([]entry, 0, len(object.Items))
+	first := make(map[string]hcl.Range)
+	for _, item := range object.Items {
+		e := entryOf(item)
+		if e.named {
+			if before, twice := first[e.name]; twice {
+				l.refuse(e.key, "Key given twice", "%q is given at line %d already. Write each key once.", shown(e.name), before.Start.Line)
+				continue
+			}
+			first[e.name] = e.key
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // item is a text with its own place, for checks of references.

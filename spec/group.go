@@ -33,19 +33,19 @@ func (l *loader) attributesOf(f *fields, e hclsyntax.Expression) map[string][]st
 		f.refuse(e.Range(), "Attribute of the wrong type", `attributes must be an object such as { region = ["emea"] }.`)
 		return values
 	}
-	for _, entry := range object.Items {
-		name, ok := keyOf(entry.KeyExpr)
-		if !ok {
-			f.refuse(entry.KeyExpr.Range(), "Not a constant", "The name of an attribute must be written out.")
+	for _, entry := range l.entriesOf(object) {
+		name := entry.name
+		if !entry.named {
+			f.refuse(entry.key, "Not a constant", "The name of an attribute must be written out.")
 			continue
 		}
-		l.refer("attribute", name, entry.KeyExpr.Range())
-		items := f.itemsOf(entry.ValueExpr, name)
+		l.refer("attribute", name, entry.key)
+		items := f.itemsOf(entry.value, name)
 		for _, i := range items {
 			l.attributeValue(i)
 			l.referValue(name, i)
 		}
-		values[name] = append(values[name], texts(items)...)
+		values[name] = texts(items)
 	}
 	return values
 }

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/redveil/redveil/spec/discover"
 	"github.com/redveil/redveil/spec/expr"
 )
 
@@ -19,48 +18,113 @@ type Files = map[string]*hcl.File
 // maxFile is the largest policy file in bytes.
 const maxFile = 4 << 20
 
-// Load reads every .hcl file below the root, folders that start with a dot
-// aside, as one policy. All problems are reported, sorted by place; where one
-// is an error the repository may not be used.
-func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
-	l := newLoader()
-	names, err := policyFiles(fsys)
-	if err != nil {
-		return l.repository, l.files, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Folder not readable", Detail: err.Error() + "."}}
+// NoRepositoryError says that a folder is not that of a policy repository.
+type NoRepositoryError struct{ empty bool }
+
+func (e *NoRepositoryError) Error() string {
+	if e.empty {
+		return "Empty repository: there is no .hcl file here; give the folder of a policy repository"
 	}
-	if len(names) == 0 {
-		return l.repository, l.files, hcl.Diagnostics{{
+	return "not the folder of a policy repository: it has no integration block and no redveil.hcl; give the folder that has one"
+}
+
+// LoadFolder is Load for a folder that a person named. Of a part of a policy it
+// is said that it is one, not that most of its references lead nowhere.
+func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
+	found, err := discover.Files(fsys)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("looking for policy files: %w", err)
+	}
+	if !slices.ContainsFunc(found, isPart) {
+		return nil, nil, nil, &NoRepositoryError{empty: true}
+	}
+	l := load(fsys, found)
+	isRoot := func(e discover.Entry) bool {
+		return e.Use == discover.Refused || e.Name == "redveil.hcl" && e.Use == discover.Policy
+	}
+	if !l.declares("integration") && !slices.ContainsFunc(found, isRoot) {
+		return nil, nil, nil, &NoRepositoryError{}
+	}
+	return l.repository, l.files, InOrder(l.problems), nil
+}
+
+// Load reads the policy files below the root as one policy; package discover
+// says which they are. All problems are reported, sorted by place; where one is
+// an error the repository may not be used.
+func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
+	found, err := discover.Files(fsys)
+	if err != nil {
+		return &Repository{}, make(Files), hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Folder not readable", Detail: err.Error() + "."}}
+	}
+	if !slices.ContainsFunc(found, isPart) {
+		return &Repository{}, make(Files), hcl.Diagnostics{{
 			Severity: hcl.DiagError, Summary: "Empty repository",
 			Detail: "There is no .hcl file here. Give the folder of a policy repository.",
 		}}
 	}
-	for _, name := range names {
-		if l.seenName(name) {
-			l.file(fsys, name)
-		}
-	}
-	l.readFeeds(fsys)
-	l.check()
-	l.repository.sort()
-	l.widen()
+	l := load(fsys, found)
 	return l.repository, l.files, InOrder(l.problems)
 }
 
-func policyFiles(fsys fs.FS) ([]string, error) {
+// isPart reports what makes a folder more than an empty one.
+func isPart(e discover.Entry) bool { return e.Use == discover.Policy || e.Use == discover.Refused }
+
+func load(fsys fs.FS, found []discover.Entry) *loader {
+	l := newLoader()
+	l.warnHidden(found)
+	for _, entry := range found {
+		l.entry(fsys, entry)
+	}
+	l.readFeeds(fsys, found)
+	l.check()
+	l.repository.sort()
+	l.widen()
+	return l
+}
+
+// declares reports that a block of a type stands somewhere, also in a file that
+// cannot be parsed.
+func (l *loader) declares(block string) bool {
+	for key := range l.labels {
+		if key.block == block {
+			return true
+		}
+	}
+	for key := range l.lost {
+		if key.block == block {
+			return true
+		}
+	}
+	return false
+}
+
+// entry reads one entry of the folder, or says why it is refused.
+func (l *loader) entry(fsys fs.FS, entry discover.Entry) {
+	switch entry.Use {
+	case discover.Policy:
+		if l.seenName(entry.Name) {
+			l.file(fsys, entry.Name)
+		}
+	case discover.Ignore:
+		l.read(fsys, entry.Name)
+	case discover.Refused:
+		l.refuse(startOf(shown(entry.Name)), entry.Summary, "%s", entry.Why)
+	case discover.Other, discover.Feed, discover.Hidden, discover.LeftOut:
+	}
+}
+
+// warnHidden names the files that would be read, but for the dot in front: an
+// editor's copies, or a mistake.
+func (l *loader) warnHidden(found []discover.Entry) {
 	var names []string
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", name, err)
+	for _, entry := range found {
+		if entry.Use == discover.Hidden && !entry.Folder && discover.IsPolicyName(entry.Name) {
+			names = append(names, shown(entry.Name))
 		}
-		if entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), ".") {
-			return fs.SkipDir
-		}
-		if !entry.IsDir() && path.Ext(name) == ".hcl" {
-			names = append(names, name)
-		}
-		return nil
-	})
-	return names, err
+	}
+	if len(names) > 0 {
+		l.problems = append(l.problems, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Hidden files are not read: " + someOf(names)})
+	}
 }
 
 func newLoader() *loader {

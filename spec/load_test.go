@@ -74,15 +74,18 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		"no file":             {fstest.MapFS{"README.md": {}, ".hidden/a.hcl": {}}, "Error: Empty repository\n\nThere is no .hcl file here."},
-		"a byte of Latin-1":   {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\" {}\n# Stra\xdfe\n")}}, "on a.hcl line 2:\n   2: # Stra?e\n\nThe byte 0xdf is not part of UTF-8."},
-		"writing turned":      {fstest.MapFS{"a.hcl": {Data: []byte("# \u202e{ \"x\" gat\n")}}, "on a.hcl line 1:\n   1: # ???{ \"x\" gat\n\nThe character '\\u202e' cannot be seen"},
-		"a NUL byte":          {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\x00\" {}\n")}}, `The character '\x00' cannot be seen`},
-		"an escaped one":      {fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { description = "\u202e" }`)}}, `The text holds the character '\u202e'`},
-		"a label with one":    {fstest.MapFS{"a.hcl": {Data: []byte(`user "\u202e" {}`)}}, `The label "\u202e" of this user`},
-		"a huge file":         {fstest.MapFS{"a.hcl": {Data: make([]byte, 5<<20)}}, "The file has 5242880 bytes"},
-		"a link":              {fstest.MapFS{"a.hcl": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}}, "Not a plain file"},
-		"ten thousand braces": {fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { x = ` + strings.Repeat("(", 10000) + "\n}\n")}}, "More than 200 levels are open here."},
+		"no file":                    {fstest.MapFS{"README.md": {}, ".hidden/a.hcl": {}}, "Error: Empty repository\n\nThere is no .hcl file here."},
+		"a byte of Latin-1":          {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\" {}\n# Stra\xdfe\n")}}, "on a.hcl line 2:\n   2: # Stra?e\n\nThe byte 0xdf is not part of UTF-8."},
+		"writing turned":             {fstest.MapFS{"a.hcl": {Data: []byte("# \u202e{ \"x\" gat\n")}}, "on a.hcl line 1:\n   1: # ???{ \"x\" gat\n\nThe character '\\u202e' cannot be seen"},
+		"a NUL byte":                 {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\x00\" {}\n")}}, `The character '\x00' cannot be seen`},
+		"an escaped one":             {fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { description = "\u202e" }`)}}, `The text holds the character '\u202e'`},
+		"a label with one":           {fstest.MapFS{"a.hcl": {Data: []byte(`user "\u202e" {}`)}}, `The label "\u202e" of this user`},
+		"a huge file":                {fstest.MapFS{"a.hcl": {Data: make([]byte, 5<<20)}}, "The file has 5242880 bytes"},
+		"a pointer to Git LFS":       {fstest.MapFS{"a.hcl": {Data: []byte("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")}}, "File in Git LFS"},
+		"a return that ends no line": {fstest.MapFS{"a.hcl": {Data: []byte("# mask \"a\" {}\r tag \"a\" {}\n")}}, "The character '\\r' cannot be seen"},
+		"a mark inside":              {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\ufeff\" {}\n")}}, "The character '\\ufeff' cannot be seen"},
+		"a link":                     {fstest.MapFS{"a.hcl": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}}, "Not a plain file"},
+		"ten thousand braces":        {fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { x = ` + strings.Repeat("(", 10000) + "\n}\n")}}, "More than 200 levels are open here."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := strings.ReplaceAll(report(t, c.files), "\n  on ", " on "); !strings.Contains(strings.ReplaceAll(got, "\n", " "), strings.ReplaceAll(c.want, "\n", " ")) {

@@ -1,16 +1,19 @@
 package spec
 
 import (
+	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec/discover"
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -33,11 +36,30 @@ func (l *loader) profiles(f *fields, origin Origin, _ string) {
 	if !ok {
 		return
 	}
-	if _, err := path.Match(pattern, ""); err != nil || !fs.ValidPath(pattern) {
-		f.refuse(attribute.Expr.Range(), "Invalid path", "path is a file of this repository or a pattern with * and ?, such as \"people/*.csv\", without .. and without a slash in front.")
+	if problem := patternProblem(pattern); problem != "" {
+		f.refuse(attribute.Expr.Range(), "Invalid path", "%s", problem)
 		return
 	}
 	l.feeds = append(l.feeds, feed{origin, pattern, attribute.Expr.Range()})
+}
+
+// patternProblem says what is wrong with the path of a profiles block.
+func patternProblem(pattern string) string {
+	const form = "path is a file of this repository or a pattern, such as \"people/*.csv\" or \"people/**/*.csv\""
+	segments := strings.Split(pattern, "/")
+	switch {
+	case strings.Contains(pattern, `\`):
+		return form + "; folders are separated by /, not by a backslash."
+	case strings.HasPrefix(pattern, "/"):
+		return form + "; it begins at the root of the policy, without a slash in front."
+	case slices.Contains(segments, ".."):
+		return form + "; it cannot lead out of the policy with .. in it."
+	case !fs.ValidPath(pattern) || pattern == "." || !doublestar.ValidatePattern(pattern):
+		return form + "."
+	case slices.ContainsFunc(segments, func(s string) bool { return s != "**" && strings.Contains(s, "**") }):
+		return form + "; ** stands for folders at any depth and stands alone between slashes."
+	}
+	return ""
 }
 
 // Feeds are read line by line; what is bad in a line is said of that line.
@@ -46,27 +68,16 @@ const (
 	maxBadLines = 200     // reported in one file
 )
 
-func (l *loader) readFeeds(fsys fs.FS) {
+func (l *loader) readFeeds(fsys fs.FS, found []discover.Entry) {
 	read := make(map[string]string) // file → block
 	for _, feed := range l.feeds {
-		if link := linkedFolder(fsys, feed.path); link != "" {
-			l.refuseLinked(feed.at, link)
-			continue
-		}
-		names, err := fs.Glob(fsys, feed.path)
-		if err != nil || len(names) == 0 {
-			l.refuse(feed.at, "No such file", "No file of the repository matches %q.", shown(feed.path))
-		}
+		names := l.matching(feed, found)
 		for _, name := range names {
 			if block, taken := read[name]; taken {
 				l.refuse(feed.at, "File read twice", "%s is read by %s already.", name, block)
 				continue
 			}
 			read[name] = feed.origin.Block
-			if link := linkedFolder(fsys, name); link != "" {
-				l.refuseLinked(feed.at, link)
-				continue
-			}
 			if l.seenName(name) {
 				l.readFeed(fsys, name)
 			}
@@ -74,22 +85,50 @@ func (l *loader) readFeeds(fsys fs.FS) {
 	}
 }
 
-func (l *loader) refuseLinked(rng hcl.Range, folder string) {
-	l.refuse(rng, "Not a plain folder", "%s is a link. Links are not followed, since they could lead out of the repository. Put the files themselves here.", shown(folder))
-}
-
-// linkedFolder gives the first folder on the way to a file that is a link.
-func linkedFolder(fsys fs.FS, name string) string {
-	for at, r := range name {
-		if r != '/' {
+// matching are the files that a feed's path names. Of those that are refused
+// it is said already.
+func (l *loader) matching(feed feed, found []discover.Entry) []string {
+	var names, out []string
+	refused := false
+	for _, entry := range found {
+		// What is no plain file may stand for a folder that the path leads through.
+		through := entry.Folder || entry.Use == discover.Refused
+		if !doublestar.MatchUnvalidated(feed.path, entry.Name) && (!through || !behind(feed.path, entry.Name)) {
 			continue
 		}
-		info, err := lstat(fsys, name[:at])
-		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return name[:at]
+		if entry.Folder && entry.Use == discover.Hidden && !strings.Contains("/"+feed.path, "/.") { // .git
+			continue
+		}
+		switch entry.Use {
+		case discover.Refused:
+			refused = true
+		case discover.Hidden:
+			out = append(out, shown(entry.Name)+" is hidden")
+		case discover.LeftOut:
+			out = append(out, shown(entry.Name)+" is left out by "+discover.IgnoreFile)
+		case discover.Other, discover.Policy, discover.Feed, discover.Ignore:
+			names = append(names, entry.Name)
 		}
 	}
-	return ""
+	switch {
+	case len(names) > 0 || refused:
+	case len(out) > 0:
+		l.refuse(feed.at, "No such file", "No file that is read matches %q: %s.", shown(feed.path), someOf(out))
+	default:
+		l.refuse(feed.at, "No such file", "No file of the repository matches %q.", shown(feed.path))
+	}
+	return names
+}
+
+// behind reports that a path may lead through a folder.
+func behind(path, folder string) bool {
+	segments := strings.Split(path, "/")
+	for n := range segments[:len(segments)-1] {
+		if doublestar.MatchUnvalidated(strings.Join(segments[:n+1], "/"), folder) {
+			return true
+		}
+	}
+	return false
 }
 
 // record is a person as one line of a feed declares her.
@@ -112,36 +151,33 @@ type attributeValues struct {
 type lines interface{ next() (record, error) }
 
 func (l *loader) readFeed(fsys fs.FS, name string) {
-	whole := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
-	info, err := lstat(fsys, name)
-	switch {
-	case err != nil:
-		l.refuse(whole, "File not readable", "%s.", err)
+	if extension := path.Ext(name); extension != ".csv" && extension != ".jsonl" {
+		l.refuse(startOf(name), "Not a profile feed", "A profile feed ends in .csv or .jsonl.")
 		return
-	case !info.Mode().IsRegular():
-		l.refuse(whole, "Not a plain file", "Links and devices are not read. Put the text itself here.")
-		return
-	case info.Size() > maxFeed:
-		l.refuse(whole, "File too large", "The file has %d bytes; a profile feed has at most %d. Split it.", info.Size(), maxFeed)
+	}
+	if !l.plain(fsys, name, maxFeed, "profile feed") {
 		return
 	}
 	file, err := fsys.Open(name)
 	if err != nil {
-		l.refuse(whole, "File not readable", "%s.", err)
+		l.refuse(startOf(name), "File not readable", "%s.", err)
 		return
 	}
 	defer func() { _ = file.Close() }()
-	var reader lines
-	switch path.Ext(name) {
-	case ".csv":
-		reader, err = newCSV(file)
-	case ".jsonl":
-		reader = newJSONLines(file)
-	default:
-		err = fmt.Errorf("a profile feed ends in .csv or .jsonl")
+	text := bufio.NewReader(file)
+	if beginning, _ := text.Peek(len(pointer)); string(beginning) == pointer {
+		l.refusePointer(name)
+		return
+	}
+	if beginning, _ := text.Peek(len(discover.Mark)); string(beginning) == discover.Mark {
+		_, _ = text.Discard(len(discover.Mark))
+	}
+	var reader lines = newJSONLines(text)
+	if path.Ext(name) == ".csv" {
+		reader, err = newCSV(text)
 	}
 	if err != nil {
-		l.refuse(whole, "Not a profile feed", "%s", expr.Sentence(err))
+		l.refuse(startOf(name), "Not a profile feed", "%s", expr.Sentence(err))
 		return
 	}
 	l.readLines(reader, name)

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -39,11 +38,7 @@ func (s *shortLines) Read(p []byte) (int, error) {
 const attributePrefix = "attr:"
 
 func newCSV(file io.Reader) (*csvLines, error) {
-	buffered := bufio.NewReader(file)
-	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = buffered.Discard(3) // spreadsheets put it there
-	}
-	c := &csvLines{lines: &shortLines{reader: buffered}}
+	c := &csvLines{lines: &shortLines{reader: file}}
 	c.reader = csv.NewReader(c.lines)
 	c.reader.ReuseRecord = true
 	header, err := c.reader.Read()

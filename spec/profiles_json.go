@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/redveil/redveil/spec/expr"
 )
@@ -34,7 +35,7 @@ func newJSONLines(file io.Reader) *jsonLines {
 func (j *jsonLines) next() (record, error) {
 	for j.scanner.Scan() {
 		j.line++
-		text := strings.TrimSpace(strings.TrimPrefix(j.scanner.Text(), "\ufeff"))
+		text := strings.TrimSpace(j.scanner.Text())
 		if text == "" {
 			continue
 		}
@@ -54,35 +55,77 @@ func (j *jsonLines) next() (record, error) {
 }
 
 func decodeRecord(text string) (record, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &object); err != nil {
-		return record{}, fmt.Errorf("a line is one JSON object: %w", err)
+	object, err := decodeObject(text)
+	if err != nil {
+		return record{}, err
 	}
 	var r record
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		var err error
-		switch {
-		case key == "user":
-			r.hasUser = true
-			err = json.Unmarshal(object[key], &r.user)
-		case key == "username":
-			r.hasUsername = true
-			err = json.Unmarshal(object[key], &r.username)
-		case key == "groups":
-			r.groups, err = decodeList(object[key])
-		case strings.HasPrefix(key, attributePrefix) && key != attributePrefix:
-			values := attributeValues{name: strings.TrimPrefix(key, attributePrefix)}
-			values.values, err = decodeList(object[key])
-			r.attributes = append(r.attributes, values)
-		default:
-			known := []string{"user", "username", "groups", attributePrefix + "NAME"}
-			return record{}, fmt.Errorf("there is no key %q; keys are %s.%s", shown(key), strings.Join(known, ", "), expr.Suggest(key, known))
-		}
-		if err != nil {
-			return record{}, fmt.Errorf("%s: %w", shown(key), err)
+		if err := r.set(key, object[key]); err != nil {
+			return record{}, err
 		}
 	}
 	return r, nil
+}
+
+// set takes over one value of a line.
+func (r *record) set(key string, value json.RawMessage) error {
+	var err error
+	switch {
+	case key == "user":
+		r.hasUser = true
+		err = json.Unmarshal(value, &r.user)
+	case key == "username":
+		r.hasUsername = true
+		err = json.Unmarshal(value, &r.username)
+	case key == "groups":
+		r.groups, err = decodeList(value)
+	case strings.HasPrefix(key, attributePrefix) && key != attributePrefix:
+		values := attributeValues{name: strings.TrimPrefix(key, attributePrefix)}
+		values.values, err = decodeList(value)
+		r.attributes = append(r.attributes, values)
+	default:
+		known := []string{"user", "username", "groups", attributePrefix + "NAME"}
+		return fmt.Errorf("there is no key %q; keys are %s.%s", shown(key), strings.Join(known, ", "), expr.Suggest(key, known))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", shown(key), err)
+	}
+	return nil
+}
+
+// decodeObject reads one object, in which no key stands twice: of two values
+// the library would keep the last without a word.
+func decodeObject(text string) (map[string]json.RawMessage, error) {
+	if !utf8.ValidString(text) {
+		return nil, fmt.Errorf("the line is not UTF-8; save the file as UTF-8")
+	}
+	object := make(map[string]json.RawMessage)
+	if err := json.Unmarshal([]byte(text), &object); err != nil {
+		return nil, fmt.Errorf("a line is one JSON object: %w", err)
+	}
+	if object == nil {
+		return nil, fmt.Errorf("a line is one JSON object, not null")
+	}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	_, _ = decoder.Token() // the opening brace
+	seen := make(map[string]bool, len(object))
+	for decoder.More() {
+		var value json.RawMessage
+		key, err := decoder.Token()
+		if err == nil {
+			err = decoder.Decode(&value)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("a line is one JSON object: %w", err)
+		}
+		name := fmt.Sprint(key)
+		if seen[name] {
+			return nil, fmt.Errorf("the key %q stands twice", shown(name))
+		}
+		seen[name] = true
+	}
+	return object, nil
 }
 
 func decodeList(raw json.RawMessage) ([]string, error) {

@@ -1,42 +1,67 @@
 package spec
 
 import (
+	"bytes"
 	"io/fs"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec/discover"
 	"github.com/redveil/redveil/spec/expr"
 )
 
 // read gives a file's text, or reports why it cannot be one. A link is not
 // followed: it could show in a diagnostic what lies outside the repository.
 func (l *loader) read(fsys fs.FS, name string) ([]byte, bool) {
-	whole := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
-	info, err := lstat(fsys, name)
-	switch {
-	case err != nil:
-		l.refuse(whole, "File not readable", "%s.", err)
-		return nil, false
-	case !info.Mode().IsRegular():
-		l.refuse(whole, "Not a plain file", "Links and devices are not read. Put the text itself here.")
-		return nil, false
-	case info.Size() > maxFile:
-		l.refuse(whole, "File too large", "The file has %d bytes; a policy file has at most %d. Split it.", info.Size(), maxFile)
+	if !l.plain(fsys, name, maxFile, "policy file") {
 		return nil, false
 	}
 	source, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		l.refuse(whole, "File not readable", "%s.", err)
+		l.refuse(startOf(name), "File not readable", "%s.", err)
 		return nil, false
 	}
+	if bytes.HasPrefix(source, []byte(pointer)) {
+		l.refusePointer(name)
+		return nil, false
+	}
+	source = discover.Normalize(source)
 	if !l.readable(source, name) {
 		l.files[name] = &hcl.File{Bytes: escaped(source)}
 		l.keepLabels(escaped(source), name)
 		return nil, false
 	}
 	return source, true
+}
+
+// plain refuses what is no file of a size that can be read.
+func (l *loader) plain(fsys fs.FS, name string, most int64, kind string) bool {
+	info, err := discover.Lstat(fsys, name)
+	switch {
+	case err != nil:
+		l.refuse(startOf(name), "File not readable", "%s.", err)
+	case !info.Mode().IsRegular():
+		l.refuse(startOf(name), "Not a plain file", "Links and devices are not read. Put the text itself here.")
+	case info.Size() > most:
+		l.refuse(startOf(name), "File too large", "The file has %d bytes; a %s has at most %d. Split it.", info.Size(), kind, most)
+	default:
+		return true
+	}
+	return false
+}
+
+// pointer is how a file begins that Git LFS keeps elsewhere.
+const pointer = "version https://git-lfs.github.com/spec/"
+
+func (l *loader) refusePointer(name string) {
+	l.refuse(startOf(name), "File in Git LFS", "The file lies in Git LFS, and the repository holds only a pointer to it. Policy files have to be in the repository.")
+}
+
+// startOf is where a file begins, for what is said of it as a whole.
+func startOf(name string) hcl.Range {
+	return hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 }
 
 // seenName refuses a file whose name would look like another one, or act on a
@@ -47,19 +72,15 @@ func (l *loader) seenName(name string) bool {
 		return true
 	}
 	quoted := strings.Trim(strconv.QuoteToASCII(name), `"`)
-	l.refuse(hcl.Range{Filename: quoted, Start: hcl.InitialPos, End: hcl.InitialPos}, "Invalid file name", "The name %s holds characters that cannot be seen. Rename the file.", quoted)
+	l.refuse(startOf(quoted), "Invalid file name", "The name %s holds characters that cannot be seen. Rename the file.", quoted)
 	return false
 }
 
-// lstat is about the entry itself where the file system can tell.
-func lstat(fsys fs.FS, name string) (fs.FileInfo, error) {
-	if links, ok := fsys.(fs.ReadLinkFS); ok {
-		return links.Lstat(name)
-	}
-	return fs.Stat(fsys, name)
-}
+// mark begins a text at most; inside one it cannot be seen.
+const mark = '\ufeff'
 
-// readable refuses text that a person could not read, or would read wrongly.
+// readable refuses text that a person could not read, or would read wrongly: a
+// carriage return that ends no line makes a terminal write over the line.
 func (l *loader) readable(source []byte, name string) bool {
 	pos := hcl.InitialPos
 	for rest := source; len(rest) > 0; {
@@ -70,7 +91,7 @@ func (l *loader) readable(source []byte, name string) bool {
 			l.refuse(rng, "Not UTF-8", "The byte %#02x is not part of UTF-8. Save the file as UTF-8.", rest[0])
 			return false
 		}
-		if _, found := expr.Unseen(string(r)); found {
+		if _, found := expr.Unseen(string(r)); found || r == '\r' || r == mark {
 			l.refuse(rng, "Invisible character", "The character %s cannot be seen and could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
 			return false
 		}
@@ -90,6 +111,7 @@ func escaped(source []byte) []byte {
 	for rest := source; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)
 		_, unseen := expr.Unseen(string(r))
+		unseen = unseen || r == '\r' || r == mark
 		for _, b := range rest[:size] {
 			if unseen || r == utf8.RuneError {
 				b = '?'

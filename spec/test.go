@@ -103,25 +103,25 @@ func (l *loader) testUser(f *fields, attribute *hclsyntax.Attribute) *TestUser {
 		f.wrongType(attribute, `an object such as { groups = ["analysts"], attributes = { region = ["emea"] } }`)
 		return user
 	}
-	for _, entry := range object.Items {
-		key, _ := keyOf(entry.KeyExpr)
+	for _, entry := range l.entriesOf(object) {
+		key := entry.name
 		switch key {
 		case "groups":
-			items := f.itemsOf(entry.ValueExpr, key)
+			items := f.itemsOf(entry.value, key)
 			for _, group := range items {
 				l.refer("group", group.text, group.rng)
 			}
 			user.Groups = texts(items)
 		case "attributes":
-			user.Attributes = l.attributesOf(f, entry.ValueExpr)
+			user.Attributes = l.attributesOf(f, entry.value)
 		case "purposes":
-			items := f.itemsOf(entry.ValueExpr, key)
+			items := f.itemsOf(entry.value, key)
 			for _, purpose := range items {
 				l.refer("purpose", purpose.text, purpose.rng)
 			}
 			user.Purposes = texts(items)
 		default:
-			f.refuse(entry.KeyExpr.Range(), "Unknown field", "A test's user has groups, attributes and purposes.%s", expr.Suggest(key, []string{"groups", "attributes", "purposes"}))
+			f.refuse(entry.key, "Unknown field", "A test's user has groups, attributes and purposes.%s", expr.Suggest(key, []string{"groups", "attributes", "purposes"}))
 		}
 	}
 	return user
@@ -141,8 +141,8 @@ func (f *fields) testRows(attribute *hclsyntax.Attribute, expected bool) []TestR
 			continue
 		}
 		row := TestRow{Range: element.Range()}
-		for _, entry := range object.Items {
-			if cell, ok := f.testCell(entry, expected); ok {
+		for _, item := range object.Items { // checkCells looks for columns given twice
+			if cell, ok := f.testCell(entryOf(item), expected); ok {
 				row.Cells = append(row.Cells, cell)
 			}
 		}
@@ -151,16 +151,15 @@ func (f *fields) testRows(attribute *hclsyntax.Attribute, expected bool) []TestR
 	return rows
 }
 
-func (f *fields) testCell(entry hclsyntax.ObjectConsItem, expected bool) (TestCell, bool) {
-	key, ok := keyOf(entry.KeyExpr)
-	name, err := redshift.ParseIdent(key)
-	if !ok || err != nil {
-		f.refuse(entry.KeyExpr.Range(), "Invalid column name", "A row's keys are the names of columns, written out.")
+func (f *fields) testCell(entry entry, expected bool) (TestCell, bool) {
+	name, err := redshift.ParseIdent(entry.name)
+	if !entry.named || err != nil {
+		f.refuse(entry.key, "Invalid column name", "A row's keys are the names of columns, written out.")
 		return TestCell{}, false
 	}
-	cell := TestCell{Column: name, Range: entry.ValueExpr.Range()}
+	cell := TestCell{Column: name, Range: entry.value.Range()}
 	before := len(f.problems)
-	cell.Value = f.testValue(entry.ValueExpr, expected)
+	cell.Value = f.testValue(entry.value, expected)
 	return cell, len(f.problems) == before
 }
 

@@ -52,17 +52,17 @@ func (l *loader) usernames(f *fields) map[string]redshift.Account {
 		f.wrongType(attribute, `an object such as { eu = "alice.smith" }`)
 		return accounts
 	}
-	for _, entry := range object.Items {
-		integration, named := keyOf(entry.KeyExpr)
-		value, constant := constantOf(entry.ValueExpr)
-		if !named || !constant || value.IsNull() || value.Type() != cty.String {
-			f.refuse(entry.ValueExpr.Range(), "Attribute of the wrong type", "usernames maps integrations to account names in quotes.")
+	for _, entry := range l.entriesOf(object) {
+		integration := entry.name
+		value, constant := constantOf(entry.value)
+		if !entry.named || !constant || value.IsNull() || value.Type() != cty.String {
+			f.refuse(entry.value.Range(), "Attribute of the wrong type", "usernames maps integrations to account names in quotes.")
 			continue
 		}
-		l.refer("integration", integration, entry.KeyExpr.Range())
+		l.refer("integration", integration, entry.key)
 		account, err := redshift.ParseAccount(value.AsString())
 		if err != nil {
-			f.refuse(entry.ValueExpr.Range(), "Invalid account name", "usernames: %s.", err)
+			f.refuse(entry.value.Range(), "Invalid account name", "usernames: %s.", err)
 		}
 		accounts[integration] = account
 	}

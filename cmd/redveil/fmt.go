@@ -8,10 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
+	"github.com/redveil/redveil/spec/discover"
 	"github.com/spf13/cobra"
 )
 
@@ -40,27 +40,26 @@ func format(ctx context.Context, folder string, check, asJSON bool, world edge) 
 		return err
 	}
 	changed := []string{}
-	err = fs.WalkDir(opened.FS, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && path != "." && strings.HasPrefix(entry.Name(), ".") {
-			return fs.SkipDir
-		}
-		if entry.IsDir() || filepath.Ext(path) != ".hcl" {
-			return nil
-		}
-		if !entry.Type().IsRegular() {
-			return fmt.Errorf("%s is no plain file; links and devices are not read", path)
-		}
-		different, err := formatFile(opened, path, check)
-		if different {
-			changed = append(changed, path)
-		}
-		return err
-	})
+	found, err := discover.Files(opened.FS)
 	if err != nil {
 		return fmt.Errorf("formatting %s: %w", folder, err)
+	}
+	for _, entry := range found {
+		if entry.Use == discover.Refused {
+			return fmt.Errorf("formatting %s: %s is refused: %s", folder, entry.Name, entry.Why)
+		}
+	}
+	for _, entry := range found {
+		if entry.Use != discover.Policy {
+			continue
+		}
+		different, err := formatFile(opened, entry.Name, check)
+		if err != nil {
+			return fmt.Errorf("formatting %s: %w", folder, err)
+		}
+		if different {
+			changed = append(changed, entry.Name)
+		}
 	}
 	return reportFormat(changed, check, asJSON, world)
 }
@@ -70,9 +69,13 @@ func formatFile(opened *checkout.Checkout, path string, check bool) (bool, error
 	if err != nil {
 		return false, err
 	}
-	formatted := spec.Format(source)
-	if bytes.Equal(source, formatted) {
+	plain := discover.Normalize(source)
+	formatted := spec.Format(plain)
+	if bytes.Equal(plain, formatted) {
 		return false, nil
+	}
+	if bytes.Contains(source, []byte("\r\n")) { // as git wrote the file, or its author
+		formatted = bytes.ReplaceAll(formatted, []byte("\n"), []byte("\r\n"))
 	}
 	if check {
 		return true, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func (r *githubRun) annotate(inside string, problems hcl.Diagnostics) {
 func annotationsOf(inside string, problems hcl.Diagnostics) []actions.Annotation {
 	var all []actions.Annotation
 	for _, p := range problems {
-		a := actions.Annotation{Severity: actions.Warning, Title: p.Summary, Message: p.Detail}
+		a := actions.Annotation{Severity: actions.Warning, Title: p.Summary, Message: cmp.Or(p.Detail, p.Summary)}
 		if p.Severity == hcl.DiagError {
 			a.Severity = actions.Error
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/redveil/redveil/policies/starter"
 	"github.com/redveil/redveil/spec/checkout"
+	"github.com/redveil/redveil/spec/discover"
 	"github.com/spf13/cobra"
 )
 
@@ -138,29 +139,23 @@ func holdsAnotherPolicy(folder fs.FS, files []starter.File) (bool, error) {
 	for _, file := range files {
 		example[file.Path] = file.Content
 	}
-	another := false
-	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	found, err := discover.Files(folder)
+	if err != nil {
+		return false, err
+	}
+	for _, entry := range found {
+		if entry.Use != discover.Policy {
+			continue
 		}
-		if entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), ".") {
-			return fs.SkipDir
-		}
-		if entry.IsDir() || path.Ext(name) != ".hcl" {
-			return nil
-		}
-		content, known := example[name]
-		if known {
-			found, err := fs.ReadFile(folder, name)
-			known = err == nil && bytes.Equal(found, content)
-		}
+		content, known := example[entry.Name]
 		if !known {
-			another = true
-			return fs.SkipAll
+			return true, nil
 		}
-		return nil
-	})
-	return another, err
+		if there, err := fs.ReadFile(folder, entry.Name); err != nil || !bytes.Equal(discover.Normalize(there), content) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // reason leaves out of a file error the operation and path, which the message

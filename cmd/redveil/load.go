@@ -71,7 +71,10 @@ func loadAt(ctx context.Context, folder, ref string, world edge) (*loaded, error
 	if err != nil {
 		return nil, err
 	}
-	l, err := parse(opened, world)
+	l, problems, err := read(opened)
+	if err == nil { // what is no error matters where the policy is used
+		err = l.report(errorsOf(problems), world)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the policy at %s: %w", ref, err)
 	}
@@ -79,12 +82,27 @@ func loadAt(ctx context.Context, folder, ref string, world edge) (*loaded, error
 }
 
 func parse(opened *checkout.Checkout, world edge) (*loaded, error) {
-	repository, files, problems := spec.Load(opened.FS)
-	l := &loaded{Checkout: opened, repository: repository, files: files}
+	l, problems, err := read(opened)
+	if err != nil {
+		return nil, err
+	}
 	if err := l.report(problems, world); err != nil {
 		return nil, err
 	}
 	return l, nil
+}
+
+// read reads a policy with all that is wrong with it.
+func read(opened *checkout.Checkout) (*loaded, hcl.Diagnostics, error) {
+	repository, files, problems, err := spec.LoadFolder(opened.FS)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
+	}
+	return &loaded{Checkout: opened, repository: repository, files: files}, problems, nil
+}
+
+func errorsOf(problems hcl.Diagnostics) hcl.Diagnostics {
+	return slices.DeleteFunc(problems, func(p *hcl.Diagnostic) bool { return p.Severity != hcl.DiagError })
 }
 
 // report prints diagnostics with the author's own lines, sorted by place. It

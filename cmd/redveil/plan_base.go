@@ -31,10 +31,12 @@ func (l *loaded) sinceOrNothing(ctx context.Context, base, integration string, a
 	return l.sinceLoaded(then, base, integration, allowEmpty, world)
 }
 
-// orNothing is an empty policy where the folder was not there at the commit.
+// orNothing is an empty policy where the folder was not there at the commit, or
+// held no policy yet.
 func orNothing(then *loaded, err error, commit string) (*loaded, error) {
 	var missing *checkout.NoFolderError
-	if errors.As(err, &missing) {
+	var empty *spec.NoRepositoryError
+	if errors.As(err, &missing) || errors.As(err, &empty) {
 		return &loaded{Checkout: &checkout.Checkout{Commit: commit}, repository: &spec.Repository{}}, nil
 	}
 	return then, err

@@ -32,8 +32,11 @@ func validate(ctx context.Context, folder string, asJSON bool, world edge) error
 	if err != nil {
 		return err
 	}
-	repository, files, problems := spec.Load(opened.FS)
-	l := &loaded{Checkout: opened, repository: repository, files: files}
+	l, problems, err := read(opened)
+	if err != nil {
+		return err
+	}
+	repository := l.repository
 	problems = append(problems, envProblems(repository, world)...)
 	if !problems.HasErrors() {
 		problems = append(problems, resolveProblems(repository, world)...)

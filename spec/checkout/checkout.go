@@ -34,7 +34,7 @@ func Open(ctx context.Context, folder string, access Access) (*Checkout, error) 
 		if err != nil {
 			return nil, fmt.Errorf("opening %s: %w", Shown(folder), err)
 		}
-		c, err := r.open(ctx, folder, access, copyTree)
+		c, err := r.open(ctx, folder, access, policyFiles)
 		if err != nil {
 			return nil, fmt.Errorf("opening %s: %w", Shown(folder), err)
 		}

@@ -2,92 +2,104 @@ package checkout
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/redveil/redveil/spec/discover"
 )
 
-// differs reports whether the policy files of a folder are not, byte for byte,
-// those of a commit's tree; a nil tree has none. It looks at content alone:
-// whether git ignores a file, or takes it for unchanged by its size and time,
-// makes no difference to what is read.
+// differs reports whether the policy files of a folder are not those of a
+// commit's tree; a nil tree has none. It looks at content alone: whether git
+// ignores a file, or takes it for unchanged by its size and time, makes no
+// difference to what is read. Line ends do not count, since git rewrites them.
 func differs(folder fs.FS, tree *object.Tree) (bool, error) {
-	committed, err := policyBlobs(tree)
+	commit, err := treeFS(tree)
 	if err != nil {
 		return false, err
 	}
-	found, other := 0, false
-	err = fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && name != "." && hidden(name):
-			return fs.SkipDir
-		case entry.IsDir() || hidden(name) || !IsPolicy(name):
-			return nil
+	committed, err := counting(commit)
+	if err != nil {
+		return false, err
+	}
+	found, err := counting(folder)
+	if err != nil {
+		return false, err
+	}
+	for name := range committed {
+		if commit.nodes[name].mode&discover.Submodule == 0 {
+			continue
 		}
-		content, err := contentOf(folder, name, entry)
-		if err != nil {
-			return err
+		// Without its files the submodule is an empty folder, and none is missed.
+		if _, err := discover.Lstat(folder, name); err == nil {
+			return false, submoduleError(name)
 		}
-		if bytes.HasPrefix(content, []byte(pointer)) {
-			return fmt.Errorf("%s: %w", name, errPointer)
+	}
+	if len(found) != len(committed) {
+		return true, nil
+	}
+	for name := range found {
+		if !committed[name] {
+			return true, nil
 		}
-		found++
-		other = other || committed[name] != plumbing.ComputeHash(plumbing.BlobObject, content)
-		return nil
-	})
-	return other || found != len(committed), err
+		if other, err := otherContent(folder, commit, name); other || err != nil {
+			return other, err
+		}
+	}
+	return false, nil
+}
+
+// counting are the names of the entries that a policy differs by.
+func counting(fsys fs.FS) (map[string]bool, error) {
+	all, err := discover.Files(fsys)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]bool)
+	for _, entry := range all {
+		if entry.Counts() {
+			names[entry.Name] = true
+		}
+	}
+	return names, nil
+}
+
+// otherContent compares an entry of a folder with that of a commit.
+func otherContent(folder fs.FS, commit *committed, name string) (bool, error) {
+	info, err := discover.Lstat(folder, name)
+	if err != nil {
+		return false, err
+	}
+	then := commit.nodes[name]
+	if info.Mode().Type() != then.mode.Type() {
+		return true, nil
+	}
+	content, err := contentOf(folder, name, info)
+	if err != nil || plumbing.ComputeHash(plumbing.BlobObject, content) == then.hash {
+		return false, err
+	}
+	before, err := commit.read(name)
+	return !bytes.Equal(discover.Normalize(before), discover.Normalize(content)), err
 }
 
 // contentOf is what git keeps of a file: of a link, where it leads. What is
 // neither, such as a pipe, is nothing that git keeps.
-func contentOf(folder fs.FS, name string, entry fs.DirEntry) ([]byte, error) {
+func contentOf(folder fs.FS, name string, info fs.FileInfo) ([]byte, error) {
 	switch {
-	case entry.Type()&fs.ModeSymlink != 0:
+	case info.Mode()&fs.ModeSymlink != 0:
 		target, err := fs.ReadLink(folder, name)
 		return []byte(target), err
-	case !entry.Type().IsRegular():
+	case !info.Mode().IsRegular():
 		return nil, nil
 	}
 	return fs.ReadFile(folder, name)
 }
 
-// policyBlobs are the policy files of a tree, by name.
-func policyBlobs(tree *object.Tree) (map[string]plumbing.Hash, error) {
-	blobs := make(map[string]plumbing.Hash)
-	if tree == nil {
-		return blobs, nil
-	}
-	walker := object.NewTreeWalker(tree, true, nil)
-	defer walker.Close()
-	for {
-		name, entry, err := walker.Next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return blobs, nil
-		case err != nil:
-			return nil, err
-		case hidden(name):
-		case entry.Mode == filemode.Submodule:
-			return nil, submoduleError(name)
-		case entry.Mode != filemode.Dir && IsPolicy(name):
-			blobs[name] = entry.Hash
-		}
-	}
-}
-
 func submoduleError(name string) error {
 	return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be in this one", name)
 }
-
-var errPointer = errors.New("the file lies in Git LFS, and the repository holds only a pointer to it; policy files have to be in the repository")
 
 // checkRevision refuses forms of a revision that are passed over in silence
 // when it is looked up, so that another commit would be read.

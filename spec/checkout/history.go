@@ -11,6 +11,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/storage"
+	"github.com/redveil/redveil/spec/discover"
 )
 
 // Step is one commit of a branch's own line, which follows first parents, with
@@ -224,16 +225,83 @@ func (w *walker) differing(a, b *object.Commit) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, change := range changes {
-		for _, name := range []string{change.From.Name, change.To.Name} {
-			if name != "" && IsPolicy(name) && !hidden(name) {
-				names = append(names, path.Join(w.inside, name))
-			}
-		}
+	names, err := w.counting(changes, before, after)
+	if err != nil {
+		return nil, err
+	}
+	for n, name := range names {
+		names[n] = path.Join(w.inside, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
+}
+
+// counting are the names among changes that a policy differs by, before or
+// after. Where .redveilignore is another, what it leaves out or takes back in
+// counts too.
+func (w *walker) counting(changes object.Changes, before, after *object.Tree) ([]string, error) {
+	old, err := rulesOf(before)
+	if err != nil {
+		return nil, err
+	}
+	now, err := rulesOf(after)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	ruled := false
+	for _, change := range changes {
+		from, to := change.From, change.To
+		if from.Name != "" && old.Of(from.Name, modeOf(from.TreeEntry.Mode)).Counts() {
+			names = append(names, from.Name)
+		}
+		if to.Name != "" && now.Of(to.Name, modeOf(to.TreeEntry.Mode)).Counts() {
+			names = append(names, to.Name)
+		}
+		ruled = ruled || from.Name == discover.IgnoreFile || to.Name == discover.IgnoreFile
+	}
+	if !ruled {
+		return names, nil
+	}
+	moved, err := movedByRules(before, after)
+	return append(names, moved...), err
+}
+
+// movedByRules are the files that count on one side alone.
+func movedByRules(before, after *object.Tree) ([]string, error) {
+	var sides [2]map[string]bool
+	for n, tree := range []*object.Tree{before, after} {
+		files, err := treeFS(tree)
+		if err != nil {
+			return nil, err
+		}
+		if sides[n], err = counting(files); err != nil {
+			return nil, err
+		}
+	}
+	var names []string
+	for n, side := range sides {
+		for name := range side {
+			if !sides[1-n][name] {
+				names = append(names, name)
+			}
+		}
+	}
+	return names, nil
+}
+
+// rulesOf are the rules of a folder at a commit.
+func rulesOf(tree *object.Tree) (discover.Rules, error) {
+	if tree == nil {
+		return discover.Rules{}, nil
+	}
+	root := &committed{nodes: make(map[string]*node), tree: tree}
+	for n := range tree.Entries {
+		if entry := &tree.Entries[n]; entry.Name == discover.IgnoreFile {
+			root.nodes[entry.Name] = &node{name: entry.Name, mode: modeOf(entry.Mode), hash: entry.Hash}
+		}
+	}
+	return discover.ReadRules(root)
 }
 
 // tree is the policy's folder at a commit, nil where it is not there.

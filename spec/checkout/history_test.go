@@ -137,3 +137,40 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 		t.Errorf("a shallow clone: %v", err)
 	}
 }
+
+// A .redveilignore can take a guardrail away: it counts as a policy file, and so
+// does each file that it leaves out or takes back in. A link counts, too, which
+// is refused, and a hidden file does not.
+func TestTheHistoryOfWhatIsLeftOut(t *testing.T) {
+	l := &lines{t: t, folder: t.TempDir(), names: map[string]string{}}
+	l.git("init", "-q", "-b", "main", ".")
+	l.commit("start", "policy/a.hcl", "policy/rules/guard.hcl", "policy/rules/README.md", "policy/.hidden.hcl")
+	ignore := filepath.Join(l.folder, "policy", ".redveilignore")
+	if err := os.WriteFile(ignore, []byte("rules\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.commit("left out")
+	l.commit("draft", "policy/rules/guard.hcl", "policy/.hidden.hcl")
+	if err := os.Symlink("../elsewhere", filepath.Join(l.folder, "policy", "more")); err != nil {
+		t.Fatal(err)
+	}
+	l.commit("linked")
+	if err := os.Remove(ignore); err != nil {
+		t.Fatal(err)
+	}
+	l.commit("back in")
+	for _, c := range []struct{ from, to, want string }{
+		{"start", "left out", "left out: policy/.redveilignore policy/rules/guard.hcl\ndiffers: policy/.redveilignore policy/rules/guard.hcl\n"},
+		{"left out", "draft", "draft: \ndiffers: \n"},
+		{"draft", "linked", "linked: policy/more\ndiffers: policy/more\n"},
+		{"linked", "back in", "back in: policy/.redveilignore policy/rules/guard.hcl\ndiffers: policy/.redveilignore policy/rules/guard.hcl\n"},
+	} {
+		history, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), l.sha(c.from), l.sha(c.to), checkout.Access{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, l.told(history)); diff != "" {
+			t.Errorf("from %s to %s: (-want +got):\n%s", c.from, c.to, diff)
+		}
+	}
+}

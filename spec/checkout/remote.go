@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/go-git/go-billy/v5/helper/iofs"
-	"github.com/go-git/go-billy/v5/memfs"
 	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
@@ -207,9 +205,8 @@ func standingAt(refs []*plumbing.Reference, commit string) plumbing.ReferenceNam
 const peeled = "^{}"
 
 // open reads the repository at the ref.
-func (r remote) open(ctx context.Context, where string, access Access, copyFiles copying) (*Checkout, error) {
-	files := memfs.New()
-	c := &Checkout{FS: iofs.New(files), Folder: where, Inside: r.folder, Ref: r.ref}
+func (r remote) open(ctx context.Context, where string, access Access, files wanted) (*Checkout, error) {
+	c := &Checkout{Folder: where, Inside: r.folder, Ref: r.ref}
 	err := r.read(ctx, access, func(commit *object.Commit) error {
 		c.Commit = commit.Hash.String()
 		tree, err := commit.Tree()
@@ -221,7 +218,8 @@ func (r remote) open(ctx context.Context, where string, access Access, copyFiles
 				return &NoFolderError{fmt.Sprintf("the repository has no folder %s at %s", r.folder, commit.Hash)}
 			}
 		}
-		return copyFiles(tree, files)
+		c.FS, err = filesOf(tree, files)
+		return err
 	})
 	if ended := ctx.Err(); ended != nil { // libraries tell of it in words alone
 		return nil, ended

@@ -1,0 +1,234 @@
+// Package discover says which files a policy is made of, by one rule for
+// folders and for commits: whoever reads, formats, compares or reviews a policy
+// asks here. It looks at names and kinds alone. What could take a rule away
+// without a word, such as a link to a folder of guardrails, is refused.
+package discover
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Use says what becomes of a file.
+type Use int
+
+// The uses. Other is no part of a policy, such as a README. Left out and hidden
+// files would be part of it, but for .redveilignore or the dot in their name.
+const (
+	Other Use = iota
+	Policy
+	Feed
+	Ignore // .redveilignore itself
+	Hidden
+	LeftOut
+	Refused
+)
+
+// Entry is one file, link or whatever else a folder holds.
+type Entry struct {
+	Name   string // with slashes, from the root of the policy
+	Use    Use
+	Folder bool // nothing below it is listed
+	// Summary and Why tell of a refused entry in a phrase and in sentences.
+	Summary, Why string
+}
+
+// Counts reports an entry that a policy differs by: where one is added, changed
+// or removed, the policy may be another.
+func (e Entry) Counts() bool {
+	switch e.Use {
+	case Policy, Feed, Ignore, Refused:
+		return true
+	case Other, Hidden, LeftOut:
+	}
+	return false
+}
+
+// IgnoreFile at the root of a policy leaves files out, in gitignore's syntax.
+const IgnoreFile = ".redveilignore"
+
+// extensions are those of the files that a policy is made of.
+var extensions = map[string]Use{".hcl": Policy, ".csv": Feed, ".jsonl": Feed}
+
+// Files are all entries below a root in the order of their names. A folder is
+// among them only where nothing in it is read: hidden, left out or refused.
+func Files(fsys fs.FS) ([]Entry, error) {
+	rules, err := ReadRules(fsys)
+	if err != nil {
+		return nil, err
+	}
+	var all []Entry
+	err = fs.WalkDir(fsys, ".", func(name string, found fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", name, err)
+		}
+		if name == "." {
+			return nil
+		}
+		entry := rules.Of(name, found.Type())
+		if found.IsDir() && entry.Use == Other {
+			if !isRepository(fsys, name) {
+				return nil
+			}
+			entry = rules.Of(name, Submodule)
+		}
+		entry.Folder = found.IsDir()
+		all = append(all, entry)
+		if found.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	refuseTwins(all)
+	return all, nil
+}
+
+// Submodule is the kind of an entry that stands for another repository.
+const Submodule = fs.ModeIrregular
+
+// isRepository reports a folder that git would keep as a submodule.
+func isRepository(fsys fs.FS, name string) bool {
+	_, err := Lstat(fsys, path.Join(name, ".git"))
+	return err == nil
+}
+
+// Lstat is about the entry itself where the file system can tell.
+func Lstat(fsys fs.FS, name string) (fs.FileInfo, error) {
+	if links, ok := fsys.(fs.ReadLinkFS); ok {
+		return links.Lstat(name)
+	}
+	return fs.Stat(fsys, name)
+}
+
+// Rules are what decides on an entry by its name and kind.
+type Rules struct {
+	ignored []pattern
+	problem string // why nothing is left out
+}
+
+// maxIgnore is the largest .redveilignore in bytes.
+const maxIgnore = 1 << 20
+
+const tooLarge = "The file has more than a MiB. Write patterns in the place of single names."
+
+// ReadRules reads the .redveilignore of a policy. Where it is refused nothing
+// is left out.
+func ReadRules(fsys fs.FS) (Rules, error) {
+	info, err := Lstat(fsys, IgnoreFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Rules{}, nil
+	case err != nil:
+		return Rules{}, fmt.Errorf("reading %s: %w", IgnoreFile, err)
+	case !info.Mode().IsRegular():
+		return Rules{}, nil
+	case info.Size() > maxIgnore:
+		return Rules{problem: tooLarge}, nil
+	}
+	content, err := fs.ReadFile(fsys, IgnoreFile)
+	if err != nil {
+		return Rules{}, fmt.Errorf("reading %s: %w", IgnoreFile, err)
+	}
+	return ParseRules(content), nil
+}
+
+// Of decides on one entry. Its folders count: what lies in a hidden one is
+// hidden. A folder that may be read into is Other.
+func (r Rules) Of(name string, mode fs.FileMode) Entry {
+	if name == IgnoreFile {
+		return r.ignoreFile(mode)
+	}
+	for at, sign := range name {
+		if sign != '/' {
+			continue
+		}
+		if use := r.out(name[:at], true); use != Other {
+			return Entry{Name: name, Use: use}
+		}
+	}
+	if strings.EqualFold(path.Base(name), IgnoreFile) && !r.leavesOut(name, mode.IsDir()) {
+		return refused(name, "Misplaced "+IgnoreFile, "Only the file "+IgnoreFile+" at the root of the policy is read. Write its lines there.")
+	}
+	if use := r.out(name, mode.IsDir()); use != Other {
+		return Entry{Name: name, Use: use}
+	}
+	return visible(name, mode)
+}
+
+// out tells whether an entry is left out or hidden.
+func (r Rules) out(name string, folder bool) Use {
+	switch {
+	case r.leavesOut(name, folder):
+		return LeftOut
+	case strings.HasPrefix(path.Base(name), "."):
+		return Hidden
+	}
+	return Other
+}
+
+func (r Rules) ignoreFile(mode fs.FileMode) Entry {
+	switch {
+	case !mode.IsRegular():
+		return refused(IgnoreFile, "Not a plain file", "Only a plain file can leave files out. Put the text itself here.")
+	case r.problem != "":
+		return refused(IgnoreFile, "Invalid "+IgnoreFile, r.problem)
+	}
+	return Entry{Name: IgnoreFile, Use: Ignore}
+}
+
+// visible decides on what is neither hidden nor left out.
+func visible(name string, mode fs.FileMode) Entry {
+	extension := path.Ext(name)
+	use, near := extensions[extension], extensions[strings.ToLower(extension)]
+	switch {
+	case mode.IsDir():
+		return Entry{Name: name}
+	case mode&fs.ModeSymlink != 0:
+		return refused(name, linkSummary(near), shown(path.Base(name))+" is a symbolic link. Links are not followed, since they could lead out of the repository. Put what it leads to itself here, or name the link in "+IgnoreFile+".")
+	case mode&Submodule != 0:
+		return refused(name, "Not a plain folder", shown(path.Base(name))+" is a submodule, which holds files of another repository. Put them here, or name the folder in "+IgnoreFile+".")
+	case strings.Contains(name, `\`):
+		return refusedIf(use != Other || near != Other, name, "Invalid file name", "Some systems take a backslash for a slash. Rename the file.")
+	case strings.EqualFold(path.Ext(strings.TrimSuffix(name, extension)), ".hcl") && strings.EqualFold(extension, ".json"):
+		return refused(name, "HCL in JSON", "Policies are written in HCL's own syntax, in files that end in .hcl. Rewrite the file, or name it in "+IgnoreFile+".")
+	case use != near:
+		return refused(name, "Extension in capital letters", fmt.Sprintf("Policy files end in %s, in small letters. Rename the file, or name it in %s.", strings.ToLower(extension), IgnoreFile))
+	case use != Other && !mode.IsRegular():
+		return refused(name, "Not a plain file", "Links and devices are not read. Put the text itself here.")
+	}
+	return Entry{Name: name, Use: use}
+}
+
+func linkSummary(use Use) string {
+	if use == Other {
+		return "Not a plain folder or file"
+	}
+	return "Not a plain file"
+}
+
+// shown escapes a name for a sentence.
+func shown(name string) string {
+	quoted := strconv.QuoteToASCII(name)
+	return quoted[1 : len(quoted)-1]
+}
+
+func refused(name, summary, why string) Entry {
+	return Entry{Name: name, Use: Refused, Summary: summary, Why: why}
+}
+
+func refusedIf(matters bool, name, summary, why string) Entry {
+	if !matters {
+		return Entry{Name: name}
+	}
+	return refused(name, summary, why)
+}
+
+// IsPolicyName reports a name that a policy file would have, in any case.
+func IsPolicyName(name string) bool { return extensions[strings.ToLower(path.Ext(name))] != Other }
