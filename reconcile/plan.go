@@ -50,6 +50,9 @@ type Input struct {
 	Resolved   *policies.Resolved
 	Snapshot   *state.Snapshot
 	Commit     string
+	// Keeper is whom the warehouse's system schema is to be for; zero where that
+	// is not told.
+	Keeper state.Keeper
 	// AllowEmpty lets a plan remove every view.
 	AllowEmpty bool
 	// RotateMaskKey asks for another key of hash().
@@ -76,6 +79,13 @@ func New(in Input) (*Plan, hcl.Diagnostics, error) {
 }
 
 func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
+	scope := render.ScopeOf(in.Resolved)
+	base := in.Snapshot.Fingerprint(scope)
+	if problems := checkMoves(in); problems.HasErrors() {
+		return nil, nil, problems, nil
+	}
+	moved := schemaMoves(in)
+	in.Snapshot = in.Snapshot.Moved(scope)
 	world := &in.Snapshot.World
 	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
 		_, exists := world.Accounts[account]
@@ -96,11 +106,16 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 	if err := prove(actual, desired.Catalog, changes, definitions); err != nil {
 		return nil, nil, problems, err
 	}
+	changes = append(moved, changes...)
+	before := readBefore(in)
 	plan := &Plan{
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
-		Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
-		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
-		Warnings: warnings(in, desired, changes),
+		Base: base, Target: desired.Catalog.Fingerprint(),
+		Access:   accessChanges(in, changes, access.Difference(before.side, afterSide(in, desired))),
+		Warnings: slices.Concat(renamingWarnings(in, before), warnings(in, desired, changes)),
+	}
+	if !world.Moves {
+		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
 	fill(plan, in, desired, definitions, records)
 	plan.Refresh = refreshes(actual, desired.Catalog)
@@ -114,7 +129,7 @@ func refuseEmpty(in Input, desired *render.Desired) error {
 	}
 	views := 0
 	for _, object := range in.Snapshot.Catalog.Objects() {
-		if view, ok := object.(state.View); ok && view.Name.Schema == desired.Scope.ViewSchema {
+		if view, ok := object.(state.View); ok && isViewSchema(in, view.Name.Schema) {
 			views++
 		}
 	}
@@ -167,6 +182,9 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 			change.Statements = ddl.Delete(change.Before, definitions)
 		case Update:
 			change.Statements = ddl.Update(change.Before, change.After, definitions)
+			if change.Before.Key() != change.After.Key() {
+				change.Statements = ddl.Rename(change.Before, change.After, definitions)
+			}
 		}
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)

@@ -13,7 +13,6 @@ import (
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
 	"github.com/spf13/cobra"
 )
@@ -105,7 +104,7 @@ func (d *drifting) model(ctx context.Context, integration string) (*report.Model
 	if len(plans) == 0 && integration != "" {
 		return nil, d.noIntegration(integration)
 	}
-	return report.NewDrift(report.Repository{Commit: d.Commit, Ref: d.Ref, Dirty: d.Dirty}, plans, found), nil
+	return report.NewDrift(d.described(), plans, found), nil
 }
 
 // plan compares one warehouse with what was applied to it last.
@@ -115,9 +114,8 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	system := journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)}
-	commit, at, err := system.LastApplied(ctx, session)
-	if isMissing(err) || err == nil && at.IsZero() {
+	commit, at, err := lastApplied(ctx, session, i)
+	if reconcile.IsMissing(err) || err == nil && at.IsZero() {
 		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run redveil apply")
 	}
 	if err != nil {
@@ -160,16 +158,6 @@ func blame(ctx context.Context, session *warehouse.Session, plan *reconcile.Plan
 		return
 	}
 	applied.By = report.BysOf(reconcile.Suspects(plan.Changes, reconcile.ByHand(past, plan.Scope)))
-}
-
-// isMissing reports a relation or schema that is not there.
-func isMissing(err error) bool {
-	var refused *warehouse.StatementError
-	if errors.As(err, &refused) {
-		return refused.Code == "42P01" || refused.Code == "3F000"
-	}
-	var coded interface{ SQLState() string }
-	return errors.As(err, &coded) && (coded.SQLState() == "42P01" || coded.SQLState() == "3F000")
 }
 
 // load reads the repository as it was at a commit. Files that were in no

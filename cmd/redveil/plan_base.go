@@ -56,7 +56,11 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 		if err := then.report(problems, world); err != nil {
 			return nil, err
 		}
-		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty})
+		keeper := l.keeper(after.Integration.Name)
+		for n := range snapshot.World.Systems {
+			snapshot.World.Systems[n].Keeper, snapshot.World.Systems[n].Digest = keeper, keeper.Digest()
+		}
+		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
 		if reported := l.report(problems, world); reported != nil {
 			return nil, reported
 		}
@@ -66,7 +70,9 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 		plans = append(plans, plan)
 		moved[after.Integration.Name] = connectionsOf(then.repository.Integrations).moved(after.Integration)
 	}
-	model := report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: then.Commit}, plans)
+	described := l.described()
+	described.Base, described.BaseCommit = base, then.Commit
+	model := report.New(described, plans)
 	model.Against(report.Compared{Ref: base, Commit: then.Commit}, moved)
 	return model, nil
 }

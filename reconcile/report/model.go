@@ -35,6 +35,8 @@ type Repository struct {
 	Commit string `json:"commit"`
 	Ref    string `json:"ref"`
 	Dirty  bool   `json:"dirty"`
+	// Folder is where in its repository the policy is, empty for the root.
+	Folder string `json:"folder,omitempty"`
 	// Base is what the plan compares with, in the place of a warehouse, as it
 	// was named, and BaseCommit its commit; apply refuses such a plan.
 	Base       string `json:"base,omitempty"`

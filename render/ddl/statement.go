@@ -101,3 +101,15 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", after))
 }
+
+// Rename gives the statements that give a schema another name, with all that
+// is in it, and the registry's rows on that. What names the schema in a text is
+// another matter.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
+func Rename(before, after state.Object, d Definitions) []redshift.SQL {
+	from, to := before.(state.Schema).Name, after.(state.Schema).Name
+	return []redshift.SQL{
+		redshift.Format("ALTER SCHEMA %s RENAME TO %s", from.SQL(), to.SQL()),
+		redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"), redshift.Text(to.String()), redshift.Text(from.String())),
+	}
+}
