@@ -45,6 +45,7 @@ func readBefore(in Input) before {
 		views = append(views, v)
 	}
 	nameAnew(in, views)
+	callAnew(in, people, views)
 	for _, v := range views {
 		if v.source == nil {
 			side.Unknown[v.label] = true

@@ -19,6 +19,7 @@ func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics
 	snapshot := &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
 		World: state.World{
+			Guessed:  true,
 			Accounts: make(map[redshift.Account]bool), Schemas: make(map[redshift.Ident]bool),
 			Roles: make(map[redshift.Ident]bool), Groups: make(map[redshift.Ident]bool),
 			ExternalSchemas: make(map[redshift.Ident]bool), ExternalTables: make(map[redshift.Name]bool),

@@ -146,6 +146,7 @@ func actualCatalog(in Input) *state.Catalog {
 	if in.RotateMaskKey {
 		catalog = rotated(catalog, render.SystemSchema(in.Resolved.Integration.SystemPrefix))
 	}
+	catalog = withCarries(catalog, in)
 	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
 		return catalog
 	}
@@ -166,6 +167,7 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
 		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.World.AccountIDs,
 		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
+		Carries:     carriesOf(in),
 		MaskKey:     in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }

@@ -17,7 +17,7 @@ func scopeOf(in Input) state.Scope { return render.ScopeOf(in.Resolved) }
 // renamingWarnings say what a renaming means for people, and what stands under
 // an earlier name.
 func renamingWarnings(in Input, b before) []Warning {
-	return slices.Concat(movedWarnings(in), systemWarnings(in), viewWarnings(in, b))
+	return slices.Concat(movedWarnings(in), systemWarnings(in), viewWarnings(in, b), againWarnings(in), spentWarnings(in))
 }
 
 // movedWarnings: nobody gains by a schema that moves, and the key stays.

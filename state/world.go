@@ -47,6 +47,8 @@ type World struct {
 	// Claims are what people chose, said and were given, in order. Plans rely
 	// on none of them but those of earlier accounts, which profiles digest.
 	Claims []Claim
+	// Guessed: this is no warehouse, and what people chose and said is not known.
+	Guessed bool
 	// MaskKey is what can be told of the key of hash().
 	MaskKey MaskKey
 	// LogReaders see everyone's statements in the warehouse's log; superusers,
