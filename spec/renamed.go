@@ -2,6 +2,7 @@ package spec
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -139,5 +140,5 @@ func (l *loader) checkPrefix(i *Integration) {
 }
 
 func (i *Integration) sharesWarehouse(other *Integration) bool {
-	return i.Host == other.Host && i.Port == other.Port && i.Database == other.Database
+	return strings.EqualFold(i.Host, other.Host) && i.Port == other.Port && i.Database == other.Database
 }

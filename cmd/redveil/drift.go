@@ -82,6 +82,18 @@ type drifting struct {
 	// elsewhere reads a commit that is not in the clone; nil where there is
 	// only the clone.
 	elsewhere func(ctx context.Context, commit string) (*loaded, error)
+	// names are what integrations were called when they were applied last, where
+	// that is another name.
+	names map[string]string
+}
+
+func (d *drifting) noteName(now, then string) {
+	if d.names == nil {
+		d.names = make(map[string]string)
+	}
+	if now != then {
+		d.names[now] = then
+	}
 }
 
 func (d *drifting) model(ctx context.Context, integration string) (*report.Model, error) {
@@ -125,7 +137,12 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
-	resolved, err := then.resolveOne(i, d.world)
+	earlier := d.earlier(then.repository, i)
+	if earlier == nil {
+		return nil, nil, fmt.Errorf("the commit that was applied last, %.12s, has no such integration; run redveil apply", commit)
+	}
+	d.noteName(i.Name, earlier.Name)
+	resolved, err := then.resolveOne(earlier, i, d.world)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,6 +158,8 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
+	named := *plan.Integration
+	named.Name, plan.Integration = i.Name, &named
 	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
 	blame(ctx, session, plan, applied)
 	return plan, applied, nil
@@ -182,8 +201,8 @@ func (d *drifting) load(ctx context.Context, commit string) (*loaded, string, er
 }
 
 // resolveOne resolves an integration as it was, in the warehouse where it is now.
-func (l *loaded) resolveOne(now *spec.Integration, world edge) (*policies.Resolved, error) {
-	resolved, problems := policies.Resolve(l.repository, now.Name, world.now().UTC())
+func (l *loaded) resolveOne(then, now *spec.Integration, world edge) (*policies.Resolved, error) {
+	resolved, problems := policies.Resolve(l.repository, then.Name, world.now().UTC())
 	if err := l.report(problems, world); err != nil {
 		return nil, err
 	}
