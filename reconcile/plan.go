@@ -91,6 +91,9 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 		_, exists := world.Accounts[account]
 		return exists
 	}})
+	renamed := principalRenames(in, desired)
+	in.Snapshot, moved = withRenamed(in.Snapshot, renamed), append(moved, renamed...)
+	world = &in.Snapshot.World
 	records := recordsOf(in.Resolved)
 	addRecords(desired.Catalog, records)
 	problems = append(problems, check(in, desired)...)
@@ -183,8 +186,9 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		case Delete:
 			change.Statements = ddl.Delete(change.Before, definitions)
 		case Update:
-			change.Statements = ddl.Update(change.Before, change.After, definitions)
-			if change.Before.Key() != change.After.Key() {
+			if change.Before.Key() == change.After.Key() {
+				change.Statements = ddl.Update(change.Before, change.After, definitions)
+			} else {
 				change.Statements = ddl.Rename(change.Before, change.After, definitions)
 			}
 		}

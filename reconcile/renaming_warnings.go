@@ -54,6 +54,8 @@ func systemWarnings(in Input) []Warning {
 		return nil
 	}
 	integration, ours, scope := in.Resolved.Integration, keepers(in), scopeOf(in)
+	_, there := in.Snapshot.World.System(scope.SystemSchema)
+	first := !there && !in.Snapshot.World.Moves // who looks for an earlier one does so now
 	var all []Warning
 	for _, system := range in.Snapshot.World.Systems {
 		switch {
@@ -61,16 +63,27 @@ func systemWarnings(in Input) []Warning {
 			if system.Digest != "" && !slices.Contains(ours, system.Digest) {
 				all = append(all, newWarning("another-keeper", fmt.Sprintf("schema %s was kept for %s so far, and is for %s from now on. If both are in use, give one of them another system_prefix and view_schema: else each undoes what the other does", system.Schema, system.Keeper, in.Keeper), integration.Origin))
 			}
-		case !slices.Contains(ours, system.Digest) || system.Schema == scope.EarlierSystem || isDeclared(in, system.Schema):
-		default:
-			prefix := prefixOf(system.Schema)
-			all = append(all, newWarning("earlier-schemas", fmt.Sprintf("schema %s is kept for %s, too. If system_prefix was %q before, people still read all that was made then, and no run looks after it: write renamed_from = { system_prefix = %q } in %s, and it moves whole. If it is another repository's, this says nothing", system.Schema, system.Keeper, prefix, prefix, integration.Origin.Block), integration.Origin))
+		case system.Schema == scope.EarlierSystem || isDeclared(in, system.Schema):
+		case slices.Contains(ours, system.Digest) || first && system.Keeper.Folder == in.Keeper.Folder:
+			all = append(all, earlierSchema(in, system))
 		}
+	}
+	if own, _ := in.Snapshot.World.System(scope.SystemSchema); own.Digest == in.Keeper.Digest() && len(ours) > 1 {
+		all = append(all, newWarning("renamed-from", fmt.Sprintf("the warehouse knows %s by its new name: remove the old one from renamed_from", integration.Origin.Block), integration.Origin))
 	}
 	if w, ok := spentPrefix(in); ok {
 		all = append(all, w)
 	}
 	return all
+}
+
+func earlierSchema(in Input, system state.System) Warning {
+	origin, prefix := in.Resolved.Integration.Origin, prefixOf(system.Schema)
+	from := fmt.Sprintf("system_prefix = %q", prefix)
+	if system.Digest != in.Keeper.Digest() && !slices.Contains(keepers(in), system.Digest) {
+		from = fmt.Sprintf("name = %q, %s", system.Keeper.Integration, from)
+	}
+	return newWarning("earlier-schemas", fmt.Sprintf("schema %s is kept for %s. If that is this policy, with system_prefix %q before, people still read all that was made then, and no run looks after it: write renamed_from = { %s } in %s, and it moves whole. If it is another repository's, this says nothing", system.Schema, system.Keeper, prefix, from, origin.Block), origin)
 }
 
 // ifEarlier says what to write if it was made under an earlier system_prefix.

@@ -8,13 +8,25 @@ func (s *Snapshot) Moved(scope Scope) *Snapshot {
 	if !s.World.Moves {
 		return s
 	}
-	m := mover{scope.EarlierSystem: scope.SystemSchema, scope.EarlierProcedures: scope.ProcedureSchema}
-	moved := *s
-	moved.Catalog = NewCatalog()
+	return s.Renamed(Names{Schemas: map[redshift.Ident]redshift.Ident{
+		scope.EarlierSystem: scope.SystemSchema, scope.EarlierProcedures: scope.ProcedureSchema,
+	}})
+}
+
+// Names are new names by old ones: of schemas of ours, and of roles and groups.
+type Names struct {
+	Schemas    map[redshift.Ident]redshift.Ident
+	Principals map[Principal]Principal
+}
+
+// Renamed is a reading as it will be once schemas and principals have new names.
+func (s *Snapshot) Renamed(m Names) *Snapshot {
+	renamed := *s
+	renamed.Catalog = NewCatalog()
 	for _, object := range s.Catalog.Objects() {
-		moved.Catalog.Add(m.object(object))
+		renamed.Catalog.Add(m.object(object))
 	}
-	world := &moved.World
+	world := &renamed.World
 	world.Schemas = make(map[redshift.Ident]bool, len(s.World.Schemas))
 	for schema, there := range s.World.Schemas {
 		world.Schemas[m.schema(schema)] = there
@@ -25,26 +37,43 @@ func (s *Snapshot) Moved(scope Scope) *Snapshot {
 		key.Schema = m.schema(key.Schema)
 		world.Procedures[key] = text
 	}
+	world.Roles, world.Groups = m.principals(PrincipalRole, s.World.Roles), m.principals(PrincipalGroup, s.World.Groups)
+	world.Memberships = make([]Membership, len(s.World.Memberships))
+	for n, membership := range s.World.Memberships {
+		world.Memberships[n] = m.object(membership).(Membership)
+	}
 	world.Raw, world.Scoped = m.grants(s.World.Raw), m.grants(s.World.Scoped)
-	return &moved
+	return &renamed
 }
 
-// mover gives schemas other names.
-type mover map[redshift.Ident]redshift.Ident
-
-func (m mover) schema(schema redshift.Ident) redshift.Ident {
-	if to, moves := m[schema]; moves {
+func (m Names) schema(schema redshift.Ident) redshift.Ident {
+	if to, moves := m.Schemas[schema]; moves {
 		return to
 	}
 	return schema
 }
 
-func (m mover) name(name redshift.Name) redshift.Name {
+func (m Names) name(name redshift.Name) redshift.Name {
 	name.Schema = m.schema(name.Schema)
 	return name
 }
 
-func byName[V any](m mover, all map[redshift.Name]V) map[redshift.Name]V {
+func (m Names) principal(p Principal) Principal {
+	if to, renamed := m.Principals[p]; renamed {
+		return to
+	}
+	return p
+}
+
+func (m Names) principals(kind PrincipalKind, all map[redshift.Ident]bool) map[redshift.Ident]bool {
+	renamed := make(map[redshift.Ident]bool, len(all))
+	for id, there := range all {
+		renamed[redshift.MustIdent(m.principal(Principal{kind, id.String()}).Name)] = there
+	}
+	return renamed
+}
+
+func byName[V any](m Names, all map[redshift.Name]V) map[redshift.Name]V {
 	moved := make(map[redshift.Name]V, len(all))
 	for name, value := range all {
 		moved[m.name(name)] = value
@@ -52,16 +81,16 @@ func byName[V any](m mover, all map[redshift.Name]V) map[redshift.Name]V {
 	return moved
 }
 
-func (m mover) grants(all []Grant) []Grant {
+func (m Names) grants(all []Grant) []Grant {
 	moved := make([]Grant, len(all))
 	for n, grant := range all {
-		grant.Schema = m.schema(grant.Schema)
+		grant.Schema, grant.To = m.schema(grant.Schema), m.principal(grant.To)
 		moved[n] = grant
 	}
 	return moved
 }
 
-func (m mover) object(object Object) Object {
+func (m Names) object(object Object) Object {
 	switch o := object.(type) {
 	case Schema:
 		o.Name = m.schema(o.Name)
@@ -76,9 +105,16 @@ func (m mover) object(object Object) Object {
 		o.Name = m.name(o.Name)
 		return o
 	case Grant:
-		o.Schema = m.schema(o.Schema)
+		o.Schema, o.To = m.schema(o.Schema), m.principal(o.To)
 		return o
-	case User, Role, Group, Profile, Membership:
+	case Role:
+		return Role{redshift.MustIdent(m.principal(o.Key().Principal).Name)}
+	case Group:
+		return Group{redshift.MustIdent(m.principal(o.Key().Principal).Name)}
+	case Membership:
+		o.In, o.Member = m.principal(o.In), m.principal(o.Member)
+		return o
+	case User, Profile:
 		return object
 	}
 	panic("state: unknown object")

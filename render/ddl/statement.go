@@ -104,13 +104,31 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 }
 
 // Rename gives the statements that give a schema another name, with all that
-// is in it, and the registry's rows on that. What names the schema in a text is
-// another matter.
+// is in it, or a role or group, with its members and rights; and the registry's
+// rows on that. What names the schema in a text is another matter.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_ROLE.html
 func Rename(before, after state.Object, d Definitions) []redshift.SQL {
-	from, to := before.(state.Schema).Name, after.(state.Schema).Name
+	switch from := before.(type) {
+	case state.Schema:
+		to := after.(state.Schema).Name
+		return []redshift.SQL{
+			redshift.Format("ALTER SCHEMA %s RENAME TO %s", from.Name.SQL(), to.SQL()),
+			redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"), redshift.Text(to.String()), redshift.Text(from.Name.String())),
+		}
+	case state.Role:
+		return renamePrincipal(redshift.Raw("ROLE"), state.KindRole, from.Name, after.(state.Role).Name, d)
+	case state.Group:
+		return renamePrincipal(redshift.Raw("GROUP"), state.KindGroup, from.Name, after.(state.Group).Name, d)
+	case state.Table, state.View, state.Procedure, state.User, state.Membership, state.Grant, state.Profile:
+		panic(fmt.Sprintf("ddl: %T is not renamed", before))
+	}
+	panic(fmt.Sprintf("ddl: unknown object %T", before))
+}
+
+func renamePrincipal(word redshift.SQL, kind state.Kind, from, to redshift.Ident, d Definitions) []redshift.SQL {
 	return []redshift.SQL{
-		redshift.Format("ALTER SCHEMA %s RENAME TO %s", from.SQL(), to.SQL()),
-		redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"), redshift.Text(to.String()), redshift.Text(from.String())),
+		redshift.Format("ALTER %s %s RENAME TO %s", word, from.SQL(), to.SQL()),
+		redshift.Format("DELETE FROM %s WHERE kind = %s AND name = %s", d.table("object"), redshift.Text(string(kind)), redshift.Text(from.String())),
 	}
 }
