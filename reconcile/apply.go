@@ -43,6 +43,8 @@ type Run struct {
 	Commit      string
 	Actor       string
 	PullRequest string
+	// Keeper is whom the system schema is for from now on; zero: as before.
+	Keeper state.Keeper
 	// Holder names the run in the warehouse's lock; no other run has it.
 	Holder string
 	// MaskKey is the run's part in the key of hash(), where one is to be made:
@@ -111,7 +113,7 @@ func (c *Change) Entry() *journal.Entry {
 // one that the plan was made for. What cannot stand in a transaction is taken
 // away before it, and given after it.
 func Apply(ctx context.Context, session *warehouse.Session, program Program, run Run) (Outcome, error) {
-	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.SystemSchema}}
+	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.Before().SystemSchema}}
 	if len(program.Steps) == 0 && !run.Note {
 		err := a.afterwards(ctx)
 		return a.outcome, err
@@ -120,6 +122,9 @@ func Apply(ctx context.Context, session *warehouse.Session, program Program, run
 		return a.phases(ctx)
 	}
 	if err := a.journal.Acquire(ctx, session, run.Holder); err != nil {
+		if !program.Scope.EarlierSystem.IsZero() && IsMissing(err) { // it has moved meanwhile
+			return Outcome{}, &StaleError{Integration: program.Integration}
+		}
 		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
 	}
 	outcome, err := a.phases(ctx)
@@ -150,6 +155,7 @@ func (a *applier) transaction(ctx context.Context) error {
 		err = a.session.Commit(ctx)
 	}
 	if err == nil {
+		a.journal.Schema = a.program.Scope.SystemSchema // which may have moved there
 		return nil
 	}
 	taken := a.taken
@@ -257,12 +263,16 @@ func (a *applier) write(ctx context.Context, entries []journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	statements := a.journal.Remember(entries, definitions)
+	there := journal.Journal{Schema: a.program.Scope.SystemSchema}
+	statements := there.Remember(entries, definitions)
+	if a.run.Keeper != (state.Keeper{}) {
+		statements = append(statements, there.Keep(a.run.Keeper)...)
+	}
 	row := a.row("applied")
 	if a.program.RenewsMaskKey() {
 		row.Note = "the key of hash() was made anew"
 	}
-	statements = append(statements, a.journal.History(row))
+	statements = append(statements, there.History(row))
 	for _, statement := range statements {
 		if err := a.exec(ctx, "writing the journal", statement); err != nil {
 			return err
@@ -288,4 +298,14 @@ func (a *applier) writeFailure(ctx context.Context, cause error) {
 	}
 	a.outcome = Outcome{}
 	_ = a.session.Exec(ctx, a.journal.History(a.row("failed")), "writing the history")
+}
+
+// IsMissing reports a relation or schema that is not there.
+func IsMissing(err error) bool {
+	var refused *warehouse.StatementError
+	if errors.As(err, &refused) {
+		return refused.Code == "42P01" || refused.Code == "3F000"
+	}
+	var coded interface{ SQLState() string }
+	return errors.As(err, &coded) && (coded.SQLState() == "42P01" || coded.SQLState() == "3F000")
 }

@@ -13,7 +13,15 @@ import (
 // beforeSide is the policy as the warehouse enforces it now: people from the
 // profile rows, policies from what the journal keeps beside each view, and
 // readers from both locks, the catalog's grants and the reader's own rows.
-func beforeSide(in Input) access.Side {
+func beforeSide(in Input) access.Side { return readBefore(in).side }
+
+// before is what a warehouse enforces now, with the views that do.
+type before struct {
+	side  access.Side
+	views []governed
+}
+
+func readBefore(in Input) before {
 	side := newSide(in.Resolved.Now)
 	people := everyone(in)
 	for _, p := range people {
@@ -23,32 +31,49 @@ func beforeSide(in Input) access.Side {
 	var views []governed
 	for _, object := range in.Snapshot.Catalog.Objects() {
 		view, ok := object.(state.View)
-		if !ok || view.Name.Schema != in.Resolved.Integration.ViewSchema {
+		if !ok || !isViewSchema(in, view.Name.Schema) {
 			continue
 		}
+		v := governed{view: view, entitled: sourceLabel(in, view.Name)}
 		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
-		v := governed{view: view, label: sourceLabel(in, view.Name)}
 		if err == nil {
-			v.label, v.source = source.Name, source
+			v.entitled, v.table = source.Name, source.Table
 		}
-		if err != nil || astray || view.Digest == state.Foreign || isStrange(view.Owner, in) || lacksColumn(source, in) {
-			side.Unknown[v.label], v.source = true, nil
-		} else {
-			side.Sources[v.label] = source
+		if err == nil && !astray && view.Digest != state.Foreign && !isStrange(view.Owner, in) && !lacksColumn(source, in) {
+			v.source = source
 		}
 		views = append(views, v)
 	}
+	nameAnew(in, views)
+	callAnew(in, people, views)
+	for _, v := range views {
+		if v.source == nil {
+			side.Unknown[v.label] = true
+		} else {
+			v.source.Name, side.Sources[v.label] = v.label, v.source
+		}
+	}
+	approveAnew(people, views)
 	joinProjects(&side)
 	fillReaders(&side, in, people, views)
-	return side
+	return before{side: side, views: views}
+}
+
+// isViewSchema: policy views are there, or were made there before view_schema
+// had another name.
+func isViewSchema(in Input, schema redshift.Ident) bool {
+	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.World.EarlierViews, schema)
 }
 
 // governed is a policy view with the policy that it was made from, nil where
 // what it shows cannot be told.
 type governed struct {
-	view   state.View
-	label  string
-	source *policies.Source
+	view state.View
+	// label is what plans call the source from now on, entitled what people's
+	// rows call it.
+	label, entitled string
+	table           redshift.Name // zero where it is not known
+	source          *policies.Source
 }
 
 func sourceLabel(in Input, view redshift.Name) string {

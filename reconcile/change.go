@@ -4,6 +4,7 @@ package reconcile
 
 import (
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -32,6 +33,8 @@ type Change struct {
 	// KeyRecorded is the fingerprint in the journal, where that tells which of
 	// several keys of hash() stays.
 	KeyRecorded string
+	// Carries are the new names in the rows of a table of what people chose.
+	Carries []ddl.Carry
 	// Relies digests what the change relies on in the warehouse beside the object.
 	Relies state.Digest
 }
@@ -72,6 +75,11 @@ func (c *Change) Key() state.Key {
 		return c.After.Key()
 	}
 	return c.Before.Key()
+}
+
+// renames reports an object that gets another name, with all that is in it.
+func (c *Change) renames() bool {
+	return c.Before != nil && c.After != nil && c.Before.Key() != c.After.Key()
 }
 
 // name is how plans and leads call what changes: "view governed.orders".

@@ -121,7 +121,7 @@ func checkNames(in Input, desired *render.Desired) hcl.Diagnostics {
 		switch o := object.(type) {
 		case state.View:
 			if _, taken := world.Relations[o.Name]; taken && known == nil {
-				problems = append(problems, problem(where, "View name taken", "%s exists and was not made by redveil. Drop it, or set another view name.", o.Name))
+				problems = append(problems, problem(where, "View name taken", "%s exists and was not made by redveil. Drop it, or set another view name.%s", o.Name, ifEarlier(in)))
 			}
 		case state.Role:
 			if world.Roles[o.Name] && known == nil {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -195,7 +196,10 @@ func (c *Change) identity() Fingerprint {
 }
 
 func (c *Change) claimed() string {
-	encoded, err := json.Marshal(c.Claims)
+	encoded, err := json.Marshal(struct {
+		Claims  *Claims
+		Carries []ddl.Carry
+	}{c.Claims, c.Carries})
 	if err != nil {
 		panic(err) // plain values only
 	}

@@ -23,7 +23,10 @@ func newEffects(entries []AccessChange, in Input) effects {
 		accounts[label] = account
 	}
 	for _, entry := range entries {
-		view := views[entry.Source]
+		view, known := views[entry.Source]
+		if !known { // a view that is left under an earlier name goes by that
+			view, _ = redshift.ParseName(entry.Source)
+		}
 		e.bySource[view] = e.bySource[view].With(entry.Effect)
 		for _, user := range entry.Users {
 			e.byUser[accounts[user]] = e.byUser[accounts[user]].With(entry.Effect)

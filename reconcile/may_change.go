@@ -65,6 +65,26 @@ func (r *Recorded) mayChange(c *Change) error {
 	panic(fmt.Sprintf("reconcile: unknown object %T", either(c)))
 }
 
+// mayRename: what is named after the prefix, or after a source, gets another such
+// name.
+func (r *Recorded) mayRename(c *Change) error {
+	switch from := c.Before.(type) {
+	case state.Schema:
+		to, ok := c.After.(state.Schema)
+		moves := from.Name == r.Scope.EarlierSystem && to.Name == r.Scope.SystemSchema ||
+			from.Name == r.Scope.EarlierProcedures && to.Name == r.Scope.ProcedureSchema
+		return refuseUnless(ok && moves && !from.Name.IsZero() && from == (state.Schema{Name: from.Name}) && to == (state.Schema{Name: to.Name}), "the schema is not an earlier one of redveil's own")
+	case state.Role:
+		to, ok := c.After.(state.Role)
+		return refuseUnless(ok && r.isOwnName(from.Name.String()) && r.isOwnName(to.Name.String()), "the role is not redveil's own")
+	case state.Group:
+		to, ok := c.After.(state.Group)
+		return refuseUnless(ok && r.isOwnName(from.Name.String()) && r.isOwnName(to.Name.String()), "the group is not redveil's own")
+	case state.Table, state.View, state.Procedure, state.User, state.Membership, state.Grant, state.Profile:
+	}
+	return fmt.Errorf("what it was and what it is to be are two objects")
+}
+
 func refuseUnless(ok bool, why string) error {
 	if ok {
 		return nil
@@ -72,8 +92,16 @@ func refuseUnless(ok bool, why string) error {
 	return fmt.Errorf("%s", why)
 }
 
+// isOwnName tells redveil's own roles and groups, those that bear its earlier
+// prefix too.
 func (r *Recorded) isOwnName(name string) bool {
-	return strings.HasPrefix(name, r.System.Prefix.String()+"_")
+	earlier, moves := strings.CutSuffix(r.Scope.EarlierSystem.String(), "_system")
+	return strings.HasPrefix(name, r.System.Prefix.String()+"_") || moves && earlier != "" && strings.HasPrefix(name, earlier+"_")
+}
+
+// isOwn tells redveil's own schemas, those with its earlier views too.
+func (r *Recorded) isOwn(schema redshift.Ident) bool {
+	return r.Scope.IsOwn(schema) || slices.Contains(r.Scope.EarlierViews, schema)
 }
 
 func (r *Recorded) isCopy(name redshift.Name) bool {
@@ -86,7 +114,7 @@ func (r *Recorded) mayChangeTable(c *Change, table state.Table) error {
 }
 
 func (r *Recorded) mayChangeView(c *Change, view state.View) error {
-	if !r.isView(view.Name) && (c.After != nil || !r.Scope.IsOwn(view.Name.Schema)) {
+	if !r.isView(view.Name) && (c.After != nil || !r.isOwn(view.Name.Schema)) {
 		return fmt.Errorf("the view is not redveil's own")
 	}
 	after, made := c.After.(state.View)
@@ -112,7 +140,7 @@ func (r *Recorded) isView(name redshift.Name) bool {
 // mayRevoke: from redveil's own roles also what is on tables that the policy
 // governs no longer.
 func (r *Recorded) mayRevoke(g state.Grant) error {
-	governed := r.Scope.IsOwn(g.Schema) || slices.Contains(r.Scope.BaseSchemas, g.Schema)
+	governed := r.isOwn(g.Schema) || slices.Contains(r.Scope.BaseSchemas, g.Schema)
 	return refuseUnless(governed || r.isOwnName(g.To.Name), "the grant is on nothing that the policy governs")
 }
 

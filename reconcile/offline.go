@@ -7,6 +7,7 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -18,6 +19,7 @@ func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics
 	snapshot := &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
 		World: state.World{
+			Guessed:  true,
 			Accounts: make(map[redshift.Account]bool), Schemas: make(map[redshift.Ident]bool),
 			Roles: make(map[redshift.Ident]bool), Groups: make(map[redshift.Ident]bool),
 			ExternalSchemas: make(map[redshift.Ident]bool), ExternalTables: make(map[redshift.Name]bool),
@@ -29,6 +31,7 @@ func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics
 	if before != nil {
 		addDeclared(&snapshot.World, before)
 		problems = addApplied(snapshot, before)
+		rename(snapshot, before.Integration, after.Integration)
 	}
 	addDeclared(&snapshot.World, after)
 	return snapshot, problems
@@ -98,6 +101,22 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 		}
 	}
 	return problems
+}
+
+// rename notes what stands under an earlier name of redveil's own schemas. A
+// system schema that does not move is left there, and another one made.
+func rename(snapshot *state.Snapshot, then, now *spec.Integration) {
+	world := &snapshot.World
+	if then.ViewSchema != now.ViewSchema {
+		world.EarlierViews = []redshift.Ident{then.ViewSchema}
+	}
+	if then.SystemPrefix == now.SystemPrefix {
+		return
+	}
+	world.Systems = []state.System{{Schema: render.SystemSchema(then.SystemPrefix)}}
+	if world.Moves = now.EarlierPrefix == then.SystemPrefix; !world.Moves {
+		snapshot.Catalog, snapshot.Profiles, snapshot.Records = state.NewCatalog(), make(state.Profiles), make(map[redshift.Name]string)
+	}
 }
 
 func viewShape(source *policies.Source) []state.Column {

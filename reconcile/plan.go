@@ -52,6 +52,9 @@ type Input struct {
 	Resolved   *policies.Resolved
 	Snapshot   *state.Snapshot
 	Commit     string
+	// Keeper is whom the warehouse's system schema is to be for; zero where that
+	// is not told.
+	Keeper state.Keeper
 	// AllowEmpty lets a plan remove every view.
 	AllowEmpty bool
 	// RotateMaskKey asks for another key of hash().
@@ -78,11 +81,21 @@ func New(in Input) (*Plan, hcl.Diagnostics, error) {
 }
 
 func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
+	scope := render.ScopeOf(in.Resolved)
+	base := in.Snapshot.Fingerprint(scope)
+	if problems := checkMoves(in); problems.HasErrors() {
+		return nil, nil, problems, nil
+	}
+	moved := schemaMoves(in)
+	in.Snapshot = in.Snapshot.Moved(scope)
 	world := &in.Snapshot.World
 	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
 		_, exists := world.Accounts[account]
 		return exists
 	}})
+	renamed := principalRenames(in, desired)
+	in.Snapshot, moved = withRenamed(in.Snapshot, renamed), append(moved, renamed...)
+	world = &in.Snapshot.World
 	records := recordsOf(in.Resolved)
 	addRecords(desired.Catalog, records)
 	problems = append(problems, check(in, desired)...)
@@ -98,11 +111,17 @@ func newPlan(in Input) (*Plan, *render.Desired, hcl.Diagnostics, error) {
 	if err := prove(actual, desired.Catalog, changes, definitions); err != nil {
 		return nil, nil, problems, err
 	}
+	changes = append(moved, changes...)
+	before := readBefore(in)
 	plan := &Plan{
 		Integration: in.Resolved.Integration, Scope: desired.Scope, Changes: changes,
-		System: render.SystemOf(in.Resolved), Base: in.Snapshot.Fingerprint(desired.Scope), Target: desired.Catalog.Fingerprint(),
-		Access:   accessChanges(in, changes, access.Difference(beforeSide(in), afterSide(in, desired))),
-		Warnings: warnings(in, desired, changes),
+		System: render.SystemOf(in.Resolved), Base: base, Target: desired.Catalog.Fingerprint(),
+		Access:   accessChanges(in, changes, access.Difference(before.side, afterSide(in, desired))),
+		Warnings: slices.Concat(renamingWarnings(in, before), warnings(in, desired, changes)),
+	}
+	plan.Scope.EarlierViews = world.EarlierViews
+	if !world.Moves {
+		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
 	fill(plan, in, desired, definitions, records)
 	plan.Refresh = refreshes(actual, desired.Catalog)
@@ -116,7 +135,7 @@ func refuseEmpty(in Input, desired *render.Desired) error {
 	}
 	views := 0
 	for _, object := range in.Snapshot.Catalog.Objects() {
-		if view, ok := object.(state.View); ok && view.Name.Schema == desired.Scope.ViewSchema {
+		if view, ok := object.(state.View); ok && isViewSchema(in, view.Name.Schema) {
 			views++
 		}
 	}
@@ -133,6 +152,7 @@ func actualCatalog(in Input) *state.Catalog {
 	if in.RotateMaskKey {
 		catalog = rotated(catalog, render.SystemSchema(in.Resolved.Integration.SystemPrefix))
 	}
+	catalog = withCarries(catalog, in)
 	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
 		return catalog
 	}
@@ -153,6 +173,7 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
 		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.World.AccountIDs,
 		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
+		Carries:     carriesOf(in),
 		MaskKey:     in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }
@@ -168,7 +189,11 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 		case Delete:
 			change.Statements = ddl.Delete(change.Before, definitions)
 		case Update:
-			change.Statements = ddl.Update(change.Before, change.After, definitions)
+			if change.Before.Key() == change.After.Key() {
+				change.Statements = ddl.Update(change.Before, change.After, definitions)
+			} else {
+				change.Statements = ddl.Rename(change.Before, change.After, definitions)
+			}
 		}
 		change.Because = desired.Origins[change.Key()]
 		change.Effect = effects.of(change)
@@ -187,6 +212,9 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 func fillRows(change *Change, definitions ddl.Definitions) {
 	if before, ok := change.Before.(state.Table); ok && before.Trouble == state.KeyDoubled {
 		change.KeyRecorded = definitions.MaskKey.Recorded
+	}
+	if before, ok := change.Before.(state.Table); ok && before.Carry != "" {
+		change.Carries = definitions.Carries
 	}
 	profile, ok := either(change).(state.Profile)
 	if !ok {

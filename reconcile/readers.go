@@ -18,7 +18,7 @@ func fillReaders(side *access.Side, in Input, people []person, views []governed)
 	for _, v := range views {
 		asked := people
 		if v.source != nil {
-			asked = entitled[v.label]
+			asked = entitled[v.entitled]
 		}
 		readers := make(map[string]bool, len(asked))
 		for _, p := range asked {

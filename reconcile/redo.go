@@ -47,7 +47,8 @@ func (r *Recorded) Redo() (state.Digest, error) {
 		}
 		change.Fingerprint = change.identity()
 	}
-	if !slices.Equal(r.Changes, Order(slices.Clone(r.Changes), r.Scope.SystemSchema)) {
+	renames := slices.IndexFunc(r.Changes, func(c *Change) bool { return !c.renames() })
+	if rest := r.Changes[max(renames, 0):]; renames >= 0 && !slices.Equal(rest, Order(slices.Clone(rest), r.Scope.SystemSchema)) {
 		return "", fmt.Errorf("its changes are not in their order")
 	}
 	for _, statement := range r.Refresh {
@@ -90,6 +91,10 @@ func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
 	if err := define(change, &d); err != nil {
 		return err
 	}
+	if change.renames() {
+		change.Statements = ddl.Rename(change.Before, change.After, d)
+		return nil
+	}
 	switch change.Action() {
 	case Create:
 		change.Statements = ddl.Create(change.After, d)
@@ -109,8 +114,8 @@ func (r *Recorded) checkSides(c *Change) error {
 	switch {
 	case c.Before == nil || c.After == nil:
 		return nil
-	case c.Before.Key() != c.After.Key():
-		return fmt.Errorf("what it was and what it is to be are two objects")
+	case c.renames():
+		return r.mayRename(c)
 	case c.Before == c.After:
 		return fmt.Errorf("nothing changes")
 	}
@@ -138,9 +143,22 @@ func define(c *Change, d *ddl.Definitions) error {
 			return err
 		}
 		return defineRows(c, o, *d)
-	case state.Schema, state.Table, state.Role, state.Group, state.User, state.Membership, state.Grant:
+	case state.Table:
+		return defineCarries(c, d)
+	case state.Schema, state.Role, state.Group, state.User, state.Membership, state.Grant:
 	}
 	return nil
+}
+
+// defineCarries holds the new names in a table's rows to what the table says.
+func defineCarries(c *Change, d *ddl.Definitions) error {
+	d.Carries = c.Carries
+	before, existed := c.Before.(state.Table)
+	if !existed || before.Carry == "" {
+		return refuseUnless(len(c.Carries) == 0, "it gives new names to what bears no old ones")
+	}
+	said := carryText(state.ClaimTable(before.Name.Object.String()), c.Carries)
+	return refuseUnless(said == before.Carry, "the new names in its rows are not those that the table says")
 }
 
 func defineView(c *Change, view state.View, d ddl.Definitions) error {

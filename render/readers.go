@@ -119,12 +119,17 @@ const guardedBy = " & "
 // principalName makes the role's or group's name. Two labels that give one
 // name would merge two sets of people, so the caller compares labels.
 func principalName(prefix redshift.Ident, kind state.PrincipalKind, label string) (state.Principal, error) {
-	clean := strings.Map(func(c rune) rune {
+	clean := InName(strings.ReplaceAll(label, guardedBy, "__"))
+	id, err := redshift.ParseIdent(prefix.String() + "_" + clean)
+	return state.Principal{Kind: kind, Name: id.String()}, err
+}
+
+// InName writes a label as it stands in the name of a role or group.
+func InName(label string) string {
+	return strings.Map(func(c rune) rune {
 		if c == '-' || c == '.' || c == ' ' {
 			return '_'
 		}
 		return c
-	}, strings.ReplaceAll(label, guardedBy, "__"))
-	id, err := redshift.ParseIdent(prefix.String() + "_" + clean)
-	return state.Principal{Kind: kind, Name: id.String()}, err
+	}, label)
 }

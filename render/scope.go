@@ -17,6 +17,9 @@ func ScopeOf(resolved *policies.Resolved) state.Scope {
 		ViewSchema:   resolved.Integration.ViewSchema,
 		SystemSchema: SystemSchema(resolved.Integration.SystemPrefix), ProcedureSchema: ProcedureSchema(resolved.Integration.SystemPrefix),
 	}
+	if earlier := resolved.Integration.EarlierPrefix; !earlier.IsZero() {
+		scope.EarlierSystem, scope.EarlierProcedures = SystemSchema(earlier), ProcedureSchema(earlier)
+	}
 	for _, source := range resolved.Sources {
 		scope.BaseSchemas = append(scope.BaseSchemas, source.Table.Schema)
 		scope.BaseSchemas = append(scope.BaseSchemas, source.FunctionSchemas()...)

@@ -128,9 +128,15 @@ func (s systemNames) inForce() redshift.SQL {
 // someone acknowledged before it was changed counts no longer.
 func (s systemNames) statementDigest() redshift.SQL {
 	return s.byPurpose(redshift.Raw("e.value"), func(statement string) redshift.SQL {
-		sum := md5.Sum([]byte(statement))
-		return redshift.Text(hex.EncodeToString(sum[:]))
+		return redshift.Text(StatementDigest(statement))
 	})
+}
+
+// StatementDigest is how what someone acknowledged is compared with what one
+// says now.
+func StatementDigest(statement string) string {
+	sum := md5.Sum([]byte(statement))
+	return hex.EncodeToString(sum[:])
 }
 
 // byPurpose writes CASE over the purposes that have a statement.

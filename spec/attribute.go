@@ -11,7 +11,7 @@ type Attribute struct {
 	Values []string // nil: any value
 }
 
-var attributeSchema = schemaOf(nil, []string{"values"}, nil)
+var attributeSchema = schemaOf(nil, []string{"values", renamedFrom}, nil)
 
 func (l *loader) attribute(f *fields, origin Origin, name string) {
 	a := &Attribute{Origin: origin, Name: name}
@@ -21,6 +21,7 @@ func (l *loader) attribute(f *fields, origin Origin, name string) {
 		}
 		a.Values = texts(items)
 	}
+	f.renamedFrom("attribute", origin, name)
 	l.repository.Attributes = append(l.repository.Attributes, a)
 }
 

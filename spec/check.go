@@ -18,6 +18,7 @@ func (l *loader) check() {
 	l.checkExternal()
 	l.checkPurposes()
 	l.checkTests()
+	l.checkRenames()
 }
 
 func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }

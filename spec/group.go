@@ -11,9 +11,10 @@ type Group struct {
 	Attributes map[string][]string
 }
 
-var groupSchema = schemaOf(nil, []string{"attributes"}, nil)
+var groupSchema = schemaOf(nil, []string{"attributes", renamedFrom}, nil)
 
 func (l *loader) group(f *fields, origin Origin, name string) {
+	f.renamedFrom("group", origin, name)
 	l.repository.Groups = append(l.repository.Groups, &Group{Origin: origin, Name: name, Attributes: l.attributeMap(f)})
 }
 

@@ -19,10 +19,12 @@ type Integration struct {
 	SSLMode      string // default "verify-full"; weaker only on loopback
 	ViewSchema   redshift.Ident
 	SystemPrefix redshift.Ident
-	Grantee      Grantee
-	RawAccess    RawAccess
-	Accounts     Accounts
-	NewColumns   NewColumns
+	// EarlierPrefix is what system_prefix was before, zero where it is not said.
+	EarlierPrefix redshift.Ident
+	Grantee       Grantee
+	RawAccess     RawAccess
+	Accounts      Accounts
+	NewColumns    NewColumns
 	// Impersonation lets chosen people read as others.
 	Impersonation bool
 	Review        Review
@@ -66,7 +68,7 @@ const (
 
 var integrationSchema = schemaOf(
 	[]string{"host", "database"},
-	[]string{"port", "username", "password", "sslmode", "view_schema", "system_prefix", "grantee", "raw_access", "new_columns", "accounts"},
+	[]string{"port", "username", "password", "sslmode", "view_schema", "system_prefix", "grantee", "raw_access", "new_columns", "accounts", renamedFrom},
 	[]string{"impersonation", "review", "drift"},
 )
 
@@ -81,6 +83,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.ViewSchema = f.ownSchema("view_schema", "governed")
 	i.SystemPrefix = f.ownSchema("system_prefix", "redveil")
 	l.checkSchemas(f, i)
+	l.integrationRenamedFrom(f, i)
 	i.Grantee = Grantee(f.choice("grantee", string(GranteeRole), string(GranteeGroup)))
 	i.RawAccess = RawAccess(f.choice("raw_access", string(RawAccessReport), string(RawAccessRevoke)))
 	i.Accounts = Accounts(f.choice("accounts", string(AccountsExisting), string(AccountsCreate)))

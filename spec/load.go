@@ -131,6 +131,7 @@ func newLoader() *loader {
 	return &loader{
 		files: make(Files), repository: &Repository{}, types: blockTypes(),
 		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool), allowed: make(map[*Attribute]map[string]bool),
+		prefixes: make(map[*Integration]hcl.Range),
 	}
 }
 
@@ -151,6 +152,7 @@ type loader struct {
 	schemas    []ownSchemas
 	mentioned  []namedSchema
 	feeds      []feed
+	prefixes   map[*Integration]hcl.Range // where they name an earlier one
 }
 
 func (l *loader) refuse(rng hcl.Range, summary, format string, args ...any) {

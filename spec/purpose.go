@@ -15,13 +15,14 @@ type Purpose struct {
 	Statement string // what one says by acknowledging it
 }
 
-var purposeSchema = schemaOf(nil, []string{"statement"}, nil)
+var purposeSchema = schemaOf(nil, []string{"statement", renamedFrom}, nil)
 
 func (l *loader) purpose(f *fields, origin Origin, name string) {
 	p := &Purpose{Origin: origin, Name: name, Statement: f.text("statement", "")}
 	if len(p.Statement) > maxStatement {
 		f.refuse(f.rangeOf("statement"), "Statement too long", "The statement has %d bytes; at most %d fit.", len(p.Statement), maxStatement)
 	}
+	f.renamedFrom("purpose", origin, name)
 	l.repository.Purposes = append(l.repository.Purposes, p)
 }
 
@@ -37,7 +38,7 @@ type Project struct {
 	Purposes        []string
 }
 
-var projectSchema = schemaOf(nil, []string{"members", "groups", "sources", "purposes"}, nil)
+var projectSchema = schemaOf(nil, []string{"members", "groups", "sources", "purposes", renamedFrom}, nil)
 
 func (l *loader) project(f *fields, origin Origin, name string) {
 	p := &Project{Origin: origin, Name: name}
@@ -45,6 +46,7 @@ func (l *loader) project(f *fields, origin Origin, name string) {
 	p.Groups = f.labels("groups", "group")
 	p.Sources = f.labels("sources", "source")
 	p.Purposes = f.labels("purposes", "purpose")
+	f.renamedFrom("project", origin, name)
 	l.repository.Projects = append(l.repository.Projects, p)
 }
 

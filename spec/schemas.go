@@ -58,6 +58,9 @@ func (o ownSchemas) names() []string {
 	names := make([]string, 0, len(ownSuffixes))
 	for _, suffix := range ownSuffixes {
 		names = append(names, o.SystemPrefix.String()+suffix)
+		if !o.EarlierPrefix.IsZero() {
+			names = append(names, o.EarlierPrefix.String()+suffix)
+		}
 	}
 	return names
 }

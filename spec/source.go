@@ -37,7 +37,7 @@ type Column struct {
 
 var sourceSchema = schemaOf(
 	[]string{"integration", "table"},
-	[]string{"view", "binding", "host", "tags", "owners", "enabled", "external", "external_bypass", "materialize", "rationale"},
+	[]string{"view", "binding", "host", "tags", "owners", "enabled", "external", "external_bypass", "materialize", "rationale", renamedFrom},
 	[]string{"column"},
 )
 
@@ -58,6 +58,7 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 	for _, owner := range owners {
 		l.refer("user", owner.text, owner.rng)
 	}
+	f.renamedFrom("source", origin, name)
 	l.columns(f, s)
 	l.repository.Sources = append(l.repository.Sources, s)
 }

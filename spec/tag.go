@@ -9,9 +9,10 @@ type Tag struct {
 	Description string
 }
 
-var tagSchema = schemaOf(nil, []string{"description"}, nil)
+var tagSchema = schemaOf(nil, []string{"description", renamedFrom}, nil)
 
 func (l *loader) tag(f *fields, origin Origin, name string) {
+	f.renamedFrom("tag", origin, name)
 	l.repository.Tags = append(l.repository.Tags, &Tag{Origin: origin, Name: name, Description: f.text("description", "")})
 }
 

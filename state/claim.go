@@ -40,6 +40,8 @@ type Claim struct {
 	ImpersonatedID int64            `json:"impersonated_id,omitempty"`
 	Project        string           `json:"project,omitempty"`
 	Purpose        string           `json:"purpose,omitempty"`
+	// Said is the MD5 of the statement that the account acknowledged.
+	Said string `json:"said,omitempty"`
 }
 
 // String is what the account chose, said or was given, in words.
@@ -60,7 +62,7 @@ func (c Claim) String() string {
 func (c Claim) compare(other Claim) int {
 	return cmp.Or(cmp.Compare(c.Table, other.Table), cmp.Compare(c.Account, other.Account), cmp.Compare(c.ID, other.ID),
 		cmp.Compare(c.Impersonated, other.Impersonated), cmp.Compare(c.ImpersonatedID, other.ImpersonatedID),
-		cmp.Compare(c.Project, other.Project), cmp.Compare(c.Purpose, other.Purpose))
+		cmp.Compare(c.Project, other.Project), cmp.Compare(c.Purpose, other.Purpose), cmp.Compare(c.Said, other.Said))
 }
 
 // claims reads what people chose, said and were given. Rows that are not of
@@ -101,7 +103,7 @@ func (r *reader) claimsOf(table ClaimTable) error {
 		case ChosenProject:
 			into = append(into, &c.Project)
 		case Acknowledgement:
-			into = append(into, &c.Project, &c.Purpose)
+			into = append(into, &c.Project, &c.Purpose, &c.Said)
 		case ImpersonationGrant, Impersonation:
 			into = append(into, &c.Impersonated, &c.ImpersonatedID)
 		}

@@ -19,7 +19,7 @@ func TestObjectsReadBackAsTheyWereWritten(t *testing.T) {
 		User{"Ann"},
 		Role{someSchema},
 		Group{someSchema},
-		Table{someName, "id integer", "zoe", KeyDoubled},
+		Table{someName, "id integer", "zoe", KeyDoubled, "project \"a\" → \"b\";"},
 		View{someName, "sha256:1", true, true, "a <comment>", "sha256:2", "zoe"},
 		Procedure{someName, "character varying", Foreign, "zoe"},
 		Profile{"Ann", "sha256:3", "sha256:4"},

@@ -27,8 +27,8 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	}}
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
-		r.relations, r.columns, r.definitions, // what
-		r.registered, r.maskKey, r.records, r.profiles, r.claims, // what is ours
+		r.systems, r.relations, r.columns, // what
+		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
 		r.views, r.procedures, r.memberships, r.grants, r.logReaders, r.makers,
 	} {
 		if err := step(); err != nil {
@@ -137,7 +137,11 @@ func (r *reader) has(table string) bool {
 
 func (r *reader) relations() error {
 	r.kinds = make(map[redshift.Name]string)
-	return r.each("relations", r.scope.all(), func(scan func(...any) error) error {
+	return r.relationsIn(r.scope.all())
+}
+
+func (r *reader) relationsIn(schemas []redshift.Ident) error {
+	return r.each("relations", schemas, func(scan func(...any) error) error {
 		var schema, name, kind string
 		var owner sql.NullString
 		if err := scan(&schema, &name, &kind, &owner); err != nil {

@@ -101,8 +101,9 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 	grant := Grant{Privilege: known, Schema: schema, Relation: relation, To: to}
 	grant.External = relation.IsZero() && r.snapshot.World.ExternalSchemas[schema]
 	ours := r.scope.IsOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
+	ours = ours || !relation.IsZero() && r.isEarlier(schema) && r.isOurRelation(schema, relation)
 	if !ours {
-		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) {
+		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) && !r.isEarlier(schema) {
 			return
 		}
 		r.snapshot.World.Raw = append(r.snapshot.World.Raw, grant)
@@ -129,6 +130,9 @@ func (r *reader) isOurRelation(schema, relation redshift.Ident) bool {
 		return true
 	}
 	name := redshift.Name{Schema: schema, Object: relation}
+	if r.isEarlier(schema) {
+		return r.snapshot.Catalog.Find(ViewKey(name)) != nil
+	}
 	if schema == r.scope.SystemSchema {
 		return relation != redshift.MustIdent("history")
 	}

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -114,7 +115,7 @@ func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]strin
 }
 
 func (r *reader) definitions() error {
-	return r.each("definitions", r.scope.own(), func(scan func(...any) error) error {
+	return r.each("definitions", slices.Concat(r.scope.own(), r.scope.EarlierViews), func(scan func(...any) error) error {
 		var schema, name, text string
 		if err := scan(&schema, &name, &text); err != nil {
 			return err
@@ -131,7 +132,7 @@ func (r *reader) definitions() error {
 // view whose record is gone counts as replaced, so that it is made again.
 func (r *reader) views() error {
 	comments := make(map[redshift.Name]string)
-	err := r.each("comments", r.scope.own(), func(scan func(...any) error) error {
+	err := r.each("comments", slices.Concat(r.scope.own(), r.scope.EarlierViews), func(scan func(...any) error) error {
 		var schema, name, text string
 		if err := scan(&schema, &name, &text); err != nil {
 			return err
@@ -151,6 +152,9 @@ func (r *reader) views() error {
 		}
 		view := actualView(name, text, comments[name], row)
 		view.Owner = r.owners[view.Key()]
+		if r.isEarlier(name.Schema) && (view.Digest == Foreign || view.Owner != "") {
+			continue // another one of that name: whoever made it may keep it
+		}
 		if record := r.snapshot.Records[name]; record != "" {
 			view.Record = DigestOf(record)
 		} else if name.Schema == r.scope.ViewSchema {

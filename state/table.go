@@ -15,6 +15,9 @@ type Table struct {
 	Owner   redshift.Account `json:"owner,omitempty"` // see Schema
 	// Trouble is what is wrong with the key of hash(), in its own table alone.
 	Trouble KeyTrouble `json:"trouble,omitempty"`
+	// Carry says which old names stand in its rows that are to be new ones, in
+	// the tables of what people chose and said alone; none are wanted.
+	Carry string `json:"carry,omitempty"`
 }
 
 // Key identifies the table.

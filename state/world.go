@@ -47,6 +47,8 @@ type World struct {
 	// Claims are what people chose, said and were given, in order. Plans rely
 	// on none of them but those of earlier accounts, which profiles digest.
 	Claims []Claim
+	// Guessed: this is no warehouse, and what people chose and said is not known.
+	Guessed bool
 	// MaskKey is what can be told of the key of hash().
 	MaskKey MaskKey
 	// LogReaders see everyone's statements in the warehouse's log; superusers,
@@ -60,6 +62,15 @@ type World struct {
 	Scoped []Grant
 	// Makers are the rights by which somebody can make functions.
 	Makers Makers
+	// EarlierViews are schemas that redveil's registry has views in beside the
+	// one where they belong now.
+	EarlierViews []redshift.Ident
+	// Systems are all system schemas of the account, by name, with whom each
+	// was made for.
+	Systems []System
+	// Moves: the system schema still has its earlier name, under which all of
+	// this was read; see Snapshot.Moved.
+	Moves bool
 }
 
 // Scope says what to read: which schemas redveil keeps, and where the
@@ -72,12 +83,28 @@ type Scope struct {
 	ViewSchema   redshift.Ident   `json:"view_schema"`
 	SystemSchema redshift.Ident   `json:"system_schema"`
 	// ProcedureSchema holds the procedures that people call.
-	ProcedureSchema redshift.Ident   `json:"procedure_schema"`
-	BaseSchemas     []redshift.Ident `json:"base_schemas"`
+	ProcedureSchema redshift.Ident `json:"procedure_schema"`
+	// EarlierSystem and EarlierProcedures are what both were called before, where
+	// they are to move from there.
+	EarlierSystem     redshift.Ident   `json:"earlier_system,omitzero"`
+	EarlierProcedures redshift.Ident   `json:"earlier_procedures,omitzero"`
+	BaseSchemas       []redshift.Ident `json:"base_schemas"`
 	// Tables are the governed tables, Accounts those of declared users: of
 	// what is not redveil's, a plan relies on these alone.
 	Tables   []redshift.Name    `json:"tables"`
 	Accounts []redshift.Account `json:"accounts"`
+
+	// EarlierViews are schemas where redveil made views before view_schema had its name.
+	EarlierViews []redshift.Ident `json:"earlier_views,omitempty"`
+}
+
+// Before is the scope until the system schema has moved.
+func (s Scope) Before() Scope {
+	if s.EarlierSystem.IsZero() {
+		return s
+	}
+	s.SystemSchema, s.ProcedureSchema = s.EarlierSystem, s.EarlierProcedures
+	return s
 }
 
 func (s Scope) own() []redshift.Ident {
@@ -85,7 +112,7 @@ func (s Scope) own() []redshift.Ident {
 }
 
 func (s Scope) all() []redshift.Ident {
-	schemas := append(s.own(), s.BaseSchemas...)
+	schemas := slices.Concat(s.own(), s.EarlierViews, s.BaseSchemas)
 	slices.SortFunc(schemas, redshift.Ident.Compare)
 	return slices.Compact(schemas)
 }

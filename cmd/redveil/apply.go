@@ -205,6 +205,7 @@ func applyProgram(ctx context.Context, model *report.Model, n int, program recon
 	defer done()
 	run := runOf(model.Repository, pull, world)
 	run.MaskKey, run.Progress = newMaskKey(), progress
+	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
 	outcome, err := reconcile.Apply(ctx, session, program, run)
 	return outcome, world.secrets.Hide(err)
 }

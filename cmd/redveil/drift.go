@@ -13,7 +13,6 @@ import (
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
 	"github.com/spf13/cobra"
 )
@@ -83,6 +82,18 @@ type drifting struct {
 	// elsewhere reads a commit that is not in the clone; nil where there is
 	// only the clone.
 	elsewhere func(ctx context.Context, commit string) (*loaded, error)
+	// names are what integrations were called when they were applied last, where
+	// that is another name.
+	names map[string]string
+}
+
+func (d *drifting) noteName(now, then string) {
+	if d.names == nil {
+		d.names = make(map[string]string)
+	}
+	if now != then {
+		d.names[now] = then
+	}
 }
 
 func (d *drifting) model(ctx context.Context, integration string) (*report.Model, error) {
@@ -105,7 +116,7 @@ func (d *drifting) model(ctx context.Context, integration string) (*report.Model
 	if len(plans) == 0 && integration != "" {
 		return nil, d.noIntegration(integration)
 	}
-	return report.NewDrift(report.Repository{Commit: d.Commit, Ref: d.Ref, Dirty: d.Dirty}, plans, found), nil
+	return report.NewDrift(d.described(), plans, found), nil
 }
 
 // plan compares one warehouse with what was applied to it last.
@@ -115,9 +126,8 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	system := journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)}
-	commit, at, err := system.LastApplied(ctx, session)
-	if isMissing(err) || err == nil && at.IsZero() {
+	commit, at, err := lastApplied(ctx, session, i)
+	if reconcile.IsMissing(err) || err == nil && at.IsZero() {
 		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run redveil apply")
 	}
 	if err != nil {
@@ -127,7 +137,12 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
-	resolved, err := then.resolveOne(i, d.world)
+	earlier := d.earlier(then.repository, i)
+	if earlier == nil {
+		return nil, nil, fmt.Errorf("the commit that was applied last, %.12s, has no such integration; run redveil apply", commit)
+	}
+	d.noteName(i.Name, earlier.Name)
+	resolved, err := then.resolveOne(earlier, i, d.world)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -143,6 +158,8 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
+	named := *plan.Integration
+	named.Name, plan.Integration = i.Name, &named
 	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
 	blame(ctx, session, plan, applied)
 	return plan, applied, nil
@@ -160,16 +177,6 @@ func blame(ctx context.Context, session *warehouse.Session, plan *reconcile.Plan
 		return
 	}
 	applied.By = report.BysOf(reconcile.Suspects(plan.Changes, reconcile.ByHand(past, plan.Scope)))
-}
-
-// isMissing reports a relation or schema that is not there.
-func isMissing(err error) bool {
-	var refused *warehouse.StatementError
-	if errors.As(err, &refused) {
-		return refused.Code == "42P01" || refused.Code == "3F000"
-	}
-	var coded interface{ SQLState() string }
-	return errors.As(err, &coded) && (coded.SQLState() == "42P01" || coded.SQLState() == "3F000")
 }
 
 // load reads the repository as it was at a commit. Files that were in no
@@ -194,8 +201,8 @@ func (d *drifting) load(ctx context.Context, commit string) (*loaded, string, er
 }
 
 // resolveOne resolves an integration as it was, in the warehouse where it is now.
-func (l *loaded) resolveOne(now *spec.Integration, world edge) (*policies.Resolved, error) {
-	resolved, problems := policies.Resolve(l.repository, now.Name, world.now().UTC())
+func (l *loaded) resolveOne(then, now *spec.Integration, world edge) (*policies.Resolved, error) {
+	resolved, problems := policies.Resolve(l.repository, then.Name, world.now().UTC())
 	if err := l.report(problems, world); err != nil {
 		return nil, err
 	}

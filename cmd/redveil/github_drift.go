@@ -129,6 +129,34 @@ func (w *watching) tell(ctx context.Context, i *spec.Integration, page *report.D
 		err = w.client.RewriteIssue(ctx, issue.Number, marker, text)
 	}
 	w.keepIssue(err)
+	w.closeEarlier(ctx, i.Name)
+}
+
+// closeEarlier closes the issue of an integration under the name that it had,
+// and leads to the one that it has now.
+func (w *watching) closeEarlier(ctx context.Context, name string) {
+	earlier := w.names[name]
+	for from, to := range w.drifting.loaded.repository.RenamesOf("integration") {
+		if to == name {
+			earlier = from
+		}
+	}
+	if earlier == "" || w.drifting.loaded.declares(earlier) {
+		return
+	}
+	issue, found, err := w.client.FindIssue(ctx, w.driftMarker(earlier))
+	if err != nil {
+		w.keepIssue(err)
+		return
+	}
+	if !found || !issue.Open {
+		return
+	}
+	where := fmt.Sprintf("Integration %q is called %q now, and nothing differs there.", earlier, name)
+	if now, found, err := w.client.FindIssue(ctx, w.driftMarker(name)); err == nil && found {
+		where = fmt.Sprintf("Integration %q is called %q now: see #%d.", earlier, name, now.Number)
+	}
+	w.keepIssue(w.client.CloseIssue(ctx, issue.Number, where))
 }
 
 // keepIssue notes that an issue could not be written: the summary has it all.

@@ -34,3 +34,45 @@ func TestAnIntegrationThatIsGoneIsTold(t *testing.T) {
 		t.Error(shown.out)
 	}
 }
+
+// Another host under the old name is another warehouse: the old one keeps its
+// access, which the comment, a status and a comparison of both policies say.
+func TestAnotherHostUnderTheOldNameLeavesAWarehouse(t *testing.T) {
+	s := newStage(t, "")
+	moved := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"127.0.0.1"`, `"127.0.0.2"`, 1)
+	number, shown := s.open("moved", "alice", "warehouse/redveil.hcl", moved)
+	s.expect("the review", shown, 0, "::warning title=An integration is gone::prod: people keep their access in 127.0.0.1:")
+	wants(t, "the comment", s.comment(number, "gone"), "### redveil `prod`: another warehouse from now on", "people keep their access in 127.0.0.1:")
+	if status := s.status(strings.TrimSpace(s.git("rev-parse", "moved")), "redveil gone:warehouse/prod"); !strings.Contains(status.Description, "people keep their access") {
+		t.Errorf("the status says %q", status.Description)
+	}
+}
+
+// An integration under another name is found by its warehouse: nothing is new in
+// it, and its issue leads to the one that it has now.
+func TestTheIssueOfARenamedIntegrationLeadsToTheNewOne(t *testing.T) {
+	s := newStage(t, "  review {\n    require = false\n  }\n")
+	s.expect("the first apply", s.apply(""), 0)
+	s.exec("GRANT USAGE ON SCHEMA redveil_system TO bert")
+	s.expect("drift", s.drift(), 0, "prod")
+	if issues := s.github.Issues(); len(issues) != 1 || !issues[0].Open {
+		t.Fatalf("issues: %+v", issues)
+	}
+	renamed := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"prod"`, `"production"`, 1)
+	_, shown := s.open("renamed", "alice", "warehouse/redveil.hcl", renamed)
+	s.expect("the review of another name", shown, 0)
+	if strings.Contains(shown.out, "is gone") {
+		t.Error(shown.out)
+	}
+	s.direct("alice", "warehouse/redveil.hcl", renamed)
+	s.expect("drift under the new name", s.drift(), 0, "production")
+	issues := s.github.Issues()
+	if len(issues) != 2 {
+		t.Fatalf("issues: %+v", issues)
+	}
+	for _, issue := range issues {
+		if old := strings.Contains(issue.Body, `"prod"`); old == issue.Open {
+			t.Errorf("issue %d is open: %t: %s", issue.Number, issue.Open, issue.Title)
+		}
+	}
+}

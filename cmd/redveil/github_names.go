@@ -15,6 +15,9 @@ func (r *githubRun) planMarker(integration string) string  { return r.marker("pl
 func (r *githubRun) applyMarker(integration string) string { return r.marker("apply", integration) }
 func (r *githubRun) driftMarker(integration string) string { return r.marker("drift", integration) }
 
+// goneMarker is that of a warehouse which an integration named before.
+func (r *githubRun) goneMarker(integration string) string { return r.marker("gone", integration) }
+
 func (r *githubRun) marker(what, integration string) string {
 	return fmt.Sprintf("<!-- redveil:%s%s %q -->", what, r.folderMark(), inComment(integration))
 }
@@ -41,6 +44,11 @@ func (r *githubRun) policyContext() string { return "redveil" + r.folderContext(
 // planContext is that of the plan of an integration.
 func (r *githubRun) planContext(integration string) string {
 	return "redveil" + r.folderContext(":") + "/" + integration
+}
+
+// goneContext is that of a warehouse which an integration named before.
+func (r *githubRun) goneContext(integration string) string {
+	return "redveil gone" + r.folderContext(":") + "/" + integration
 }
 
 // appliedContext is that of the status which says what became of a commit.

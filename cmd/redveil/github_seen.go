@@ -8,7 +8,6 @@ import (
 	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/review"
-	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
@@ -22,7 +21,7 @@ func (a *merging) lastApplied(ctx context.Context, i *spec.Integration) string {
 		return ""
 	}
 	defer func() { _ = session.Close() }()
-	commit, _, err := journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)}.LastApplied(ctx, session)
+	commit, _, err := lastApplied(ctx, session, i)
 	if err != nil || strings.HasSuffix(commit, dirtyMark) {
 		return ""
 	}

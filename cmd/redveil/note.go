@@ -23,7 +23,7 @@ func note(ctx context.Context, model *report.Model, n int, program reconcile.Pro
 	}
 	defer func() { _ = session.Close() }()
 	last, _, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
-	if isMissing(err) || err == nil && last == model.Repository.Commit {
+	if reconcile.IsMissing(err) || err == nil && last == model.Repository.Commit {
 		return nil
 	}
 	if err != nil {
@@ -31,6 +31,7 @@ func note(ctx context.Context, model *report.Model, n int, program reconcile.Pro
 	}
 	run := runOf(model.Repository, pull, world)
 	run.Note, program.Refresh = true, nil
+	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
 	if _, err := reconcile.Apply(ctx, session, program, run); err != nil && !refusesPlan(err) {
 		return err
 	}

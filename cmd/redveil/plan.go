@@ -148,7 +148,7 @@ func makePlans(ctx context.Context, l *loaded, wishes planWishes, world edge) (*
 		}
 		plans = append(plans, made)
 	}
-	return report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty}, plans), plans, nil
+	return report.New(l.described(), plans), plans, nil
 }
 
 func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishes planWishes, world edge) (*reconcile.Plan, error) {
@@ -165,7 +165,7 @@ func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishe
 	}
 	made, problems, err := reconcile.New(reconcile.Input{
 		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: wishes.allowEmpty,
-		RotateMaskKey: wishes.rotate,
+		RotateMaskKey: wishes.rotate, Keeper: l.keeper(resolved.Integration.Name),
 	})
 	if reported := l.report(problems, world); reported != nil {
 		return nil, reported

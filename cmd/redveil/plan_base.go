@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile"
@@ -50,7 +51,7 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 	var plans []*reconcile.Plan
 	moved := make(map[string][]report.Moved)
 	for _, after := range resolved {
-		before, err := then.before(after.Integration.Name, world)
+		before, err := then.before(l.earlier(then.repository, after.Integration), world)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +59,11 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 		if err := then.report(problems, world); err != nil {
 			return nil, err
 		}
-		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty})
+		keeper := l.keeper(after.Integration.Name)
+		for n := range snapshot.World.Systems {
+			snapshot.World.Systems[n].Keeper, snapshot.World.Systems[n].Digest = keeper, keeper.Digest()
+		}
+		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
 		if reported := l.report(problems, world); reported != nil {
 			return nil, reported
 		}
@@ -68,19 +73,30 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 		plans = append(plans, plan)
 		moved[after.Integration.Name] = connectionsOf(then.repository.Integrations).moved(after.Integration)
 	}
-	model := report.New(report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty, Base: base, BaseCommit: then.Commit}, plans)
+	if integration == "" && len(plans) > 0 {
+		plans[0].Warnings = append(plans[0].Warnings, l.leftWarnings(then)...)
+	}
+	described := l.described()
+	described.Base, described.BaseCommit = base, then.Commit
+	model := report.New(described, plans)
 	model.Against(report.Compared{Ref: base, Commit: then.Commit}, moved)
 	return model, nil
 }
 
 // before resolves an integration at the earlier ref; nil where there was none.
-func (l *loaded) before(integration string, world edge) (*policies.Resolved, error) {
-	for _, i := range l.repository.Integrations {
-		if i.Name != integration {
-			continue
-		}
-		resolved, problems := policies.Resolve(l.repository, integration, world.now().UTC())
-		return resolved, l.report(problems, world)
+func (l *loaded) before(then *spec.Integration, world edge) (*policies.Resolved, error) {
+	if then == nil {
+		return nil, nil
 	}
-	return nil, nil
+	resolved, problems := policies.Resolve(l.repository, then.Name, world.now().UTC())
+	return resolved, l.report(problems, world)
+}
+
+// leftWarnings tell of warehouses that no integration names any more.
+func (l *loaded) leftWarnings(then *loaded) []reconcile.Warning {
+	var all []reconcile.Warning
+	for _, i := range l.gone(then.repository.Integrations) {
+		all = append(all, reconcile.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse before, or is gone: %s", i.Origin.Block, leftIn(i))})
+	}
+	return all
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
@@ -41,6 +42,8 @@ type Repository struct {
 	Commit string `json:"commit"`
 	Ref    string `json:"ref"`
 	Dirty  bool   `json:"dirty"`
+	// Folder is where in its repository the policy is, empty for the root.
+	Folder string `json:"folder,omitempty"`
 	// Base is what the plan compares with, in the place of a warehouse, as it
 	// was named, and BaseCommit its commit; apply refuses such a plan.
 	Base       string `json:"base,omitempty"`
@@ -132,6 +135,8 @@ type Change struct {
 	// key of hash() that stays.
 	Claims      *reconcile.Claims `json:"claims,omitempty"`
 	KeyRecorded string            `json:"key_recorded,omitempty"`
+	// Carries are new names in the rows of a table of what people chose.
+	Carries []ddl.Carry `json:"carries,omitempty"`
 	// Journal is what the registry in the warehouse is to remember.
 	Journal *journal.Entry `json:"journal,omitempty"`
 }
@@ -231,7 +236,7 @@ func changeOf(change *reconcile.Change) Change {
 		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.Stranger()), Because: becausesOf(change.Because),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
 		Before: state.EncodeObject(change.Before), After: state.EncodeObject(change.After),
-		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims, KeyRecorded: change.KeyRecorded,
+		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims, KeyRecorded: change.KeyRecorded, Carries: change.Carries,
 	}
 	for _, statement := range change.Statements {
 		out.Statements = append(out.Statements, statement.String())

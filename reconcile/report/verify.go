@@ -122,7 +122,7 @@ func (c Change) recorded() (*reconcile.Change, error) {
 		return nil, errors.New("it holds no object")
 	}
 	one := &reconcile.Change{
-		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn, Claims: c.Claims, KeyRecorded: c.KeyRecorded,
+		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn, Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
 		Remade: c.Kind == state.KindView && c.Destructive && before != nil && after != nil,
 	}
 	if c.Journal != nil {

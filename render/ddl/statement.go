@@ -23,6 +23,7 @@ type Definitions struct {
 	Earlier      map[redshift.Account][]state.Claim
 	AccountIDs   map[redshift.Account]int64
 	ClaimTables  []state.ClaimTable
+	Carries      []Carry // what people chose and said, by its new names
 	SystemSchema redshift.Ident
 	Account      redshift.Account // the system account, which owns everything
 	Commit       string
@@ -100,4 +101,34 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", after))
+}
+
+// Rename gives the statements that give a schema another name, with all that
+// is in it, or a role or group, with its members and rights; and the registry's
+// rows on that. What names the schema in a text is another matter.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_ROLE.html
+func Rename(before, after state.Object, d Definitions) []redshift.SQL {
+	switch from := before.(type) {
+	case state.Schema:
+		to := after.(state.Schema).Name
+		return []redshift.SQL{
+			redshift.Format("ALTER SCHEMA %s RENAME TO %s", from.Name.SQL(), to.SQL()),
+			redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"), redshift.Text(to.String()), redshift.Text(from.Name.String())),
+		}
+	case state.Role:
+		return renamePrincipal(redshift.Raw("ROLE"), state.KindRole, from.Name, after.(state.Role).Name, d)
+	case state.Group:
+		return renamePrincipal(redshift.Raw("GROUP"), state.KindGroup, from.Name, after.(state.Group).Name, d)
+	case state.Table, state.View, state.Procedure, state.User, state.Membership, state.Grant, state.Profile:
+		panic(fmt.Sprintf("ddl: %T is not renamed", before))
+	}
+	panic(fmt.Sprintf("ddl: unknown object %T", before))
+}
+
+func renamePrincipal(word redshift.SQL, kind state.Kind, from, to redshift.Ident, d Definitions) []redshift.SQL {
+	return []redshift.SQL{
+		redshift.Format("ALTER %s %s RENAME TO %s", word, from.SQL(), to.SQL()),
+		redshift.Format("DELETE FROM %s WHERE kind = %s AND name = %s", d.table("object"), redshift.Text(string(kind)), redshift.Text(from.String())),
+	}
 }

@@ -36,5 +36,26 @@ func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
 		name, _, _ := strings.Cut(column, " ")
 		statements = append(statements, redshift.Format("ALTER TABLE %s DROP COLUMN %s", after.Name.SQL(), redshift.MustIdent(name).SQL()))
 	}
+	if before.Carry != "" {
+		statements = append(statements, carry(before, d)...)
+	}
 	return append(statements, mendMaskKey(before, d)...)
+}
+
+// Carry gives what people chose and said of a project or purpose its new name.
+type Carry struct {
+	Block string `json:"block"` // "project" or "purpose"
+	From  string `json:"from"`
+	To    string `json:"to"`
+}
+
+func carry(t state.Table, d Definitions) []redshift.SQL {
+	var statements []redshift.SQL
+	for _, c := range d.Carries {
+		if strings.Contains(t.Columns, c.Block+" varchar") {
+			column := redshift.MustIdent(c.Block).SQL()
+			statements = append(statements, redshift.Format("UPDATE %s SET %s = %s WHERE %s = %s", t.Name.SQL(), column, redshift.Text(c.To), column, redshift.Text(c.From)))
+		}
+	}
+	return statements
 }

@@ -1,0 +1,2 @@
+:registries
+ORDER BY system_schema
