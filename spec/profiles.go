@@ -54,6 +54,8 @@ func patternProblem(pattern string) string {
 		return form + "; it begins at the root of the policy, without a slash in front."
 	case slices.Contains(segments, ".."):
 		return form + "; it cannot lead out of the policy with .. in it."
+	case strings.ContainsAny(pattern, "{}"):
+		return form + "; alternatives in braces are not understood. Write a profiles block for each."
 	case !fs.ValidPath(pattern) || pattern == "." || !doublestar.ValidatePattern(pattern):
 		return form + "."
 	case slices.ContainsFunc(segments, func(s string) bool { return s != "**" && strings.Contains(s, "**") }):

@@ -54,7 +54,7 @@ func (c *committed) list(folder string, tree *object.Tree) error {
 	for n := range tree.Entries {
 		entry := &tree.Entries[n]
 		name := path.Join(folder, entry.Name)
-		if !fs.ValidPath(entry.Name) || strings.Contains(entry.Name, "/") || entry.Name == "." || c.nodes[name] != nil {
+		if slices.Contains([]string{"", ".", ".."}, entry.Name) || strings.Contains(entry.Name, "/") || c.nodes[name] != nil {
 			return fmt.Errorf("the commit is damaged: its folder %s holds the name %q", folder, entry.Name)
 		}
 		found := &node{name: entry.Name, mode: modeOf(entry.Mode), hash: entry.Hash}
@@ -164,8 +164,6 @@ func (c *committed) ReadDir(name string) ([]fs.DirEntry, error) {
 func (c *committed) Open(name string) (fs.File, error) {
 	found := c.nodes[name]
 	switch {
-	case !fs.ValidPath(name):
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	case found == nil:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	case found.IsDir():

@@ -41,7 +41,7 @@ func differs(folder fs.FS, tree *object.Tree) (bool, error) {
 		return true, nil
 	}
 	for name := range found {
-		if !committed[name] {
+		if !committed[name] || !fs.ValidPath(name) { // no file system opens the latter, which is refused
 			return true, nil
 		}
 		if other, err := otherContent(folder, commit, name); other || err != nil {

@@ -11,6 +11,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Use says what becomes of a file.
@@ -69,12 +70,12 @@ func Files(fsys fs.FS) ([]Entry, error) {
 		if name == "." {
 			return nil
 		}
-		entry := rules.Of(name, found.Type())
+		entry := rules.below(name, found.Type()) // its folders are read
 		if found.IsDir() && entry.Use == Other {
 			if !isRepository(fsys, name) {
 				return nil
 			}
-			entry = rules.Of(name, Submodule)
+			entry = rules.below(name, Submodule)
 		}
 		entry.Folder = found.IsDir()
 		all = append(all, entry)
@@ -113,10 +114,14 @@ type Rules struct {
 	problem string // why nothing is left out
 }
 
-// maxIgnore is the largest .redveilignore in bytes.
-const maxIgnore = 1 << 20
+// A .redveilignore is bounded, since each name is held against each line.
+const (
+	maxIgnore   = 64 << 10 // bytes
+	maxPatterns = 1000
+	maxPattern  = 200 // bytes
 
-const tooLarge = "The file has more than a MiB. Write patterns in the place of single names."
+	tooLarge = "The file has more than 1000 patterns, one of more than 200 bytes, or more than 64 KiB. Write patterns in the place of single names."
+)
 
 // ReadRules reads the .redveilignore of a policy. Where it is refused nothing
 // is left out.
@@ -142,35 +147,30 @@ func ReadRules(fsys fs.FS) (Rules, error) {
 // Of decides on one entry. Its folders count: what lies in a hidden one is
 // hidden. A folder that may be read into is Other.
 func (r Rules) Of(name string, mode fs.FileMode) Entry {
-	if name == IgnoreFile {
-		return r.ignoreFile(mode)
-	}
 	for at, sign := range name {
 		if sign != '/' {
 			continue
 		}
-		if use := r.out(name[:at], true); use != Other {
-			return Entry{Name: name, Use: use}
+		if above := r.below(name[:at], fs.ModeDir); above.Use != Other {
+			return Entry{Name: name, Use: above.Use, Summary: above.Summary, Why: above.Why}
 		}
 	}
-	if strings.EqualFold(path.Base(name), IgnoreFile) && !r.leavesOut(name, mode.IsDir()) {
-		return refused(name, "Misplaced "+IgnoreFile, "Only the file "+IgnoreFile+" at the root of the policy is read. Write its lines there.")
-	}
-	if use := r.out(name, mode.IsDir()); use != Other {
-		return Entry{Name: name, Use: use}
-	}
-	return visible(name, mode)
+	return r.below(name, mode)
 }
 
-// out tells whether an entry is left out or hidden.
-func (r Rules) out(name string, folder bool) Use {
+// below decides on an entry of a folder that is read.
+func (r Rules) below(name string, mode fs.FileMode) Entry {
 	switch {
-	case r.leavesOut(name, folder):
-		return LeftOut
+	case name == IgnoreFile:
+		return r.ignoreFile(mode)
+	case r.leavesOut(name, mode.IsDir()):
+		return Entry{Name: name, Use: LeftOut}
+	case strings.EqualFold(path.Base(name), IgnoreFile):
+		return refused(name, "Misplaced "+IgnoreFile, "Only the file "+IgnoreFile+" at the root of the policy is read. Write its lines there.")
 	case strings.HasPrefix(path.Base(name), "."):
-		return Hidden
+		return Entry{Name: name, Use: Hidden}
 	}
-	return Other
+	return visible(name, mode)
 }
 
 func (r Rules) ignoreFile(mode fs.FileMode) Entry {
@@ -188,6 +188,8 @@ func visible(name string, mode fs.FileMode) Entry {
 	extension := path.Ext(name)
 	use, near := extensions[extension], extensions[strings.ToLower(extension)]
 	switch {
+	case !utf8.ValidString(name):
+		return refusedIf(mode.IsDir() || near != Other, name, "Invalid file name", "The name is not UTF-8. Rename it.")
 	case mode.IsDir():
 		return Entry{Name: name}
 	case mode&fs.ModeSymlink != 0:

@@ -34,7 +34,9 @@ func ParseRules(content []byte) Rules {
 		if !doublestar.ValidatePattern(p.glob) {
 			return Rules{problem: fmt.Sprintf("Line %d, %q, is no valid pattern.", n, text)}
 		}
-		rules.ignored = append(rules.ignored, p)
+		if rules.ignored = append(rules.ignored, p); len(rules.ignored) > maxPatterns || len(text) > maxPattern {
+			return Rules{problem: tooLarge}
+		}
 	}
 	return rules
 }
