@@ -286,7 +286,7 @@ func Parse(encoded []byte) (*Model, error) {
 	reader := json.NewDecoder(bytes.NewReader(encoded))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&model); err != nil {
-		return nil, fmt.Errorf("reading the plan: %w", err)
+		return nil, fmt.Errorf("reading the plan: %w; this is no plan that redveil wrote: make one with redveil plan --out", err)
 	}
 	if rest, _ := io.ReadAll(reader.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
 		return nil, fmt.Errorf("reading the plan: something follows it; plan again")
