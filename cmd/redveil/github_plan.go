@@ -84,6 +84,8 @@ func shortVerdict(i report.Integration) string {
 	}
 	access := "nobody gains or loses"
 	switch {
+	case i.AsksAgain() && i.Summary.Widens == 0 && i.Summary.Narrows == 0:
+		access = "people have to choose or acknowledge again"
 	case i.Summary.Widens > 0 && i.Summary.Narrows > 0:
 		access = "access widens and narrows"
 	case i.Summary.Widens > 0:

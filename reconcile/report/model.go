@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
@@ -327,6 +328,11 @@ func programOf(i Integration) reconcile.Program {
 		program.Refresh = append(program.Refresh, redshift.Trusted(statement))
 	}
 	return program
+}
+
+// AsksAgain reports that people have to choose or acknowledge something again.
+func (i Integration) AsksAgain() bool {
+	return slices.ContainsFunc(i.Warnings, func(w Warning) bool { return w.Code == reconcile.ChooseAgain })
 }
 
 // Empty reports that nothing is to change anywhere, the way there included.

@@ -60,7 +60,7 @@ func writeHeading(b *strings.Builder, i Integration) {
 // verdict is the plan in one line.
 func verdict(i Integration) string {
 	counts, meaning := verdictOf(i)
-	if i.Summary.Widens == 0 && i.Summary.Narrows == 0 {
+	if i.Summary.Widens == 0 && i.Summary.Narrows == 0 && !i.AsksAgain() {
 		return counts + green.Render(meaning)
 	}
 	return counts + yellow.Render(meaning)
@@ -73,6 +73,8 @@ func verdictOf(i Integration) (counts, meaning string) {
 	s := i.Summary
 	counts = fmt.Sprintf("%d to create, %d to update, %d to delete. ", s.Create, s.Update, s.Delete)
 	switch {
+	case s.Widens == 0 && s.Narrows == 0 && i.AsksAgain():
+		return counts, "The policy gives and takes nothing, but people lose rows until they choose or acknowledge again."
 	case s.Widens == 0 && s.Narrows == 0:
 		return counts, "Nobody gains or loses access."
 	case s.Narrows == 0:
