@@ -33,9 +33,6 @@ func (s *Server) listPullCommits(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// mostPullFiles is where GitHub ends the list.
-const mostPullFiles = 3000
-
 func (s *Server) listPullsOf(w http.ResponseWriter, r *http.Request) {
 	sha := r.PathValue("sha")
 	if s.commits[sha] == nil {
@@ -70,17 +67,6 @@ func pullShape(p *pull) object {
 		set["merge_commit_sha"] = p.landed[len(p.landed)-1]
 	}
 	return shaped("pull", set)
-}
-
-func fileShape(f File) object {
-	set := object{"filename": f.Path, "status": "modified", "sha": SHA(f.Content)}
-	switch {
-	case f.Removed:
-		set["status"] = "removed"
-	case f.Before != "":
-		set["status"], set["previous_filename"] = "renamed", f.Before
-	}
-	return shaped("diff", set)
 }
 
 // Review hands in a review: "APPROVED", "CHANGES_REQUESTED", "COMMENTED",
