@@ -5,18 +5,17 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
 
 // carriesOf are the projects and purposes with another name now of which
 // something stands in the warehouse under the old one.
-func carriesOf(in Input) []ddl.Carry {
-	var all []ddl.Carry
+func carriesOf(in Input) []state.Carry {
+	var all []state.Carry
 	for _, r := range in.Repository.Renames {
 		if (r.Block == "project" || r.Block == "purpose") && hangsOn(in, r.Block, r.From) {
-			all = append(all, ddl.Carry{Block: r.Block, From: r.From, To: r.To})
+			all = append(all, state.Carry{Block: r.Block, From: r.From, To: r.To})
 		}
 	}
 	return all
@@ -43,7 +42,7 @@ func withCarries(catalog *state.Catalog, in Input) *state.Catalog {
 }
 
 // carryText says which old names a table's rows bear.
-func carryText(table state.ClaimTable, carries []ddl.Carry) string {
+func carryText(table state.ClaimTable, carries []state.Carry) string {
 	var b strings.Builder
 	for _, c := range carries {
 		if table == state.Acknowledgement || c.Block == "project" {

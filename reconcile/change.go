@@ -4,7 +4,6 @@ package reconcile
 
 import (
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -34,7 +33,7 @@ type Change struct {
 	// several keys of hash() stays.
 	KeyRecorded string
 	// Carries are the new names in the rows of a table of what people chose.
-	Carries []ddl.Carry
+	Carries []state.Carry
 	// Relies digests what the change relies on in the warehouse beside the object.
 	Relies state.Digest
 }

@@ -11,7 +11,6 @@ import (
 	"strconv"
 
 	"github.com/redveil/redveil/render"
-	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -198,7 +197,7 @@ func (c *Change) identity() Fingerprint {
 func (c *Change) claimed() string {
 	encoded, err := json.Marshal(struct {
 		Claims  *Claims
-		Carries []ddl.Carry
+		Carries []state.Carry
 	}{c.Claims, c.Carries})
 	if err != nil {
 		panic(err) // plain values only

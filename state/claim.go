@@ -44,6 +44,13 @@ type Claim struct {
 	Said string `json:"said,omitempty"`
 }
 
+// Carry gives what people chose and said of a project or purpose its new name.
+type Carry struct {
+	Block string `json:"block"` // "project" or "purpose"
+	From  string `json:"from"`
+	To    string `json:"to"`
+}
+
 // String is what the account chose, said or was given, in words.
 func (c Claim) String() string {
 	switch c.Table {

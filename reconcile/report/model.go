@@ -13,7 +13,6 @@ import (
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile"
-	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
@@ -137,7 +136,7 @@ type Change struct {
 	Claims      *reconcile.Claims `json:"claims,omitempty"`
 	KeyRecorded string            `json:"key_recorded,omitempty"`
 	// Carries are new names in the rows of a table of what people chose.
-	Carries []ddl.Carry `json:"carries,omitempty"`
+	Carries []state.Carry `json:"carries,omitempty"`
 	// Journal is what the registry in the warehouse is to remember.
 	Journal *journal.Entry `json:"journal,omitempty"`
 }

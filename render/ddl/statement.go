@@ -23,7 +23,7 @@ type Definitions struct {
 	Earlier      map[redshift.Account][]state.Claim
 	AccountIDs   map[redshift.Account]int64
 	ClaimTables  []state.ClaimTable
-	Carries      []Carry // what people chose and said, by its new names
+	Carries      []state.Carry // what people chose and said, by its new names
 	SystemSchema redshift.Ident
 	Account      redshift.Account // the system account, which owns everything
 	Commit       string

@@ -42,13 +42,6 @@ func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
 	return append(statements, mendMaskKey(before, d)...)
 }
 
-// Carry gives what people chose and said of a project or purpose its new name.
-type Carry struct {
-	Block string `json:"block"` // "project" or "purpose"
-	From  string `json:"from"`
-	To    string `json:"to"`
-}
-
 func carry(t state.Table, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	for _, c := range d.Carries {
