@@ -42,7 +42,7 @@ func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
 	isRoot := func(e discover.Entry) bool {
 		return e.Use == discover.Refused || e.Name == "redveil.hcl" && e.Use == discover.Policy
 	}
-	if !l.declares("integration") && !slices.ContainsFunc(found, isRoot) {
+	if !l.declares("integration") && !l.unread && !slices.ContainsFunc(found, isRoot) {
 		return nil, nil, nil, &NoRepositoryError{}
 	}
 	return l.repository, l.files, InOrder(l.problems), nil
@@ -146,6 +146,7 @@ type loader struct {
 	problems   hcl.Diagnostics
 	labels     map[labelKey]hcl.Range
 	lost       map[labelKey]bool              // labels of blocks that a bad file hides
+	unread     bool                           // a file could not be read at all
 	allowed    map[*Attribute]map[string]bool // their values
 	references []expr.Reference
 	hosts      []hostCheck
@@ -164,6 +165,7 @@ func (l *loader) refuse(rng hcl.Range, summary, format string, args ...any) {
 func (l *loader) file(fsys fs.FS, name string) {
 	source, ok := l.read(fsys, name)
 	if !ok {
+		l.unread = true
 		return
 	}
 	if problem := expr.CheckNesting(source, name); problem != nil {

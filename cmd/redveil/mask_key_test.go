@@ -34,6 +34,7 @@ func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 	admin := sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, "CREATE SCHEMA crm; CREATE TABLE crm.customers (email varchar(40)); CREATE USER ann PASSWORD DISABLE")
 	folder := t.TempDir()
+	t.Chdir(folder) // a plan file is held to the policy that it is applied in
 	policy := strings.ReplaceAll(hashPolicy, "5439", strconv.Itoa(running.Port()))
 	if err := os.WriteFile(filepath.Join(folder, "policy.hcl"), []byte(policy), 0o600); err != nil {
 		t.Fatal(err)
