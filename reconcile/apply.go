@@ -223,6 +223,22 @@ func (a *applier) checkBase(ctx context.Context) error {
 	if snapshot.Fingerprint(a.program.Scope) != a.program.Base {
 		return &StaleError{Integration: a.program.Integration}
 	}
+	return a.checkViews(snapshot)
+}
+
+// checkViews: outside of its own schemas a plan takes away only views that the
+// registry has, under an earlier view_schema. A plan file may say otherwise.
+func (a *applier) checkViews(snapshot *state.Snapshot) error {
+	for _, step := range a.program.Steps {
+		e := step.Entry
+		if e == nil || !e.Forget || e.Kind != state.KindView || a.program.Scope.IsOwn(e.Schema) {
+			continue
+		}
+		object, err := redshift.ParseIdent(e.Name)
+		if err != nil || snapshot.Catalog.Find(state.ViewKey(redshift.Name{Schema: e.Schema, Object: object})) == nil {
+			return fmt.Errorf("%s: redveil did not make this view; nothing was applied; plan again", step.Name)
+		}
+	}
 	return nil
 }
 
