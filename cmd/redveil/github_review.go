@@ -49,6 +49,9 @@ func githubReview(ctx context.Context, r *githubRun, o githubOptions) error {
 	}
 	trusted, compared := r.trusted(ctx, l, chosen)
 	plans := planEach(ctx, l, trusted, r.world)
+	for _, one := range plans {
+		r.warnOfRules(ctx, l, one)
+	}
 	offline, err := r.compareEach(ctx, l, compared)
 	if err != nil {
 		return err

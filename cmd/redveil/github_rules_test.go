@@ -143,3 +143,22 @@ func TestOtherFilesAskForNoReview(t *testing.T) {
 	s.expect("the review", shown, 0)
 	s.expect("the apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0, "applied")
 }
+
+// No statement shows other rules of review, so the comment says them until they
+// are in force: also where another change brought them.
+func TestTheCommentSaysThatTheRulesChange(t *testing.T) {
+	s := appliedStage(t, "  review { approvals = 1 }\n")
+	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", "review { no_self_approval = false }\n  drift { mode = \"off\" }", 1)
+	number, before := s.merged("loose", "alice", "warehouse/redveil.hcl", loose)
+	said := "rules-change` other rules of review and drift hold once this plan is applied, and an approval of it is one of them: " +
+		"approvals 1 → 0, no&#95;self&#95;approval true → false, drift mode report → off"
+	wants(t, "the comment", s.comment(number, "plan"), said)
+	s.expect("the apply", s.apply(before), 0, "counts as applied once it is approved")
+	number, before = s.merged("carl", "dave", "warehouse/carl.hcl", carlToo, "carol")
+	wants(t, "the comment on another change", s.comment(number, "plan"), said)
+	s.expect("the apply of what was approved", s.apply(before), 0, "applied at")
+	number, _ = s.open("again", "dave", "README.md", "newer")
+	if comment := s.comment(number, "plan"); strings.Contains(comment, "rules-change") {
+		t.Error(comment)
+	}
+}

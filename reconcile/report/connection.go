@@ -63,6 +63,16 @@ func (m *Model) Against(with Compared, moved map[string][]Moved) {
 	m.Checksum = m.checksum()
 }
 
+// Warn adds a warning to an integration's plan, before all others.
+func (m *Model) Warn(integration string, w Warning) {
+	for n := range m.Integrations {
+		if i := &m.Integrations[n]; i.Name == integration {
+			i.Warnings = append([]Warning{w}, i.Warnings...)
+		}
+	}
+	m.Checksum = m.checksum()
+}
+
 const connectionHeading = "The connection changes"
 
 // connectionNote says what a changed connection means.
