@@ -10,6 +10,7 @@ import (
 // Two policies of one repository whose integrations bear one name keep apart
 // what they say of them.
 func TestTwoPoliciesInOneRepository(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	second := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "sslmode", "system_prefix = \"other\"\n  view_schema = \"others\"\n  sslmode", 1)
 	s.direct("alice", "second/redveil.hcl", second)
@@ -40,6 +41,7 @@ func TestTwoPoliciesInOneRepository(t *testing.T) {
 
 // A token that writes as somebody else than is thought makes a run fail.
 func TestAWrongLoginFailsTheReview(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	s.inherited = []string{"REDVEIL_GITHUB_LOGIN=our-app[bot]"}
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)

@@ -34,6 +34,7 @@ func (s *stage) merged(branch, author, file, content string, by ...string) (numb
 
 // What was merged without its approvals does not come along with a README.
 func TestApprovalsCoverAllThatIsApplied(t *testing.T) {
+	t.Parallel()
 	s := appliedStage(t, "  review {\n    approvals   = 1\n    code_owners = true\n  }\n")
 	seven, before := s.merged("unmask", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.expect("the apply without approval", s.apply(before), 3, fmt.Sprintf("#%d has 0 of 1 approvals of this plan; it changes warehouse/policy.hcl, by alice", seven),
@@ -55,6 +56,7 @@ func TestApprovalsCoverAllThatIsApplied(t *testing.T) {
 
 // A push needs approval as well, and so does what a push takes away.
 func TestPushesNeedApproval(t *testing.T) {
+	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
 	start := s.git("rev-parse", "main")
 	s.direct("alice", "warehouse/carl.hcl", carlToo)
@@ -71,6 +73,7 @@ func TestPushesNeedApproval(t *testing.T) {
 }
 
 func TestWhoseApprovalDoesNotCount(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		change func(s *stage, c *githubtest.Commit)
 		said   func(s *stage, number int, sha string)
@@ -140,6 +143,7 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 // Who merges by hand, or solves a conflict in the browser, writes what neither
 // side had, and does not approve that themself.
 func TestWhoMergesWithMoreIsAnAuthor(t *testing.T) {
+	t.Parallel()
 	const review = "  review { approvals = 1 }\n"
 	t.Run("a merge by hand", func(t *testing.T) {
 		s := appliedStage(t, review)
@@ -190,6 +194,7 @@ func TestWhoMergesWithMoreIsAnAuthor(t *testing.T) {
 // before it is on the default branch, and applied by nobody before somebody has
 // looked at the whole plan.
 func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
+	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
 	var connections atomic.Int32
 	trap, err := net.Listen("tcp", "127.0.0.1:0")

@@ -32,6 +32,7 @@ func (s *stage) expect(what string, got ran, code int, parts ...string) {
 
 // Nothing is applied that nobody saw before it was merged.
 func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	before := s.merge(number, "topic", githubtest.Squash)
@@ -88,6 +89,7 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 // Two pull requests may be merged before either is applied, and a run may look
 // at a commit that is no longer the head.
 func TestApplyTakesTheHeadOfTheBranch(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	start := s.merge(number, "topic", githubtest.Rebase)
@@ -113,6 +115,7 @@ func TestApplyTakesTheHeadOfTheBranch(t *testing.T) {
 }
 
 func TestReviewsWithoutAPlan(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	broken := s.change("topic", "alice", "warehouse/broken.hcl", "mask \"x\" {\n  on = has_tag(column, \"pi\")\n  method = hash()\n}\n")
@@ -149,6 +152,7 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 
 // A fork gets a token that may write nothing, and no secrets.
 func TestAForkIsPlannedOffline(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	change := s.change("theirs", "mallory", "warehouse/policy.hcl", stagePolicy)
 	number := s.github.OpenPull(githubtest.Pull{Author: "mallory", Title: "Hello", Branch: "theirs", Fork: true}, change)
@@ -166,6 +170,7 @@ func TestAForkIsPlannedOffline(t *testing.T) {
 }
 
 func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.git("checkout", "-q", "-B", "queue", "main")
@@ -181,6 +186,7 @@ func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
 
 // What GitHub does not take must not change, or lose, what was done.
 func TestTheResultStandsWhenGitHubDoesNot(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "  review { code_owners = true }\n")
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.expect("the review", shown, 0)
@@ -205,6 +211,7 @@ func TestTheResultStandsWhenGitHubDoesNot(t *testing.T) {
 
 // Events and environments that a command does not know are refused in words.
 func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	push := s.github.PushEvent("main", "", "alice")
 	for _, c := range []struct {
@@ -238,6 +245,7 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 // Without the password, as Dependabot's runs are, a review compares with the
 // base; that is no plan that an apply would take.
 func TestAReviewWithoutThePassword(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	far := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"127.0.0.1"`, `"db.example.org"`, 1)
 	far = strings.Replace(far, `sslmode  = "disable"`, `password = env("REDVEIL_PASSWORD")`, 1)
@@ -259,6 +267,7 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 // A comparison in between takes no plan's place: what became of the plans
 // before it is still told, and nothing that it shows is applied.
 func TestAComparisonBetweenTwoPlans(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	near := s.git("show", "main:warehouse/redveil.hcl")
 	number, first := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
@@ -284,6 +293,7 @@ func TestAComparisonBetweenTwoPlans(t *testing.T) {
 
 // What was reviewed has to be found out before anything is applied.
 func TestNothingIsAppliedWhereTheReviewCannotBeRead(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "  review {\n    approvals = 1\n    code_owners = true\n  }\n")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))

@@ -9,6 +9,7 @@ import (
 
 // What a change asks of its review is what was asked before it, too.
 func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "  review { approvals = 1 }\n")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
@@ -38,6 +39,7 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 // An approval of a plan is none of the looser rules that are pushed after it,
 // which no plan shows.
 func TestAnApprovalIsOfTheRulesToo(t *testing.T) {
+	t.Parallel()
 	for name, loose := range map[string]string{
 		"review": "review { approvals = 0 }",
 		"drift":  "review { approvals = 1 }\n  drift {\n    mode = \"off\"\n  }",
@@ -60,6 +62,7 @@ func TestAnApprovalIsOfTheRulesToo(t *testing.T) {
 // An approval of a commit that GitHub forgot, or by somebody who is gone, counts
 // for nothing, and is in nobody's way.
 func TestApprovalsOfWhatIsGone(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "  review { approvals = 1 }\n")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.github.Review(number, "dave", "APPROVED", githubtest.SHA("forced away"))
@@ -74,6 +77,7 @@ func TestApprovalsOfWhatIsGone(t *testing.T) {
 // Nor by going to another folder, with a lenient policy where it goes to, nor
 // under a name and an address that nobody knew.
 func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
+	t.Parallel()
 	const strict = "  review { approvals = 1 }\n"
 	for name, walk := range map[string]func(s *stage){
 		"another folder": func(s *stage) {
@@ -110,6 +114,7 @@ func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
 // A change that needs no plan is where drift is looked for from, unless it
 // loosens what the next one needs.
 func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "  review { approvals = 1 }\n")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
@@ -137,6 +142,7 @@ func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
 
 // What lies beside the policy in a large repository says nothing of its rules.
 func TestOtherFilesAskForNoReview(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	s.direct("alice", "models/large.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
@@ -147,6 +153,7 @@ func TestOtherFilesAskForNoReview(t *testing.T) {
 // No statement shows other rules of review, so the comment says them until they
 // are in force: also where another change brought them.
 func TestTheCommentSaysThatTheRulesChange(t *testing.T) {
+	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
 	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", "review { no_self_approval = false }\n  drift { mode = \"off\" }", 1)
 	number, before := s.merged("loose", "alice", "warehouse/redveil.hcl", loose)

@@ -24,6 +24,7 @@ const leaked = `Sesame-"0pen\1+5%##[x`
 // Whatever is wrong with a connection, and whatever a server answers, the
 // password shows nowhere: not in output, comments, statuses, summaries, files.
 func TestNoCommandShowsASecret(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, "")
 	s.direct("alice", "warehouse/policy.hcl", stagePolicy)
 	s.inherited = []string{"REDVEIL_SECRET=" + leaked, "REDVEIL_PLAN_KEY=" + leaked + "2", "REDVEIL_GIT_SSH_PASSPHRASE=" + leaked}
