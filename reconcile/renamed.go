@@ -45,7 +45,10 @@ type pairing struct {
 }
 
 func (p *pairing) late(v governed) int {
-	return slices.Index([]bool{true, false}, v.view.Name.Schema == p.in.Resolved.Integration.ViewSchema)
+	if v.view.Name.Schema == p.in.Resolved.Integration.ViewSchema {
+		return 0
+	}
+	return 1
 }
 
 // pass pairs what is left and agrees in something.

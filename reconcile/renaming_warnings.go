@@ -140,9 +140,13 @@ func checkMoves(in Input) hcl.Diagnostics {
 func viewWarnings(in Input, b before) []Warning {
 	var all []Warning
 	left := make(map[redshift.Ident][]string)
+	sources := make(map[string]*policies.Source, len(in.Resolved.Sources))
+	for _, source := range in.Resolved.Sources {
+		sources[source.Name] = source
+	}
 	for _, v := range b.views {
 		people := sortedNames(b.side.Readers[v.label])
-		source := sourceOf(in, v.label)
+		source := sources[v.label]
 		switch {
 		case source == nil && v.view.Name.Schema != in.Resolved.Integration.ViewSchema:
 			left[v.view.Name.Schema] = append(left[v.view.Name.Schema], fmt.Sprintf("%s, which %s may read", v.view.Name, someOrNobody(people)))
@@ -158,15 +162,6 @@ func viewWarnings(in Input, b before) []Warning {
 		}
 	}
 	return all
-}
-
-func sourceOf(in Input, label string) *policies.Source {
-	for _, source := range in.Resolved.Sources {
-		if source.Name == label {
-			return source
-		}
-	}
-	return nil
 }
 
 func someOrNobody(people []string) string {

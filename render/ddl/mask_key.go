@@ -24,7 +24,6 @@ func BoundMaskKey(system redshift.Ident) redshift.SQL {
 // it, and none is among the leader node's own. The table lies on one node
 // alone, so that no two of them can come to have different keys.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_RANDOM.html
-// https://docs.aws.amazon.com/redshift/latest/dg/PG_BACKEND_PID.html
 // https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions_leader_node_only.html
 func insertMaskKey(system redshift.Ident, parameter redshift.SQL) redshift.SQL {
 	parts := []redshift.SQL{redshift.Format("CAST(%s AS varchar(64))", parameter)}
@@ -33,7 +32,6 @@ func insertMaskKey(system redshift.Ident, parameter redshift.SQL) redshift.SQL {
 	}
 	parts = append(parts,
 		redshift.Raw("CAST(GETDATE() AS varchar(32))"),
-		redshift.Raw("CAST(PG_BACKEND_PID() AS varchar(32))"),
 		redshift.Raw("CAST(CURRENT_USER_ID AS varchar(32))"),
 	)
 	return redshift.Format("INSERT INTO %s (key)\nSELECT SHA2(%s, 256)", state.MaskKeyName(system).SQL(), redshift.Join(parts, " || '|' ||\n    "))

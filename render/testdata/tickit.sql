@@ -37,7 +37,6 @@ SELECT SHA2(CAST(«mask_key» AS varchar(64)) || '|' ||
     CAST(RANDOM() AS varchar(32)) || '|' ||
     CAST(RANDOM() AS varchar(32)) || '|' ||
     CAST(GETDATE() AS varchar(32)) || '|' ||
-    CAST(PG_BACKEND_PID() AS varchar(32)) || '|' ||
     CAST(CURRENT_USER_ID AS varchar(32)), 256);
 CREATE TABLE redveil_system.object (
     kind varchar(16),

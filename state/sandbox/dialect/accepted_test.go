@@ -16,7 +16,6 @@ var accepted = [][2]string{
 	{`SELECT "A".b FROM S."T" AS "A"`, `SELECT "a"."b" AS "b" FROM "s"."t" AS "a"`},
 	{"SELECT TOP 3 a FROM t ORDER BY a", `SELECT "a" AS "a" FROM "t" ORDER BY "a" LIMIT 3`},
 	{"SELECT len(a), nvl(b, 'x'), getdate() FROM t", `SELECT length("a") AS "len", COALESCE("b", 'x') AS "nvl", "rs_catalog".getdate() AS "getdate" FROM "t"`},
-	{"INSERT INTO t SELECT pg_backend_pid() + random() FROM u", `INSERT INTO "t" SELECT (pg_backend_pid() + random()) AS "?column?" FROM "u"`},
 	{"SELECT a::varchar, CAST(b AS decimal) FROM t", `SELECT CAST("a" AS varchar(256)) AS "a", CAST("b" AS numeric(18,0)) AS "b" FROM "t"`},
 	{"SELECT dateadd(day, -3, d), datediff('months', a, b) FROM t", `SELECT "rs_catalog".dateadd('day', (- 3), "d") AS "dateadd", "rs_catalog".datediff('months', "a", "b") AS "datediff" FROM "t"`},
 	{"SELECT listagg(DISTINCT a, ',') WITHIN GROUP (ORDER BY a DESC) FROM t", `SELECT string_agg(DISTINCT CAST("a" AS text), ',' ORDER BY "a" DESC) AS "listagg" FROM "t"`},

@@ -94,8 +94,7 @@ var functions = map[string]function{
 	"pg_get_viewdef": {1, 2, leaderOnly, false, false, rs + "pg_get_viewdef"}, "pg_get_userbyid": {1, 1, leaderOnly, false, false, ""},
 	"format_type": {2, 2, leaderOnly, false, false, ""}, "format_encoding": {1, 1, leaderOnly, false, false, rs + "format_encoding"},
 	"array_to_string": {2, 2, leaderOnly, false, false, ""}, "array_upper": {2, 2, leaderOnly, false, false, ""}, "generate_series": {2, 3, leaderOnly, false, false, ""},
-	// https://docs.aws.amazon.com/redshift/latest/dg/PG_BACKEND_PID.html shows it beside a system table.
-	"obj_description": {1, 2, leaderOnly, false, false, ""}, "pg_backend_pid": {0, 0, anywhere, false, false, ""},
+	"obj_description": {1, 2, leaderOnly, false, false, ""}, "pg_backend_pid": {0, 0, leaderOnly, false, false, ""},
 	"pg_terminate_backend": {1, 1, leaderOnly, false, false, ""}, "pg_cancel_backend": {1, 1, leaderOnly, false, false, ""},
 }
 
