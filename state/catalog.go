@@ -16,6 +16,10 @@ import (
 //sumtype:decl
 type Object interface {
 	Key() Key
+	// check says what the object lacks to be one.
+	check() error
+	// renamed is the object once schemas and principals have other names.
+	renamed(Names) Object
 	isObject()
 }
 
@@ -89,9 +93,10 @@ func DigestOf(parts ...string) Digest {
 
 // Fingerprint digests every object of the catalog, in order.
 func (c *Catalog) Fingerprint() Digest {
-	parts := make([]string, 0, len(c.objects))
+	parts := make([]string, 0, 1+2*len(c.objects))
+	parts = append(parts, ObjectFormat)
 	for _, object := range c.Objects() {
-		parts = append(parts, fmt.Sprintf("%T %+v", object, object))
+		parts = append(parts, string(object.Key().Kind), string(EncodeObject(object)))
 	}
 	return DigestOf(parts...)
 }

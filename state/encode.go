@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -26,27 +25,8 @@ func EncodeObject(object Object) []byte {
 // DecodeObject reads what EncodeObject wrote of an object of that kind, and
 // refuses what no object can be: statements may be made of what it returns.
 func DecodeObject(kind Kind, encoded []byte) (Object, error) {
-	switch kind {
-	case KindSchema:
-		return decode[Schema](encoded)
-	case KindUser:
-		return decode[User](encoded)
-	case KindRole:
-		return decode[Role](encoded)
-	case KindGroup:
-		return decode[Group](encoded)
-	case KindTable:
-		return decode[Table](encoded)
-	case KindView:
-		return decode[View](encoded)
-	case KindProcedure:
-		return decode[Procedure](encoded)
-	case KindProfile:
-		return decode[Profile](encoded)
-	case KindMembership:
-		return decode[Membership](encoded)
-	case KindGrant:
-		return decode[Grant](encoded)
+	if rank := kind.rank(); rank >= 0 {
+		return kinds[rank].decode(encoded)
 	}
 	return nil, fmt.Errorf("there is no kind %q", kind)
 }
@@ -61,46 +41,7 @@ func decode[T Object](encoded []byte) (Object, error) {
 	if strings.Contains(string(encoded), `\u0000`) {
 		return nil, fmt.Errorf("a NUL byte is no part of a name")
 	}
-	return object, whole(object)
-}
-
-// whole says what an object lacks to be one.
-func whole(object Object) error {
-	switch o := object.(type) {
-	case Schema:
-		return named(o.Name)
-	case User:
-		return account(o.Account)
-	case Role:
-		return named(o.Name)
-	case Group:
-		return named(o.Name)
-	case Table:
-		if !slices.Contains(keyTroubles, o.Trouble) {
-			return fmt.Errorf("there is no trouble %q with a key", o.Trouble)
-		}
-		return named(o.Name.Schema, o.Name.Object)
-	case View:
-		return named(o.Name.Schema, o.Name.Object)
-	case Procedure:
-		if err := types(o.Arguments); err != nil {
-			return err
-		}
-		return named(o.Name.Schema, o.Name.Object)
-	case Profile:
-		return account(o.Account)
-	case Membership:
-		if o.In.Kind != PrincipalRole && o.In.Kind != PrincipalGroup {
-			return fmt.Errorf("nobody is a member of %s", o.In)
-		}
-		if err := o.In.whole(); err != nil {
-			return err
-		}
-		return o.Member.whole()
-	case Grant:
-		return o.whole()
-	}
-	panic(fmt.Sprintf("state: unknown object %T", object))
+	return object, object.check()
 }
 
 func named(names ...redshift.Ident) error {
@@ -129,7 +70,8 @@ func types(arguments string) error {
 	return nil
 }
 
-func (p Principal) whole() error {
+// check says what a principal lacks to be one.
+func (p Principal) check() error {
 	switch p.Kind {
 	case PrincipalUser:
 		return account(redshift.Account(p.Name))
@@ -145,20 +87,4 @@ func (p Principal) whole() error {
 		return nil
 	}
 	return fmt.Errorf("there is no principal of kind %q", p.Kind)
-}
-
-func (g Grant) whole() error {
-	if _, known := privileges[string(g.Privilege)]; !known && g.Privilege != Execute {
-		return fmt.Errorf("there is no privilege %q", g.Privilege)
-	}
-	if g.Privilege == Execute && g.Relation.IsZero() {
-		return fmt.Errorf("the procedure's name is missing")
-	}
-	if err := types(g.Arguments); err != nil {
-		return err
-	}
-	if err := named(g.Schema); err != nil {
-		return err
-	}
-	return g.To.whole()
 }

@@ -1,6 +1,10 @@
 package state
 
-import "github.com/redveil/redveil/state/redshift"
+import (
+	"fmt"
+
+	"github.com/redveil/redveil/state/redshift"
+)
 
 // Privilege is a right on a schema or a relation, in upper case.
 type Privilege string
@@ -51,3 +55,24 @@ func (g Grant) Key() Key {
 	return Key{Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To, Privilege: g.Privilege}
 }
 func (Grant) isObject() {}
+
+func (g Grant) check() error {
+	if _, known := privileges[string(g.Privilege)]; !known && g.Privilege != Execute {
+		return fmt.Errorf("there is no privilege %q", g.Privilege)
+	}
+	if g.Privilege == Execute && g.Relation.IsZero() {
+		return fmt.Errorf("the procedure's name is missing")
+	}
+	if err := types(g.Arguments); err != nil {
+		return err
+	}
+	if err := named(g.Schema); err != nil {
+		return err
+	}
+	return g.To.check()
+}
+
+func (g Grant) renamed(m Names) Object {
+	g.Schema, g.To = m.schema(g.Schema), m.principal(g.To)
+	return g
+}

@@ -6,38 +6,6 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Kind is the kind of a managed object, as plans name it.
-type Kind string
-
-// The kinds, in the order in which they are made.
-const (
-	KindSchema     Kind = "schema"
-	KindUser       Kind = "user"
-	KindRole       Kind = "role"
-	KindGroup      Kind = "group"
-	KindTable      Kind = "table"
-	KindView       Kind = "view"
-	KindProcedure  Kind = "procedure"
-	KindProfile    Kind = "profile"
-	KindMembership Kind = "membership"
-	KindGrant      Kind = "grant"
-)
-
-// rank gives the order of making; unknown kinds are the program's mistake.
-func (k Kind) rank() int {
-	for n, kind := range []Kind{
-		KindSchema, KindUser, KindRole, KindGroup, KindTable, KindView, KindProcedure, KindProfile, KindMembership, KindGrant,
-	} {
-		if kind == k {
-			return n
-		}
-	}
-	panic("state: no such kind: " + string(k))
-}
-
-// Compare orders kinds in the order of making.
-func (k Kind) Compare(other Kind) int { return cmp.Compare(k.rank(), other.rank()) }
-
 // PrincipalKind says what a privilege is granted to.
 type PrincipalKind string
 
@@ -108,7 +76,7 @@ type Key struct {
 // Compare orders keys by kind in the order of making, then by name.
 func (k Key) Compare(other Key) int {
 	return cmp.Or(
-		cmp.Compare(k.Kind.rank(), other.Kind.rank()),
+		k.Kind.Compare(other.Kind),
 		k.Schema.Compare(other.Schema),
 		k.Object.Compare(other.Object),
 		cmp.Compare(k.Arguments, other.Arguments),
@@ -120,35 +88,7 @@ func (k Key) Compare(other Key) int {
 }
 
 // Name is how plans call the object.
-func (k Key) Name() string {
-	switch k.Kind {
-	case KindSchema:
-		return k.Schema.String()
-	case KindTable, KindView:
-		return k.Relation().String()
-	case KindProcedure:
-		return k.Relation().String() + "(" + k.Arguments + ")"
-	case KindRole, KindGroup, KindUser:
-		return k.Principal.Name
-	case KindProfile:
-		return string(k.Account)
-	case KindMembership:
-		return k.Member.Name + " in " + k.Principal.String()
-	case KindGrant:
-		return string(k.Privilege) + " on " + k.target() + " to " + k.Principal.String()
-	}
-	panic("state: no such kind: " + string(k.Kind))
-}
-
-func (k Key) target() string {
-	if k.Object.IsZero() {
-		return "schema " + k.Schema.String()
-	}
-	if k.Privilege == Execute {
-		return "procedure " + k.Relation().String() + "(" + k.Arguments + ")"
-	}
-	return k.Relation().String()
-}
+func (k Key) Name() string { return factsOf(k.Kind).name(k) }
 
 // Relation is the table or view that the key names.
 func (k Key) Relation() redshift.Name { return redshift.Name{Schema: k.Schema, Object: k.Object} }

@@ -24,7 +24,7 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 	renamed := *s
 	renamed.Catalog = NewCatalog()
 	for _, object := range s.Catalog.Objects() {
-		renamed.Catalog.Add(m.object(object))
+		renamed.Catalog.Add(object.renamed(m))
 	}
 	world := &renamed.World
 	world.Schemas = make(map[redshift.Ident]bool, len(s.World.Schemas))
@@ -40,7 +40,7 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 	world.Roles, world.Groups = m.principals(PrincipalRole, s.World.Roles), m.principals(PrincipalGroup, s.World.Groups)
 	world.Memberships = make([]Membership, len(s.World.Memberships))
 	for n, membership := range s.World.Memberships {
-		world.Memberships[n] = m.object(membership).(Membership)
+		world.Memberships[n] = membership.renamed(m).(Membership)
 	}
 	world.Raw, world.Scoped = m.grants(s.World.Raw), m.grants(s.World.Scoped)
 	return &renamed
@@ -84,38 +84,7 @@ func byName[V any](m Names, all map[redshift.Name]V) map[redshift.Name]V {
 func (m Names) grants(all []Grant) []Grant {
 	moved := make([]Grant, len(all))
 	for n, grant := range all {
-		grant.Schema, grant.To = m.schema(grant.Schema), m.principal(grant.To)
-		moved[n] = grant
+		moved[n] = grant.renamed(m).(Grant)
 	}
 	return moved
-}
-
-func (m Names) object(object Object) Object {
-	switch o := object.(type) {
-	case Schema:
-		o.Name = m.schema(o.Name)
-		return o
-	case Table:
-		o.Name = m.name(o.Name)
-		return o
-	case View:
-		o.Name = m.name(o.Name)
-		return o
-	case Procedure:
-		o.Name = m.name(o.Name)
-		return o
-	case Grant:
-		o.Schema, o.To = m.schema(o.Schema), m.principal(o.To)
-		return o
-	case Role:
-		return Role{redshift.MustIdent(m.principal(o.Key().Principal).Name)}
-	case Group:
-		return Group{redshift.MustIdent(m.principal(o.Key().Principal).Name)}
-	case Membership:
-		o.In, o.Member = m.principal(o.In), m.principal(o.Member)
-		return o
-	case User, Profile:
-		return object
-	}
-	panic("state: unknown object")
 }

@@ -1,6 +1,10 @@
 package state
 
-import "github.com/redveil/redveil/state/redshift"
+import (
+	"fmt"
+
+	"github.com/redveil/redveil/state/redshift"
+)
 
 // Role is a role that redveil made.
 type Role struct {
@@ -13,6 +17,12 @@ func (r Role) Key() Key {
 }
 func (Role) isObject() {}
 
+func (r Role) check() error { return named(r.Name) }
+
+func (r Role) renamed(m Names) Object {
+	return Role{redshift.MustIdent(m.principal(r.Key().Principal).Name)}
+}
+
 // Group is a group that redveil made.
 type Group struct {
 	Name redshift.Ident `json:"name"`
@@ -23,6 +33,12 @@ func (g Group) Key() Key {
 	return Key{Kind: KindGroup, Principal: Principal{PrincipalGroup, g.Name.String()}}
 }
 func (Group) isObject() {}
+
+func (g Group) check() error { return named(g.Name) }
+
+func (g Group) renamed(m Names) Object {
+	return Group{redshift.MustIdent(m.principal(g.Key().Principal).Name)}
+}
 
 // User is an account that the policy asks redveil to make. Accounts that
 // exist are facts of the World, not objects.
@@ -36,6 +52,10 @@ func (u User) Key() Key {
 }
 func (User) isObject() {}
 
+func (u User) check() error { return account(u.Account) }
+
+func (u User) renamed(Names) Object { return u }
+
 // Membership is the place of an account, or of another role, in a role or group.
 type Membership struct {
 	In     Principal `json:"in"`
@@ -47,3 +67,18 @@ func (m Membership) Key() Key {
 	return Key{Kind: KindMembership, Principal: m.In, Member: m.Member}
 }
 func (Membership) isObject() {}
+
+func (m Membership) check() error {
+	if m.In.Kind != PrincipalRole && m.In.Kind != PrincipalGroup {
+		return fmt.Errorf("nobody is a member of %s", m.In)
+	}
+	if err := m.In.check(); err != nil {
+		return err
+	}
+	return m.Member.check()
+}
+
+func (m Membership) renamed(names Names) Object {
+	m.In, m.Member = names.principal(m.In), names.principal(m.Member)
+	return m
+}

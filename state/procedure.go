@@ -27,6 +27,18 @@ func ProcedureKey(name redshift.Name, arguments string) Key {
 func (p Procedure) Key() Key { return ProcedureKey(p.Name, p.Arguments) }
 func (Procedure) isObject()  {}
 
+func (p Procedure) check() error {
+	if err := types(p.Arguments); err != nil {
+		return err
+	}
+	return named(p.Name.Schema, p.Name.Object)
+}
+
+func (p Procedure) renamed(m Names) Object {
+	p.Name = m.name(p.Name)
+	return p
+}
+
 // Signature is the procedure as the registry names it: "set_project(character varying)".
 func (p Procedure) Signature() string { return p.Name.Object.String() + "(" + p.Arguments + ")" }
 

@@ -21,6 +21,10 @@ type Profile struct {
 func (p Profile) Key() Key { return Key{Kind: KindProfile, Account: p.Account} }
 func (Profile) isObject()  {}
 
+func (p Profile) check() error { return account(p.Account) }
+
+func (p Profile) renamed(Names) Object { return p }
+
 // EntitlementKind says what an entitlement is about.
 type EntitlementKind string
 

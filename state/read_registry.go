@@ -11,30 +11,6 @@ import (
 // registered is what the journal remembers of an object that redveil made.
 type registered struct{ sent, read Digest }
 
-// RegistryKey is the key of a registry row; ok is false for rows that this
-// version does not know.
-func RegistryKey(kind, schema, name string) (key Key, ok bool) {
-	switch Kind(kind) {
-	case KindView:
-		relation, ok := lenientName(schema, name)
-		return ViewKey(relation), ok
-	case KindProcedure:
-		p, ok := procedureOf(schema, name)
-		return p.Key(), ok
-	case KindRole:
-		id, ok := lenient(name)
-		return Role{id}.Key(), ok
-	case KindGroup:
-		id, ok := lenient(name)
-		return Group{id}.Key(), ok
-	case KindUser:
-		return User{redshift.Account(name)}.Key(), true
-	case KindSchema, KindTable, KindProfile, KindMembership, KindGrant:
-		return Key{}, false
-	}
-	return Key{}, false
-}
-
 // registered reads which objects are redveil's; where the registry is not
 // there yet, none are.
 func (r *reader) registered() error {

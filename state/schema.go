@@ -15,3 +15,10 @@ func SchemaKey(name redshift.Ident) Key { return Key{Kind: KindSchema, Schema: n
 // Key identifies the schema.
 func (s Schema) Key() Key { return SchemaKey(s.Name) }
 func (Schema) isObject()  {}
+
+func (s Schema) check() error { return named(s.Name) }
+
+func (s Schema) renamed(m Names) Object {
+	s.Name = m.schema(s.Name)
+	return s
+}

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,18 @@ func (t Table) Key() Key {
 	return Key{Kind: KindTable, Schema: t.Name.Schema, Object: t.Name.Object}
 }
 func (Table) isObject() {}
+
+func (t Table) check() error {
+	if !slices.Contains(keyTroubles, t.Trouble) {
+		return fmt.Errorf("there is no trouble %q with a key", t.Trouble)
+	}
+	return named(t.Name.Schema, t.Name.Object)
+}
+
+func (t Table) renamed(m Names) Object {
+	t.Name = m.name(t.Name)
+	return t
+}
 
 // retired are columns that redveil's own tables had in earlier versions.
 var retired = map[string]string{"profile": "project varchar(256)"}

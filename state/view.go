@@ -34,6 +34,13 @@ func ViewKey(name redshift.Name) Key {
 func (v View) Key() Key { return ViewKey(v.Name) }
 func (View) isObject()  {}
 
+func (v View) check() error { return named(v.Name.Schema, v.Name.Object) }
+
+func (v View) renamed(m Names) Object {
+	v.Name = m.name(v.Name)
+	return v
+}
+
 // ViewDefinition is what a desired view is made from.
 type ViewDefinition struct {
 	Name redshift.Name

@@ -84,7 +84,7 @@ func (j Journal) forget(entries []Entry) []redshift.SQL {
 		}
 		names[e.Kind][e.Schema] = append(names[e.Kind][e.Schema], redshift.Text(e.Name))
 	}
-	for _, kind := range []state.Kind{state.KindTable, state.KindView, state.KindProcedure, state.KindRole, state.KindGroup, state.KindUser} {
+	for _, kind := range state.Kinds() {
 		schemas := make([]redshift.Ident, 0, len(names[kind]))
 		for schema := range names[kind] {
 			schemas = append(schemas, schema)

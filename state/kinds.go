@@ -1,0 +1,129 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Kind is the kind of a managed object, as plans name it.
+type Kind string
+
+// The kinds, in the order in which they are made.
+const (
+	KindSchema     Kind = "schema"
+	KindUser       Kind = "user"
+	KindRole       Kind = "role"
+	KindGroup      Kind = "group"
+	KindTable      Kind = "table"
+	KindView       Kind = "view"
+	KindProcedure  Kind = "procedure"
+	KindProfile    Kind = "profile"
+	KindMembership Kind = "membership"
+	KindGrant      Kind = "grant"
+)
+
+// kindFacts is what this package has to know of a kind of object.
+type kindFacts struct {
+	kind Kind
+	// name is what plans call an object of the kind.
+	name func(Key) string
+	// decode reads what EncodeObject wrote.
+	decode func([]byte) (Object, error)
+	// registered is the key of a registry row; nil for kinds that the registry
+	// does not hold, since nobody else can have made them.
+	registered func(schema, name string) (Key, bool)
+}
+
+// kinds has a row for every kind, in the order in which they are made.
+var kinds = []kindFacts{
+	{kind: KindSchema, name: schemaName, decode: decode[Schema]},
+	{kind: KindUser, name: principalName, decode: decode[User], registered: registeredUser},
+	{kind: KindRole, name: principalName, decode: decode[Role], registered: registeredRole},
+	{kind: KindGroup, name: principalName, decode: decode[Group], registered: registeredGroup},
+	{kind: KindTable, name: relationName, decode: decode[Table]},
+	{kind: KindView, name: relationName, decode: decode[View], registered: registeredView},
+	{kind: KindProcedure, name: procedureName, decode: decode[Procedure], registered: registeredProcedure},
+	{kind: KindProfile, name: accountName, decode: decode[Profile]},
+	{kind: KindMembership, name: membershipName, decode: decode[Membership]},
+	{kind: KindGrant, name: grantName, decode: decode[Grant]},
+}
+
+// rank gives the order of making, and -1 for what is no kind.
+func (k Kind) rank() int {
+	return slices.IndexFunc(kinds, func(f kindFacts) bool { return f.kind == k })
+}
+
+// factsOf is the row of a kind; unknown kinds are the program's mistake.
+func factsOf(kind Kind) kindFacts {
+	if rank := kind.rank(); rank >= 0 {
+		return kinds[rank]
+	}
+	panic("state: no such kind: " + string(kind))
+}
+
+// Compare orders kinds in the order of making.
+func (k Kind) Compare(other Kind) int { return cmp.Compare(k.rank(), other.rank()) }
+
+// Kinds lists every kind, in the order in which they are made.
+func Kinds() []Kind {
+	all := make([]Kind, len(kinds))
+	for n, f := range kinds {
+		all[n] = f.kind
+	}
+	return all
+}
+
+func schemaName(k Key) string    { return k.Schema.String() }
+func principalName(k Key) string { return k.Principal.Name }
+func relationName(k Key) string  { return k.Relation().String() }
+func procedureName(k Key) string { return k.Relation().String() + "(" + k.Arguments + ")" }
+func accountName(k Key) string   { return string(k.Account) }
+
+func membershipName(k Key) string { return k.Member.Name + " in " + k.Principal.String() }
+
+func grantName(k Key) string {
+	on := relationName(k)
+	switch {
+	case k.Object.IsZero():
+		on = "schema " + schemaName(k)
+	case k.Privilege == Execute:
+		on = "procedure " + procedureName(k)
+	}
+	return string(k.Privilege) + " on " + on + " to " + k.Principal.String()
+}
+
+func registeredView(schema, name string) (Key, bool) {
+	relation, ok := lenientName(schema, name)
+	return ViewKey(relation), ok
+}
+
+func registeredProcedure(schema, name string) (Key, bool) {
+	p, ok := procedureOf(schema, name)
+	return p.Key(), ok
+}
+
+func registeredRole(_, name string) (Key, bool) {
+	id, ok := lenient(name)
+	return Role{id}.Key(), ok
+}
+
+func registeredGroup(_, name string) (Key, bool) {
+	id, ok := lenient(name)
+	return Group{id}.Key(), ok
+}
+
+func registeredUser(_, name string) (Key, bool) {
+	return User{redshift.Account(name)}.Key(), true
+}
+
+// RegistryKey is the key of a registry row; ok is false for rows that this
+// version does not know.
+func RegistryKey(kind, schema, name string) (key Key, ok bool) {
+	rank := Kind(kind).rank()
+	if rank < 0 || kinds[rank].registered == nil {
+		return Key{}, false
+	}
+	return kinds[rank].registered(schema, name)
+}
