@@ -86,28 +86,6 @@ func (p *Plan) Program() Program {
 	return program
 }
 
-// Entry is what the registry is to remember of the change.
-func (c *Change) Entry() *journal.Entry {
-	key := c.Key()
-	entry := journal.Entry{Kind: key.Kind, Forget: c.After == nil}
-	switch o := either(c).(type) {
-	case state.View:
-		entry.Schema, entry.Name, entry.Digest, entry.Record = key.Schema, key.Object.String(), o.Digest, c.Record
-	case state.Procedure:
-		entry.Schema, entry.Name, entry.Digest = key.Schema, o.Signature(), o.Digest
-	case state.Role, state.Group, state.User:
-		entry.Name = key.Principal.Name
-	case state.Table:
-		if o.Name != state.MaskKeyName(o.Name.Schema) {
-			return nil
-		}
-		entry.Schema, entry.Name = key.Schema, key.Object.String()
-	case state.Schema, state.Profile, state.Membership, state.Grant:
-		return nil
-	}
-	return &entry
-}
-
 // Apply carries a program out in one transaction, or changes nothing. It
 // first makes sure, inside the transaction, that the warehouse is still the
 // one that the plan was made for. What cannot stand in a transaction is taken

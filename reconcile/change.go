@@ -69,11 +69,14 @@ func (c *Change) Action() Action {
 }
 
 // Key is the key of the object.
-func (c *Change) Key() state.Key {
+func (c *Change) Key() state.Key { return c.Object().Key() }
+
+// Object is the object after the change or, where that deletes it, before.
+func (c *Change) Object() state.Object {
 	if c.After != nil {
-		return c.After.Key()
+		return c.After
 	}
-	return c.Before.Key()
+	return c.Before
 }
 
 // renames reports an object that gets another name, with all that is in it.
@@ -115,17 +118,4 @@ func (c *Change) Stranger() redshift.Account {
 
 // Destructive changes remove something that the statements cannot bring back
 // as it was.
-func (c *Change) Destructive() bool {
-	if table, ok := c.Before.(state.Table); ok && c.After != nil {
-		return table.Trouble.Renews() || earlierShape(c) // no hash is what it was, or rows are gone
-	}
-	switch c.Key().Kind {
-	case state.KindView, state.KindTable, state.KindSchema, state.KindUser, state.KindRole, state.KindGroup:
-		return c.Action() == Delete || c.Remade
-	case state.KindProcedure:
-		return c.Action() == Delete
-	case state.KindProfile, state.KindMembership, state.KindGrant:
-		return false
-	}
-	panic("reconcile: no such kind: " + string(c.Key().Kind))
-}
+func (c *Change) Destructive() bool { return c.facts().destructive(c) }

@@ -113,40 +113,25 @@ func nearestTable(table redshift.Name, world *state.World) string {
 // another shape than this version knows.
 func checkNames(in Input, desired *render.Desired) hcl.Diagnostics {
 	var problems hcl.Diagnostics
-	world, actual := &in.Snapshot.World, in.Snapshot.Catalog
 	for _, object := range desired.Catalog.Objects() {
-		key := object.Key()
-		where := originOf(in, desired, key)
-		known := actual.Find(key)
-		switch o := object.(type) {
-		case state.View:
-			if _, taken := world.Relations[o.Name]; taken && known == nil {
-				problems = append(problems, problem(where, "View name taken", "%s exists and was not made by redveil. Drop it, or set another view name.%s", o.Name, ifEarlier(in)))
+		where := originOf(in, desired, object.Key())
+		known := in.Snapshot.Catalog.Find(object.Key())
+		if message, taken := Taken(&in.Snapshot.World, object.Key()); taken && known == nil {
+			if object.Key().Kind == state.KindView {
+				message += ifEarlier(in)
 			}
-		case state.Role:
-			if world.Roles[o.Name] && known == nil {
-				problems = append(problems, problem(where, "Role name taken", "Role %s exists and was not made by redveil. Drop it, or rename the subscription.", o.Name))
+			problems = append(problems, problem(where, kindTitle(object.Key().Kind)+" name taken", "%s", message))
+		}
+		if table, ok := object.(state.Table); ok && known != nil {
+			if _, _, fits := table.Upgrade(known.(state.Table)); !fits {
+				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", table.Name, known.(state.Table).Columns, table.Columns))
 			}
-		case state.Group:
-			if world.Groups[o.Name] && known == nil {
-				problems = append(problems, problem(where, "Group name taken", "Group %s exists and was not made by redveil. Drop it, or rename the subscription.", o.Name))
-			}
-		case state.Table:
-			if known == nil {
-				continue
-			}
-			if _, _, ok := o.Upgrade(known.(state.Table)); !ok {
-				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", o.Name, known.(state.Table).Columns, o.Columns))
-			}
-		case state.Procedure:
-			if _, taken := world.Procedures[key]; taken && known == nil {
-				problems = append(problems, problem(where, "Procedure name taken", "%s exists and was not made by redveil. Drop it.", key.Name()))
-			}
-		case state.Schema, state.User, state.Membership, state.Profile, state.Grant:
 		}
 	}
 	return problems
 }
+
+func kindTitle(kind state.Kind) string { return strings.ToUpper(string(kind[:1])) + string(kind[1:]) }
 
 func originOf(in Input, desired *render.Desired, key state.Key) hcl.Range {
 	if origins := desired.Origins[key]; len(origins) > 0 {

@@ -22,7 +22,7 @@ func claimWarnings(in Input, changes []*Change, scope state.Scope) []Warning {
 	earlier := in.Snapshot.Earlier(scope)
 	var all []Warning
 	for _, change := range changes {
-		if earlierShape(change) {
+		if EmptiesTable(change) {
 			all = append(all, upgradeWarning(in, change))
 		}
 		profile, ok := change.Before.(state.Profile)
@@ -40,9 +40,9 @@ func claimWarnings(in Input, changes []*Change, scope state.Scope) []Warning {
 	return all
 }
 
-// earlierShape: the table kept people's choices by the name of their account
+// EmptiesTable: the table kept people's choices by the name of their account
 // alone.
-func earlierShape(change *Change) bool {
+func EmptiesTable(change *Change) bool {
 	before, isTable := change.Before.(state.Table)
 	after, stays := change.After.(state.Table)
 	return isTable && stays && (after.Empties(before) || dropsColumn(change))

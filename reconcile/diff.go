@@ -12,7 +12,7 @@ func Diff(actual, desired *state.Catalog, definitions ddl.Definitions) []*Change
 	actual = withoutLostGrants(actual, desired, definitions)
 	var changes []*Change
 	for _, before := range actual.Objects() {
-		if desired.Find(before.Key()) == nil && !goesWithIts(before, desired) {
+		if desired.Find(before.Key()) == nil && !factsOf(before.Key().Kind).stays(before, desired) {
 			changes = append(changes, &Change{Before: before})
 		}
 	}
@@ -21,29 +21,19 @@ func Diff(actual, desired *state.Catalog, definitions ddl.Definitions) []*Change
 		if before == after {
 			continue
 		}
-		changes = append(changes, &Change{Before: before, After: after, Remade: before != nil && remakes(before, after, definitions)})
+		changes = append(changes, &Change{Before: before, After: after, Remade: before != nil && remade(before, after, definitions)})
 	}
 	return changes
 }
 
-// goesWithIts tells objects that need no statement of their own: a grant on a
-// view that is dropped goes with the view. Accounts are never dropped: what a
-// person owns would block it, and her account may serve other ends.
-func goesWithIts(object state.Object, desired *state.Catalog) bool {
-	switch o := object.(type) {
-	case state.User:
-		return true
-	case state.Table, state.Schema:
-		return true // a newer redveil's; nothing here asks for its removal
-	case state.Grant:
-		if o.Relation.IsZero() {
-			return false
-		}
-		return desired.Find(holderOf(o)) == nil && desired.Find(state.Table{Name: o.Key().Relation()}.Key()) == nil && !o.Raw
-	case state.Role, state.Group, state.View, state.Procedure, state.Membership, state.Profile:
+// goesWithItsRelation: a grant on a view or procedure that is dropped needs no
+// REVOKE of its own.
+func goesWithItsRelation(object state.Object, desired *state.Catalog) bool {
+	grant := object.(state.Grant)
+	if grant.Relation.IsZero() || grant.Raw {
 		return false
 	}
-	panic("reconcile: unknown object")
+	return desired.Find(holderOf(grant)) == nil && desired.Find(state.Table{Name: grant.Key().Relation()}.Key()) == nil
 }
 
 // holderOf is the view or procedure that a grant is on.
@@ -54,37 +44,27 @@ func holderOf(g state.Grant) state.Key {
 	return state.ViewKey(g.Key().Relation())
 }
 
-// remakes reports that an update drops the object and makes it again, which
-// loses the grants on it.
-func remakes(before, after state.Object, definitions ddl.Definitions) bool {
-	switch o := after.(type) {
-	case state.View:
-		return ddl.Remakes(before.(state.View), o, definitions)
-	case state.Procedure:
-		return before != after
-	case state.Schema, state.User, state.Role, state.Group, state.Table, state.Profile, state.Membership, state.Grant:
-		return false
-	}
-	panic("reconcile: unknown object")
+func remade(before, after state.Object, definitions ddl.Definitions) bool {
+	return factsOf(after.Key().Kind).remade(before, after, definitions)
 }
 
 // withoutLostGrants leaves out grants that have to be given again. One that
 // nobody wants any more stays, to be revoked before its role goes, which comes
 // before the view is made anew.
 func withoutLostGrants(actual, desired *state.Catalog, definitions ddl.Definitions) *state.Catalog {
-	remade := make(map[state.Key]bool)
+	lost := make(map[state.Key]bool)
 	for _, object := range desired.Objects() {
-		if before := actual.Find(object.Key()); before != nil && remakes(before, object, definitions) {
-			remade[object.Key()] = true
+		if before := actual.Find(object.Key()); before != nil && remade(before, object, definitions) {
+			lost[object.Key()] = true
 		}
 	}
-	if len(remade) == 0 {
+	if len(lost) == 0 {
 		return actual
 	}
 	kept := actual.Clone()
 	for _, object := range actual.Objects() {
 		grant, ok := object.(state.Grant)
-		if ok && remade[holderOf(grant)] && desired.Find(grant.Key()) != nil {
+		if ok && lost[holderOf(grant)] && desired.Find(grant.Key()) != nil {
 			kept.Remove(grant.Key())
 		}
 	}

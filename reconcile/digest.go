@@ -13,7 +13,6 @@ import (
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/redshift"
 )
 
 // Fingerprint identifies one thing that a plan does: a change with what it
@@ -173,20 +172,6 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 	}
 }
 
-// relied tells what changes rely on that is not an object of redveil's own.
-type relied struct {
-	in     Input
-	tables map[redshift.Name]redshift.Name // by view
-}
-
-func newRelied(in Input) relied {
-	r := relied{in: in, tables: make(map[redshift.Name]redshift.Name)}
-	for _, source := range in.Resolved.Sources {
-		r.tables[source.View] = source.Table
-	}
-	return r
-}
-
 // identity identifies a change: the object before and after, and as much of
 // the warehouse as makes it mean what it means. A plan file holds all of it.
 func (c *Change) identity() Fingerprint {
@@ -203,48 +188,4 @@ func (c *Change) claimed() string {
 		panic(err) // plain values only
 	}
 	return string(encoded)
-}
-
-// on digests what a change relies on.
-func (r relied) on(change *Change) state.Digest {
-	var parts []string
-	world := &r.in.Snapshot.World
-	key := change.Key()
-	switch key.Kind {
-	case state.KindView:
-		view := key.Relation()
-		parts = append(parts, world.Definitions[view], r.in.Snapshot.Records[view])
-		if table, ok := r.tables[view]; ok {
-			parts = append(parts, table.String(), state.ColumnList(world.Relations[table]), strconv.FormatBool(world.ExternalTables[table]))
-		}
-	case state.KindProcedure:
-		parts = append(parts, world.Procedures[key])
-	case state.KindUser, state.KindProfile, state.KindMembership, state.KindGrant:
-		parts = append(parts, r.account(change)...)
-	case state.KindTable:
-		if key.Relation() == state.MaskKeyName(key.Schema) { // another rotation is another change
-			parts = append(parts, fmt.Sprintf("%q %q", world.MaskKey.Fingerprints, world.MaskKey.Recorded))
-		}
-	case state.KindSchema, state.KindRole, state.KindGroup:
-	}
-	return state.DigestOf(parts...)
-}
-
-// account says whether the account that a change is about exists, and whether
-// it is a superuser.
-func (r relied) account(change *Change) []string {
-	var account redshift.Account
-	switch o := either(change).(type) {
-	case state.Profile:
-		account = o.Account
-	case state.Membership:
-		account = redshift.Account(o.Member.Name)
-	case state.Grant:
-		account = redshift.Account(o.To.Name)
-	case state.User:
-		account = o.Account
-	case state.Schema, state.Table, state.View, state.Procedure, state.Role, state.Group:
-	}
-	super, exists := r.in.Snapshot.World.Accounts[account]
-	return []string{strconv.FormatBool(exists), strconv.FormatBool(super)}
 }

@@ -15,7 +15,7 @@ import (
 // the rest.
 func NewDrift(in Input, settings spec.Drift, now time.Time) (plan *Plan, ignored int, problems hcl.Diagnostics, err error) {
 	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
-	plan, desired, problems, err := newPlan(in)
+	plan, _, problems, err = newPlan(in)
 	if plan == nil || err != nil {
 		return nil, 0, problems, err
 	}
@@ -30,7 +30,7 @@ func NewDrift(in Input, settings spec.Drift, now time.Time) (plan *Plan, ignored
 	}
 	plan.Changes = kept
 	corrected := in
-	corrected.Snapshot = carriedOut(in.Snapshot, kept, desired.Profiles)
+	corrected.Snapshot = Simulate(in.Snapshot, kept)
 	plan.Access = accessChanges(in, kept, access.Difference(beforeSide(in), beforeSide(corrected)))
 	effects := newEffects(plan.Access, in)
 	for _, change := range kept {

@@ -35,26 +35,29 @@ func newEffects(entries []AccessChange, in Input) effects {
 	return e
 }
 
-func (e effects) of(change *Change) access.Effect {
-	switch o := either(change).(type) {
-	case state.View:
-		return orNeutral(e.bySource[o.Name])
-	case state.Profile:
-		return orNeutral(e.byUser[o.Account])
-	case state.Membership:
-		return e.directed(change, e.byUser[redshift.Account(o.Member.Name)])
-	case state.Grant:
-		if o.External { // it opens every table of the schema
-			return map[Action]access.Effect{Create: access.Widens, Delete: access.Narrows}[change.Action()]
-		}
-		if o.Privilege == state.Usage || o.Privilege == state.Execute && change.Action() == Create {
-			return access.Neutral
-		}
-		return e.directed(change, e.bySource[o.Key().Relation()])
-	case state.Schema, state.Table, state.Role, state.Group, state.User, state.Procedure:
+func (e effects) of(change *Change) access.Effect { return change.facts().effect(e, change) }
+
+func (e effects) ofView(change *Change) access.Effect {
+	return orNeutral(e.bySource[change.Key().Relation()])
+}
+
+func (e effects) ofProfile(change *Change) access.Effect {
+	return orNeutral(e.byUser[change.Key().Account])
+}
+
+func (e effects) ofMembership(change *Change) access.Effect {
+	return e.directed(change, e.byUser[redshift.Account(change.Key().Member.Name)])
+}
+
+func (e effects) ofGrant(change *Change) access.Effect {
+	grant := change.Object().(state.Grant)
+	if grant.External { // it opens every table of the schema
+		return map[Action]access.Effect{Create: access.Widens, Delete: access.Narrows}[change.Action()]
+	}
+	if grant.Privilege == state.Usage || grant.Privilege == state.Execute && change.Action() == Create {
 		return access.Neutral
 	}
-	panic("reconcile: unknown object")
+	return e.directed(change, e.bySource[grant.Key().Relation()])
 }
 
 // directed takes the part of an effect that a grant can have by itself. To
@@ -74,11 +77,4 @@ func orNeutral(e access.Effect) access.Effect {
 		return access.Neutral
 	}
 	return e
-}
-
-func either(change *Change) state.Object {
-	if change.After != nil {
-		return change.After
-	}
-	return change.Before
 }

@@ -63,7 +63,7 @@ func maskKeyWarnings(in Input, changes []*Change) []Warning {
 // keyTrouble is what a change does about the key. Where the whole table is
 // gone and the journal is there, so was the key.
 func keyTrouble(in Input, change *Change) state.KeyTrouble {
-	table, ok := either(change).(state.Table)
+	table, ok := change.Object().(state.Table)
 	system := render.SystemSchema(in.Resolved.Integration.SystemPrefix)
 	if !ok || table.Name != state.MaskKeyName(system) {
 		return state.KeySound

@@ -35,54 +35,62 @@ func (r *Recorded) checkScope() error {
 // mayChange refuses what no policy asks for, however it is written: redveil
 // makes and changes what is its own, opens nothing but its own views, and puts
 // people in its own roles alone.
-func (r *Recorded) mayChange(c *Change) error {
-	switch o := either(c).(type) {
-	case state.Schema:
-		return refuseUnless(c.After != nil && r.Scope.IsOwn(o.Name), "the schema is not redveil's own, or goes")
-	case state.User:
-		return refuseUnless(c.Action() == Create, "accounts are made only")
-	case state.Role:
-		return refuseUnless(r.isOwnName(o.Name.String()), "the role is not redveil's own")
-	case state.Group:
-		return refuseUnless(r.isOwnName(o.Name.String()), "the group is not redveil's own")
-	case state.Table:
-		return r.mayChangeTable(c, o)
-	case state.View:
-		return r.mayChangeView(c, o)
-	case state.Procedure:
-		return refuseUnless(o.Name.Schema == r.Scope.ProcedureSchema, "the procedure is not redveil's own")
-	case state.Profile:
-		return nil
-	case state.Membership:
-		return refuseUnless(r.isOwnName(o.In.Name) && (c.After == nil || o.Member.Kind == state.PrincipalUser),
-			"redveil puts accounts only in its own roles and groups")
-	case state.Grant:
-		if c.After == nil {
-			return r.mayRevoke(o)
-		}
-		return r.mayGrant(o)
+func (r *Recorded) mayChange(c *Change) error { return c.facts().mayChange(r, c) }
+
+func (r *Recorded) mayChangeSchema(c *Change) error {
+	return refuseUnless(c.After != nil && r.Scope.IsOwn(c.Key().Schema), "the schema is not redveil's own, or goes")
+}
+
+func (r *Recorded) mayChangeUser(c *Change) error {
+	return refuseUnless(c.Action() == Create, "accounts are made only")
+}
+
+func (r *Recorded) mayChangePrincipal(c *Change) error {
+	return refuseUnless(r.isOwnName(c.Key().Principal.Name), fmt.Sprintf("the %s is not redveil's own", c.Key().Kind))
+}
+
+func (r *Recorded) mayChangeProcedure(c *Change) error {
+	return refuseUnless(c.Key().Schema == r.Scope.ProcedureSchema, "the procedure is not redveil's own")
+}
+
+func (r *Recorded) mayChangeMembership(c *Change) error {
+	membership := c.Object().(state.Membership)
+	return refuseUnless(r.isOwnName(membership.In.Name) && (c.After == nil || membership.Member.Kind == state.PrincipalUser),
+		"redveil puts accounts only in its own roles and groups")
+}
+
+func (r *Recorded) mayChangeGrant(c *Change) error {
+	grant := c.Object().(state.Grant)
+	if c.After == nil {
+		return r.mayRevoke(grant)
 	}
-	panic(fmt.Sprintf("reconcile: unknown object %T", either(c)))
+	return r.mayGrant(grant)
 }
 
 // mayRename: what is named after the prefix, or after a source, gets another such
 // name.
 func (r *Recorded) mayRename(c *Change) error {
-	switch from := c.Before.(type) {
-	case state.Schema:
-		to, ok := c.After.(state.Schema)
-		moves := from.Name == r.Scope.EarlierSystem && to.Name == r.Scope.SystemSchema ||
-			from.Name == r.Scope.EarlierProcedures && to.Name == r.Scope.ProcedureSchema
-		return refuseUnless(ok && moves && !from.Name.IsZero() && from == (state.Schema{Name: from.Name}) && to == (state.Schema{Name: to.Name}), "the schema is not an earlier one of redveil's own")
-	case state.Role:
-		to, ok := c.After.(state.Role)
-		return refuseUnless(ok && r.isOwnName(from.Name.String()) && r.isOwnName(to.Name.String()), "the role is not redveil's own")
-	case state.Group:
-		to, ok := c.After.(state.Group)
-		return refuseUnless(ok && r.isOwnName(from.Name.String()) && r.isOwnName(to.Name.String()), "the group is not redveil's own")
-	case state.Table, state.View, state.Procedure, state.User, state.Membership, state.Grant, state.Profile:
+	if c.Before.Key().Kind != c.After.Key().Kind {
+		return notRenamed(r, c)
 	}
+	return c.facts().mayRename(r, c)
+}
+
+func notRenamed(*Recorded, *Change) error {
 	return fmt.Errorf("what it was and what it is to be are two objects")
+}
+
+func (r *Recorded) mayRenameSchema(c *Change) error {
+	from, to := c.Before.(state.Schema), c.After.(state.Schema)
+	moves := from.Name == r.Scope.EarlierSystem && to.Name == r.Scope.SystemSchema ||
+		from.Name == r.Scope.EarlierProcedures && to.Name == r.Scope.ProcedureSchema
+	plain := from == (state.Schema{Name: from.Name}) && to == (state.Schema{Name: to.Name})
+	return refuseUnless(moves && plain && !from.Name.IsZero(), "the schema is not an earlier one of redveil's own")
+}
+
+func (r *Recorded) mayRenamePrincipal(c *Change) error {
+	own := r.isOwnName(c.Before.Key().Principal.Name) && r.isOwnName(c.After.Key().Principal.Name)
+	return refuseUnless(own, fmt.Sprintf("the %s is not redveil's own", c.Key().Kind))
 }
 
 func refuseUnless(ok bool, why string) error {
@@ -108,12 +116,14 @@ func (r *Recorded) isCopy(name redshift.Name) bool {
 	return name.Schema == r.Scope.SystemSchema && strings.HasPrefix(name.Object.String(), spec.CopyPrefix)
 }
 
-func (r *Recorded) mayChangeTable(c *Change, table state.Table) error {
+func (r *Recorded) mayChangeTable(c *Change) error {
+	table := c.Object().(state.Table)
 	known := slices.Contains(r.System.Tables(), table) // the one after it: none goes
 	return refuseUnless(known && c.After != nil, "this redveil makes no such table")
 }
 
-func (r *Recorded) mayChangeView(c *Change, view state.View) error {
+func (r *Recorded) mayChangeView(c *Change) error {
+	view := c.Object().(state.View)
 	if !r.isView(view.Name) && (c.After != nil || !r.isOwn(view.Name.Schema)) {
 		return fmt.Errorf("the view is not redveil's own")
 	}

@@ -88,17 +88,8 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 		world.Relations[source.View] = viewShape(source)
 	}
 	for _, object := range desired.Catalog.Objects() {
-		switch o := object.(type) {
-		case state.Schema:
-			world.Schemas[o.Name] = true
-		case state.Role:
-			world.Roles[o.Name] = true
-		case state.Group:
-			world.Groups[o.Name] = true
-		case state.Membership:
-			world.Memberships = append(world.Memberships, o)
-		case state.User, state.Table, state.View, state.Procedure, state.Profile, state.Grant:
-		}
+		created := &Change{After: object, Record: snapshot.Records[object.Key().Relation()], RowsAfter: desired.Profiles[object.Key().Account]}
+		created.facts().simulate(snapshot, created)
 	}
 	return problems
 }

@@ -23,7 +23,7 @@ func (p Phase) rank() int { return slices.Index([]Phase{Before, Together, After}
 
 // Phase follows from the object and the action.
 func (c *Change) Phase() Phase {
-	grant, ok := either(c).(state.Grant)
+	grant, ok := c.Object().(state.Grant)
 	switch {
 	case !ok || !grant.External:
 		return Together

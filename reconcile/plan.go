@@ -216,7 +216,7 @@ func fillRows(change *Change, definitions ddl.Definitions) {
 	if before, ok := change.Before.(state.Table); ok && before.Carry != "" {
 		change.Carries = definitions.Carries
 	}
-	profile, ok := either(change).(state.Profile)
+	profile, ok := change.Object().(state.Profile)
 	if !ok {
 		return
 	}

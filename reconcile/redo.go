@@ -88,7 +88,7 @@ func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
 		return fmt.Errorf("%q is no fingerprint of a key", change.KeyRecorded)
 	}
 	d.MaskKey = state.MaskKey{Recorded: change.KeyRecorded}
-	if err := define(change, &d); err != nil {
+	if err := change.facts().define(change, &d); err != nil {
 		return err
 	}
 	if change.renames() {
@@ -119,35 +119,7 @@ func (r *Recorded) checkSides(c *Change) error {
 	case c.Before == c.After:
 		return fmt.Errorf("nothing changes")
 	}
-	switch c.Key().Kind {
-	case state.KindUser, state.KindRole, state.KindGroup, state.KindMembership, state.KindGrant:
-		return fmt.Errorf("there is nothing to update in it")
-	case state.KindSchema, state.KindTable, state.KindView, state.KindProcedure, state.KindProfile:
-	}
-	return nil
-}
-
-// define finds what the object after a change only names, and holds it to the
-// object's digest.
-func define(c *Change, d *ddl.Definitions) error {
-	switch o := either(c).(type) {
-	case state.View:
-		return defineView(c, o, *d)
-	case state.Procedure:
-		definition, known := d.Procedures[o.Key()]
-		if c.After != nil && (!known || definition.Digest() != o.Digest) {
-			return fmt.Errorf("this redveil makes no such procedure")
-		}
-	case state.Profile:
-		if err := defineClaims(c, o, d); err != nil {
-			return err
-		}
-		return defineRows(c, o, *d)
-	case state.Table:
-		return defineCarries(c, d)
-	case state.Schema, state.Role, state.Group, state.User, state.Membership, state.Grant:
-	}
-	return nil
+	return refuseUnless(c.facts().updatable, "there is nothing to update in it")
 }
 
 // defineCarries holds the new names in a table's rows to what the table says.
@@ -161,7 +133,22 @@ func defineCarries(c *Change, d *ddl.Definitions) error {
 	return refuseUnless(said == before.Carry, "the new names in its rows are not those that the table says")
 }
 
-func defineView(c *Change, view state.View, d ddl.Definitions) error {
+func defineProcedure(c *Change, d *ddl.Definitions) error {
+	procedure := c.Object().(state.Procedure)
+	definition, known := d.Procedures[procedure.Key()]
+	return refuseUnless(c.After == nil || known && definition.Digest() == procedure.Digest, "this redveil makes no such procedure")
+}
+
+func defineProfile(c *Change, d *ddl.Definitions) error {
+	profile := c.Object().(state.Profile)
+	if err := defineClaims(c, profile, d); err != nil {
+		return err
+	}
+	return defineRows(c, profile, *d)
+}
+
+func defineView(c *Change, d *ddl.Definitions) error {
+	view := c.Object().(state.View)
 	if c.After == nil || c.sameText() {
 		return nil
 	}

@@ -29,7 +29,7 @@ func principalRenames(in Input, desired *render.Desired) []*Change {
 		from := before.Key().Principal
 		for _, name := range laterNames(in, from.Name, relabelled) {
 			after := principalObject(state.Principal{Kind: from.Kind, Name: name})
-			if after == nil || external[from] || desired.Catalog.Find(after.Key()) == nil || exists(in, after.Key()) || isTaken(all, after) {
+			if after == nil || external[from] || desired.Catalog.Find(after.Key()) == nil || factsOf(before.Key().Kind).taken(&in.Snapshot.World, after.Key()) || isTaken(all, after) {
 				continue
 			}
 			all = append(all, &Change{Before: before, After: after})
@@ -37,11 +37,6 @@ func principalRenames(in Input, desired *render.Desired) []*Change {
 		}
 	}
 	return all
-}
-
-func exists(in Input, key state.Key) bool {
-	id := redshift.MustIdent(key.Principal.Name)
-	return key.Kind == state.KindRole && in.Snapshot.World.Roles[id] || key.Kind == state.KindGroup && in.Snapshot.World.Groups[id]
 }
 
 func isTaken(renames []*Change, after state.Object) bool {

@@ -73,6 +73,14 @@ type World struct {
 	Moves bool
 }
 
+// Clone copies the facts that a change of redveil's can alter.
+func (w World) Clone() World {
+	w.Accounts, w.Schemas = maps.Clone(w.Accounts), maps.Clone(w.Schemas)
+	w.Roles, w.Groups = maps.Clone(w.Roles), maps.Clone(w.Groups)
+	w.Memberships = slices.Clone(w.Memberships)
+	return w
+}
+
 // Scope says what to read: which schemas redveil keeps, and where the
 // governed tables lie.
 type Scope struct {
