@@ -13,7 +13,7 @@ import (
 // beforeSide is the policy as the warehouse enforces it now: people from the
 // profile rows, policies from what the journal keeps beside each view, and
 // readers from both locks, the catalog's grants and the reader's own rows.
-func beforeSide(in Input) access.Side { return readBefore(in).side }
+func beforeSide(in Facts) access.Side { return readBefore(in).side }
 
 // before is what a warehouse enforces now, with the views that do.
 type before struct {
@@ -21,7 +21,7 @@ type before struct {
 	views []governed
 }
 
-func readBefore(in Input) before {
+func readBefore(in Facts) before {
 	side := newSide(in.Resolved.Now)
 	people := everyone(in)
 	for _, p := range people {
@@ -61,7 +61,7 @@ func readBefore(in Input) before {
 
 // isViewSchema: policy views are there, or were made there before view_schema
 // had another name.
-func isViewSchema(in Input, schema redshift.Ident) bool {
+func isViewSchema(in Facts, schema redshift.Ident) bool {
 	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.World.EarlierViews, schema)
 }
 
@@ -76,7 +76,7 @@ type governed struct {
 	source          *policies.Source
 }
 
-func sourceLabel(in Input, view redshift.Name) string {
+func sourceLabel(in Facts, view redshift.Name) string {
 	for _, source := range in.Resolved.Sources {
 		if source.View == view {
 			return source.Name
@@ -87,21 +87,21 @@ func sourceLabel(in Input, view redshift.Name) string {
 
 // rowsAstray: what the views ask for the reader's rows is gone, or another
 // one's, so that none of them shows for sure what its policy says.
-func rowsAstray(in Input) bool {
+func rowsAstray(in Facts) bool {
 	own, found := in.Snapshot.Catalog.Find(state.ViewKey(render.UserEntitlement(in.Resolved.Integration.SystemPrefix))).(state.View)
 	return !found || own.Digest == state.Foreign || isStrange(own.Owner, in)
 }
 
 // isStrange: a view reads with its owner's rights. What those of an account
 // are that was made the owner by hand is not known, unless it is a superuser.
-func isStrange(owner redshift.Account, in Input) bool {
+func isStrange(owner redshift.Account, in Facts) bool {
 	return owner != "" && !in.Snapshot.World.Accounts[owner]
 }
 
 // lacksColumn: the table has lost a column since, so that its late-binding view
 // fails, unless it shows nothing of the column. A table outside of the schemas
 // that were read is taken to be as it was.
-func lacksColumn(source *policies.Source, in Input) bool {
+func lacksColumn(source *policies.Source, in Facts) bool {
 	columns, known := in.Snapshot.World.Relations[source.Table]
 	return known && slices.ContainsFunc(source.Columns, func(declared policies.Column) bool {
 		return !slices.ContainsFunc(columns, func(c state.Column) bool { return c.Name == declared.Name })

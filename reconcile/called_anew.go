@@ -9,7 +9,7 @@ import (
 
 // callAnew calls projects and purposes as they are called from now on, in what
 // people's rows and the views say: their meaning stays.
-func callAnew(in Input, people []person, views []governed) {
+func callAnew(in Facts, people []person, views []governed) {
 	projects, purposes := in.Repository.RenamesOf("project"), in.Repository.RenamesOf("purpose")
 	if len(projects) == 0 && len(purposes) == 0 {
 		return

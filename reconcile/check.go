@@ -14,7 +14,8 @@ import (
 
 // check compares the declarations with the warehouse: tables, columns and
 // types must be there, and names that redveil wants to use must be free.
-func check(in Input, desired *render.Desired) hcl.Diagnostics {
+func check(d *Draft) hcl.Diagnostics {
+	in, desired := d.Input, d.Desired
 	var problems hcl.Diagnostics
 	for _, source := range in.Repository.Sources {
 		if source.Enabled && source.Integration == in.Resolved.Integration.Name {

@@ -71,7 +71,7 @@ func TestAChangeKnowsWhatItReliesOn(t *testing.T) {
 		for _, c := range columns {
 			world.Relations[table] = append(world.Relations[table], state.Column{Name: redshift.MustIdent(c)})
 		}
-		r := relied{in: Input{Snapshot: &state.Snapshot{World: world}}, tables: map[redshift.Name]redshift.Name{view: table}}
+		r := relied{in: Input{Facts: Facts{Snapshot: &state.Snapshot{World: world}}}, tables: map[redshift.Name]redshift.Name{view: table}}
 		return r.on(change)
 	}
 	known := []state.Digest{of("select 1", "id"), of("select 2", "id"), of("select 1", "id", "email")}

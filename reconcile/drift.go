@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/spec"
 )
 
@@ -14,8 +13,7 @@ import (
 // integration ignores is left out and counted; the access changes are those of
 // the rest.
 func NewDrift(in Input, settings spec.Drift, now time.Time) (plan *Plan, ignored int, problems hcl.Diagnostics, err error) {
-	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
-	plan, _, problems, err = newPlan(in)
+	plan, problems, err = New(in)
 	if plan == nil || err != nil {
 		return nil, 0, problems, err
 	}
@@ -25,18 +23,9 @@ func NewDrift(in Input, settings spec.Drift, now time.Time) (plan *Plan, ignored
 			kept = append(kept, change)
 		}
 	}
-	if ignored = len(plan.Changes) - len(kept); ignored == 0 {
-		return plan, 0, problems, nil
+	if ignored = len(plan.Changes) - len(kept); ignored > 0 {
+		plan.Restrict(in, kept)
 	}
-	plan.Changes = kept
-	corrected := in
-	corrected.Snapshot = Simulate(in.Snapshot, kept)
-	plan.Access = accessChanges(in, kept, access.Difference(beforeSide(in), beforeSide(corrected)))
-	effects := newEffects(plan.Access, in)
-	for _, change := range kept {
-		change.Effect = effects.of(change)
-	}
-	plan.Digest = digest(plan)
 	return plan, ignored, problems, nil
 }
 

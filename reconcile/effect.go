@@ -19,7 +19,7 @@ func newEffects(entries []AccessChange, in Input) effects {
 		views[source.Name] = source.View
 	}
 	accounts := make(map[string]redshift.Account)
-	for account, label := range labelsOf(in) {
+	for account, label := range labelsOf(in.Facts) {
 		accounts[label] = account
 	}
 	for _, entry := range entries {

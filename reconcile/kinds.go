@@ -145,9 +145,13 @@ func onNothing(relied, *Change) []string { return nil }
 
 func mayShare(*state.World, state.Key) bool { return false }
 
-func roleTaken(world *state.World, key state.Key) bool      { return world.Roles[identOf(key.Principal)] }
-func groupTaken(world *state.World, key state.Key) bool     { return world.Groups[identOf(key.Principal)] }
-func relationTaken(world *state.World, key state.Key) bool  { return hasKey(world.Relations, key.Relation()) }
+func roleTaken(world *state.World, key state.Key) bool { return world.Roles[identOf(key.Principal)] }
+
+func groupTaken(world *state.World, key state.Key) bool { return world.Groups[identOf(key.Principal)] }
+
+func relationTaken(world *state.World, key state.Key) bool {
+	return hasKey(world.Relations, key.Relation())
+}
 func procedureTaken(world *state.World, key state.Key) bool { return hasKey(world.Procedures, key) }
 
 func hasKey[K comparable, V any](m map[K]V, key K) bool {

@@ -22,7 +22,7 @@ type person struct {
 
 // everyone is all accounts of the warehouse, and those that only rows are
 // left of, by account.
-func everyone(in Input) []person {
+func everyone(in Facts) []person {
 	labels := labelsOf(in)
 	people := make([]person, 0, len(labels))
 	for _, account := range sortedNames(labels) {
@@ -39,7 +39,7 @@ func everyone(in Input) []person {
 // labelsOf call each account what the policy calls it from now on or, where
 // that knows it no longer, called it; strangers by the account's name. No two
 // are called the same.
-func labelsOf(in Input) map[redshift.Account]string {
+func labelsOf(in Facts) map[redshift.Account]string {
 	labels, taken := make(map[redshift.Account]string), make(map[string]bool)
 	call := func(account redshift.Account, names ...string) {
 		for _, name := range names {

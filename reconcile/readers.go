@@ -13,7 +13,7 @@ import (
 
 // fillReaders finds who passes both locks of each view. An unknown view asks
 // no profile for sure, so there the catalog alone decides.
-func fillReaders(side *access.Side, in Input, people []person, views []governed) {
+func fillReaders(side *access.Side, in Facts, people []person, views []governed) {
 	rights, entitled := rightsOf(in), entitledOf(people)
 	for _, v := range views {
 		asked := people
@@ -54,7 +54,7 @@ type rights struct {
 	usage   map[redshift.Ident]*holders
 }
 
-func rightsOf(in Input) rights {
+func rightsOf(in Facts) rights {
 	members := membersOf(in.Snapshot)
 	r := rights{selects: make(map[redshift.Name]*holders), tables: make(map[redshift.Ident]*holders), usage: make(map[redshift.Ident]*holders)}
 	note := func(grant state.Grant) {
@@ -109,7 +109,7 @@ func (h *holders) has(account redshift.Account) bool {
 
 // mayRead reports whether the catalog lets an account read a view. A
 // superuser, whom it never refuses, counts where she has rows of her own.
-func (r rights) mayRead(v governed, account redshift.Account, in Input) bool {
+func (r rights) mayRead(v governed, account redshift.Account, in Facts) bool {
 	super, exists := in.Snapshot.World.Accounts[account]
 	switch {
 	case !exists:
@@ -125,7 +125,7 @@ func (r rights) mayRead(v governed, account redshift.Account, in Input) bool {
 
 // schemasOf are those that a view's reader has to be let use: the view's own
 // and those of all that it reads. What a replaced view reads is not known.
-func schemasOf(v governed, in Input) []redshift.Ident {
+func schemasOf(v governed, in Facts) []redshift.Ident {
 	schemas := []redshift.Ident{v.view.Name.Schema}
 	if v.source == nil {
 		return schemas

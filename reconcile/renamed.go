@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -15,7 +14,7 @@ import (
 // the one of that label, or that is said to be renamed from it; else the one of
 // that view, or the only one of that table. What nothing takes over keeps its
 // label, unless that is another one's now.
-func nameAnew(in Input, views []governed) {
+func nameAnew(in Facts, views []governed) {
 	p := pairing{in: in, views: views, taken: make(map[string]bool)}
 	slices.SortStableFunc(p.views, func(a, b governed) int { // what stands where it belongs comes first
 		return cmp.Compare(p.late(a), p.late(b))
@@ -39,7 +38,7 @@ func nameAnew(in Input, views []governed) {
 }
 
 type pairing struct {
-	in    Input
+	in    Facts
 	views []governed
 	taken map[string]bool // labels
 }
@@ -100,18 +99,4 @@ func approveAnew(people []person, views []governed) {
 		}
 		p.user.Approved = approved
 	}
-}
-
-// schemaMoves are the schemas that get another name, with all that is in them.
-func schemaMoves(in Input) []*Change {
-	world := &in.Snapshot.World
-	if !world.Moves {
-		return nil
-	}
-	scope := scopeOf(in)
-	moves := []*Change{{Before: state.Schema{Name: scope.EarlierSystem}, After: state.Schema{Name: scope.SystemSchema}}}
-	if world.Schemas[scope.EarlierProcedures] {
-		moves = append(moves, &Change{Before: state.Schema{Name: scope.EarlierProcedures}, After: state.Schema{Name: scope.ProcedureSchema}})
-	}
-	return moves
 }

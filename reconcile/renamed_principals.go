@@ -75,7 +75,7 @@ func principalObject(p state.Principal) state.Object {
 
 // relabelledIn are the views whose source has another label now.
 func relabelledIn(in Input) []governed {
-	return slices.DeleteFunc(readBefore(in).views, func(v governed) bool { return v.label == v.entitled })
+	return slices.DeleteFunc(readBefore(in.Facts).views, func(v governed) bool { return v.label == v.entitled })
 }
 
 func externalHolders(catalog *state.Catalog) map[state.Principal]bool {

@@ -65,7 +65,7 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in := Input{
+			in := Input{Facts: Facts{
 				Resolved: &policies.Resolved{
 					Integration: &spec.Integration{Username: "redveil"},
 					Sources:     []*policies.Source{{Late: !c.bound}},
@@ -77,7 +77,7 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 					},
 					Makers: c.makers,
 				}},
-			}
+			}}
 			got := shadowWarnings(in)
 			if c.message == "" && len(got) == 0 {
 				return

@@ -16,8 +16,9 @@ import (
 // soon is how far ahead the plan names the ends of approvals.
 const soon = 30 * 24 * time.Hour
 
-func warnings(in Input, desired *render.Desired, changes []*Change) []Warning {
-	return slices.Concat(maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired),
+func warnings(d *Draft, changes []*Change) []Warning {
+	in, desired := d.Input, d.Desired
+	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
 }
 
@@ -135,28 +136,12 @@ func stagedWarnings(in Input) []Warning {
 	return all
 }
 
-// rawGrants are privileges that show the raw rows of governed tables.
-func rawGrants(in Input) []state.Grant {
-	governed := make(map[redshift.Name]bool)
-	for _, source := range in.Resolved.Sources {
-		governed[source.Table] = true
-	}
-	var all []state.Grant
-	for _, grant := range in.Snapshot.World.Raw {
-		super := grant.To.Kind == state.PrincipalUser && in.Snapshot.World.Accounts[redshift.Account(grant.To.Name)]
-		if grant.Privilege == state.Select && governed[grant.Key().Relation()] && !super {
-			all = append(all, grant)
-		}
-	}
-	return all
-}
-
 // rawWarnings name who can read round the views. With raw_access = "revoke"
 // only scoped permissions are left to name, which REVOKE on a table does not take.
 func rawWarnings(in Input) []Warning {
 	holders := make(map[redshift.Name][]string)
 	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
-		for _, grant := range rawGrants(in) {
+		for _, grant := range rawGrants(in.Facts) {
 			table := grant.Key().Relation()
 			holders[table] = append(holders[table], grant.To.String())
 		}
@@ -166,7 +151,7 @@ func rawWarnings(in Input) []Warning {
 		if who := holders[source.Table]; len(who) > 0 {
 			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s, round the policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin))
 		}
-		if who := scopedReaders(in, source.Table.Schema); len(who) > 0 {
+		if who := scopedReaders(in.Facts, source.Table.Schema); len(who) > 0 {
 			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(who), source.Table), source.Origin))
 		}
 	}
@@ -185,20 +170,9 @@ func scopedWarnings(in Input) []Warning {
 		{integration.ViewSchema, "whom the policy does not let in, only the views themselves keep out"},
 		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
 	} {
-		if who := scopedReaders(in, own.schema); len(who) > 0 {
+		if who := scopedReaders(in.Facts, own.schema); len(who) > 0 {
 			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a permission FOR TABLES IN it or the database: %s; revoke that permission", listed(who), own.schema, own.means), integration.Origin))
 		}
 	}
 	return all
-}
-
-// scopedReaders hold SELECT on whatever tables a schema has.
-func scopedReaders(in Input, schema redshift.Ident) []string {
-	var who []string
-	for _, grant := range in.Snapshot.World.Scoped {
-		if grant.Privilege == state.Select && grant.Schema == schema {
-			who = append(who, grant.To.String())
-		}
-	}
-	return who
 }

@@ -120,7 +120,7 @@ func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Res
 	if err != nil {
 		b.Fatal(err)
 	}
-	plan, problems, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot})
+	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
 	if err != nil || problems.HasErrors() {
 		b.Fatal(err, problems)
 	}

@@ -150,7 +150,7 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
-	in := reconcile.Input{Repository: then.repository, Resolved: resolved, Snapshot: snapshot, Commit: commit, AllowEmpty: true}
+	in := reconcile.Input{Facts: reconcile.Facts{Repository: then.repository, Resolved: resolved, Snapshot: snapshot}, Commit: commit, AllowEmpty: true}
 	plan, ignored, problems, err := reconcile.NewDrift(in, i.Drift, d.world.now().UTC())
 	if reported := then.report(problems, d.world); reported != nil {
 		return nil, nil, reported

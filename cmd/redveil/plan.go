@@ -164,7 +164,8 @@ func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishe
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
 	made, problems, err := reconcile.New(reconcile.Input{
-		Repository: l.repository, Resolved: resolved, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: wishes.allowEmpty,
+		Facts:  reconcile.Facts{Repository: l.repository, Resolved: resolved, Snapshot: snapshot},
+		Commit: l.Commit, AllowEmpty: wishes.allowEmpty,
 		RotateMaskKey: wishes.rotate, Keeper: l.keeper(resolved.Integration.Name),
 	})
 	if reported := l.report(problems, world); reported != nil {

@@ -63,7 +63,7 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 		for n := range snapshot.World.Systems {
 			snapshot.World.Systems[n].Keeper, snapshot.World.Systems[n].Digest = keeper, keeper.Digest()
 		}
-		plan, problems, err := reconcile.New(reconcile.Input{Repository: l.repository, Resolved: after, Snapshot: snapshot, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
+		plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: l.repository, Resolved: after, Snapshot: snapshot}, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
 		if reported := l.report(problems, world); reported != nil {
 			return nil, reported
 		}

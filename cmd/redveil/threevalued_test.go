@@ -236,7 +236,7 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot})
+	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -217,7 +217,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := make.plan(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot, AllowEmpty: true})
+	plan, problems, err := make.plan(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, AllowEmpty: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -136,7 +136,7 @@ func governed(t *testing.T, text string) *state.Snapshot {
 func modelOf(t *testing.T, text string, snapshot *state.Snapshot) *report.Model {
 	t.Helper()
 	repository, resolved := load(t, text)
-	plan, problems, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: snapshot, Commit: "0123abcd"})
+	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, Commit: "0123abcd"})
 	if err != nil || problems.HasErrors() {
 		t.Fatal(err, problems)
 	}
@@ -198,7 +198,7 @@ func TestTheDigestDoesNotDependOnTheCommit(t *testing.T) {
 	repository, resolved := load(t, policy)
 	var digests []state.Digest
 	for _, commit := range []string{"aaaa", "bbbb"} {
-		plan, _, err := reconcile.New(reconcile.Input{Repository: repository, Resolved: resolved, Snapshot: emptyWarehouse(), Commit: commit})
+		plan, _, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: emptyWarehouse()}, Commit: commit})
 		if err != nil {
 			t.Fatal(err)
 		}

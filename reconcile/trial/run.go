@@ -99,7 +99,7 @@ func (r Runner) apply(ctx context.Context, admin *warehouse.Session, s *Suite, r
 	if err != nil {
 		return nil, err
 	}
-	plan, problems, err := reconcile.New(reconcile.Input{Repository: s.Repository, Resolved: resolved, Snapshot: snapshot})
+	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: s.Repository, Resolved: resolved, Snapshot: snapshot}})
 	if err != nil || problems.HasErrors() {
 		return problems, err
 	}
