@@ -13,30 +13,6 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Program is what Apply carries out: a plan's statements, with what it needs
-// to know that they still fit. A plan file holds just this.
-type Program struct {
-	Integration string
-	Scope       state.Scope
-	Base        state.Digest
-	Digest      state.Digest
-	// First: the journal is not there yet.
-	First bool
-	Steps []Step
-	// Refresh are statements for after the run; they change nothing that a
-	// plan compares.
-	Refresh []redshift.SQL
-}
-
-// Step is one change's statements and its entry in the registry.
-type Step struct {
-	// Name is the change as plans call it: "create view governed.customers".
-	Name       string
-	Phase      Phase
-	Statements []redshift.SQL
-	Entry      *journal.Entry // nil for kinds that the registry does not keep
-}
-
 // Run is who applies what, and when.
 type Run struct {
 	At          time.Time
@@ -68,22 +44,6 @@ type StaleError struct{ Integration string }
 
 func (e *StaleError) Error() string {
 	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was applied; plan again", e.Integration)
-}
-
-// Program takes out of a plan what Apply needs.
-func (p *Plan) Program() Program {
-	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest, Refresh: p.Refresh}
-	lock := state.Table{Name: redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}}.Key()
-	for _, change := range p.Changes {
-		program.First = program.First || change.Key() == lock && change.Action() == Create
-		program.Steps = append(program.Steps, Step{
-			Name:       stepName(change.Action(), change.Key().Kind, change.Key().Name()),
-			Phase:      change.Phase(),
-			Statements: change.Statements,
-			Entry:      change.Entry(),
-		})
-	}
-	return program
 }
 
 // Apply carries a program out in one transaction, or changes nothing. It
@@ -292,14 +252,4 @@ func (a *applier) writeFailure(ctx context.Context, cause error) {
 	}
 	a.outcome = Outcome{}
 	_ = a.session.Exec(ctx, a.journal.History(a.row("failed")), "writing the history")
-}
-
-// IsMissing reports a relation or schema that is not there.
-func IsMissing(err error) bool {
-	var refused *warehouse.StatementError
-	if errors.As(err, &refused) {
-		return refused.Code == "42P01" || refused.Code == "3F000"
-	}
-	var coded interface{ SQLState() string }
-	return errors.As(err, &coded) && (coded.SQLState() == "42P01" || coded.SQLState() == "3F000")
 }

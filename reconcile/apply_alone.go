@@ -7,10 +7,6 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-func stepName(action Action, kind state.Kind, name string) string {
-	return fmt.Sprintf("%s %s %s", action, kind, name)
-}
-
 // takeAway carries out what has to be gone before the transaction, each
 // statement by itself. The transaction then expects the warehouse without it.
 func (a *applier) takeAway(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
@@ -10,17 +11,15 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// beforeSide is the policy as the warehouse enforces it now: people from the
-// profile rows, policies from what the journal keeps beside each view, and
-// readers from both locks, the catalog's grants and the reader's own rows.
-func beforeSide(in Facts) access.Side { return readBefore(in).side }
-
 // before is what a warehouse enforces now, with the views that do.
 type before struct {
 	side  access.Side
 	views []governed
 }
 
+// readBefore finds people from the profile rows, policies from what the journal
+// keeps beside each view, and readers from both locks: the catalog's grants and
+// the reader's own rows.
 func readBefore(in Facts) before {
 	side := newSide(in.Resolved.Now)
 	people := everyone(in)
@@ -110,7 +109,7 @@ func lacksColumn(source *policies.Source, in Facts) bool {
 
 // joinProjects tells the users' projects which sources belong to them.
 func joinProjects(side *access.Side) {
-	for _, label := range sortedNames(side.Sources) {
+	for _, label := range slices.Sorted(maps.Keys(side.Sources)) {
 		for _, user := range side.Users {
 			for n, project := range user.Projects {
 				if slices.Contains(side.Sources[label].Projects, project.Name) {

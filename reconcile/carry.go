@@ -29,7 +29,7 @@ func withCarries(catalog *state.Catalog, in Input) *state.Catalog {
 	}
 	catalog = catalog.Clone()
 	for _, kind := range []state.ClaimTable{state.ChosenProject, state.Acknowledgement} {
-		name := redshift.Name{Schema: scopeOf(in).SystemSchema, Object: redshift.MustIdent(string(kind))}
+		name := redshift.Name{Schema: in.Scope().SystemSchema, Object: redshift.MustIdent(string(kind))}
 		table, found := catalog.Find(state.Table{Name: name}.Key()).(state.Table)
 		if !found {
 			continue
@@ -82,15 +82,4 @@ func bearsName(e state.Entitlement, block, name string) bool {
 	case state.EntitlementUser:
 	}
 	return false
-}
-
-// spentWarnings name each renamed_from that has done its work.
-func spentWarnings(in Input) []Warning {
-	var all []Warning
-	for _, r := range in.Repository.Renames {
-		if r.Block != "integration" && !hangsOn(in, r.Block, r.From) {
-			all = append(all, newWarning("renamed-from", fmt.Sprintf("nothing in the warehouse bears the name %q of %s any more: remove renamed_from", r.From, r.Origin.Block), r.Origin))
-		}
-	}
-	return all
 }

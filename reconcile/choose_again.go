@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -33,7 +34,7 @@ func againWarnings(in Input) []Warning {
 // choices are those of projects that are gone.
 func (a *again) choices() []Warning {
 	var all []Warning
-	for _, project := range sortedNames(a.chose) {
+	for _, project := range slices.Sorted(maps.Keys(a.chose)) {
 		message := fmt.Sprintf("the policy has no project %q any more, so who acts in it finds no rows by it from then on: %s. "+
 			"Where it has another name now, say renamed_from = %q there; else they choose again (%s.set_project), and acknowledge again",
 			project, eachOnce(a.chose[project]), project, a.procedures())
@@ -111,7 +112,7 @@ func (a *again) digestOf(purpose string) (string, bool) {
 // let them, and the view asks for just that statement.
 func (a *again) look() {
 	snapshot := a.in.Snapshot
-	earlier := snapshot.Earlier(scopeOf(a.in))
+	earlier := snapshot.Earlier(a.in.Scope())
 	acting := make(map[redshift.Account]string)
 	for _, c := range snapshot.World.Claims {
 		if c.Table == state.ChosenProject && !slices.Contains(earlier[c.Account], c) && a.lets(c.Account, state.Entitlement{Kind: state.EntitlementProject, Name: c.Project}) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 )
@@ -23,3 +24,6 @@ func newSide(now time.Time) access.Side {
 		Users: make(map[string]*policies.User), Readers: make(map[string]map[string]bool), Now: now,
 	}
 }
+
+// Scope is what a plan of the policy looks at.
+func (f Facts) Scope() state.Scope { return render.ScopeOf(f.Resolved) }

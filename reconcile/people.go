@@ -25,7 +25,7 @@ type person struct {
 func everyone(in Facts) []person {
 	labels := labelsOf(in)
 	people := make([]person, 0, len(labels))
-	for _, account := range sortedNames(labels) {
+	for _, account := range slices.Sorted(maps.Keys(labels)) {
 		rows, known := in.Snapshot.Profiles[account]
 		p := person{account: account, label: labels[account], rows: rows, user: &policies.User{Account: account}}
 		if known {
@@ -54,7 +54,7 @@ func labelsOf(in Facts) map[redshift.Account]string {
 	byAccount := func(account redshift.Account) []string {
 		return []string{string(account), fmt.Sprintf("account %q", account)}
 	}
-	for _, account := range sortedNames(in.Snapshot.Profiles) {
+	for _, account := range slices.Sorted(maps.Keys(in.Snapshot.Profiles)) {
 		names := byAccount(account)
 		if label := in.Snapshot.Profiles[account].User; label != "" {
 			names = slices.Insert(names, 0, label)

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,8 +12,6 @@ import (
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
-
-func scopeOf(in Input) state.Scope { return render.ScopeOf(in.Resolved) }
 
 // renamingWarnings say what a renaming means for people, and what stands under
 // an earlier name.
@@ -25,7 +24,7 @@ func movedWarnings(in Input) []Warning {
 	if !in.Snapshot.World.Moves {
 		return nil
 	}
-	scope := scopeOf(in)
+	scope := in.Scope()
 	w := newWarning("moved-schemas", fmt.Sprintf("schema %s becomes %s as a whole, with the key of hash(), the history, and what people chose and said. Nobody gains by that, and every hash stays what it is", scope.EarlierSystem, scope.SystemSchema), in.Resolved.Integration.Origin)
 	if in.Snapshot.World.Schemas[scope.ProcedureSchema] {
 		w.Message += fmt.Sprintf(". People call %s in the place of %s", scope.ProcedureSchema, scope.EarlierProcedures)
@@ -53,7 +52,7 @@ func systemWarnings(in Input) []Warning {
 	if in.Keeper == (state.Keeper{}) {
 		return nil
 	}
-	integration, ours, scope := in.Resolved.Integration, keepers(in), scopeOf(in)
+	integration, ours, scope := in.Resolved.Integration, keepers(in), in.Scope()
 	_, there := in.Snapshot.World.System(scope.SystemSchema)
 	first := !there && !in.Snapshot.World.Moves // who looks for an earlier one does so now
 	var all []Warning
@@ -117,7 +116,7 @@ func spentPrefix(in Input) (Warning, bool) {
 
 // checkMoves refuses to move what is another's, or to where something is.
 func checkMoves(in Input) hcl.Diagnostics {
-	scope, world := scopeOf(in), &in.Snapshot.World
+	scope, world := in.Scope(), &in.Snapshot.World
 	system, found := world.System(scope.EarlierSystem)
 	if !found || scope.EarlierSystem.IsZero() {
 		return nil
@@ -145,7 +144,7 @@ func viewWarnings(in Input, b before) []Warning {
 		sources[source.Name] = source
 	}
 	for _, v := range b.views {
-		people := sortedNames(b.side.Readers[v.label])
+		people := slices.Sorted(maps.Keys(b.side.Readers[v.label]))
 		source := sources[v.label]
 		switch {
 		case source == nil && v.view.Name.Schema != in.Resolved.Integration.ViewSchema:

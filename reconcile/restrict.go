@@ -9,7 +9,7 @@ func (p *Plan) Restrict(in Input, kept []*Change) {
 	corrected := in.Facts
 	corrected.Snapshot = Simulate(in.Snapshot, kept)
 	p.Changes = kept
-	p.Access = accessChanges(in, kept, access.Difference(beforeSide(in.Facts), beforeSide(corrected)))
+	p.Access = accessChanges(in, kept, access.Difference(readBefore(in.Facts).side, readBefore(corrected).side))
 	effects := newEffects(p.Access, in)
 	for _, change := range kept {
 		change.Effect = effects.of(change)

@@ -8,7 +8,7 @@ func schemaMoves(in Input) []*Change {
 	if !world.Moves {
 		return nil
 	}
-	scope := scopeOf(in)
+	scope := in.Scope()
 	moves := []*Change{{Before: state.Schema{Name: scope.EarlierSystem}, After: state.Schema{Name: scope.SystemSchema}}}
 	if world.Schemas[scope.EarlierProcedures] {
 		moves = append(moves, &Change{Before: state.Schema{Name: scope.EarlierProcedures}, After: state.Schema{Name: scope.ProcedureSchema}})

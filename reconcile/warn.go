@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func impersonationWarnings(in Input, scope state.Scope) []Warning {
 		others[i.Account] = append(others[i.Account], fmt.Sprintf("%q", i.Impersonated))
 	}
 	var all []Warning
-	for _, account := range sortedNames(others) {
+	for _, account := range slices.Sorted(maps.Keys(others)) {
 		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read the view at all; %s.revoke_impersonation takes that back", account, listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
 	}
 	return all
@@ -126,9 +127,9 @@ func stagedWarnings(in Input) []Warning {
 		}
 	}
 	var all []Warning
-	for _, name := range sortedNames(rules) {
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		who := "nobody"
-		if people := sortedNames(reached[name]); len(people) > 0 {
+		if people := slices.Sorted(maps.Keys(reached[name])); len(people) > 0 {
 			who = listed(people)
 		}
 		all = append(all, newWarning("staged", fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name], who), rules[name].Origin))

@@ -1,0 +1,16 @@
+package reconcile
+
+import (
+	"fmt"
+)
+
+// spentWarnings name each renamed_from that has done its work.
+func spentWarnings(in Input) []Warning {
+	var all []Warning
+	for _, r := range in.Repository.Renames {
+		if r.Block != "integration" && !hangsOn(in, r.Block, r.From) {
+			all = append(all, newWarning("renamed-from", fmt.Sprintf("nothing in the warehouse bears the name %q of %s any more: remove renamed_from", r.From, r.Origin.Block), r.Origin))
+		}
+	}
+	return all
+}
