@@ -9,7 +9,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state/warehouse"
 	"github.com/spf13/cobra"
@@ -38,7 +39,7 @@ func applyCommand(world edge) *cobra.Command {
 					return err
 				}
 			}
-			return apply(cmd.Context(), o, world)
+			return runApply(cmd.Context(), o, world)
 		},
 	}
 	flags := cmd.Flags()
@@ -52,7 +53,7 @@ func applyCommand(world edge) *cobra.Command {
 	return cmd
 }
 
-func apply(ctx context.Context, o applyOptions, world edge) error {
+func runApply(ctx context.Context, o applyOptions, world edge) error {
 	if info, err := os.Stat(o.target); err == nil && info.Mode().IsRegular() {
 		return applyFile(ctx, o, world)
 	}
@@ -183,10 +184,10 @@ func sayKinds(chosen []report.Integration, o applyOptions, world edge) {
 	}
 }
 
-func outside(program reconcile.Program) int {
+func outside(program plan.Program) int {
 	count := 0
 	for _, step := range program.Steps {
-		if step.Phase != reconcile.Together {
+		if step.Phase != plan.Together {
 			count++
 		}
 	}
@@ -195,10 +196,10 @@ func outside(program reconcile.Program) int {
 
 // applyProgram carries one integration's plan out. The pull request that
 // brought it is empty where there is none.
-func applyProgram(ctx context.Context, model *report.Model, n int, program reconcile.Program, pull string, world edge) (reconcile.Outcome, error) {
+func applyProgram(ctx context.Context, model *report.Model, n int, program plan.Program, pull string, world edge) (apply.Outcome, error) {
 	session, err := connect(ctx, model.Integrations[n].Warehouse, world)
 	if err != nil {
-		return reconcile.Outcome{}, err
+		return apply.Outcome{}, err
 	}
 	defer func() { _ = session.Close() }()
 	progress, done := progressOn(world)
@@ -206,12 +207,12 @@ func applyProgram(ctx context.Context, model *report.Model, n int, program recon
 	run := runOf(model.Repository, pull, world)
 	run.MaskKey, run.Progress = newMaskKey(), progress
 	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
-	outcome, err := reconcile.Apply(ctx, session, program, run)
+	outcome, err := apply.Execute(ctx, session, program, run)
 	return outcome, world.secrets.Hide(err)
 }
 
-func runOf(r report.Repository, pull string, world edge) reconcile.Run {
-	return reconcile.Run{At: world.now().UTC(), Commit: appliedCommit(r), Actor: actor(world), Holder: holder(world), PullRequest: pull}
+func runOf(r report.Repository, pull string, world edge) apply.Run {
+	return apply.Run{At: world.now().UTC(), Commit: appliedCommit(r), Actor: actor(world), Holder: holder(world), PullRequest: pull}
 }
 
 // newMaskKey is this side's part in a key of hash(), where the plan makes one:

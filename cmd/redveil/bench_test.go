@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -114,23 +117,23 @@ func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved,
 	return repository, resolved, session
 }
 
-func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Resolved, session *warehouse.Session) *reconcile.Plan {
+func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Resolved, session *warehouse.Session) *plan.Plan {
 	b.Helper()
 	snapshot, err := state.Read(context.Background(), session, render.ScopeOf(resolved))
 	if err != nil {
 		b.Fatal(err)
 	}
-	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
+	plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
 	if err != nil || problems.HasErrors() {
 		b.Fatal(err, problems)
 	}
 	return plan
 }
 
-func applyBench(b *testing.B, plan *reconcile.Plan, session *warehouse.Session) {
+func applyBench(b *testing.B, plan *plan.Plan, session *warehouse.Session) {
 	b.Helper()
-	run := reconcile.Run{At: time.Now(), Actor: "bench", MaskKey: warehouse.NewSecret("k")}
-	if _, err := reconcile.Apply(context.Background(), session, plan.Program(), run); err != nil {
+	run := apply.Run{At: time.Now(), Actor: "bench", MaskKey: warehouse.NewSecret("k")}
+	if _, err := apply.Execute(context.Background(), session, plan.Program(), run); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -151,8 +154,8 @@ func BenchmarkPlanWithNothingToChange(b *testing.B) {
 	repository, resolved, session := benchWarehouse(b, many)
 	applyBench(b, planBench(b, repository, resolved, session), session)
 	for b.Loop() {
-		plan := planBench(b, repository, resolved, session)
-		if model := report.New(report.Repository{}, []*reconcile.Plan{plan}); !model.Empty() {
+		planned := planBench(b, repository, resolved, session)
+		if model := report.New(report.Repository{}, []*plan.Plan{planned}); !model.Empty() {
 			b.Fatal(model.Text(report.TextOptions{}))
 		}
 	}

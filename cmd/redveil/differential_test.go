@@ -13,7 +13,7 @@ import (
 
 	"github.com/lib/pq"
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
@@ -266,7 +266,7 @@ func written(source *policies.Source, rows []policies.Row) string {
 	return b.String()
 }
 
-func statementsOf(plan *reconcile.Plan) string {
+func statementsOf(plan *plan.Plan) string {
 	var b strings.Builder
 	for _, change := range plan.Changes {
 		for _, statement := range change.Statements {

@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/drift"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -32,7 +34,7 @@ what the repository says now. With --correct it puts right what differs.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
-			return drift(cmd.Context(), o, world)
+			return runDrift(cmd.Context(), o, world)
 		},
 	}
 	flags := cmd.Flags()
@@ -43,7 +45,7 @@ what the repository says now. With --correct it puts right what differs.`,
 	return cmd
 }
 
-func drift(ctx context.Context, o driftOptions, world edge) error {
+func runDrift(ctx context.Context, o driftOptions, world edge) error {
 	l, err := load(ctx, o.folder, world)
 	if err != nil {
 		return err
@@ -97,7 +99,7 @@ func (d *drifting) noteName(now, then string) {
 }
 
 func (d *drifting) model(ctx context.Context, integration string) (*report.Model, error) {
-	var plans []*reconcile.Plan
+	var plans []*plan.Plan
 	var found []*report.Drift
 	for _, i := range d.repository.Integrations {
 		if integration != "" && i.Name != integration {
@@ -120,14 +122,14 @@ func (d *drifting) model(ctx context.Context, integration string) (*report.Model
 }
 
 // plan compares one warehouse with what was applied to it last.
-func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconcile.Plan, applied *report.Drift, err error) {
+func (d *drifting) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift, err error) {
 	session, err := connect(ctx, warehouseOf(i), d.world)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	commit, at, err := lastApplied(ctx, session, i)
-	if reconcile.IsMissing(err) || err == nil && at.IsZero() {
+	if warehouse.IsMissing(err) || err == nil && at.IsZero() {
 		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run redveil apply")
 	}
 	if err != nil {
@@ -150,24 +152,24 @@ func (d *drifting) plan(ctx context.Context, i *spec.Integration) (plan *reconci
 	if err != nil {
 		return nil, nil, err
 	}
-	in := reconcile.Input{Facts: reconcile.Facts{Repository: then.repository, Resolved: resolved, Snapshot: snapshot}, Commit: commit, AllowEmpty: true}
-	plan, ignored, problems, err := reconcile.NewDrift(in, i.Drift, d.world.now().UTC())
+	in := plan.Input{Facts: enforced.Facts{Repository: then.repository, Resolved: resolved, Snapshot: snapshot}, Commit: commit, AllowEmpty: true}
+	planned, ignored, problems, err := drift.Plan(in, i.Drift, d.world.now().UTC())
 	if reported := then.report(problems, d.world); reported != nil {
 		return nil, nil, reported
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	named := *plan.Integration
-	named.Name, plan.Integration = i.Name, &named
+	named := *planned.Integration
+	named.Name, planned.Integration = i.Name, &named
 	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
-	blame(ctx, session, plan, applied)
-	return plan, applied, nil
+	blame(ctx, session, planned, applied)
+	return planned, applied, nil
 }
 
 // blame looks for who did it. A warehouse that does not show its history is
 // no reason to hide the drift.
-func blame(ctx context.Context, session *warehouse.Session, plan *reconcile.Plan, applied *report.Drift) {
+func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, applied *report.Drift) {
 	if len(plan.Changes) == 0 {
 		return
 	}
@@ -176,7 +178,7 @@ func blame(ctx context.Context, session *warehouse.Session, plan *reconcile.Plan
 		applied.Unseen = err.Error()
 		return
 	}
-	applied.By = report.BysOf(reconcile.Suspects(plan.Changes, reconcile.ByHand(past, plan.Scope)))
+	applied.By = report.BysOf(drift.Leads(plan.Changes, drift.ByHand(past, plan.Scope)))
 }
 
 // load reads the repository as it was at a commit. Files that were in no

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/state/journal"
 )
 
@@ -39,7 +39,7 @@ func codeOf(err error, world edge) int {
 		return exitDone
 	}
 	var exit *exitError
-	var stale *reconcile.StaleError
+	var stale *apply.StaleError
 	var held *journal.HeldError
 	switch {
 	case errors.As(err, &exit):

@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -73,8 +73,8 @@ func digestOf(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // fileHolds makes sure that apply would take a plan's own file.
-func fileHolds(t interface{ Errorf(string, ...any) }, plan *reconcile.Plan) {
-	model, err := report.Parse(report.New(report.Repository{}, []*reconcile.Plan{plan}).JSON())
+func fileHolds(t interface{ Errorf(string, ...any) }, planned *plan.Plan) {
+	model, err := report.Parse(report.New(report.Repository{}, []*plan.Plan{planned}).JSON())
 	if err == nil {
 		err = model.Verify()
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/reconcile/review"
@@ -190,7 +190,7 @@ func (a *merging) carryOut(ctx context.Context, one *onePlan, pulls []github.Pul
 		a.say(telling, one, pulls, "applying, "+a.link())
 		end()
 	}
-	var outcome reconcile.Outcome
+	var outcome apply.Outcome
 	var err error
 	if len(program.Steps) > 0 || len(program.Refresh) > 0 {
 		outcome, err = applyProgram(ctx, one.model, 0, program, pullNames(pulls), a.world)

@@ -6,9 +6,9 @@ import (
 	"regexp"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -17,7 +17,7 @@ import (
 // onePlan is one integration's plan, or why there is none.
 type onePlan struct {
 	integration *spec.Integration
-	plan        *reconcile.Plan
+	plan        *plan.Plan
 	model       *report.Model // of this integration alone
 	err         error
 	problems    []actions.Annotation

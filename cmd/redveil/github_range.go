@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/reconcile/review"
 	"github.com/redveil/redveil/spec"
@@ -122,11 +122,11 @@ func showsAll(seen review.Seen, one *onePlan) bool {
 	if seen.Things == nil {
 		return false
 	}
-	known := make(map[reconcile.Fingerprint]bool, len(seen.Things))
+	known := make(map[plan.Fingerprint]bool, len(seen.Things))
 	for _, thing := range seen.Things {
 		known[thing] = true
 	}
-	return !slices.ContainsFunc(one.plan.Fingerprints(), func(f reconcile.Fingerprint) bool { return !known[f] })
+	return !slices.ContainsFunc(one.plan.Fingerprints(), func(f plan.Fingerprint) bool { return !known[f] })
 }
 
 // addPushes adds what came without a pull request, and what a push took away.
@@ -184,5 +184,5 @@ func (a *merging) seen(ctx context.Context, one *onePlan, pull github.PullReques
 	comment, _, err := a.client.FindComment(ctx, pull.Number, a.planMarker(one.integration.Name))
 	a.keep(err) // without the comment the digest alone decides
 	things := report.ParseMemory(comment.Body).Things
-	return review.Seen{Pull: pull.Number, Digest: digest, Things: review.Proven(reconcile.TargetOf(one.integration), digest, things)}, nil
+	return review.Seen{Pull: pull.Number, Digest: digest, Things: review.Proven(plan.TargetOf(one.integration), digest, things)}, nil
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/review"
 	"github.com/redveil/redveil/spec"
@@ -100,7 +100,7 @@ func (a *merging) codeOwners(ctx context.Context, ref string) ([]byte, error) {
 
 // refusesPlan reports an error that says: not now, or not this plan.
 func refusesPlan(err error) bool {
-	var stale *reconcile.StaleError
+	var stale *apply.StaleError
 	var held *journal.HeldError
 	var exit *exitError
 	return errors.As(err, &stale) || errors.As(err, &held) || errors.As(err, &exit) && exit.code == exitRefused

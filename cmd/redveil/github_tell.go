@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/reconcile/review"
 )
@@ -19,7 +19,7 @@ func (a *merging) refuse(ctx context.Context, one *onePlan, pulls []github.PullR
 	a.say(ctx, one, pulls, "not applied: "+reason+", "+a.link())
 	differs := one.model
 	if len(d.Unseen) > 0 {
-		differs = report.New(one.model.Repository, []*reconcile.Plan{one.plan.Only(d.Unseen)})
+		differs = report.New(one.model.Repository, []*plan.Plan{one.plan.Subset(d.Unseen)})
 	}
 	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.Commit, reason, wayOut(d, one))
 	marker := a.applyMarker(name)

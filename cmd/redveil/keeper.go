@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/redveil/redveil/reconcile"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // described is the repository as plans name it.
@@ -37,7 +37,7 @@ func keeperOf(folder, integration string) state.Keeper {
 // history is or, until that has moved, where it was.
 func lastApplied(ctx context.Context, q state.Querier, i *spec.Integration) (string, time.Time, error) {
 	commit, at, err := journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)}.LastApplied(ctx, q)
-	if reconcile.IsMissing(err) && !i.EarlierPrefix.IsZero() {
+	if warehouse.IsMissing(err) && !i.EarlierPrefix.IsZero() {
 		return journal.Journal{Schema: render.SystemSchema(i.EarlierPrefix)}.LastApplied(ctx, q)
 	}
 	return commit, at, err

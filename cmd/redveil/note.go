@@ -3,16 +3,18 @@ package main
 import (
 	"context"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // note writes down that a warehouse is as a commit says where nothing has to
 // change for it, and another commit was applied last: that one may be pushed
 // away, or have the policy in another folder, and drift is looked for from
 // here. Another run at work writes down its own.
-func note(ctx context.Context, model *report.Model, n int, program reconcile.Program, pull string, world edge) (err error) {
+func note(ctx context.Context, model *report.Model, n int, program plan.Program, pull string, world edge) (err error) {
 	defer func() { err = world.secrets.Hide(err) }()
 	if len(program.Steps) > 0 || model.Repository.Commit == "" || model.Repository.Dirty {
 		return nil
@@ -23,16 +25,16 @@ func note(ctx context.Context, model *report.Model, n int, program reconcile.Pro
 	}
 	defer func() { _ = session.Close() }()
 	last, _, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
-	if reconcile.IsMissing(err) || err == nil && last == model.Repository.Commit {
+	if warehouse.IsMissing(err) || err == nil && last == model.Repository.Commit {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	run := runOf(model.Repository, pull, world)
-	run.Note, program.Refresh = true, nil
+	run.RecordOnly, program.Refresh = true, nil
 	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
-	if _, err := reconcile.Apply(ctx, session, program, run); err != nil && !refusesPlan(err) {
+	if _, err := apply.Execute(ctx, session, program, run); err != nil && !refusesPlan(err) {
 		return err
 	}
 	return nil

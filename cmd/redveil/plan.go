@@ -6,7 +6,9 @@ import (
 	"os"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state"
@@ -29,7 +31,7 @@ func planCommand(world edge) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
-			return plan(cmd.Context(), o, world)
+			return runPlan(cmd.Context(), o, world)
 		},
 	}
 	flags := cmd.Flags()
@@ -47,7 +49,7 @@ func planCommand(world edge) *cobra.Command {
 	return cmd
 }
 
-func plan(ctx context.Context, o planOptions, world edge) error {
+func runPlan(ctx context.Context, o planOptions, world edge) error {
 	if _, err := planKey(world); err != nil {
 		return err
 	}
@@ -135,12 +137,12 @@ type planWishes struct {
 }
 
 // makePlans plans each chosen integration against its warehouse.
-func makePlans(ctx context.Context, l *loaded, wishes planWishes, world edge) (*report.Model, []*reconcile.Plan, error) {
+func makePlans(ctx context.Context, l *loaded, wishes planWishes, world edge) (*report.Model, []*plan.Plan, error) {
 	resolved, err := l.resolve(wishes.integration, world)
 	if err != nil {
 		return nil, nil, err
 	}
-	plans := make([]*reconcile.Plan, 0, len(resolved))
+	plans := make([]*plan.Plan, 0, len(resolved))
 	for _, r := range resolved {
 		made, err := makePlan(ctx, l, r, wishes, world)
 		if err != nil {
@@ -151,7 +153,7 @@ func makePlans(ctx context.Context, l *loaded, wishes planWishes, world edge) (*
 	return report.New(l.described(), plans), plans, nil
 }
 
-func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishes planWishes, world edge) (*reconcile.Plan, error) {
+func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishes planWishes, world edge) (*plan.Plan, error) {
 	session, err := connect(ctx, warehouseOf(resolved.Integration), world)
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
@@ -163,8 +165,8 @@ func makePlan(ctx context.Context, l *loaded, resolved *policies.Resolved, wishe
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
-	made, problems, err := reconcile.New(reconcile.Input{
-		Facts:  reconcile.Facts{Repository: l.repository, Resolved: resolved, Snapshot: snapshot},
+	made, problems, err := preflight.Plan(plan.Input{
+		Facts:  enforced.Facts{Repository: l.repository, Resolved: resolved, Snapshot: snapshot},
 		Commit: l.Commit, AllowEmpty: wishes.allowEmpty,
 		RotateMaskKey: wishes.rotate, Keeper: l.keeper(resolved.Integration.Name),
 	})

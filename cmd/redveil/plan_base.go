@@ -6,7 +6,9 @@ import (
 	"fmt"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
@@ -48,14 +50,14 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 	if err != nil {
 		return nil, err
 	}
-	var plans []*reconcile.Plan
+	var plans []*plan.Plan
 	moved := make(map[string][]report.Moved)
 	for _, after := range resolved {
 		before, err := then.before(l.earlier(then.repository, after.Integration), world)
 		if err != nil {
 			return nil, err
 		}
-		snapshot, problems := reconcile.Offline(before, after)
+		snapshot, problems := plan.Offline(before, after)
 		if err := then.report(problems, world); err != nil {
 			return nil, err
 		}
@@ -63,7 +65,7 @@ func (l *loaded) sinceLoaded(then *loaded, base, integration string, allowEmpty 
 		for n := range snapshot.World.Systems {
 			snapshot.World.Systems[n].Keeper, snapshot.World.Systems[n].Digest = keeper, keeper.Digest()
 		}
-		plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: l.repository, Resolved: after, Snapshot: snapshot}, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
+		plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: l.repository, Resolved: after, Snapshot: snapshot}, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
 		if reported := l.report(problems, world); reported != nil {
 			return nil, reported
 		}
@@ -93,10 +95,10 @@ func (l *loaded) before(then *spec.Integration, world edge) (*policies.Resolved,
 }
 
 // leftWarnings tell of warehouses that no integration names any more.
-func (l *loaded) leftWarnings(then *loaded) []reconcile.Warning {
-	var all []reconcile.Warning
+func (l *loaded) leftWarnings(then *loaded) []plan.Warning {
+	var all []plan.Warning
 	for _, i := range l.gone(then.repository.Integrations) {
-		all = append(all, reconcile.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse before, or is gone: %s", i.Origin.Block, leftIn(i))})
+		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse before, or is gone: %s", i.Origin.Block, leftIn(i))})
 	}
 	return all
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state/redshift"
@@ -62,12 +62,12 @@ func renderAll(ctx context.Context, folder, integration string, asJSON bool, wor
 
 func renderedObjects(integration string, desired *render.Desired) []rendered {
 	definitions := ddl.Definitions{Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles, SystemSchema: desired.Scope.SystemSchema}
-	var changes []*reconcile.Change
+	var changes []*plan.Change
 	for _, object := range desired.Catalog.Objects() {
-		changes = append(changes, &reconcile.Change{After: object})
+		changes = append(changes, &plan.Change{After: object})
 	}
 	var all []rendered
-	for _, change := range reconcile.Order(changes, desired.Scope.SystemSchema) {
+	for _, change := range plan.Order(changes, desired.Scope.SystemSchema) {
 		all = append(all, rendered{
 			Integration: integration, Kind: string(change.Key().Kind), Name: change.Key().Name(),
 			Statements: texts(ddl.Create(change.After, definitions)),

@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/redveil/redveil/reconcile/trial"
+	"github.com/redveil/redveil/reconcile/policytest"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox"
@@ -63,7 +63,7 @@ func test(ctx context.Context, o testOptions, world edge) error {
 	if len(tests) == 0 {
 		return noTests(o.filter)
 	}
-	coverage := trial.NewCoverage()
+	coverage := policytest.NewCoverage()
 	results, err := runTests(ctx, l, tests, coverage, world)
 	if err != nil {
 		return err
@@ -84,11 +84,11 @@ func noTests(filter string) error {
 }
 
 // runTests runs each integration's tests on a sandbox of its own.
-func runTests(ctx context.Context, l *loaded, tests []*spec.Test, coverage *trial.Coverage, world edge) ([]trial.Result, error) {
+func runTests(ctx context.Context, l *loaded, tests []*spec.Test, coverage *policytest.Coverage, world edge) ([]policytest.Result, error) {
 	began := world.now()
-	var results []trial.Result
-	for _, suite := range trial.Suites(l.repository, tests) {
-		runner := trial.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return world.now().Sub(began) }}
+	var results []policytest.Result
+	for _, suite := range policytest.Suites(l.repository, tests) {
+		runner := policytest.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return world.now().Sub(began) }}
 		some, err := runSuite(ctx, l, suite, runner, coverage, world)
 		if err != nil {
 			return nil, err
@@ -98,13 +98,13 @@ func runTests(ctx context.Context, l *loaded, tests []*spec.Test, coverage *tria
 	return results, nil
 }
 
-func runSuite(ctx context.Context, l *loaded, suite *trial.Suite, runner trial.Runner, coverage *trial.Coverage, world edge) (results []trial.Result, err error) {
+func runSuite(ctx context.Context, l *loaded, suite *policytest.Suite, runner policytest.Runner, coverage *policytest.Coverage, world edge) (results []policytest.Result, err error) {
 	local, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, local.Close()) }()
-	suite.At(trial.Target{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
+	suite.At(policytest.Target{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
 	runner.Open = func(ctx context.Context, account redshift.Account) (*warehouse.Session, error) {
 		return warehouse.Open(ctx, warehouse.Target{
 			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable", ConnectTimeout: connectTimeout,
@@ -117,11 +117,11 @@ func runSuite(ctx context.Context, l *loaded, suite *trial.Suite, runner trial.R
 	return results, l.report(problems, world)
 }
 
-func writeJUnit(name string, results []trial.Result) (err error) {
+func writeJUnit(name string, results []policytest.Result) (err error) {
 	file, err := os.Create(name)
 	if err != nil {
 		return fmt.Errorf("writing the results: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return trial.WriteJUnit(file, results)
+	return policytest.WriteJUnit(file, results)
 }

@@ -6,18 +6,18 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"charm.land/lipgloss/v2/table"
-	"github.com/redveil/redveil/reconcile/trial"
+	"github.com/redveil/redveil/reconcile/policytest"
 )
 
 // reportTests prints what came of the tests and chooses the exit code.
-func reportTests(o testOptions, l *loaded, results []trial.Result, coverage *trial.Coverage, world edge) error {
+func reportTests(o testOptions, l *loaded, results []policytest.Result, coverage *policytest.Coverage, world edge) error {
 	failed := 0
 	for _, r := range results {
 		if len(r.Failures) > 0 {
 			failed++
 		}
 	}
-	var gaps []trial.Gap
+	var gaps []policytest.Gap
 	if o.coverage {
 		gaps = coverage.Gaps(l.repository)
 	}
@@ -37,7 +37,7 @@ func reportTests(o testOptions, l *loaded, results []trial.Result, coverage *tri
 	return nil
 }
 
-func printTests(results []trial.Result, failed int, world edge) {
+func printTests(results []policytest.Result, failed int, world edge) {
 	passed := lipgloss.NewStyle().Foreground(lipgloss.Green)
 	for _, r := range results {
 		if len(r.Failures) == 0 {
@@ -54,7 +54,7 @@ func printTests(results []trial.Result, failed int, world edge) {
 }
 
 // printFailure lays what was expected and what was shown side by side.
-func printFailure(f trial.Failure, world edge) {
+func printFailure(f policytest.Failure, world edge) {
 	fmt.Fprintf(world.out, "      %s\n", f.What)
 	if f.Column != "" {
 		fmt.Fprintln(world.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderHeader(false).
@@ -69,7 +69,7 @@ func printFailure(f trial.Failure, world edge) {
 	}
 }
 
-func printGaps(gaps []trial.Gap, world edge) {
+func printGaps(gaps []policytest.Gap, world edge) {
 	if len(gaps) == 0 {
 		fmt.Fprintln(world.out, "Every active policy was seen to act and not to act.")
 		return
@@ -80,7 +80,7 @@ func printGaps(gaps []trial.Gap, world edge) {
 	}
 }
 
-func missingSides(g trial.Gap) string {
+func missingSides(g policytest.Gap) string {
 	switch {
 	case !g.Acted && !g.Rested:
 		return g.ActsBy + ", and none in which it " + g.RestBy
@@ -119,7 +119,7 @@ type jsonGap struct {
 	Missing string `json:"missing"`
 }
 
-func jsonTests(results []trial.Result, gaps []trial.Gap, covered bool) map[string]any {
+func jsonTests(results []policytest.Result, gaps []policytest.Gap, covered bool) map[string]any {
 	tests := make([]jsonTest, len(results))
 	for n, r := range results {
 		at := r.Test.Origin.Range

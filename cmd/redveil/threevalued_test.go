@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
@@ -236,7 +239,7 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
+	plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +247,7 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 		return false
 	}
 	fileHolds(t, plan)
-	if _, err := reconcile.Apply(ctx, session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
+	if _, err := apply.Execute(ctx, session, plan.Program(), apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
 		t.Fatalf("%v\n%s", err, statementsOf(plan))
 	}
 	for _, statement := range knownKey {

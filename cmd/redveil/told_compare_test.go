@@ -7,7 +7,7 @@ import (
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 	"pgregory.net/rapid"
 )
@@ -16,7 +16,7 @@ import (
 type change struct {
 	t          rapid.TB
 	policy     string
-	plan       *reconcile.Plan
+	plan       *plan.Plan
 	raw        map[string]reading // by source: the table
 	before     readings
 	after      readings
@@ -30,7 +30,7 @@ type change struct {
 func (c *change) compare(view, person string) {
 	place := [2]string{view, person}
 	before, after := c.before[place], c.after[place]
-	entries := make(map[string]reconcile.AccessChange)
+	entries := make(map[string]plan.AccessChange)
 	label := c.label(person)
 	for _, e := range c.plan.Access {
 		// A view is called by its name where nothing tells its source any more.
@@ -139,7 +139,7 @@ func movesOf(before, after reading) map[string]move {
 	return moves
 }
 
-func (c *change) judge(person, view, column string, m move, e reconcile.AccessChange, listed bool, entries map[string]reconcile.AccessChange) {
+func (c *change) judge(person, view, column string, m move, e plan.AccessChange, listed bool, entries map[string]plan.AccessChange) {
 	wrong := ""
 	switch {
 	case !listed && (c.leaves || someUnknown(entries)):
@@ -158,7 +158,7 @@ func (c *change) judge(person, view, column string, m move, e reconcile.AccessCh
 }
 
 // someUnknown: a replaced view may have had columns that nobody declared.
-func someUnknown(entries map[string]reconcile.AccessChange) bool {
+func someUnknown(entries map[string]plan.AccessChange) bool {
 	for _, e := range entries {
 		if e.Before.Rows == access.Unknown {
 			return true
@@ -173,7 +173,7 @@ func throws(policy string, m move) bool {
 }
 
 // claims checks what an entry is sure of.
-func (c *change) claims(e reconcile.AccessChange, person string, claim access.Sight, seen reading) {
+func (c *change) claims(e plan.AccessChange, person string, claim access.Sight, seen reading) {
 	raw, governed := c.raw[e.Source]
 	governed = governed && !strings.Contains(claim.Rows, " of gen.") // one of two tables
 	switch claim.Rows {
@@ -213,7 +213,7 @@ func (c *change) fail(person, view, format string, args ...any) {
 		c.before[place], c.after[place], said(c.plan.Access), strings.Join(c.situations, "\n"), statementsOf(c.plan), c.policy)
 }
 
-func said(entries []reconcile.AccessChange) string {
+func said(entries []plan.AccessChange) string {
 	var b strings.Builder
 	for _, e := range entries {
 		fmt.Fprintf(&b, "  %s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value, e.After.Value)

@@ -13,7 +13,11 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/drift"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -140,10 +144,10 @@ func resolve(text string) (*spec.Repository, *policies.Resolved) {
 type planner struct {
 	partial bool
 	leaves  bool // views as they are, be it that someone replaced them
-	plan    func(reconcile.Input) (*reconcile.Plan, hcl.Diagnostics, error)
+	plan    func(plan.Input) (*plan.Plan, hcl.Diagnostics, error)
 }
 
-var planNew = planner{plan: reconcile.New}
+var planNew = planner{plan: preflight.Plan}
 
 // planDrift leaves out what the patterns match.
 func planDrift(ignore ...string) planner {
@@ -152,8 +156,8 @@ func planDrift(ignore ...string) planner {
 		settings.Ignore = append(settings.Ignore, spec.DriftIgnore{Object: pattern})
 	}
 	views := slices.ContainsFunc(ignore, func(pattern string) bool { return strings.HasPrefix(pattern, "view ") })
-	return planner{len(ignore) > 0, views, func(in reconcile.Input) (*reconcile.Plan, hcl.Diagnostics, error) {
-		plan, _, problems, err := reconcile.NewDrift(in, settings, time.Now().UTC())
+	return planner{len(ignore) > 0, views, func(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
+		plan, _, problems, err := drift.Plan(in, settings, time.Now().UTC())
 		return plan, problems, err
 	}}
 }
@@ -206,7 +210,7 @@ func (w *told) settled(t rapid.TB, policy string) {
 	}
 }
 
-func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*reconcile.Plan, *state.Snapshot, bool) {
+func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*plan.Plan, *state.Snapshot, bool) {
 	t.Helper()
 	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
 	if err != nil {
@@ -217,7 +221,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := make.plan(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, AllowEmpty: true})
+	plan, problems, err := make.plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, AllowEmpty: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,14 +231,14 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	return plan, snapshot, !problems.HasErrors()
 }
 
-func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *reconcile.Plan) error {
+func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) error {
 	t.Helper()
 	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = session.Close() }()
-	_, err = reconcile.Apply(context.Background(), session, plan.Program(), reconcile.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")})
+	_, err = apply.Execute(context.Background(), session, plan.Program(), apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")})
 	return err
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 )
@@ -16,7 +16,7 @@ import (
 func manyRows(rows int) *report.Model {
 	model := report.New(report.Repository{}, nil)
 	i := report.Integration{Name: "prod", Changes: []report.Change{{
-		Action: reconcile.Update, Kind: state.KindView, Name: "governed.orders", Statements: []string{"CREATE OR REPLACE VIEW x"}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
+		Action: plan.Update, Kind: state.KindView, Name: "governed.orders", Statements: []string{"CREATE OR REPLACE VIEW x"}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
 	}}}
 	for n := range rows {
 		effect := []access.Effect{access.Widens, access.Narrows}[n%2]

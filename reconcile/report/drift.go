@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/drift"
+	"github.com/redveil/redveil/reconcile/plan"
 )
 
 // Drift says what a plan was compared with where it tells of drift. The plan
@@ -34,7 +35,7 @@ type By struct {
 }
 
 // BysOf are the leads for a report.
-func BysOf(deeds []reconcile.Deed) []By {
+func BysOf(deeds []drift.Lead) []By {
 	all := make([]By, len(deeds))
 	for n, d := range deeds {
 		word, _, _ := strings.Cut(strings.ToUpper(d.Text), " ")
@@ -75,7 +76,7 @@ func (m *Model) DriftText() string {
 			for _, w := range i.explain(change) {
 				fmt.Fprintf(&b, "      %s\n", yellow.Render(w.Message))
 			}
-			if change.Action == reconcile.Update && change.Diff != "" {
+			if change.Action == plan.Update && change.Diff != "" {
 				b.WriteString(faint.Render("      to put it right:") + "\n")
 				writeDiff(&b, change.Diff)
 			}
@@ -129,8 +130,8 @@ func driftVerdict(i Integration) string {
 }
 
 // deeds are what someone did, by what would put it right.
-var deeds = map[reconcile.Action]string{
-	reconcile.Create: red.Render("dropped"), reconcile.Update: yellow.Render("changed"), reconcile.Delete: green.Render("made   "),
+var deeds = map[plan.Action]string{
+	plan.Create: red.Render("dropped"), plan.Update: yellow.Render("changed"), plan.Delete: green.Render("made   "),
 }
 
 // byHand turns access entries round: from the policy to how it is now.

@@ -12,7 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/render/ddl"
@@ -136,11 +138,11 @@ func governed(t *testing.T, text string) *state.Snapshot {
 func modelOf(t *testing.T, text string, snapshot *state.Snapshot) *report.Model {
 	t.Helper()
 	repository, resolved := load(t, text)
-	plan, problems, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, Commit: "0123abcd"})
+	planned, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, Commit: "0123abcd"})
 	if err != nil || problems.HasErrors() {
 		t.Fatal(err, problems)
 	}
-	model := report.New(report.Repository{Commit: "0123abcd", Ref: "main"}, []*reconcile.Plan{plan})
+	model := report.New(report.Repository{Commit: "0123abcd", Ref: "main"}, []*plan.Plan{planned})
 	read, err := report.Parse(model.JSON())
 	if err != nil {
 		t.Fatal(err)
@@ -198,7 +200,7 @@ func TestTheDigestDoesNotDependOnTheCommit(t *testing.T) {
 	repository, resolved := load(t, policy)
 	var digests []state.Digest
 	for _, commit := range []string{"aaaa", "bbbb"} {
-		plan, _, err := reconcile.New(reconcile.Input{Facts: reconcile.Facts{Repository: repository, Resolved: resolved, Snapshot: emptyWarehouse()}, Commit: commit})
+		plan, _, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: emptyWarehouse()}, Commit: commit})
 		if err != nil {
 			t.Fatal(err)
 		}

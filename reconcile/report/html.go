@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 )
 
 //go:embed page/*.tmpl
@@ -103,7 +103,7 @@ type diffLine struct{ Class, Text string }
 
 // Sign is the mark of an action.
 func (c pageChange) Sign() string {
-	return map[reconcile.Action]string{reconcile.Create: "+", reconcile.Update: "~", reconcile.Delete: "−"}[c.Action]
+	return map[plan.Action]string{plan.Create: "+", plan.Update: "~", plan.Delete: "−"}[c.Action]
 }
 
 // SQL is everything that apply sends for the change.
@@ -135,7 +135,7 @@ func weightOf(g kindGroup) int {
 
 // linesOf colours the diff of an update.
 func linesOf(c Change) []diffLine {
-	if c.Action != reconcile.Update || c.Diff == "" {
+	if c.Action != plan.Update || c.Diff == "" {
 		return nil
 	}
 	var lines []diffLine

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 )
@@ -72,7 +72,7 @@ func hostilePage() *report.Model {
 		Access:   []report.Access{{Entry: entry, Tags: []string{illName}, Because: because}, {Entry: crowd, Tags: []string{illName}, Because: because}},
 		Warnings: []report.Warning{{Code: illName, Message: illName, File: illName, Line: 1}},
 		Changes: []report.Change{{
-			Action: reconcile.Update, Kind: state.KindView, Name: illName, Owner: illName, Statements: []string{illName}, Diff: "+" + illName + "\n-" + illName, Because: because,
+			Action: plan.Update, Kind: state.KindView, Name: illName, Owner: illName, Statements: []string{illName}, Diff: "+" + illName + "\n-" + illName, Because: because,
 		}},
 	}}
 	return model

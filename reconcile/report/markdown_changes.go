@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 )
 
 // writeChangesMarkdown lists the changes by kind, each kind folded.
@@ -31,12 +31,12 @@ func writeChangesMarkdown(b *strings.Builder, changes []Change, files string, d 
 }
 
 func countsOf(changes []pageChange) string {
-	counts := make(map[reconcile.Action]int)
+	counts := make(map[plan.Action]int)
 	for _, c := range changes {
 		counts[c.Action]++
 	}
 	var parts []string
-	for _, action := range []reconcile.Action{reconcile.Create, reconcile.Update, reconcile.Delete} {
+	for _, action := range []plan.Action{plan.Create, plan.Update, plan.Delete} {
 		if counts[action] > 0 {
 			parts = append(parts, fmt.Sprintf("%d to %s", counts[action], action))
 		}
@@ -56,7 +56,7 @@ func writeChangeMarkdown(b *strings.Builder, c Change, files string, d detail) {
 		b.WriteString(" because of " + strings.ReplaceAll(because, "<br>", ", "))
 	}
 	b.WriteString("\n")
-	if c.Action == reconcile.Update && c.Diff != "" && d.sql {
+	if c.Action == plan.Update && c.Diff != "" && d.sql {
 		b.WriteString(indented(fenced("diff", diffText(c.Diff, d.context))))
 	}
 	if d.sql && len(c.Statements) > 0 {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 )
 
 // DriftPage is what the issue of an integration says.
@@ -157,7 +157,7 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 		for _, w := range p.Integration.explain(c) {
 			fmt.Fprintf(b, "  %s\n", sentence(w.Message))
 		}
-		if c.Action == reconcile.Update && c.Diff != "" && d.sql {
+		if c.Action == plan.Update && c.Diff != "" && d.sql {
 			b.WriteString("\n  To put it right:\n" + indented(fenced("diff", diffText(c.Diff, d.context))) + "\n")
 		}
 	}
@@ -176,7 +176,7 @@ func openedByHand(entries []Access) []Access {
 	return turned
 }
 
-var plainDeeds = map[reconcile.Action]string{reconcile.Create: "dropped", reconcile.Update: "changed", reconcile.Delete: "made"}
+var plainDeeds = map[plan.Action]string{plan.Create: "dropped", plan.Update: "changed", plan.Delete: "made"}
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 )
@@ -15,9 +15,9 @@ func drifted() *report.DriftPage {
 	i := report.Integration{
 		Name: "prod",
 		Changes: []report.Change{
-			{Action: reconcile.Delete, Kind: state.KindGrant, Name: "SELECT on governed.orders to PUBLIC"},
-			{Action: reconcile.Update, Kind: state.KindView, Name: "governed.orders", Owner: "bert", Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n"},
-			{Action: reconcile.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff"},
+			{Action: plan.Delete, Kind: state.KindGrant, Name: "SELECT on governed.orders to PUBLIC"},
+			{Action: plan.Update, Kind: state.KindView, Name: "governed.orders", Owner: "bert", Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n"},
+			{Action: plan.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff"},
 		},
 		Access: []report.Access{{Entry: access.Entry{Users: []string{"bert"}, Source: "orders", Column: "email", Before: access.Sight{Rows: "all", Value: "clear"}, After: access.Blind(), Effect: access.Narrows}, Tags: []string{"pii"}}},
 		Warnings: []report.Warning{

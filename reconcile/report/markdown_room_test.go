@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 )
@@ -40,7 +40,7 @@ func TestALongHistoryLeavesRoomForThePlan(t *testing.T) {
 func TestWhatIsHiddenIsBounded(t *testing.T) {
 	m := report.Memory{Digest: "sha256:1"}
 	for n := range 600 {
-		var f reconcile.Fingerprint
+		var f plan.Fingerprint
 		copy(f[:], noise(n, len(f)))
 		m.Things = append(m.Things, f)
 	}
@@ -60,7 +60,7 @@ func TestManyLongDifferencesFitIntoAnIssue(t *testing.T) {
 	page := drifted()
 	page.Integration.Changes = nil
 	for n := range 400 {
-		page.Integration.Changes = append(page.Integration.Changes, report.Change{Action: reconcile.Delete, Kind: state.KindGrant, Name: noise(n, 400)})
+		page.Integration.Changes = append(page.Integration.Changes, report.Change{Action: plan.Delete, Kind: state.KindGrant, Name: noise(n, 400)})
 	}
 	text, memory := page.Markdown(report.CommentBudget)
 	if all := len(text) + len(memory.Hidden()); all > report.CommentBudget {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 	"github.com/yuin/goldmark"
@@ -43,7 +43,7 @@ func wide(views int) (*report.Model, report.Integration) {
 	for n := range views {
 		source := fmt.Sprintf("source_%04d", n)
 		i.Changes = append(i.Changes, report.Change{
-			Action: reconcile.Update, Kind: state.KindView, Name: "governed." + source, Statements: []string{"CREATE OR REPLACE VIEW governed." + source + " AS\nSELECT 1"},
+			Action: plan.Update, Kind: state.KindView, Name: "governed." + source, Statements: []string{"CREATE OR REPLACE VIEW governed." + source + " AS\nSELECT 1"},
 			Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT 0\n+SELECT 1\n", Because: []report.Because{{Block: "mask.email", File: "policies/pii.hcl", Line: 3}},
 		})
 		for _, column := range []string{"id", "email"} {
@@ -110,7 +110,7 @@ func hostile() (*report.Model, report.Integration) {
 		Access:   []report.Access{{Entry: access.Entry{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}, Tags: []string{evil}, Because: []report.Because{{Block: evil, File: evil, Line: 1}}}},
 		Warnings: []report.Warning{{Code: evil, Message: evil, File: evil, Line: 1}},
 		Changes: []report.Change{{
-			Action: reconcile.Update, Kind: state.KindView, Name: evil, Owner: evil, Statements: []string{evil + "\n````\n@acme"}, Diff: "+" + evil + "\n-```\n+</details>\n",
+			Action: plan.Update, Kind: state.KindView, Name: evil, Owner: evil, Statements: []string{evil + "\n````\n@acme"}, Diff: "+" + evil + "\n-```\n+</details>\n",
 			Because: []report.Because{{Block: evil, File: evil, Line: 1}},
 		}},
 	}
@@ -174,9 +174,9 @@ func TestACommentRemembersWhatMoved(t *testing.T) {
 	after := before
 	after.Digest = "sha256:77ab0123"
 	after.Access = append(after.Access[:len(after.Access):len(after.Access)], report.Access{Entry: access.Entry{Users: []string{"bob"}, Source: "orders", Column: "email", After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens}})
-	first := report.MemoryOf(before, []reconcile.Fingerprint{{1}})
+	first := report.MemoryOf(before, []plan.Fingerprint{{1}})
 	read := report.ParseMemory("<!-- x -->\n" + first.Hidden() + "### text")
-	if read.Digest != before.Digest || len(read.Things) != 1 || read.Things[0] != (reconcile.Fingerprint{1}) {
+	if read.Digest != before.Digest || len(read.Things) != 1 || read.Things[0] != (plan.Fingerprint{1}) {
 		t.Fatalf("%+v", read)
 	}
 	second := report.MemoryOf(after, nil).After(read)

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 )
 
@@ -20,7 +20,7 @@ import (
 type Memory struct {
 	Digest state.Digest `json:"digest"`
 	// Things are all that the plan does; nil where they are too many.
-	Things []reconcile.Fingerprint `json:"things,omitempty"`
+	Things []plan.Fingerprint `json:"things,omitempty"`
 	// Access says in short lines who sees what; nil where they are too many.
 	Access  []string `json:"access,omitempty"`
 	History []string `json:"history,omitempty"`
@@ -41,7 +41,7 @@ const (
 )
 
 // MemoryOf is what a comment should keep of a plan.
-func MemoryOf(i Integration, things []reconcile.Fingerprint) Memory {
+func MemoryOf(i Integration, things []plan.Fingerprint) Memory {
 	m := Memory{Digest: i.Digest}
 	if len(things) <= mostThings {
 		m.Things = things

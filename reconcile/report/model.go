@@ -12,10 +12,9 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -59,7 +58,7 @@ type Integration struct {
 	Warehouse Warehouse    `json:"warehouse"`
 	Scope     state.Scope  `json:"scope"`
 	// System is what redveil's own objects are made from.
-	System reconcile.System `json:"system"`
+	System plan.System `json:"system"`
 	// Rules are what the integration asks of later changes, of the policy and by
 	// hand; the digest is of them, too.
 	Rules    string    `json:"rules"`
@@ -110,18 +109,18 @@ type Access struct {
 
 // Change is one object's way from before to after.
 type Change struct {
-	Action      reconcile.Action `json:"action"`
-	Kind        state.Kind       `json:"kind"`
-	Name        string           `json:"name"`
-	Effect      access.Effect    `json:"effect"`
-	Destructive bool             `json:"destructive"`
-	Because     []Because        `json:"because"`
+	Action      plan.Action   `json:"action"`
+	Kind        state.Kind    `json:"kind"`
+	Name        string        `json:"name"`
+	Effect      access.Effect `json:"effect"`
+	Destructive bool          `json:"destructive"`
+	Because     []Because     `json:"because"`
 	// Owner is who owns the object in the place of the system account.
 	Owner string `json:"owner,omitempty"`
 	// Phase is "before" or "after" for what stands outside the transaction.
-	Phase      reconcile.Phase `json:"phase,omitempty"`
-	Statements []string        `json:"statements"`
-	Diff       string          `json:"diff,omitempty"`
+	Phase      plan.Phase `json:"phase,omitempty"`
+	Statements []string   `json:"statements"`
+	Diff       string     `json:"diff,omitempty"`
 	// Before and After are the object, null for none, as state.EncodeObject
 	// writes it, and RowsBefore and RowsAfter the rows of a profile. The
 	// statements follow from them, and with ReliesOn, which digests what the
@@ -133,12 +132,12 @@ type Change struct {
 	ReliesOn   state.Digest    `json:"relies_on"`
 	// Claims are what goes with a profile, KeyRecorded the fingerprint of the
 	// key of hash() that stays.
-	Claims      *reconcile.Claims `json:"claims,omitempty"`
-	KeyRecorded string            `json:"key_recorded,omitempty"`
+	Claims      *plan.Claims `json:"claims,omitempty"`
+	KeyRecorded string       `json:"key_recorded,omitempty"`
 	// Carries are new names in the rows of a table of what people chose.
 	Carries []state.Carry `json:"carries,omitempty"`
 	// Journal is what the registry in the warehouse is to remember.
-	Journal *journal.Entry `json:"journal,omitempty"`
+	Journal *state.RegistryEntry `json:"journal,omitempty"`
 }
 
 // Because is a block that asks for a change.
@@ -159,7 +158,7 @@ type Warning struct {
 }
 
 // New makes the model of some plans.
-func New(repository Repository, plans []*reconcile.Plan) *Model {
+func New(repository Repository, plans []*plan.Plan) *Model {
 	model := &Model{Format: Format, Objects: state.ObjectFormat, Repository: repository, Integrations: make([]Integration, 0, len(plans))}
 	for _, plan := range plans {
 		model.Integrations = append(model.Integrations, integrationOf(plan))
@@ -169,7 +168,7 @@ func New(repository Repository, plans []*reconcile.Plan) *Model {
 }
 
 // NewDrift makes the model of plans that put drift right.
-func NewDrift(repository Repository, plans []*reconcile.Plan, found []*Drift) *Model {
+func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model {
 	model := New(repository, plans)
 	for n := range model.Integrations {
 		model.Integrations[n].Drift = found[n]
@@ -195,26 +194,26 @@ func Merge(models []*Model) *Model {
 	return &all
 }
 
-func integrationOf(plan *reconcile.Plan) Integration {
-	i := plan.Integration
-	counts := plan.Counts()
+func integrationOf(planned *plan.Plan) Integration {
+	i := planned.Integration
+	counts := planned.Counts()
 	out := Integration{
-		Name: i.Name, Base: plan.Base, Target: plan.Target, Digest: plan.Digest, Scope: plan.Scope, System: plan.System, Rules: reconcile.RulesOf(i),
+		Name: i.Name, Base: planned.Base, Target: planned.Target, Digest: planned.Digest, Scope: planned.Scope, System: planned.System, Rules: plan.RulesOf(i),
 		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
-		Summary:   Summary{Create: counts[reconcile.Create], Update: counts[reconcile.Update], Delete: counts[reconcile.Delete]},
-		Changes:   make([]Change, 0, len(plan.Changes)), Access: make([]Access, 0, len(plan.Access)), Warnings: []Warning{},
+		Summary:   Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
+		Changes:   make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)), Warnings: []Warning{},
 	}
-	for _, entry := range plan.Access {
+	for _, entry := range planned.Access {
 		out.Access = append(out.Access, Access{Entry: entry.Entry, Tags: entry.Tags, Because: becausesOf(entry.Because)})
 		out.Summary.count(entry.Effect)
 	}
-	for _, change := range plan.Changes {
+	for _, change := range planned.Changes {
 		out.Changes = append(out.Changes, changeOf(change))
 	}
-	for _, statement := range plan.Refresh {
+	for _, statement := range planned.Refresh {
 		out.Refresh = append(out.Refresh, statement.String())
 	}
-	for _, w := range plan.Warnings {
+	for _, w := range planned.Warnings {
 		b := becauseOf(w.Origin)
 		out.Warnings = append(out.Warnings, Warning{Code: w.Code, Message: w.Message, Change: w.Change, File: b.File, Line: b.Line})
 	}
@@ -230,10 +229,10 @@ func (s *Summary) count(effect access.Effect) {
 	}
 }
 
-func changeOf(change *reconcile.Change) Change {
+func changeOf(change *plan.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
-		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.Stranger()), Because: becausesOf(change.Because),
+		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.ForeignOwner()), Because: becausesOf(change.Because),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
 		Before: state.EncodeObject(change.Before), After: state.EncodeObject(change.After),
 		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims, KeyRecorded: change.KeyRecorded, Carries: change.Carries,
@@ -304,24 +303,24 @@ func Parse(encoded []byte) (*Model, error) {
 }
 
 // Programs gives what apply needs of each integration's plan.
-func (m *Model) Programs() []reconcile.Program {
-	programs := make([]reconcile.Program, len(m.Integrations))
+func (m *Model) Programs() []plan.Program {
+	programs := make([]plan.Program, len(m.Integrations))
 	for n, i := range m.Integrations {
 		programs[n] = programOf(i)
 	}
 	return programs
 }
 
-func programOf(i Integration) reconcile.Program {
-	program := reconcile.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
+func programOf(i Integration) plan.Program {
+	program := plan.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
 	first := redshift.Name{Schema: i.Scope.SystemSchema, Object: redshift.MustIdent("lock")}.String()
 	for _, change := range i.Changes {
-		step := reconcile.Step{Name: fmt.Sprintf("%s %s %s", change.Action, change.Kind, change.Name), Phase: change.Phase, Entry: change.Journal}
+		step := plan.Step{Name: fmt.Sprintf("%s %s %s", change.Action, change.Kind, change.Name), Phase: change.Phase, Entry: change.Journal}
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}
 		program.Steps = append(program.Steps, step)
-		program.First = program.First || change.Action == reconcile.Create && change.Kind == state.KindTable && change.Name == first
+		program.First = program.First || change.Action == plan.Create && change.Kind == state.KindTable && change.Name == first
 	}
 	for _, statement := range i.Refresh {
 		program.Refresh = append(program.Refresh, redshift.Trusted(statement))
@@ -331,7 +330,7 @@ func programOf(i Integration) reconcile.Program {
 
 // AsksAgain reports that people have to choose or acknowledge something again.
 func (i Integration) AsksAgain() bool {
-	return slices.ContainsFunc(i.Warnings, func(w Warning) bool { return w.Code == reconcile.ChooseAgain })
+	return slices.ContainsFunc(i.Warnings, func(w Warning) bool { return w.Code == plan.ChooseAgain })
 }
 
 // Empty reports that nothing is to change anywhere, the way there included.

@@ -6,7 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 )
 
 // TextOptions are a reader's wishes.
@@ -143,8 +143,8 @@ func writeWarnings(b *strings.Builder, warnings []Warning) {
 	}
 }
 
-var signs = map[reconcile.Action]string{
-	reconcile.Create: green.Render("+"), reconcile.Update: yellow.Render("~"), reconcile.Delete: red.Render("-"),
+var signs = map[plan.Action]string{
+	plan.Create: green.Render("+"), plan.Update: yellow.Render("~"), plan.Delete: red.Render("-"),
 }
 
 // ChangesHeading stands above the list of changes, which comes last.
@@ -168,7 +168,7 @@ func writeChanges(b *strings.Builder, changes []Change, options TextOptions) {
 		}
 		writeChange(b, c, options)
 	}
-	for _, action := range []reconcile.Action{reconcile.Delete, reconcile.Create, reconcile.Update} {
+	for _, action := range []plan.Action{plan.Delete, plan.Create, plan.Update} {
 		for _, kind := range kindsOf(changes) {
 			if n := counts[string(action)+kind]; n > mostOfKind && !options.SQL {
 				fmt.Fprintf(b, "  %s\n", faint.Render(fmt.Sprintf("… and %d more to %s of kind %s: see --json or --sql", n-mostOfKind, action, kind)))
@@ -201,7 +201,7 @@ func writeChange(b *strings.Builder, c Change, options TextOptions) {
 		}
 		return
 	}
-	if c.Action == reconcile.Update && c.Diff != "" {
+	if c.Action == plan.Update && c.Diff != "" {
 		writeDiff(b, c.Diff)
 	}
 }

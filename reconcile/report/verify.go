@@ -9,7 +9,7 @@ import (
 	"strconv"
 
 	"github.com/redveil/redveil/policies/access"
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -45,11 +45,11 @@ func (i Integration) verify(commit string) error {
 			return err
 		}
 		switch change.Action() {
-		case reconcile.Create:
+		case plan.Create:
 			summary.Create++
-		case reconcile.Update:
+		case plan.Update:
 			summary.Update++
-		case reconcile.Delete:
+		case plan.Delete:
 			summary.Delete++
 		}
 	}
@@ -84,10 +84,10 @@ func (i Integration) checkVisible() error {
 }
 
 // recorded is what the file says, with objects in the place of their JSON.
-func (i Integration) recorded(commit string) (*reconcile.Recorded, error) {
+func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 	w := i.Warehouse
-	r := &reconcile.Recorded{
-		Target: reconcile.Target{
+	r := &plan.Recorded{
+		Target: plan.Target{
 			Integration: i.Name, Address: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
 			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv, SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},
@@ -109,7 +109,7 @@ func (i Integration) recorded(commit string) (*reconcile.Recorded, error) {
 	return r, nil
 }
 
-func (c Change) recorded() (*reconcile.Change, error) {
+func (c Change) recorded() (*plan.Change, error) {
 	before, err := objectOf(c.Kind, c.Before)
 	if err != nil {
 		return nil, fmt.Errorf("reading the object before it: %w", err)
@@ -121,7 +121,7 @@ func (c Change) recorded() (*reconcile.Change, error) {
 	if before == nil && after == nil {
 		return nil, errors.New("it holds no object")
 	}
-	one := &reconcile.Change{
+	one := &plan.Change{
 		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn, Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
 		Remade: c.Kind == state.KindView && c.Destructive && before != nil && after != nil,
 	}
@@ -143,7 +143,7 @@ func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 
 // follows makes sure that all of a change but its reasons, its effect and its
 // diff is what its objects make of it.
-func (c Change) follows(change *reconcile.Change) error {
+func (c Change) follows(change *plan.Change) error {
 	want := changeOf(change)
 	want.Effect, want.Because, want.Diff = c.Effect, c.Because, c.Diff
 	is, err := json.Marshal(c)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 )
@@ -14,7 +14,7 @@ func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 	const ill = "a\n  + grant b\x1b[2K\u202ec\u200b\r"
 	page := drifted()
 	i := &page.Model.Integrations[0]
-	i.Changes = []report.Change{{Action: reconcile.Update, Kind: state.KindView, Name: ill, Owner: ill, Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill}}}
+	i.Changes = []report.Change{{Action: plan.Update, Kind: state.KindView, Name: ill, Owner: ill, Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill}}}
 	i.Warnings = []report.Warning{{Code: "raw-access", Message: ill}}
 	i.Drift.By = []report.By{{Change: "view " + ill, Account: ill, Does: "DROP"}}
 	for name, text := range map[string]string{

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 )
 
@@ -17,17 +17,17 @@ type Seen struct {
 	Digest state.Digest
 	// Things are all that the plan does; nil where they are not known. The
 	// digest proves them: see Proven.
-	Things []reconcile.Fingerprint
+	Things []plan.Fingerprint
 }
 
 // Proven are the things that a digest is of, or nil where it is of others: a
 // list may have passed through hands that are not to be trusted. A plan that
 // does nothing proves itself.
-func Proven(target reconcile.Target, digest state.Digest, things []reconcile.Fingerprint) []reconcile.Fingerprint {
-	if reconcile.DigestOf(target, things) != digest {
+func Proven(target plan.Target, digest state.Digest, things []plan.Fingerprint) []plan.Fingerprint {
+	if plan.DigestOf(target, things) != digest {
 		return nil
 	}
-	return append([]reconcile.Fingerprint{}, things...)
+	return append([]plan.Fingerprint{}, things...)
 }
 
 // Verdict is what is to happen to a plan.
@@ -49,7 +49,7 @@ const (
 type Decision struct {
 	Verdict Verdict
 	// Unseen are the things that nobody saw, where that is known.
-	Unseen map[reconcile.Fingerprint]bool
+	Unseen map[plan.Fingerprint]bool
 	// Already counts the things that were seen and are there already.
 	Already int
 	Reason  string
@@ -58,7 +58,7 @@ type Decision struct {
 // Decide compares a plan, made anew from the head of the branch, with what the
 // pull requests showed that brought the branch there. Nothing that was not
 // seen is ever applied.
-func Decide(digest state.Digest, things []reconcile.Fingerprint, seen []Seen) Decision {
+func Decide(digest state.Digest, things []plan.Fingerprint, seen []Seen) Decision {
 	if len(things) == 0 {
 		return Decision{Verdict: Nothing}
 	}
@@ -68,7 +68,7 @@ func Decide(digest state.Digest, things []reconcile.Fingerprint, seen []Seen) De
 	if len(seen) == 0 {
 		return Decision{Verdict: Refuse, Reason: "no pull request showed this plan before it was merged"}
 	}
-	known := make(map[reconcile.Fingerprint]bool)
+	known := make(map[plan.Fingerprint]bool)
 	for _, s := range seen {
 		if s.Things == nil {
 			return Decision{Verdict: Refuse, Reason: fmt.Sprintf("the plan is not the one that #%d showed (%.19s…, now %.19s…)", s.Pull, s.Digest, digest)}
@@ -77,7 +77,7 @@ func Decide(digest state.Digest, things []reconcile.Fingerprint, seen []Seen) De
 			known[thing] = true
 		}
 	}
-	d := Decision{Unseen: make(map[reconcile.Fingerprint]bool)}
+	d := Decision{Unseen: make(map[plan.Fingerprint]bool)}
 	for _, thing := range things {
 		if !known[thing] {
 			d.Unseen[thing] = true

@@ -5,24 +5,24 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/redveil/redveil/reconcile"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/review"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 )
 
-var prod = reconcile.Target{Integration: "prod", Address: "db:5439", Database: "dev"}
+var prod = plan.Target{Integration: "prod", Address: "db:5439", Database: "dev"}
 
-func things(names string) []reconcile.Fingerprint {
-	all := make([]reconcile.Fingerprint, 0, len(names))
+func things(names string) []plan.Fingerprint {
+	all := make([]plan.Fingerprint, 0, len(names))
 	for _, name := range names {
-		all = append(all, reconcile.Fingerprint{byte(name)})
+		all = append(all, plan.Fingerprint{byte(name)})
 	}
 	return all
 }
 
 func seen(pull int, names string) review.Seen {
-	return review.Seen{Pull: pull, Digest: reconcile.DigestOf(prod, things(names)), Things: things(names)}
+	return review.Seen{Pull: pull, Digest: plan.DigestOf(prod, things(names)), Things: things(names)}
 }
 
 func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
@@ -48,8 +48,8 @@ func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 		{"and a part of it cannot be told from something else", "ab", []review.Seen{unknown}, review.Refuse},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			plan := things(c.plan)
-			got := review.Decide(reconcile.DigestOf(prod, plan), plan, c.seen)
+			planned := things(c.plan)
+			got := review.Decide(plan.DigestOf(prod, planned), planned, c.seen)
 			if got.Verdict != c.want || (got.Verdict == review.Refuse) == (got.Reason == "") {
 				t.Errorf("%+v", got)
 			}
@@ -63,29 +63,29 @@ func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 
 // The list of things comes out of a comment, which many may edit.
 func TestAListOfThingsCountsOnlyWithItsDigest(t *testing.T) {
-	digest := reconcile.DigestOf(prod, things("ab"))
+	digest := plan.DigestOf(prod, things("ab"))
 	if review.Proven(prod, digest, things("ab")) == nil {
 		t.Error("the list is not believed")
 	}
-	if nothing := review.Proven(prod, reconcile.DigestOf(prod, nil), nil); nothing == nil || len(nothing) != 0 {
+	if nothing := review.Proven(prod, plan.DigestOf(prod, nil), nil); nothing == nil || len(nothing) != 0 {
 		t.Error("that nothing was to be done is not believed")
 	}
-	for _, forged := range [][]reconcile.Fingerprint{nil, {}, things("a"), things("abx")} {
+	for _, forged := range [][]plan.Fingerprint{nil, {}, things("a"), things("abx")} {
 		if review.Proven(prod, digest, forged) != nil {
 			t.Errorf("%v is believed", forged)
 		}
 	}
 }
 
-const plan state.Digest = "sha256:plan"
+const planned state.Digest = "sha256:plan"
 
 func approves(user string) review.Opinion {
-	return review.Opinion{User: user, Stand: review.Approves, Digest: plan, MayWrite: true}
+	return review.Opinion{User: user, Stand: review.Approves, Digest: planned, MayWrite: true}
 }
 
 // brought is a pull request that changes a policy file.
 func brought(name string, opinions ...review.Opinion) review.Part {
-	return review.Part{Name: name, Authors: []string{"alice", "bob"}, Files: []string{"policy.hcl"}, Shown: plan, Opinions: opinions}
+	return review.Part{Name: name, Authors: []string{"alice", "bob"}, Files: []string{"policy.hcl"}, Shown: planned, Opinions: opinions}
 }
 
 func TestWhichApprovalsCount(t *testing.T) {
@@ -209,7 +209,7 @@ func TestOwnersOfTheChangedFilesHaveToApprove(t *testing.T) {
 			for _, user := range c.by {
 				opinions = append(opinions, approves(user))
 			}
-			part := review.Part{Name: "#7", Files: c.files, Shown: plan, Opinions: opinions, Owners: owners}
+			part := review.Part{Name: "#7", Files: c.files, Shown: planned, Opinions: opinions, Owners: owners}
 			missing, err := review.Missing(rules, []review.Part{part})
 			if c.err != "" && (err == nil || err.Error() != c.err) || c.err == "" && err != nil {
 				t.Error(err)

@@ -21,7 +21,7 @@ func (j Journal) table(name string) redshift.SQL {
 // Remember gives the statements that bring the registry in line with entries.
 // readBack holds the text of each view and procedure as the catalog gives it
 // now, so that a later run can tell whether someone replaced it.
-func (j Journal) Remember(entries []Entry, readBack map[state.Key]string) []redshift.SQL {
+func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]string) []redshift.SQL {
 	statements := j.forget(entries)
 	var objects, records, fingerprints []redshift.SQL
 	for _, e := range entries {
@@ -55,7 +55,7 @@ func cut(name string) string { return strings.ToValidUTF8(clip(name, redshift.Ma
 
 // fingerprint writes down which key of hash() there is. It is taken in the
 // warehouse, so that nothing of the key stands in the statement.
-func (j Journal) fingerprint(e Entry) redshift.SQL {
+func (j Journal) fingerprint(e state.RegistryEntry) redshift.SQL {
 	return redshift.Format("INSERT INTO %s SELECT %s, %s, %s, %s, '' FROM %s", j.table("object"),
 		redshift.Text(string(e.Kind)), redshift.Text(e.Schema.String()), redshift.Text(e.Name),
 		state.KeyFingerprint(redshift.Raw("key")), redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}.SQL())
@@ -63,7 +63,7 @@ func (j Journal) fingerprint(e Entry) redshift.SQL {
 
 // forget removes the rows of all entries, also of those that are to be
 // written anew.
-func (j Journal) forget(entries []Entry) []redshift.SQL {
+func (j Journal) forget(entries []state.RegistryEntry) []redshift.SQL {
 	var statements []redshift.SQL
 	names := make(map[state.Kind]map[redshift.Ident][]redshift.SQL)
 	for _, e := range entries {
@@ -104,7 +104,7 @@ func row(values ...string) redshift.SQL {
 // partSize keeps a part of a record within varchar(65535).
 const partSize = 60000
 
-func recordRows(e Entry) []redshift.SQL {
+func recordRows(e state.RegistryEntry) []redshift.SQL {
 	var rows []redshift.SQL
 	for part, rest := 0, e.Record; rest != ""; part++ {
 		size := min(partSize, len(rest))

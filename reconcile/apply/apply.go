@@ -1,0 +1,256 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// Run is who applies what, and when.
+type Run struct {
+	At          time.Time
+	Commit      string
+	Actor       string
+	PullRequest string
+	// Keeper is whom the system schema is for from now on; zero: as before.
+	Keeper state.Keeper
+	// Holder names the run in the warehouse's lock; no other run has it.
+	Holder string
+	// MaskKey is the run's part in the key of hash(), where one is to be made:
+	// 256 random bits, in hexadecimal.
+	MaskKey warehouse.Secret
+	// Note writes the run down also where nothing changes.
+	RecordOnly bool
+	// Progress is told of each step as it begins; nil is fine.
+	Progress func(step string, done, all int)
+}
+
+// Outcome is what an apply did.
+type Outcome struct {
+	Steps      int
+	Statements int
+	Refreshed  int
+}
+
+// StaleError refuses a plan whose warehouse has changed since.
+type StaleError struct{ Integration string }
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was applied; plan again", e.Integration)
+}
+
+// Apply carries a program out in one transaction, or changes nothing. It
+// first makes sure, inside the transaction, that the warehouse is still the
+// one that the plan was made for. What cannot stand in a transaction is taken
+// away before it, and given after it.
+func Execute(ctx context.Context, session *warehouse.Session, program plan.Program, run Run) (Outcome, error) {
+	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.Before().SystemSchema}}
+	if len(program.Steps) == 0 && !run.RecordOnly {
+		err := a.afterwards(ctx)
+		return a.outcome, err
+	}
+	if program.First { // there is no lock to take yet
+		return a.phases(ctx)
+	}
+	if err := a.journal.Acquire(ctx, session, run.Holder); err != nil {
+		if !program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
+			return Outcome{}, &StaleError{Integration: program.Integration}
+		}
+		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
+	}
+	outcome, err := a.phases(ctx)
+	if released := a.journal.Release(context.WithoutCancel(ctx), session, run.Holder); released != nil && err == nil {
+		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w", released)
+	}
+	return outcome, err
+}
+
+// phases is what goes before the transaction, the transaction, and what follows.
+func (a *applier) phases(ctx context.Context) (Outcome, error) {
+	if err := a.takeAway(ctx); err != nil {
+		return a.outcome, err
+	}
+	if err := a.transaction(ctx); err != nil {
+		return Outcome{}, err
+	}
+	err := a.afterwards(ctx)
+	return a.outcome, err
+}
+
+func (a *applier) transaction(ctx context.Context) error {
+	if err := a.session.Begin(ctx); err != nil {
+		return fmt.Errorf("beginning the transaction: %w", err)
+	}
+	err := a.steps(ctx)
+	if err == nil {
+		err = a.session.Commit(ctx)
+	}
+	if err == nil {
+		a.journal.Schema = a.program.Scope.SystemSchema // which may have moved there
+		return nil
+	}
+	taken := a.taken
+	// The context may be the reason of the failure; the way back must not hang on it.
+	after := context.WithoutCancel(ctx)
+	if undo := a.session.Rollback(after); undo != nil {
+		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
+	}
+	a.writeFailure(after, err)
+	if taken > 0 {
+		return fmt.Errorf("%w\nnothing was applied but what cannot stand in a transaction: the revokes on external schemas", err)
+	}
+	return fmt.Errorf("%w\nnothing was applied", err)
+}
+
+type applier struct {
+	session *warehouse.Session
+	program plan.Program
+	run     Run
+	journal journal.Journal
+	outcome Outcome
+	begun   int // steps
+	taken   int // steps before the transaction
+}
+
+func (a *applier) steps(ctx context.Context) error {
+	if err := a.lock(ctx); err != nil {
+		return err
+	}
+	if err := a.checkBase(ctx); err != nil {
+		return err
+	}
+	entries := make([]state.RegistryEntry, 0, len(a.program.Steps))
+	for _, step := range a.program.Steps {
+		if step.Phase != plan.Together {
+			continue
+		}
+		if err := a.step(ctx, step); err != nil {
+			return err
+		}
+		if step.Entry != nil {
+			entries = append(entries, *step.Entry)
+		}
+	}
+	return a.write(ctx, entries)
+}
+
+// lock makes sure that the run still holds the warehouse; on the first run
+// there is no journal to lock.
+func (a *applier) lock(ctx context.Context) error {
+	if a.program.First {
+		return nil
+	}
+	if err := a.journal.Confirm(ctx, a.session, a.run.Holder); err != nil {
+		return fmt.Errorf("holding the lock: %w", err)
+	}
+	return nil
+}
+
+func (a *applier) checkBase(ctx context.Context) error {
+	snapshot, err := state.Read(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return err
+	}
+	if snapshot.Fingerprint(a.program.Scope) != a.program.Base {
+		return &StaleError{Integration: a.program.Integration}
+	}
+	return a.checkViews(snapshot)
+}
+
+// checkViews: outside of its own schemas a plan takes away only views that the
+// registry has, under an earlier view_schema. A plan file may say otherwise.
+func (a *applier) checkViews(snapshot *state.Snapshot) error {
+	for _, step := range a.program.Steps {
+		e := step.Entry
+		if e == nil || !e.Forget || e.Kind != state.KindView || a.program.Scope.IsOwn(e.Schema) {
+			continue
+		}
+		object, err := redshift.ParseIdent(e.Name)
+		if err != nil || snapshot.Catalog.Find(state.ViewKey(redshift.Name{Schema: e.Schema, Object: object})) == nil {
+			return fmt.Errorf("%s: redveil did not make this view; nothing was applied; plan again", step.Name)
+		}
+	}
+	return nil
+}
+
+func (a *applier) step(ctx context.Context, step plan.Step) error {
+	if a.run.Progress != nil {
+		a.run.Progress(step.Name, a.begun, len(a.program.Steps))
+	}
+	a.begun++
+	for _, statement := range step.Statements {
+		if err := a.exec(ctx, step.Name, statement); err != nil {
+			return err
+		}
+		a.outcome.Statements++
+	}
+	a.outcome.Steps++
+	return nil
+}
+
+func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+	var err error
+	// Only this very statement gets the key: an author may write the
+	// placeholder into a policy, and so into a view that everyone can read.
+	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system) {
+		err = a.session.ExecSecret(ctx, ddl.BoundMaskKey(system), a.run.MaskKey, statement.String())
+	} else {
+		err = a.session.Exec(ctx, statement, statement.String())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}
+
+// write brings the journal up to date, with the views' texts as the catalog
+// gives them back now.
+func (a *applier) write(ctx context.Context, entries []state.RegistryEntry) error {
+	definitions, err := state.ReadDefinitions(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return err
+	}
+	there := journal.Journal{Schema: a.program.Scope.SystemSchema}
+	statements := there.Remember(entries, definitions)
+	if a.run.Keeper != (state.Keeper{}) {
+		statements = append(statements, there.Keep(a.run.Keeper)...)
+	}
+	row := a.row("applied")
+	if a.program.RenewsMaskKey() {
+		row.Note = "the key of hash() was made anew"
+	}
+	statements = append(statements, there.History(row))
+	for _, statement := range statements {
+		if err := a.exec(ctx, "writing the journal", statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) row(outcome string) journal.Run {
+	return journal.Run{
+		At: a.run.At, Commit: a.run.Commit, Actor: a.run.Actor, PullRequest: a.run.PullRequest,
+		Plan: a.program.Digest, Outcome: outcome, Statements: a.outcome.Statements,
+	}
+}
+
+// writeFailure notes a failed run where there is a journal; that it cannot be
+// noted must not hide why the run failed.
+func (a *applier) writeFailure(ctx context.Context, cause error) {
+	var stale *StaleError
+	var held *journal.HeldError
+	if a.program.First || errors.As(cause, &stale) || errors.As(cause, &held) {
+		return
+	}
+	a.outcome = Outcome{}
+	_ = a.session.Exec(ctx, a.journal.History(a.row("failed")), "writing the history")
+}

@@ -1,0 +1,63 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state"
+)
+
+// takeAway carries out what has to be gone before the transaction, each
+// statement by itself. The transaction then expects the warehouse without it.
+func (a *applier) takeAway(ctx context.Context) error {
+	var steps []plan.Step
+	for _, step := range a.program.Steps {
+		if step.Phase == plan.Before {
+			steps = append(steps, step)
+		}
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	snapshot, err := state.Read(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return err
+	}
+	if snapshot.Fingerprint(a.program.Scope) != a.program.Base {
+		return fmt.Errorf("%w\nnothing was applied", &StaleError{Integration: a.program.Integration})
+	}
+	names := make(map[string]state.Key)
+	for _, key := range snapshot.Catalog.Keys() {
+		names[plan.StepName(plan.Delete, key.Kind, key.Name())] = key
+	}
+	for _, step := range steps {
+		if err := a.step(ctx, step); err != nil {
+			return fmt.Errorf("%w\nof %d revokes on external schemas %d were applied, and nothing else", err, len(steps), a.taken)
+		}
+		a.taken++
+		snapshot.Catalog.Remove(names[step.Name])
+	}
+	a.program.Base = snapshot.Fingerprint(a.program.Scope)
+	return nil
+}
+
+// afterwards gives what cannot be given in the transaction, and brings copies
+// up to date.
+func (a *applier) afterwards(ctx context.Context) error {
+	for _, step := range a.program.Steps {
+		if step.Phase != plan.After {
+			continue
+		}
+		if err := a.step(ctx, step); err != nil {
+			return fmt.Errorf("%w\nthe transaction was applied, but not all grants on external schemas; apply again", err)
+		}
+	}
+	for _, statement := range a.program.Refresh {
+		if err := a.exec(ctx, "refreshing a copy", statement); err != nil {
+			return fmt.Errorf("%w\nthe policy is in force; the copy shows what it showed before", err)
+		}
+		a.outcome.Refreshed++
+	}
+	return nil
+}

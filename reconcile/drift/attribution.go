@@ -1,0 +1,82 @@
+package drift
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state"
+)
+
+// Deed is a statement that may have brought a change about by hand.
+type Lead struct {
+	// Change is the change as plans name it.
+	Change string
+	state.PastStatement
+}
+
+// ByHand leaves out what the system account did up to its last run, which ends
+// with a row in the history.
+func ByHand(past []state.PastStatement, scope state.Scope) []state.PastStatement {
+	row := wordsIn("insert into " + scope.SystemSchema.String() + " history")
+	var last time.Time
+	for _, s := range past {
+		if s.Account == scope.Account && s.At.After(last) && holds(wordsIn(s.Text), row) {
+			last = s.At
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(past), func(s state.PastStatement) bool {
+		return s.Account == scope.Account && !s.At.After(last)
+	})
+}
+
+// Suspects finds the statements that name what a change is about, the latest
+// of each account. They are leads, not proof: a statement may name a thing and
+// do something else to it.
+func Leads(changes []*plan.Change, past []state.PastStatement) []Lead {
+	words := make([]map[string]bool, len(past))
+	for n, statement := range past {
+		words[n] = wordsIn(statement.Text)
+	}
+	var deeds []Lead
+	for _, change := range changes {
+		needed := wordsIn(namesIn(change.Key()))
+		seen := make(map[string]bool)
+		for n, statement := range past {
+			if !holds(words[n], needed) || seen[string(statement.Account)] {
+				continue
+			}
+			seen[string(statement.Account)] = true
+			deeds = append(deeds, Lead{Change: string(change.Key().Kind) + " " + change.Key().Name(), PastStatement: statement})
+		}
+	}
+	return deeds
+}
+
+// namesIn are the names that a statement about an object has to hold.
+func namesIn(key state.Key) string {
+	names := []string{key.Schema.String(), key.Object.String(), key.Principal.Name, key.Member.Name, string(key.Account)}
+	if key.Kind == state.KindGrant && key.Principal.Kind == state.PrincipalPublic {
+		names = append(names, "public")
+	}
+	return strings.Join(names, " ")
+}
+
+func wordsIn(text string) map[string]bool {
+	words := make(map[string]bool)
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		words[word] = true
+	}
+	return words
+}
+
+func holds(words, needed map[string]bool) bool {
+	for word := range needed {
+		if !words[word] {
+			return false
+		}
+	}
+	return len(needed) > 0
+}

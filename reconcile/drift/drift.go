@@ -1,0 +1,47 @@
+package drift
+
+import (
+	"path"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
+	"github.com/redveil/redveil/spec"
+)
+
+// NewDrift makes the plan that puts right what was done behind the
+// repository's back: its input is the policy that was applied last. What the
+// integration ignores is left out and counted; the access changes are those of
+// the rest.
+func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, ignored int, problems hcl.Diagnostics, err error) {
+	plan, problems, err = preflight.Plan(in)
+	if plan == nil || err != nil {
+		return nil, 0, problems, err
+	}
+	kept := plan.Changes[:0:0]
+	for _, change := range plan.Changes {
+		if !ignores(settings.Ignore, change, now) {
+			kept = append(kept, change)
+		}
+	}
+	if ignored = len(plan.Changes) - len(kept); ignored > 0 {
+		plan.Restrict(in, kept)
+	}
+	return plan, ignored, problems, nil
+}
+
+// ignores reports an entry that matches the change, as plans name it: "view
+// governed.tmp_*", "grant SELECT on governed.orders to user bob".
+func ignores(entries []spec.DriftIgnore, change *plan.Change, now time.Time) bool {
+	name := string(change.Key().Kind) + " " + change.Key().Name()
+	for _, entry := range entries {
+		if !entry.Until.IsZero() && !now.Before(entry.Until) {
+			continue
+		}
+		if matched, err := path.Match(entry.Object, name); err == nil && matched {
+			return true
+		}
+	}
+	return false
+}

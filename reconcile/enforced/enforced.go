@@ -1,0 +1,121 @@
+package enforced
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// before is what a warehouse enforces now, with the views that do.
+type State struct {
+	Side  access.Side
+	Views []View
+}
+
+// readBefore finds people from the profile rows, policies from what the journal
+// keeps beside each view, and readers from both locks: the catalog's grants and
+// the reader's own rows.
+func Read(in Facts) State {
+	side := NewSide(in.Resolved.Now)
+	people := everyone(in)
+	for _, p := range people {
+		side.Users[p.label] = p.user
+	}
+	astray := readerRowsUnknown(in)
+	var views []View
+	for _, object := range in.Snapshot.Catalog.Objects() {
+		view, ok := object.(state.View)
+		if !ok || !IsViewSchema(in, view.Name.Schema) {
+			continue
+		}
+		v := View{Object: view, Entitled: sourceLabel(in, view.Name)}
+		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
+		if err == nil {
+			v.Entitled, v.table = source.Name, source.Table
+		}
+		if err == nil && !astray && view.Digest != state.Foreign && !hasForeignOwner(view.Owner, in) && !lacksColumn(source, in) {
+			v.source = source
+		}
+		views = append(views, v)
+	}
+	relabel(in, views)
+	renameProjects(in, people, views)
+	for _, v := range views {
+		if v.source == nil {
+			side.Unknown[v.Label] = true
+		} else {
+			v.source.Name, side.Sources[v.Label] = v.Label, v.source
+		}
+	}
+	relabelApprovals(people, views)
+	joinProjects(&side)
+	fillReaders(&side, in, people, views)
+	return State{Side: side, Views: views}
+}
+
+// isViewSchema: policy views are there, or were made there before view_schema
+// had another name.
+func IsViewSchema(in Facts, schema redshift.Ident) bool {
+	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.World.EarlierViews, schema)
+}
+
+// governed is a policy view with the policy that it was made from, nil where
+// what it shows cannot be told.
+type View struct {
+	Object state.View
+	// label is what plans call the source from now on, entitled what people's
+	// rows call it.
+	Label, Entitled string
+	table           redshift.Name // zero where it is not known
+	source          *policies.Source
+}
+
+func sourceLabel(in Facts, view redshift.Name) string {
+	for _, source := range in.Resolved.Sources {
+		if source.View == view {
+			return source.Name
+		}
+	}
+	return view.String()
+}
+
+// rowsAstray: what the views ask for the reader's rows is gone, or another
+// one's, so that none of them shows for sure what its policy says.
+func readerRowsUnknown(in Facts) bool {
+	own, found := in.Snapshot.Catalog.Find(state.ViewKey(render.UserEntitlement(in.Resolved.Integration.SystemPrefix))).(state.View)
+	return !found || own.Digest == state.Foreign || hasForeignOwner(own.Owner, in)
+}
+
+// isStrange: a view reads with its owner's rights. What those of an account
+// are that was made the owner by hand is not known, unless it is a superuser.
+func hasForeignOwner(owner redshift.Account, in Facts) bool {
+	return owner != "" && !in.Snapshot.World.Accounts[owner]
+}
+
+// lacksColumn: the table has lost a column since, so that its late-binding view
+// fails, unless it shows nothing of the column. A table outside of the schemas
+// that were read is taken to be as it was.
+func lacksColumn(source *policies.Source, in Facts) bool {
+	columns, known := in.Snapshot.World.Relations[source.Table]
+	return known && slices.ContainsFunc(source.Columns, func(declared policies.Column) bool {
+		return !slices.ContainsFunc(columns, func(c state.Column) bool { return c.Name == declared.Name })
+	})
+}
+
+// joinProjects tells the users' projects which sources belong to them.
+func joinProjects(side *access.Side) {
+	for _, label := range slices.Sorted(maps.Keys(side.Sources)) {
+		for _, user := range side.Users {
+			for n, project := range user.Projects {
+				if slices.Contains(side.Sources[label].Projects, project.Name) {
+					user.Projects[n].Sources = append(user.Projects[n].Sources, label)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package enforced
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// person is an account as the warehouse knows it now. Its label is what plans
+// call it by; the user's name is what the views take it for, which somebody
+// may have changed.
+type person struct {
+	account redshift.Account
+	label   string
+	rows    *state.Person // nil for an account without a profile
+	user    *policies.User
+}
+
+// everyone is all accounts of the warehouse, and those that only rows are
+// left of, by account.
+func everyone(in Facts) []person {
+	labels := LabelsOf(in)
+	people := make([]person, 0, len(labels))
+	for _, account := range slices.Sorted(maps.Keys(labels)) {
+		rows, known := in.Snapshot.Profiles[account]
+		p := person{account: account, label: labels[account], rows: rows, user: &policies.User{Account: account}}
+		if known {
+			p.user = userOf(account, rows)
+		}
+		people = append(people, p)
+	}
+	return people
+}
+
+// labelsOf call each account what the policy calls it from now on or, where
+// that knows it no longer, called it; strangers by the account's name. No two
+// are called the same.
+func LabelsOf(in Facts) map[redshift.Account]string {
+	labels, taken := make(map[redshift.Account]string), make(map[string]bool)
+	call := func(account redshift.Account, names ...string) {
+		for _, name := range names {
+			if labels[account] == "" && !taken[name] {
+				labels[account], taken[name] = name, true
+			}
+		}
+	}
+	for _, user := range in.Resolved.Users {
+		call(user.Account, user.Name)
+	}
+	byAccount := func(account redshift.Account) []string {
+		return []string{string(account), fmt.Sprintf("account %q", account)}
+	}
+	for _, account := range slices.Sorted(maps.Keys(in.Snapshot.Profiles)) {
+		names := byAccount(account)
+		if label := in.Snapshot.Profiles[account].User; label != "" {
+			names = slices.Insert(names, 0, label)
+		}
+		call(account, names...)
+	}
+	for _, account := range slices.Sorted(maps.Keys(in.Snapshot.World.Accounts)) {
+		call(account, byAccount(account)...)
+	}
+	return labels
+}
+
+// userOf reads a person's rows as the views do.
+func userOf(account redshift.Account, rows *state.Person) *policies.User {
+	user := &policies.User{Account: account, Active: rows.State == state.Active, Attributes: make(map[string][]string)}
+	for _, e := range rows.Entitlements {
+		switch e.Kind {
+		case state.EntitlementGroup:
+			user.Groups = append(user.Groups, e.Value)
+		case state.EntitlementAttribute:
+			user.Attributes[e.Name] = append(user.Attributes[e.Name], e.Value)
+		case state.EntitlementUser:
+			user.Name = max(user.Name, e.Value)
+		case state.EntitlementApproval:
+			user.Approved = append(user.Approved, e.Value)
+		case state.EntitlementProject:
+			projectOf(user, e.Name)
+		case state.EntitlementPurpose:
+			project := projectOf(user, e.Name)
+			project.Purposes = append(project.Purposes, e.Value)
+		case state.EntitlementSource:
+		}
+	}
+	return user
+}
+
+func projectOf(user *policies.User, name string) *policies.Project {
+	for n := range user.Projects {
+		if user.Projects[n].Name == name {
+			return &user.Projects[n]
+		}
+	}
+	user.Projects = append(user.Projects, policies.Project{Name: name})
+	return &user.Projects[len(user.Projects)-1]
+}

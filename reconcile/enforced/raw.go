@@ -1,0 +1,33 @@
+package enforced
+
+import (
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// rawGrants are privileges that show the raw rows of governed tables.
+func RawGrants(in Facts) []state.Grant {
+	governed := make(map[redshift.Name]bool)
+	for _, source := range in.Resolved.Sources {
+		governed[source.Table] = true
+	}
+	var all []state.Grant
+	for _, grant := range in.Snapshot.World.Raw {
+		super := grant.To.Kind == state.PrincipalUser && in.Snapshot.World.Accounts[redshift.Account(grant.To.Name)]
+		if grant.Privilege == state.Select && governed[grant.Key().Relation()] && !super {
+			all = append(all, grant)
+		}
+	}
+	return all
+}
+
+// scopedReaders hold SELECT on whatever tables a schema has.
+func ScopedReaders(in Facts, schema redshift.Ident) []string {
+	var who []string
+	for _, grant := range in.Snapshot.World.Scoped {
+		if grant.Privilege == state.Select && grant.Schema == schema {
+			who = append(who, grant.To.String())
+		}
+	}
+	return who
+}

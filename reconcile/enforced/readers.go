@@ -1,0 +1,178 @@
+package enforced
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// fillReaders finds who passes both locks of each view. An unknown view asks
+// no profile for sure, so there the catalog alone decides.
+func fillReaders(side *access.Side, in Facts, people []person, views []View) {
+	rights, entitled := rightsOf(in), entitledOf(people)
+	for _, v := range views {
+		asked := people
+		if v.source != nil {
+			asked = entitled[v.Entitled]
+		}
+		readers := make(map[string]bool, len(asked))
+		for _, p := range asked {
+			if rights.mayRead(v, p.account, in) {
+				readers[p.label] = true
+			}
+		}
+		side.Readers[v.Label] = readers
+	}
+}
+
+// entitledOf are the people by the sources that their rows open.
+func entitledOf(people []person) map[string][]person {
+	entitled := make(map[string][]person)
+	for _, p := range people {
+		if p.rows == nil {
+			continue
+		}
+		for _, e := range p.rows.Entitlements {
+			if e.Kind == state.EntitlementSource && e.Name == "" {
+				entitled[e.Value] = append(entitled[e.Value], p)
+			}
+		}
+	}
+	return entitled
+}
+
+// rights are who may select from relations, from all of a schema, and use
+// schemas.
+type rights struct {
+	selects map[redshift.Name]*holders
+	tables  map[redshift.Ident]*holders
+	usage   map[redshift.Ident]*holders
+}
+
+func rightsOf(in Facts) rights {
+	members := MembersOf(in.Snapshot)
+	r := rights{selects: make(map[redshift.Name]*holders), tables: make(map[redshift.Ident]*holders), usage: make(map[redshift.Ident]*holders)}
+	note := func(grant state.Grant) {
+		switch {
+		case grant.Privilege == state.Select && !grant.Relation.IsZero():
+			hold(r.selects, grant.Key().Relation(), grant.To, members)
+		case grant.Privilege == state.Select:
+			hold(r.tables, grant.Schema, grant.To, members)
+		case grant.Privilege == state.Usage:
+			hold(r.usage, grant.Schema, grant.To, members)
+		}
+	}
+	for _, object := range in.Snapshot.Catalog.Objects() {
+		if grant, ok := object.(state.Grant); ok {
+			note(grant)
+		}
+	}
+	for _, grant := range slices.Concat(in.Snapshot.World.Raw, in.Snapshot.World.Scoped) {
+		note(grant)
+	}
+	return r
+}
+
+// holders are the accounts that hold a right, by themselves or through others.
+type holders struct {
+	everyone bool
+	accounts map[redshift.Account]bool
+}
+
+func hold[K comparable](all map[K]*holders, on K, to state.Principal, members Members) {
+	h := all[on]
+	if h == nil {
+		h = &holders{accounts: make(map[redshift.Account]bool)}
+		all[on] = h
+	}
+	switch to.Kind {
+	case state.PrincipalPublic:
+		h.everyone = true
+	case state.PrincipalUser:
+		h.accounts[redshift.Account(to.Name)] = true
+	case state.PrincipalRole, state.PrincipalGroup:
+		maps.Copy(h.accounts, members[to])
+	default:
+		panic("reconcile: no such principal: " + string(to.Kind))
+	}
+}
+
+// has is false where nobody holds the right, h being nil.
+func (h *holders) has(account redshift.Account) bool {
+	return h != nil && (h.everyone || h.accounts[account])
+}
+
+// mayRead reports whether the catalog lets an account read a view. A
+// superuser, whom it never refuses, counts where she has rows of her own.
+func (r rights) mayRead(v View, account redshift.Account, in Facts) bool {
+	super, exists := in.Snapshot.World.Accounts[account]
+	switch {
+	case !exists:
+		return false
+	case super:
+		return in.Snapshot.Profiles[account] != nil
+	case v.Object.Owner != account && !r.selects[v.Object.Name].has(account) && !r.tables[v.Object.Name.Schema].has(account):
+		return false
+	}
+	lacks := func(schema redshift.Ident) bool { return !r.usage[schema].has(account) }
+	return !slices.ContainsFunc(schemasOf(v, in), lacks)
+}
+
+// schemasOf are those that a view's reader has to be let use: the view's own
+// and those of all that it reads. What a replaced view reads is not known.
+func schemasOf(v View, in Facts) []redshift.Ident {
+	schemas := []redshift.Ident{v.Object.Name.Schema}
+	if v.source == nil {
+		return schemas
+	}
+	schemas = append(schemas, render.SystemSchema(in.Resolved.Integration.SystemPrefix))
+	schemas = append(schemas, v.source.FunctionSchemas()...)
+	if !v.source.Table.IsZero() && v.source.External != spec.ExternalCopied {
+		schemas = append(schemas, v.source.Table.Schema)
+	}
+	return schemas
+}
+
+// members tells who is in a role or group, directly or through other roles.
+type Members map[state.Principal]map[redshift.Account]bool
+
+func MembersOf(snapshot *state.Snapshot) Members {
+	all := make(Members)
+	inner := make(map[state.Principal][]state.Principal) // role → the roles that have it
+	for _, m := range snapshot.World.Memberships {
+		if m.Member.Kind == state.PrincipalUser {
+			all.add(m.In, redshift.Account(m.Member.Name))
+		} else {
+			inner[m.In] = append(inner[m.In], m.Member)
+		}
+	}
+	for role := range inner {
+		all.inherit(role, inner, role, make(map[state.Principal]bool))
+	}
+	return all
+}
+
+func (all Members) add(in state.Principal, account redshift.Account) {
+	if all[in] == nil {
+		all[in] = make(map[redshift.Account]bool)
+	}
+	all[in][account] = true
+}
+
+func (all Members) inherit(to state.Principal, inner map[state.Principal][]state.Principal, from state.Principal, seen map[state.Principal]bool) {
+	if seen[from] {
+		return
+	}
+	seen[from] = true
+	for _, role := range inner[from] {
+		for account := range all[role] {
+			all.add(to, account)
+		}
+		all.inherit(to, inner, role, seen)
+	}
+}

@@ -1,0 +1,82 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+func planOf(entries []AccessChange, changes ...*Change) *Plan {
+	return &Plan{Integration: &spec.Integration{Name: "prod", Host: "db", Port: 5439, Database: "dev"}, Changes: changes, Access: entries}
+}
+
+func gain(column string, users ...string) AccessChange {
+	return AccessChange{Entry: access.Entry{Users: users, Source: "orders", Column: column, After: access.Sight{Rows: "all", Value: "clear"}}}
+}
+
+// People with the same change stand in one entry; that others join them must
+// not make what a person gains another thing.
+func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
+	of := func(entries ...AccessChange) []Fingerprint {
+		return planOf(entries, &Change{Fingerprint: Fingerprint{0: 0}}).Fingerprints()[1:]
+	}
+	alone := of(gain("id", "alice"), gain("email", "alice"))
+	both := of(gain("id", "alice", "bob"), gain("email", "alice", "bob"))
+	if len(alone) != 1 || len(both) != 2 || !slices.Contains(both, alone[0]) {
+		t.Errorf("%x is not among %x", alone, both)
+	}
+	if less := of(gain("id", "alice")); less[0] == alone[0] {
+		t.Error("gaining another column changes nothing")
+	}
+	if nothing := planOf([]AccessChange{gain("id", "alice")}).Fingerprints(); nothing != nil {
+		t.Errorf("a plan without changes does %x", nothing)
+	}
+}
+
+func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
+	a, b := fingerprintOf("a"), fingerprintOf("b")
+	target := Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}
+	digest := DigestOf(target, []Fingerprint{a, b})
+	if digest != DigestOf(target, []Fingerprint{b, a}) {
+		t.Error("the order counts")
+	}
+	for _, other := range []state.Digest{
+		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
+		DigestOf(Target{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system", "approvals 1"}, []Fingerprint{a, b}),
+		DigestOf(Target{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 0"}, []Fingerprint{a, b}),
+	} {
+		if other == digest {
+			t.Error("another plan has the same digest")
+		}
+	}
+}
+
+// A view means something else over a table of another shape, and after someone
+// replaced it by hand.
+func TestAChangeKnowsWhatItReliesOn(t *testing.T) {
+	view := redshift.Name{Schema: redshift.MustIdent("governed"), Object: redshift.MustIdent("orders")}
+	change := &Change{Before: state.View{Name: view, Digest: state.Foreign}, After: state.View{Name: view, Digest: "sha256:1"}}
+	of := func(definition string, columns ...string) state.Digest {
+		table := redshift.Name{Schema: redshift.MustIdent("shop"), Object: redshift.MustIdent("orders")}
+		world := state.World{Definitions: map[redshift.Name]string{view: definition}, Relations: map[redshift.Name][]state.Column{}}
+		for _, c := range columns {
+			world.Relations[table] = append(world.Relations[table], state.Column{Name: redshift.MustIdent(c)})
+		}
+		r := relied{in: Input{Facts: enforced.Facts{Snapshot: &state.Snapshot{World: world}}}, tables: map[redshift.Name]redshift.Name{view: table}}
+		return r.on(change)
+	}
+	known := []state.Digest{of("select 1", "id"), of("select 2", "id"), of("select 1", "id", "email")}
+	if known[0] == known[1] || known[0] == known[2] || known[0] != of("select 1", "id") {
+		t.Errorf("%s", known)
+	}
+}

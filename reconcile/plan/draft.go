@@ -1,0 +1,165 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Draft is a plan in the making: what the policy asks for, and what the
+// warehouse holds under the names that everything has from now on.
+type Draft struct {
+	Input
+	Desired *render.Desired
+	// Before is what the warehouse enforces now.
+	Before enforced.State
+	// renames give schemas, roles and groups their new names.
+	renames []*Change
+	records map[redshift.Name]string
+	base    state.Digest
+}
+
+// Prepare renders the policy and finds what gets another name. Diagnostics are
+// the author's mistakes; with an error among them no plan is to be made.
+func Prepare(in Input) (*Draft, hcl.Diagnostics) {
+	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
+	scope := render.ScopeOf(in.Resolved)
+	base := in.Snapshot.Fingerprint(scope)
+	renames := schemaMoves(in)
+	in.Snapshot = in.Snapshot.Moved(scope)
+	accounts := in.Snapshot.World.Accounts
+	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
+		_, exists := accounts[account]
+		return exists
+	}})
+	principals := principalRenames(in, desired)
+	in.Snapshot = withRenamed(in.Snapshot, principals)
+	records := recordsOf(in.Resolved)
+	addRecords(desired.Catalog, records)
+	return &Draft{
+		Input: in, Desired: desired, Before: enforced.Read(in.Facts),
+		renames: append(renames, principals...), records: records, base: base,
+	}, problems
+}
+
+// Plan compares and orders, and proves that the changes reach what is desired.
+// The error is one of the plan as a whole.
+func (d *Draft) Plan() (*Plan, error) {
+	if err := refuseEmpty(d.Input, d.Desired); err != nil {
+		return nil, err
+	}
+	actual := actualCatalog(d.Input)
+	definitions := definitionsOf(d.Input, d.Desired)
+	changes := Order(Diff(actual, d.Desired.Catalog, definitions), d.Desired.Scope.SystemSchema)
+	if err := prove(actual, d.Desired.Catalog, changes, definitions); err != nil {
+		return nil, err
+	}
+	changes = append(d.renames, changes...)
+	plan := &Plan{
+		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
+		System: render.SystemOf(d.Resolved), Base: d.base, Target: d.Desired.Catalog.Fingerprint(),
+		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, afterSide(d.Input, d.Desired))),
+	}
+	plan.Scope.EarlierViews = d.Snapshot.World.EarlierViews
+	if !d.Snapshot.World.Moves {
+		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
+	}
+	fill(plan, d.Input, d.Desired, definitions, d.records)
+	plan.Refresh = refreshes(actual, d.Desired.Catalog)
+	plan.Digest = digest(plan)
+	return plan, nil
+}
+
+// EmptyError refuses a plan that would remove everything.
+type EmptyError struct {
+	Integration string
+	Views       int
+}
+
+func (e *EmptyError) Error() string {
+	return fmt.Sprintf("the repository governs no source in integration %q, so all %d policy views there would be removed; if that is meant, say --allow-empty", e.Integration, e.Views)
+}
+
+func refuseEmpty(in Input, desired *render.Desired) error {
+	if len(in.Resolved.Sources) > 0 || in.AllowEmpty {
+		return nil
+	}
+	views := 0
+	for _, object := range in.Snapshot.Catalog.Objects() {
+		if view, ok := object.(state.View); ok && enforced.IsViewSchema(in.Facts, view.Name.Schema) {
+			views++
+		}
+	}
+	if views == 0 {
+		return nil
+	}
+	return &EmptyError{Integration: in.Resolved.Integration.Name, Views: views}
+}
+
+// actualCatalog is what redveil looks after; with raw_access = "revoke" that
+// includes other people's grants on governed tables.
+func actualCatalog(in Input) *state.Catalog {
+	catalog := in.Snapshot.Catalog
+	if in.RotateMaskKey {
+		catalog = rotated(catalog, render.SystemSchema(in.Resolved.Integration.SystemPrefix))
+	}
+	catalog = withCarries(catalog, in)
+	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
+		return catalog
+	}
+	catalog = catalog.Clone()
+	for _, grant := range enforced.RawGrants(in.Facts) {
+		grant.Raw = true
+		catalog.Add(grant)
+	}
+	return catalog
+}
+
+func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
+	shapes := make(map[redshift.Name]string)
+	for name, columns := range in.Snapshot.World.Relations {
+		shapes[name] = state.ColumnList(columns)
+	}
+	return ddl.Definitions{
+		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
+		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.World.AccountIDs,
+		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
+		Carries:     carriesOf(in),
+		MaskKey:     in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
+	}
+}
+
+func refreshes(actual, desired *state.Catalog) []redshift.SQL {
+	var all []redshift.SQL
+	for _, object := range desired.Objects() {
+		if view, ok := object.(state.View); ok && view.Materialized && actual.Find(view.Key()) == object {
+			all = append(all, ddl.Refresh(view))
+		}
+	}
+	return all
+}
+
+// afterSide is the policy as it will be in force.
+func afterSide(in Input, desired *render.Desired) access.Side {
+	side := enforced.NewSide(in.Resolved.Now)
+	for _, source := range in.Resolved.Sources {
+		side.Sources[source.Name] = source
+	}
+	for _, user := range in.Resolved.Users {
+		side.Users[user.Name] = user
+	}
+	for source, users := range desired.Readers {
+		side.Readers[source] = make(map[string]bool, len(users))
+		for _, user := range users {
+			side.Readers[source][user] = true
+		}
+	}
+	return side
+}

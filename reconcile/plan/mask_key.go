@@ -1,0 +1,20 @@
+package plan
+
+import (
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// rotated marks the key to be replaced, unless something else is to be done
+// about it, or there is none yet.
+func rotated(catalog *state.Catalog, system redshift.Ident) *state.Catalog {
+	table, found := catalog.Find(state.Table{Name: state.MaskKeyName(system)}.Key()).(state.Table)
+	if !found || table.Trouble.Renews() {
+		return catalog
+	}
+	table.Trouble = state.KeyRotated
+	catalog = catalog.Clone()
+	catalog.Remove(table.Key())
+	catalog.Add(table)
+	return catalog
+}

@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// withNewColumns adds to each source the columns of its table that it does not
+// declare, as NULL, where the integration asks for that. They come last, in the
+// table's order. A column of a type that no source could declare stays hidden.
+func withNewColumns(resolved *policies.Resolved, world *state.World) *policies.Resolved {
+	if resolved.Integration.NewColumns != spec.NewColumnsMask {
+		return resolved
+	}
+	extended := *resolved
+	extended.Sources = make([]*policies.Source, len(resolved.Sources))
+	for n, source := range resolved.Sources {
+		extended.Sources[n] = withNewColumnsOf(source, world.Relations[source.Table])
+	}
+	return &extended
+}
+
+func withNewColumnsOf(source *policies.Source, columns []state.Column) *policies.Source {
+	extended := *source
+	extended.Columns = slices.Clone(source.Columns)
+	for _, column := range columns {
+		declared := slices.ContainsFunc(source.Columns, func(c policies.Column) bool { return c.Name == column.Name })
+		if declared || column.Type.Kind == redshift.KindInvalid {
+			continue
+		}
+		extended.Columns = append(extended.Columns, policies.Column{
+			Name: column.Name, Type: column.Type,
+			Masks: []policies.Mask{{Origin: source.Origin, Name: "new_columns", Method: spec.NullValue{}}},
+		})
+	}
+	return &extended
+}

@@ -1,0 +1,120 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Offline is a warehouse as an earlier policy would have left it, for plans
+// that ask no warehouse: everyone has an account, every table is as declared,
+// and nobody was there by hand. A nil before is a warehouse without redveil.
+func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics) {
+	snapshot := &state.Snapshot{
+		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
+		World: state.World{
+			Guessed:  true,
+			Accounts: make(map[redshift.Account]bool), Schemas: make(map[redshift.Ident]bool),
+			Roles: make(map[redshift.Ident]bool), Groups: make(map[redshift.Ident]bool),
+			ExternalSchemas: make(map[redshift.Ident]bool), ExternalTables: make(map[redshift.Name]bool),
+			Relations: make(map[redshift.Name][]state.Column), Definitions: make(map[redshift.Name]string),
+			Procedures: make(map[state.Key]string),
+		},
+	}
+	var problems hcl.Diagnostics
+	if before != nil {
+		addDeclared(&snapshot.World, before)
+		problems = addApplied(snapshot, before)
+		rename(snapshot, before.Integration, after.Integration)
+	}
+	addDeclared(&snapshot.World, after)
+	return snapshot, problems
+}
+
+// addDeclared adds what a policy takes to be there.
+func addDeclared(world *state.World, policy *policies.Resolved) {
+	for _, user := range policy.Users {
+		world.Accounts[user.Account] = false
+	}
+	for _, source := range policy.Sources {
+		world.Schemas[source.Table.Schema] = true
+		for _, schema := range source.FunctionSchemas() {
+			world.Schemas[schema] = true
+		}
+		if external := source.External != ""; external {
+			world.ExternalSchemas[source.Table.Schema] = true
+			world.ExternalTables[source.Table] = true
+		}
+		world.Relations[source.Table] = withDeclared(world.Relations[source.Table], source)
+	}
+}
+
+// withDeclared adds a source's columns to those that others declare of its
+// table, or did before.
+func withDeclared(columns []state.Column, source *policies.Source) []state.Column {
+	for _, c := range source.Columns {
+		declared := state.Column{Name: c.Name, Type: c.Type, TypeText: c.Type.String()}
+		at := slices.IndexFunc(columns, func(known state.Column) bool { return known.Name == c.Name })
+		if at < 0 {
+			columns = append(columns, declared)
+		} else {
+			columns[at] = declared
+		}
+	}
+	return columns
+}
+
+// addApplied adds what applying a policy leaves in a warehouse.
+func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnostics {
+	desired, problems := render.Build(policy, render.Options{})
+	snapshot.Catalog, snapshot.Profiles = desired.Catalog, desired.Profiles
+	world := &snapshot.World
+	for name, view := range desired.Views {
+		world.Definitions[name] = ddl.CreateView(view).String()
+		world.Relations[name] = nil
+	}
+	for key, procedure := range desired.Procedures {
+		world.Procedures[key] = ddl.CreateProcedure(procedure).String()
+	}
+	snapshot.Records = recordsOf(policy)
+	addRecords(snapshot.Catalog, snapshot.Records)
+	for _, source := range policy.Sources {
+		world.Relations[source.View] = viewShape(source)
+	}
+	for _, object := range desired.Catalog.Objects() {
+		created := &Change{After: object, Record: snapshot.Records[object.Key().Relation()], RowsAfter: desired.Profiles[object.Key().Account]}
+		created.facts().simulate(snapshot, created)
+	}
+	return problems
+}
+
+// rename notes what stands under an earlier name of redveil's own schemas. A
+// system schema that does not move is left there, and another one made.
+func rename(snapshot *state.Snapshot, then, now *spec.Integration) {
+	world := &snapshot.World
+	if then.ViewSchema != now.ViewSchema {
+		world.EarlierViews = []redshift.Ident{then.ViewSchema}
+	}
+	if then.SystemPrefix == now.SystemPrefix {
+		return
+	}
+	world.Systems = []state.System{{Schema: render.SystemSchema(then.SystemPrefix)}}
+	if world.Moves = now.EarlierPrefix == then.SystemPrefix; !world.Moves {
+		snapshot.Catalog, snapshot.Profiles, snapshot.Records = state.NewCatalog(), make(state.Profiles), make(map[redshift.Name]string)
+	}
+}
+
+func viewShape(source *policies.Source) []state.Column {
+	columns := make([]state.Column, len(source.Columns))
+	for n, c := range source.Columns {
+		t := c.Type.InView()
+		columns[n] = state.Column{Name: c.Name, Type: t, TypeText: t.String()}
+	}
+	return columns
+}

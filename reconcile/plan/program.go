@@ -1,0 +1,62 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Program is what Apply carries out: a plan's statements, with what it needs
+// to know that they still fit. A plan file holds just this.
+type Program struct {
+	Integration string
+	Scope       state.Scope
+	Base        state.Digest
+	Digest      state.Digest
+	// First: the journal is not there yet.
+	First bool
+	Steps []Step
+	// Refresh are statements for after the run; they change nothing that a
+	// plan compares.
+	Refresh []redshift.SQL
+}
+
+// Step is one change's statements and its entry in the registry.
+type Step struct {
+	// Name is the change as plans call it: "create view governed.customers".
+	Name       string
+	Phase      Phase
+	Statements []redshift.SQL
+	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
+}
+
+// Program takes out of a plan what Apply needs.
+func (p *Plan) Program() Program {
+	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest, Refresh: p.Refresh}
+	lock := state.Table{Name: redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}}.Key()
+	for _, change := range p.Changes {
+		program.First = program.First || change.Key() == lock && change.Action() == Create
+		program.Steps = append(program.Steps, Step{
+			Name:       StepName(change.Action(), change.Key().Kind, change.Key().Name()),
+			Phase:      change.Phase(),
+			Statements: change.Statements,
+			Entry:      change.Entry(),
+		})
+	}
+	return program
+}
+
+// RenewsMaskKey reports that the program puts another key of hash() in the
+// place of one that was there, or should have been.
+func (p Program) RenewsMaskKey() bool {
+	return !p.First && slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return slices.Contains(s.Statements, ddl.InsertMaskKey(p.Scope.SystemSchema))
+	})
+}
+
+func StepName(action Action, kind state.Kind, name string) string {
+	return fmt.Sprintf("%s %s %s", action, kind, name)
+}

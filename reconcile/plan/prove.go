@@ -1,0 +1,43 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+)
+
+// prove replays the changes on a model of the warehouse and compares it with
+// the desired state. A difference is the program's mistake; the plan is then
+// not shown.
+func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.Definitions) error {
+	model := actual.Clone()
+	for _, change := range changes {
+		if change.Before != nil {
+			model.Remove(change.Before.Key())
+			removeGrants(model, change)
+		}
+		if change.After != nil {
+			model.Remove(change.After.Key())
+			model.Add(change.After)
+		}
+	}
+	if rest := Diff(model, desired, definitions); len(rest) > 0 {
+		key := rest[0].Key()
+		return fmt.Errorf("the plan would not reach the desired state: %s %s would be left to %s; please report this with the plan's JSON", key.Kind, key.Name(), rest[0].Action())
+	}
+	return nil
+}
+
+// removeGrants takes the grants away that go with a dropped view or procedure.
+func removeGrants(model *state.Catalog, change *Change) {
+	kind := change.Key().Kind
+	if kind != state.KindView && kind != state.KindProcedure || change.Action() == Update && !change.Remade {
+		return
+	}
+	for _, object := range model.Objects() {
+		if grant, ok := object.(state.Grant); ok && !grant.Relation.IsZero() && holderOf(grant) == change.Key() {
+			model.Remove(grant.Key())
+		}
+	}
+}

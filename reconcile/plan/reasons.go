@@ -1,0 +1,136 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// AccessChange is a change of what some people see, with what it is about.
+type AccessChange struct {
+	access.Entry
+	// Tags are those of the column, as the policy has them now.
+	Tags []string
+	// Because are the blocks that say what the people see from now on; where
+	// the block that said otherwise is gone, the source.
+	Because []spec.Origin
+}
+
+// accessChanges tells of each access entry which policy lines are behind it.
+func accessChanges(in Input, changes []*Change, entries []access.Entry) []AccessChange {
+	r := reasons{sources: make(map[string]*policies.Source), users: make(map[string]*policies.User), changed: make(map[string]bool)}
+	for _, source := range in.Resolved.Sources {
+		r.sources[source.Name] = source
+	}
+	changed := make(map[redshift.Account]bool)
+	for _, change := range changes {
+		if profile, ok := change.After.(state.Profile); ok {
+			changed[profile.Account] = true
+		}
+	}
+	for _, user := range in.Resolved.Users {
+		r.users[user.Name], r.changed[user.Name] = user, changed[user.Account]
+	}
+	all := make([]AccessChange, len(entries))
+	for n, entry := range entries {
+		all[n] = AccessChange{Entry: entry, Because: r.of(entry), Tags: r.tags(entry)}
+	}
+	return all
+}
+
+type reasons struct {
+	sources map[string]*policies.Source
+	users   map[string]*policies.User
+	changed map[string]bool // people whose profile changes
+}
+
+// mostPeople is of how many people of an entry the rules are asked.
+const mostPeople = 20
+
+func (r reasons) of(entry access.Entry) []spec.Origin {
+	source := r.sources[entry.Source]
+	if source == nil { // no longer governed
+		return nil
+	}
+	var all []spec.Origin
+	if (entry.Before.Rows == access.None) != (entry.After.Rows == access.None) {
+		all = append(all, r.rules(source, entry.Users)...)
+	}
+	if after := entry.After.Rows; entry.Before.Rows != after && after != access.None && (after != access.All || entry.Before.Rows != access.None) {
+		for _, filter := range source.Filters {
+			all = append(all, filter.Origin)
+		}
+	}
+	if entry.Before.Value != entry.After.Value {
+		all = append(all, masksOn(source, entry.Column)...)
+	}
+	for _, name := range entry.Users[:min(len(entry.Users), mostPeople)] {
+		if r.changed[name] {
+			all = append(all, r.users[name].Origin)
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, source.Origin)
+	}
+	slices.SortFunc(all, compareOrigins)
+	return slices.Compact(all)
+}
+
+// rules are the subscriptions and approvals that let people in or keep them out.
+func (r reasons) rules(source *policies.Source, people []string) []spec.Origin {
+	var all []spec.Origin
+	for _, name := range people[:min(len(people), mostPeople)] {
+		user := r.users[name]
+		if user == nil {
+			continue
+		}
+		for _, rule := range source.Grants {
+			if source.CouldLet(rule, user) {
+				all = append(all, rule.Origin)
+			}
+		}
+		for _, rule := range source.Guardrails {
+			if !source.CouldLet(rule, user) {
+				all = append(all, rule.Origin)
+			}
+		}
+		for _, approval := range source.Approvals {
+			if approval.User == name {
+				all = append(all, approval.Origin)
+			}
+		}
+	}
+	return all
+}
+
+func masksOn(source *policies.Source, column string) []spec.Origin {
+	var all []spec.Origin
+	for _, col := range source.Columns {
+		if col.Name.String() == column {
+			for _, mask := range col.Masks {
+				all = append(all, mask.Origin)
+			}
+		}
+	}
+	return all
+}
+
+func (r reasons) tags(entry access.Entry) []string {
+	if source := r.sources[entry.Source]; source != nil {
+		for _, col := range source.Columns {
+			if col.Name.String() == entry.Column {
+				return col.Tags
+			}
+		}
+	}
+	return nil
+}
+
+func compareOrigins(a, b spec.Origin) int {
+	return cmp.Or(cmp.Compare(a.Range.Filename, b.Range.Filename), cmp.Compare(a.Range.Start.Line, b.Range.Start.Line), cmp.Compare(a.Block, b.Block))
+}

@@ -1,0 +1,68 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// relied tells what changes rely on that is not an object of redveil's own.
+type relied struct {
+	in     Input
+	tables map[redshift.Name]redshift.Name // by view
+}
+
+func newRelied(in Input) relied {
+	r := relied{in: in, tables: make(map[redshift.Name]redshift.Name)}
+	for _, source := range in.Resolved.Sources {
+		r.tables[source.View] = source.Table
+	}
+	return r
+}
+
+// on digests what a change relies on.
+func (r relied) on(change *Change) state.Digest {
+	return state.DigestOf(change.facts().relies(r, change)...)
+}
+
+// onView: the view's text and record, and the shape of its table.
+func (r relied) onView(change *Change) []string {
+	world, view := &r.in.Snapshot.World, change.Key().Relation()
+	parts := []string{world.Definitions[view], r.in.Snapshot.Records[view]}
+	if table, ok := r.tables[view]; ok {
+		parts = append(parts, table.String(), state.ColumnList(world.Relations[table]), strconv.FormatBool(world.ExternalTables[table]))
+	}
+	return parts
+}
+
+func (r relied) onProcedure(change *Change) []string {
+	return []string{r.in.Snapshot.World.Procedures[change.Key()]}
+}
+
+// onMaskKey: another rotation is another change.
+func (r relied) onMaskKey(change *Change) []string {
+	key := change.Key()
+	if key.Relation() != state.MaskKeyName(key.Schema) {
+		return nil
+	}
+	maskKey := r.in.Snapshot.World.MaskKey
+	return []string{fmt.Sprintf("%q %q", maskKey.Fingerprints, maskKey.Recorded)}
+}
+
+// onAccount: whether the account that a change is about exists, and whether it
+// is a superuser.
+func (r relied) onAccount(change *Change) []string {
+	super, exists := r.in.Snapshot.World.Accounts[accountOf(change.Key())]
+	return []string{strconv.FormatBool(exists), strconv.FormatBool(super)}
+}
+
+// accountOf is whose profile, membership or grant a key names.
+func accountOf(key state.Key) redshift.Account {
+	if key.Kind == state.KindMembership {
+		return redshift.Account(key.Member.Name)
+	}
+	return cmp.Or(key.Account, redshift.Account(key.Principal.Name))
+}

@@ -1,0 +1,83 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Simulate is what a snapshot would show of people's access once changes of a
+// plan for it were carried out.
+func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
+	after := *snapshot
+	after.Catalog, after.Profiles, after.Records = snapshot.Catalog.Clone(), maps.Clone(snapshot.Profiles), maps.Clone(snapshot.Records)
+	after.World = snapshot.World.Clone()
+	for _, change := range changes {
+		after.Catalog.Remove(change.Key())
+		removeGrants(after.Catalog, change)
+		if change.After != nil {
+			after.Catalog.Add(change.After)
+		}
+		change.facts().simulate(&after, change)
+	}
+	return &after
+}
+
+// A kind whose objects stand in the catalog alone has nothing beside it.
+func nothingBeside(*state.Snapshot, *Change) {}
+
+func simulateSchema(after *state.Snapshot, change *Change) {
+	set(after.World.Schemas, change.Key().Schema, change.After != nil)
+}
+
+func simulateRole(after *state.Snapshot, change *Change) {
+	set(after.World.Roles, identOf(change.Key().Principal), change.After != nil)
+}
+
+func simulateGroup(after *state.Snapshot, change *Change) {
+	set(after.World.Groups, identOf(change.Key().Principal), change.After != nil)
+}
+
+// set keeps one thing in a set, or takes it out.
+func set[K comparable](all map[K]bool, key K, there bool) {
+	if there {
+		all[key] = true
+	} else {
+		delete(all, key)
+	}
+}
+
+// simulateUser: an account that is made is no superuser.
+func simulateUser(after *state.Snapshot, change *Change) {
+	account := redshift.Account(change.Key().Principal.Name)
+	delete(after.World.Accounts, account)
+	if change.After != nil {
+		after.World.Accounts[account] = false
+	}
+}
+
+func simulateView(after *state.Snapshot, change *Change) {
+	view := change.Key().Relation()
+	delete(after.Records, view)
+	if change.Record != "" {
+		after.Records[view] = change.Record
+	}
+}
+
+func simulateProfile(after *state.Snapshot, change *Change) {
+	account := change.Key().Account
+	delete(after.Profiles, account)
+	if change.After != nil {
+		after.Profiles[account] = change.RowsAfter
+	}
+}
+
+func simulateMembership(after *state.Snapshot, change *Change) {
+	membership := change.Object().(state.Membership)
+	after.World.Memberships = slices.DeleteFunc(after.World.Memberships, func(m state.Membership) bool { return m == membership })
+	if change.After != nil {
+		after.World.Memberships = append(after.World.Memberships, membership)
+	}
+}

@@ -1,0 +1,123 @@
+// Package trial runs a repository's test blocks against a warehouse that holds
+// nothing else: tables made from the sources' columns and each test's rows,
+// the policy applied as it would be, and the reader signed in for real.
+package policytest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Target is the empty warehouse on this machine.
+type Target struct {
+	Host, Database, Username string
+	Port                     int
+}
+
+// Suite is what of a repository its tests of one integration need.
+type Suite struct {
+	Integration string
+	Repository  *spec.Repository
+	Tests       []*spec.Test
+	readers     map[string]string        // test → user
+	acting      map[string]*spec.Project // by user who acts for something
+}
+
+// Suites narrows a repository to its tests, for each integration that has
+// some: the sources that they read, their readers, and no more people.
+func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
+	var suites []*Suite
+	for _, integration := range repository.Integrations {
+		s := &Suite{Integration: integration.Name, readers: make(map[string]string), acting: make(map[string]*spec.Project)}
+		sources := make(map[string]bool)
+		for _, source := range repository.Sources {
+			sources[source.Name] = source.Integration == integration.Name
+		}
+		for _, test := range tests {
+			if sources[test.Source] {
+				s.Tests = append(s.Tests, test)
+			}
+		}
+		if len(s.Tests) > 0 {
+			s.narrow(repository, integration)
+			suites = append(suites, s)
+		}
+	}
+	return suites
+}
+
+// At says where the suite's warehouse is.
+func (s *Suite) At(target Target) {
+	here := s.Repository.Integrations[0]
+	here.Host, here.Port, here.Database, here.Username = target.Host, target.Port, target.Database, target.Username
+}
+
+func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integration) {
+	narrowed := *repository
+	here := *integration
+	here.SSLMode, here.Password = "disable", spec.Password{}
+	here.RawAccess, here.Accounts = spec.RawAccessReport, spec.AccountsExisting
+	narrowed.Integrations = []*spec.Integration{&here}
+	narrowed.Sources = nil
+	read := make(map[string]bool)
+	for _, test := range s.Tests {
+		read[test.Source] = true
+	}
+	for _, source := range repository.Sources {
+		if read[source.Name] {
+			late := *source // what a function that is not here would stop
+			late.Late = true
+			narrowed.Sources = append(narrowed.Sources, &late)
+		}
+	}
+	narrowed.Users = s.people(repository)
+	narrowed.Projects = slices.Clone(repository.Projects)
+	for _, user := range slices.Sorted(maps.Keys(s.acting)) {
+		narrowed.Projects = append(narrowed.Projects, s.acting[user])
+	}
+	slices.SortFunc(narrowed.Projects, func(a, b *spec.Project) int { return strings.Compare(a.Name, b.Name) })
+	s.Repository = &narrowed
+}
+
+// people are the tests' readers; those made up get a name that no user block
+// has.
+func (s *Suite) people(repository *spec.Repository) []*spec.User {
+	declared := make(map[string]*spec.User)
+	for _, user := range repository.Users {
+		declared[user.Name] = user
+	}
+	people := make(map[string]*spec.User)
+	projects := make(map[string]bool)
+	for _, project := range repository.Projects {
+		projects[project.Name] = true
+	}
+	for n, test := range s.Tests {
+		name := test.As
+		if test.Reader != nil {
+			name = fmt.Sprintf("reader of test %d", n+1)
+			for declared[name] != nil {
+				name += "'"
+			}
+			people[name] = &spec.User{
+				Origin: test.Origin, Name: name, Username: redshift.Account(name), Active: true,
+				Groups: test.Reader.Groups, Attributes: test.Reader.Attributes,
+			}
+			if len(test.Reader.Purposes) > 0 {
+				s.acting[name] = actingIn(fmt.Sprintf("project of test %d", n+1), projects, name, test)
+			}
+		} else {
+			people[name] = declared[name]
+		}
+		s.readers[test.Name] = name
+	}
+	all := make([]*spec.User, 0, len(people))
+	for _, name := range slices.Sorted(maps.Keys(people)) {
+		all = append(all, people[name])
+	}
+	return all
+}

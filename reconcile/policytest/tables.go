@@ -1,0 +1,140 @@
+package policytest
+
+import (
+	"slices"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// setUp makes the tables and accounts of a suite. Sources over one table share
+// it, with the columns of all.
+func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
+	columns := make(map[redshift.Name][]*spec.Column)
+	var tables []redshift.Name
+	for _, source := range s.Repository.Sources {
+		if columns[source.Table] == nil {
+			tables = append(tables, source.Table)
+		}
+		for _, column := range source.Columns {
+			if !slices.ContainsFunc(columns[source.Table], func(c *spec.Column) bool { return c.Name == column.Name }) {
+				columns[source.Table] = append(columns[source.Table], column)
+			}
+		}
+	}
+	var statements []redshift.SQL
+	made := map[redshift.Ident]bool{redshift.MustIdent("public"): true}
+	for _, table := range tables {
+		if !made[table.Schema] {
+			made[table.Schema] = true
+			statements = append(statements, redshift.Format("CREATE SCHEMA %s", table.Schema.SQL()))
+		}
+		parts := make([]redshift.SQL, len(columns[table]))
+		for n, column := range columns[table] {
+			parts[n] = redshift.Format("%s %s", column.Name.SQL(), column.Type.SQL())
+		}
+		statements = append(statements, redshift.Format("CREATE TABLE %s (%s)", table.SQL(), redshift.Join(parts, ", ")))
+	}
+	for _, source := range resolved.Sources {
+		for _, schema := range source.FunctionSchemas() { // readers get USAGE on it
+			if !made[schema] {
+				made[schema] = true
+				statements = append(statements, redshift.Format("CREATE SCHEMA %s", schema.SQL()))
+			}
+		}
+	}
+	for _, user := range resolved.Users {
+		statements = append(statements, redshift.Format("CREATE USER %s PASSWORD DISABLE", user.Account.SQL()))
+	}
+	return statements
+}
+
+// fill puts a test's rows in the place of whatever the table holds.
+func fill(source *policies.Source, rows []policies.Row) []redshift.SQL {
+	statements := []redshift.SQL{redshift.Format("DELETE FROM %s", source.Table.SQL())}
+	names := make([]redshift.SQL, len(source.Columns))
+	for n, column := range source.Columns {
+		names[n] = column.Name.SQL()
+	}
+	tuples := make([]redshift.SQL, len(rows))
+	for r, row := range rows {
+		values := make([]redshift.SQL, len(source.Columns))
+		for n, column := range source.Columns {
+			values[n] = valueSQL(row[column.Name], column.Type)
+		}
+		tuples[r] = redshift.Format("(%s)", redshift.Join(values, ", "))
+	}
+	if len(tuples) == 0 {
+		return statements
+	}
+	return append(statements, redshift.Format("INSERT INTO %s (%s) VALUES %s", source.Table.SQL(), redshift.Join(names, ", "), redshift.Join(tuples, ", ")))
+}
+
+func valueSQL(v expr.Value, t redshift.Type) redshift.SQL {
+	literal := redshift.Raw("NULL")
+	switch {
+	case v.Null:
+	case v.Kind == expr.String:
+		literal = redshift.Text(v.Text)
+	case v.Kind == expr.Boolean:
+		literal = redshift.Bool(v.Bool)
+	case v.Kind == expr.Number:
+		literal, _ = redshift.Decimal(v.Num)
+	case v.Kind == expr.Instant && t.Kind == redshift.TimestampTZ:
+		return redshift.Format("%s AT TIME ZONE 'UTC'", redshift.Timestamp(v.Time))
+	case v.Kind == expr.Instant:
+		literal = redshift.Timestamp(v.Time)
+	}
+	return redshift.Format("CAST(%s AS %s)", literal, t.SQL())
+}
+
+// rowsOf are a test's rows with every column; those left out are NULL.
+func rowsOf(test *spec.Test, source *policies.Source, now time.Time) []policies.Row {
+	rows := make([]policies.Row, len(test.Rows))
+	for n, given := range test.Rows {
+		rows[n] = make(policies.Row)
+		for _, column := range source.Columns {
+			rows[n][column.Name] = expr.Value{Kind: kindOf(column.Type), Null: true}
+		}
+		for _, cell := range given.Cells {
+			rows[n][cell.Column] = valueAt(cell.Value, kindOf(rowType(source, cell.Column)), now)
+		}
+	}
+	return rows
+}
+
+func rowType(source *policies.Source, name redshift.Ident) redshift.Type {
+	for _, column := range source.Columns {
+		if column.Name == name {
+			return column.Type
+		}
+	}
+	panic("trial: the source has no column " + name.String())
+}
+
+// valueAt is a cell's value at the time of the run.
+func valueAt(v spec.TestValue, kind expr.ValueKind, now time.Time) expr.Value {
+	if v.DaysAgo != nil {
+		y, m, d := now.UTC().Date()
+		return expr.Value{Kind: expr.Instant, Time: time.Date(y, m, d-int(v.DaysAgo.Num().Int64()), 0, 0, 0, 0, time.UTC)}
+	}
+	if v.Literal.Null {
+		return expr.Value{Kind: kind, Null: true}
+	}
+	return v.Literal
+}
+
+func kindOf(t redshift.Type) expr.ValueKind {
+	switch {
+	case t.IsNumber():
+		return expr.Number
+	case t.IsInstant():
+		return expr.Instant
+	case t.Kind == redshift.Boolean:
+		return expr.Boolean
+	}
+	return expr.String
+}

@@ -1,0 +1,38 @@
+package preflight
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// logWarnings name who may read the statements of others. Those that redveil
+// runs hold the rows of everyone's profile.
+func logWarnings(in plan.Input) []plan.Warning {
+	world := &in.Snapshot.World
+	members := enforced.MembersOf(in.Snapshot)
+	var who []string
+	said := make(map[redshift.Account]bool)
+	for _, reader := range world.LogReaders {
+		accounts := []redshift.Account{redshift.Account(reader.Who.Name)}
+		if reader.Who.Kind != state.PrincipalUser {
+			accounts = slices.Sorted(maps.Keys(members[reader.Who]))
+		}
+		for _, account := range accounts {
+			if super := world.Accounts[account]; super || said[account] || string(account) == in.Resolved.Integration.Username {
+				continue
+			}
+			said[account] = true
+			who = append(who, fmt.Sprintf("%s (%s)", account, reader.By))
+		}
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	return []plan.Warning{newWarning("statement-log", fmt.Sprintf("%s may read in the warehouse's log what others ran, and so every row of everyone's entitlements as redveil writes it; the key of hash() does not stand there. Take the right back where it is not meant", listed(who)), in.Resolved.Integration.Origin)}
+}

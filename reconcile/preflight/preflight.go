@@ -1,0 +1,26 @@
+package preflight
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/plan"
+)
+
+// New makes the plan for one integration, checked against the warehouse.
+// Diagnostics are the author's mistakes, which only show there; the error is one
+// of the plan as a whole.
+func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
+	if problems := checkMoves(in); problems.HasErrors() {
+		return nil, problems, nil
+	}
+	draft, problems := plan.Prepare(in)
+	problems = append(problems, check(draft)...)
+	if problems.HasErrors() {
+		return nil, problems, nil
+	}
+	made, err := draft.Plan()
+	if err != nil {
+		return nil, problems, err
+	}
+	made.Warnings = warnings(draft, made.Changes)
+	return made, problems, nil
+}

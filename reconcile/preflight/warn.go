@@ -1,0 +1,181 @@
+package preflight
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// soon is how far ahead the plan names the ends of approvals.
+const soon = 30 * 24 * time.Hour
+
+func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
+	in, desired := d.Input, d.Desired
+	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired),
+		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
+}
+
+func newWarning(code, message string, origin spec.Origin) plan.Warning {
+	return plan.Warning{Code: code, Message: message, Origin: origin}
+}
+
+func absentWarnings(desired *render.Desired) []plan.Warning {
+	var all []plan.Warning
+	for _, user := range desired.Absent {
+		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so nothing is granted to her; create the account, or set accounts = \"create\"", user.Name, user.Account), user.Origin))
+	}
+	return all
+}
+
+// superuserWarnings: superusers bypass every grant.
+func superuserWarnings(in plan.Input) []plan.Warning {
+	var all []plan.Warning
+	for _, user := range in.Resolved.Users {
+		if in.Snapshot.World.Accounts[user.Account] {
+			all = append(all, newWarning("superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin))
+		}
+	}
+	return all
+}
+
+// externalWarnings name who reads a view over an external table, and so can
+// read every table of its schema.
+func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
+	var all []plan.Warning
+	for _, source := range in.Resolved.Sources {
+		schema := source.Table.Schema
+		var strangers []string
+		for _, grant := range in.Snapshot.World.Raw {
+			if grant.External && grant.Schema == schema && grant.Privilege == state.Usage {
+				strangers = append(strangers, grant.To.String())
+			}
+		}
+		if len(strangers) > 0 && source.External != spec.NotExternal {
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the external schema %q, round the policy; revoke it", strings.Join(strangers, ", "), source.Table, schema), source.Origin))
+		}
+		if readers := desired.Readers[source.Name]; source.External == spec.ExternalBypassed && len(readers) > 0 {
+			all = append(all, newWarning("external-bypass", fmt.Sprintf("%s can read the raw table %s, and every other one in external schema %q, since readers of a view over an external table need USAGE there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(readers, ", "), source.Table, schema, source.Origin.Block), source.Origin))
+		}
+	}
+	return all
+}
+
+// impersonationWarnings name who may read as whom: that stands in no policy.
+func impersonationWarnings(in plan.Input, scope state.Scope) []plan.Warning {
+	integration := in.Resolved.Integration
+	if !integration.Impersonation {
+		return nil
+	}
+	others := make(map[redshift.Account][]string)
+	for _, i := range impersonators(in, scope) {
+		others[i.Account] = append(others[i.Account], fmt.Sprintf("%q", i.Impersonated))
+	}
+	var all []plan.Warning
+	for _, account := range slices.Sorted(maps.Keys(others)) {
+		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read the view at all; %s.revoke_impersonation takes that back", account, listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
+	}
+	return all
+}
+
+func approvalWarnings(in plan.Input) []plan.Warning {
+	var all []plan.Warning
+	for _, source := range in.Resolved.Sources {
+		for _, approval := range source.Approvals {
+			until := approval.Until.UTC().Format("2006-01-02 15:04 UTC")
+			switch {
+			case !approval.InForce:
+				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads %q no longer by it; remove the block or extend it", approval.Name, until, approval.User, source.Name), approval.Origin))
+			case !approval.Until.IsZero() && approval.Until.Before(in.Resolved.Now.Add(soon)):
+				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: the run after that takes %q from %q", approval.Name, until, source.Name, approval.User), approval.Origin))
+			}
+		}
+	}
+	return all
+}
+
+// stagedWarnings say what staged subscriptions would do if they were active.
+func stagedWarnings(in plan.Input) []plan.Warning {
+	reached := make(map[string]map[string]bool) // by rule: "user → source"
+	rules := make(map[string]policies.Rule)
+	verbs := make(map[string]string)
+	for _, subscription := range in.Repository.Subscriptions {
+		verbs[subscription.Name] = "let"
+		if subscription.Guardrail {
+			verbs[subscription.Name] = "keep out"
+		}
+	}
+	for _, source := range in.Resolved.Sources {
+		for _, rule := range source.Staged {
+			rules[rule.Name] = rule
+			if reached[rule.Name] == nil {
+				reached[rule.Name] = make(map[string]bool)
+			}
+			for _, user := range in.Resolved.Users {
+				may, lets := source.Could(user), source.CouldLet(rule, user)
+				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may && !lets) {
+					reached[rule.Name][user.Name+" on "+source.Name] = true
+				}
+			}
+		}
+	}
+	var all []plan.Warning
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		who := "nobody"
+		if people := slices.Sorted(maps.Keys(reached[name])); len(people) > 0 {
+			who = listed(people)
+		}
+		all = append(all, newWarning("staged", fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name], who), rules[name].Origin))
+	}
+	return all
+}
+
+// rawWarnings name who can read round the views. With raw_access = "revoke"
+// only scoped permissions are left to name, which REVOKE on a table does not take.
+func rawWarnings(in plan.Input) []plan.Warning {
+	holders := make(map[redshift.Name][]string)
+	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
+		for _, grant := range enforced.RawGrants(in.Facts) {
+			table := grant.Key().Relation()
+			holders[table] = append(holders[table], grant.To.String())
+		}
+	}
+	var all []plan.Warning
+	for _, source := range in.Resolved.Sources {
+		if who := holders[source.Table]; len(who) > 0 {
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s, round the policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin))
+		}
+		if who := enforced.ScopedReaders(in.Facts, source.Table.Schema); len(who) > 0 {
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(who), source.Table), source.Origin))
+		}
+	}
+	return all
+}
+
+// scopedWarnings name who may select from all that redveil's own schemas hold:
+// no REVOKE on a table or view takes that.
+func scopedWarnings(in plan.Input) []plan.Warning {
+	integration := in.Resolved.Integration
+	var all []plan.Warning
+	for _, own := range []struct {
+		schema redshift.Ident
+		means  string
+	}{
+		{integration.ViewSchema, "whom the policy does not let in, only the views themselves keep out"},
+		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
+	} {
+		if who := enforced.ScopedReaders(in.Facts, own.schema); len(who) > 0 {
+			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a permission FOR TABLES IN it or the database: %s; revoke that permission", listed(who), own.schema, own.means), integration.Origin))
+		}
+	}
+	return all
+}
