@@ -3,16 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile/apply"
-	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/report"
-	"github.com/redveil/redveil/state/warehouse"
 	"github.com/spf13/cobra"
 )
 
@@ -22,7 +18,7 @@ type applyOptions struct {
 	rotate              bool
 	json, sql           bool
 	expect              string
-	expected            expectations
+	expected            engine.Expectations
 }
 
 func applyCommand(world edge) *cobra.Command {
@@ -35,7 +31,7 @@ func applyCommand(world edge) *cobra.Command {
 			o.target = folderOf(args)
 			if cmd.Flags().Changed("expect-digest") {
 				var err error
-				if o.expected, err = parseExpectFlag(o.expect); err != nil {
+				if o.expected, err = engine.ParseExpectFlag(o.expect); err != nil {
 					return err
 				}
 			}
@@ -57,18 +53,18 @@ func runApply(ctx context.Context, o applyOptions, world edge) error {
 	if info, err := os.Stat(o.target); err == nil && info.Mode().IsRegular() {
 		return applyFile(ctx, o, world)
 	}
-	l, err := load(ctx, o.target, world)
+	l, err := world.engine().Load(ctx, o.target)
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, planWishes{integration: o.integration, allowEmpty: o.allowEmpty, rotate: o.rotate}, world)
+	model, _, err := world.engine().Plan(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate})
 	if err != nil {
 		return err
 	}
 	if err := applyModel(ctx, model, model.Empty(), o, world); err != nil {
 		return err
 	}
-	return converged(ctx, l, o, world)
+	return world.engine().Converged(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty})
 }
 
 const rotateUsage = "make another key of hash(): no hash is then what it was"
@@ -77,45 +73,10 @@ const rotateUsage = "make another key of hash(): no hash is then what it was"
 func refuseUnplannedKey(model *report.Model, o applyOptions) error {
 	for _, program := range model.Programs() {
 		if (o.integration == "" || o.integration == program.Integration) && !program.RenewsMaskKey() {
-			return &exitError{code: exitRefused, cause: fmt.Errorf("%s: this plan makes no other key of hash() in integration %q; nothing was applied; plan with --rotate-mask-key, and look at what that does to joins", o.target, program.Integration)}
+			return engine.Refuse("%s: this plan makes no other key of hash() in integration %q; nothing was applied; plan with --rotate-mask-key, and look at what that does to joins", o.target, program.Integration)
 		}
 	}
 	return nil
-}
-
-// applied is what apply --json prints of one integration.
-type applied struct {
-	Integration string `json:"integration"`
-	Changes     int    `json:"changes"`
-	Statements  int    `json:"statements"`
-	// Outside counts the changes that cannot stand in a transaction, Refreshed
-	// the copies of external tables that were brought up to date.
-	Outside   int    `json:"outside_transaction,omitempty"`
-	Refreshed int    `json:"refreshed,omitempty"`
-	Digest    string `json:"digest"`
-}
-
-// String is the sentence for people.
-func (a applied) String() string {
-	var text string
-	if a.Changes > 0 {
-		text = fmt.Sprintf("Applied to %s: %s, %s, in one transaction", a.Integration, counted(a.Changes, "change"), counted(a.Statements, "statement"))
-		if a.Outside > 0 {
-			text += fmt.Sprintf(" but for %s on external schemas, each by itself", counted(a.Outside, "grant"))
-		}
-		text += ".\n"
-	}
-	if a.Refreshed > 0 {
-		text += fmt.Sprintf("Refreshed in %s: the copies of %s.\n", a.Integration, counted(a.Refreshed, "external table"))
-	}
-	return text
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // applyModel shows the plans of the chosen integrations, asks, and carries them out.
@@ -127,7 +88,7 @@ func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyO
 	}
 	chosen := chosenOf(model, o.integration)
 	if o.expected != nil {
-		if err := o.expected.hold(chosen); err != nil {
+		if err := o.expected.Hold(chosen); err != nil {
 			return err
 		}
 	}
@@ -137,24 +98,24 @@ func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyO
 			return err
 		}
 	}
-	all := []applied{}
+	all := []engine.Applied{}
 	for n, program := range model.Programs() {
 		if o.integration != "" && program.Integration != o.integration {
 			continue
 		}
-		if err := note(ctx, model, n, program, "", world); err != nil {
+		if err := world.engine().Record(ctx, model, n, program, ""); err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
 		if len(program.Steps) == 0 && len(program.Refresh) == 0 {
 			continue
 		}
-		outcome, err := applyProgram(ctx, model, n, program, "", world)
+		outcome, err := world.engine().Apply(ctx, model, n, program, "")
 		if err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
-		all = append(all, applied{
+		all = append(all, engine.Applied{
 			Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements,
-			Outside: outside(program), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
+			Outside: program.Outside(), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
 		})
 	}
 	return printApplied(all, o, world)
@@ -184,83 +145,6 @@ func sayKinds(chosen []report.Integration, o applyOptions, world edge) {
 	}
 }
 
-func outside(program plan.Program) int {
-	count := 0
-	for _, step := range program.Steps {
-		if step.Phase != plan.Together {
-			count++
-		}
-	}
-	return count
-}
-
-// applyProgram carries one integration's plan out. The pull request that
-// brought it is empty where there is none.
-func applyProgram(ctx context.Context, model *report.Model, n int, program plan.Program, pull string, world edge) (apply.Outcome, error) {
-	session, err := connect(ctx, model.Integrations[n].Warehouse, world)
-	if err != nil {
-		return apply.Outcome{}, err
-	}
-	defer func() { _ = session.Close() }()
-	progress, done := progressOn(world)
-	defer done()
-	run := runOf(model.Repository, pull, world)
-	run.MaskKey, run.Progress = newMaskKey(), progress
-	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
-	outcome, err := apply.Execute(ctx, session, program, run)
-	return outcome, world.secrets.Hide(err)
-}
-
-func runOf(r report.Repository, pull string, world edge) apply.Run {
-	return apply.Run{At: world.now().UTC(), Commit: appliedCommit(r), Actor: actor(world), Holder: holder(world), PullRequest: pull}
-}
-
-// newMaskKey is this side's part in a key of hash(), where the plan makes one:
-// 256 bits from the system's source of randomness.
-func newMaskKey() warehouse.Secret {
-	var key [32]byte
-	if _, err := rand.Read(key[:]); err != nil {
-		panic(err) // never, as crypto/rand documents
-	}
-	return warehouse.NewSecret(hex.EncodeToString(key[:]))
-}
-
-// dirtyMark stands after the commit of a run whose files differed from it.
-const dirtyMark = "-dirty"
-
-func appliedCommit(r report.Repository) string {
-	if r.Commit != "" && r.Dirty {
-		return r.Commit + dirtyMark
-	}
-	return r.Commit
-}
-
-// holder names this run in the warehouse's lock.
-func holder(world edge) string {
-	var nonce [4]byte
-	if _, err := rand.Read(nonce[:]); err != nil {
-		panic(err) // never, as crypto/rand documents
-	}
-	name := actor(world)
-	if host, err := os.Hostname(); err == nil {
-		name += " on " + host
-	}
-	if run := world.env("GITHUB_RUN_ID"); run != "" {
-		name += ", run " + run
-	}
-	return name + " (" + hex.EncodeToString(nonce[:]) + ")"
-}
-
-// actor is who the history names.
-func actor(world edge) string {
-	for _, name := range []string{"GITHUB_ACTOR", "USER", "LOGNAME"} {
-		if value := world.env(name); value != "" {
-			return value
-		}
-	}
-	return "unknown"
-}
-
 // confirm asks a person; without one, --auto-approve must have been said.
 func confirm(o applyOptions, world edge) error {
 	if o.approve {
@@ -272,12 +156,12 @@ func confirm(o applyOptions, world edge) error {
 	fmt.Fprint(world.err, "\nApply these changes? Only \"yes\" is accepted: ")
 	answer, _ := bufio.NewReader(world.in).ReadString('\n')
 	if strings.TrimSpace(answer) != "yes" {
-		return &exitError{code: exitFailed, cause: fmt.Errorf("not confirmed; nothing was applied")}
+		return fmt.Errorf("not confirmed; nothing was applied")
 	}
 	return nil
 }
 
-func printApplied(all []applied, o applyOptions, world edge) error {
+func printApplied(all []engine.Applied, o applyOptions, world edge) error {
 	if o.json {
 		return writeJSON(world, map[string]any{"applied": all})
 	}
@@ -286,22 +170,3 @@ func printApplied(all []applied, o applyOptions, world edge) error {
 	}
 	return nil
 }
-
-// converged plans once more: what apply left undone, such as a grant that
-// another grantor has given, must not pass for done.
-func converged(ctx context.Context, l *loaded, o applyOptions, world edge) error {
-	quiet := world
-	quiet.err = discard{}
-	model, _, err := makePlans(ctx, l, planWishes{integration: o.integration, allowEmpty: o.allowEmpty}, quiet)
-	if err != nil {
-		return fmt.Errorf("checking what was applied: %w", err)
-	}
-	if model.Empty() {
-		return nil
-	}
-	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s", model.Text(report.TextOptions{}))
-}
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }

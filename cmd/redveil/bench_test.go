@@ -14,6 +14,7 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
@@ -109,7 +110,7 @@ func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved,
 	}
 	b.Cleanup(func() { _ = running.Close() })
 	repository, resolved := resolveBench(b, s, running.Port())
-	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
+	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		b.Fatal(err)
 	}

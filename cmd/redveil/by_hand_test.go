@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state"
 	"pgregory.net/rapid"
@@ -19,7 +20,7 @@ func (s *sequence) meddle(t *rapid.T, g *generator, policy string) []string {
 		return nil
 	}
 	_, resolved := resolve(policy)
-	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
+	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,16 +1,14 @@
 package main
 
 import (
-	"html"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/mattn/go-isatty"
-	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -25,9 +23,6 @@ type edge struct {
 	env      func(string) string
 	environ  []string
 	now      func() time.Time
-	// onProblems hears of problems in a policy, whose folder lies at inside in
-	// its repository; nil where nobody asks.
-	onProblems func(inside string, problems hcl.Diagnostics)
 	// all is set by --all: lists of problems are shown to their end.
 	all *bool
 	// interactive: a person sits before input and error output.
@@ -55,7 +50,7 @@ func systemEdge(now func() time.Time) edge {
 		secrets:     secrets,
 	}
 	for _, name := range secretVariables {
-		_ = world.secret(name)
+		_ = world.engine().Secret(name)
 	}
 	return world
 }
@@ -63,16 +58,16 @@ func systemEdge(now func() time.Time) edge {
 // secretVariables hold secrets of redveil's own.
 var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_PLAN_KEY"}
 
-// secret reads a variable that holds a secret, which is then kept out of
-// everything that leaves this run.
-func (w edge) secret(name string) warehouse.Secret {
-	secret := warehouse.NewSecret(w.env(name))
-	w.secrets.Add(secret, report.Sentence, html.EscapeString, inPage)
-	return secret
+// engine is what carries the use cases out, and shows problems and progress here.
+func (w edge) engine() engine.Engine {
+	e := engine.Engine{Env: w.env, Now: w.now, Secrets: w.secrets, Notes: w.err, OnProblems: func(l *engine.Policy, problems hcl.Diagnostics) error {
+		return writeProblems(problems, l.Files, w)
+	}}
+	if w.interactive {
+		e.Progress = func() (func(string, int, int), func()) { return progressOn(w.terminal) }
+	}
+	return e
 }
-
-// inPage writes a text as html/template does.
-func inPage(text string) string { return strings.ReplaceAll(html.EscapeString(text), "+", "&#43;") }
 
 // cutting is a stream without secrets.
 type cutting struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/state/journal"
 )
 
@@ -41,13 +42,14 @@ func codeOf(err error, world edge) int {
 	var exit *exitError
 	var stale *apply.StaleError
 	var held *journal.HeldError
+	var refused *engine.RefusedError
 	switch {
 	case errors.As(err, &exit):
 		if exit.cause != nil {
 			fmt.Fprintf(world.err, "redveil: %v\n", err)
 		}
 		return exit.code
-	case errors.As(err, &stale), errors.As(err, &held):
+	case errors.As(err, &stale), errors.As(err, &held), errors.As(err, &refused):
 		fmt.Fprintf(world.err, "redveil: %v\n", err)
 		return exitRefused
 	case errors.Is(err, context.Canceled):

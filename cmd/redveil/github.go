@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/workflow"
 	"github.com/spf13/cobra"
 )
-
-// githubOptions are those of all three commands.
-type githubOptions struct {
-	folder, integration string
-	out, html           string
-}
 
 func githubCommand(world edge) *cobra.Command {
 	cmd := &cobra.Command{
@@ -24,32 +27,100 @@ the outputs and the annotations of the step.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		githubSubcommand(world, "review [DIR]", "Plan a pull request and show the plan on it", githubReview),
-		githubSubcommand(world, "apply [DIR]", "Apply what was merged, if it is what was reviewed", githubApply),
-		githubSubcommand(world, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where the integration says so", githubDrift),
+		githubSubcommand(world, "review [DIR]", "Plan a pull request and show the plan on it", (*workflow.Step).Review),
+		githubSubcommand(world, "apply [DIR]", "Apply what was merged, if it is what was reviewed", (*workflow.Step).Apply),
+		githubSubcommand(world, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where the integration says so", (*workflow.Step).Drift),
 	)
 	return cmd
 }
 
-func githubSubcommand(world edge, use, short string, run func(context.Context, *githubRun, githubOptions) error) *cobra.Command {
-	var o githubOptions
+func githubSubcommand(world edge, use, short string, run func(*workflow.Step, context.Context, workflow.Options) (workflow.Result, error)) *cobra.Command {
+	var o workflow.Options
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.folder = folderOf(args)
-			r, err := newGithubRun(world)
+			o.Folder = folderOf(args)
+			o.Out = cmp.Or(o.Out, filepath.Join(temporary(world), "redveil-plan.json"))
+			o.HTML = cmp.Or(o.HTML, filepath.Join(temporary(world), "redveil-plan.html"))
+			begin, end := actions.Quiet()
+			world := withoutCommands(world)
+			step, err := newStep(world)
 			if err != nil {
 				return err
 			}
-			return r.finish(run(cmd.Context(), r, o))
+			fmt.Fprint(world.out, begin)
+			result, err := run(step, cmd.Context(), o)
+			return finish(result, err, end, world)
 		},
 	}
-	cmd.Flags().StringVar(&o.integration, "integration", "", "only this integration")
+	cmd.Flags().StringVar(&o.Integration, "integration", "", "only this integration")
 	if use == "review [DIR]" {
-		cmd.Flags().StringVar(&o.out, "out", "", "write the plan to this file (default $RUNNER_TEMP/redveil-plan.json)")
-		cmd.Flags().StringVar(&o.html, "html", "", "write the plan to this file as a page (default $RUNNER_TEMP/redveil-plan.html)")
+		cmd.Flags().StringVar(&o.Out, "out", "", "write the plan to this file (default $RUNNER_TEMP/redveil-plan.json)")
+		cmd.Flags().StringVar(&o.HTML, "html", "", "write the plan to this file as a page (default $RUNNER_TEMP/redveil-plan.html)")
 	}
 	return cmd
+}
+
+// withoutCommands keeps names in a policy, a plan or an error from being taken
+// for commands of the runner. Secrets are cut out first: one that it broke would not be found.
+func withoutCommands(world edge) edge {
+	world.err = cutting{actions.Harmless(world.err), world.secrets}
+	return world
+}
+
+// newStep reads from the environment what the workflow's step is.
+func newStep(world edge) (*workflow.Step, error) {
+	name, file := world.env("GITHUB_EVENT_NAME"), world.env("GITHUB_EVENT_PATH")
+	if name == "" || file == "" {
+		return nil, fmt.Errorf("GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: this command runs inside GitHub Actions; redveil plan, apply and drift run anywhere")
+	}
+	payload, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the event: %w", err)
+	}
+	step := &workflow.Step{
+		Repository: world.env("GITHUB_REPOSITORY"), RunID: world.env("GITHUB_RUN_ID"), Now: world.now, Log: world.out, Notes: world.err,
+		Server: cmp.Or(strings.TrimSuffix(world.env("GITHUB_SERVER_URL"), "/"), "https://github.com"),
+		Runner: actions.Runner{Outputs: world.env("GITHUB_OUTPUT"), Summary: world.env("GITHUB_STEP_SUMMARY"), Hide: world.secrets.Cut},
+	}
+	if step.Event, err = github.ParseEvent(name, payload); err != nil {
+		return nil, err
+	}
+	if token := world.env("GITHUB_TOKEN"); token != "" {
+		step.Client, err = github.New(github.Options{
+			BaseURL: world.env("GITHUB_API_URL"), Token: token, Repository: step.Repository,
+			Login: world.env("REDVEIL_GITHUB_LOGIN"), Hide: world.secrets.Cut,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	local := world.engine()
+	shown := local.OnProblems
+	local.OnProblems = func(l *engine.Policy, problems hcl.Diagnostics) error {
+		step.Annotate(l.Inside, problems)
+		return shown(l, problems)
+	}
+	step.Engine, step.Remote = local, local.WithGitToken(world.env("GITHUB_TOKEN"))
+	return step, nil
+}
+
+// finish ends the step: what GitHub did not take is said, and the result is
+// what it is. An error is printed here, while no command is taken from it.
+func finish(result workflow.Result, err error, quietEnd string, world edge) error {
+	for _, undelivered := range result.Undelivered {
+		fmt.Fprintf(world.err, "redveil: the result stands, but GitHub was not told: %v\n", undelivered)
+	}
+	code := codeOf(err, world)
+	for n := range result.Annotations {
+		a := &result.Annotations[n]
+		a.File, a.Title, a.Message = world.secrets.Cut(a.File), world.secrets.Cut(a.Title), world.secrets.Cut(a.Message)
+	}
+	fmt.Fprint(world.out, quietEnd, actions.Annotations(result.Annotations))
+	if code != exitDone {
+		return &exitError{code: code}
+	}
+	return nil
 }
 
 // temporary is where a step's files go if they are not named.

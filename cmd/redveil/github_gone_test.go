@@ -22,7 +22,7 @@ func TestAnIntegrationThatIsGoneIsTold(t *testing.T) {
 	wants(t, "the summary", shown.summary, "### redveil `second`: no longer in the policy")
 	var told bool
 	for _, c := range s.github.Comments(number) {
-		told = told || strings.HasPrefix(c.Body, (&githubRun{inside: "warehouse"}).planMarker("second")+"\n### redveil `second`: no longer in the policy")
+		told = told || strings.HasPrefix(c.Body, "<!-- redveil:plan in \"warehouse\" \"second\" -->\n### redveil `second`: no longer in the policy")
 	}
 	if !told {
 		t.Error("no comment tells of it")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/report"
 )
 
 const (
@@ -34,7 +35,7 @@ func writeProblems(problems hcl.Diagnostics, files map[string]*hcl.File, world e
 		}
 	}
 	if more := len(problems) - len(shown); more > 0 {
-		_, err := fmt.Fprintf(world.err, "… and %s; --all shows them.\n\n", counted(more, "more problem"))
+		_, err := fmt.Fprintf(world.err, "… and %s; --all shows them.\n\n", report.Counted(more, "more problem"))
 		return err
 	}
 	return nil

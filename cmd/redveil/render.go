@@ -37,18 +37,18 @@ type rendered struct {
 }
 
 func renderAll(ctx context.Context, folder, integration string, asJSON bool, world edge) error {
-	l, err := load(ctx, folder, world)
+	l, err := world.engine().Load(ctx, folder)
 	if err != nil {
 		return err
 	}
-	resolved, err := l.resolve(integration, world)
+	resolved, err := world.engine().Resolve(l, integration)
 	if err != nil {
 		return err
 	}
 	all := []rendered{}
 	for _, r := range resolved {
 		desired, problems := render.Build(r, render.Options{})
-		if err := l.report(problems, world); err != nil {
+		if err := world.engine().Report(l, problems); err != nil {
 			return err
 		}
 		all = append(all, renderedObjects(r.Integration.Name, desired)...)

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/redveil/redveil/reconcile/github/actions"
 	"github.com/redveil/redveil/reconcile/github/githubtest"
+	"github.com/redveil/redveil/reconcile/workflow"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -129,14 +130,15 @@ func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	var out bytes.Buffer
 	secrets := new(warehouse.Secrets)
 	world := edge{out: cutting{&out, secrets}, err: cutting{&out, secrets}, env: func(name string) string { return environment[name] }, secrets: secrets}
-	r, err := newGithubRun(world)
+	world = withoutCommands(world)
+	step, err := newStep(world)
 	if err != nil {
 		t.Fatal(err)
 	}
-	password := r.world.secret("REDVEIL_SECRET").Reveal()
-	fmt.Fprintln(r.world.err, "the server says", password)
-	r.annotations = []actions.Annotation{{Severity: actions.Error, Title: password, Message: password, File: password}}
-	if err := r.finish(nil); err != nil {
+	password := world.engine().Secret("REDVEIL_SECRET").Reveal()
+	fmt.Fprintln(step.Notes, "the server says", password)
+	result := workflow.Result{Annotations: []actions.Annotation{{Severity: actions.Error, Title: password, Message: password, File: password}}}
+	if err := finish(result, nil, "", world); err != nil {
 		t.Fatal(err)
 	}
 	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets}, password); err != nil {

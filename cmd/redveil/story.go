@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	_ "github.com/lib/pq" // the driver that the readers sign in with
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state/sandbox"
 )
@@ -111,23 +113,23 @@ func (s *story) byHand(ctx context.Context) error {
 
 // drift shows what was done by hand, and puts it right.
 func (s *story) drift(ctx context.Context) error {
-	l, err := load(ctx, s.repository, s.world)
+	l, err := s.world.engine().Load(ctx, s.repository)
 	if err != nil {
 		return err
 	}
 	var done strings.Builder
 	quiet := s.world
-	quiet.interactive, quiet.out, quiet.err = false, &done, discard{}
-	d := &drifting{loaded: l, world: quiet, at: map[string]*loaded{}}
+	quiet.interactive, quiet.out, quiet.err = false, &done, io.Discard
+	d := quiet.engine().Drift(l, nil)
 	s.command("redveil drift")
-	model, err := d.model(ctx, "")
+	model, err := d.Model(ctx, "")
 	if err != nil {
 		return err
 	}
 	s.print(model.DriftText() + "\n")
 	s.command("redveil drift --correct")
-	all, err := d.correct(ctx, model)
-	if err := errors.Join(printApplied(all, applyOptions{}, d.world), err); err != nil {
+	all, err := d.Correct(ctx, model)
+	if err := errors.Join(printApplied(all, applyOptions{}, quiet), err); err != nil {
 		return err
 	}
 	s.print(strings.TrimPrefix(done.String(), "\n") + "\n")
@@ -153,11 +155,11 @@ const (
 )
 
 func (s *story) plan(ctx context.Context, d detail) error {
-	l, err := load(ctx, s.repository, s.world)
+	l, err := s.world.engine().Load(ctx, s.repository)
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, planWishes{}, s.world)
+	model, _, err := s.world.engine().Plan(ctx, l, engine.Options{})
 	if err != nil {
 		return err
 	}
@@ -171,22 +173,22 @@ func (s *story) plan(ctx context.Context, d detail) error {
 
 func (s *story) apply(ctx context.Context) error {
 	s.command("redveil apply --auto-approve")
-	l, err := load(ctx, s.repository, s.world)
+	l, err := s.world.engine().Load(ctx, s.repository)
 	if err != nil {
 		return err
 	}
-	model, _, err := makePlans(ctx, l, planWishes{}, s.world)
+	model, _, err := s.world.engine().Plan(ctx, l, engine.Options{})
 	if err != nil {
 		return err
 	}
 	quiet := s.world
 	quiet.interactive = false
 	for n, program := range model.Programs() {
-		outcome, err := applyProgram(ctx, model, n, program, "", quiet)
+		outcome, err := quiet.engine().Apply(ctx, model, n, program, "")
 		if err != nil {
 			return err
 		}
-		s.print(applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements}.String() + "\n")
+		s.print(engine.Applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements}.String() + "\n")
 	}
 	return nil
 }

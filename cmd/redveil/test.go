@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/policytest"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state/redshift"
@@ -47,15 +48,15 @@ func test(ctx context.Context, o testOptions, world edge) error {
 	if err != nil {
 		return fmt.Errorf("--filter: %w", err)
 	}
-	l, err := load(ctx, o.folder, world)
+	l, err := world.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
-	if _, err := l.resolve("", world); err != nil {
+	if _, err := world.engine().Resolve(l, ""); err != nil {
 		return err
 	}
 	var tests []*spec.Test
-	for _, t := range l.repository.Tests {
+	for _, t := range l.Repository.Tests {
 		if filter.MatchString(t.Name) {
 			tests = append(tests, t)
 		}
@@ -84,10 +85,10 @@ func noTests(filter string) error {
 }
 
 // runTests runs each integration's tests on a sandbox of its own.
-func runTests(ctx context.Context, l *loaded, tests []*spec.Test, coverage *policytest.Coverage, world edge) ([]policytest.Result, error) {
+func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage, world edge) ([]policytest.Result, error) {
 	began := world.now()
 	var results []policytest.Result
-	for _, suite := range policytest.Suites(l.repository, tests) {
+	for _, suite := range policytest.Suites(l.Repository, tests) {
 		runner := policytest.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return world.now().Sub(began) }}
 		some, err := runSuite(ctx, l, suite, runner, coverage, world)
 		if err != nil {
@@ -98,7 +99,7 @@ func runTests(ctx context.Context, l *loaded, tests []*spec.Test, coverage *poli
 	return results, nil
 }
 
-func runSuite(ctx context.Context, l *loaded, suite *policytest.Suite, runner policytest.Runner, coverage *policytest.Coverage, world edge) (results []policytest.Result, err error) {
+func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, runner policytest.Runner, coverage *policytest.Coverage, world edge) (results []policytest.Result, err error) {
 	local, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return nil, err
@@ -107,14 +108,14 @@ func runSuite(ctx context.Context, l *loaded, suite *policytest.Suite, runner po
 	suite.At(policytest.Target{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
 	runner.Open = func(ctx context.Context, account redshift.Account) (*warehouse.Session, error) {
 		return warehouse.Open(ctx, warehouse.Target{
-			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable", ConnectTimeout: connectTimeout,
+			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable", ConnectTimeout: engine.ConnectTimeout,
 		})
 	}
 	results, problems, err := runner.Run(ctx, suite, coverage)
 	if err != nil {
 		return nil, err
 	}
-	return results, l.report(problems, world)
+	return results, world.engine().Report(l, problems)
 }
 
 func writeJUnit(name string, results []policytest.Result) (err error) {

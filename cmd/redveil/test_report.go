@@ -6,11 +6,13 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"charm.land/lipgloss/v2/table"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/policytest"
+	"github.com/redveil/redveil/reconcile/report"
 )
 
 // reportTests prints what came of the tests and chooses the exit code.
-func reportTests(o testOptions, l *loaded, results []policytest.Result, coverage *policytest.Coverage, world edge) error {
+func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage, world edge) error {
 	failed := 0
 	for _, r := range results {
 		if len(r.Failures) > 0 {
@@ -19,7 +21,7 @@ func reportTests(o testOptions, l *loaded, results []policytest.Result, coverage
 	}
 	var gaps []policytest.Gap
 	if o.coverage {
-		gaps = coverage.Gaps(l.repository)
+		gaps = coverage.Gaps(l.Repository)
 	}
 	if o.json {
 		if err := writeJSON(world, jsonTests(results, gaps, o.coverage)); err != nil {
@@ -50,7 +52,7 @@ func printTests(results []policytest.Result, failed int, world edge) {
 			printFailure(f, world)
 		}
 	}
-	fmt.Fprintf(world.out, "\n%s, %d failed.\n", counted(len(results), "test"), failed)
+	fmt.Fprintf(world.out, "\n%s, %d failed.\n", report.Counted(len(results), "test"), failed)
 }
 
 // printFailure lays what was expected and what was shown side by side.

@@ -13,6 +13,7 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/render"
@@ -230,7 +231,7 @@ func applyForTest(t rapid.TB, repository *spec.Repository, now time.Time) *polic
 // accepts carries a policy out, and reports whether the compiler took it.
 func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved) bool {
 	ctx := context.Background()
-	session, err := connect(ctx, warehouseOf(resolved.Integration), systemEdge(time.Now))
+	session, err := systemEdge(time.Now).engine().Connect(ctx, engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

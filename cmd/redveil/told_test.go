@@ -16,6 +16,7 @@ import (
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/drift"
 	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/render"
@@ -212,7 +213,7 @@ func (w *told) settled(t rapid.TB, policy string) {
 
 func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*plan.Plan, *state.Snapshot, bool) {
 	t.Helper()
-	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
+	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +234,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 
 func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) error {
 	t.Helper()
-	session, err := connect(context.Background(), warehouseOf(resolved.Integration), systemEdge(time.Now))
+	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/render"
-	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/spec/checkout"
 	"github.com/spf13/cobra"
 )
@@ -28,42 +26,28 @@ func validateCommand(world edge) *cobra.Command {
 }
 
 func validate(ctx context.Context, folder string, asJSON bool, world edge) error {
-	opened, err := checkout.Open(ctx, folder, gitAccess(world))
+	opened, err := checkout.Open(ctx, folder, world.engine().Credentials())
 	if err != nil {
 		return err
 	}
-	l, problems, err := read(opened)
+	l, problems, err := engine.Read(opened)
 	if err != nil {
 		return err
 	}
-	repository := l.repository
-	problems = append(problems, envProblems(repository, world)...)
+	repository := l.Repository
+	problems = append(problems, world.engine().EnvProblems(repository)...)
 	if !problems.HasErrors() {
-		problems = append(problems, resolveProblems(repository, world)...)
+		problems = append(problems, world.engine().ResolveProblems(repository)...)
 	}
 	if asJSON {
 		return printProblems(problems, world)
 	}
-	if err := l.report(problems, world); err != nil {
+	if err := world.engine().Report(l, problems); err != nil {
 		return err
 	}
 	fmt.Fprintf(world.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row filters.\n",
 		len(repository.Sources), len(repository.Users), len(repository.Subscriptions), len(repository.Masks), len(repository.RowFilters))
 	return nil
-}
-
-func resolveProblems(repository *spec.Repository, world edge) hcl.Diagnostics {
-	var problems hcl.Diagnostics
-	for _, integration := range repository.Integrations {
-		resolved, found := policies.Resolve(repository, integration.Name, world.now().UTC())
-		problems = append(problems, found...)
-		if found.HasErrors() {
-			continue
-		}
-		_, found = render.Build(resolved, render.Options{})
-		problems = append(problems, found...)
-	}
-	return problems
 }
 
 // jsonProblem is a diagnostic for machines; lines and columns count from 1.

@@ -57,6 +57,18 @@ func (p Program) RenewsMaskKey() bool {
 	})
 }
 
+// StepName is what plans call a change: "create view governed.orders".
 func StepName(action Action, kind state.Kind, name string) string {
 	return fmt.Sprintf("%s %s %s", action, kind, name)
+}
+
+// Outside counts the changes that cannot stand in the transaction.
+func (p Program) Outside() int {
+	count := 0
+	for _, step := range p.Steps {
+		if step.Phase != Together {
+			count++
+		}
+	}
+	return count
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
+	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -185,7 +186,7 @@ func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Sourc
 	switch {
 	case test.Denied && denied:
 	case test.Denied:
-		result.Failures = []Failure{{What: fmt.Sprintf("the read was not refused: %s may read %s and is shown %s", user.Name, source.Name, counted(len(shown), "row")), Because: source.Access(user).Because}}
+		result.Failures = []Failure{{What: fmt.Sprintf("the read was not refused: %s may read %s and is shown %s", user.Name, source.Name, report.Counted(len(shown), "row")), Because: source.Access(user).Because}}
 	case denied:
 		result.Failures = []Failure{{What: fmt.Sprintf("the read was refused: %s", e.refusal()), Because: source.Access(user).Because}}
 	default:
@@ -193,11 +194,4 @@ func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Sourc
 		result.Failures = e.failures(c, test)
 	}
 	return result, nil
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile/report"
+)
+
+// applied is what apply --json prints of one integration.
+type Applied struct {
+	Integration string `json:"integration"`
+	Changes     int    `json:"changes"`
+	Statements  int    `json:"statements"`
+	// Outside counts the changes that cannot stand in a transaction, Refreshed
+	// the copies of external tables that were brought up to date.
+	Outside   int    `json:"outside_transaction,omitempty"`
+	Refreshed int    `json:"refreshed,omitempty"`
+	Digest    string `json:"digest"`
+}
+
+// String is the sentence for people.
+func (a Applied) String() string {
+	var text string
+	if a.Changes > 0 {
+		text = fmt.Sprintf("Applied to %s: %s, %s, in one transaction", a.Integration, report.Counted(a.Changes, "change"), report.Counted(a.Statements, "statement"))
+		if a.Outside > 0 {
+			text += fmt.Sprintf(" but for %s on external schemas, each by itself", report.Counted(a.Outside, "grant"))
+		}
+		text += ".\n"
+	}
+	if a.Refreshed > 0 {
+		text += fmt.Sprintf("Refreshed in %s: the copies of %s.\n", a.Integration, report.Counted(a.Refreshed, "external table"))
+	}
+	return text
+}

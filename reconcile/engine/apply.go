@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"os"
+
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// Apply carries one integration's plan out. The pull request that
+// brought it is empty where there is none.
+func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error) {
+	session, err := e.Connect(ctx, model.Integrations[n].Warehouse)
+	if err != nil {
+		return apply.Outcome{}, err
+	}
+	defer func() { _ = session.Close() }()
+	progress, done := e.progress()
+	defer done()
+	run := e.runOf(model.Repository, pull)
+	run.MaskKey, run.Progress = newMaskKey(), progress
+	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
+	outcome, err := apply.Execute(ctx, session, program, run)
+	return outcome, e.Secrets.Hide(err)
+}
+
+func (e Engine) runOf(r report.Repository, pull string) apply.Run {
+	return apply.Run{At: e.Now().UTC(), Commit: appliedCommit(r), Actor: e.actor(), Holder: e.holder(), PullRequest: pull}
+}
+
+// newMaskKey is this side's part in a key of hash(), where the plan makes one:
+// 256 bits from the system's source of randomness.
+func newMaskKey() warehouse.Secret {
+	var key [32]byte
+	if _, err := rand.Read(key[:]); err != nil {
+		panic(err) // never, as crypto/rand documents
+	}
+	return warehouse.NewSecret(hex.EncodeToString(key[:]))
+}
+
+// dirtyMark stands after the commit of a run whose files differed from it.
+const dirtyMark = "-dirty"
+
+func appliedCommit(r report.Repository) string {
+	if r.Commit != "" && r.Dirty {
+		return r.Commit + dirtyMark
+	}
+	return r.Commit
+}
+
+// holder names this run in the warehouse's lock.
+func (e Engine) holder() string {
+	var nonce [4]byte
+	if _, err := rand.Read(nonce[:]); err != nil {
+		panic(err) // never, as crypto/rand documents
+	}
+	name := e.actor()
+	if host, err := os.Hostname(); err == nil {
+		name += " on " + host
+	}
+	if run := e.Env("GITHUB_RUN_ID"); run != "" {
+		name += ", run " + run
+	}
+	return name + " (" + hex.EncodeToString(nonce[:]) + ")"
+}
+
+// actor is who the history names.
+func (e Engine) actor() string {
+	for _, name := range []string{"GITHUB_ACTOR", "USER", "LOGNAME"} {
+		if value := e.Env(name); value != "" {
+			return value
+		}
+	}
+	return "unknown"
+}
+
+// Converged plans once more: what apply left undone, such as a grant that
+// another grantor has given, must not pass for done.
+func (e Engine) Converged(ctx context.Context, l *Policy, wishes Options) error {
+	quiet := e
+	quiet.OnProblems = nil
+	model, _, err := quiet.Plan(ctx, l, wishes)
+	if err != nil {
+		return fmt.Errorf("checking what was applied: %w", err)
+	}
+	if model.Empty() {
+		return nil
+	}
+	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s", model.Text(report.TextOptions{}))
+}

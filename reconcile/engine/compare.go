@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// since plans from the repository at an earlier ref to what it is now, as if
+// the earlier one had been applied to a warehouse that nobody else touches.
+func (e Engine) Compare(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
+	then, err := e.LoadAt(ctx, l.Folder, base)
+	if err != nil {
+		return nil, err
+	}
+	return e.CompareLoaded(l, then, base, integration, allowEmpty)
+}
+
+// sinceOrNothing is the same where the folder may have come after the ref:
+// everything in it is new then.
+func (e Engine) compareOrNothing(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
+	then, err := e.LoadAt(ctx, l.Folder, base)
+	if then, err = OrNothing(then, err, base); err != nil {
+		return nil, err
+	}
+	return e.CompareLoaded(l, then, base, integration, allowEmpty)
+}
+
+// orNothing is an empty policy where the folder was not there at the commit, or
+// held no policy yet.
+func OrNothing(then *Policy, err error, commit string) (*Policy, error) {
+	var missing *checkout.NoFolderError
+	var empty *spec.NoRepositoryError
+	if errors.As(err, &missing) || errors.As(err, &empty) {
+		return &Policy{Checkout: &checkout.Checkout{Commit: commit}, Repository: &spec.Repository{}}, nil
+	}
+	return then, err
+}
+
+func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
+	resolved, err := e.Resolve(l, integration)
+	if err != nil {
+		return nil, err
+	}
+	var plans []*plan.Plan
+	moved := make(map[string][]report.Moved)
+	for _, after := range resolved {
+		before, err := e.before(then, l.earlier(then.Repository, after.Integration))
+		if err != nil {
+			return nil, err
+		}
+		snapshot, problems := plan.Offline(before, after)
+		if err := e.Report(then, problems); err != nil {
+			return nil, err
+		}
+		keeper := l.keeper(after.Integration.Name)
+		for n := range snapshot.World.Systems {
+			snapshot.World.Systems[n].Keeper, snapshot.World.Systems[n].Digest = keeper, keeper.Digest()
+		}
+		plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: l.Repository, Resolved: after, Snapshot: snapshot}, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
+		if reported := e.Report(l, problems); reported != nil {
+			return nil, reported
+		}
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+		moved[after.Integration.Name] = connectionsOf(then.Repository.Integrations).moved(after.Integration)
+	}
+	if integration == "" && len(plans) > 0 {
+		plans[0].Warnings = append(plans[0].Warnings, l.leftWarnings(then)...)
+	}
+	described := l.described()
+	described.Base, described.BaseCommit = base, then.Commit
+	model := report.New(described, plans)
+	model.Against(report.Compared{Ref: base, Commit: then.Commit}, moved)
+	return model, nil
+}
+
+// before resolves an integration at the earlier ref; nil where there was none.
+func (e Engine) before(l *Policy, then *spec.Integration) (*policies.Resolved, error) {
+	if then == nil {
+		return nil, nil
+	}
+	resolved, problems := policies.Resolve(l.Repository, then.Name, e.Now().UTC())
+	return resolved, e.Report(l, problems)
+}
+
+// leftWarnings tell of warehouses that no integration names any more.
+func (l *Policy) leftWarnings(then *Policy) []plan.Warning {
+	var all []plan.Warning
+	for _, i := range l.gone(then.Repository.Integrations) {
+		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse before, or is gone: %s", i.Origin.Block, LeftIn(i))})
+	}
+	return all
+}

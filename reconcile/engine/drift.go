@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/drift"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// drifting looks at warehouses through the commits that were applied to them.
+type Drift struct {
+	*Policy
+	engine Engine
+	at     map[string]*Policy // by commit
+	// elsewhere reads a commit that is not in the clone; nil where there is
+	// only the clone.
+	elsewhere func(ctx context.Context, commit string) (*Policy, error)
+	// names are what integrations were called when they were applied last, where
+	// that is another name.
+	names map[string]string
+}
+
+// Drift looks for what differs in a policy's warehouses from what was applied.
+// Elsewhere reads a commit that is not in the clone; nil where there is only the
+// clone.
+func (e Engine) Drift(l *Policy, elsewhere func(ctx context.Context, commit string) (*Policy, error)) *Drift {
+	return &Drift{Policy: l, engine: e, at: make(map[string]*Policy), elsewhere: elsewhere}
+}
+
+// EarlierName is what an integration was called when it was applied last, where
+// that is another name.
+func (d *Drift) EarlierName(integration string) string { return d.names[integration] }
+
+func (d *Drift) noteName(now, then string) {
+	if d.names == nil {
+		d.names = make(map[string]string)
+	}
+	if now != then {
+		d.names[now] = then
+	}
+}
+
+func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, error) {
+	var plans []*plan.Plan
+	var found []*report.Drift
+	for _, i := range d.Repository.Integrations {
+		if integration != "" && i.Name != integration {
+			continue
+		}
+		if i.Drift.Mode == spec.DriftOff {
+			fmt.Fprintf(d.engine.Notes, "integration %q: its drift is off\n", i.Name)
+			continue
+		}
+		plan, applied, err := d.plan(ctx, i)
+		if err != nil {
+			return nil, d.engine.Secrets.Hide(fmt.Errorf("integration %q: %w", i.Name, err))
+		}
+		plans, found = append(plans, plan), append(found, applied)
+	}
+	if len(plans) == 0 && integration != "" {
+		return nil, d.NoIntegration(integration)
+	}
+	return report.NewDrift(d.described(), plans, found), nil
+}
+
+// plan compares one warehouse with what was applied to it last.
+func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift, err error) {
+	session, err := d.engine.Connect(ctx, WarehouseOf(i))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, session.Close()) }()
+	commit, at, err := lastApplied(ctx, session, i)
+	if warehouse.IsMissing(err) || err == nil && at.IsZero() {
+		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run redveil apply")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	then, commit, err := d.load(ctx, commit)
+	if err != nil {
+		return nil, nil, err
+	}
+	earlier := d.earlier(then.Repository, i)
+	if earlier == nil {
+		return nil, nil, fmt.Errorf("the commit that was applied last, %.12s, has no such integration; run redveil apply", commit)
+	}
+	d.noteName(i.Name, earlier.Name)
+	resolved, err := d.engine.resolveOne(then, earlier, i)
+	if err != nil {
+		return nil, nil, err
+	}
+	snapshot, err := state.Read(ctx, session, render.ScopeOf(resolved))
+	if err != nil {
+		return nil, nil, err
+	}
+	in := plan.Input{Facts: enforced.Facts{Repository: then.Repository, Resolved: resolved, Snapshot: snapshot}, Commit: commit, AllowEmpty: true}
+	planned, ignored, problems, err := drift.Plan(in, i.Drift, d.engine.Now().UTC())
+	if reported := d.engine.Report(then, problems); reported != nil {
+		return nil, nil, reported
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	named := *planned.Integration
+	named.Name, planned.Integration = i.Name, &named
+	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
+	blame(ctx, session, planned, applied)
+	return planned, applied, nil
+}
+
+// blame looks for who did it. A warehouse that does not show its history is
+// no reason to hide the drift.
+func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, applied *report.Drift) {
+	if len(plan.Changes) == 0 {
+		return
+	}
+	past, err := state.ReadPast(ctx, session, applied.Applied)
+	if err != nil {
+		applied.Unseen = err.Error()
+		return
+	}
+	applied.By = report.BysOf(drift.Leads(plan.Changes, drift.ByHand(past, plan.Scope)))
+}
+
+// load reads the repository as it was at a commit. Files that were in no
+// commit when they were applied are taken as they are now.
+func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error) {
+	if commit == "" || strings.HasSuffix(commit, dirtyMark) {
+		fmt.Fprintln(d.engine.Notes, "The last apply took files that were in no commit; comparing with the folder as it is now.")
+		return d.Policy, "", nil
+	}
+	if known := d.at[commit]; known != nil {
+		return known, commit, nil
+	}
+	l, err := d.engine.LoadAt(ctx, d.Folder, commit)
+	if err != nil && d.elsewhere != nil {
+		l, err = d.elsewhere(ctx, commit)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("the commit that was applied last: %w", err)
+	}
+	d.at[commit] = l
+	return l, commit, nil
+}
+
+// resolveOne resolves an integration as it was, in the warehouse where it is now.
+func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Resolved, error) {
+	resolved, problems := policies.Resolve(l.Repository, then.Name, e.Now().UTC())
+	if err := e.Report(l, problems); err != nil {
+		return nil, err
+	}
+	here := *resolved.Integration
+	here.Host, here.Port, here.Database, here.Username = now.Host, now.Port, now.Database, now.Username
+	here.SSLMode, here.Password = now.SSLMode, now.Password
+	resolved.Integration = &here
+	return resolved, nil
+}
+
+// correct carries the plans out, each unless it does more than the
+// integration lets drift do, and gives those that it carried out.
+func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, error) {
+	limits := make(map[string]int)
+	for _, i := range d.Repository.Integrations {
+		limits[i.Name] = i.Drift.MaxCorrections
+	}
+	all := []Applied{}
+	var refused []error
+	for n, program := range model.Programs() {
+		switch changes := len(program.Steps); {
+		case changes == 0:
+			continue
+		case changes > limits[program.Integration]:
+			refused = append(refused, fmt.Errorf("integration %q: %d corrections are more than its max_corrections, %d; nothing was corrected: look at them, then run redveil apply or raise the limit", program.Integration, changes, limits[program.Integration]))
+			continue
+		}
+		model.Repository.Commit, model.Repository.Dirty = model.Integrations[n].Drift.Commit, false
+		outcome, err := d.engine.Apply(ctx, model, n, program, "")
+		if err != nil {
+			return all, fmt.Errorf("integration %q: %w", program.Integration, err)
+		}
+		all = append(all, Applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements, Outside: program.Outside(), Digest: string(program.Digest)})
+	}
+	if len(all) > 0 {
+		refused = append(refused, d.clean(ctx, all))
+	}
+	return all, errors.Join(refused...)
+}
+
+// clean looks once more: what was not put right must not pass for done.
+func (d *Drift) clean(ctx context.Context, corrected []Applied) error {
+	for _, one := range corrected {
+		model, err := d.Model(ctx, one.Integration)
+		if err != nil {
+			return fmt.Errorf("checking what was corrected: %w", err)
+		}
+		if !model.Empty() {
+			return fmt.Errorf("corrected, but the warehouse still differs:\n%s", model.DriftText())
+		}
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/spec"
+)
+
+const (
+	// policyPrefix begins the names that a policy may read; others belong to
+	// whatever else runs here.
+	policyPrefix = "REDVEIL_"
+	// allowVariable lists further names that a policy may read.
+	allowVariable = "REDVEIL_ENV_ALLOW"
+)
+
+// ownVariables are redveil's own, which no policy reads.
+var ownVariables = []string{
+	"REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_KEY", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_GIT_KNOWN_HOSTS",
+	"REDVEIL_PLAN_KEY", "REDVEIL_GITHUB_LOGIN", "REDVEIL_RELEASES_URL", "REDVEIL_SILENCE_TIMEOUT", allowVariable,
+}
+
+// mayRead says whether a policy may name a variable of the environment. Its
+// author also says which host gets the value, so that any name would let them
+// send any secret of this run to a host of theirs.
+func (e Engine) mayRead(name string) error {
+	allowed := func(listed string) bool { return strings.TrimSpace(listed) == name }
+	own := func(variable string) bool { return strings.EqualFold(variable, name) } // as Windows does
+	switch {
+	case slices.ContainsFunc(ownVariables, own):
+		return fmt.Errorf("env() does not read %s, which is redveil's own; keep the warehouse's password in another variable", name)
+	case strings.HasPrefix(name, policyPrefix), slices.ContainsFunc(strings.Split(e.Env(allowVariable), ","), allowed):
+		return nil
+	}
+	return fmt.Errorf("env() reads REDVEIL_* only, and what %s lists; %s is neither; rename the variable, or list it where redveil runs", allowVariable, name)
+}
+
+// envProblems are the variables that the policy names and may not.
+func (e Engine) EnvProblems(repository *spec.Repository) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, i := range repository.Integrations {
+		if i.Password.Env == "" {
+			continue
+		}
+		if err := e.mayRead(i.Password.Env); err != nil {
+			problems = append(problems, envProblem(i.Password, err))
+		}
+	}
+	return problems
+}
+
+func envProblem(password spec.Password, err error) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: "Variable not allowed", Detail: err.Error() + ".", Subject: &password.Range,
+	}
+}

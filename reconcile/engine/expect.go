@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+)
+
+// expectation is a digest that somebody has looked at, for one integration or,
+// without a name, for the only one.
+type expectation struct {
+	integration string
+	digest      state.Digest
+}
+
+// expectations are written "sha256:…", or "prod=sha256:… test=sha256:…".
+type Expectations []expectation
+
+func ParseExpectations(text string) Expectations {
+	var all Expectations
+	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' }) {
+		name, digest, named := strings.Cut(entry, "=")
+		if !named {
+			name, digest = "", entry
+		}
+		all = append(all, expectation{name, state.Digest(digest)})
+	}
+	return all
+}
+
+// of is the digest that is expected of an integration; empty for none.
+func (all Expectations) Of(integration string) state.Digest {
+	for _, e := range all {
+		if e.integration == "" || e.integration == integration {
+			return e.digest
+		}
+	}
+	return ""
+}
+
+var wholeDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+// parseExpectFlag reads the flag, which has to be whole: a digest that is cut
+// short would never match, and a forgotten one must not let any plan through.
+func ParseExpectFlag(text string) (Expectations, error) {
+	all := ParseExpectations(text)
+	for _, e := range all {
+		if !wholeDigest.MatchString(string(e.digest)) {
+			return nil, fmt.Errorf("--expect-digest: %q is no digest; give it as the plan says it, sha256: and 64 digits", e.digest)
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("--expect-digest names no digest; give the one that the plan says, sha256: and 64 digits")
+	}
+	return all, nil
+}
+
+// hold refuses plans that are not those that are expected, each one of them.
+func (all Expectations) Hold(plans []report.Integration) error {
+	for _, e := range all {
+		if e.integration == "" && (len(plans) > 1 || len(all) > 1) {
+			return Refuse("--expect-digest gives one digest for several plans; say which is whose, as in %s=%s; nothing was applied", plans[0].Name, e.digest)
+		}
+		if e.integration != "" && !slices.ContainsFunc(plans, func(i report.Integration) bool { return i.Name == e.integration }) {
+			return Refuse("--expect-digest names integration %q, of which there is no plan here; nothing was applied", e.integration)
+		}
+	}
+	for _, i := range plans {
+		switch expected := all.Of(i.Name); expected {
+		case i.Digest:
+		case "":
+			return Refuse("--expect-digest gives no digest for integration %q, whose plan is %s; add it, or say --integration; nothing was applied", i.Name, i.Digest)
+		default:
+			return Refuse("integration %q: the expected plan is %s, and this plan is %s; nothing was applied; look at it, and apply it with its digest", i.Name, expected, i.Digest)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// loaded is a policy repository that is whole.
+type Policy struct {
+	*checkout.Checkout
+	Repository *spec.Repository
+	Files      map[string]*hcl.File
+}
+
+// problemsError says that problems were printed already.
+func problemsError(problems hcl.Diagnostics) error {
+	errors := 0
+	for _, p := range problems {
+		if p.Severity == hcl.DiagError {
+			errors++
+		}
+	}
+	return fmt.Errorf("%s in the policy repository; nothing was done", report.Counted(errors, "problem"))
+}
+
+// gitAccess is how to sign in to git servers, from the environment.
+func (e Engine) Credentials() checkout.Access {
+	known := e.Env("REDVEIL_GIT_KNOWN_HOSTS")
+	if known == "" {
+		known = filepath.Join(e.Env("HOME"), ".ssh", "known_hosts")
+	}
+	return checkout.Access{
+		Token: e.Secret("REDVEIL_GIT_TOKEN").Reveal(), Key: e.Env("REDVEIL_GIT_SSH_KEY"),
+		Passphrase: e.Secret("REDVEIL_GIT_SSH_PASSPHRASE").Reveal(), KnownHosts: known,
+	}
+}
+
+// load reads the repository and prints what is wrong with it.
+func (e Engine) Load(ctx context.Context, folder string) (*Policy, error) {
+	opened, err := checkout.Open(ctx, folder, e.Credentials())
+	if err != nil {
+		return nil, err
+	}
+	return e.Use(opened)
+}
+
+// parseNow reads a policy that is about to be used, not compared with.
+func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
+	l, err := e.parse(opened)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Report(l, e.EnvProblems(l.Repository)); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// loadAt reads the repository as it was at a commit, branch or tag.
+func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error) {
+	opened, err := checkout.At(ctx, folder, ref, e.Credentials())
+	if err != nil {
+		return nil, err
+	}
+	l, problems, err := Read(opened)
+	if err == nil { // what is no error matters where the policy is used
+		err = e.Report(l, errorsOf(problems))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the policy at %s: %w", ref, err)
+	}
+	return l, nil
+}
+
+func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
+	l, problems, err := Read(opened)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Report(l, problems); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// read reads a policy with all that is wrong with it.
+func Read(opened *checkout.Checkout) (*Policy, hcl.Diagnostics, error) {
+	repository, files, problems, err := spec.LoadFolder(opened.FS)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
+	}
+	return &Policy{Checkout: opened, Repository: repository, Files: files}, problems, nil
+}
+
+func errorsOf(problems hcl.Diagnostics) hcl.Diagnostics {
+	return slices.DeleteFunc(problems, func(p *hcl.Diagnostic) bool { return p.Severity != hcl.DiagError })
+}
+
+// report prints diagnostics with the author's own lines, sorted by place. It
+// returns an error where one of them is one.
+func (e Engine) Report(l *Policy, problems hcl.Diagnostics) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(problems, comparePlaces)
+	if e.OnProblems != nil {
+		if err := e.OnProblems(l, problems); err != nil {
+			return err
+		}
+	}
+	if problems.HasErrors() {
+		return problemsError(problems)
+	}
+	return nil
+}
+
+func comparePlaces(a, b *hcl.Diagnostic) int {
+	if a.Subject == nil || b.Subject == nil {
+		switch {
+		case a.Subject != nil:
+			return 1
+		case b.Subject != nil:
+			return -1
+		}
+		return 0
+	}
+	if a.Subject.Filename != b.Subject.Filename {
+		if a.Subject.Filename < b.Subject.Filename {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(a.Subject.Start.Line-b.Subject.Start.Line, a.Subject.Start.Byte-b.Subject.Start.Byte)
+}
+
+// resolve resolves the chosen integrations, all when name is empty, and
+// proves that each can be rendered, so that every problem shows in one run.
+func (e Engine) Resolve(l *Policy, name string) ([]*policies.Resolved, error) {
+	var all []*policies.Resolved
+	var problems hcl.Diagnostics
+	for _, integration := range l.Repository.Integrations {
+		if name != "" && integration.Name != name {
+			continue
+		}
+		resolved, found := policies.Resolve(l.Repository, integration.Name, e.Now().UTC())
+		problems = append(problems, found...)
+		if found.HasErrors() {
+			continue
+		}
+		_, found = render.Build(resolved, render.Options{})
+		problems = append(problems, found...)
+		all = append(all, resolved)
+	}
+	if err := e.Report(l, problems); err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, l.NoIntegration(name)
+	}
+	return all, nil
+}
+
+func (l *Policy) NoIntegration(name string) error {
+	if name == "" {
+		return fmt.Errorf("the repository declares no integration; add an integration block that says which warehouse it is for")
+	}
+	names := make([]string, len(l.Repository.Integrations))
+	for n, integration := range l.Repository.Integrations {
+		names[n] = integration.Name
+	}
+	return fmt.Errorf("the repository declares no integration %q; it declares %q", name, names)
+}

@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// note writes down that a warehouse is as a commit says where nothing has to
+// change for it, and another commit was applied last: that one may be pushed
+// away, or have the policy in another folder, and drift is looked for from
+// here. Another run at work writes down its own.
+func (e Engine) Record(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (err error) {
+	defer func() { err = e.Secrets.Hide(err) }()
+	if len(program.Steps) > 0 || model.Repository.Commit == "" || model.Repository.Dirty {
+		return nil
+	}
+	session, err := e.Connect(ctx, model.Integrations[n].Warehouse)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = session.Close() }()
+	last, _, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
+	if warehouse.IsMissing(err) || err == nil && last == model.Repository.Commit {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	run := e.runOf(model.Repository, pull)
+	run.RecordOnly, program.Refresh = true, nil
+	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
+	if _, err := apply.Execute(ctx, session, program, run); err != nil && !RefusesPlan(err) {
+		return err
+	}
+	return nil
+}

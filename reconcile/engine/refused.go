@@ -1,0 +1,30 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/state/journal"
+)
+
+// RefusedError says that a plan is not carried out: it is stale, or not the one
+// that was reviewed.
+type RefusedError struct{ Cause error }
+
+func (e *RefusedError) Error() string { return e.Cause.Error() }
+
+func (e *RefusedError) Unwrap() error { return e.Cause }
+
+// refuse is a RefusedError with that text.
+func Refuse(format string, args ...any) error {
+	return &RefusedError{Cause: fmt.Errorf(format, args...)}
+}
+
+// refusesPlan reports an error that says: not now, or not this plan.
+func RefusesPlan(err error) bool {
+	var stale *apply.StaleError
+	var held *journal.HeldError
+	var refused *RefusedError
+	return errors.As(err, &stale) || errors.As(err, &held) || errors.As(err, &refused)
+}

@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// WithGitToken is the engine with a token for git servers, where the
+// environment has none.
+func (e Engine) WithGitToken(token string) Engine {
+	env := e.Env
+	e.Env = func(name string) string {
+		if value := env(name); value != "" || name != "REDVEIL_GIT_TOKEN" {
+			return value
+		}
+		return token
+	}
+	return e
+}
+
+// Open opens a policy's folder, or a repository elsewhere.
+func (e Engine) Open(ctx context.Context, folder string) (*checkout.Checkout, error) {
+	return checkout.Open(ctx, folder, e.Credentials())
+}
+
+// HistoryOf is how the files of a folder came from one commit to another.
+func (e Engine) HistoryOf(ctx context.Context, folder, from, to string) (*checkout.History, error) {
+	return checkout.HistoryOf(ctx, folder, from, to, e.Credentials())
+}
+
+// DeclaredAt are the integrations that a folder declared at a commit.
+func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.Integration, error) {
+	opened, err := checkout.DeclaredAt(ctx, folder, commit, e.Credentials())
+	if err != nil {
+		return nil, err
+	}
+	return spec.Integrations(opened.FS)
+}
+
+// HasPassword reports that an integration can be signed in to from here.
+func (e Engine) HasPassword(i *spec.Integration) bool {
+	return i.Password.Env == "" || e.Env(i.Password.Env) != "" || spec.IsLoopback(i.Host)
+}
+
+// CheckPlanKey says what is wrong with the key by which plan files are signed.
+func (e Engine) CheckPlanKey() error {
+	_, err := e.PlanKey()
+	return err
+}
+
+// LastApplied is the commit that a warehouse was brought to last; empty where
+// that is not known.
+func (e Engine) LastApplied(ctx context.Context, i *spec.Integration) string {
+	session, err := e.Connect(ctx, WarehouseOf(i))
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = session.Close() }()
+	commit, _, err := lastApplied(ctx, session, i)
+	if err != nil || strings.HasSuffix(commit, dirtyMark) {
+		return ""
+	}
+	return commit
+}
+
+// LoadEarlier reads a policy at a commit to compare with, from wherever it is.
+func (e Engine) LoadEarlier(ctx context.Context, address string) (*Policy, error) {
+	opened, err := e.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return e.parse(opened)
+}

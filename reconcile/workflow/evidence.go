@@ -1,0 +1,189 @@
+package workflow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/reconcile/review"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+	"github.com/redveil/redveil/state"
+)
+
+// mostPulls bounds how many commits' pull requests are looked up. What older
+// ones brought is covered by approvals of the whole plan alone.
+const mostPulls = 100
+
+// delivery is all that is to be applied, by whom it was brought: everything
+// since the last apply, the first time everything there is.
+type delivery struct {
+	history *checkout.History
+	// pulls are the merged pull requests in it, by number; of is the one that
+	// brought a step, zero for a push.
+	pulls []github.PullRequest
+	of    map[string]int
+	seen  []review.Seen
+	parts []review.Part
+}
+
+// delivered finds out how the branch came to where it is. Where that cannot be
+// read it is an error, not an empty delivery: nothing would need approval then.
+func (a *ApplyJob) delivered(ctx context.Context, last string) (*delivery, error) {
+	history, err := a.Engine.HistoryOf(ctx, a.folder, last, a.policy.Commit)
+	if err != nil { // the clone may be shallow, or of another commit
+		var failed error
+		history, failed = a.Remote.HistoryOf(ctx, a.at(a.policy.Inside, a.policy.Commit), last, a.policy.Commit)
+		if failed != nil {
+			return nil, err
+		}
+	}
+	d := &delivery{history: history, of: make(map[string]int)}
+	for n, step := range history.Steps {
+		if n >= mostPulls || n > 0 && history.Whole { // by then only the head's own showed all
+			break
+		}
+		pull, found, err := a.Client.PullRequestOf(ctx, step.Commit)
+		if err != nil {
+			return nil, err
+		}
+		if !found || pull.BaseRef != a.branch {
+			continue
+		}
+		d.of[step.Commit] = pull.Number
+		if !slices.ContainsFunc(d.pulls, func(p github.PullRequest) bool { return p.Number == pull.Number }) {
+			d.pulls = append(d.pulls, pull)
+		}
+	}
+	slices.SortFunc(d.pulls, func(a, b github.PullRequest) int { return a.Number - b.Number })
+	return d, nil
+}
+
+// evidence fills in what each part showed, who wrote it and what was said of
+// it, as far as the rules ask for that.
+func (a *ApplyJob) evidence(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) error {
+	for _, pull := range d.pulls {
+		part, err := a.pullPart(ctx, one, d, pull, rules)
+		if err != nil {
+			return err
+		}
+		d.parts = append(d.parts, part)
+	}
+	d.addPushes()
+	if rules.CodeOwners {
+		if err := a.addOwners(ctx, d, last); err != nil {
+			return err
+		}
+	}
+	if rules.NoSelfApproval && (rules.Approvals > 0 || rules.CodeOwners || len(a.Event.Inputs) > 0) {
+		return a.addAuthors(ctx, d)
+	}
+	return nil
+}
+
+func pullName(number int) string { return fmt.Sprintf("#%d", number) }
+
+// pullPart is what one pull request brought and showed.
+func (a *ApplyJob) pullPart(ctx context.Context, one *engine.Planned, d *delivery, pull github.PullRequest, rules spec.Review) (review.Part, error) {
+	part := review.Part{Name: pullName(pull.Number), Authors: []string{pull.Author}}
+	for _, step := range d.history.Steps {
+		if d.of[step.Commit] == pull.Number {
+			part.Files = append(part.Files, step.Files...)
+		}
+	}
+	slices.Sort(part.Files)
+	part.Files = slices.Compact(part.Files)
+	var err error
+	if part.Shown, err = a.shownLast(ctx, one.Integration.Name, pull.HeadSHA); err != nil {
+		return part, err
+	}
+	if part.Shown != "" {
+		seen, err := a.seen(ctx, one, pull, part.Shown)
+		if err != nil {
+			return part, err
+		}
+		d.seen = append(d.seen, seen)
+		part.Whole = showsAll(seen, one)
+	}
+	if rules.Approvals > 0 || rules.CodeOwners {
+		part.Opinions, err = a.opinions(ctx, one.Integration.Name, pull)
+	}
+	return part, err
+}
+
+// showsAll reports that a pull request showed all that the plan does.
+func showsAll(seen review.Seen, one *engine.Planned) bool {
+	if seen.Digest == one.Plan.Digest {
+		return true
+	}
+	if seen.Things == nil {
+		return false
+	}
+	known := make(map[plan.Fingerprint]bool, len(seen.Things))
+	for _, thing := range seen.Things {
+		known[thing] = true
+	}
+	return !slices.ContainsFunc(one.Plan.Fingerprints(), func(f plan.Fingerprint) bool { return !known[f] })
+}
+
+// addPushes adds what came without a pull request, and what a push took away.
+func (d *delivery) addPushes() {
+	known := make(map[string]bool)
+	for _, step := range d.history.Steps {
+		for _, file := range step.Files {
+			known[file] = true
+		}
+		if d.of[step.Commit] == 0 && len(step.Files) > 0 {
+			d.parts = append(d.parts, review.Part{Name: commitName(step.Commit), Files: step.Files})
+		}
+	}
+	var away []string
+	for _, file := range d.history.Differs {
+		if !known[file] {
+			away = append(away, file)
+		}
+	}
+	if len(away) > 0 {
+		d.parts = append(d.parts, review.Part{Name: "a push that took commits away", Files: away})
+	}
+}
+
+func commitName(sha string) string { return "commit " + short(sha) }
+
+// addOwners reads CODEOWNERS as it was before: when the policy was applied
+// last, else where the newest pull request started.
+func (a *ApplyJob) addOwners(ctx context.Context, d *delivery, last string) error {
+	owners := review.Owners{InTeam: a.inTeam(ctx)}
+	refs := []string{a.Event.Before}
+	if len(d.pulls) > 0 {
+		refs = []string{d.pulls[len(d.pulls)-1].BaseSHA}
+	}
+	if last != "" && !d.history.Whole {
+		refs = slices.Insert(refs, 0, last)
+	}
+	for _, ref := range refs {
+		var err error
+		if ref == "" || owners.File != nil {
+			continue
+		}
+		if owners.File, err = a.codeOwners(ctx, ref); err != nil {
+			return err
+		}
+	}
+	for n := range d.parts {
+		d.parts[n].Owners = owners
+	}
+	return nil
+}
+
+// seen is what a pull request showed last.
+func (a *ApplyJob) seen(ctx context.Context, one *engine.Planned, pull github.PullRequest, digest state.Digest) (review.Seen, error) {
+	comment, _, err := a.Client.FindComment(ctx, pull.Number, a.planMarker(one.Integration.Name))
+	a.keep(err) // without the comment the digest alone decides
+	things := report.ParseMemory(comment.Body).Things
+	return review.Seen{Pull: pull.Number, Digest: digest, Things: review.Proven(plan.TargetOf(one.Integration), digest, things)}, nil
+}

@@ -1,0 +1,192 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// offline says why no warehouse is asked; empty where one is. A run for a fork
+// or for Dependabot gets no secrets.
+func (r *Step) offline(chosen []*spec.Integration) string {
+	if r.Client == nil {
+		return "as this pull request comes from a fork"
+	}
+	if r.isElsewhere() {
+		return fmt.Sprintf("as it goes to %s, and only %s is applied", report.Sentence(r.Event.Pull.BaseRef), report.Sentence(r.Event.DefaultBranch))
+	}
+	for _, i := range chosen {
+		if r.Engine.HasPassword(i) {
+			return ""
+		}
+	}
+	return "as the run has no password for one"
+}
+
+// untrusted is an integration that is not connected to, and why.
+type untrusted struct {
+	integration *spec.Integration
+	base, why   string
+	// note is what becomes of it once it is merged.
+	note string
+}
+
+const (
+	noteOffline = "An apply that asks for a reviewed plan will refuse"
+	noteMoved   = "redveil signs in only as the default branch says. Once this is merged, apply shows the whole plan and waits for a run " +
+		"of its workflow with `expect-digest`, started by somebody whose approval would count"
+)
+
+// trusted parts the integrations into those that may be planned and those that
+// are only compared with the base: where a change says where to sign in, or
+// with what, it would send the password wherever its author likes.
+func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Integration) (online []*spec.Integration, compared []untrusted) {
+	offline := func(why, note string) []untrusted {
+		all := make([]untrusted, 0, len(chosen))
+		for _, i := range chosen {
+			all = append(all, untrusted{i, r.reviewBase(), why, note})
+		}
+		return all
+	}
+	if why := r.offline(chosen); why != "" {
+		return nil, offline(why, noteOffline)
+	}
+	base, known, err := r.baseConnections(ctx, l)
+	if err != nil {
+		return nil, offline("as it could not be read how to sign in: "+report.Sentence(reasonOf(err)), noteOffline)
+	}
+	for _, i := range chosen {
+		if known.Trust(i) {
+			online = append(online, i)
+		} else {
+			compared = append(compared, untrusted{i, base, "as this changes where redveil signs in, or with what", noteMoved})
+		}
+	}
+	return online, compared
+}
+
+// baseConnections are those of the commit that a pull request goes on top of.
+// A group in the merge queue goes on top of what may not be merged yet: there
+// the head of the default branch counts.
+func (r *Step) baseConnections(ctx context.Context, l *engine.Policy) (string, engine.Connections, error) {
+	base := r.reviewBase()
+	if r.Event.Pull == nil {
+		branch, err := r.branch(ctx)
+		if err != nil {
+			return "", nil, err
+		}
+		if base, err = r.Client.BranchHead(ctx, branch); err != nil {
+			return "", nil, err
+		}
+	}
+	known, err := r.Engine.ConnectionsAt(ctx, l, base)
+	if err != nil { // the clone may lack it
+		there := &engine.Policy{Checkout: &checkout.Checkout{Folder: r.at(l.Inside, base)}}
+		known, err = r.Remote.ConnectionsAt(ctx, there, base)
+	}
+	return base, known, err
+}
+
+// comparison is one integration's difference from the base.
+type comparison struct {
+	untrusted
+	model *report.Model
+}
+
+// compareEach compares with the base, in the place of a warehouse. What it
+// shows counts for no apply: it sets no digest.
+func (r *Step) compareEach(ctx context.Context, l *engine.Policy, compared []untrusted) ([]*comparison, error) {
+	all := make([]*comparison, 0, len(compared))
+	for _, one := range compared {
+		then, err := r.loadBase(ctx, l, one.base)
+		if err != nil {
+			return nil, err
+		}
+		model, err := r.Engine.CompareLoaded(l, then, one.base, one.integration.Name, false)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &comparison{one, model})
+	}
+	return all, nil
+}
+
+// loadBase reads the policy at a commit, from the clone or the server; none
+// where its folder was not there yet.
+func (r *Step) loadBase(ctx context.Context, l *engine.Policy, commit string) (*engine.Policy, error) {
+	then, err := r.Engine.LoadAt(ctx, l.Folder, commit)
+	var missing *checkout.NoFolderError
+	if err == nil || errors.As(err, &missing) {
+		return engine.OrNothing(then, err, commit)
+	}
+	if r.Client == nil {
+		return nil, err
+	}
+	there, failed := r.Remote.LoadAt(ctx, r.at(l.Inside, commit), commit)
+	if there, failed = engine.OrNothing(there, failed, commit); failed != nil {
+		return nil, err
+	}
+	return there, nil
+}
+
+func short(commit string) string { return commit[:min(12, len(commit))] }
+
+func (c *comparison) shown() report.Integration { return c.model.Integrations[0] }
+
+func (r *Step) offlineOptions(c *comparison) report.MarkdownOptions {
+	return report.MarkdownOptions{
+		Commit: r.Event.SHA, Run: r.runURL(), Whole: "the artifacts of this run",
+		State: fmt.Sprintf("compared with commit %s, not with a warehouse, %s", report.Code(short(c.base)), c.why),
+	}
+}
+
+// summarizeOffline puts one of so many comparisons and plans into the summary.
+func (r *Step) summarizeOffline(c *comparison, of int) {
+	options := r.offlineOptions(c)
+	options.Budget = actions.SummaryBudget / of
+	r.keep(r.Runner.Summarize(c.model.Markdown(c.shown(), options)))
+	i := c.shown()
+	if len(i.Connection) > 0 {
+		r.result.Annotations = append(r.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "The connection changes", Message: i.Name + ": nothing was connected to with it."})
+	}
+	if i.Summary.Widens > 0 {
+		r.result.Annotations = append(r.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "Access widens", Message: i.Name + ": " + shortVerdict(i)})
+	}
+}
+
+// showOffline puts a comparison on the pull request, where that may be written.
+func (r *Step) showOffline(ctx context.Context, c *comparison) {
+	if r.Client == nil {
+		return
+	}
+	i := c.shown()
+	verdict := shortVerdict(i)
+	if len(i.Connection) > 0 {
+		verdict = "the connection changes, " + verdict
+	}
+	r.reviewStatus(ctx, github.Status{
+		Context: r.planContext(i.Name), State: github.Success, TargetURL: r.runURL(), Description: "no plan, only compared with the base: " + verdict,
+	})
+	if r.Event.Pull == nil {
+		return
+	}
+	number, marker := r.Event.Pull.Number, r.planMarker(i.Name)
+	earlier, _, err := r.Client.FindComment(ctx, number, marker)
+	if r.keep(err); err != nil {
+		return
+	}
+	memory := report.ParseMemory(earlier.Body) // of plans, which this is none of
+	head := marker + "\n" + memory.Hidden()
+	options := r.offlineOptions(c)
+	options.Budget, options.Whole, options.History = report.CommentBudget-len(head), r.whole(), memory.History
+	options.State += ". " + c.note
+	_, err = r.Client.PutComment(ctx, number, marker, head+c.model.Markdown(i, options))
+	r.keep(err)
+}

@@ -1,0 +1,249 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/github/actions"
+	"github.com/redveil/redveil/reconcile/report"
+)
+
+// Review plans what a pull request, or a group in the merge queue, would
+// do, and shows it.
+func (r *Step) Review(ctx context.Context, o Options) (Result, error) {
+	return r.end(r.review(ctx, o))
+}
+
+func (r *Step) review(ctx context.Context, o Options) error {
+	switch r.Event.Name {
+	case "pull_request":
+		if r.Event.Action == "closed" {
+			fmt.Fprintln(r.Notes, "The pull request is closed; nothing to review.")
+			return nil
+		}
+	case "merge_group":
+	case "pull_request_target":
+		return fmt.Errorf("pull_request_target gives a fork's files this repository's secrets; use on: pull_request")
+	default:
+		return fmt.Errorf("review runs on pull_request and merge_group, not on %s", r.Event.Name)
+	}
+	if err := r.Engine.CheckPlanKey(); err != nil {
+		return err
+	}
+	if r.Event.Pull != nil && r.Event.Pull.Fork {
+		r.Client = nil // its token may write nothing
+	} else if err := r.needClient(); err != nil {
+		return err
+	}
+	if r.isSuperseded(ctx) {
+		return nil
+	}
+	l, err := r.load(ctx, o.Folder)
+	r.sayProblems(ctx, err)
+	if err != nil {
+		return err
+	}
+	chosen, err := l.Choose(o.Integration)
+	if err != nil {
+		return err
+	}
+	trusted, compared := r.trusted(ctx, l, chosen)
+	plans := r.Engine.PlanEach(ctx, l, trusted)
+	for _, one := range plans {
+		r.warnOfRules(ctx, l, one)
+	}
+	offline, err := r.compareEach(ctx, l, compared)
+	if err != nil {
+		return err
+	}
+	v := &ReviewJob{Step: r, policy: l}
+	if !r.isSuperseded(ctx) { // planning takes its time
+		for _, one := range plans {
+			v.show(ctx, one)
+		}
+		for _, one := range offline {
+			r.showOffline(ctx, one)
+		}
+		r.sayGone(ctx, l, o)
+	}
+	return errors.Join(v.write(plans, offline, o), joinPlanErrors(plans))
+}
+
+// sayProblems tells of a policy that is not whole: no integration can be
+// planned, so the word stands for all.
+func (r *Step) sayProblems(ctx context.Context, err error) {
+	status := github.Status{Context: r.policyContext(), State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
+	if err != nil {
+		status.State, status.Description = github.Failure, reasonOf(err)
+		r.keep(r.Runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + problemList(r.result.Annotations, r.runURL())))
+	}
+	if r.Client == nil {
+		return
+	}
+	r.reviewStatus(ctx, status)
+	if r.Event.Pull == nil {
+		return
+	}
+	number := r.Event.Pull.Number
+	if err == nil {
+		_, found, looked := r.Client.FindComment(ctx, number, r.problemsMarker())
+		if r.keep(looked); found {
+			_, put := r.Client.PutComment(ctx, number, r.problemsMarker(), r.problemsMarker()+"\n### redveil: the policy's problems are mended.\n")
+			r.keep(put)
+		}
+		return
+	}
+	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", r.problemsMarker(), report.Sentence(reasonOf(err)), r.Event.SHA, problemList(r.result.Annotations, r.runURL()))
+	_, put := r.Client.PutComment(ctx, number, r.problemsMarker(), body)
+	r.keep(put)
+}
+
+// problemList names the problems of the policy, the first ones of many.
+func problemList(problems []actions.Annotation, run string) string {
+	var b strings.Builder
+	const most, bytes = 50, 20000
+	for n, a := range problems {
+		if n == most || b.Len() > bytes {
+			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(problems)-n, run)
+			break
+		}
+		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)), report.Sentence(report.Clip(a.Title+". "+a.Message, mostReason)))
+	}
+	return b.String()
+}
+
+func joinPlanErrors(plans []*engine.Planned) error {
+	var all []error
+	for _, one := range plans {
+		all = append(all, one.Err)
+	}
+	return errors.Join(all...)
+}
+
+// ReviewJob shows plans on the pull request and the commit.
+type ReviewJob struct {
+	*Step
+	policy   *engine.Policy
+	comments []string // addresses
+}
+
+// show puts one plan into its comment and its status.
+func (v *ReviewJob) show(ctx context.Context, one *engine.Planned) {
+	status := github.Status{Context: v.planContext(one.Integration.Name), State: github.Success, TargetURL: v.runURL()}
+	if one.Err != nil {
+		status.State, status.Description = github.Failure, "no plan: "+reasonOf(one.Err)
+	} else {
+		status.Description = planStatus(one.Shown())
+	}
+	if v.Event.Pull != nil {
+		if url := v.comment(ctx, one); url != "" {
+			status.TargetURL = url
+			v.comments = append(v.comments, url)
+		}
+	}
+	v.reviewStatus(ctx, status)
+}
+
+// comment writes the plan on the pull request and gives the comment's address.
+func (v *ReviewJob) comment(ctx context.Context, one *engine.Planned) string {
+	number, marker := v.Event.Pull.Number, v.planMarker(one.Integration.Name)
+	earlier, _, err := v.Client.FindComment(ctx, number, marker)
+	if err != nil {
+		v.keep(err)
+		return ""
+	}
+	memory := report.ParseMemory(earlier.Body)
+	var body string
+	if one.Err != nil {
+		body = v.failed(one, memory)
+	} else {
+		memory = report.MemoryOf(one.Shown(), one.Plan.Fingerprints()).After(memory)
+		head := marker + "\n" + memory.Hidden()
+		options := v.options(memory.History, report.CommentBudget-len(head))
+		body = head + one.Model.Markdown(one.Shown(), options)
+	}
+	put, err := v.Client.PutComment(ctx, number, marker, body)
+	v.keep(err)
+	return put.URL
+}
+
+// failed is a comment that keeps what was shown before in mind.
+func (v *ReviewJob) failed(one *engine.Planned, memory report.Memory) string {
+	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.Integration.Name), memory.Hidden(), report.Code(one.Integration.Name),
+		v.why(one), report.Foot("failed at commit "+report.Code(v.Event.SHA)))
+}
+
+func (v *ReviewJob) options(history []string, budget int) report.MarkdownOptions {
+	return report.MarkdownOptions{
+		Budget: budget, Commit: v.Event.SHA, Run: v.runURL(), Files: v.filesURL(v.Event.SHA, v.policy.Inside), Whole: v.whole(), State: "planned", History: history,
+	}
+}
+
+// write leaves the plans as files, in the summary and in the outputs.
+func (v *ReviewJob) write(plans []*engine.Planned, offline []*comparison, o Options) error {
+	for _, one := range offline {
+		v.summarizeOffline(one, len(offline)+len(plans))
+	}
+	for _, one := range plans {
+		if one.Err != nil {
+			v.keep(v.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.Integration.Name), v.why(one))))
+			continue
+		}
+		options := v.options(nil, actions.SummaryBudget/(len(offline)+len(plans)))
+		options.Whole = "the artifacts of this run"
+		v.keep(v.Runner.Summarize(one.Model.Markdown(one.Shown(), options)))
+	}
+	v.output("comment-url", strings.Join(v.comments, "\n"))
+	models := modelsOf(plans)
+	for _, one := range offline {
+		models = append(models, one.model)
+	}
+	return v.writeModel(report.Merge(models), o)
+}
+
+func (r *Step) writeModel(model *report.Model, o Options) error {
+	if model == nil {
+		return nil
+	}
+	if err := r.Engine.Save(model, o.Out, o.HTML); err != nil {
+		return err
+	}
+	r.outputModel(model)
+	r.output("plan-path", o.Out)
+	r.output("html-path", o.HTML)
+	_, err := fmt.Fprint(r.Log, model.Text(report.TextOptions{}))
+	return err
+}
+
+// outputModel tells later steps what the plans come to. Of several integrations
+// each digest has its name before it.
+func (r *Step) outputModel(model *report.Model) {
+	widens, narrows := 0, 0
+	digests := make([]string, len(model.Integrations))
+	for n, i := range model.Integrations {
+		widens, narrows = widens+i.Summary.Widens, narrows+i.Summary.Narrows
+		digests[n] = string(i.Digest)
+		if len(model.Integrations) > 1 {
+			digests[n] = i.Name + "=" + digests[n]
+		}
+	}
+	r.output("has-changes", fmt.Sprint(!model.Empty()))
+	r.output("digest", strings.Join(digests, " "))
+	r.output("widens", fmt.Sprint(widens))
+	r.output("narrows", fmt.Sprint(narrows))
+}
+
+// modelsOf are the plans that could be made.
+func modelsOf(plans []*engine.Planned) []*report.Model {
+	var models []*report.Model
+	for _, one := range plans {
+		if one.Err == nil {
+			models = append(models, one.Model)
+		}
+	}
+	return models
+}

@@ -1,0 +1,51 @@
+package workflow
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/github"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+)
+
+// why writes, in Markdown, why there is no plan.
+func (r *Step) why(p *engine.Planned) string {
+	const most = 2000 // of what can be a whole plan that did not converge
+	return report.Block("", report.Clip(p.Err.Error(), most)) + "\n" + problemList(annotationsOf(r.inside, p.Problems), r.runURL())
+}
+
+// planStatus says in a commit status which plan was shown: this, not the
+// comment, is what a later run believes.
+func planStatus(i report.Integration) string {
+	return fmt.Sprintf("plan %s: %s", i.Digest, shortVerdict(i))
+}
+
+func shortVerdict(i report.Integration) string {
+	if len(i.Changes) == 0 {
+		return "nothing to change"
+	}
+	access := "nobody gains or loses"
+	switch {
+	case i.AsksAgain() && i.Summary.Widens == 0 && i.Summary.Narrows == 0:
+		access = "people have to choose or acknowledge again"
+	case i.Summary.Widens > 0 && i.Summary.Narrows > 0:
+		access = "access widens and narrows"
+	case i.Summary.Widens > 0:
+		access = "access widens"
+	case i.Summary.Narrows > 0:
+		access = "access narrows"
+	}
+	return report.Counted(len(i.Changes), "change") + ", " + access
+}
+
+var inStatus = regexp.MustCompile(`^plan (sha256:[0-9a-f]{64}):`)
+
+// digestIn is the plan that a status was set for, empty where it was none.
+func digestIn(s github.Status) state.Digest {
+	if found := inStatus.FindStringSubmatch(s.Description); found != nil && s.State == github.Success {
+		return state.Digest(found[1])
+	}
+	return ""
+}
