@@ -4,7 +4,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Entry is what the registry is to remember of an object, or to forget. The
+// RegistryEntry is what the registry is to remember of an object, or to forget. The
 // entry of a table is that of the key of hash(), with its fingerprint.
 type RegistryEntry struct {
 	Kind   Kind           `json:"kind"`

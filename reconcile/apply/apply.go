@@ -1,3 +1,5 @@
+// Package apply carries a plan out, under the lock, or changes nothing. It is
+// the only writer.
 package apply
 
 import (
@@ -47,7 +49,7 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was applied; plan again", e.Integration)
 }
 
-// Apply carries a program out in one transaction, or changes nothing. It
+// Execute carries a program out in one transaction, or changes nothing. It
 // first makes sure, inside the transaction, that the warehouse is still the
 // one that the plan was made for. What cannot stand in a transaction is taken
 // away before it, and given after it.

@@ -10,7 +10,7 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Deed is a statement that may have brought a change about by hand.
+// Lead is a statement that may have brought a change about by hand.
 type Lead struct {
 	// Change is the change as plans name it.
 	Change string
@@ -32,7 +32,7 @@ func ByHand(past []state.PastStatement, scope state.Scope) []state.PastStatement
 	})
 }
 
-// Suspects finds the statements that name what a change is about, the latest
+// Leads finds the statements that name what a change is about, the latest
 // of each account. They are leads, not proof: a statement may name a thing and
 // do something else to it.
 func Leads(changes []*plan.Change, past []state.PastStatement) []Lead {

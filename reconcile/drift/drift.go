@@ -1,3 +1,5 @@
+// Package drift tells what differs from what was applied, and who may have
+// done it.
 package drift
 
 import (
@@ -10,7 +12,7 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// NewDrift makes the plan that puts right what was done behind the
+// Plan makes the plan that puts right what was done behind the
 // repository's back: its input is the policy that was applied last. What the
 // integration ignores is left out and counted; the access changes are those of
 // the rest.

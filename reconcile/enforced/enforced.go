@@ -1,3 +1,5 @@
+// Package enforced tells what a warehouse gives people now: whom its catalog and
+// its profiles let read, and what each view shows them.
 package enforced
 
 import (
@@ -11,13 +13,13 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// before is what a warehouse enforces now, with the views that do.
+// State is what a warehouse enforces now, with the views that do.
 type State struct {
 	Side  access.Side
 	Views []View
 }
 
-// readBefore finds people from the profile rows, policies from what the journal
+// Read finds people from the profile rows, policies from what the journal
 // keeps beside each view, and readers from both locks: the catalog's grants and
 // the reader's own rows.
 func Read(in Facts) State {
@@ -58,13 +60,13 @@ func Read(in Facts) State {
 	return State{Side: side, Views: views}
 }
 
-// isViewSchema: policy views are there, or were made there before view_schema
+// IsViewSchema: policy views are there, or were made there before view_schema
 // had another name.
 func IsViewSchema(in Facts, schema redshift.Ident) bool {
 	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.World.EarlierViews, schema)
 }
 
-// governed is a policy view with the policy that it was made from, nil where
+// View is a policy view with the policy that it was made from, nil where
 // what it shows cannot be told.
 type View struct {
 	Object state.View

@@ -17,7 +17,7 @@ type Facts struct {
 	Snapshot   *state.Snapshot
 }
 
-// newSide is a policy in force that governs nothing yet.
+// NewSide is a policy in force that governs nothing yet.
 func NewSide(now time.Time) access.Side {
 	return access.Side{
 		Sources: make(map[string]*policies.Source), Unknown: make(map[string]bool),

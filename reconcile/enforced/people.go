@@ -36,7 +36,7 @@ func everyone(in Facts) []person {
 	return people
 }
 
-// labelsOf call each account what the policy calls it from now on or, where
+// LabelsOf call each account what the policy calls it from now on or, where
 // that knows it no longer, called it; strangers by the account's name. No two
 // are called the same.
 func LabelsOf(in Facts) map[redshift.Account]string {

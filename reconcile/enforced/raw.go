@@ -5,7 +5,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// rawGrants are privileges that show the raw rows of governed tables.
+// RawGrants are privileges that show the raw rows of governed tables.
 func RawGrants(in Facts) []state.Grant {
 	governed := make(map[redshift.Name]bool)
 	for _, source := range in.Resolved.Sources {
@@ -21,7 +21,7 @@ func RawGrants(in Facts) []state.Grant {
 	return all
 }
 
-// scopedReaders hold SELECT on whatever tables a schema has.
+// ScopedReaders hold SELECT on whatever tables a schema has.
 func ScopedReaders(in Facts, schema redshift.Ident) []string {
 	var who []string
 	for _, grant := range in.Snapshot.World.Scoped {

@@ -138,9 +138,10 @@ func schemasOf(v View, in Facts) []redshift.Ident {
 	return schemas
 }
 
-// members tells who is in a role or group, directly or through other roles.
+// Members tells who is in a role or group, directly or through other roles.
 type Members map[state.Principal]map[redshift.Account]bool
 
+// MembersOf resolves who is in each role and group.
 func MembersOf(snapshot *state.Snapshot) Members {
 	all := make(Members)
 	inner := make(map[state.Principal][]state.Principal) // role → the roles that have it

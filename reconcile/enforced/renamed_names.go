@@ -82,6 +82,8 @@ func literalCalled(names map[string]string, e expr.Expr) expr.Expr {
 	return e
 }
 
+// NewName is the name that something has from now on, by the new names of old
+// ones.
 func NewName(names map[string]string, name string) string {
 	if to, renamed := names[name]; renamed {
 		return to

@@ -6,7 +6,7 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// applied is what apply --json prints of one integration.
+// Applied is what apply --json prints of one integration.
 type Applied struct {
 	Integration string `json:"integration"`
 	Changes     int    `json:"changes"`

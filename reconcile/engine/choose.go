@@ -2,7 +2,7 @@ package engine
 
 import "github.com/redveil/redveil/spec"
 
-// choose gives the integration of that name, or all where it is empty.
+// Choose gives the integration of that name, or all where it is empty.
 func (l *Policy) Choose(name string) ([]*spec.Integration, error) {
 	var chosen []*spec.Integration
 	for _, i := range l.Repository.Integrations {

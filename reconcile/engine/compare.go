@@ -14,7 +14,7 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// since plans from the repository at an earlier ref to what it is now, as if
+// Compare plans from the repository at an earlier ref to what it is now, as if
 // the earlier one had been applied to a warehouse that nobody else touches.
 func (e Engine) Compare(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
 	then, err := e.LoadAt(ctx, l.Folder, base)
@@ -34,7 +34,7 @@ func (e Engine) compareOrNothing(ctx context.Context, l *Policy, base, integrati
 	return e.CompareLoaded(l, then, base, integration, allowEmpty)
 }
 
-// orNothing is an empty policy where the folder was not there at the commit, or
+// OrNothing is an empty policy where the folder was not there at the commit, or
 // held no policy yet.
 func OrNothing(then *Policy, err error, commit string) (*Policy, error) {
 	var missing *checkout.NoFolderError
@@ -97,7 +97,7 @@ func (e Engine) before(l *Policy, then *spec.Integration) (*policies.Resolved, e
 // leftWarnings tell of warehouses that no integration names any more.
 func (l *Policy) leftWarnings(then *Policy) []plan.Warning {
 	var all []plan.Warning
-	for _, i := range l.gone(then.Repository.Integrations) {
+	for _, i := range l.Gone(then.Repository.Integrations) {
 		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse before, or is gone: %s", i.Origin.Block, LeftIn(i))})
 	}
 	return all

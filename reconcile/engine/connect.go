@@ -14,6 +14,7 @@ import (
 // connectTimeout is how long a warehouse may take to answer at first.
 const ConnectTimeout = 10 * time.Second
 
+// WarehouseOf is where an integration signs in, and with what.
 func WarehouseOf(i *spec.Integration) report.Warehouse {
 	return report.Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env}
 }

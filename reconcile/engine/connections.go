@@ -10,7 +10,7 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// connections are those that a policy declares, by integration. What is
+// Connections are those that a policy declares, by integration. What is
 // connected to on behalf of somebody else's change is held to an earlier
 // policy's: whoever writes a host and the name of a variable decides where the
 // variable's value goes.
@@ -24,10 +24,10 @@ func connectionsOf(declared []*spec.Integration) Connections {
 	return all
 }
 
-// connectionsAt are those of the same folder at an earlier commit: none where
+// ConnectionsAt are those of a folder at an earlier commit: none where
 // the folder was not there yet.
-func (e Engine) ConnectionsAt(ctx context.Context, l *Policy, ref string) (Connections, error) {
-	earlier, err := checkout.DeclaredAt(ctx, l.Folder, ref, e.Credentials())
+func (e Engine) ConnectionsAt(ctx context.Context, folder, ref string) (Connections, error) {
+	earlier, err := checkout.DeclaredAt(ctx, folder, ref, e.Credentials())
 	var missing *checkout.NoFolderError
 	if errors.As(err, &missing) {
 		return Connections{}, nil
@@ -42,7 +42,7 @@ func (e Engine) ConnectionsAt(ctx context.Context, l *Policy, ref string) (Conne
 	return connectionsOf(declared), nil
 }
 
-// trust reports that an integration signs in just where an earlier one did,
+// Trust reports that an integration signs in just where an earlier one did,
 // under this name or another, and with the same.
 func (c Connections) Trust(i *spec.Integration) bool {
 	for _, known := range c {
@@ -64,10 +64,10 @@ func (c Connections) moved(i *spec.Integration) []report.Moved {
 	return WarehouseOf(i).MovedFrom(nil)
 }
 
-// planTrusting plans each integration that signs in as the policy at a ref
+// PlanTrusting plans each integration that signs in as the policy at a ref
 // says, and compares the others with the policy there.
 func (e Engine) PlanTrusting(ctx context.Context, l *Policy, ref string, wishes Options) (*report.Model, error) {
-	known, err := e.ConnectionsAt(ctx, l, ref)
+	known, err := e.ConnectionsAt(ctx, l.Folder, ref)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// drifting looks at warehouses through the commits that were applied to them.
+// Drift looks at warehouses through the commits that were applied to them.
 type Drift struct {
 	*Policy
 	engine Engine
@@ -167,7 +167,7 @@ func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Re
 	return resolved, nil
 }
 
-// correct carries the plans out, each unless it does more than the
+// Correct carries the plans out, each unless it does more than the
 // integration lets drift do, and gives those that it carried out.
 func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, error) {
 	limits := make(map[string]int)

@@ -1,3 +1,5 @@
+// Package engine holds the use cases that every command and the workflow on
+// GitHub share: load, plan, compare, apply, drift.
 package engine
 
 import (

@@ -38,7 +38,7 @@ func (e Engine) mayRead(name string) error {
 	return fmt.Errorf("env() reads REDVEIL_* only, and what %s lists; %s is neither; rename the variable, or list it where redveil runs", allowVariable, name)
 }
 
-// envProblems are the variables that the policy names and may not.
+// EnvProblems are the variables that the policy names and may not.
 func (e Engine) EnvProblems(repository *spec.Repository) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, i := range repository.Integrations {

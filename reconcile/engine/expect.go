@@ -17,9 +17,10 @@ type expectation struct {
 	digest      state.Digest
 }
 
-// expectations are written "sha256:…", or "prod=sha256:… test=sha256:…".
+// Expectations are written "sha256:…", or "prod=sha256:… test=sha256:…".
 type Expectations []expectation
 
+// ParseExpectations reads digests that somebody wrote down.
 func ParseExpectations(text string) Expectations {
 	var all Expectations
 	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' }) {
@@ -32,7 +33,7 @@ func ParseExpectations(text string) Expectations {
 	return all
 }
 
-// of is the digest that is expected of an integration; empty for none.
+// Of is the digest that is expected of an integration; empty for none.
 func (all Expectations) Of(integration string) state.Digest {
 	for _, e := range all {
 		if e.integration == "" || e.integration == integration {
@@ -44,7 +45,7 @@ func (all Expectations) Of(integration string) state.Digest {
 
 var wholeDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
-// parseExpectFlag reads the flag, which has to be whole: a digest that is cut
+// ParseExpectFlag reads the flag, which has to be whole: a digest that is cut
 // short would never match, and a forgotten one must not let any plan through.
 func ParseExpectFlag(text string) (Expectations, error) {
 	all := ParseExpectations(text)
@@ -59,7 +60,7 @@ func ParseExpectFlag(text string) (Expectations, error) {
 	return all, nil
 }
 
-// hold refuses plans that are not those that are expected, each one of them.
+// Hold refuses plans that are not those that are expected, each one of them.
 func (all Expectations) Hold(plans []report.Integration) error {
 	for _, e := range all {
 		if e.integration == "" && (len(plans) > 1 || len(all) > 1) {

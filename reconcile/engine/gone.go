@@ -1,40 +1,26 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/spec/checkout"
 )
 
+// Declares reports that the policy has an integration of that name.
 func (l *Policy) Declares(name string) bool {
 	return slices.ContainsFunc(l.Repository.Integrations, func(i *spec.Integration) bool { return i.Name == name })
 }
 
-// leftIn says what becomes of a warehouse that no integration names any more.
+// LeftIn says what becomes of a warehouse that no integration names any more.
 func LeftIn(i *spec.Integration) string {
 	return fmt.Sprintf("people keep their access in %s:%d/%s, and no run looks after it, until all that redveil made there is removed", i.Host, i.Port, i.Database)
 }
 
-// goneSince are the integrations of an earlier commit whose warehouse none
-// names any more, under their name or another; none where that commit cannot be
-// read.
-func (e Engine) GoneSince(ctx context.Context, l *Policy, commit string) []*spec.Integration {
-	earlier, err := checkout.DeclaredAt(ctx, l.Folder, commit, e.Credentials())
-	if err != nil {
-		return nil
-	}
-	declared, err := spec.Integrations(earlier.FS)
-	if err != nil {
-		return nil
-	}
-	return l.gone(declared)
-}
-
-func (l *Policy) gone(declared []*spec.Integration) []*spec.Integration {
+// Gone are those of a policy's earlier integrations whose warehouse none names
+// any more, under their name or another.
+func (l *Policy) Gone(declared []*spec.Integration) []*spec.Integration {
 	return slices.DeleteFunc(slices.Clone(declared), func(then *spec.Integration) bool {
 		return slices.ContainsFunc(l.Repository.Integrations, func(now *spec.Integration) bool { return isSame(now, then) })
 	})
@@ -62,6 +48,7 @@ func (l *Policy) earlier(then *spec.Repository, now *spec.Integration) *spec.Int
 	return nil
 }
 
+// SameWarehouse tells two integrations of one database.
 func SameWarehouse(a, b *spec.Integration) bool {
 	return strings.EqualFold(a.Host, b.Host) && a.Port == b.Port && a.Database == b.Database
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// loaded is a policy repository that is whole.
+// Policy is a policy repository that is whole.
 type Policy struct {
 	*checkout.Checkout
 	Repository *spec.Repository
@@ -33,7 +33,7 @@ func problemsError(problems hcl.Diagnostics) error {
 	return fmt.Errorf("%s in the policy repository; nothing was done", report.Counted(errors, "problem"))
 }
 
-// gitAccess is how to sign in to git servers, from the environment.
+// Credentials are how to sign in to git servers, from the environment.
 func (e Engine) Credentials() checkout.Access {
 	known := e.Env("REDVEIL_GIT_KNOWN_HOSTS")
 	if known == "" {
@@ -45,7 +45,7 @@ func (e Engine) Credentials() checkout.Access {
 	}
 }
 
-// load reads the repository and prints what is wrong with it.
+// Load reads the repository and prints what is wrong with it.
 func (e Engine) Load(ctx context.Context, folder string) (*Policy, error) {
 	opened, err := checkout.Open(ctx, folder, e.Credentials())
 	if err != nil {
@@ -54,7 +54,7 @@ func (e Engine) Load(ctx context.Context, folder string) (*Policy, error) {
 	return e.Use(opened)
 }
 
-// parseNow reads a policy that is about to be used, not compared with.
+// Use reads a policy that is about to be used, not compared with.
 func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
 	l, err := e.parse(opened)
 	if err != nil {
@@ -66,7 +66,7 @@ func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
 	return l, nil
 }
 
-// loadAt reads the repository as it was at a commit, branch or tag.
+// LoadAt reads the repository as it was at a commit, branch or tag.
 func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error) {
 	opened, err := checkout.At(ctx, folder, ref, e.Credentials())
 	if err != nil {
@@ -93,7 +93,7 @@ func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
 	return l, nil
 }
 
-// read reads a policy with all that is wrong with it.
+// Read reads a policy with all that is wrong with it.
 func Read(opened *checkout.Checkout) (*Policy, hcl.Diagnostics, error) {
 	repository, files, problems, err := spec.LoadFolder(opened.FS)
 	if err != nil {
@@ -106,7 +106,7 @@ func errorsOf(problems hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(problems, func(p *hcl.Diagnostic) bool { return p.Severity != hcl.DiagError })
 }
 
-// report prints diagnostics with the author's own lines, sorted by place. It
+// Report prints diagnostics with the author's own lines, sorted by place. It
 // returns an error where one of them is one.
 func (e Engine) Report(l *Policy, problems hcl.Diagnostics) error {
 	if len(problems) == 0 {
@@ -143,7 +143,7 @@ func comparePlaces(a, b *hcl.Diagnostic) int {
 	return cmp.Or(a.Subject.Start.Line-b.Subject.Start.Line, a.Subject.Start.Byte-b.Subject.Start.Byte)
 }
 
-// resolve resolves the chosen integrations, all when name is empty, and
+// Resolve resolves the chosen integrations, all when name is empty, and
 // proves that each can be rendered, so that every problem shows in one run.
 func (e Engine) Resolve(l *Policy, name string) ([]*policies.Resolved, error) {
 	var all []*policies.Resolved

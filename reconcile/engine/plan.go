@@ -13,13 +13,13 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// planWishes are what a plan is asked for beside the policy.
+// Options are what a plan is asked for beside the policy.
 type Options struct {
 	Integration        string // empty: all
 	AllowEmpty, Rotate bool
 }
 
-// makePlans plans each chosen integration against its warehouse.
+// Plan plans each chosen integration against its warehouse.
 func (e Engine) Plan(ctx context.Context, l *Policy, wishes Options) (*report.Model, []*plan.Plan, error) {
 	resolved, err := e.Resolve(l, wishes.Integration)
 	if err != nil {

@@ -29,7 +29,7 @@ func (e Engine) CheckPlanFile(model *report.Model) error {
 	return nil
 }
 
-// declaredHere are the integrations of the policy repository that one stands
+// DeclaredHere are the integrations of the policy repository that one stands
 // in: the current folder, where it has policy files, else the work tree of git
 // around it. Where there is none, the place is empty.
 func DeclaredHere() ([]*spec.Integration, string, error) {
@@ -74,7 +74,7 @@ func workTree(folder string) string {
 	}
 }
 
-// checkDeclared refuses plans that go elsewhere than the repository's
+// CheckDeclared refuses plans that go elsewhere than the repository's
 // integrations of their names, or sign in there with something else.
 func CheckDeclared(plans []report.Integration, declared []*spec.Integration, where string) error {
 	for _, plan := range plans {

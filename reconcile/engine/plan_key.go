@@ -10,7 +10,7 @@ import (
 // planKeyVariable holds the key by which plan files are signed, if any.
 const planKeyVariable = "REDVEIL_PLAN_KEY"
 
-// planKey is empty where plan files are not signed.
+// PlanKey is empty where plan files are not signed.
 func (e Engine) PlanKey() ([]byte, error) {
 	key := []byte(e.Secret(planKeyVariable).Reveal())
 	if len(key) > 0 && len(key) < report.LeastKey {
@@ -19,7 +19,7 @@ func (e Engine) PlanKey() ([]byte, error) {
 	return key, nil
 }
 
-// sign signs a plan where there is a key for that.
+// Sign signs a plan where there is a key for that.
 func (e Engine) Sign(model *report.Model) error {
 	key, err := e.PlanKey()
 	if err != nil || len(key) == 0 {

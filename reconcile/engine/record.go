@@ -10,7 +10,7 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// note writes down that a warehouse is as a commit says where nothing has to
+// Record writes down that a warehouse is as a commit says where nothing has to
 // change for it, and another commit was applied last: that one may be pushed
 // away, or have the policy in another folder, and drift is looked for from
 // here. Another run at work writes down its own.

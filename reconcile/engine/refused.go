@@ -16,12 +16,12 @@ func (e *RefusedError) Error() string { return e.Cause.Error() }
 
 func (e *RefusedError) Unwrap() error { return e.Cause }
 
-// refuse is a RefusedError with that text.
+// Refuse is a RefusedError with that text.
 func Refuse(format string, args ...any) error {
 	return &RefusedError{Cause: fmt.Errorf(format, args...)}
 }
 
-// refusesPlan reports an error that says: not now, or not this plan.
+// RefusesPlan reports an error that says: not now, or not this plan.
 func RefusesPlan(err error) bool {
 	var stale *apply.StaleError
 	var held *journal.HeldError

@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// writePlan writes the plan for apply. Cut out of it, a secret that came in by
+// WritePlan writes the plan for apply. Cut out of it, a secret that came in by
 // the catalog makes a plan that apply refuses. So does what a plan file cannot
 // hold whole, which is the program's mistake and had better show at once.
 func (e Engine) WritePlan(model *report.Model, file string) error {
@@ -20,7 +20,7 @@ func (e Engine) WritePlan(model *report.Model, file string) error {
 	return nil
 }
 
-// writePage writes the plan for a browser, if a file is named.
+// WritePage writes the plan for a browser, if a file is named.
 func (e Engine) WritePage(model *report.Model, file string) error {
 	if file == "" {
 		return nil

@@ -52,7 +52,7 @@ func carryText(table state.ClaimTable, carries []state.Carry) string {
 	return b.String()
 }
 
-// hangsOn reports whether anything in the warehouse bears the name.
+// InUse reports whether anything in the warehouse bears the name.
 func InUse(in Input, block, name string) bool {
 	for _, c := range in.Snapshot.World.Claims {
 		if block == "project" && c.Project == name || block == "purpose" && c.Purpose == name {

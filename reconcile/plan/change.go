@@ -1,5 +1,5 @@
-// Package reconcile compares what the policy wants with what the warehouse
-// holds, and carries the difference out.
+// Package plan compares what the policy wants with what the warehouse holds: the
+// difference, its order, the proof that it suffices, and its digest. It is pure.
 package plan
 
 import (
@@ -84,7 +84,7 @@ func (c *Change) renames() bool {
 	return c.Before != nil && c.After != nil && c.Before.Key() != c.After.Key()
 }
 
-// name is how plans and leads call what changes: "view governed.orders".
+// Name is how plans and leads call what changes: "view governed.orders".
 func (c *Change) Name() string { return string(c.Key().Kind) + " " + c.Key().Name() }
 
 // sameText reports an update of a view or procedure that leaves its text.
@@ -100,7 +100,7 @@ func (c *Change) sameText() bool {
 	return false
 }
 
-// Stranger is who owns the object in the place of the system account; empty
+// ForeignOwner is who owns the object in the place of the system account; empty
 // where nobody else does.
 func (c *Change) ForeignOwner() redshift.Account {
 	switch o := c.Before.(type) {

@@ -36,9 +36,7 @@ type Step struct {
 // Program takes out of a plan what Apply needs.
 func (p *Plan) Program() Program {
 	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest, Refresh: p.Refresh}
-	lock := state.Table{Name: redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}}.Key()
 	for _, change := range p.Changes {
-		program.First = program.First || change.Key() == lock && change.Action() == Create
 		program.Steps = append(program.Steps, Step{
 			Name:       StepName(change.Action(), change.Key().Kind, change.Key().Name()),
 			Phase:      change.Phase(),
@@ -46,7 +44,16 @@ func (p *Plan) Program() Program {
 			Entry:      change.Entry(),
 		})
 	}
-	return program
+	return program.WithFirst()
+}
+
+// WithFirst finds out from the steps whether the journal is there yet: the first
+// run makes its lock.
+func (p Program) WithFirst() Program {
+	lock := redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}
+	name := StepName(Create, state.KindTable, lock.String())
+	p.First = slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Name == name })
+	return p
 }
 
 // RenewsMaskKey reports that the program puts another key of hash() in the

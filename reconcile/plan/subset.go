@@ -2,7 +2,7 @@ package plan
 
 import "slices"
 
-// Only is the part of a plan that does certain things, to be shown; it is not
+// Subset is the part of a plan that does certain things, to be shown; it is not
 // to be applied.
 func (p *Plan) Subset(things map[Fingerprint]bool) *Plan {
 	part := *p

@@ -1,4 +1,4 @@
-// Package trial runs a repository's test blocks against a warehouse that holds
+// Package policytest runs a repository's test blocks against a warehouse that holds
 // nothing else: tables made from the sources' columns and each test's rows,
 // the policy applied as it would be, and the reader signed in for real.
 package policytest

@@ -1,3 +1,5 @@
+// Package preflight says what an author or an administrator has to know before
+// a plan: what the warehouse lacks, and what statements do not say.
 package preflight
 
 import (
@@ -5,7 +7,7 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
-// New makes the plan for one integration, checked against the warehouse.
+// Plan makes the plan for one integration, checked against the warehouse.
 // Diagnostics are the author's mistakes, which only show there; the error is one
 // of the plan as a whole.
 func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {

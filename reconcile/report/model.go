@@ -313,19 +313,17 @@ func (m *Model) Programs() []plan.Program {
 
 func programOf(i Integration) plan.Program {
 	program := plan.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
-	first := redshift.Name{Schema: i.Scope.SystemSchema, Object: redshift.MustIdent("lock")}.String()
 	for _, change := range i.Changes {
-		step := plan.Step{Name: fmt.Sprintf("%s %s %s", change.Action, change.Kind, change.Name), Phase: change.Phase, Entry: change.Journal}
+		step := plan.Step{Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase, Entry: change.Journal}
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}
 		program.Steps = append(program.Steps, step)
-		program.First = program.First || change.Action == plan.Create && change.Kind == state.KindTable && change.Name == first
 	}
 	for _, statement := range i.Refresh {
 		program.Refresh = append(program.Refresh, redshift.Trusted(statement))
 	}
-	return program
+	return program.WithFirst()
 }
 
 // AsksAgain reports that people have to choose or acknowledge something again.

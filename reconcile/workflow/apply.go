@@ -78,7 +78,10 @@ func (r *Step) loadHead(ctx context.Context, folder, branch string) (*engine.Pol
 		return r.Engine.Use(opened)
 	}
 	fmt.Fprintf(r.Notes, "The checkout is not the head of %s; reading %.12s.\n", branch, head)
-	return r.Remote.Load(ctx, r.at(opened.Inside, head))
+	if opened, err = r.Remote.Open(ctx, r.at(opened.Inside, head)); err != nil {
+		return nil, err
+	}
+	return r.Remote.Use(opened)
 }
 
 // ApplyJob applies what was merged.

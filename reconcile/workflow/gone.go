@@ -17,7 +17,11 @@ func (r *Step) sayGone(ctx context.Context, l *engine.Policy, o Options) {
 	if o.Integration != "" {
 		return
 	}
-	for _, i := range r.Engine.GoneSince(ctx, l, r.reviewBase()) {
+	earlier, err := r.Engine.DeclaredAt(ctx, l.Folder, r.reviewBase())
+	if err != nil { // what cannot be read is not missed
+		return
+	}
+	for _, i := range l.Gone(earlier) {
 		name, marker, status := i.Name, r.planMarker(i.Name), r.planContext(i.Name)
 		what := "no longer in the policy"
 		if l.Declares(i.Name) { // its plan is of the new warehouse

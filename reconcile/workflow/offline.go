@@ -86,10 +86,9 @@ func (r *Step) baseConnections(ctx context.Context, l *engine.Policy) (string, e
 			return "", nil, err
 		}
 	}
-	known, err := r.Engine.ConnectionsAt(ctx, l, base)
+	known, err := r.Engine.ConnectionsAt(ctx, l.Folder, base)
 	if err != nil { // the clone may lack it
-		there := &engine.Policy{Checkout: &checkout.Checkout{Folder: r.at(l.Inside, base)}}
-		known, err = r.Remote.ConnectionsAt(ctx, there, base)
+		known, err = r.Remote.ConnectionsAt(ctx, r.at(l.Inside, base), base)
 	}
 	return base, known, err
 }

@@ -1,3 +1,5 @@
+// Package workflow is what happens on GitHub: an event comes in, a review, an
+// apply or a look for drift follows, and people are told of it.
 package workflow
 
 import (
@@ -20,9 +22,9 @@ import (
 
 // Step is one step of a workflow: what it works with, and what it says.
 type Step struct {
-	Engine engine.Engine
+	Engine Engine
 	// Remote is the engine that reads this repository from its server.
-	Remote engine.Engine
+	Remote Engine
 	Client *github.Client // nil where there is no token
 	Event  github.Event
 	Runner actions.Runner

@@ -1,0 +1,49 @@
+package workflow
+
+import (
+	"context"
+
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/checkout"
+)
+
+// Engine is what a workflow needs of redveil's engine: to read policies, to
+// plan, and to work on warehouses.
+type Engine interface {
+	Reader
+	Planner
+	Operator
+}
+
+// Reader reads policies, as they are and as they were.
+type Reader interface {
+	Open(ctx context.Context, folder string) (*checkout.Checkout, error)
+	Use(opened *checkout.Checkout) (*engine.Policy, error)
+	LoadAt(ctx context.Context, folder, ref string) (*engine.Policy, error)
+	LoadEarlier(ctx context.Context, address string) (*engine.Policy, error)
+	ConnectionsAt(ctx context.Context, folder, ref string) (engine.Connections, error)
+	DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.Integration, error)
+	HistoryOf(ctx context.Context, folder, from, to string) (*checkout.History, error)
+}
+
+// Planner makes plans, and compares policies where no warehouse may be asked.
+type Planner interface {
+	PlanEach(ctx context.Context, policy *engine.Policy, chosen []*spec.Integration) []*engine.Planned
+	CompareLoaded(policy, then *engine.Policy, base, integration string, allowEmpty bool) (*report.Model, error)
+	HasPassword(i *spec.Integration) bool
+	CheckPlanKey() error
+	Save(model *report.Model, out, html string) error
+}
+
+// Operator looks at warehouses, and changes them.
+type Operator interface {
+	LastApplied(ctx context.Context, i *spec.Integration) string
+	Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error)
+	Record(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) error
+	Converged(ctx context.Context, policy *engine.Policy, options engine.Options) error
+	Drift(policy *engine.Policy, elsewhere func(ctx context.Context, commit string) (*engine.Policy, error)) *engine.Drift
+}
