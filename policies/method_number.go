@@ -42,10 +42,10 @@ func anonymized(k int, column Column, raw expr.Value, world World) expr.Value {
 
 // Stored is a constant as a column of the type holds it.
 func Stored(v expr.Value, t redshift.Type) expr.Value {
-	switch t.Kind {
-	case redshift.Double:
+	if t.Kind == redshift.Double {
 		return floated(v)
-	case redshift.Real:
+	}
+	if t.Kind == redshift.Real {
 		f, _ := v.Num.Float32()
 		return number(new(big.Rat).SetFloat64(float64(f)))
 	}

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/spec"
@@ -16,29 +17,20 @@ func (s *Source) AsksPurpose() bool {
 
 // AsksPurpose reports whether an expression looks at what its reader acts for.
 func AsksPurpose(e expr.Expr) bool {
-	asks := asksAcknowledged(e)
-	expr.Walk(e, func(node expr.Expr) bool {
+	return asksAcknowledged(e) || expr.Any(e, func(node expr.Expr) bool {
 		field, ok := node.(expr.UserField)
-		asks = asks || ok && field.Field == expr.UserProject
-		return !asks
+		return ok && field.Field == expr.UserProject
 	})
-	return asks
 }
 
 // asksAcknowledged reports whether an expression looks at what its reader
 // acknowledged, and not only at her project.
 func asksAcknowledged(e expr.Expr) bool {
-	asks := false
-	expr.Walk(e, func(node expr.Expr) bool {
-		switch n := node.(type) {
-		case expr.HasPurpose:
-			asks = true
-		case expr.UserSet:
-			asks = asks || n.Kind == expr.Purposes
-		}
-		return !asks
+	return expr.Any(e, func(node expr.Expr) bool {
+		_, one := node.(expr.HasPurpose)
+		set, ok := node.(expr.UserSet)
+		return one || ok && set.Kind == expr.Purposes
 	})
-	return asks
 }
 
 // CouldAct reports whether a user can come to act for a purpose, or for one
@@ -120,6 +112,10 @@ func (c chances) of(e expr.Expr) outcomes {
 		return c.fold(e.Terms, expr.Truth.And)
 	case expr.Or:
 		return c.fold(e.Terms, expr.Truth.Or)
+	case expr.Compare, expr.Call, expr.Sample, expr.Verbatim, expr.Literal, expr.Column, expr.UserField: // whatever it asks
+	case expr.List, expr.UserSet, expr.Arithmetic, expr.Negate: // no conditions
+	case expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		panic(fmt.Sprintf("policies: %T is not a bound predicate", e))
 	}
 	return anyOutcome
 }

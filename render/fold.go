@@ -25,6 +25,9 @@ func fold(e expr.Expr) (v expr.Value, known bool) {
 		return foldCall(e)
 	case expr.Arithmetic:
 		return foldArithmetic(e)
+	case expr.List, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Column, expr.Tagged, expr.Sample, expr.Verbatim,
+		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not looked into
+	case expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches: // of selectors
 	}
 	return expr.Value{}, false
 }
@@ -41,21 +44,7 @@ func foldCompare(e expr.Compare) (expr.Value, bool) {
 	if !comparable {
 		return expr.Value{}, false
 	}
-	switch e.Op {
-	case expr.Equal:
-		return known(order == 0)
-	case expr.NotEqual:
-		return known(order != 0)
-	case expr.Less:
-		return known(order < 0)
-	case expr.LessOrEqual:
-		return known(order <= 0)
-	case expr.Greater:
-		return known(order > 0)
-	case expr.GreaterOrEqual:
-		return known(order >= 0)
-	}
-	panic("render: no such comparison: " + string(e.Op))
+	return known(e.Op.Holds(order))
 }
 
 // ordered compares two constants as the warehouse does: texts without their

@@ -170,15 +170,14 @@ func newWatcher(name string, side Side) *watcher {
 }
 
 func (w *watcher) note(node expr.Expr) bool {
-	switch n := node.(type) {
-	case expr.UserSet:
-		n.At = expr.At{}
-		if !slices.Contains(w.asks, n) {
-			w.asks = append(w.asks, n)
+	if set, ok := node.(expr.UserSet); ok {
+		set.At = expr.At{}
+		if !slices.Contains(w.asks, set) {
+			w.asks = append(w.asks, set)
 		}
-	case expr.UserField:
-		w.byName = w.byName || n.Field == expr.UserName
 	}
+	field, ok := node.(expr.UserField)
+	w.byName = w.byName || ok && field.Field == expr.UserName
 	return true
 }
 

@@ -13,6 +13,16 @@ func Walk(e Expr, visit func(Expr) bool) {
 	}
 }
 
+// Any reports whether e or something in it passes a test.
+func Any(e Expr, passes func(Expr) bool) bool {
+	found := false
+	Walk(e, func(node Expr) bool {
+		found = found || passes(node)
+		return !found
+	})
+	return found
+}
+
 func inside(e Expr) []Expr {
 	switch e := e.(type) {
 	case Literal, Column, Tagged, UserSet, UserField, ObjectField, HasTag, HasColumn, HasPurpose, Verbatim:
