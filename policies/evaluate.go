@@ -16,22 +16,22 @@ import (
 type Row map[redshift.Ident]expr.Value
 
 // Truth evaluates a predicate for a user and a row in three-valued logic.
-func Truth(e expr.Expr, u *User, row Row, world World) expr.Truth {
-	v := evaluator{user: u, row: row, world: world}
+func Truth(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Truth {
+	v := evaluator{user: u, row: row, ctx: ctx}
 	return v.truth(e)
 }
 
 // Evaluate gives an expression's value. A condition that is unknown is a NULL
 // of kind Boolean.
-func Evaluate(e expr.Expr, u *User, row Row, world World) expr.Value {
-	v := evaluator{user: u, row: row, world: world}
+func Evaluate(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Value {
+	v := evaluator{user: u, row: row, ctx: ctx}
 	return v.value(e)
 }
 
 type evaluator struct {
 	user      *User
 	row       Row
-	world     World
+	ctx       EvalContext
 	selection selection // in place of user and row, for selectors
 }
 
@@ -54,13 +54,13 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 	case expr.Compare:
 		return v.compare(e)
 	case expr.HasPurpose:
-		return expr.TruthOf(slices.ContainsFunc(v.user.purposes(v.world.Source), func(acknowledged string) bool {
+		return expr.TruthOf(slices.ContainsFunc(v.user.purposes(v.ctx.Source), func(acknowledged string) bool {
 			return spec.TagReaches(e.Purpose, acknowledged)
 		}))
 	case expr.Sample:
 		return v.sample(e)
 	case expr.Verbatim:
-		return v.world.Condition(e.Fragment, v.row)
+		return v.ctx.Condition(e.Fragment, v.row)
 	case expr.Contains:
 		return v.contains(e)
 	case expr.HasTag:
@@ -120,7 +120,7 @@ func (v evaluator) userField(field expr.Field) expr.Value {
 	if field == expr.UserName {
 		return expr.Value{Kind: expr.String, Text: v.user.Name, Null: v.user.Name == ""}
 	}
-	project, acts := v.user.acting(v.world.Source)
+	project, acts := v.user.acting(v.ctx.Source)
 	if !acts {
 		return null(expr.String)
 	}
@@ -179,7 +179,7 @@ func (v evaluator) texts(e expr.Expr) []string {
 	case expr.Attributes:
 		return v.user.Attributes[set.Name]
 	case expr.Purposes:
-		return v.user.purposes(v.world.Source)
+		return v.user.purposes(v.ctx.Source)
 	case expr.SetInvalid:
 	}
 	panic("policies: no such set")

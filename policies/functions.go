@@ -13,10 +13,10 @@ import (
 func (v evaluator) call(e expr.Call) expr.Value {
 	switch e.Function {
 	case expr.Now:
-		return instant(v.world.Now)
+		return instant(v.ctx.Now)
 	case expr.DaysAgo:
 		days := int(e.Args[0].(expr.Literal).Value.Num.Num().Int64())
-		y, m, d := v.world.Now.UTC().Date()
+		y, m, d := v.ctx.Now.UTC().Date()
 		return instant(time.Date(y, m, d-days, 0, 0, 0, 0, time.UTC))
 	case expr.Coalesce:
 		for _, arg := range e.Args {

@@ -15,7 +15,7 @@ import (
 )
 
 // masked is what a method makes of a raw value.
-func masked(method spec.Method, column Column, row Row, world World) expr.Value {
+func masked(method spec.Method, column Column, row Row, ctx EvalContext) expr.Value {
 	raw, t := row[column.Name], column.Type
 	if m, ok := method.(spec.Constant); ok {
 		return Stored(m.Value, t)
@@ -28,7 +28,7 @@ func masked(method spec.Method, column Column, row Row, world World) expr.Value 
 	}
 	switch m := method.(type) {
 	case spec.Hash:
-		return text(world.Key.Hash(raw.Text))
+		return text(ctx.Key.Hash(raw.Text))
 	case spec.Round:
 		return number(rounded(raw.Num, m.Step.Num, t))
 	case spec.Truncate:
@@ -40,11 +40,11 @@ func masked(method spec.Method, column Column, row Row, world World) expr.Value 
 	case spec.Bucket:
 		return bucket(m.Bounds, raw, t)
 	case spec.Randomize:
-		return randomized(m, column, row, world)
+		return randomized(m, column, row, ctx)
 	case spec.KAnonymize:
-		return anonymized(m.K, column, raw, world)
+		return anonymized(m.K, column, raw, ctx)
 	case spec.Expression, spec.CallFunction:
-		return world.Compute(method, column, row)
+		return ctx.Compute(method, column, row)
 	case spec.NullValue, spec.Constant: // see above
 	}
 	panic(fmt.Sprintf("policies: unknown mask method %T", method))

@@ -27,9 +27,9 @@ func bucket(bounds []expr.Value, raw expr.Value, t redshift.Type) expr.Value {
 }
 
 // anonymized is the value where at least k rows of the table have it.
-func anonymized(k int, column Column, raw expr.Value, world World) expr.Value {
+func anonymized(k int, column Column, raw expr.Value, ctx EvalContext) expr.Value {
 	alike := 0
-	for _, row := range world.Table {
+	for _, row := range ctx.Table {
 		if other := row[column.Name]; !other.Null && compareValues(other, raw) == 0 {
 			alike++
 		}

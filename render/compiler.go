@@ -38,7 +38,7 @@ func (c *compiler) refuse(e expr.Expr, format string, args ...any) {
 // false (!want). Asking for each side separately keeps three-valued logic
 // exact: an unknown e makes neither condition true.
 func (c *compiler) when(e expr.Expr, want bool) condition {
-	if value, known := fold(e); known {
+	if value, known := constantValue(e); known {
 		return constant(!value.Null && value.Bool == want)
 	}
 	switch e := e.(type) {

@@ -24,7 +24,7 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 		return literal(false)
 	}
 	if !asksRow(e) {
-		truth := policies.Truth(e, r.user, nil, policies.World{Now: r.now, Source: r.source})
+		truth := policies.Truth(e, r.user, nil, policies.EvalContext{Now: r.now, Source: r.source})
 		if truth == expr.Unknown { // neither true nor false
 			return literal(!want)
 		}
@@ -102,7 +102,7 @@ func (r reducer) all(terms []expr.Expr, want bool) []expr.Expr {
 
 func (r reducer) conditional(e expr.Conditional, want bool) expr.Expr {
 	if !asksRow(e.If) {
-		switch policies.Truth(e.If, r.user, nil, policies.World{Now: r.now, Source: r.source}) {
+		switch policies.Truth(e.If, r.user, nil, policies.EvalContext{Now: r.now, Source: r.source}) {
 		case expr.True:
 			return r.reduce(e.Then, want)
 		case expr.False:
