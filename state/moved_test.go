@@ -16,8 +16,11 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	}
 	objects := func(schema redshift.Ident) []Object {
 		return []Object{
-			Schema{Name: schema}, Role{Name: redshift.MustIdent("staff")},
-			Table{Name: in(schema, "object"), Columns: "kind varchar(16)"}, View{Name: someName}, View{Name: in(schema, "user_profile")},
+			Schema{Name: schema},
+			Role{Name: redshift.MustIdent("staff")},
+			Table{Name: in(schema, "object"), Columns: "kind varchar(16)"},
+			View{Name: someName},
+			View{Name: in(schema, "user_profile")},
 			OnRelation(Select, in(schema, "user_profile"), Public()),
 		}
 	}
