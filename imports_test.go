@@ -20,8 +20,7 @@ var imports = map[string][]string{
 	"spec":                 {"spec/discover", "spec/expr", "state/redshift"},
 	"spec/discover":        {},
 	"spec/expr":            {"state/redshift"},
-	"spec/checkout":        {"spec/checkout/pack", "spec/discover"},
-	"spec/checkout/pack":   {},
+	"spec/checkout":        {"spec/discover"},
 	"policies":             {"spec", "spec/expr", "state/redshift"},
 	"policies/access":      {"policies", "spec", "spec/expr", "state/redshift"},
 	"policies/starter":     {},
@@ -58,7 +57,7 @@ var imports = map[string][]string{
 var onlyHere = map[string][]string{
 	"github.com/hashicorp/hcl/v2/hclsyntax":   {"spec", "spec/expr"},
 	"github.com/hashicorp/hcl/v2/hclwrite":    {"spec"},
-	"github.com/go-git/go-git/v5":             {"spec/checkout", "spec/checkout/pack"},
+	"github.com/go-git/go-git/v5":             {"spec/checkout"},
 	"github.com/getkin/kin-openapi/openapi3":  {"reconcile/github/githubtest"},
 	"github.com/google/go-github/v60/github":  {"reconcile/github"},
 	"github.com/hashicorp/go-retryablehttp":   {"reconcile/github"},

@@ -43,5 +43,5 @@ func (s *Source) Access(u *User) Access {
 
 // Lets reports whether a grant or guardrail is true for a user.
 func (s *Source) Lets(rule Rule, u *User) bool {
-	return Truth(rule.Allow, u, nil, World{Now: s.Now, Source: s.Name}) == expr.True
+	return Truth(rule.Allow, u, nil, EvalContext{Now: s.Now, Source: s.Name}) == expr.True
 }

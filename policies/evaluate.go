@@ -16,22 +16,22 @@ import (
 type Row map[redshift.Ident]expr.Value
 
 // Truth evaluates a predicate for a user and a row in three-valued logic.
-func Truth(e expr.Expr, u *User, row Row, world World) expr.Truth {
-	v := evaluator{user: u, row: row, world: world}
+func Truth(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Truth {
+	v := evaluator{user: u, row: row, ctx: ctx}
 	return v.truth(e)
 }
 
 // Evaluate gives an expression's value. A condition that is unknown is a NULL
 // of kind Boolean.
-func Evaluate(e expr.Expr, u *User, row Row, world World) expr.Value {
-	v := evaluator{user: u, row: row, world: world}
+func Evaluate(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Value {
+	v := evaluator{user: u, row: row, ctx: ctx}
 	return v.value(e)
 }
 
 type evaluator struct {
 	user      *User
 	row       Row
-	world     World
+	ctx       EvalContext
 	selection selection // in place of user and row, for selectors
 }
 
@@ -54,17 +54,21 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 	case expr.Compare:
 		return v.compare(e)
 	case expr.HasPurpose:
-		return expr.TruthOf(slices.ContainsFunc(v.user.purposes(v.world.Source), func(acknowledged string) bool {
+		return expr.TruthOf(slices.ContainsFunc(v.user.purposes(v.ctx.Source), func(acknowledged string) bool {
 			return spec.TagReaches(e.Purpose, acknowledged)
 		}))
 	case expr.Sample:
 		return v.sample(e)
 	case expr.Verbatim:
-		return v.world.Condition(e.Fragment, v.row)
+		return v.ctx.Condition(e.Fragment, v.row)
 	case expr.Contains:
 		return v.contains(e)
-	case expr.HasTag, expr.HasColumn, expr.Matches:
-		return v.selected(e)
+	case expr.HasTag:
+		return expr.TruthOf(carries(v.selection.tags(e.Object), e.Tag))
+	case expr.HasColumn:
+		return expr.TruthOf(len(columnsOf{v.selection.source}.Tagged(e.Tag)) > 0)
+	case expr.Matches:
+		return v.matches(e)
 	case expr.Conditional:
 		switch v.truth(e.If) {
 		case expr.True:
@@ -74,6 +78,8 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 		case expr.Unknown:
 			return expr.Unknown
 		}
+	case expr.Literal, expr.Column, expr.UserField, expr.ObjectField, expr.Call: // conditions of their own value
+	case expr.List, expr.Tagged, expr.UserSet, expr.Arithmetic, expr.Negate: // no conditions
 	}
 	value := v.value(e)
 	if value.Null {
@@ -92,7 +98,7 @@ func (v evaluator) compare(e expr.Compare) expr.Truth {
 	if isFloat(e.Left) || isFloat(e.Right) {
 		left, right = floated(left), floated(right)
 	}
-	return expr.TruthOf(holds(e.Op, compareValues(left, right)))
+	return expr.TruthOf(e.Op.Holds(compareValues(left, right)))
 }
 
 func isFloat(e expr.Expr) bool {
@@ -114,7 +120,7 @@ func (v evaluator) userField(field expr.Field) expr.Value {
 	if field == expr.UserName {
 		return expr.Value{Kind: expr.String, Text: v.user.Name, Null: v.user.Name == ""}
 	}
-	project, acts := v.user.acting(v.world.Source)
+	project, acts := v.user.acting(v.ctx.Source)
 	if !acts {
 		return null(expr.String)
 	}
@@ -143,35 +149,40 @@ func (v evaluator) contains(e expr.Contains) expr.Truth {
 }
 
 func (v evaluator) set(e expr.Expr) []expr.Value {
-	var texts []string
-	switch e := e.(type) {
-	case expr.List:
-		values := make([]expr.Value, len(e.Items))
-		for n, item := range e.Items {
+	if list, ok := e.(expr.List); ok {
+		values := make([]expr.Value, len(list.Items))
+		for n, item := range list.Items {
 			values[n] = v.value(item)
 		}
 		return values
-	case expr.UserSet:
-		switch e.Kind {
-		case expr.Groups:
-			texts = v.user.Groups
-		case expr.Attributes:
-			texts = v.user.Attributes[e.Name]
-		case expr.Purposes:
-			texts = v.user.purposes(v.world.Source)
-		case expr.SetInvalid:
-			panic("policies: no such set")
-		}
-	case expr.ObjectField:
-		texts = v.selection.set(e)
-	default:
-		panic(fmt.Sprintf("policies: %T is not a set", e))
 	}
+	texts := v.texts(e)
 	values := make([]expr.Value, len(texts))
-	for n, text := range texts {
-		values[n] = expr.Value{Kind: expr.String, Text: text}
+	for n, t := range texts {
+		values[n] = text(t)
 	}
 	return values
+}
+
+// texts are what a set of the user or of a selector's object holds.
+func (v evaluator) texts(e expr.Expr) []string {
+	if field, ok := e.(expr.ObjectField); ok {
+		return v.selection.set(field)
+	}
+	set, ok := e.(expr.UserSet)
+	if !ok {
+		panic(fmt.Sprintf("policies: %T is not a set", e))
+	}
+	switch set.Kind {
+	case expr.Groups:
+		return v.user.Groups
+	case expr.Attributes:
+		return v.user.Attributes[set.Name]
+	case expr.Purposes:
+		return v.user.purposes(v.ctx.Source)
+	case expr.SetInvalid:
+	}
+	panic("policies: no such set")
 }
 
 func (v evaluator) value(e expr.Expr) expr.Value {
@@ -206,6 +217,7 @@ func (v evaluator) value(e expr.Expr) expr.Value {
 	case expr.Not, expr.And, expr.Or, expr.Compare, expr.Contains, expr.HasTag, expr.HasColumn, expr.Matches,
 		expr.HasPurpose, expr.Sample, expr.Verbatim:
 		return condition(v.truth(e))
+	case expr.List, expr.Tagged, expr.UserSet: // see below
 	}
 	panic(fmt.Sprintf("policies: %T is not a bound predicate", e))
 }

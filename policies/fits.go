@@ -41,7 +41,7 @@ func alternative(t redshift.Type) spec.Method {
 }
 
 func smallestStep(t redshift.Type) *big.Rat {
-	return new(big.Rat).SetFrac(big.NewInt(1), powerOfTen(t.Scale))
+	return new(big.Rat).SetFrac(big.NewInt(1), expr.PowerOfTen(t.Scale))
 }
 
 func misfit(method spec.Method, t redshift.Type) string {
@@ -146,12 +146,12 @@ func textMisfit(text string, t redshift.Type) string {
 // numberFits keeps constants for real out of the range where it has no digits.
 func numberFits(n *big.Rat, t redshift.Type) bool {
 	if !t.IsInteger() && t.Kind != redshift.Numeric {
-		least := new(big.Rat).SetFrac(big.NewInt(1), powerOfTen(37))
+		least := new(big.Rat).SetFrac(big.NewInt(1), expr.PowerOfTen(37))
 		return n.Sign() == 0 || new(big.Rat).Abs(n).Cmp(least) >= 0
 	}
 	decimals, exact := n.FloatPrec()
-	least, most := bounds(t)
-	return exact && decimals <= t.Scale && n.Cmp(least) >= 0 && n.Cmp(most) <= 0
+	smallest, largest := expr.Bounds(t)
+	return exact && decimals <= t.Scale && n.Cmp(smallest) >= 0 && n.Cmp(largest) <= 0
 }
 
 func roundMisfit(step *big.Rat, t redshift.Type) string {
@@ -177,20 +177,3 @@ func truncateMisfit(unit spec.Unit, t redshift.Type) string {
 	}
 	return ""
 }
-
-// bounds are the least and the largest number of an exact type.
-func bounds(t redshift.Type) (least, most *big.Rat) {
-	whole := func(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
-	switch t.Kind {
-	case redshift.Smallint:
-		return whole(-1 << 15), whole(1<<15 - 1)
-	case redshift.Integer:
-		return whole(-1 << 31), whole(1<<31 - 1)
-	case redshift.Bigint:
-		return whole(-1 << 63), whole(1<<63 - 1)
-	}
-	most = new(big.Rat).SetFrac(new(big.Int).Sub(powerOfTen(t.Precision), big.NewInt(1)), powerOfTen(t.Scale))
-	return new(big.Rat).Neg(most), most
-}
-
-func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }

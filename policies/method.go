@@ -15,23 +15,20 @@ import (
 )
 
 // masked is what a method makes of a raw value.
-func masked(method spec.Method, column Column, row Row, world World) expr.Value {
+func masked(method spec.Method, column Column, row Row, ctx EvalContext) expr.Value {
 	raw, t := row[column.Name], column.Type
-	switch m := method.(type) {
-	case spec.NullValue:
-		return null(raw.Kind)
-	case spec.Constant:
+	if m, ok := method.(spec.Constant); ok {
 		return Stored(m.Value, t)
 	}
-	if raw.Null {
-		return raw
+	if _, ok := method.(spec.NullValue); ok || raw.Null {
+		return null(raw.Kind)
 	}
 	if t.Kind == redshift.Char { // its blanks at the end are padding
 		raw.Text = strings.TrimRight(raw.Text, " ")
 	}
 	switch m := method.(type) {
 	case spec.Hash:
-		return text(world.Key.Hash(raw.Text))
+		return text(ctx.Key.Hash(raw.Text))
 	case spec.Round:
 		return number(rounded(raw.Num, m.Step.Num, t))
 	case spec.Truncate:
@@ -43,11 +40,12 @@ func masked(method spec.Method, column Column, row Row, world World) expr.Value 
 	case spec.Bucket:
 		return bucket(m.Bounds, raw, t)
 	case spec.Randomize:
-		return randomized(m, column, row, world)
+		return randomized(m, column, row, ctx)
 	case spec.KAnonymize:
-		return anonymized(m.K, column, raw, world)
+		return anonymized(m.K, column, raw, ctx)
 	case spec.Expression, spec.CallFunction:
-		return world.Compute(method, column, row)
+		return ctx.Compute(method, column, row)
+	case spec.NullValue, spec.Constant: // see above
 	}
 	panic(fmt.Sprintf("policies: unknown mask method %T", method))
 }
@@ -77,7 +75,7 @@ func rounded(n, step *big.Rat, t redshift.Type) *big.Rat {
 	if n.Sign() < 0 {
 		away.Sub(cut, step)
 	}
-	if least, most := bounds(t); away.Cmp(least) < 0 || away.Cmp(most) > 0 {
+	if smallest, largest := expr.Bounds(t); away.Cmp(smallest) < 0 || away.Cmp(largest) > 0 {
 		return cut
 	}
 	return away

@@ -42,8 +42,8 @@ func digest(text string) string {
 // randomized throws two coins for a row, from the keyed hash of the column's
 // name and of all that the row holds: the first, by the first eight digits,
 // says whether the answer is random, the second, by the ninth, what it is.
-func randomized(m spec.Randomize, column Column, row Row, world World) expr.Value {
-	hash := world.Key.Hash(column.Name.String() + "|" + rowText(world.Columns, row))
+func randomized(m spec.Randomize, column Column, row Row, ctx EvalContext) expr.Value {
+	hash := ctx.Key.Hash(column.Name.String() + "|" + rowText(ctx.Columns, row))
 	if !leading(hash, m.P.Num) {
 		return row[column.Name]
 	}

@@ -27,9 +27,9 @@ func bucket(bounds []expr.Value, raw expr.Value, t redshift.Type) expr.Value {
 }
 
 // anonymized is the value where at least k rows of the table have it.
-func anonymized(k int, column Column, raw expr.Value, world World) expr.Value {
+func anonymized(k int, column Column, raw expr.Value, ctx EvalContext) expr.Value {
 	alike := 0
-	for _, row := range world.Table {
+	for _, row := range ctx.Table {
 		if other := row[column.Name]; !other.Null && compareValues(other, raw) == 0 {
 			alike++
 		}
@@ -42,10 +42,10 @@ func anonymized(k int, column Column, raw expr.Value, world World) expr.Value {
 
 // Stored is a constant as a column of the type holds it.
 func Stored(v expr.Value, t redshift.Type) expr.Value {
-	switch t.Kind {
-	case redshift.Double:
+	if t.Kind == redshift.Double {
 		return floated(v)
-	case redshift.Real:
+	}
+	if t.Kind == redshift.Real {
 		f, _ := v.Num.Float32()
 		return number(new(big.Rat).SetFloat64(float64(f)))
 	}

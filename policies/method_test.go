@@ -38,7 +38,7 @@ func masked(t *testing.T, method, columnType, raw string) expr.Value {
 			t.Fatal(problems)
 		}
 	}
-	return column.Show(&policies.User{}, policies.Row{name: value}, policies.World{Now: noon, Key: key})
+	return column.Show(&policies.User{}, policies.Row{name: value}, policies.EvalContext{Now: noon, Key: key})
 }
 
 func TestMethodsOnValues(t *testing.T) {
@@ -103,7 +103,7 @@ func TestRoundingIsNear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, step := rapid.Int64Range(-1<<15, 1<<15-1).Draw(t, "n"), rapid.Int64Range(1, 1<<15-1).Draw(t, "step")
 		column := policies.Column{Name: name, Type: typ, Masks: []policies.Mask{{Method: spec.Round{Step: expr.Value{Kind: expr.Number, Num: big.NewRat(step, 1)}}}}}
-		shown := column.Show(&policies.User{}, policies.Row{name: {Kind: expr.Number, Num: big.NewRat(n, 1)}}, policies.World{Key: key})
+		shown := column.Show(&policies.User{}, policies.Row{name: {Kind: expr.Number, Num: big.NewRat(n, 1)}}, policies.EvalContext{Key: key})
 		got := shown.Num.Num().Int64()
 		if !shown.Num.IsInt() || got%step != 0 || got < -1<<15 || got > 1<<15-1 {
 			t.Fatalf("round(%d) of %d is %s", step, n, shown.Num)

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/spec"
@@ -16,29 +17,20 @@ func (s *Source) AsksPurpose() bool {
 
 // AsksPurpose reports whether an expression looks at what its reader acts for.
 func AsksPurpose(e expr.Expr) bool {
-	asks := asksAcknowledged(e)
-	expr.Walk(e, func(node expr.Expr) bool {
+	return asksAcknowledged(e) || expr.Any(e, func(node expr.Expr) bool {
 		field, ok := node.(expr.UserField)
-		asks = asks || ok && field.Field == expr.UserProject
-		return !asks
+		return ok && field.Field == expr.UserProject
 	})
-	return asks
 }
 
 // asksAcknowledged reports whether an expression looks at what its reader
 // acknowledged, and not only at her project.
 func asksAcknowledged(e expr.Expr) bool {
-	asks := false
-	expr.Walk(e, func(node expr.Expr) bool {
-		switch n := node.(type) {
-		case expr.HasPurpose:
-			asks = true
-		case expr.UserSet:
-			asks = asks || n.Kind == expr.Purposes
-		}
-		return !asks
+	return expr.Any(e, func(node expr.Expr) bool {
+		_, one := node.(expr.HasPurpose)
+		set, ok := node.(expr.UserSet)
+		return one || ok && set.Kind == expr.Purposes
 	})
-	return asks
 }
 
 // CouldAct reports whether a user can come to act for a purpose, or for one
@@ -71,11 +63,11 @@ func (s *Source) CouldLet(rule Rule, u *User) bool {
 // waysToAct are the user in each of her projects that the source belongs to,
 // and in none.
 func (s *Source) waysToAct(u *User) []chances {
-	world := World{Now: s.Now, Source: s.Name}
+	ctx := EvalContext{Now: s.Now, Source: s.Name}
 	way := func(project string, projects []Project) chances {
 		acting := *u
 		acting.Acting, acting.Projects, acting.Acknowledged = project, projects, nil
-		return chances{user: &acting, world: world}
+		return chances{user: &acting, ctx: ctx}
 	}
 	ways := []chances{way("", nil)}
 	for _, p := range u.On(s.Name) {
@@ -94,17 +86,17 @@ const anyOutcome outcomes = 1<<expr.False | 1<<expr.Unknown | 1<<expr.True
 // chances finds what a predicate over user may come out as, while she acts in
 // one project and acknowledges some of its purposes.
 type chances struct {
-	user  *User
-	world World
+	user *User
+	ctx  EvalContext
 }
 
 func (c chances) of(e expr.Expr) outcomes {
 	if !asksAcknowledged(e) {
-		return 1 << Truth(e, c.user, nil, c.world)
+		return 1 << Truth(e, c.user, nil, c.ctx)
 	}
 	switch e := e.(type) {
 	case expr.HasPurpose:
-		if !c.user.CouldAct(c.world.Source, e.Purpose) {
+		if !c.user.CouldAct(c.ctx.Source, e.Purpose) {
 			return 1 << expr.False
 		}
 		return 1<<expr.False | 1<<expr.True
@@ -117,9 +109,13 @@ func (c chances) of(e expr.Expr) outcomes {
 	case expr.Not:
 		return c.negated(e.Term)
 	case expr.And:
-		return c.fold(e.Terms, expr.Truth.And)
+		return c.combine(e.Terms, expr.Truth.And)
 	case expr.Or:
-		return c.fold(e.Terms, expr.Truth.Or)
+		return c.combine(e.Terms, expr.Truth.Or)
+	case expr.Compare, expr.Call, expr.Sample, expr.Verbatim, expr.Literal, expr.Column, expr.UserField: // whatever it asks
+	case expr.List, expr.UserSet, expr.Arithmetic, expr.Negate: // no conditions
+	case expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		panic(fmt.Sprintf("policies: %T is not a bound predicate", e))
 	}
 	return anyOutcome
 }
@@ -154,7 +150,7 @@ func (c chances) negated(term expr.Expr) outcomes {
 	return all
 }
 
-func (c chances) fold(terms []expr.Expr, f func(expr.Truth, expr.Truth) expr.Truth) outcomes {
+func (c chances) combine(terms []expr.Expr, f func(expr.Truth, expr.Truth) expr.Truth) outcomes {
 	all := c.of(terms[0])
 	for _, term := range terms[1:] {
 		next, joined := c.of(term), outcomes(0)

@@ -116,7 +116,7 @@ func sorted(values []string) []string {
 
 func (r *resolver) source(source *spec.Source) *Source {
 	out := &Source{
-		Origin: source.Origin, Name: source.Name, Table: source.Table, Late: source.Late, External: source.External, Now: r.resolved.Now,
+		Origin: source.Origin, Name: source.Name, Table: source.Table, LateBinding: source.LateBinding, External: source.External, Now: r.resolved.Now,
 		View: redshift.Name{Schema: r.resolved.Integration.ViewSchema, Object: source.View},
 	}
 	for _, project := range r.repository.Projects {

@@ -41,20 +41,20 @@ type User struct {
 
 // Source is one governed table with all that applies to it.
 type Source struct {
-	Origin     spec.Origin
-	Name       string
-	Table      redshift.Name
-	View       redshift.Name
-	Late       bool
-	External   spec.External
-	Now        time.Time // the run's clock, for rules that ask for it
-	Grants     []Rule    // active grants that reach the source
-	Guardrails []Rule    // active guardrails that reach it
-	Staged     []Rule    // staged subscriptions of either kind that would reach it
-	Approvals  []Approval
-	Projects   []string // the projects that the source belongs to, sorted
-	Filters    []Filter
-	Columns    []Column // in the order of the file
+	Origin      spec.Origin
+	Name        string
+	Table       redshift.Name
+	View        redshift.Name
+	LateBinding bool
+	External    spec.External
+	Now         time.Time // the run's clock, for rules that ask for it
+	Grants      []Rule    // active grants that reach the source
+	Guardrails  []Rule    // active guardrails that reach it
+	Staged      []Rule    // staged subscriptions of either kind that would reach it
+	Approvals   []Approval
+	Projects    []string // the projects that the source belongs to, sorted
+	Filters     []Filter
+	Columns     []Column // in the order of the file
 }
 
 // Rule is a subscription that reaches a source; Allow is a predicate over user.

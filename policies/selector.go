@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"fmt"
 	"regexp"
 
 	"github.com/redveil/redveil/spec"
@@ -23,20 +22,12 @@ func (r *resolver) selects(e expr.Expr, source *spec.Source, column *spec.Column
 	return v.truth(e) == expr.True
 }
 
-func (v evaluator) selected(e expr.Expr) expr.Truth {
-	switch e := e.(type) {
-	case expr.HasTag:
-		return expr.TruthOf(carries(v.selection.tags(e.Object), e.Tag))
-	case expr.HasColumn:
-		return expr.TruthOf(len(columnsOf{v.selection.source}.Tagged(e.Tag)) > 0)
-	case expr.Matches:
-		text := v.value(e.Text)
-		if text.Null {
-			return expr.Unknown
-		}
-		return expr.TruthOf(v.selection.pattern(e.Pattern).MatchString(text.Text))
+func (v evaluator) matches(e expr.Matches) expr.Truth {
+	text := v.value(e.Text)
+	if text.Null {
+		return expr.Unknown
 	}
-	panic(fmt.Sprintf("policies: %T is not of a selector", e))
+	return expr.TruthOf(v.selection.pattern(e.Pattern).MatchString(text.Text))
 }
 
 // pattern compiles an expression once. The parser has seen that it compiles.

@@ -71,7 +71,7 @@ func TestWhatIsShown(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := resolved(t, c.policy)
-			shown, ok := r.Sources[0].Show(user(t, r, c.user), c.row, policies.World{Now: noon, Key: key})
+			shown, ok := r.Sources[0].Show(user(t, r, c.user), c.row, policies.EvalContext{Now: noon, Key: key})
 			got := "-"
 			if ok {
 				got = shown[redshift.MustIdent("email")].Text
@@ -107,8 +107,8 @@ func FuzzResolve(f *testing.F) {
 			for _, u := range r.Users {
 				source.Access(u)
 				if source.Name == "customers" {
-					source.Show(u, customer("", ""), policies.World{Now: noon, Key: key})
-					source.Show(u, customer("a@x.org", "emea"), policies.World{Now: noon, Key: key})
+					source.Show(u, customer("", ""), policies.EvalContext{Now: noon, Key: key})
+					source.Show(u, customer("a@x.org", "emea"), policies.EvalContext{Now: noon, Key: key})
 				}
 			}
 		}

@@ -9,25 +9,6 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// holds applies a comparison to an order.
-func holds(op expr.CompareOp, order int) bool {
-	switch op {
-	case expr.Equal:
-		return order == 0
-	case expr.NotEqual:
-		return order != 0
-	case expr.Less:
-		return order < 0
-	case expr.LessOrEqual:
-		return order <= 0
-	case expr.Greater:
-		return order > 0
-	case expr.GreaterOrEqual:
-		return order >= 0
-	}
-	panic("policies: no such comparison: " + string(op))
-}
-
 // compareValues orders two values of one kind that are not NULL. Texts
 // compare by their bytes without trailing spaces, as char and varchar do.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
@@ -41,6 +22,7 @@ func compareValues(a, b expr.Value) int {
 		return a.Time.Compare(b.Time)
 	case expr.Boolean:
 		return cmp.Compare(bit(a.Bool), bit(b.Bool))
+	case expr.StringSet, expr.ValueInvalid: // see below
 	}
 	panic("policies: comparison of " + a.Kind.String())
 }

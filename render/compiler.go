@@ -38,7 +38,7 @@ func (c *compiler) refuse(e expr.Expr, format string, args ...any) {
 // false (!want). Asking for each side separately keeps three-valued logic
 // exact: an unknown e makes neither condition true.
 func (c *compiler) when(e expr.Expr, want bool) condition {
-	if value, known := fold(e); known {
+	if value, known := constantValue(e); known {
 		return constant(!value.Null && value.Bool == want)
 	}
 	switch e := e.(type) {
@@ -106,25 +106,16 @@ func column(name redshift.Ident) redshift.SQL {
 	return redshift.Format("base.%s", name.SQL())
 }
 
-// operators and opposites are the comparisons and what they are where the
-// comparison is false.
-var (
-	operators = map[expr.CompareOp]redshift.SQL{
-		expr.Equal: redshift.Raw("="), expr.NotEqual: redshift.Raw("<>"),
-		expr.Less: redshift.Raw("<"), expr.LessOrEqual: redshift.Raw("<="),
-		expr.Greater: redshift.Raw(">"), expr.GreaterOrEqual: redshift.Raw(">="),
-	}
-	opposites = map[expr.CompareOp]expr.CompareOp{
-		expr.Equal: expr.NotEqual, expr.NotEqual: expr.Equal,
-		expr.Less: expr.GreaterOrEqual, expr.GreaterOrEqual: expr.Less,
-		expr.Greater: expr.LessOrEqual, expr.LessOrEqual: expr.Greater,
-	}
-)
+var operators = map[expr.CompareOp]redshift.SQL{
+	expr.Equal: redshift.Raw("="), expr.NotEqual: redshift.Raw("<>"),
+	expr.Less: redshift.Raw("<"), expr.LessOrEqual: redshift.Raw("<="),
+	expr.Greater: redshift.Raw(">"), expr.GreaterOrEqual: redshift.Raw(">="),
+}
 
 func (c *compiler) compare(e expr.Compare, want bool) condition {
 	op := e.Op
 	if !want {
-		op = opposites[op]
+		op = op.Opposite()
 	}
 	return atom(redshift.Format("%s %s %s", c.value(e.Left), operators[op], c.value(e.Right)))
 }

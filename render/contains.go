@@ -11,17 +11,17 @@ import (
 // contains is true where the value is in the set, false where it is not, and
 // neither where the value is NULL.
 func (c *compiler) contains(e expr.Contains, want bool) condition {
-	switch set := e.Set.(type) {
-	case expr.List:
-		return c.inList(set, e.Value, want)
-	case expr.UserSet:
-		if literal, ok := e.Value.(expr.Literal); ok {
-			return c.readerHas(set, literal.Value, want)
-		}
-		return c.readerHasValue(set, e.Value, want)
-	default:
+	if list, ok := e.Set.(expr.List); ok {
+		return c.inList(list, e.Value, want)
+	}
+	set, ok := e.Set.(expr.UserSet)
+	if !ok {
 		panic(fmt.Sprintf("render: %T is not a bound set", e.Set))
 	}
+	if literal, ok := e.Value.(expr.Literal); ok {
+		return c.readerHas(set, literal.Value, want)
+	}
+	return c.readerHasValue(set, e.Value, want)
 }
 
 func (c *compiler) inList(list expr.List, value expr.Expr, want bool) condition {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -111,8 +112,9 @@ func truncate(t redshift.Type, raw redshift.SQL, unit spec.Unit) redshift.SQL {
 		return redshift.Format("DATE_TRUNC(%s, %s)", u, raw)
 	case redshift.TimestampTZ:
 		return redshift.Format("DATE_TRUNC(%s, %s AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'", u, raw)
+	default:
+		panic("render: truncate() on " + t.String())
 	}
-	panic("render: truncate() on " + t.String())
 }
 
 // round goes to the nearest multiple, halves away from zero, and toward zero
@@ -124,10 +126,10 @@ func round(t redshift.Type, raw redshift.SQL, step *big.Rat) redshift.SQL {
 	if t.IsInteger() {
 		raw = redshift.Format("CAST(%s AS bigint)", raw)
 	}
-	largest := largestOf(t)
+	smallest, largest := expr.Bounds(t)
 	s := exact(step)
 	room := exact(new(big.Rat).Sub(largest, step))
-	floor := exact(new(big.Rat).Add(smallestOf(t), step))
+	floor := exact(new(big.Rat).Add(smallest, step))
 	rest := redshift.Format("MOD(%s, %s)", raw, s)
 	return redshift.Format(
 		"%s - %s + CASE WHEN %s * 2 >= %s AND %s - %s <= %s THEN %s WHEN %s * 2 <= -%s AND %s - %s >= %s THEN -%s ELSE 0 END",
@@ -150,25 +152,4 @@ func exact(n *big.Rat) redshift.SQL {
 		panic("render: a step without an exact decimal form")
 	}
 	return sql
-}
-
-func smallestOf(t redshift.Type) *big.Rat {
-	smallest := new(big.Rat).Neg(largestOf(t))
-	if t.IsInteger() {
-		smallest.Sub(smallest, big.NewRat(1, 1))
-	}
-	return smallest
-}
-
-func largestOf(t redshift.Type) *big.Rat {
-	switch t.Kind {
-	case redshift.Smallint:
-		return big.NewRat(1<<15-1, 1)
-	case redshift.Integer:
-		return big.NewRat(1<<31-1, 1)
-	case redshift.Bigint:
-		return big.NewRat(1<<63-1, 1)
-	}
-	power := func(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
-	return new(big.Rat).SetFrac(new(big.Int).Sub(power(t.Precision), big.NewInt(1)), power(t.Scale))
 }

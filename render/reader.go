@@ -15,7 +15,7 @@ type reader struct {
 	entitlements redshift.Name // the secure view of the reader's own rows
 	flags        []readerFlag
 	memberships  []membership
-	folded       *membership // the one that the reader relation stands in
+	merged       *membership // the one that the reader relation stands in
 	aliases      map[string]int
 }
 
@@ -71,7 +71,7 @@ func (r *reader) add(alias string, value redshift.SQL) redshift.SQL {
 // membership names the column that is not NULL where value is in the set that
 // the reader's entitlements in rows are.
 func (r *reader) membership(alias string, rows, value redshift.SQL) redshift.SQL {
-	if r.folded != nil && r.folded.rows == rows && r.folded.value == value {
+	if r.merged != nil && r.merged.rows == rows && r.merged.value == value {
 		return redshift.Raw("reader.value")
 	}
 	for _, m := range r.memberships {
@@ -112,11 +112,11 @@ func (r *reader) joins(mayRead redshift.SQL) []redshift.SQL {
 	}
 	flags := redshift.Format("SELECT\n%s\nFROM %s", redshift.Join(columns, ",\n"), r.entitlements.SQL())
 	var parts []redshift.SQL
-	if r.folded == nil {
+	if r.merged == nil {
 		parts = append(parts, redshift.Format("INNER JOIN (\n    %s\n) AS reader ON %s = 1", flags.Indent("    "), mayRead))
 	} else {
 		mayRead = redshift.Format("flags.%s", r.flags[0].alias.SQL()) // what the view asks first
-		parts = append(parts, r.foldedJoin(flags, mayRead))
+		parts = append(parts, r.mergedJoin(flags, mayRead))
 	}
 	for _, m := range r.memberships {
 		parts = append(parts, redshift.Format(

@@ -17,9 +17,9 @@ import (
 func policyView(source *policies.Source, system systemNames) (state.ViewDefinition, hcl.Diagnostics) {
 	c := &compiler{reader: newReader(system.userEntitlement), source: source, system: system}
 	mayRead := c.reader.entitled("may_read", state.EntitlementSource, source.Name)
-	keep := c.reader.fold(allOf(c.acts(source), c.kept(source)))
+	keep := c.reader.mergeMembership(allOf(c.acts(source), c.kept(source)))
 	entitled := atom(redshift.Format("%s = 1", mayRead))
-	if c.reader.folded != nil { // there is such a row for those alone who may read
+	if c.reader.merged != nil { // there is such a row for those alone who may read
 		entitled = atom(redshift.Raw("reader.value IS NOT NULL"))
 	}
 	visible := allOf(entitled, keep)
@@ -36,14 +36,14 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 	}
 	lines = append(lines, c.reader.joins(mayRead)...)
 	lines = append(lines, c.commonJoins()...)
-	if c.reader.folded != nil {
+	if c.reader.merged != nil {
 		keep = visible
 	}
 	if keep.kind != always {
 		lines = append(lines, redshift.Format("WHERE %s", keep.sql()))
 	}
 	return state.ViewDefinition{
-		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source), Late: source.Late,
+		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source), Late: source.LateBinding,
 	}, c.problems
 }
 

@@ -47,7 +47,7 @@ func (l *loader) external(f *fields, s *Source) {
 	case accepted:
 		s.External = ExternalAccepted
 	}
-	if !s.Late {
+	if !s.LateBinding {
 		f.refuse(f.rangeOf("binding"), "Bound view over an external table", "The warehouse has only late-binding views over external tables. Remove binding.")
 	}
 }

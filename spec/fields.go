@@ -67,14 +67,14 @@ func (f *fields) constant(attribute *hclsyntax.Attribute, want cty.Type, describ
 }
 
 // text reads an optional text.
-func (f *fields) text(name, standard string) string {
+func (f *fields) text(name, fallback string) string {
 	attribute, found := f.attribute(name)
 	if !found {
-		return standard
+		return fallback
 	}
 	text, ok := f.textOf(attribute)
 	if !ok {
-		return standard
+		return fallback
 	}
 	return text
 }
@@ -87,32 +87,32 @@ func (f *fields) textOf(attribute *hclsyntax.Attribute) (string, bool) {
 	return value.AsString(), f.seen(value.AsString(), attribute.Expr.Range())
 }
 
-func (f *fields) boolean(name string, standard bool) bool {
+func (f *fields) boolean(name string, fallback bool) bool {
 	attribute, found := f.attribute(name)
 	if !found {
-		return standard
+		return fallback
 	}
 	value, ok := f.constant(attribute, cty.Bool, "true or false")
 	if !ok {
-		return standard
+		return fallback
 	}
 	return value.True()
 }
 
-func (f *fields) number(name string, standard, least, most int) int {
+func (f *fields) number(name string, fallback, least, most int) int {
 	attribute, found := f.attribute(name)
 	if !found {
-		return standard
+		return fallback
 	}
 	described := fmt.Sprintf("a whole number from %d to %d", least, most)
 	value, ok := f.constant(attribute, cty.Number, described)
 	if !ok {
-		return standard
+		return fallback
 	}
 	n, accuracy := value.AsBigFloat().Int64()
 	if accuracy != big.Exact || n < int64(least) || n > int64(most) {
 		f.wrongType(attribute, described)
-		return standard
+		return fallback
 	}
 	return int(n)
 }
@@ -160,8 +160,8 @@ func (f *fields) time(name string) time.Time {
 }
 
 // ident reads an optional identifier; the zero Ident stands for a bad one.
-func (f *fields) ident(name, standard string) redshift.Ident {
-	text := f.text(name, standard)
+func (f *fields) ident(name, fallback string) redshift.Ident {
+	text := f.text(name, fallback)
 	id, err := redshift.ParseIdent(text)
 	switch {
 	case err != nil:

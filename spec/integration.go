@@ -111,9 +111,9 @@ func (f *fields) host() string {
 	return host
 }
 
-// account reads an account name; a missing or bad one becomes the standard.
-func (l *loader) account(f *fields, attribute, standard string) string {
-	account, err := redshift.ParseAccount(f.text(attribute, standard))
+// account reads an account name; a missing or bad one becomes the fallback.
+func (l *loader) account(f *fields, attribute, fallback string) string {
+	account, err := redshift.ParseAccount(f.text(attribute, fallback))
 	if err != nil {
 		f.refuse(f.rangeOf(attribute), "Invalid account name", "%s: %s. Write the account's name in the warehouse.", attribute, err)
 	}

@@ -116,7 +116,7 @@ func TestARepositoryKeepsWhatItsBlocksSay(t *testing.T) {
 		t.Errorf("the defaults are %+v", local)
 	}
 	source := repository.Sources[0]
-	if source.View.String() != "clients" || source.Table.String() != "crm.customers" || source.Late || len(source.Columns) != 3 {
+	if source.View.String() != "clients" || source.Table.String() != "crm.customers" || source.LateBinding || len(source.Columns) != 3 {
 		t.Errorf("the source is %+v", source)
 	}
 	alice := repository.Users[0]

@@ -80,8 +80,9 @@ func shortest(tree *syntax.Regexp) int {
 		return sum * tree.Min
 	case syntax.OpAlternate:
 		return least
+	default: // may match nothing
+		return 0
 	}
-	return 0
 }
 
 type patternWriter struct {

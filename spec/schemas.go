@@ -19,9 +19,9 @@ var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // ownSchema reads the name, or its start, of schemas that redveil makes: such as
 // need no quotes anywhere.
-func (f *fields) ownSchema(name, standard string) redshift.Ident {
-	id := f.ident(name, standard)
-	if text := f.text(name, standard); !id.IsZero() && !plainName.MatchString(text) {
+func (f *fields) ownSchema(name, fallback string) redshift.Ident {
+	id := f.ident(name, fallback)
+	if text := f.text(name, fallback); !id.IsZero() && !plainName.MatchString(text) {
 		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q has to consist of small letters, digits and _, with a letter first.", name, shown(text))
 	}
 	return id

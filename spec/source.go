@@ -17,7 +17,7 @@ type Source struct {
 	Integration string
 	Table       redshift.Name
 	View        redshift.Ident
-	Late        bool // binding = "late"
+	LateBinding bool // binding = "late"
 	External    External
 	Host        string
 	Tags        []string
@@ -50,7 +50,7 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 	s.Table = f.table()
 	l.mentioned = append(l.mentioned, namedSchema{s.Table.Schema, "table", f.rangeOf("table")})
 	s.View = l.viewName(f, origin, name)
-	s.Late = f.choice("binding", "late", "bound") == "late"
+	s.LateBinding = f.choice("binding", "late", "bound") == "late"
 	l.external(f, s)
 	s.Tags = l.tags(f)
 	owners := f.items("owners")

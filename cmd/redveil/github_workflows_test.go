@@ -1,7 +1,7 @@
 package main
 
 import (
-	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,54 +13,61 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// workflow runs one of the workflows that init writes, with the action and its
-// scripts as they are, on a checkout of a commit.
-func (s *stage) workflow(name, event string, payload []byte, ref string) *actiontest.Result {
+// action installs and runs redveil with the action's own scripts, as the
+// workflow of that name does that init writes, on a checkout of a commit.
+func (s *stage) action(name, event string, payload []byte, ref string) actiontest.Result {
 	s.t.Helper()
-	s.runs++
 	temp := s.t.TempDir()
-	workspace := filepath.Join(temp, "workspace")
+	workspace, eventFile := filepath.Join(temp, "workspace"), filepath.Join(temp, "event.json")
 	s.git("clone", "-q", s.work, workspace)
 	if out, err := exec.Command("git", "-C", workspace, "checkout", "-q", "--detach", s.git("rev-parse", ref)).CombinedOutput(); err != nil {
 		s.t.Fatalf("%v\n%s", err, out)
 	}
-	runner := &actiontest.Runner{
-		Workspace: filepath.Join(workspace, "warehouse"), Temp: temp, Env: map[string]string{"PATH": os.Getenv("PATH"), "HOME": temp},
-		Event: actiontest.Event{
-			Name: event, Repository: githubtest.Repository, SHA: s.git("rev-parse", ref), Ref: "refs/heads/main", Actor: "alice",
-			Token: s.token, ServerURL: s.web, APIURL: s.github.URL(), RunID: "7",
-		},
-		Secrets: map[string]string{"REDVEIL_PASSWORD": "hunter2"},
-		Uses: map[string]actiontest.Use{
-			"actions/checkout": actiontest.Nothing, "actions/setup-go": actiontest.Nothing, "actions/upload-artifact": actiontest.Nothing,
-		},
-	}
-	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOFLAGS", "GOPROXY"} {
-		out, err := exec.Command("go", "env", name).Output()
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		runner.Env[name] = strings.TrimSpace(string(out))
-	}
-	if err := json.Unmarshal(payload, &runner.Event.Payload); err != nil {
+	if err := os.WriteFile(eventFile, payload, 0o600); err != nil {
 		s.t.Fatal(err)
 	}
+	machine := &actiontest.Machine{
+		Folder: filepath.Join(workspace, "warehouse"), Temp: temp,
+		Env: map[string]string{
+			"PATH": os.Getenv("PATH"), "HOME": temp, "REDVEIL_PASSWORD": "hunter2",
+			"GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": eventFile, "GITHUB_REPOSITORY": githubtest.Repository,
+			"GITHUB_SERVER_URL": s.web, "GITHUB_API_URL": s.github.URL(), "GITHUB_ACTOR": "alice", "GITHUB_RUN_ID": "7",
+		},
+	}
+	maps.Copy(machine.Env, goSettings(s.t))
 	action, err := actiontest.LoadAction("../../.github/actions/redveil")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	runner.Uses["redveil/redveil/.github/actions/redveil"] = actiontest.Composite(action)
-	result, err := runner.RunJob(s.t.Context(), s.scaffolded(name), name)
+	result, err := machine.Scripts(s.t.Context(), action, s.scaffolded(name), map[string]string{"token": s.token, "action_repository": "", "action_ref": "unknown"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	if strings.Contains(result.Log+result.Summary, s.token) {
 		s.t.Error("the token is shown")
 	}
+	if result.Failed {
+		s.t.Fatal(result.Log)
+	}
 	return result
 }
 
-func (s *stage) scaffolded(name string) *actiontest.Workflow {
+func goSettings(t *testing.T) map[string]string {
+	t.Helper()
+	settings := make(map[string]string)
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOFLAGS", "GOPROXY"} {
+		out, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings[name] = strings.TrimSpace(string(out))
+	}
+	return settings
+}
+
+// scaffolded is what the last step of a workflow that init writes gives to the
+// action.
+func (s *stage) scaffolded(name string) map[string]string {
 	s.t.Helper()
 	for _, file := range starter.Scaffold(starter.Release{}) {
 		if file.Path != ".github/workflows/redveil-"+name+".yml" {
@@ -74,14 +81,15 @@ func (s *stage) scaffolded(name string) *actiontest.Workflow {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		return workflow
+		steps := workflow.Jobs[name].Steps
+		return steps[len(steps)-1].With
 	}
 	s.t.Fatalf("init writes no workflow %s", name)
 	return nil
 }
 
-// The workflows of a user's repository, from the pull request to drift.
-func TestTheWorkflowsReviewApplyAndWatch(t *testing.T) {
+// The story of a user's repository, from the pull request to drift.
+func TestTheActionReviewsAppliesAndWatches(t *testing.T) {
 	for _, tool := range []string{"bash", "curl", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the action needs %s", tool)
@@ -92,28 +100,18 @@ func TestTheWorkflowsReviewApplyAndWatch(t *testing.T) {
 	number := s.github.OpenPull(githubtest.Pull{Author: "alice", Title: "Orders"}, change)
 	s.git("checkout", "-q", "-B", "trial", "main")
 	s.git("merge", "-q", "--no-ff", "-m", "trial", "topic")
-	review := s.workflow("review", "pull_request", s.github.PullEvent(number, "opened", "alice"), "trial")
-	if review.Failed {
-		t.Fatal(review.Log)
-	}
+	review := s.action("review", "pull_request", s.github.PullEvent(number, "opened", "alice"), "trial")
 	wants(t, "the summary", review.Summary, "**gains** | `bert`")
 	wants(t, "the comment", s.comment(number, "plan"), "**State:** planned")
-	kept, _ := review.Step("Keep the plan")
-	if kept.Outcome != "success" {
-		t.Errorf("%+v\n%s", kept, review.Log)
-	}
+	wants(t, "what the review hands on", review.Outputs, "plan-path<<", "html-path<<")
 
 	before := s.merge(number, "topic", githubtest.Squash)
-	if applied := s.workflow("apply", "push", s.github.PushEvent("main", before, "alice"), "main"); applied.Failed {
-		t.Fatal(applied.Log)
-	}
+	s.action("apply", "push", s.github.PushEvent("main", before, "alice"), "main")
 	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.orders"); got != "2" {
 		t.Error(got)
 	}
 	s.exec("GRANT SELECT ON governed.orders TO carl")
-	if watched := s.workflow("drift", "schedule", s.github.ScheduleEvent("23 */6 * * *"), "main"); watched.Failed {
-		t.Fatal(watched.Log)
-	}
+	s.action("drift", "schedule", s.github.ScheduleEvent("23 */6 * * *"), "main")
 	if issues := s.github.Issues(); len(issues) != 1 || !issues[0].Open {
 		t.Errorf("%+v", issues)
 	}

@@ -126,7 +126,7 @@ func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
 	source := resolved.Sources[0]
 	raw := tableOf(t, admin, "masks.m", source.Columns, rows)
 	shown := tableOf(t, reader, "governed.m", source.Columns, rows)
-	world := policies.World{Now: resolved.Now, Key: "k", Table: raw, Compute: computed}
+	world := policies.EvalContext{Now: resolved.Now, Key: "k", Table: raw, Compute: computed}
 	for n, c := range masked {
 		t.Run(c.columnType+" "+c.method, func(t *testing.T) {
 			name := source.Columns[n+1].Name

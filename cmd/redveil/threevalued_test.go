@@ -189,7 +189,7 @@ func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
 			keep := filterOf(t, resolved, fmt.Sprintf("c%dt", n))
 			inGo := ""
 			for _, row := range rows {
-				inGo += letter(policies.Truth(keep, resolved.Users[0], row, policies.World{Now: day, Condition: inOwnWords}))
+				inGo += letter(policies.Truth(keep, resolved.Users[0], row, policies.EvalContext{Now: day, Condition: inOwnWords}))
 			}
 			if inGo != c.want {
 				t.Errorf("the evaluator says %s, want %s", inGo, c.want)

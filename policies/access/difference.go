@@ -37,7 +37,7 @@ type Entry struct {
 }
 
 // Difference lists every (user, source, column) whose access changes, or may
-// change, users with the same change folded into one entry; sorted by source,
+// change, users with the same change grouped into one entry; sorted by source,
 // the source's order of columns, and users.
 func Difference(before, after Side) []Entry {
 	var entries []Entry
@@ -66,7 +66,7 @@ func sourceDifference(source string, before, after Side) []Entry {
 		p := pair{old.class(user), now.class(user)}
 		classes[p] = append(classes[p], user)
 	}
-	folded := make(map[string]*Entry)
+	grouped := make(map[string]*Entry)
 	columns := columnOrder(before.Sources[source], after.Sources[source])
 	from, to := tables(before.Sources[source], after.Sources[source])
 	for p, users := range classes {
@@ -75,10 +75,10 @@ func sourceDifference(source string, before, after Side) []Entry {
 			if !was.isBlind() && !is.isBlind() {
 				was.table, is.table = from, to
 			}
-			fold(folded, users, source, column, was, is)
+			addChange(grouped, users, source, column, was, is)
 		}
 	}
-	return sortEntries(folded, columns)
+	return sortEntries(grouped, columns)
 }
 
 // tables are those that a source reads before and after, where they differ.
@@ -89,28 +89,28 @@ func tables(before, after *policies.Source) (from, to string) {
 	return before.Table.String(), after.Table.String()
 }
 
-// fold leaves out what stays as it is. A view that is unknown on both sides is
+// addChange leaves out what stays as it is. A view that is unknown on both sides is
 // left alone, so that nothing can be said of it.
-func fold(folded map[string]*Entry, users []string, source, column string, before, after view) {
+func addChange(grouped map[string]*Entry, users []string, source, column string, before, after view) {
 	entry := Entry{Source: source, Column: column, Before: before.sight(), After: after.sight()}
 	if entry.Before == entry.After {
 		return
 	}
 	entry.Effect = effectOf(before, after)
 	key := fmt.Sprintf("%s\x00%v\x00%v", column, entry.Before, entry.After)
-	if folded[key] == nil {
-		folded[key] = &entry
+	if grouped[key] == nil {
+		grouped[key] = &entry
 	}
-	folded[key].Users = append(folded[key].Users, users...)
+	grouped[key].Users = append(grouped[key].Users, users...)
 }
 
-func sortEntries(folded map[string]*Entry, columns []string) []Entry {
+func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
 	place := make(map[string]int, len(columns))
 	for n, column := range columns {
 		place[column] = n
 	}
-	entries := make([]Entry, 0, len(folded))
-	for _, entry := range folded {
+	entries := make([]Entry, 0, len(grouped))
+	for _, entry := range grouped {
 		slices.Sort(entry.Users)
 		entries = append(entries, *entry)
 	}
@@ -170,15 +170,14 @@ func newWatcher(name string, side Side) *watcher {
 }
 
 func (w *watcher) note(node expr.Expr) bool {
-	switch n := node.(type) {
-	case expr.UserSet:
-		n.At = expr.At{}
-		if !slices.Contains(w.asks, n) {
-			w.asks = append(w.asks, n)
+	if set, ok := node.(expr.UserSet); ok {
+		set.At = expr.At{}
+		if !slices.Contains(w.asks, set) {
+			w.asks = append(w.asks, set)
 		}
-	case expr.UserField:
-		w.byName = w.byName || n.Field == expr.UserName
 	}
+	field, ok := node.(expr.UserField)
+	w.byName = w.byName || ok && field.Field == expr.UserName
 	return true
 }
 

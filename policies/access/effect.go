@@ -117,23 +117,22 @@ type membershipTest struct {
 }
 
 func setTest(e expr.Expr) (membershipTest, bool) {
-	switch e := e.(type) {
-	case expr.Contains:
-		items, ok := e.Set.(expr.List)
+	if contains, ok := e.(expr.Contains); ok {
+		items, ok := contains.Set.(expr.List)
 		if !ok {
 			return membershipTest{}, false
 		}
-		test := membershipTest{value: words(e.Value), items: make(map[string]bool)}
+		test := membershipTest{value: words(contains.Value), items: make(map[string]bool)}
 		for _, item := range items.Items {
 			test.items[words(item)] = true
 		}
 		return test, true
-	case expr.Compare:
-		if _, ok := e.Right.(expr.Literal); ok && e.Op == expr.Equal {
-			return membershipTest{value: words(e.Left), items: map[string]bool{words(e.Right): true}}, true
-		}
 	}
-	return membershipTest{}, false
+	compare, ok := e.(expr.Compare)
+	if _, literal := compare.Right.(expr.Literal); !ok || !literal || compare.Op != expr.Equal {
+		return membershipTest{}, false
+	}
+	return membershipTest{value: words(compare.Left), items: map[string]bool{words(compare.Right): true}}, true
 }
 
 // valueEffect compares how much values tell. Two masks of the same kind that

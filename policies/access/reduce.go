@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 		return literal(false)
 	}
 	if !asksRow(e) {
-		truth := policies.Truth(e, r.user, nil, policies.World{Now: r.now, Source: r.source})
+		truth := policies.Truth(e, r.user, nil, policies.EvalContext{Now: r.now, Source: r.source})
 		if truth == expr.Unknown { // neither true nor false
 			return literal(!want)
 		}
@@ -47,8 +48,13 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 			return known
 		}
 		return expr.Compare{Op: e.Op, Left: r.value(e.Left), Right: r.value(e.Right)}
+	case expr.Column, expr.Call, expr.Sample, expr.Verbatim: // of the row or the clock alone
+		return e
+	case expr.Literal, expr.List, expr.UserSet, expr.UserField, expr.Arithmetic, expr.Negate,
+		expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		panic(fmt.Sprintf("access: %T is not a bound predicate that asks for the row", e))
 	}
-	return e
+	panic(fmt.Sprintf("access: unknown expression %T", e))
 }
 
 // hasPurpose is never true of someone who cannot come to act for the purpose.
@@ -96,7 +102,7 @@ func (r reducer) all(terms []expr.Expr, want bool) []expr.Expr {
 
 func (r reducer) conditional(e expr.Conditional, want bool) expr.Expr {
 	if !asksRow(e.If) {
-		switch policies.Truth(e.If, r.user, nil, policies.World{Now: r.now, Source: r.source}) {
+		switch policies.Truth(e.If, r.user, nil, policies.EvalContext{Now: r.now, Source: r.source}) {
 		case expr.True:
 			return r.reduce(e.Then, want)
 		case expr.False:
@@ -185,15 +191,11 @@ func junction(terms []expr.Expr, all bool) expr.Expr {
 
 // inner takes the terms of a junction of the same kind apart.
 func inner(term expr.Expr, all bool) []expr.Expr {
-	switch t := term.(type) {
-	case expr.And:
-		if all {
-			return t.Terms
-		}
-	case expr.Or:
-		if !all {
-			return t.Terms
-		}
+	if and, ok := term.(expr.And); ok && all {
+		return and.Terms
+	}
+	if or, ok := term.(expr.Or); ok && !all {
+		return or.Terms
 	}
 	return []expr.Expr{term}
 }
@@ -212,7 +214,11 @@ func negation(e expr.Expr) expr.Expr {
 	case expr.Or:
 		return junction(negations(e.Terms), true)
 	case expr.Compare:
-		return expr.Compare{Op: opposite(e.Op), Left: e.Left, Right: e.Right}
+		return expr.Compare{Op: e.Op.Opposite(), Left: e.Left, Right: e.Right}
+	case expr.Column, expr.Contains, expr.HasPurpose, expr.Sample, expr.Verbatim, expr.Conditional, expr.Call: // see below
+	case expr.List, expr.UserSet, expr.UserField, expr.Arithmetic, expr.Negate,
+		expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		panic(fmt.Sprintf("access: %T is not a bound predicate", e))
 	}
 	return expr.Not{Term: e}
 }
@@ -225,40 +231,25 @@ func negations(terms []expr.Expr) []expr.Expr {
 	return negated
 }
 
-func opposite(op expr.CompareOp) expr.CompareOp {
-	switch op {
-	case expr.Equal:
-		return expr.NotEqual
-	case expr.NotEqual:
-		return expr.Equal
-	case expr.Less:
-		return expr.GreaterOrEqual
-	case expr.LessOrEqual:
-		return expr.Greater
-	case expr.Greater:
-		return expr.LessOrEqual
-	case expr.GreaterOrEqual:
-		return expr.Less
-	}
-	panic("access: no such comparison: " + string(op))
-}
-
 // asksRow reports whether e looks at the row, or at what the warehouse asks
 // anew at each read: the clock, and the purpose that someone acts for.
 func asksRow(e expr.Expr) bool {
-	asks := false
-	expr.Walk(e, func(node expr.Expr) bool {
+	return expr.Any(e, func(node expr.Expr) bool {
 		switch n := node.(type) {
 		case expr.Column, expr.HasPurpose, expr.Verbatim:
-			asks = true
+			return true
 		case expr.UserField:
-			asks = asks || n.Field == expr.UserProject
+			return n.Field == expr.UserProject
 		case expr.UserSet:
-			asks = asks || n.Kind == expr.Purposes
+			return n.Kind == expr.Purposes
 		case expr.Call:
-			asks = asks || n.Function == expr.Now || n.Function == expr.DaysAgo
+			return n.Function == expr.Now || n.Function == expr.DaysAgo
+		case expr.Literal, expr.List, expr.Contains, expr.Sample, expr.Compare, expr.Not, expr.And, expr.Or,
+			expr.Conditional, expr.Arithmetic, expr.Negate: // at most inside
+			return false
+		case expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+			panic(fmt.Sprintf("access: %T is not part of a bound predicate", node))
 		}
-		return !asks
+		panic(fmt.Sprintf("access: unknown expression %T", node))
 	})
-	return asks
 }

@@ -2,6 +2,7 @@ package access
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/redveil/redveil/spec/expr"
@@ -36,14 +37,18 @@ func words(e expr.Expr) string {
 		return string(e.Function) + "(" + strings.Join(each(e.Args, words), ", ") + ")"
 	case expr.List:
 		return "[" + strings.Join(each(e.Items, words), ", ") + "]"
+	case expr.Literal, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Sample, expr.Verbatim,
+		expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		return expr.Format(e)
 	}
-	return expr.Format(e)
+	panic(fmt.Sprintf("access: unknown expression %T", e))
 }
 
 func wordsOf(terms []expr.Expr, operator string) string {
 	return strings.Join(each(terms, func(term expr.Expr) string {
-		switch term.(type) {
-		case expr.And, expr.Or:
+		_, and := term.(expr.And)
+		_, or := term.(expr.Or)
+		if and || or {
 			return "(" + words(term) + ")"
 		}
 		return words(term)

@@ -1,9 +1,7 @@
 package starter_test
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,127 +10,96 @@ import (
 	"github.com/redveil/redveil/policies/starter/actiontest"
 )
 
-const password = "p%25ss w0rd"
-
 // aws is the command of that name on a runner.
 const aws = `#!/usr/bin/env bash
 [ "$*" = "secretsmanager get-secret-value --secret-id redveil --query SecretString --output text" ] || exit 9
-[ "$AWS_ROLE" = "$EXPECTED_ROLE" ] || exit 8
-echo '{"username": "redveil", "password": "p%25ss w0rd"}'
+[ -n "$AWS_SAYS" ] || exit 8
+echo "$AWS_SAYS"
 `
 
-func goEnv(t *testing.T, name string) string {
-	t.Helper()
-	out, err := exec.Command("go", "env", name).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// policyRunner is a runner of a new repository whose variables are set up.
-func policyRunner(t *testing.T, role string) *actiontest.Runner {
-	t.Helper()
-	runner := machine(t, serveRelease(t))
-	bin := t.TempDir()
-	if err := os.WriteFile(filepath.Join(bin, "aws"), []byte(aws), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	runner.Env["PATH"] = bin + string(os.PathListSeparator) + runner.Env["PATH"]
-	runner.Env["EXPECTED_ROLE"] = role
-	runner.Vars = map[string]string{
-		"REDVEIL_REVIEW_ROLE": "reads", "REDVEIL_APPLY_ROLE": "applies", "REDVEIL_DRIFT_ROLE": "looks",
-		"REDVEIL_AWS_REGION": "eu-central-1", "REDVEIL_SECRET_ID": "redveil",
-	}
-	runner.Uses["actions/checkout"] = actiontest.Nothing
-	runner.Uses["aws-actions/configure-aws-credentials"] = func(_ context.Context, call *actiontest.Call) error {
-		call.SetEnv("AWS_ROLE", call.With["role-to-assume"])
-		return nil
-	}
-	runner.Uses[action] = actiontest.Composite(loadAction(t))
-	return runner
-}
-
-func runJob(t *testing.T, runner *actiontest.Runner, name string) *actiontest.Result {
+// steps are the steps of a scaffolded workflow's one job.
+func steps(t *testing.T, name string) (*actiontest.Workflow, []*actiontest.Step) {
 	t.Helper()
 	folder := layOut(t, starter.Release{Version: "1.2.3", Commit: commit})
 	workflow := load(t, filepath.Join(folder, ".github/workflows/redveil-"+name+".yml"))
-	result, err := runner.RunJob(context.Background(), workflow, name)
-	if err != nil {
-		t.Fatal(err)
+	job := workflow.Jobs[name]
+	if job == nil || len(job.Steps) != 4 {
+		t.Fatalf("the workflow %s has no job of its name, or not four steps", name)
 	}
-	return result
+	return workflow, job.Steps
 }
 
-// Each workflow takes its own role, gives redveil the password, and shows it
-// to nobody.
+// Each workflow takes its own role where there is one, reads the password with
+// it, and gives redveil that password or the secret of the repository.
 func TestWorkflowsGiveRedveilThePassword(t *testing.T) {
-	for _, row := range []struct{ name, event, role string }{
-		{"review", "pull_request", "reads"},
-		{"review", "merge_group", "reads"},
-		{"apply", "push", "applies"},
-		{"drift", "schedule", "looks"},
+	for name, want := range map[string]struct{ role, condition string }{
+		"review": {"vars.REDVEIL_REVIEW_ROLE", "env.USE_AWS == 'true'"},
+		"apply":  {"vars.REDVEIL_APPLY_ROLE", "vars.REDVEIL_APPLY_ROLE != ''"},
+		"drift":  {"vars.REDVEIL_DRIFT_ROLE", "vars.REDVEIL_DRIFT_ROLE != ''"},
 	} {
-		t.Run(row.name+" on "+row.event, func(t *testing.T) {
-			runner := policyRunner(t, row.role)
-			runner.Event.Name = row.event
-			if row.event == "pull_request" {
-				runner.Event.Payload = pullRequest("acme/policy", "alice")
+		t.Run(name, func(t *testing.T) {
+			_, steps := steps(t, name)
+			role, read, run := steps[1], steps[2], steps[3]
+			if role.If != want.condition || read.If != want.condition || run.If != "" {
+				t.Errorf("the steps run if %q, %q, %q, want %q for the first two", role.If, read.If, run.If, want.condition)
 			}
-			result := runJob(t, runner, row.name)
-			if result.Failed || !strings.Contains(result.Log, "called with: github "+row.name+" -- .") {
-				t.Fatal(result.Log)
+			if got := role.With["role-to-assume"]; got != "${{ "+want.role+" }}" {
+				t.Errorf("it takes the role %s", got)
 			}
-			if !strings.Contains(result.Log, "password: <***>") || strings.Contains(result.Log, password) {
-				t.Errorf("the password is not there, or shows:\n%s", result.Log)
+			if read.ID != "warehouse" || run.Env["REDVEIL_PASSWORD"] != "${{ steps.warehouse.outputs.password || secrets.REDVEIL_PASSWORD }}" {
+				t.Errorf("redveil gets the password %s, read by the step %q", run.Env["REDVEIL_PASSWORD"], read.ID)
+			}
+			if run.Uses.Action != action || run.With["command"] != name {
+				t.Errorf("it runs %s with %v", run.Uses.Action, run.With)
 			}
 		})
 	}
 }
 
 // From a fork come neither secrets nor a token for AWS, and from Dependabot
-// neither: the review runs all the same.
-func TestReviewOfForksAndDependabotRunsWithoutSecrets(t *testing.T) {
-	for _, row := range []struct{ name, repository, author string }{
-		{"a fork", "mallory/policy", "mallory"},
-		{"Dependabot", "acme/policy", "dependabot[bot]"},
+// neither.
+func TestReviewOfForksAndDependabotTakesNoRole(t *testing.T) {
+	workflow, _ := steps(t, "review")
+	for _, part := range []string{
+		"vars.REDVEIL_REVIEW_ROLE != '' && ",
+		"(github.event_name == 'merge_group' || github.event.pull_request.head.repo.full_name == github.repository)",
+		" && github.event.pull_request.user.login != 'dependabot[bot]'",
 	} {
-		t.Run(row.name, func(t *testing.T) {
-			runner := policyRunner(t, "reads")
-			runner.Event.Name, runner.Event.Payload = "pull_request", pullRequest(row.repository, row.author)
-			result := runJob(t, runner, "review")
-			taken, _ := result.Step("Take the role that reads")
-			if result.Failed || taken.Outcome != "skipped" || !strings.Contains(result.Log, "password: <>") {
-				t.Error(result.Log)
-			}
-		})
-	}
-}
-
-// A warehouse to try things on needs no AWS: the password is a secret of the
-// repository.
-func TestWorkflowsWithoutRolesTakeTheSecret(t *testing.T) {
-	runner := policyRunner(t, "")
-	runner.Vars = nil
-	runner.Secrets = map[string]string{"REDVEIL_PASSWORD": password}
-	for _, name := range []string{"apply", "drift"} {
-		result := runJob(t, runner, name)
-		if result.Failed || !strings.Contains(result.Log, "password: <***>") {
-			t.Error(result.Log)
+		if !strings.Contains(workflow.Env["USE_AWS"], part) {
+			t.Errorf("USE_AWS lacks %s", part)
 		}
 	}
 }
 
-func TestAFailureToReadThePasswordEndsTheJob(t *testing.T) {
-	result := runJob(t, policyRunner(t, "another role"), "apply")
-	if !result.Failed || strings.Contains(result.Log, "called with") {
-		t.Error(result.Log)
+func TestThePasswordIsReadAndHidden(t *testing.T) {
+	for name, row := range map[string]struct {
+		says, log, outputs string
+		failed             bool
+	}{
+		"a password with a percent sign": {
+			says: `{"username": "redveil", "password": "p%25ss w0rd"}`,
+			log:  "::add-mask::p%2525ss w0rd\n", outputs: "password=p%25ss w0rd\n",
+		},
+		"a secret that has none":      {says: `{"username": "redveil"}`, log: "null\n", failed: true},
+		"no right to read the secret": {failed: true},
+	} {
+		for _, workflow := range []string{"review", "apply", "drift"} {
+			t.Run(name+", "+workflow, func(t *testing.T) {
+				m := machine(t, serveRelease(t))
+				if err := os.WriteFile(filepath.Join(m.Temp, "aws"), []byte(aws), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				m.Env["PATH"] = m.Temp + string(os.PathListSeparator) + m.Env["PATH"]
+				m.Env["AWS_SAYS"] = row.says
+				_, steps := steps(t, workflow)
+				if got := steps[2].Env["SECRET_ID"]; got != "${{ vars.REDVEIL_SECRET_ID }}" {
+					t.Errorf("the secret is %s", got)
+				}
+				got, err := m.Script(t.Context(), steps[2].Run, map[string]string{"SECRET_ID": "redveil"})
+				if err != nil || got.Failed != row.failed || got.Outputs != row.outputs || !row.failed && got.Log != row.log {
+					t.Errorf("got %+v, %v, want %+v", got, err, row)
+				}
+			})
+		}
 	}
-}
-
-func pullRequest(repository, author string) map[string]any {
-	return map[string]any{"pull_request": map[string]any{
-		"number": 7, "user": map[string]any{"login": author},
-		"head": map[string]any{"repo": map[string]any{"full_name": repository}},
-	}}
 }

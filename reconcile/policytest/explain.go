@@ -19,13 +19,13 @@ type explanation struct {
 	source *policies.Source
 	user   *policies.User
 	rows   []policies.Row
-	world  policies.World
+	world  policies.EvalContext
 }
 
 // world answers sql() by asking the warehouse. What an expression or a function
 // gives is not asked: such cells explain themselves by their mask alone.
-func (t *trial) world(ctx context.Context, source *policies.Source, rows []policies.Row) policies.World {
-	return policies.World{
+func (t *trial) world(ctx context.Context, source *policies.Source, rows []policies.Row) policies.EvalContext {
+	return policies.EvalContext{
 		Now: t.runner.Now, Source: source.Name, Key: key, Table: rows, Columns: source.Columns,
 		Condition: func(f redshift.Fragment, row policies.Row) expr.Truth { return t.condition(ctx, source, f, row) },
 		Compute: func(_ spec.Method, column policies.Column, _ policies.Row) expr.Value {

@@ -71,7 +71,7 @@ func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integratio
 	for _, source := range repository.Sources {
 		if read[source.Name] {
 			late := *source // what a function that is not here would stop
-			late.Late = true
+			late.LateBinding = true
 			narrowed.Sources = append(narrowed.Sources, &late)
 		}
 	}

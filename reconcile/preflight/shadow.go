@@ -17,7 +17,7 @@ import (
 // somebody reads, and no page says by whose search_path.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_search_path.html
 func shadowWarnings(in plan.Input) []plan.Warning {
-	if !slices.ContainsFunc(in.Resolved.Sources, func(s *policies.Source) bool { return s.Late }) {
+	if !slices.ContainsFunc(in.Resolved.Sources, func(s *policies.Source) bool { return s.LateBinding }) {
 		return nil
 	}
 	ways, makers := waysToMake(in)

@@ -70,7 +70,7 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 			in := plan.Input{Facts: enforced.Facts{
 				Resolved: &policies.Resolved{
 					Integration: &spec.Integration{Username: "redveil"},
-					Sources:     []*policies.Source{{Late: !c.bound}},
+					Sources:     []*policies.Source{{LateBinding: !c.bound}},
 				},
 				Snapshot: &state.Snapshot{World: state.World{
 					Accounts: map[redshift.Account]bool{"root": true, "redveil": false, "ann": false, "bert": false},

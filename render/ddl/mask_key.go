@@ -41,10 +41,10 @@ func insertMaskKey(system redshift.Ident, parameter redshift.SQL) redshift.SQL {
 // random in all of its digits.
 const draws = 8
 
-// mendMaskKey puts the key in order. Of several keys the one stays that the
+// repairMaskKey puts the key in order. Of several keys the one stays that the
 // journal knows: it is written once more, backwards, so that it can be told
 // from the others without a statement that holds it.
-func mendMaskKey(before state.Table, d Definitions) []redshift.SQL {
+func repairMaskKey(before state.Table, d Definitions) []redshift.SQL {
 	table := before.Name.SQL()
 	switch before.Trouble {
 	case state.KeyMissing, state.KeyOther, state.KeyRotated:

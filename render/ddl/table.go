@@ -39,7 +39,7 @@ func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
 	if before.Carry != "" {
 		statements = append(statements, carry(before, d)...)
 	}
-	return append(statements, mendMaskKey(before, d)...)
+	return append(statements, repairMaskKey(before, d)...)
 }
 
 func carry(t state.Table, d Definitions) []redshift.SQL {

@@ -21,7 +21,7 @@ const (
 )
 
 var (
-	errAnswerTooLong = fmt.Errorf("the server's answer has more than %d GiB", maxAnswer>>30)
+	errAnswerTooLong = fmt.Errorf("the server's answer has more than %d GiB; clone the repository with git and give the folder of the clone", maxAnswer>>30)
 	errQuiet         = fmt.Errorf("the server sent nothing for %s", maxQuiet)
 )
 

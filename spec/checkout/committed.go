@@ -86,8 +86,9 @@ func modeOf(mode filemode.FileMode) fs.FileMode {
 		return fs.ModeSymlink | 0o777
 	case filemode.Submodule:
 		return discover.Submodule | 0o755
+	default:
+		return 0o644
 	}
-	return 0o644
 }
 
 // keep reads the content of some files, so that the commit is needed no more.

@@ -11,7 +11,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/storage"
 	"github.com/go-git/go-git/v5/storage/filesystem"
-	"github.com/redveil/redveil/spec/checkout/pack"
 )
 
 // cached is how much of a history lies in memory.
@@ -27,7 +26,7 @@ func inFolder(ctx context.Context, use func(storage.Storer) error) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	files := endingFS{osfs.New(folder), ctx}
-	store := pack.Storage{Storage: filesystem.NewStorage(files, cache.NewObjectLRU(cached))}
+	store := filesystem.NewStorage(files, cache.NewObjectLRU(cached))
 	defer func() { err = errors.Join(err, store.Close()) }()
 	return use(store)
 }

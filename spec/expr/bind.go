@@ -22,7 +22,7 @@ type Columns interface {
 // are of one kind. Where something does not fit it gives no expression.
 func Bind(e Expr, columns Columns) (Expr, hcl.Diagnostics) {
 	b := &binder{columns: columns}
-	bound := b.expr(e)
+	bound := Rewrite(e, b.node)
 	if b.problems.HasErrors() {
 		return nil, b.problems
 	}
@@ -47,10 +47,9 @@ func problem(e Expr, summary, format string, args ...any) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng}
 }
 
-func (b *binder) expr(e Expr) Expr {
+// node binds a node whose parts are bound.
+func (b *binder) node(e Expr) Expr {
 	switch e := e.(type) {
-	case Literal, UserSet, UserField, List, HasPurpose:
-		return e
 	case Column:
 		return b.column(e)
 	case Tagged:
@@ -59,36 +58,12 @@ func (b *binder) expr(e Expr) Expr {
 		return b.sample(e)
 	case Verbatim:
 		return b.verbatim(e)
-	case Contains:
-		return Contains{e.At, e.Set, b.expr(e.Value)}
-	case Compare:
-		return Compare{e.At, e.Op, b.expr(e.Left), b.expr(e.Right)}
-	case Not:
-		return Not{e.At, b.expr(e.Term)}
-	case Negate:
-		return Negate{e.At, b.expr(e.Term)}
-	case And:
-		return And{e.At, b.all(e.Terms)}
-	case Or:
-		return Or{e.At, b.all(e.Terms)}
-	case Conditional:
-		return Conditional{e.At, b.expr(e.If), b.expr(e.Then), b.expr(e.Else)}
-	case Arithmetic:
-		return Arithmetic{e.At, e.Op, b.expr(e.Left), b.expr(e.Right)}
-	case Call:
-		return Call{e.At, e.Function, b.all(e.Args)}
+	case Literal, List, UserSet, UserField, HasPurpose, Contains, Compare, Not, Negate, And, Or, Conditional, Arithmetic, Call:
+		return e
 	case ObjectField, HasTag, HasColumn, Matches:
 		panic(fmt.Sprintf("expr: %T stands in selectors only", e))
 	}
 	panic(fmt.Sprintf("expr: unknown expression %T", e))
-}
-
-func (b *binder) all(terms []Expr) []Expr {
-	bound := make([]Expr, len(terms))
-	for n, term := range terms {
-		bound[n] = b.expr(term)
-	}
-	return bound
 }
 
 func (b *binder) column(e Column) Expr {
@@ -100,7 +75,7 @@ func (b *binder) column(e Column) Expr {
 		}
 		return b.refuse(e, "Unknown column", "The source declares no column %q.%s", e.Name, hint)
 	}
-	if kindOfType(t) == ValueInvalid {
+	if KindOfType(t) == ValueInvalid {
 		return b.refuse(e, "Column of a type without comparisons", "Column %q is %s, which policies cannot compare.", e.Name, t)
 	}
 	e.Type = t
@@ -118,7 +93,6 @@ func (b *binder) near(name redshift.Ident) string {
 
 // sample takes columns whose values are written in one way only.
 func (b *binder) sample(e Sample) Expr {
-	e.By = b.expr(e.By)
 	if c, ok := e.By.(Column); ok && c.Type.Kind != redshift.KindInvalid && !c.Type.HasText() {
 		return b.refuse(e.By, "Column that cannot be sampled by", "sample() needs a column of text, whole or decimal numbers, dates or timestamps; %q is %s.", c.Name, c.Type)
 	}
@@ -164,19 +138,4 @@ func (b *binder) tagged(e Tagged) Expr {
 		list[n] = name.String()
 	}
 	return b.refuse(e, "Several columns with this tag", "tagged(%q) needs one column with that tag; the source has %s. Write row.NAME instead.", e.Tag, strings.Join(list, ", "))
-}
-
-// kindOfType is the kind of a column's values, or ValueInvalid.
-func kindOfType(t redshift.Type) ValueKind {
-	switch {
-	case t.IsText():
-		return String
-	case t.IsNumber():
-		return Number
-	case t.IsInstant():
-		return Instant
-	case t.Kind == redshift.Boolean:
-		return Boolean
-	}
-	return ValueInvalid
 }

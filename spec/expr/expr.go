@@ -18,12 +18,12 @@ type Expr interface {
 	isExpr()
 }
 
-// At is embedded in every node; it keeps the node's place in its file.
+// At is embedded in every node and keeps the node's place in its file. It is no
+// node itself.
 type At struct{ Rng hcl.Range }
 
 // Range is where the node stands in the author's file.
 func (a At) Range() hcl.Range { return a.Rng }
-func (At) isExpr()            {}
 
 type (
 	// Literal is a constant.
@@ -157,6 +157,29 @@ type (
 		Pattern string
 	}
 )
+
+func (Literal) isExpr()     {}
+func (List) isExpr()        {}
+func (Column) isExpr()      {}
+func (Tagged) isExpr()      {}
+func (UserSet) isExpr()     {}
+func (UserField) isExpr()   {}
+func (Contains) isExpr()    {}
+func (HasPurpose) isExpr()  {}
+func (Sample) isExpr()      {}
+func (Verbatim) isExpr()    {}
+func (Compare) isExpr()     {}
+func (Not) isExpr()         {}
+func (And) isExpr()         {}
+func (Or) isExpr()          {}
+func (Conditional) isExpr() {}
+func (Arithmetic) isExpr()  {}
+func (Negate) isExpr()      {}
+func (Call) isExpr()        {}
+func (ObjectField) isExpr() {}
+func (HasTag) isExpr()      {}
+func (HasColumn) isExpr()   {}
+func (Matches) isExpr()     {}
 
 // SetKind says which of a user's sets is meant.
 type SetKind int

@@ -124,13 +124,11 @@ func (p *parser) matches(args []Expr, at At) Expr {
 }
 
 func (p *parser) contains(args []Expr, at At) Expr {
-	switch set := args[0].(type) {
-	case UserSet, List:
-		return Contains{at, set, args[1]}
-	case ObjectField:
-		if set.Field == "tags" || set.Field == "owners" {
-			return Contains{at, set, args[1]}
-		}
+	_, fixed := args[0].(List)
+	_, ofUser := args[0].(UserSet)
+	field, _ := args[0].(ObjectField)
+	if fixed || ofUser || field.Field == "tags" || field.Field == "owners" {
+		return Contains{at, args[0], args[1]}
 	}
 	return p.refuse(args[0].Range(), "Not a set", "The first argument of contains is a set: user.groups, user.attributes.NAME, or a list.")
 }
@@ -149,8 +147,9 @@ func (p *parser) sample(args []Expr, at At) Expr {
 		}
 		by = Column{At: name.At, Name: id}
 	}
-	switch by.(type) {
-	case Column, Tagged:
+	_, column := by.(Column)
+	_, tagged := by.(Tagged)
+	if column || tagged {
 		return Sample{at, percent.Value, by}
 	}
 	return p.refuse(by.Range(), "Not a column", "sample takes a column, such as row.id or tagged(\"pii.id\"): rows with one value are kept or left out together.")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // KindOf is the static type of an expression; ValueInvalid stands for a column
@@ -15,7 +16,7 @@ func KindOf(e Expr) ValueKind {
 	case List, UserSet:
 		return StringSet
 	case Column:
-		return kindOfType(e.Type)
+		return KindOfType(e.Type)
 	case Tagged:
 		return ValueInvalid
 	case UserField:
@@ -35,6 +36,21 @@ func KindOf(e Expr) ValueKind {
 		return kindOfField(e)
 	}
 	panic(fmt.Sprintf("expr: unknown expression %T", e))
+}
+
+// KindOfType is the kind of a column's values, or ValueInvalid.
+func KindOfType(t redshift.Type) ValueKind {
+	switch {
+	case t.IsText():
+		return String
+	case t.IsNumber():
+		return Number
+	case t.IsInstant():
+		return Instant
+	case t.Kind == redshift.Boolean:
+		return Boolean
+	}
+	return ValueInvalid
 }
 
 func kindOfCall(e Call) ValueKind {
@@ -118,6 +134,7 @@ func (c *checker) check(e Expr) {
 		if len(e.Items) > 0 {
 			c.wantAll(e.Items, KindOf(e.Items[0]))
 		}
+	case Literal, Column, Tagged, UserSet, UserField, HasPurpose, Sample, Verbatim, HasTag, HasColumn: // nothing inside
 	case ObjectField:
 		if e.Field == "" {
 			c.problems = append(c.problems, problem(e, "Object where a value is needed", "Name a field of %s.", e.Object))

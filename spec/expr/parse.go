@@ -176,15 +176,11 @@ func (p *parser) terms(e *hclsyntax.BinaryOpExpr, depth int) []Expr {
 }
 
 func flattened(op *hclsyntax.Operation, term Expr) []Expr {
-	switch t := term.(type) {
-	case And:
-		if op == hclsyntax.OpLogicalAnd {
-			return t.Terms
-		}
-	case Or:
-		if op == hclsyntax.OpLogicalOr {
-			return t.Terms
-		}
+	if and, ok := term.(And); ok && op == hclsyntax.OpLogicalAnd {
+		return and.Terms
+	}
+	if or, ok := term.(Or); ok && op == hclsyntax.OpLogicalOr {
+		return or.Terms
 	}
 	return []Expr{term}
 }

@@ -44,6 +44,7 @@ func named(node Expr) []Reference {
 		if n.Op == Equal || n.Op == NotEqual {
 			return append(compared(n.Left, n.Right), compared(n.Right, n.Left)...)
 		}
+	case Literal, List, Column, UserField, Sample, Verbatim, Not, And, Or, Conditional, Arithmetic, Negate, Call, ObjectField, Matches:
 	}
 	return nil
 }
@@ -52,38 +53,42 @@ func named(node Expr) []Reference {
 // contains(user.attributes.region, "emea"), contains(source.tags, "pii") and
 // contains(["alice"], user.name).
 func members(n Contains) []Reference {
-	switch set := n.Set.(type) {
-	case List:
+	if list, ok := n.Set.(List); ok {
 		var all []Reference
-		for _, item := range set.Items {
+		for _, item := range list.Items {
 			all = append(all, compared(n.Value, item)...)
 		}
 		return all
-	case ObjectField:
-		return literalReference(map[string]string{"tags": "tag", "owners": "user"}[set.Field], n.Value)
-	case UserSet:
-		if block := map[SetKind]string{Groups: "group", Purposes: "purpose"}[set.Kind]; block != "" {
-			return literalReference(block, n.Value)
-		}
-		if l, ok := n.Value.(Literal); ok && set.Kind == Attributes {
+	}
+	if field, ok := n.Set.(ObjectField); ok {
+		return literalReference(map[string]string{"tags": "tag", "owners": "user"}[field.Field], n.Value)
+	}
+	set, _ := n.Set.(UserSet)
+	switch set.Kind {
+	case Groups:
+		return literalReference("group", n.Value)
+	case Purposes:
+		return literalReference("purpose", n.Value)
+	case Attributes:
+		if l, ok := n.Value.(Literal); ok {
 			return []Reference{{Block: "attribute", Name: set.Name, Value: l.Value.Text, HasValue: true, Range: l.Rng}}
 		}
+	case SetInvalid: // no user's set
 	}
 	return nil
 }
 
 // compared is the label in user.name == "alice" or source.name == "orders".
 func compared(field, other Expr) []Reference {
-	switch f := field.(type) {
-	case UserField:
-		return literalReference(map[Field]string{UserName: "user", UserProject: "project"}[f.Field], other)
-	case ObjectField:
-		switch {
-		case f.Object == SourceObject && f.Field == "name":
-			return literalReference("source", other)
-		case f.Field == "integration":
-			return literalReference("integration", other)
-		}
+	if user, ok := field.(UserField); ok {
+		return literalReference(map[Field]string{UserName: "user", UserProject: "project"}[user.Field], other)
+	}
+	object, _ := field.(ObjectField)
+	switch {
+	case object.Object == SourceObject && object.Field == "name":
+		return literalReference("source", other)
+	case object.Field == "integration":
+		return literalReference("integration", other)
 	}
 	return nil
 }

@@ -8,54 +8,58 @@ func Rewrite(e Expr, change func(Expr) Expr) Expr {
 	if e == nil {
 		return nil
 	}
-	one := func(inner Expr) Expr { return Rewrite(inner, change) }
-	all := func(inner []Expr) []Expr {
-		changed := make([]Expr, len(inner))
-		for n, i := range inner {
-			changed[n] = one(i)
+	return change(withParts(e, func(part Expr) Expr { return Rewrite(part, change) }))
+}
+
+// withParts is e with change applied to each of its parts. It is the one place
+// that says which node holds which.
+func withParts(e Expr, change func(Expr) Expr) Expr {
+	all := func(parts []Expr) []Expr {
+		changed := make([]Expr, len(parts))
+		for n, part := range parts {
+			changed[n] = change(part)
 		}
 		return changed
 	}
 	switch o := e.(type) {
 	case Literal, Column, Tagged, UserSet, UserField, ObjectField, HasTag, HasColumn, HasPurpose, Verbatim:
+		return e
 	case List:
 		o.Items = all(o.Items)
-		e = o
+		return o
 	case Sample:
-		o.By = one(o.By)
-		e = o
+		o.By = change(o.By)
+		return o
 	case Contains:
-		o.Set, o.Value = one(o.Set), one(o.Value)
-		e = o
+		o.Set, o.Value = change(o.Set), change(o.Value)
+		return o
 	case Compare:
-		o.Left, o.Right = one(o.Left), one(o.Right)
-		e = o
+		o.Left, o.Right = change(o.Left), change(o.Right)
+		return o
 	case Not:
-		o.Term = one(o.Term)
-		e = o
+		o.Term = change(o.Term)
+		return o
 	case Negate:
-		o.Term = one(o.Term)
-		e = o
+		o.Term = change(o.Term)
+		return o
 	case And:
 		o.Terms = all(o.Terms)
-		e = o
+		return o
 	case Or:
 		o.Terms = all(o.Terms)
-		e = o
+		return o
 	case Conditional:
-		o.If, o.Then, o.Else = one(o.If), one(o.Then), one(o.Else)
-		e = o
+		o.If, o.Then, o.Else = change(o.If), change(o.Then), change(o.Else)
+		return o
 	case Arithmetic:
-		o.Left, o.Right = one(o.Left), one(o.Right)
-		e = o
+		o.Left, o.Right = change(o.Left), change(o.Right)
+		return o
 	case Call:
 		o.Args = all(o.Args)
-		e = o
+		return o
 	case Matches:
-		o.Text = one(o.Text)
-		e = o
-	default:
-		panic(fmt.Sprintf("expr: unknown expression %T", e))
+		o.Text = change(o.Text)
+		return o
 	}
-	return change(e)
+	panic(fmt.Sprintf("expr: unknown expression %T", e))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/redveil/redveil/state"
@@ -37,11 +38,10 @@ func (j Journal) History(run Run) redshift.SQL {
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
 }
 
+// clip cuts a text to so many bytes, which is how the warehouse counts, and
+// leaves out the character that this would cut in two.
 func clip(text string, size int) string {
-	for len(text) > size {
-		text = text[:size]
-	}
-	return text
+	return strings.ToValidUTF8(text[:min(size, len(text))], "")
 }
 
 // LastApplied reads the commit of the last run that was applied, empty where

@@ -5,7 +5,6 @@ package journal
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -47,11 +46,8 @@ func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]
 // Names may be cut; the digest is that of the whole.
 func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"), redshift.Text(state.KeeperKind))},
-		j.insert("object", []redshift.SQL{row(state.KeeperKind, cut(keeper.Folder), cut(keeper.Integration), string(keeper.Digest()), "")})...)
+		j.insert("object", []redshift.SQL{row(state.KeeperKind, clip(keeper.Folder, redshift.MaxIdent), clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
 }
-
-// cut keeps a name within varchar(127).
-func cut(name string) string { return strings.ToValidUTF8(clip(name, redshift.MaxIdent), "") }
 
 // fingerprint writes down which key of hash() there is. It is taken in the
 // warehouse, so that nothing of the key stands in the statement.

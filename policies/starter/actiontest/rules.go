@@ -45,7 +45,7 @@ func (a *Action) Problems() []string {
 	problems := stepProblems(a.Runs.Steps)
 	for _, step := range a.Runs.Steps {
 		if step.Run != "" && step.Shell == "" {
-			problems = append(problems, fmt.Sprintf("the step %q names no shell", step.title()))
+			problems = append(problems, fmt.Sprintf("the step %q names no shell", step.Title()))
 		}
 	}
 	return problems
@@ -54,7 +54,7 @@ func (a *Action) Problems() []string {
 func stepProblems(steps []*Step) []string {
 	var problems []string
 	add := func(step *Step, text string) {
-		problems = append(problems, fmt.Sprintf("the step %q %s", step.title(), text))
+		problems = append(problems, fmt.Sprintf("the step %q %s", step.Title(), text))
 	}
 	for _, step := range steps {
 		if inText.MatchString(step.Run) {

@@ -1,10 +1,7 @@
-// Package actiontest runs the jobs of GitHub Actions workflows in tests: no
-// container and no GitHub, but the real shell of every "run" step, with the
-// environment, the files and the order that a runner gives it. Steps that use
-// other people's actions are stood in for by functions.
-//
-// It knows the parts of the workflow language that the project's own files
-// use, and refuses the rest: what a test did not understand it has not tested.
+// Package actiontest reads GitHub Actions workflows and actions in tests, says
+// where they break the rules that keep them safe, and runs the scripts of a
+// composite action with a real shell. It does not evaluate conditions, and
+// knows of expressions only what a test gives it values for.
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
 package actiontest
 
@@ -19,7 +16,6 @@ import (
 
 // Workflow is a file of .github/workflows.
 type Workflow struct {
-	Path        string            `yaml:"-"`
 	Name        string            `yaml:"name"`
 	On          yaml.Node         `yaml:"on"`
 	Permissions yaml.Node         `yaml:"permissions"`
@@ -89,8 +85,8 @@ func (r *Reference) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// title is what a run's log calls the step.
-func (s *Step) title() string {
+// Title is what a run's log calls the step.
+func (s *Step) Title() string {
 	switch {
 	case s.Name != "":
 		return s.Name
@@ -104,7 +100,7 @@ func (s *Step) title() string {
 
 // LoadWorkflow reads a workflow's file.
 func LoadWorkflow(path string) (*Workflow, error) {
-	w := &Workflow{Path: path}
+	w := &Workflow{}
 	if err := decode(path, w); err != nil {
 		return nil, fmt.Errorf("reading the workflow %s: %w", path, err)
 	}

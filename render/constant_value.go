@@ -10,30 +10,33 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// fold gives the value of an expression that is the same for every reader,
+// constantValue gives the value of an expression that is the same for every reader,
 // row and time. What asks the clock or the warehouse's own dialect is never
 // known beforehand, nor is what the warehouse alone could round or cut.
-func fold(e expr.Expr) (v expr.Value, known bool) {
+func constantValue(e expr.Expr) (v expr.Value, known bool) {
 	switch e := e.(type) {
 	case expr.Literal:
 		return e.Value, e.Value.Kind != expr.ValueInvalid
 	case expr.Compare:
-		return foldCompare(e)
+		return constantCompare(e)
 	case expr.Contains:
-		return foldContains(e)
+		return constantContains(e)
 	case expr.Call:
-		return foldCall(e)
+		return constantCall(e)
 	case expr.Arithmetic:
-		return foldArithmetic(e)
+		return constantArithmetic(e)
+	case expr.List, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Column, expr.Tagged, expr.Sample, expr.Verbatim,
+		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not looked into
+	case expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches: // of selectors
 	}
 	return expr.Value{}, false
 }
 
 func known(b bool) (expr.Value, bool) { return expr.Value{Kind: expr.Boolean, Bool: b}, true }
 
-func foldCompare(e expr.Compare) (expr.Value, bool) {
-	left, ok := fold(e.Left)
-	right, also := fold(e.Right)
+func constantCompare(e expr.Compare) (expr.Value, bool) {
+	left, ok := constantValue(e.Left)
+	right, also := constantValue(e.Right)
 	if !ok || !also || left.Null || right.Null {
 		return expr.Value{}, false
 	}
@@ -41,21 +44,7 @@ func foldCompare(e expr.Compare) (expr.Value, bool) {
 	if !comparable {
 		return expr.Value{}, false
 	}
-	switch e.Op {
-	case expr.Equal:
-		return known(order == 0)
-	case expr.NotEqual:
-		return known(order != 0)
-	case expr.Less:
-		return known(order < 0)
-	case expr.LessOrEqual:
-		return known(order <= 0)
-	case expr.Greater:
-		return known(order > 0)
-	case expr.GreaterOrEqual:
-		return known(order >= 0)
-	}
-	panic("render: no such comparison: " + string(e.Op))
+	return known(e.Op.Holds(order))
 }
 
 // ordered compares two constants as the warehouse does: texts without their
@@ -78,23 +67,23 @@ func ordered(a, b expr.Value) (order int, comparable bool) {
 	return 0, false
 }
 
-func foldContains(e expr.Contains) (expr.Value, bool) {
+func constantContains(e expr.Contains) (expr.Value, bool) {
 	list, isList := e.Set.(expr.List)
-	value, ok := fold(e.Value)
+	value, ok := constantValue(e.Value)
 	if !isList || !ok || value.Null {
 		return expr.Value{}, false
 	}
 	return known(slices.ContainsFunc(list.Items, func(item expr.Expr) bool {
-		member, ok := fold(item)
+		member, ok := constantValue(item)
 		order, comparable := ordered(member, value)
 		return ok && comparable && order == 0
 	}))
 }
 
-func foldCall(e expr.Call) (expr.Value, bool) {
+func constantCall(e expr.Call) (expr.Value, bool) {
 	texts := make([]string, len(e.Args))
 	for n, arg := range e.Args {
-		v, ok := fold(arg)
+		v, ok := constantValue(arg)
 		if !ok || v.Null || v.Kind != expr.String {
 			return expr.Value{}, false
 		}
@@ -116,9 +105,9 @@ func foldCall(e expr.Call) (expr.Value, bool) {
 	return expr.Value{}, false
 }
 
-func foldArithmetic(e expr.Arithmetic) (expr.Value, bool) {
-	left, ok := fold(e.Left)
-	right, also := fold(e.Right)
+func constantArithmetic(e expr.Arithmetic) (expr.Value, bool) {
+	left, ok := constantValue(e.Left)
+	right, also := constantValue(e.Right)
 	if !ok || !also || left.Null || right.Null || left.Num == nil || right.Num == nil {
 		return expr.Value{}, false
 	}

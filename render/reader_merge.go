@@ -7,10 +7,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// fold puts what is known of the reader into the first membership that every
+// mergeMembership puts what is known of the reader into the first membership that every
 // visible row needs. One join then answers both, and what it found says that
 // the row is in the set: that condition is left out.
-func (r *reader) fold(keep condition) condition {
+func (r *reader) mergeMembership(keep condition) condition {
 	terms := []condition{keep}
 	if keep.kind == conjunction {
 		terms = keep.terms
@@ -21,7 +21,7 @@ func (r *reader) fold(keep condition) condition {
 		if !required {
 			continue
 		}
-		r.folded = &m
+		r.merged = &m
 		r.memberships = slices.Delete(r.memberships, n, n+1)
 		return allOf(rest...)
 	}
@@ -45,14 +45,14 @@ func without(terms []condition, m membership) (rest []condition, required bool) 
 	return rest, required
 }
 
-// foldedJoin gives a row for each of the reader's values, with all that is
+// mergedJoin gives a row for each of the reader's values, with all that is
 // known of her, if she may read at all; at most one matches. DISTINCT keeps it
 // one relation, small enough to be everywhere.
-func (r *reader) foldedJoin(flags, mayRead redshift.SQL) redshift.SQL {
+func (r *reader) mergedJoin(flags, mayRead redshift.SQL) redshift.SQL {
 	columns := []redshift.SQL{redshift.Raw("    own.value")}
 	for _, flag := range r.flags {
 		columns = append(columns, redshift.Format("    flags.%s", flag.alias.SQL()))
 	}
 	return redshift.Format("LEFT JOIN (\n    SELECT DISTINCT\n    %s\n    FROM %s AS own\n    CROSS JOIN (\n        %s\n    ) AS flags\n    WHERE %s AND %s = 1\n) AS reader ON reader.value = %s",
-		redshift.Join(columns, ",\n    "), r.entitlements.SQL(), flags.Indent("        "), r.folded.rows, mayRead, r.folded.value)
+		redshift.Join(columns, ",\n    "), r.entitlements.SQL(), flags.Indent("        "), r.merged.rows, mayRead, r.merged.value)
 }

@@ -1,0 +1,41 @@
+package state
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Redshift gives the name of a dropped account to whoever makes one again: only
+// name and number together say whose a row is.
+func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
+	snapshot := &Snapshot{
+		Profiles: Profiles{"ann": {User: "ann"}},
+		World:    World{AccountIDs: map[redshift.Account]int64{"ann": 100, "bert": 101, "zoe": 102}},
+	}
+	scope := Scope{Accounts: []redshift.Account{"bert"}}
+	for _, row := range []struct {
+		name  string
+		claim Claim
+		whose redshift.Account // empty: it counts
+	}{
+		{"a choice of the account of today", Claim{Table: ChosenProject, Account: "ann", ID: 100}, ""},
+		{"a choice of an earlier account of the name", Claim{Table: ChosenProject, Account: "ann", ID: 7}, "ann"},
+		{"a choice without a number", Claim{Table: ChosenProject, Account: "ann"}, "ann"},
+		{"a choice of an account that is gone", Claim{Table: Acknowledgement, Account: "carl", ID: 9}, "carl"},
+		{"a choice of somebody whom neither policy nor profile knows", Claim{Table: Acknowledgement, Account: "zoe", ID: 102}, "zoe"},
+		{"somebody whom nobody knows may impersonate a user", Claim{Table: ImpersonationGrant, Account: "zoe", ID: 102, Impersonated: "bert", ImpersonatedID: 101}, ""},
+		{"the account that is impersonated is another one now", Claim{Table: Impersonation, Account: "ann", ID: 100, Impersonated: "bert", ImpersonatedID: 8}, "bert"},
+		{"the account that is impersonated is no user", Claim{Table: Impersonation, Account: "ann", ID: 100, Impersonated: "zoe", ImpersonatedID: 102}, "zoe"},
+	} {
+		snapshot.World.Claims = []Claim{row.claim}
+		want := map[redshift.Account][]Claim{}
+		if row.whose != "" {
+			want[row.whose] = []Claim{row.claim}
+		}
+		if diff := cmp.Diff(want, snapshot.Earlier(scope)); diff != "" {
+			t.Errorf("%s:\n%s", row.name, diff)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package journal_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	session := k.session(t)
+	if commit, at, err := k.LastApplied(t.Context(), session); commit != "" || !at.IsZero() || err != nil {
+		t.Errorf("an empty history names %q at %s, %v", commit, at, err)
+	}
+	noon := time.Date(2026, 8, 19, 12, 0, 0, 123456789, time.FixedZone("", 2*3600))
+	for _, run := range []journal.Run{
+		{At: noon, Commit: "first", Outcome: "applied", Statements: 3},
+		{At: noon.Add(time.Hour), Commit: "second", Outcome: "applied", Note: "the key of hash() was made anew"},
+		{At: noon.Add(2 * time.Hour), Commit: "third", Outcome: "failed"},
+	} {
+		k.exec(t, k.History(run))
+	}
+	commit, at, err := k.LastApplied(t.Context(), session)
+	if want := noon.Add(time.Hour).UTC().Truncate(time.Microsecond); commit != "second" || !at.Equal(want) || err != nil {
+		t.Errorf("got %q at %s, %v, want second at %s", commit, at, err, want)
+	}
+	notes := k.rows(t, "SELECT COALESCE(note, 'none') FROM redveil_system.history ORDER BY applied_at")
+	if diff := cmp.Diff([]string{"none", "the key of hash() was made anew", "none"}, notes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A run that failed before the tables of an earlier redveil were brought up to
+// date is written down, too.
+func TestARunIsWrittenIntoAHistoryWithoutNotes(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	k.exec(t, redshift.Raw("ALTER TABLE redveil_system.history DROP COLUMN note"), k.History(journal.Run{At: time.Now(), Outcome: "failed"}))
+	if got := k.rows(t, "SELECT outcome FROM redveil_system.history"); len(got) != 1 {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLongNamesFitTheHistory(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	k.exec(t, k.History(journal.Run{
+		At: time.Now(), Outcome: "applied", Commit: strings.Repeat("c", 100), Actor: "x" + strings.Repeat("é", 200), PullRequest: strings.Repeat("p", 300),
+	}))
+	got := k.rows(t, "SELECT commit_id || ' ' || OCTET_LENGTH(actor) || ' ' || OCTET_LENGTH(pull_request) FROM redveil_system.history")
+	if diff := cmp.Diff([]string{strings.Repeat("c", 64) + " 255 256"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

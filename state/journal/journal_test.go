@@ -1,0 +1,79 @@
+package journal_test
+
+import (
+	"database/sql"
+	"testing"
+
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/sandbox"
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+var system = redshift.MustIdent("redveil_system")
+
+// tables are those that the journal writes into, as redveil makes them.
+var tables = []string{
+	"CREATE SCHEMA redveil_system",
+	"CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent varchar(80), digest_read varchar(80))",
+	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text varchar(65535))",
+	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
+	"CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256))",
+	"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp)",
+}
+
+// kept is a warehouse with a journal that holds nothing yet.
+type kept struct {
+	journal.Journal
+	sandbox *sandbox.Sandbox
+	db      *sql.DB
+}
+
+func start(t *testing.T) kept {
+	t.Helper()
+	s := sandboxtest.Start(t)
+	k := kept{journal.Journal{Schema: system}, s, sandboxtest.Open(t, s, "admin")}
+	sandboxtest.Exec(t, k.db, tables...)
+	return k
+}
+
+// session is one run's connection.
+func (k kept) session(t *testing.T) *warehouse.Session {
+	t.Helper()
+	session, err := warehouse.Open(t.Context(), warehouse.Target{Host: "127.0.0.1", Port: k.sandbox.Port(), Database: "dev", Account: "admin", SSLMode: "disable"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = session.Close() })
+	return session
+}
+
+func (k kept) exec(t *testing.T, statements ...redshift.SQL) {
+	t.Helper()
+	for _, statement := range statements {
+		sandboxtest.Exec(t, k.db, statement.String())
+	}
+}
+
+// rows are what a query with one column gives.
+func (k kept) rows(t *testing.T, query string) []string {
+	t.Helper()
+	found, err := k.db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = found.Close() }()
+	var all []string
+	for found.Next() {
+		var value string
+		if err := found.Scan(&value); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, value)
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}

@@ -1,0 +1,49 @@
+package state
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// A reading can be looked at as it will be once the system schema has its new
+// name: everything in it follows, and what lies elsewhere stays.
+func TestAReadingUnderItsNewNames(t *testing.T) {
+	earlier, now := redshift.MustIdent("rv_system"), redshift.MustIdent("redveil_system")
+	in := func(schema redshift.Ident, object string) redshift.Name {
+		return redshift.Name{Schema: schema, Object: redshift.MustIdent(object)}
+	}
+	objects := func(schema redshift.Ident) []Object {
+		return []Object{
+			Schema{Name: schema},
+			Role{Name: redshift.MustIdent("staff")},
+			Table{Name: in(schema, "object"), Columns: "kind varchar(16)"},
+			View{Name: someName},
+			View{Name: in(schema, "user_profile")},
+			OnRelation(Select, in(schema, "user_profile"), Public()),
+		}
+	}
+	snapshot := &Snapshot{
+		Catalog: NewCatalog(objects(earlier)...),
+		World: World{
+			Moves: true, Schemas: map[redshift.Ident]bool{earlier: true, someSchema: true},
+			Definitions: map[redshift.Name]string{in(earlier, "user_profile"): "SELECT 1", someName: "SELECT 2"},
+		},
+	}
+	scope := Scope{SystemSchema: now, EarlierSystem: earlier}
+	moved := snapshot.Moved(scope)
+	if got, want := moved.Catalog.Objects(), NewCatalog(objects(now)...).Objects(); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if !moved.World.Schemas[now] || moved.World.Schemas[earlier] || moved.World.Definitions[in(now, "user_profile")] != "SELECT 1" || moved.World.Definitions[someName] != "SELECT 2" {
+		t.Errorf("got %+v", moved.World)
+	}
+	if snapshot.Catalog.Find(SchemaKey(earlier)) == nil {
+		t.Error("the reading itself changed")
+	}
+	snapshot.World.Moves = false
+	if snapshot.Moved(scope) != snapshot {
+		t.Error("a schema that does not move was renamed")
+	}
+}
