@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/redveil/redveil/state/sandbox/bootstrap"
 )
 
 // query parses SELECT with all that may stand around it, set operations and
@@ -257,7 +259,7 @@ func (p *parser) readRelation(at token, r Relation, alias string) string {
 		return quote(r.Name) + alias
 	}
 	if r.Class != ClassUser {
-		sql, ok := catalogSQL(r)
+		sql, ok := bootstrap.View(r.Schema, r.Name)
 		if !ok {
 			p.fail(at, "42P01", `relation "%s" does not exist`, r)
 		}
