@@ -3,6 +3,8 @@ package dialect
 import (
 	"strconv"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // scalar is an expression: PostgreSQL's text, and the name that a column of a
@@ -328,7 +330,7 @@ func (p *parser) startsQuery(n int) bool {
 // reference parses a column, a column of a table, or a function call.
 func (p *parser) reference() scalar {
 	start := p.peek()
-	if !start.quoted && reserved[start.value] && start.value != "oid" && !callable[start.value] {
+	if !start.quoted && lexical.Reserved(start.value) && start.value != "oid" && !callable[start.value] {
 		p.syntax()
 	}
 	parts := []string{p.name(p.next())}

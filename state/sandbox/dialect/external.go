@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // nothing ends statements whose work is done by functions of the sandbox, so
@@ -26,7 +28,7 @@ func (p *parser) createExternalSchema() Statement {
 		p.absent(start, "an external schema from another source than DATA CATALOG")
 	}
 	p.expect("database")
-	database := fold(p.literal())
+	database := lexical.Fold(p.literal())
 	options := p.externalOptions()
 	if p.accept("create", "external", "database") {
 		p.expect("if", "not", "exists")

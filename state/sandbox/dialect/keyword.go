@@ -3,6 +3,8 @@ package dialect
 import (
 	"fmt"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // keyword parses expressions that begin with a word of the language; ok is
@@ -148,10 +150,10 @@ var dateParts = words(`century centuries decade decades year years yr yrs quarte
 // datePart takes a unit of time, as a word or a literal.
 func (p *parser) datePart() string {
 	t := p.next()
-	if t.kind == tokenEnd || t.kind == tokenOperator || !dateParts[fold(t.value)] {
+	if t.kind == tokenEnd || t.kind == tokenOperator || !dateParts[lexical.Fold(t.value)] {
 		p.fail(t, "42601", `"%s" is not a date part`, clip(t.value))
 	}
-	return fold(t.value)
+	return lexical.Fold(t.value)
 }
 
 func (p *parser) extract() scalar {

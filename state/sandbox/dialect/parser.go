@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // Parse reads a whole query string, statements separated by semicolons. Either
@@ -95,7 +97,7 @@ type findings struct {
 }
 
 func newParser(query string) *parser {
-	tokens, err := lex(query)
+	tokens, err := tokenize(query)
 	if err != nil {
 		panic(refusal{err})
 	}
@@ -115,13 +117,6 @@ func (p *parser) next() token {
 }
 
 func (p *parser) at(kind tokenKind) bool { return p.peek().kind == kind }
-
-// isWord tells whether a token is an unquoted word.
-func (t token) isWord(word string) bool {
-	return t.kind == tokenIdent && !t.quoted && t.value == word
-}
-
-func (t token) isOp(op string) bool { return t.kind == tokenOperator && t.value == op }
 
 // word tells whether the next tokens are these words.
 func (p *parser) word(words ...string) bool {
@@ -246,7 +241,7 @@ const maxName = 63
 // ident takes a name. Reserved words need quotes.
 func (p *parser) ident() string {
 	t := p.peek()
-	if t.kind != tokenIdent || !t.quoted && reserved[t.value] {
+	if t.kind != tokenIdent || !t.quoted && lexical.Reserved(t.value) {
 		p.syntax()
 	}
 	return p.name(p.next())
@@ -275,10 +270,10 @@ func (p *parser) checkLength(t token, name string) {
 }
 
 // quote writes an identifier for PostgreSQL.
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func quote(name string) string { return lexical.QuoteName(name) }
 
 // quoteText writes a literal for PostgreSQL, which has standard strings on.
-func quoteText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+func quoteText(text string) string { return lexical.QuoteStandardText(text) }
 
 // relationName parses [schema.]name.
 func (p *parser) relationName() Relation {
@@ -369,18 +364,3 @@ func words(list string) map[string]bool {
 	}
 	return set
 }
-
-// reserved are Redshift's reserved words.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_pg_keywords.html
-var reserved = words(`
-aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
-blanksasnull both bytedict bzip2 case cast check collate column connect constraint create credentials cross
-current_date current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta
-delta32k desc disable distinct do else emptyasnull enable encode encrypt encryption end except explicit false for
-foreign freeze from full globaldict256 globaldict64k grant group gzip having identity ignore ilike in initially
-inner intersect interval into is isnull join language leading left like limit localtime localtimestamp lun luns lzo
-lzop minus mostly16 mostly32 mostly8 natural new not notnull null nulls off offline offset oid old on only open or
-order outer overlaps parallel partition percent permissions pivot placing primary qualify raw readratio recover
-references respect rejectlog resort restore right select session_user similar snapshot some sysdate system table tag
-tdes text255 text32k then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using
-verbose wallet when where with without`)

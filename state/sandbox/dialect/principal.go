@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // Users, groups and roles are three kinds to Redshift and one namespace to
@@ -16,7 +18,7 @@ const (
 // user parses an account's name. In quotes it keeps its case.
 func (p *parser) user() string {
 	t := p.peek()
-	if t.kind != tokenIdent || !t.quoted && reserved[t.value] {
+	if t.kind != tokenIdent || !t.quoted && lexical.Reserved(t.value) {
 		p.syntax()
 	}
 	p.next()

@@ -3,6 +3,8 @@ package dialect
 import (
 	"slices"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // scopes are the kinds of object that a scoped permission opens, present and
@@ -82,7 +84,7 @@ func (a *authority) assumeRole() []string {
 	a.expect("for")
 	commands := list(a.parser, func() string {
 		for _, command := range []string{"ALL", "COPY", "UNLOAD", "EXTERNAL FUNCTION", "CREATE MODEL"} {
-			if a.accept(strings.Fields(fold(command))...) {
+			if a.accept(strings.Fields(lexical.Fold(command))...) {
 				return command
 			}
 		}

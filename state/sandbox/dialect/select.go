@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/state/redshift/lexical"
 	"github.com/redveil/redveil/state/sandbox/bootstrap"
 )
 
@@ -164,7 +165,7 @@ func (p *parser) selectItem() string {
 	switch {
 	case p.accept("as"):
 		return value.sql + " AS " + quote(p.label())
-	case p.at(tokenIdent) && (p.peek().quoted || !reserved[p.peek().value] && !endsItem[p.peek().value]):
+	case p.at(tokenIdent) && (p.peek().quoted || !lexical.Reserved(p.peek().value) && !endsItem[p.peek().value]):
 		return value.sql + " AS " + quote(p.label())
 	}
 	return value.sql + " AS " + quote(value.name)
@@ -279,7 +280,7 @@ func (p *parser) readRelation(at token, r Relation, alias string) string {
 // alias parses [AS] name [(columns)].
 func (p *parser) alias(must bool) string {
 	named := p.accept("as")
-	if !named && (!p.at(tokenIdent) || !p.peek().quoted && reserved[p.peek().value]) {
+	if !named && (!p.at(tokenIdent) || !p.peek().quoted && lexical.Reserved(p.peek().value)) {
 		if must {
 			p.fail(p.peek(), "42601", "subquery in FROM must have an alias")
 		}

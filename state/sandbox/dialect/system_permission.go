@@ -1,6 +1,10 @@
 package dialect
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
+)
 
 // systemPermissions go to roles only.
 var systemPermissions = []string{
@@ -37,12 +41,12 @@ func (a *authority) systemPermissions() []string {
 func (a *authority) systemPermission() string {
 	best := ""
 	for _, permission := range systemPermissions {
-		if a.word(strings.Fields(fold(permission))...) && len(permission) > len(best) {
+		if a.word(strings.Fields(lexical.Fold(permission))...) && len(permission) > len(best) {
 			best = permission
 		}
 	}
 	if best != "" {
-		a.accept(strings.Fields(fold(best))...)
+		a.accept(strings.Fields(lexical.Fold(best))...)
 	}
 	return best
 }

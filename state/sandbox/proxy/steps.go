@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/state/redshift/lexical"
 	"github.com/redveil/redveil/state/sandbox/dialect"
 )
 
@@ -165,9 +166,9 @@ func call(function string, args ...string) string {
 	return `SELECT "rs_catalog".` + function + "(" + strings.Join(args, ", ") + ")"
 }
 
-func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+func literal(text string) string { return lexical.QuoteStandardText(text) }
 
-func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func identifier(name string) string { return lexical.QuoteName(name) }
 
 func boolean(b bool) string {
 	if b {
