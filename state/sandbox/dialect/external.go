@@ -8,9 +8,9 @@ import (
 	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
-// nothing ends statements whose work is done by functions of the sandbox, so
+// NoRows ends statements whose work is done by functions of the sandbox, so
 // that the client is not shown their rows.
-const nothing = "DO 'BEGIN END'"
+const NoRows = "DO 'BEGIN END'"
 
 // createExternalSchema parses a schema over the data catalog, which is the only
 // source of external tables that the sandbox plays.
@@ -25,7 +25,7 @@ func (p *parser) createExternalSchema() Statement {
 		if p.oneOf("hive", "postgres", "mysql", "kinesis", "msk", "redshift", "kafka") == "" {
 			p.syntax()
 		}
-		p.absent(start, "an external schema from another source than DATA CATALOG")
+		p.unavailable(start, "an external schema from another source than DATA CATALOG")
 	}
 	p.expect("database")
 	database := lexical.Fold(p.literal())
@@ -34,10 +34,10 @@ func (p *parser) createExternalSchema() Statement {
 		p.expect("if", "not", "exists")
 	}
 	if p.word("catalog_id") {
-		p.absent(p.peek(), "CATALOG_ID")
+		p.unavailable(p.peek(), "CATALOG_ID")
 	}
-	return define("CREATE SCHEMA",
-		fmt.Sprintf(`SELECT "rs_catalog".create_external_schema(%s, %t, %s, %s)`, quoteText(name), exists, quoteText(database), quoteText(options)), nothing)
+	return define(TagCreateSchema,
+		fmt.Sprintf(`SELECT "rs_catalog".create_external_schema(%s, %t, %s, %s)`, quoteText(name), exists, quoteText(database), quoteText(options)), NoRows)
 }
 
 // externalOptions parses REGION and IAM_ROLE, and gives them as the catalog
@@ -54,7 +54,7 @@ func (p *parser) externalOptions() string {
 		case options.Role == "" && p.accept("iam_role"):
 			options.Role = p.iamRole()
 		case p.word("catalog_role"), p.word("schema"), p.word("uri"), p.word("authentication"), p.word("secret_arn"):
-			p.absent(p.peek(), strings.ToUpper(p.peek().value))
+			p.unavailable(p.peek(), strings.ToUpper(p.peek().value))
 		default:
 			if options.Role == "" {
 				p.syntax()
@@ -109,7 +109,7 @@ func (p *parser) createExternalTable() Statement {
 		p.fail(start, "42601", `the external table "%s" needs the name of its external schema before it`, name.Name)
 	}
 	if !p.isOp("(") || p.startsQuery(1) {
-		p.absent(start, "CREATE EXTERNAL TABLE AS")
+		p.unavailable(start, "CREATE EXTERNAL TABLE AS")
 	}
 	seen := make(map[string]bool)
 	columns := inParens(p, func() []string { return list(p, func() string { return p.externalColumn(seen) }) })
@@ -119,11 +119,11 @@ func (p *parser) createExternalTable() Statement {
 	}
 	storage := p.externalStorage()
 	if p.word("as") {
-		p.absent(start, "CREATE EXTERNAL TABLE AS")
+		p.unavailable(start, "CREATE EXTERNAL TABLE AS")
 	}
-	s := define("CREATE EXTERNAL TABLE",
+	s := define(TagCreateExternalTable,
 		fmt.Sprintf(`SELECT "rs_catalog".create_external_table(%s, %s, %s, %s, %d, %t)`, quoteText(name.Schema), quoteText(name.Name),
-			quoteText(strings.Join(append(columns, partitions...), ", ")), textArray(storage.details()), len(partitions), storage.format.writable), nothing)
+			quoteText(strings.Join(append(columns, partitions...), ", ")), textArray(storage.details()), len(partitions), storage.format.writable), NoRows)
 	s.NoTransaction = true
 	return s
 }
@@ -147,7 +147,7 @@ func (p *parser) externalType() string {
 	start := p.peek()
 	switch start.value {
 	case "struct", "array", "map":
-		p.absent(start, "a nested type")
+		p.unavailable(start, "a nested type")
 	}
 	text := p.columnType()
 	plain, _, _ := strings.Cut(text, "(")

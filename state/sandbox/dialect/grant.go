@@ -15,8 +15,8 @@ var (
 	languagePrivileges = map[string]string{"usage": "USAGE"}
 )
 
-// authority is a GRANT or REVOKE being read.
-type authority struct {
+// grantParser is a GRANT or REVOKE being read.
+type grantParser struct {
 	*parser
 	give        bool
 	optionFor   bool // GRANT OPTION FOR, ADMIN OPTION FOR
@@ -24,45 +24,45 @@ type authority struct {
 	on          Touch // what the privileges are on
 }
 
-func (p *parser) grant() Statement { return (&authority{parser: p, give: true}).parse("GRANT") }
+func (p *parser) grant() Statement { return (&grantParser{parser: p, give: true}).parse(TagGrant) }
 
 func (p *parser) revoke() Statement {
-	a := &authority{parser: p}
-	a.optionFor = p.accept("grant", "option", "for") || p.accept("admin", "option", "for")
-	return a.parse("REVOKE")
+	g := &grantParser{parser: p}
+	g.optionFor = p.accept("grant", "option", "for") || p.accept("admin", "option", "for")
+	return g.parse(TagRevoke)
 }
 
-func (a *authority) parse(tag string) Statement {
-	start := a.peek()
-	if permissions := a.systemPermissions(); permissions != nil {
-		return define(tag, a.toRoles(permissions)...)
+func (p *grantParser) parse(tag Tag) Statement {
+	start := p.peek()
+	if permissions := p.systemPermissions(); permissions != nil {
+		return define(tag, p.toRoles(permissions)...)
 	}
-	if a.accept("role") {
-		return define(tag, a.roleGrant()...)
+	if p.accept("role") {
+		return define(tag, p.roleGrant()...)
 	}
-	if a.accept("assumerole") {
-		return define(tag, a.assumeRole()...)
+	if p.accept("assumerole") {
+		return define(tag, p.assumeRole()...)
 	}
 	for _, word := range []string{"connect", "explain", "ignore", "ownership"} {
-		if a.word(word) {
-			a.absent(start, tag+" "+strings.ToUpper(word))
+		if p.word(word) {
+			p.unavailable(start, string(tag)+" "+strings.ToUpper(word))
 		}
 	}
-	privileges := a.privilegeList()
+	privileges := p.privilegeList()
 	var s Statement
-	if a.accept("for") {
-		s = define(tag, a.scoped(start, privileges)...)
+	if p.accept("for") {
+		s = define(tag, p.scoped(start, privileges)...)
 	} else {
-		a.expect("on")
-		o := a.object()
-		native, extra := a.split(start, privileges, o.known)
+		p.expect("on")
+		o := p.object()
+		native, extra := p.split(start, privileges, o.known)
 		if o.kind == "schema" && native == "USAGE" && len(extra) == 0 {
-			a.on.Verb = "grant usage"
+			p.on.Verb = VerbGrantUsage
 		}
-		s = define(tag, a.statements(native, extra, o)...)
+		s = define(tag, p.statements(native, extra, o)...)
 	}
-	if a.on.Verb != "" {
-		s.Touches = &a.on
+	if p.on.Verb != NoVerb {
+		s.Touches = &p.on
 	}
 	return s
 }
@@ -74,19 +74,19 @@ type privilege struct {
 }
 
 // privilegeList parses names, or ALL [PRIVILEGES].
-func (a *authority) privilegeList() []privilege {
-	return list(a.parser, func() privilege {
-		t := a.next()
+func (p *grantParser) privilegeList() []privilege {
+	return list(p.parser, func() privilege {
+		t := p.next()
 		if t.kind != tokenIdent || t.quoted {
-			a.syntaxAt(t)
+			p.syntaxAt(t)
 		}
 		pr := privilege{name: t.value}
 		if pr.name == "all" {
-			a.accept("privileges")
+			p.accept("privileges")
 		}
-		if a.isOp("(") {
-			pr.columns = " " + a.nameList()
-			a.columnLevel = true
+		if p.isOp("(") {
+			pr.columns = " " + p.nameList()
+			p.columnLevel = true
 		}
 		return pr
 	})
@@ -102,67 +102,67 @@ type object struct {
 }
 
 // object parses what the privileges are on.
-func (a *authority) object() object {
-	start := a.peek()
+func (p *grantParser) object() object {
+	start := p.peek()
 	named := func(kind, keyword string, known map[string]string, names []string) object {
 		return object{keyword + strings.Join(names, ", "), known, kind, names}
 	}
 	switch {
-	case a.accept("schema"):
-		return named("schema", "SCHEMA ", schemaPrivileges, a.schemas("grant"))
-	case a.accept("database"):
-		return named("database", "DATABASE ", databasePrivileges, a.quotedList(a.ident))
-	case a.accept("language"):
-		return named("", "LANGUAGE ", languagePrivileges, a.quotedList(a.ident))
-	case a.accept("function"):
-		return named("", "FUNCTION ", routinePrivileges, list(a.parser, a.signature))
-	case a.accept("procedure"):
-		return named("", "PROCEDURE ", routinePrivileges, list(a.parser, a.signature))
-	case a.accept("all", "tables", "in", "schema"):
-		return named("tables", "ALL TABLES IN SCHEMA ", tablePrivileges, a.schemas("grant tables"))
-	case a.accept("all", "functions", "in", "schema"):
-		return named("", "ALL FUNCTIONS IN SCHEMA ", routinePrivileges, a.quotedList(a.schemaName))
-	case a.accept("all", "procedures", "in", "schema"):
-		return named("", "ALL PROCEDURES IN SCHEMA ", routinePrivileges, a.quotedList(a.schemaName))
+	case p.accept("schema"):
+		return named("schema", "SCHEMA ", schemaPrivileges, p.schemas(VerbGrant))
+	case p.accept("database"):
+		return named("database", "DATABASE ", databasePrivileges, p.quotedList(p.ident))
+	case p.accept("language"):
+		return named("", "LANGUAGE ", languagePrivileges, p.quotedList(p.ident))
+	case p.accept("function"):
+		return named("", "FUNCTION ", routinePrivileges, list(p.parser, p.signature))
+	case p.accept("procedure"):
+		return named("", "PROCEDURE ", routinePrivileges, list(p.parser, p.signature))
+	case p.accept("all", "tables", "in", "schema"):
+		return named("tables", "ALL TABLES IN SCHEMA ", tablePrivileges, p.schemas(VerbGrantTables))
+	case p.accept("all", "functions", "in", "schema"):
+		return named("", "ALL FUNCTIONS IN SCHEMA ", routinePrivileges, p.quotedList(p.schemaName))
+	case p.accept("all", "procedures", "in", "schema"):
+		return named("", "ALL PROCEDURES IN SCHEMA ", routinePrivileges, p.quotedList(p.schemaName))
 	}
 	for _, word := range []string{"external", "datashare", "model", "copy", "template"} {
-		if a.word(word) {
-			a.absent(start, "a grant on "+strings.ToUpper(word))
+		if p.word(word) {
+			p.unavailable(start, "a grant on "+strings.ToUpper(word))
 		}
 	}
-	a.accept("table")
-	return named("table", "TABLE ", tablePrivileges, list(a.parser, func() string { return a.grantable().SQL() }))
+	p.accept("table")
+	return named("table", "TABLE ", tablePrivileges, list(p.parser, func() string { return p.grantable().SQL() }))
 }
 
 // grantable notes the relation for the server, which refuses grants on columns
 // of late-binding views.
-func (a *authority) grantable() Relation {
-	r := a.userRelation()
-	if a.columnLevel {
-		a.mention(r)
+func (p *grantParser) grantable() Relation {
+	r := p.userRelation()
+	if p.columnLevel {
+		p.mention(r)
 	}
-	a.on.Verb, a.on.Relations = "grant", append(a.on.Relations, r)
+	p.on.Verb, p.on.Relations = VerbGrant, append(p.on.Relations, r)
 	return r
 }
 
 // schemas notes the schemas for the server, which knows the external ones.
-func (a *authority) schemas(verb string) []string {
-	return a.quotedList(func() string {
-		name := a.schemaName()
-		a.on.Verb, a.on.Schemas = verb, append(a.on.Schemas, name)
+func (p *grantParser) schemas(verb Verb) []string {
+	return p.quotedList(func() string {
+		name := p.schemaName()
+		p.on.Verb, p.on.Schemas = verb, append(p.on.Schemas, name)
 		return name
 	})
 }
 
-func (a *authority) schemaName() string {
-	start := a.peek()
-	name := a.ident()
-	a.checkSchema(start, name)
+func (p *grantParser) schemaName() string {
+	start := p.peek()
+	name := p.ident()
+	p.checkSchema(start, name)
 	return name
 }
 
-func (a *authority) quotedList(item func() string) []string {
-	names := list(a.parser, item)
+func (p *grantParser) quotedList(item func() string) []string {
+	names := list(p.parser, item)
 	for n, name := range names {
 		names[n] = quote(name)
 	}
@@ -188,7 +188,7 @@ func (p *parser) signature() string {
 }
 
 // split parts privileges that PostgreSQL has from those of Redshift alone.
-func (a *authority) split(start token, privileges []privilege, known map[string]string) (native string, extra []string) {
+func (p *grantParser) split(start token, privileges []privilege, known map[string]string) (native string, extra []string) {
 	names := make([]string, 0, len(privileges))
 	for _, pr := range privileges {
 		if pr.name == "all" {
@@ -198,9 +198,9 @@ func (a *authority) split(start token, privileges []privilege, known map[string]
 		name, ok := known[pr.name]
 		switch {
 		case !ok:
-			a.fail(start, "0LP01", "invalid privilege type %s for this kind of object", strings.ToUpper(pr.name))
+			p.fail(start, "0LP01", "invalid privilege type %s for this kind of object", strings.ToUpper(pr.name))
 		case pr.columns != "" && pr.name != "select" && pr.name != "update":
-			a.fail(start, "0LP01", "column-level privileges are SELECT and UPDATE only")
+			p.fail(start, "0LP01", "column-level privileges are SELECT and UPDATE only")
 		case name == "":
 			extra = append(extra, strings.ToUpper(pr.name))
 		default:
@@ -218,35 +218,35 @@ type grantee struct {
 	user   bool
 }
 
-func (a *authority) grantees() []grantee {
-	if a.give {
-		a.expect("to")
+func (p *grantParser) grantees() []grantee {
+	if p.give {
+		p.expect("to")
 	} else {
-		a.expect("from")
+		p.expect("from")
 	}
-	return list(a.parser, func() grantee {
+	return list(p.parser, func() grantee {
 		var g grantee
 		switch {
-		case a.accept("public"):
+		case p.accept("public"):
 			g.name = "PUBLIC"
-		case a.accept("group"):
-			g.name = a.group()
-		case a.word("role"):
-			a.next()
-			g.name = a.role()
+		case p.accept("group"):
+			g.name = p.group()
+		case p.word("role"):
+			p.next()
+			g.name = p.role()
 		default:
-			g.name, g.user = a.user(), true
+			g.name, g.user = p.user(), true
 		}
 		if g.sql = quote(g.name); g.name == "PUBLIC" {
 			g.sql = g.name
 		}
-		start := a.peek()
-		if a.give && a.accept("with", "grant", "option") {
+		start := p.peek()
+		if p.give && p.accept("with", "grant", "option") {
 			if !g.user {
-				a.fail(start, "0LP01", "grant options can only be granted to individual users")
+				p.fail(start, "0LP01", "grant options can only be granted to individual users")
 			}
-			if a.columnLevel {
-				a.fail(start, "0LP01", "column-level privileges have no grant option")
+			if p.columnLevel {
+				p.fail(start, "0LP01", "column-level privileges have no grant option")
 			}
 			g.option = true
 		}
@@ -256,17 +256,17 @@ func (a *authority) grantees() []grantee {
 
 // statements writes one statement for each grantee, as the grant option is
 // each one's own.
-func (a *authority) statements(native string, extra []string, o object) []string {
-	grantees := a.grantees()
-	a.tail()
+func (p *grantParser) statements(native string, extra []string, o object) []string {
+	grantees := p.grantees()
+	p.tail()
 	sql := make([]string, 0, len(grantees))
 	for _, g := range grantees {
 		if native != "" {
-			sql = append(sql, a.one(native, o.target, g))
+			sql = append(sql, p.one(native, o.target, g))
 		}
 		for _, privilege := range extra {
 			for _, place := range o.places {
-				sql = append(sql, check("grant_extra", o.kind, place, privilege, g.name, a.gives()))
+				sql = append(sql, catalogCall("grant_extra", o.kind, place, privilege, g.name, p.gives()))
 			}
 		}
 	}
@@ -274,55 +274,55 @@ func (a *authority) statements(native string, extra []string, o object) []string
 }
 
 // gives is how the sandbox's functions are told to grant or revoke.
-func (a *authority) gives() string {
-	if a.give {
+func (p *grantParser) gives() string {
+	if p.give {
 		return "true"
 	}
 	return "false"
 }
 
 // tail parses what may stand behind the grantees of REVOKE.
-func (a *authority) tail() {
-	if !a.give {
-		a.accept("restrict")
-		if a.word("cascade") {
-			a.syntax()
+func (p *grantParser) tail() {
+	if !p.give {
+		p.accept("restrict")
+		if p.word("cascade") {
+			p.syntax()
 		}
 	}
 }
 
-func (a *authority) one(privileges, target string, g grantee) string {
+func (p *grantParser) one(privileges, target string, g grantee) string {
 	switch {
-	case a.give && g.option:
+	case p.give && g.option:
 		return "GRANT " + privileges + " ON " + target + " TO " + g.sql + " WITH GRANT OPTION"
-	case a.give:
+	case p.give:
 		return "GRANT " + privileges + " ON " + target + " TO " + g.sql
-	case a.optionFor:
+	case p.optionFor:
 		return "REVOKE GRANT OPTION FOR " + privileges + " ON " + target + " FROM " + g.sql
 	}
 	return "REVOKE " + privileges + " ON " + target + " FROM " + g.sql
 }
 
 // roleGrant parses ROLE r, … TO user [WITH ADMIN OPTION] | ROLE r2.
-func (a *authority) roleGrant() []string {
-	roles := list(a.parser, a.role)
+func (p *grantParser) roleGrant() []string {
+	roles := list(p.parser, p.role)
 	for n, role := range roles {
 		roles[n] = quote(role)
 	}
 	all := strings.Join(roles, ", ")
-	if a.give {
-		a.expect("to")
+	if p.give {
+		p.expect("to")
 	} else {
-		a.expect("from")
+		p.expect("from")
 	}
 	var sql []string
-	for _, g := range list(a.parser, a.roleGrantee) {
+	for _, g := range list(p.parser, p.roleGrantee) {
 		switch {
-		case a.give && g.option:
+		case p.give && g.option:
 			sql = append(sql, "GRANT "+all+" TO "+g.sql+" WITH ADMIN OPTION")
-		case a.give:
+		case p.give:
 			sql = append(sql, "GRANT "+all+" TO "+g.sql)
-		case a.optionFor:
+		case p.optionFor:
 			sql = append(sql, "REVOKE ADMIN OPTION FOR "+all+" FROM "+g.sql)
 		default:
 			sql = append(sql, "REVOKE "+all+" FROM "+g.sql)
@@ -331,20 +331,20 @@ func (a *authority) roleGrant() []string {
 	return sql
 }
 
-func (a *authority) roleGrantee() grantee {
+func (p *grantParser) roleGrantee() grantee {
 	var g grantee
-	start := a.peek()
+	start := p.peek()
 	switch {
-	case a.word("group"), a.word("public"):
-		a.syntax()
-	case a.accept("role"):
-		g.sql = quote(a.role())
+	case p.word("group"), p.word("public"):
+		p.syntax()
+	case p.accept("role"):
+		g.sql = quote(p.role())
 	default:
-		g.sql, g.user = quote(a.user()), true
+		g.sql, g.user = quote(p.user()), true
 	}
-	if a.give && a.accept("with", "admin", "option") {
+	if p.give && p.accept("with", "admin", "option") {
 		if !g.user {
-			a.fail(start, "0LP01", "admin options can only be granted to individual users")
+			p.fail(start, "0LP01", "admin options can only be granted to individual users")
 		}
 		g.option = true
 	}

@@ -114,7 +114,7 @@ func (p *parser) caseOf() scalar {
 
 func (p *parser) cast(t token) scalar {
 	if t.value == "try_cast" {
-		p.absent(t, "TRY_CAST")
+		p.unavailable(t, "TRY_CAST")
 	}
 	p.next()
 	p.expectOp("(")

@@ -27,10 +27,10 @@ func (p *parser) createMaterialized() Statement {
 		automatic = "true"
 	}
 	source := "create materialized view " + strings.TrimSpace(p.src[start.pos:p.peek().pos])
-	return define("CREATE MATERIALIZED VIEW",
+	return define(TagCreateMaterializedView,
 		`SELECT "rs_catalog".check_materialized(`+textArray(schemas)+", "+textArray(names)+", "+automatic+")",
 		"CREATE MATERIALIZED VIEW "+name.SQL()+" AS "+query,
-		`SELECT "rs_catalog".note_materialized(`+quoteText(name.SQL())+", "+quoteText(source)+", "+automatic+", "+textArray(o.keys)+")", nothing)
+		`SELECT "rs_catalog".note_materialized(`+quoteText(name.SQL())+", "+quoteText(source)+", "+automatic+", "+textArray(o.keys)+")", NoRows)
 }
 
 // materializedOptions are what stands between a materialized view's name and
@@ -91,7 +91,7 @@ func (p *parser) checkMaterialized(start token, o materializedOptions) {
 	case o.automatic && p.mutable != "":
 		p.unsupported(start, "AUTO REFRESH is not supported for a materialized view that uses the mutable function "+p.mutable)
 	case len(p.relations) == 0:
-		p.absent(start, "a materialized view without a table")
+		p.unavailable(start, "a materialized view without a table")
 	}
 }
 
@@ -116,12 +116,12 @@ func (p *parser) noteMutable(name string) {
 func (p *parser) refreshMaterialized() Statement {
 	p.expect("materialized", "view")
 	name := p.userRelation()
-	return define("REFRESH MATERIALIZED VIEW", check("check_refresh", name.Schema, name.Name), "REFRESH MATERIALIZED VIEW "+name.SQL())
+	return define(TagRefreshMaterializedView, catalogCall("check_refresh", name.Schema, name.Name), "REFRESH MATERIALIZED VIEW "+name.SQL())
 }
 
 func (p *parser) dropMaterialized() Statement {
-	d := &Drop{Object: "materialized view", IfExists: p.accept("if", "exists")}
-	d.Names = []Relation{p.userRelation()}
-	d.Cascade = p.cascade()
-	return Statement{Kind: KindDrop, Tag: "DROP MATERIALIZED VIEW", Dropped: d, SQL: []string{dropSQL("MATERIALIZED VIEW", d)}}
+	d := drop{kind: objectMaterializedView, ifExists: p.accept("if", "exists")}
+	d.names = []string{p.userRelation().SQL()}
+	d.cascade = p.cascade()
+	return dropped(TagDropMaterializedView, d.sql())
 }

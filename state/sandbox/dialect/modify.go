@@ -2,7 +2,7 @@ package dialect
 
 import "strings"
 
-func modify(tag, verb string, target Relation, sql string) Statement {
+func modify(tag Tag, verb Verb, target Relation, sql string) Statement {
 	return Statement{Kind: KindModify, Tag: tag, SQL: []string{sql}, Touches: touch(verb, target)}
 }
 
@@ -32,7 +32,7 @@ func (p *parser) insert() Statement {
 	if p.word("on") {
 		p.syntax() // ON CONFLICT
 	}
-	return modify("", "insert", target, sql)
+	return modify(NoTag, VerbInsert, target, sql)
 }
 
 func (p *parser) refuseReturning() {
@@ -68,7 +68,7 @@ func (p *parser) update() Statement {
 	if p.accept("from") {
 		sql += " FROM " + strings.Join(list(p, p.joined), ", ")
 	}
-	return modify("", "update", target, sql+p.where())
+	return modify(NoTag, VerbUpdate, target, sql+p.where())
 }
 
 func (p *parser) targetAlias(keyword string) string {
@@ -94,7 +94,7 @@ func (p *parser) delete() Statement {
 	if p.accept("using") {
 		sql += " USING " + strings.Join(list(p, p.joined), ", ")
 	}
-	return modify("", "delete", target, sql+p.where())
+	return modify(NoTag, VerbDelete, target, sql+p.where())
 }
 
 // truncate commits the transaction that it runs in; the server sees to that.
@@ -102,5 +102,5 @@ func (p *parser) delete() Statement {
 func (p *parser) truncate() Statement {
 	p.accept("table")
 	target := p.target()
-	return modify("TRUNCATE TABLE", "truncate", target, "TRUNCATE TABLE "+target.SQL())
+	return modify(TagTruncateTable, VerbTruncate, target, "TRUNCATE TABLE "+target.SQL())
 }

@@ -19,8 +19,8 @@ func (p *parser) statement() Statement {
 	return s
 }
 
-// absentStatements are statements of Redshift that the sandbox cannot carry out.
-var absentStatements = words("copy unload merge call_model prepare execute deallocate cancel")
+// unavailableStatements are statements of Redshift that the sandbox cannot carry out.
+var unavailableStatements = words("copy unload merge call_model prepare execute deallocate cancel")
 
 func (p *parser) dispatch(start token) Statement {
 	if start.isOp("(") && p.startsQuery(0) || p.word("select") || p.word("with") {
@@ -29,8 +29,8 @@ func (p *parser) dispatch(start token) Statement {
 	if start.kind != tokenIdent || start.quoted {
 		p.syntax()
 	}
-	if absentStatements[start.value] {
-		p.absent(start, strings.ToUpper(start.value))
+	if unavailableStatements[start.value] {
+		p.unavailable(start, strings.ToUpper(start.value))
 	}
 	parse, known := p.statements()[start.value]
 	if !known {
@@ -52,7 +52,7 @@ func (p *parser) statements() map[string]func() Statement {
 	}
 }
 
-func define(tag string, sql ...string) Statement {
+func define(tag Tag, sql ...string) Statement {
 	return Statement{Kind: KindDefine, Tag: tag, SQL: sql}
 }
 
@@ -91,7 +91,7 @@ func (p *parser) create() Statement {
 		return p.createMaterialized()
 	case p.word("external"), p.word("database"), p.word("datashare"), p.word("model"), p.word("library"),
 		p.word("rls"), p.word("masking"), p.word("identity"):
-		p.absent(start, "CREATE "+strings.ToUpper(p.peek().value))
+		p.unavailable(start, "CREATE "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()
 	panic("unreachable")
@@ -102,15 +102,15 @@ func (p *parser) drop() Statement {
 	start := p.peek()
 	switch {
 	case p.accept("table"):
-		return p.dropRelations("table")
+		return p.dropRelations(objectTable, TagDropTable)
 	case p.accept("view"):
-		return p.dropRelations("view")
+		return p.dropRelations(objectView, TagDropView)
 	case p.accept("schema"):
 		return p.dropSchema()
 	case p.accept("function"):
-		return p.dropRoutine("function")
+		return p.dropFunction()
 	case p.accept("procedure"):
-		return p.dropRoutine("procedure")
+		return p.dropProcedure()
 	case p.accept("user"):
 		return p.dropUser()
 	case p.accept("group"):
@@ -120,7 +120,7 @@ func (p *parser) drop() Statement {
 	case p.accept("materialized", "view"):
 		return p.dropMaterialized()
 	case p.word("database"), p.word("datashare"), p.word("model"), p.word("library"), p.word("rls"), p.word("masking"):
-		p.absent(start, "DROP "+strings.ToUpper(p.peek().value))
+		p.unavailable(start, "DROP "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()
 	panic("unreachable")
@@ -143,11 +143,11 @@ func (p *parser) alter() Statement {
 	case p.accept("default", "privileges"):
 		return p.defaultPrivileges()
 	case p.accept("procedure"):
-		return p.alterRoutine("PROCEDURE")
+		return p.alterRoutine(objectProcedure, TagAlterProcedure)
 	case p.accept("function"):
-		return p.alterRoutine("FUNCTION")
+		return p.alterRoutine(objectFunction, TagAlterFunction)
 	case p.word("database"), p.word("system"), p.word("materialized"), p.word("rls"), p.word("masking"), p.word("datashare"):
-		p.absent(start, "ALTER "+strings.ToUpper(p.peek().value))
+		p.unavailable(start, "ALTER "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()
 	panic("unreachable")
@@ -158,22 +158,22 @@ func (p *parser) comment() Statement {
 	p.expect("on")
 	var target string
 	var touches *Touch
-	relation := func(verb string) string {
+	relation := func(verb Verb) string {
 		r := p.userRelation()
 		touches = touch(verb, r)
 		return r.SQL()
 	}
 	switch {
 	case p.accept("table"):
-		target = "TABLE " + relation("comment")
+		target = "TABLE " + relation(VerbComment)
 	case p.accept("view"):
-		target = "VIEW " + relation(CommentOnView)
+		target = "VIEW " + relation(VerbCommentOnView)
 	case p.accept("column"):
 		var r Relation
 		target, r = p.columnPath()
-		target, touches = "COLUMN "+target, touch("comment", r)
+		target, touches = "COLUMN "+target, touch(VerbComment, r)
 	case p.accept("constraint"):
-		p.absent(p.peek(), "COMMENT ON CONSTRAINT")
+		p.unavailable(p.peek(), "COMMENT ON CONSTRAINT")
 	case p.accept("database"):
 		target = "DATABASE " + quote(p.ident())
 	default:
@@ -184,7 +184,7 @@ func (p *parser) comment() Statement {
 	if !p.accept("null") {
 		text = quoteText(p.literal())
 	}
-	s := define("COMMENT", "COMMENT ON "+target+" IS "+text)
+	s := define(TagComment, "COMMENT ON "+target+" IS "+text)
 	s.Touches = touches
 	return s
 }

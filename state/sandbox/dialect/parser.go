@@ -188,8 +188,8 @@ func (p *parser) fail(at token, code, format string, args ...any) {
 	panic(refusal{&Error{Code: code, Message: fmt.Sprintf(format, args...), Position: position(p.src, at.pos)}})
 }
 
-// absent refuses what Redshift has and the sandbox has not.
-func (p *parser) absent(at token, what string) {
+// unavailable refuses what Redshift has and the sandbox does not.
+func (p *parser) unavailable(at token, what string) {
 	panic(refusal{&Error{
 		Code: "0A000", Message: what + " is not available in the sandbox",
 		Hint: "The sandbox refuses what it cannot carry out as Redshift does.", Position: position(p.src, at.pos),
@@ -283,7 +283,7 @@ func (p *parser) relationName() Relation {
 		r.Schema, r.Name = r.Name, p.label()
 	}
 	if p.isOp(".") {
-		p.absent(start, "a name with a database")
+		p.unavailable(start, "a name with a database")
 	}
 	p.checkSchema(start, r.Schema)
 	r.Class = classify(r)

@@ -123,9 +123,9 @@ func (p *parser) line(b *strings.Builder) {
 	case p.accept("call"):
 		b.WriteString(p.callProcedure().SQL[0])
 	case p.word("execute"):
-		p.absent(start, "EXECUTE of a text in a procedure")
+		p.unavailable(start, "EXECUTE of a text in a procedure")
 	case p.word("commit"), p.word("rollback"), p.word("truncate"):
-		p.absent(start, strings.ToUpper(start.value)+" in a procedure")
+		p.unavailable(start, strings.ToUpper(start.value)+" in a procedure")
 	case p.at(tokenIdent):
 		p.assignment(b)
 	default:

@@ -51,7 +51,7 @@ func (p *parser) principalName(prefix string) string {
 	return name
 }
 
-func check(function string, args ...string) string {
+func catalogCall(function string, args ...string) string {
 	texts := make([]string, len(args))
 	for n, arg := range args {
 		texts[n] = quoteText(arg)
@@ -75,9 +75,9 @@ func (p *parser) createUser() Statement {
 	if o.super && o.password == "disable" {
 		p.fail(start, "0LP01", "a superuser's password cannot be disabled")
 	}
-	sql := []string{check("check_new_principal", "user", name), "CREATE ROLE " + quote(name) + " LOGIN INHERIT" + o.text}
+	sql := []string{catalogCall("check_new_principal", objectUser.lower(), name), "CREATE ROLE " + quote(name) + " LOGIN INHERIT" + o.text}
 	sql = append(sql, o.after...)
-	return define("CREATE USER", sql...)
+	return define(TagCreateUser, sql...)
 }
 
 // userOptions are the options of CREATE USER and ALTER USER.
@@ -127,7 +127,7 @@ func (p *parser) userOptions(name string) userOptions {
 }
 
 func (o *userOptions) set(name, option, value string) {
-	o.after = append(o.after, check("set_user_option", name, option, value))
+	o.after = append(o.after, catalogCall("set_user_option", name, option, value))
 }
 
 func (p *parser) connectionLimit(o *userOptions) {
@@ -157,7 +157,7 @@ func (p *parser) password(name string, o *userOptions) {
 	o.password = "set"
 	switch {
 	case strings.HasPrefix(text, "sha256|"):
-		p.absent(start, "a sha256 password")
+		p.unavailable(start, "a sha256 password")
 	case strings.HasPrefix(text, "md5") && len(text) == 35:
 	default:
 		p.checkPassword(start, text)
@@ -191,13 +191,13 @@ func (p *parser) alterUser() Statement {
 	switch {
 	case p.accept("rename", "to"):
 		to := p.user()
-		return define("ALTER USER", check("check_new_principal", "user", to), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+		return define(TagAlterUser, catalogCall("check_new_principal", objectUser.lower(), to), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
 	case p.accept("set"):
 		return p.alterUserSet(start, name)
 	case p.accept("reset", "session", "timeout"):
-		return define("ALTER USER", check("set_user_option", name, "session_timeout", "0"))
+		return define(TagAlterUser, catalogCall("set_user_option", name, "session_timeout", "0"))
 	case p.accept("reset"):
-		return define("ALTER USER", "ALTER ROLE "+quote(name)+" "+p.resetSQL(start, p.parameterName()))
+		return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.resetSQL(start, p.parameterName()))
 	}
 	o := p.userOptions(name)
 	if o.text == "" && len(o.after) == 0 {
@@ -207,7 +207,7 @@ func (p *parser) alterUser() Statement {
 	if o.text != "" {
 		sql = append(sql, "ALTER ROLE "+quote(name)+o.text)
 	}
-	return define("ALTER USER", append(sql, o.after...)...)
+	return define(TagAlterUser, append(sql, o.after...)...)
 }
 
 func (p *parser) alterUserSet(start token, name string) Statement {
@@ -215,17 +215,15 @@ func (p *parser) alterUserSet(start token, name string) Statement {
 	if !p.accept("to") {
 		p.expectOp("=")
 	}
-	return define("ALTER USER", "ALTER ROLE "+quote(name)+" "+p.setSQL(start, parameter, list(p, p.settingValue)))
+	return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.setSQL(start, parameter, list(p, p.settingValue)))
 }
 
 func (p *parser) dropUser() Statement {
-	exists := p.accept("if", "exists")
-	return p.dropPrincipals("user", exists, p.user, func(name string) string { return check("check_drop_user", name) })
+	return p.dropPrincipals(TagDropUser, "check_drop_user", p.user)
 }
 
 func (p *parser) dropGroup() Statement {
-	exists := p.accept("if", "exists")
-	return p.dropPrincipals("group", exists, p.group, func(name string) string { return check("check_drop_group", name) })
+	return p.dropPrincipals(TagDropGroup, "check_drop_group", p.group)
 }
 
 func (p *parser) dropRole() Statement {
@@ -235,33 +233,32 @@ func (p *parser) dropRole() Statement {
 		p.accept("restrict")
 	}
 	checked := `SELECT "rs_catalog".check_drop_role(` + quoteText(name) + fmt.Sprintf(", %t)", force)
-	d := &Drop{Object: "role", Names: []Relation{{Name: strings.TrimPrefix(name, RolePrefix)}}}
-	return Statement{Kind: KindDrop, Tag: "DROP ROLE", Dropped: d, SQL: []string{checked, "DROP ROLE " + quote(name)}}
+	return dropped(TagDropRole, checked, "DROP ROLE "+quote(name))
 }
 
-func (p *parser) dropPrincipals(kind string, exists bool, name func() string, checked func(string) string) Statement {
-	s := Statement{Kind: KindDrop, Tag: "DROP " + strings.ToUpper(kind), Dropped: &Drop{Object: kind, IfExists: exists}}
-	verb := "DROP ROLE "
-	if exists {
-		verb += "IF EXISTS "
+// dropPrincipals drops each one on its own, after a check.
+func (p *parser) dropPrincipals(tag Tag, check string, name func() string) Statement {
+	sql := "DROP ROLE "
+	if p.accept("if", "exists") {
+		sql += "IF EXISTS "
 	}
+	s := dropped(tag)
 	for _, n := range list(p, name) {
-		s.Dropped.Names = append(s.Dropped.Names, Relation{Name: strings.TrimPrefix(n, GroupPrefix)})
-		s.SQL = append(s.SQL, checked(n), verb+quote(n))
+		s.SQL = append(s.SQL, catalogCall(check, n), sql+quote(n))
 	}
 	return s
 }
 
 func (p *parser) createGroup() Statement {
 	name := p.group()
-	sql := []string{check("check_new_principal", "group", strings.TrimPrefix(name, GroupPrefix)), "CREATE ROLE " + quote(name) + " NOLOGIN"}
+	sql := []string{catalogCall("check_new_principal", objectGroup.lower(), strings.TrimPrefix(name, GroupPrefix)), "CREATE ROLE " + quote(name) + " NOLOGIN"}
 	p.accept("with")
 	if p.accept("user") {
 		for _, user := range list(p, p.user) {
 			sql = append(sql, "GRANT "+quote(name)+" TO "+quote(user))
 		}
 	}
-	return define("CREATE GROUP", sql...)
+	return define(TagCreateGroup, sql...)
 }
 
 func (p *parser) alterGroup() Statement {
@@ -273,7 +270,7 @@ func (p *parser) alterGroup() Statement {
 		form = "REVOKE %s FROM %s"
 	case p.accept("rename", "to"):
 		to := p.group()
-		return define("ALTER GROUP", check("check_new_principal", "group", strings.TrimPrefix(to, GroupPrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+		return define(TagAlterGroup, catalogCall("check_new_principal", objectGroup.lower(), strings.TrimPrefix(to, GroupPrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
 	default:
 		p.syntax()
 	}
@@ -281,7 +278,7 @@ func (p *parser) alterGroup() Statement {
 	for _, user := range list(p, p.user) {
 		sql = append(sql, fmt.Sprintf(form, quote(name), quote(user)))
 	}
-	return define("ALTER GROUP", sql...)
+	return define(TagAlterGroup, sql...)
 }
 
 func (p *parser) createRole() Statement {
@@ -291,11 +288,11 @@ func (p *parser) createRole() Statement {
 	if strings.HasPrefix(plain, "sys:") || strings.HasPrefix(plain, "ds:") || strings.ContainsAny(plain, ":/\n.") {
 		p.fail(start, "42939", `role name "%s" is reserved or invalid`, plain)
 	}
-	sql := []string{check("check_new_principal", "role", plain), "CREATE ROLE " + quote(name) + " NOLOGIN", check("own_role", name)}
+	sql := []string{catalogCall("check_new_principal", objectRole.lower(), plain), "CREATE ROLE " + quote(name) + " NOLOGIN", catalogCall("own_role", name)}
 	if p.accept("externalid") {
-		sql = append(sql, check("set_user_option", name, "external_id", p.externalID()))
+		sql = append(sql, catalogCall("set_user_option", name, "external_id", p.externalID()))
 	}
-	return define("CREATE ROLE", sql...)
+	return define(TagCreateRole, sql...)
 }
 
 func (p *parser) alterRole() Statement {
@@ -304,10 +301,10 @@ func (p *parser) alterRole() Statement {
 	switch {
 	case p.accept("rename", "to"):
 		to := p.role()
-		return define("ALTER ROLE", check("check_new_principal", "role", strings.TrimPrefix(to, RolePrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+		return define(TagAlterRole, catalogCall("check_new_principal", objectRole.lower(), strings.TrimPrefix(to, RolePrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
 	case p.accept("externalid", "to"):
-		return define("ALTER ROLE", check("set_user_option", name, "external_id", p.externalID()))
+		return define(TagAlterRole, catalogCall("set_user_option", name, "external_id", p.externalID()))
 	}
-	p.absent(p.peek(), "this form of ALTER ROLE")
+	p.unavailable(p.peek(), "this form of ALTER ROLE")
 	panic("unreachable")
 }

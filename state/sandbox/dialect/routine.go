@@ -33,7 +33,7 @@ func (p *parser) createFunction(replace bool) Statement {
 	}
 	sql += name.SQL() + "(" + strings.Join(types, ", ") + ") RETURNS " + returns + " LANGUAGE sql " + strings.ToUpper(volatility) +
 		" AS " + quoteText("SELECT CAST("+expression+" AS "+returns+")")
-	return define("CREATE FUNCTION", sql)
+	return define(TagCreateFunction, sql)
 }
 
 func (p *parser) argumentTypes() []string {
@@ -66,35 +66,36 @@ func (p *parser) functionBody(body string, at token, arguments int) string {
 	return value.sql
 }
 
-func (p *parser) dropRoutine(kind string) Statement {
-	d := &Drop{Object: kind}
+func (p *parser) dropFunction() Statement {
+	d := p.dropRoutines(objectFunction)
+	d.cascade = p.cascade()
+	return dropped(TagDropFunction, d.sql())
+}
+
+// dropProcedure takes no CASCADE.
+func (p *parser) dropProcedure() Statement {
+	d := p.dropRoutines(objectProcedure)
+	if p.word("cascade") || p.word("restrict") {
+		p.syntax()
+	}
+	return dropped(TagDropProcedure, d.sql())
+}
+
+// dropRoutines parses signatures; there is no IF EXISTS.
+func (p *parser) dropRoutines(kind objectKind) drop {
 	if p.word("if") {
 		p.syntax()
 	}
-	signatures := list(p, func() string {
-		start := p.i
-		text := p.signature()
-		d.Names = append(d.Names, Relation{Name: p.tokens[start].value, Class: ClassUser})
-		return text
-	})
-	sql := "DROP " + strings.ToUpper(kind) + " " + strings.Join(signatures, ", ")
-	if kind == "function" {
-		if p.cascade() {
-			sql += " CASCADE"
-		}
-	} else if p.word("cascade") || p.word("restrict") {
-		p.syntax()
-	}
-	return Statement{Kind: KindDrop, Tag: "DROP " + strings.ToUpper(kind), Dropped: d, SQL: []string{sql}}
+	return drop{kind: kind, names: list(p, p.signature)}
 }
 
-func (p *parser) alterRoutine(kind string) Statement {
-	signature := p.signature()
+func (p *parser) alterRoutine(kind objectKind, tag Tag) Statement {
+	sql := "ALTER " + string(kind) + " " + p.signature()
 	switch {
 	case p.accept("owner", "to"):
-		return define("ALTER "+kind, "ALTER "+kind+" "+signature+" OWNER TO "+quote(p.user()))
+		return define(tag, sql+" OWNER TO "+quote(p.user()))
 	case p.accept("rename", "to"):
-		return define("ALTER "+kind, "ALTER "+kind+" "+signature+" RENAME TO "+quote(p.ident()))
+		return define(tag, sql+" RENAME TO "+quote(p.ident()))
 	}
 	p.syntax()
 	panic("unreachable")
@@ -107,7 +108,7 @@ func (p *parser) createProcedure(replace bool) Statement {
 	name := p.userRelation()
 	arguments, types := p.procedureArguments()
 	if p.word("nonatomic") {
-		p.absent(p.peek(), "a NONATOMIC procedure")
+		p.unavailable(p.peek(), "a NONATOMIC procedure")
 	}
 	p.expect("as")
 	body, _ := p.body()
@@ -135,7 +136,7 @@ func (p *parser) createProcedure(replace bool) Statement {
 	}
 	sql += name.SQL() + "(" + strings.Join(arguments, ", ") + ") LANGUAGE plpgsql" + tail + " AS " + quoteText(translated)
 	revoke := "REVOKE EXECUTE ON PROCEDURE " + name.SQL() + "(" + strings.Join(types, ", ") + ") FROM PUBLIC"
-	return define("CREATE PROCEDURE", sql, revoke)
+	return define(TagCreateProcedure, sql, revoke)
 }
 
 // procedureArguments parses [name] [IN|OUT|INOUT] type.
@@ -168,5 +169,5 @@ func (p *parser) procedureArguments() (arguments, types []string) {
 func (p *parser) callProcedure() Statement {
 	name := p.userRelation()
 	args := p.argumentList()
-	return Statement{Kind: KindQuery, Tag: "CALL", SQL: []string{"CALL " + name.SQL() + "(" + joinScalars(args) + ")"}}
+	return Statement{Kind: KindQuery, Tag: TagCall, SQL: []string{"CALL " + name.SQL() + "(" + joinScalars(args) + ")"}}
 }

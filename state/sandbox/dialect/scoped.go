@@ -19,40 +19,40 @@ var scopes = map[string]struct {
 }
 
 // scoped parses TABLES IN SCHEMA s [DATABASE d] and its kin; FOR is read.
-func (a *authority) scoped(start token, privileges []privilege) []string {
-	scope, known := scopes[a.next().value]
+func (p *grantParser) scoped(start token, privileges []privilege) []string {
+	scope, known := scopes[p.next().value]
 	if !known {
-		a.syntaxAt(start)
+		p.syntaxAt(start)
 	}
-	a.expect("in")
+	p.expect("in")
 	schema := ""
-	if scope.name != "SCHEMAS" && scope.name != "LANGUAGES" && a.accept("schema") {
-		schema = a.schemaName()
-		a.on = Touch{Verb: "grant tables", Schemas: []string{schema}}
-		if a.accept("database") {
-			a.ident()
+	if scope.name != "SCHEMAS" && scope.name != "LANGUAGES" && p.accept("schema") {
+		schema = p.schemaName()
+		p.on = Touch{Verb: VerbGrantTables, Schemas: []string{schema}}
+		if p.accept("database") {
+			p.ident()
 		}
 	} else {
-		a.expect("database")
-		a.ident()
+		p.expect("database")
+		p.ident()
 	}
-	names := a.scopedNames(start, privileges, scope.known)
-	grantees := a.grantees()
-	a.tail()
+	names := p.scopedNames(start, privileges, scope.known)
+	grantees := p.grantees()
+	p.tail()
 	var sql []string
 	for _, g := range grantees {
 		if strings.HasPrefix(g.name, GroupPrefix) || g.name == "PUBLIC" {
-			a.fail(start, "0A000", "scoped permissions go to users and roles only")
+			p.fail(start, "0A000", "scoped permissions go to users and roles only")
 		}
 		for _, name := range names {
-			sql = append(sql, check("grant_scoped", scope.name, schema, name, g.name, a.gives()))
+			sql = append(sql, catalogCall("grant_scoped", scope.name, schema, name, g.name, p.gives()))
 		}
 	}
 	return sql
 }
 
 // scopedNames lists the privileges; ALL are all that there are.
-func (a *authority) scopedNames(start token, privileges []privilege, known map[string]string) []string {
+func (p *grantParser) scopedNames(start token, privileges []privilege, known map[string]string) []string {
 	var names []string
 	for _, pr := range privileges {
 		if pr.name == "all" {
@@ -62,7 +62,7 @@ func (a *authority) scopedNames(start token, privileges []privilege, known map[s
 			continue
 		}
 		if _, ok := known[pr.name]; !ok || pr.columns != "" {
-			a.fail(start, "0LP01", "invalid privilege type %s for this scope", strings.ToUpper(pr.name))
+			p.fail(start, "0LP01", "invalid privilege type %s for this scope", strings.ToUpper(pr.name))
 		}
 		names = append(names, strings.ToUpper(pr.name))
 	}
@@ -72,30 +72,30 @@ func (a *authority) scopedNames(start token, privileges []privilege, known map[s
 
 // assumeRole parses ON {'arn', … | DEFAULT | ALL} TO … FOR commands. There is
 // no IAM here, so that it is only kept and shown.
-func (a *authority) assumeRole() []string {
-	a.expect("on")
-	arns := list(a.parser, func() string {
-		if word := a.oneOf("default", "all"); word != "" {
+func (p *grantParser) assumeRole() []string {
+	p.expect("on")
+	arns := list(p.parser, func() string {
+		if word := p.oneOf("default", "all"); word != "" {
 			return word
 		}
-		return a.literal()
+		return p.literal()
 	})
-	grantees := a.grantees()
-	a.expect("for")
-	commands := list(a.parser, func() string {
+	grantees := p.grantees()
+	p.expect("for")
+	commands := list(p.parser, func() string {
 		for _, command := range []string{"ALL", "COPY", "UNLOAD", "EXTERNAL FUNCTION", "CREATE MODEL"} {
-			if a.accept(strings.Fields(lexical.Fold(command))...) {
+			if p.accept(strings.Fields(lexical.Fold(command))...) {
 				return command
 			}
 		}
-		a.syntax()
+		p.syntax()
 		panic("unreachable")
 	})
 	var sql []string
 	for _, g := range grantees {
 		for _, arn := range arns {
 			for _, command := range commands {
-				sql = append(sql, check("grant_iam", arn, command, g.name, a.gives()))
+				sql = append(sql, catalogCall("grant_iam", arn, command, g.name, p.gives()))
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func (p *parser) selectCore() string {
 	items := list(p, p.selectItem)
 	b.WriteString(strings.Join(items, ", "))
 	if p.word("into") && !p.procedure {
-		p.absent(p.peek(), "SELECT INTO")
+		p.unavailable(p.peek(), "SELECT INTO")
 	}
 	if p.accept("from") {
 		b.WriteString(" FROM " + strings.Join(list(p, p.joined), ", "))
@@ -129,7 +129,7 @@ func (p *parser) selectCore() string {
 		b.WriteString(" HAVING " + p.expression().sql)
 	}
 	if p.word("qualify") {
-		p.absent(p.peek(), "QUALIFY")
+		p.unavailable(p.peek(), "QUALIFY")
 	}
 	if top != "" {
 		b.WriteString(p.orderBy() + " LIMIT " + top)
@@ -337,7 +337,7 @@ func (p *parser) groupBy() string {
 		return ""
 	}
 	if p.word("grouping") || p.word("rollup") || p.word("cube") {
-		p.absent(p.peek(), "GROUPING SETS, ROLLUP and CUBE")
+		p.unavailable(p.peek(), "GROUPING SETS, ROLLUP and CUBE")
 	}
 	return " GROUP BY " + joinScalars(list(p, p.expression))
 }

@@ -28,20 +28,20 @@ var sandboxParameters = map[string][]string{
 // caseParameters change how names fold, which the sandbox cannot follow.
 var caseParameters = words("enable_case_sensitive_identifier enable_case_sensitive_super_attribute")
 
-func control(kind Kind, tag string, sql ...string) Statement {
+func control(kind Kind, tag Tag, sql ...string) Statement {
 	return Statement{Kind: kind, Tag: tag, SQL: sql}
 }
 
 func (p *parser) begin() Statement {
 	p.oneOf("work", "transaction")
 	p.transactionModes()
-	return control(KindBegin, "BEGIN", "BEGIN")
+	return control(KindBegin, TagBegin, "BEGIN")
 }
 
 func (p *parser) startTransaction() Statement {
 	p.expect("transaction")
 	p.transactionModes()
-	return control(KindBegin, "BEGIN", "BEGIN")
+	return control(KindBegin, TagBegin, "BEGIN")
 }
 
 // transactionModes: every isolation level is taken and means the database's.
@@ -63,7 +63,7 @@ func (p *parser) transactionModes() {
 
 func (p *parser) commit() Statement {
 	p.oneOf("work", "transaction")
-	return control(KindCommit, "COMMIT", "COMMIT")
+	return control(KindCommit, TagCommit, "COMMIT")
 }
 
 func (p *parser) rollback() Statement {
@@ -71,7 +71,7 @@ func (p *parser) rollback() Statement {
 	if p.word("to") {
 		p.syntax()
 	}
-	return control(KindRollback, "ROLLBACK", "ROLLBACK")
+	return control(KindRollback, TagRollback, "ROLLBACK")
 }
 
 // set parses SET name TO value. SET LOCAL does not exist.
@@ -83,7 +83,7 @@ func (p *parser) set() Statement {
 	case p.accept("session", "authorization"):
 		return p.sessionAuthorization()
 	case p.accept("seed", "to"):
-		return control(KindSet, "SET", "SELECT setseed("+p.expression().sql+")")
+		return control(KindSet, TagSet, "SELECT setseed("+p.expression().sql+")")
 	}
 	p.accept("session")
 	name := "timezone"
@@ -94,9 +94,9 @@ func (p *parser) set() Statement {
 		}
 	}
 	if p.accept("default") {
-		return control(KindSet, "SET", p.resetSQL(start, name))
+		return control(KindSet, TagSet, p.resetSQL(start, name))
 	}
-	return control(KindSet, "SET", p.setSQL(start, name, list(p, p.settingValue)))
+	return control(KindSet, TagSet, p.setSQL(start, name, list(p, p.settingValue)))
 }
 
 func (p *parser) parameterName() string {
@@ -148,7 +148,7 @@ func (p *parser) setSQL(start token, name string, values []string) string {
 	}
 	on := values[0] == "on" || values[0] == "true" || values[0] == "1"
 	if caseParameters[name] && on {
-		p.absent(start, "SET "+name+" TO true")
+		p.unavailable(start, "SET "+name+" TO true")
 	}
 	return "SET " + key + " TO " + quoteText(values[0])
 }
@@ -183,52 +183,52 @@ func (p *parser) reset() Statement {
 	start := p.peek()
 	switch {
 	case p.accept("all"):
-		return control(KindSet, "RESET", "RESET ALL")
+		return control(KindSet, TagReset, "RESET ALL")
 	case p.accept("session", "authorization"):
-		return control(KindSet, "RESET", "RESET SESSION AUTHORIZATION")
+		return control(KindSet, TagReset, "RESET SESSION AUTHORIZATION")
 	}
-	return control(KindSet, "RESET", p.resetSQL(start, p.parameterName()))
+	return control(KindSet, TagReset, p.resetSQL(start, p.parameterName()))
 }
 
 func (p *parser) sessionAuthorization() Statement {
 	if p.accept("default") {
-		return control(KindSet, "SET", "RESET SESSION AUTHORIZATION")
+		return control(KindSet, TagSet, "RESET SESSION AUTHORIZATION")
 	}
 	if p.at(tokenString) {
-		return control(KindSet, "SET", "SET SESSION AUTHORIZATION "+quoteText(p.literal()))
+		return control(KindSet, TagSet, "SET SESSION AUTHORIZATION "+quoteText(p.literal()))
 	}
-	return control(KindSet, "SET", "SET SESSION AUTHORIZATION "+quote(p.user()))
+	return control(KindSet, TagSet, "SET SESSION AUTHORIZATION "+quote(p.user()))
 }
 
 func (p *parser) show() Statement {
 	start := p.peek()
 	if p.accept("view") {
 		r := p.userRelation()
-		return Statement{Kind: KindQuery, Tag: "SHOW", SQL: []string{
+		return Statement{Kind: KindQuery, Tag: TagShow, SQL: []string{
 			`SELECT "rs_catalog".show_view(` + quoteText(r.Schema) + ", " + quoteText(r.Name) + `) AS "Show View DDL statement"`,
 		}}
 	}
 	if p.word("all") {
-		p.absent(start, "SHOW ALL")
+		p.unavailable(start, "SHOW ALL")
 	}
 	for _, kind := range []string{"tables", "schemas", "columns", "grants", "databases", "table", "procedure", "procedures", "functions", "policies", "external", "parameters", "constraints", "column"} {
 		if p.word(kind) {
-			p.absent(start, "SHOW "+strings.ToUpper(kind))
+			p.unavailable(start, "SHOW "+strings.ToUpper(kind))
 		}
 	}
 	name := p.parameterName()
 	if name == "server_version" || name == "transaction_isolation" {
 		value := map[string]string{"server_version": "8.0.2", "transaction_isolation": "Serializable"}[name]
-		return Statement{Kind: KindQuery, Tag: "SHOW", SQL: []string{"SELECT " + quoteText(value) + " AS " + quote(name)}}
+		return Statement{Kind: KindQuery, Tag: TagShow, SQL: []string{"SELECT " + quoteText(value) + " AS " + quote(name)}}
 	}
 	if nativeParameters[name] {
-		return Statement{Kind: KindQuery, Tag: "SHOW", SQL: []string{"SHOW " + name}}
+		return Statement{Kind: KindQuery, Tag: TagShow, SQL: []string{"SHOW " + name}}
 	}
 	standard, known := redshiftParameters[name]
 	if !known {
 		p.fail(start, "42704", `unrecognized configuration parameter "%s"`, name)
 	}
-	return Statement{Kind: KindQuery, Tag: "SHOW", SQL: []string{
+	return Statement{Kind: KindQuery, Tag: TagShow, SQL: []string{
 		"SELECT COALESCE(NULLIF(pg_catalog.current_setting(" + quoteText("redshift."+name) + ", true), ''), " + quoteText(standard) + ") AS " + quote(name),
 	}}
 }
@@ -245,8 +245,8 @@ func (p *parser) lock() Statement {
 	for n, r := range tables {
 		names[n] = r.SQL()
 	}
-	s := define("LOCK TABLE", "LOCK TABLE "+strings.Join(names, ", ")+" IN ACCESS EXCLUSIVE MODE")
-	s.Touches = touch("lock", tables...)
+	s := define(TagLockTable, "LOCK TABLE "+strings.Join(names, ", ")+" IN ACCESS EXCLUSIVE MODE")
+	s.Touches = touch(VerbLock, tables...)
 	return s
 }
 
@@ -254,19 +254,19 @@ func (p *parser) lock() Statement {
 // once would take the catalogs, too.
 func (p *parser) analyze() Statement {
 	if !p.at(tokenIdent) {
-		return define("ANALYZE")
+		return define(TagAnalyze)
 	}
 	table := p.target()
-	s := define("ANALYZE", "ANALYZE "+table.SQL())
-	s.Touches = touch("analyze", table)
+	s := define(TagAnalyze, "ANALYZE "+table.SQL())
+	s.Touches = touch(VerbAnalyze, table)
 	return s
 }
 
 func (p *parser) vacuum() Statement {
 	p.oneOf("full", "sort", "delete", "reindex", "recluster")
-	s := define("VACUUM")
+	s := define(TagVacuum)
 	if p.accept("only") || p.at(tokenIdent) {
-		s.Touches = touch("vacuum", p.target())
+		s.Touches = touch(VerbVacuum, p.target())
 	}
 	s.NoTransaction = true
 	return s
@@ -275,15 +275,15 @@ func (p *parser) vacuum() Statement {
 func (p *parser) explain() Statement {
 	p.accept("verbose")
 	if !p.word("select") && !p.word("with") && !p.isOp("(") {
-		p.absent(p.peek(), "EXPLAIN of other statements than SELECT")
+		p.unavailable(p.peek(), "EXPLAIN of other statements than SELECT")
 	}
-	return Statement{Kind: KindQuery, Tag: "EXPLAIN", SQL: []string{"EXPLAIN " + p.query()}}
+	return Statement{Kind: KindQuery, Tag: TagExplain, SQL: []string{"EXPLAIN " + p.query()}}
 }
 
 func (p *parser) declareCursor() Statement {
 	name := quote(p.ident())
 	p.expect("cursor", "for")
-	return Statement{Kind: KindQuery, Tag: "DECLARE CURSOR", SQL: []string{"DECLARE " + name + " CURSOR FOR " + p.query()}}
+	return Statement{Kind: KindQuery, Tag: TagDeclareCursor, SQL: []string{"DECLARE " + name + " CURSOR FOR " + p.query()}}
 }
 
 func (p *parser) fetch() Statement {
@@ -301,9 +301,9 @@ func (p *parser) fetch() Statement {
 	if p.oneOf("from", "in") == "" {
 		p.syntax()
 	}
-	return Statement{Kind: KindQuery, Tag: "", SQL: []string{"FETCH " + count + "FROM " + quote(p.ident())}}
+	return Statement{Kind: KindQuery, SQL: []string{"FETCH " + count + "FROM " + quote(p.ident())}}
 }
 
 func (p *parser) closeCursor() Statement {
-	return define("CLOSE CURSOR", "CLOSE "+quote(p.ident()))
+	return define(TagCloseCursor, "CLOSE "+quote(p.ident()))
 }

@@ -75,9 +75,9 @@ type Statement struct {
 	// Text is the statement as the client sent it, trimmed, without the semicolon.
 	Text string
 	Kind Kind
-	// Tag replaces PostgreSQL's command tag where Redshift's differs
-	// ("CREATE USER" for CREATE ROLE …); empty keeps PostgreSQL's.
-	Tag string
+	// Tag replaces PostgreSQL's command tag where Redshift's differs, such as
+	// CREATE USER for CREATE ROLE; NoTag keeps PostgreSQL's.
+	Tag Tag
 	// SQL is sent to PostgreSQL in this order; rows and tag of the last one
 	// go to the client. Empty for a statement that has no effect here.
 	SQL []string
@@ -91,40 +91,12 @@ type Statement struct {
 	LeaderOnly, ComputeOnly string
 	// View is set for KindCreateView.
 	View *View
-	// Dropped is set for KindDrop: the kind of object in lower case ("table",
-	// "view", "schema", "user", …), and the names.
-	Dropped *Drop
 	// Touches is what a statement changes or grants on, other than by creating
 	// it: the server asks the catalog whether that takes it.
 	Touches *Touch
 	// NoTransaction: Redshift refuses the statement inside a transaction
 	// block and inside a string of several statements.
 	NoTransaction bool
-	// Notices go to the client before the result (INFO and NOTICE texts).
-	Notices []string
-}
-
-// Drop is what a DROP statement removes.
-type Drop struct {
-	Object   string
-	Names    []Relation
-	IfExists bool
-	Cascade  bool
-}
-
-// CommentOnView is a verb that the server acts on: PostgreSQL tells
-// materialized views from others in COMMENT ON.
-const CommentOnView = "comment on view"
-
-// Touch is what a statement does to schemas and relations that are there.
-type Touch struct {
-	Verb      string
-	Schemas   []string
-	Relations []Relation
-}
-
-func touch(verb string, relations ...Relation) *Touch {
-	return &Touch{Verb: verb, Relations: relations}
 }
 
 // Error is a refusal in the terms of the PostgreSQL protocol.

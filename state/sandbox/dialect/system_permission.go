@@ -17,54 +17,54 @@ var systemPermissions = []string{
 
 // systemPermissions parses names of system permissions, or gives nil where
 // the statement grants something else.
-func (a *authority) systemPermissions() []string {
-	saved := a.i
+func (p *grantParser) systemPermissions() []string {
+	saved := p.i
 	var all []string
 	for {
-		name := a.systemPermission()
+		name := p.systemPermission()
 		if name == "" {
-			a.i = saved
+			p.i = saved
 			return nil
 		}
 		all = append(all, name)
-		if !a.acceptOp(",") {
+		if !p.acceptOp(",") {
 			break
 		}
 	}
-	if !a.word("to") && !a.word("from") {
-		a.i = saved
+	if !p.word("to") && !p.word("from") {
+		p.i = saved
 		return nil
 	}
 	return all
 }
 
-func (a *authority) systemPermission() string {
+func (p *grantParser) systemPermission() string {
 	best := ""
 	for _, permission := range systemPermissions {
-		if a.word(strings.Fields(lexical.Fold(permission))...) && len(permission) > len(best) {
+		if p.word(strings.Fields(lexical.Fold(permission))...) && len(permission) > len(best) {
 			best = permission
 		}
 	}
 	if best != "" {
-		a.accept(strings.Fields(lexical.Fold(best))...)
+		p.accept(strings.Fields(lexical.Fold(best))...)
 	}
 	return best
 }
 
-func (a *authority) toRoles(permissions []string) []string {
-	if a.give {
-		a.expect("to")
+func (p *grantParser) toRoles(permissions []string) []string {
+	if p.give {
+		p.expect("to")
 	} else {
-		a.expect("from")
+		p.expect("from")
 	}
 	var sql []string
-	for _, role := range list(a.parser, func() string {
-		a.expect("role")
-		return a.role()
+	for _, role := range list(p.parser, func() string {
+		p.expect("role")
+		return p.role()
 	}) {
 		for _, permission := range permissions {
 			give := "false"
-			if a.give {
+			if p.give {
 				give = "true"
 			}
 			sql = append(sql, `SELECT "rs_catalog".grant_system(`+quoteText(permission)+", "+quoteText(role)+", "+give+")")

@@ -13,7 +13,7 @@ func (p *parser) createSchema() Statement {
 	}
 	if p.accept("authorization") {
 		owner := p.user()
-		return define("CREATE SCHEMA", sql+quote(owner)+" AUTHORIZATION "+quote(owner))
+		return define(TagCreateSchema, sql+quote(owner)+" AUTHORIZATION "+quote(owner))
 	}
 	start := p.peek()
 	name := p.ident()
@@ -23,9 +23,9 @@ func (p *parser) createSchema() Statement {
 		sql += " AUTHORIZATION " + quote(p.user())
 	}
 	if p.word("quota") {
-		p.absent(p.peek(), "a schema's QUOTA")
+		p.unavailable(p.peek(), "a schema's QUOTA")
 	}
-	return define("CREATE SCHEMA", sql)
+	return define(TagCreateSchema, sql)
 }
 
 func (p *parser) checkNewSchema(at token, name string) {
@@ -39,10 +39,10 @@ func (p *parser) alterSchema() Statement {
 	p.checkSchema(p.peek(), name)
 	switch {
 	case p.accept("owner", "to"):
-		return define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" OWNER TO "+quote(p.user()), check("follow_schema_owner", name), nothing)
+		return define(TagAlterSchema, "ALTER SCHEMA "+quote(name)+" OWNER TO "+quote(p.user()), catalogCall("follow_schema_owner", name), NoRows)
 	case p.accept("rename", "to"):
-		s := define("ALTER SCHEMA", "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
-		s.Touches = &Touch{Verb: "RENAME", Schemas: []string{name}}
+		s := define(TagAlterSchema, "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
+		s.Touches = &Touch{Verb: VerbRename, Schemas: []string{name}}
 		return s
 	}
 	p.syntax()
@@ -50,53 +50,22 @@ func (p *parser) alterSchema() Statement {
 }
 
 func (p *parser) dropSchema() Statement {
-	d := &Drop{Object: "schema", IfExists: p.accept("if", "exists")}
-	d.Names = list(p, func() Relation {
+	d := drop{kind: objectSchema, ifExists: p.accept("if", "exists")}
+	schemas := list(p, func() string {
 		start := p.peek()
 		name := p.ident()
 		p.checkSchema(start, name)
-		return Relation{Name: name, Class: ClassUser}
+		return name
 	})
+	for _, schema := range schemas {
+		d.names = append(d.names, quote(schema))
+	}
 	database := p.accept("drop", "external", "database")
-	d.Cascade = p.cascade()
-	names := make([]string, len(d.Names))
-	for n, r := range d.Names {
-		names[n] = r.Name
-	}
-	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, textArray(names), database, d.Cascade)
-	return Statement{Kind: KindDrop, Tag: "DROP SCHEMA", Dropped: d, SQL: []string{empty, dropSQL("SCHEMA", d)}, NoTransaction: database}
-}
-
-func (p *parser) cascade() bool {
-	if p.accept("cascade") {
-		return true
-	}
-	p.accept("restrict")
-	return false
-}
-
-func dropSQL(kind string, d *Drop) string {
-	names := make([]string, len(d.Names))
-	for n, r := range d.Names {
-		names[n] = r.SQL()
-	}
-	sql := "DROP " + kind + " "
-	if d.IfExists {
-		sql += "IF EXISTS "
-	}
-	sql += strings.Join(names, ", ")
-	if d.Cascade {
-		sql += " CASCADE"
-	}
-	return sql
-}
-
-func (p *parser) dropRelations(kind string) Statement {
-	d := &Drop{Object: kind, IfExists: p.accept("if", "exists")}
-	d.Names = list(p, p.userRelation)
-	d.Cascade = p.cascade()
-	upper := strings.ToUpper(kind)
-	return Statement{Kind: KindDrop, Tag: "DROP " + upper, Dropped: d, SQL: []string{dropSQL(upper, d)}, Touches: touch("drop", d.Names...)}
+	d.cascade = p.cascade()
+	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, textArray(schemas), database, d.cascade)
+	s := dropped(TagDropSchema, empty, d.sql())
+	s.NoTransaction = database
+	return s
 }
 
 // createTable parses a table. Keys other than NOT NULL are not enforced by
@@ -118,9 +87,9 @@ func (p *parser) createTable(temporary bool) Statement {
 			if p.word("as") {
 				p.syntax()
 			}
-			s := define("CREATE TABLE", sql+" ("+strings.Join(definitions, ", ")+")")
+			s := define(TagCreateTable, sql+" ("+strings.Join(definitions, ", ")+")")
 			if len(columns.like) > 0 {
-				s.Touches = touch("like", columns.like...)
+				s.Touches = touch(VerbLike, columns.like...)
 			}
 			return s
 		} else {
@@ -129,7 +98,7 @@ func (p *parser) createTable(temporary bool) Statement {
 	}
 	p.tableAttributes(&tableColumns{})
 	p.expect("as")
-	return define("SELECT", sql+" AS "+p.query())
+	return define(TagSelect, sql+" AS "+p.query())
 }
 
 // tableColumns remembers what table attributes may refer to.
@@ -237,7 +206,7 @@ func (p *parser) columnDefinition(columns *tableColumns) string {
 			p.references()
 		case p.accept("collate"):
 			if p.oneOf("case_sensitive", "cs") == "" {
-				p.absent(p.peek(), "a case-insensitive collation")
+				p.unavailable(p.peek(), "a case-insensitive collation")
 			}
 		default:
 			return text
@@ -315,9 +284,9 @@ func (p *parser) keyColumns(columns *tableColumns) {
 
 func (p *parser) alterTable() Statement {
 	name := p.userRelation()
-	verb := "alter"
+	verb := VerbAlter
 	if p.word("owner") {
-		verb = "owner"
+		verb = VerbOwner
 	}
 	s := p.tableChange(name)
 	s.Touches = touch(verb, name)
@@ -327,7 +296,7 @@ func (p *parser) alterTable() Statement {
 func (p *parser) tableChange(name Relation) Statement {
 	start := p.peek()
 	sql := "ALTER TABLE " + name.SQL()
-	tag := "ALTER TABLE"
+	const tag = TagAlterTable
 	switch {
 	case p.accept("add"):
 		p.accept("column")
@@ -355,7 +324,7 @@ func (p *parser) tableChange(name Relation) Statement {
 		p.alterKeys(p.tokens[p.i-1].value)
 		return define(tag, `SELECT "rs_catalog".need_owner(`+quoteText(name.SQL())+")")
 	}
-	p.absent(start, "this form of ALTER TABLE")
+	p.unavailable(start, "this form of ALTER TABLE")
 	panic("unreachable")
 }
 
@@ -383,9 +352,9 @@ func (p *parser) alterKeys(what string) {
 func (p *parser) alterColumn(sql string) Statement {
 	column := quote(p.ident())
 	if !p.accept("type") {
-		p.absent(p.peek(), "this form of ALTER COLUMN")
+		p.unavailable(p.peek(), "this form of ALTER COLUMN")
 	}
-	s := define("ALTER TABLE", sql+" ALTER COLUMN "+column+" TYPE "+p.columnType())
+	s := define(TagAlterTable, sql+" ALTER COLUMN "+column+" TYPE "+p.columnType())
 	s.NoTransaction = true
 	return s
 }

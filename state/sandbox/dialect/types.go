@@ -57,7 +57,7 @@ func (p *parser) typeName() string {
 	}
 	switch t.value {
 	case "geometry", "geography", "hllsketch", "interval":
-		p.absent(t, "the type "+t.value)
+		p.unavailable(t, "the type "+t.value)
 	}
 	p.fail(t, "42704", `type "%s" does not exist`, t.value)
 	panic("unreachable")

@@ -19,7 +19,7 @@ func (p *parser) createView(replace bool) Statement {
 		p.expect("no", "schema", "binding")
 	}
 	v.Reads, v.LeaderOnly = p.relations, p.leaderOnly
-	return Statement{Kind: KindCreateView, Tag: "CREATE VIEW", View: v}
+	return Statement{Kind: KindCreateView, Tag: TagCreateView, View: v}
 }
 
 // bindsLate looks ahead to the statement's end for WITH NO SCHEMA BINDING.
