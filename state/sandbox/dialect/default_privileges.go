@@ -1,6 +1,8 @@
 package dialect
 
-import "strings"
+import (
+	"strings"
+)
 
 // defaultPrivileges parses ALTER DEFAULT PRIVILEGES.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html

@@ -1,6 +1,8 @@
 package dialect
 
-import "strings"
+import (
+	"strings"
+)
 
 // storage is where and how an external table's data lies.
 type storage struct {
@@ -98,13 +100,4 @@ func (p *parser) properties(into map[string]string) {
 		}
 	}
 	p.expectOp(")")
-}
-
-// textArray writes literals for a function that takes a list.
-func textArray(items []string) string {
-	quoted := make([]string, len(items))
-	for n, item := range items {
-		quoted[n] = quoteText(item)
-	}
-	return "ARRAY[" + strings.Join(quoted, ", ") + "]::pg_catalog.text[]"
 }

@@ -1,9 +1,3 @@
-// Package dialect reads Redshift's SQL and writes what PostgreSQL takes for
-// it. It is pure: text goes in, checked and translated statements come out.
-//
-// It is an allow-list: a construct, function, type or catalog that it does not
-// know is refused with an *Error that names it, never passed through. Where
-// Redshift's own wording and SQLSTATE are known, the error carries those.
 package dialect
 
 // Kind tells the server what a statement is, as far as it has to act on it
@@ -30,45 +24,6 @@ const (
 	KindCommit
 	KindRollback
 )
-
-// Class says on which side of Redshift a relation lives; see "SQL functions
-// supported on the leader node" in the Developer Guide.
-type Class int
-
-// The zero Class is invalid.
-const (
-	ClassInvalid Class = iota
-	// ClassUser is a table or view that a user made.
-	ClassUser
-	// ClassLeader is a PG_* catalog or information_schema: leader node only.
-	ClassLeader
-	// ClassSystem is an STL, STV, SVL, SVV or SYS table or view.
-	ClassSystem
-)
-
-// Relation is a table, view or catalog that a statement reads or writes.
-// Names are folded. Schema is empty where the statement did not name one.
-type Relation struct {
-	Schema, Name string
-	Class        Class
-}
-
-// View is what CREATE VIEW declares.
-type View struct {
-	Name        Relation
-	OrReplace   bool
-	LateBinding bool
-	// Columns are the names in parentheses after the view's name; often none.
-	Columns []string
-	// Query is the translated SELECT.
-	Query string
-	// Source is the client's whole statement, as it was sent, without the semicolon.
-	Source string
-	// Reads are the relations that the query names.
-	Reads []Relation
-	// LeaderOnly is the first leader-only function of the query, if any.
-	LeaderOnly string
-}
 
 // Statement is one statement, understood, checked and translated.
 type Statement struct {
@@ -99,19 +54,11 @@ type Statement struct {
 	NoTransaction bool
 }
 
-// Error is a refusal in the terms of the PostgreSQL protocol.
-type Error struct {
-	// Code is the SQLSTATE, such as 42601 or 0A000.
-	Code string
-	// Message is Redshift's wording where it is known.
-	Message string
-	Detail  string
-	// Hint says what to do instead.
-	Hint string
-	// Position is the offending character's place in the query string, from 1; 0 where unknown.
-	Position int
-	// Infos are the INFO lines that Redshift sends ahead of the error.
-	Infos []string
+func define(tag Tag, sql ...string) Statement {
+	return Statement{Kind: KindDefine, Tag: tag, SQL: sql}
 }
 
-func (e *Error) Error() string { return "ERROR: " + e.Message + " (SQLSTATE " + e.Code + ")" }
+// dropped is a statement that drops.
+func dropped(tag Tag, sql ...string) Statement {
+	return Statement{Kind: KindDrop, Tag: tag, SQL: sql}
+}

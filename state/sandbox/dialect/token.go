@@ -33,8 +33,6 @@ func (t token) isWord(word string) bool {
 	return t.kind == tokenIdent && !t.quoted && t.value == word
 }
 
-func (t token) isOp(op string) bool { return t.kind == tokenOperator && t.value == op }
-
 // tokenize splits a query string into tokens.
 func tokenize(src string) ([]token, error) {
 	var all []token

@@ -4,6 +4,21 @@ import (
 	"strings"
 )
 
+// Class says on which side of Redshift a relation lives; see "SQL functions
+// supported on the leader node" in the Developer Guide.
+type Class int
+
+// The zero Class is invalid.
+const (
+	ClassInvalid Class = iota
+	// ClassUser is a table or view that a user made.
+	ClassUser
+	// ClassLeader is a PG_* catalog or information_schema: leader node only.
+	ClassLeader
+	// ClassSystem is an STL, STV, SVL, SVV or SYS table or view.
+	ClassSystem
+)
+
 // joinableCatalogs are the PG_* tables that may stand beside Redshift tables in
 // one statement.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_join_PG.html

@@ -1,6 +1,8 @@
 package dialect
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // columnTypes are Redshift's types for tables, and what PostgreSQL is given.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html

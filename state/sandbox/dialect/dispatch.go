@@ -52,10 +52,6 @@ func (p *parser) statements() map[string]func() Statement {
 	}
 }
 
-func define(tag Tag, sql ...string) Statement {
-	return Statement{Kind: KindDefine, Tag: tag, SQL: sql}
-}
-
 // create parses what follows CREATE.
 func (p *parser) create() Statement {
 	start := p.peek()
@@ -151,57 +147,4 @@ func (p *parser) alter() Statement {
 	}
 	p.syntax()
 	panic("unreachable")
-}
-
-// comment parses COMMENT ON, which Redshift has for few kinds of object.
-func (p *parser) comment() Statement {
-	p.expect("on")
-	var target string
-	var touches *Touch
-	relation := func(verb Verb) string {
-		r := p.userRelation()
-		touches = touch(verb, r)
-		return r.SQL()
-	}
-	switch {
-	case p.accept("table"):
-		target = "TABLE " + relation(VerbComment)
-	case p.accept("view"):
-		target = "VIEW " + relation(VerbCommentOnView)
-	case p.accept("column"):
-		var r Relation
-		target, r = p.columnPath()
-		target, touches = "COLUMN "+target, touch(VerbComment, r)
-	case p.accept("constraint"):
-		p.unavailable(p.peek(), "COMMENT ON CONSTRAINT")
-	case p.accept("database"):
-		target = "DATABASE " + quote(p.ident())
-	default:
-		p.syntax()
-	}
-	p.expect("is")
-	text := "NULL"
-	if !p.accept("null") {
-		text = quoteText(p.literal())
-	}
-	s := define(TagComment, "COMMENT ON "+target+" IS "+text)
-	s.Touches = touches
-	return s
-}
-
-// columnPath parses [schema.]table.column.
-func (p *parser) columnPath() (string, Relation) {
-	parts := []string{p.ident()}
-	for p.acceptOp(".") {
-		parts = append(parts, p.label())
-	}
-	r := Relation{Name: parts[0], Class: ClassUser}
-	switch len(parts) {
-	case 2:
-	case 3:
-		r = Relation{Schema: parts[0], Name: parts[1], Class: ClassUser}
-	default:
-		p.syntax()
-	}
-	return r.SQL() + "." + quote(parts[len(parts)-1]), r
 }
