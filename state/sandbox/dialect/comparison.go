@@ -43,8 +43,7 @@ func (p *parser) membership() scalar {
 		p.rewrites(left.sql)
 		not := ""
 		if p.word("not") {
-			following := p.peekAt(1)
-			if !following.isWord("between") && !following.isWord("in") && !following.isWord("like") && !following.isWord("ilike") && !following.isWord("similar") {
+			if !p.peekAt(1).isAnyWord("between", "in", "like", "ilike", "similar") {
 				return left
 			}
 			p.next()

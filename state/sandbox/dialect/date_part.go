@@ -4,9 +4,11 @@ import (
 	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
-var dateParts = words(`century centuries decade decades year years yr yrs quarter quarters qtr qtrs month months mon mons
-	week weeks w day days d dayofyear doy dy yearday dayofweek dow dw weekday epoch hour hours hr hrs h minute minutes min
-	mins m second seconds sec secs s millisecond milliseconds ms msec msecs microsecond microseconds us usec usecs millennium`)
+var dateParts = words(`
+	century centuries decade decades year years yr yrs quarter quarters qtr qtrs month months mon mons week
+	weeks w day days d dayofyear doy dy yearday dayofweek dow dw weekday epoch hour hours hr hrs h minute
+	minutes min mins m second seconds sec secs s millisecond milliseconds ms msec msecs microsecond microseconds
+	us usec usecs millennium`)
 
 // datePart takes a unit of time, as a word or a literal.
 func (p *parser) datePart() string {

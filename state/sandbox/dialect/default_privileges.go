@@ -24,17 +24,19 @@ func (p *parser) defaultPrivileges() Statement {
 	default:
 		p.syntax()
 	}
-	privileges := g.privilegeList()
+	named := g.privilegeList()
 	p.expect("on")
 	kind := p.oneOf("tables", "functions", "procedures")
-	known := map[string]map[string]string{"tables": tablePrivileges, "functions": routinePrivileges, "procedures": routinePrivileges}[kind]
+	known := map[string]privileges{
+		"tables": tablePrivileges, "functions": routinePrivileges, "procedures": routinePrivileges,
+	}[kind]
 	if known == nil {
 		p.syntax()
 	}
 	if kind == "procedures" {
 		p.unavailable(start, "default privileges on PROCEDURES") // PostgreSQL has one entry for both kinds of routine
 	}
-	native, extra := g.split(start, privileges, known)
+	native, extra := g.split(start, named, known)
 	if len(extra) > 0 {
 		p.unavailable(start, "the default privilege "+extra[0])
 	}

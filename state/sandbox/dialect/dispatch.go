@@ -46,8 +46,10 @@ func (p *parser) statements() map[string]func() Statement {
 		"insert": p.insert, "update": p.update, "delete": p.delete, "truncate": p.truncate,
 		"create": p.create, "drop": p.drop, "alter": p.alter, "comment": p.comment,
 		"grant": p.grant, "revoke": p.revoke, "set": p.set, "reset": p.reset, "show": p.show,
-		"begin": p.begin, "start": p.startTransaction, "end": p.commit, "commit": p.commit, "abort": p.rollback, "rollback": p.rollback,
-		"lock": p.lock, "call": p.callProcedure, "analyze": p.analyze, "vacuum": p.vacuum, "explain": p.explain, "refresh": p.refreshMaterialized,
+		"begin": p.begin, "start": p.startTransaction, "end": p.commit, "commit": p.commit,
+		"abort": p.rollback, "rollback": p.rollback,
+		"lock": p.lock, "call": p.callProcedure, "analyze": p.analyze, "vacuum": p.vacuum, "explain": p.explain,
+		"refresh": p.refreshMaterialized,
 		"declare": p.declareCursor, "fetch": p.fetch, "close": p.closeCursor,
 	}
 }
@@ -69,7 +71,8 @@ func (p *parser) create() Statement {
 		return p.createSchema()
 	case p.accept("table"):
 		return p.createTable(false)
-	case p.accept("temp", "table"), p.accept("temporary", "table"), p.accept("local", "temp", "table"), p.accept("local", "temporary", "table"):
+	case p.accept("temp", "table"), p.accept("temporary", "table"),
+		p.accept("local", "temp", "table"), p.accept("local", "temporary", "table"):
 		return p.createTable(true)
 	case p.accept("user"):
 		return p.createUser()
@@ -142,7 +145,8 @@ func (p *parser) alter() Statement {
 		return p.alterRoutine(objectProcedure, TagAlterProcedure)
 	case p.accept("function"):
 		return p.alterRoutine(objectFunction, TagAlterFunction)
-	case p.word("database"), p.word("system"), p.word("materialized"), p.word("rls"), p.word("masking"), p.word("datashare"):
+	case p.word("database"), p.word("system"), p.word("materialized"), p.word("rls"), p.word("masking"),
+		p.word("datashare"):
 		p.unavailable(start, "ALTER "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()

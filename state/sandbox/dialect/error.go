@@ -24,8 +24,19 @@ func (e *Error) Error() string { return "ERROR: " + e.Message + " (SQLSTATE " + 
 // LeaderError is Redshift's refusal of the leader's things on its tables.
 func LeaderError(what string) *Error {
 	return &Error{
-		Code: "0A000", Message: "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables.",
-		Infos: []string{fmt.Sprintf("Function %q not supported.", what)},
+		Code:    "0A000",
+		Message: "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables.",
+		Infos:   []string{fmt.Sprintf("Function %q not supported.", what)},
+	}
+}
+
+// ComputeError is Redshift's refusal of the compute nodes' functions without a
+// table.
+func ComputeError() *Error {
+	return &Error{
+		Code: "0A000",
+		Message: "One or more of the used functions must be applied on at least one user created table. " +
+			"Examples of user table only functions are LISTAGG, MEDIAN, PERCENTILE_CONT, etc",
 	}
 }
 

@@ -32,8 +32,9 @@ func (p *parser) createExternalSchema() Statement {
 	if p.word("catalog_id") {
 		p.unavailable(p.peek(), "CATALOG_ID")
 	}
-	return define(TagCreateSchema,
-		fmt.Sprintf(`SELECT "rs_catalog".create_external_schema(%s, %t, %s, %s)`, quoteText(name), exists, quoteText(database), quoteText(options)), NoRows)
+	create := fmt.Sprintf(`SELECT "rs_catalog".create_external_schema(%s, %t, %s, %s)`,
+		quoteText(name), exists, quoteText(database), quoteText(options))
+	return define(TagCreateSchema, create, NoRows)
 }
 
 // externalOptions parses REGION and IAM_ROLE, and gives them as the catalog

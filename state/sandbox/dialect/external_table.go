@@ -29,9 +29,10 @@ func (p *parser) createExternalTable() Statement {
 	if p.word("as") {
 		p.unavailable(start, "CREATE EXTERNAL TABLE AS")
 	}
-	s := define(TagCreateExternalTable,
-		fmt.Sprintf(`SELECT "rs_catalog".create_external_table(%s, %s, %s, %s, %d, %t)`, quoteText(name.Schema), quoteText(name.Name),
-			quoteText(strings.Join(append(columns, partitions...), ", ")), textArray(storage.details()), len(partitions), storage.format.writable), NoRows)
+	create := fmt.Sprintf(`SELECT "rs_catalog".create_external_table(%s, %s, %s, %s, %d, %t)`,
+		quoteText(name.Schema), quoteText(name.Name), quoteText(strings.Join(append(columns, partitions...), ", ")),
+		textArray(storage.details()), len(partitions), storage.format.writable)
+	s := define(TagCreateExternalTable, create, NoRows)
 	s.NoTransaction = true
 	return s
 }

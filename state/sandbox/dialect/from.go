@@ -89,7 +89,8 @@ func (p *parser) readRelation(at token, r Relation, alias string) string {
 		return sql + alias
 	}
 	if p.lateBinding && r.Schema == "" {
-		p.fail(at, "42P01", `all the relation names inside should be qualified when creating a late-binding view: "%s"`, r.Name)
+		const message = `all the relation names inside should be qualified when creating a late-binding view: "%s"`
+		p.fail(at, "42P01", message, r.Name)
 	}
 	p.noteRelation(r)
 	return r.SQL() + alias
@@ -112,26 +113,22 @@ func (p *parser) alias(must bool) string {
 	return " AS " + quote(name) + columns
 }
 
+// fromFunctions are the functions that give rows, as PostgreSQL calls them.
+var fromFunctions = map[string]string{
+	"pg_get_late_binding_view_cols": `"rs_catalog"."pg_get_late_binding_view_cols"`,
+	"pg_get_session_roles":          `"rs_catalog"."pg_get_session_roles"`,
+	"generate_series":               "generate_series",
+}
+
 func (p *parser) fromFunction() string {
 	t := p.next()
-	functions := map[string]string{"pg_get_late_binding_view_cols": "pg_get_late_binding_view_cols", "pg_get_session_roles": "pg_get_session_roles", "generate_series": ""}
-	name, known := functions[t.value]
+	name, known := fromFunctions[t.value]
 	if !known {
 		p.fail(t, "42883", "function %s() does not exist in FROM", t.value)
 	}
 	p.noteLeader(t.value)
-	p.expectOp("(")
-	var args []scalar
-	if !p.isOp(")") {
-		args = list(p, p.expression)
-	}
-	p.expectOp(")")
-	call := `"rs_catalog".` + quote(name) + "(" + joinScalars(args) + ")"
-	if name == "" {
-		call = "generate_series(" + joinScalars(args) + ")"
-	}
-	named := p.accept("as")
-	if !named && !p.at(tokenIdent) {
+	call := name + "(" + joinScalars(p.argumentList()) + ")"
+	if !p.accept("as") && !p.at(tokenIdent) {
 		return call
 	}
 	alias := quote(p.ident())

@@ -31,8 +31,8 @@ func (p *parser) createFunction(replace bool) Statement {
 	if replace {
 		sql = "CREATE OR REPLACE FUNCTION "
 	}
-	sql += name.SQL() + "(" + strings.Join(types, ", ") + ") RETURNS " + returns + " LANGUAGE sql " + strings.ToUpper(volatility) +
-		" AS " + quoteText("SELECT CAST("+expression+" AS "+returns+")")
+	sql += name.SQL() + "(" + strings.Join(types, ", ") + ") RETURNS " + returns +
+		" LANGUAGE sql " + strings.ToUpper(volatility) + " AS " + quoteText("SELECT CAST("+expression+" AS "+returns+")")
 	return define(TagCreateFunction, sql)
 }
 
@@ -58,7 +58,8 @@ func (p *parser) functionBody(body string, at token, arguments int) string {
 	value := inner.expression()
 	inner.acceptOp(";")
 	if !inner.at(tokenEnd) {
-		p.fail(at, "0A000", `the body of a SQL function is SELECT with one expression; "%s" is not allowed in it`, clip(inner.peek().text))
+		p.fail(at, "0A000", `the body of a SQL function is SELECT with one expression; "%s" is not allowed in it`,
+			clip(inner.peek().text))
 	}
 	if len(inner.relations) > 0 {
 		p.fail(at, "0A000", "the body of a SQL function cannot read a table")

@@ -32,7 +32,8 @@ const catalogSchema = `"rs_catalog".`
 
 // functions is the allow-list by name; user-defined functions need a schema.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions.html
-var functions = byName(textFunctions, numberFunctions, dateFunctions, conditionalFunctions, superFunctions, aggregateFunctions, catalogFunctions)
+var functions = byName(textFunctions, numberFunctions, dateFunctions, conditionalFunctions, superFunctions,
+	aggregateFunctions, catalogFunctions)
 
 func byName(tables ...[]function) map[string]function {
 	all := make(map[string]function)

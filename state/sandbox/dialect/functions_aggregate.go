@@ -18,7 +18,7 @@ var aggregateFunctions = []function{
 	{name: "var_samp", least: 1, most: 1, aggregate: true, window: true},
 	{name: "var_pop", least: 1, most: 1, aggregate: true, window: true},
 	{name: "listagg", least: 1, most: 2, side: computeOnly, aggregate: true, as: "string_agg"},
-	{name: "median", least: 1, most: 1, side: computeOnly, aggregate: true, form: "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)"},
+	{name: "median", least: 1, most: 1, side: computeOnly, aggregate: true, form: medianForm},
 	{name: "row_number", window: true},
 	{name: "rank", window: true},
 	{name: "dense_rank", window: true},
@@ -30,3 +30,5 @@ var aggregateFunctions = []function{
 	{name: "cume_dist", window: true},
 	{name: "percent_rank", window: true},
 }
+
+const medianForm = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)"

@@ -1,6 +1,7 @@
 package dialect
 
-// dateFunctions are the functions of dates and times, and those that read and write them as text. Those that begin with a unit of time are dateParts' own.
+// dateFunctions are the functions of dates and times, and those that read and
+// write them as text. date_part.go has those that begin with a unit of time.
 // https://docs.aws.amazon.com/redshift/latest/dg/Date_functions_header.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_Data_type_formatting.html
 var dateFunctions = []function{

@@ -4,15 +4,22 @@ import (
 	"strings"
 )
 
-// privileges on each kind of object, and PostgreSQL's name for them; those of
-// Redshift alone have none.
+// privileges are those on a kind of object, and PostgreSQL's name for them;
+// those of Redshift alone have none.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+type privileges map[string]string
+
 var (
-	tablePrivileges    = map[string]string{"select": "SELECT", "insert": "INSERT", "update": "UPDATE", "delete": "DELETE", "references": "REFERENCES", "truncate": "TRUNCATE", "drop": "", "alter": ""}
-	schemaPrivileges   = map[string]string{"create": "CREATE", "usage": "USAGE", "alter": "", "drop": ""}
-	databasePrivileges = map[string]string{"create": "CREATE", "temporary": "TEMPORARY", "temp": "TEMPORARY", "usage": "", "alter": ""}
-	routinePrivileges  = map[string]string{"execute": "EXECUTE"}
-	languagePrivileges = map[string]string{"usage": "USAGE"}
+	tablePrivileges = privileges{
+		"select": "SELECT", "insert": "INSERT", "update": "UPDATE", "delete": "DELETE",
+		"references": "REFERENCES", "truncate": "TRUNCATE", "drop": "", "alter": "",
+	}
+	schemaPrivileges   = privileges{"create": "CREATE", "usage": "USAGE", "alter": "", "drop": ""}
+	databasePrivileges = privileges{
+		"create": "CREATE", "temporary": "TEMPORARY", "temp": "TEMPORARY", "usage": "", "alter": "",
+	}
+	routinePrivileges  = privileges{"execute": "EXECUTE"}
+	languagePrivileges = privileges{"usage": "USAGE"}
 )
 
 // grantParser is a GRANT or REVOKE being read.
@@ -48,15 +55,15 @@ func (p *grantParser) parse(tag Tag) Statement {
 			p.unavailable(start, string(tag)+" "+strings.ToUpper(word))
 		}
 	}
-	privileges := p.privilegeList()
+	named := p.privilegeList()
 	var s Statement
 	if p.accept("for") {
-		s = define(tag, p.scoped(start, privileges)...)
+		s = define(tag, p.scoped(start, named)...)
 	} else {
 		p.expect("on")
 		o := p.object()
-		native, extra := p.split(start, privileges, o.known)
-		if o.kind == "schema" && native == "USAGE" && len(extra) == 0 {
+		native, extra := p.split(start, named, o.known)
+		if o.kind == extraSchema && native == "USAGE" && len(extra) == 0 {
 			p.on.Verb = VerbGrantUsage
 		}
 		s = define(tag, p.statements(native, extra, o)...)
@@ -93,9 +100,9 @@ func (p *grantParser) privilegeList() []privilege {
 }
 
 // split parts privileges that PostgreSQL has from those of Redshift alone.
-func (p *grantParser) split(start token, privileges []privilege, known map[string]string) (native string, extra []string) {
-	names := make([]string, 0, len(privileges))
-	for _, pr := range privileges {
+func (p *grantParser) split(start token, named []privilege, known privileges) (native string, extra []string) {
+	names := make([]string, 0, len(named))
+	for _, pr := range named {
 		if pr.name == "all" {
 			names = append(names, "ALL"+pr.columns)
 			continue
@@ -127,7 +134,7 @@ func (p *grantParser) statements(native string, extra []string, o object) []stri
 		}
 		for _, privilege := range extra {
 			for _, place := range o.places {
-				sql = append(sql, catalogCall("grant_extra", o.kind, place, privilege, g.name, p.gives()))
+				sql = append(sql, catalogCall("grant_extra", string(o.kind), place, privilege, g.name, p.gives()))
 			}
 		}
 	}

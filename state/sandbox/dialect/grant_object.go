@@ -4,38 +4,49 @@ import (
 	"strings"
 )
 
-// object is what privileges are on: PostgreSQL's text for it, the privileges
-// that there are, and how the sandbox calls it for those that PostgreSQL lacks.
+// object is what privileges are on.
 type object struct {
-	target string
-	known  map[string]string
-	kind   string
-	places []string
+	target string // for PostgreSQL
+	known  privileges
+	kind   extraKind
+	places []string // names, quoted
 }
+
+// extraKind is how grant_extra calls a kind of object. Those that have no
+// privileges beyond PostgreSQL's have none.
+type extraKind string
+
+const (
+	noExtra       extraKind = ""
+	extraTable    extraKind = "table"
+	extraTables   extraKind = "tables" // all of a schema
+	extraSchema   extraKind = "schema"
+	extraDatabase extraKind = "database"
+)
 
 // object parses what the privileges are on.
 func (p *grantParser) object() object {
 	start := p.peek()
-	named := func(kind, keyword string, known map[string]string, names []string) object {
-		return object{keyword + strings.Join(names, ", "), known, kind, names}
+	named := func(kind extraKind, keyword string, known privileges, names []string) object {
+		return object{target: keyword + strings.Join(names, ", "), known: known, kind: kind, places: names}
 	}
 	switch {
 	case p.accept("schema"):
-		return named("schema", "SCHEMA ", schemaPrivileges, p.schemas(VerbGrant))
+		return named(extraSchema, "SCHEMA ", schemaPrivileges, p.schemas(VerbGrant))
 	case p.accept("database"):
-		return named("database", "DATABASE ", databasePrivileges, p.quotedList(p.ident))
+		return named(extraDatabase, "DATABASE ", databasePrivileges, p.quotedList(p.ident))
 	case p.accept("language"):
-		return named("", "LANGUAGE ", languagePrivileges, p.quotedList(p.ident))
+		return named(noExtra, "LANGUAGE ", languagePrivileges, p.quotedList(p.ident))
 	case p.accept("function"):
-		return named("", "FUNCTION ", routinePrivileges, list(p.parser, p.signature))
+		return named(noExtra, "FUNCTION ", routinePrivileges, list(p.parser, p.signature))
 	case p.accept("procedure"):
-		return named("", "PROCEDURE ", routinePrivileges, list(p.parser, p.signature))
+		return named(noExtra, "PROCEDURE ", routinePrivileges, list(p.parser, p.signature))
 	case p.accept("all", "tables", "in", "schema"):
-		return named("tables", "ALL TABLES IN SCHEMA ", tablePrivileges, p.schemas(VerbGrantTables))
+		return named(extraTables, "ALL TABLES IN SCHEMA ", tablePrivileges, p.schemas(VerbGrantTables))
 	case p.accept("all", "functions", "in", "schema"):
-		return named("", "ALL FUNCTIONS IN SCHEMA ", routinePrivileges, p.quotedList(p.schemaName))
+		return named(noExtra, "ALL FUNCTIONS IN SCHEMA ", routinePrivileges, p.quotedList(p.schemaName))
 	case p.accept("all", "procedures", "in", "schema"):
-		return named("", "ALL PROCEDURES IN SCHEMA ", routinePrivileges, p.quotedList(p.schemaName))
+		return named(noExtra, "ALL PROCEDURES IN SCHEMA ", routinePrivileges, p.quotedList(p.schemaName))
 	}
 	for _, word := range []string{"external", "datashare", "model", "copy", "template"} {
 		if p.word(word) {
@@ -43,7 +54,8 @@ func (p *grantParser) object() object {
 		}
 	}
 	p.accept("table")
-	return named("table", "TABLE ", tablePrivileges, list(p.parser, func() string { return p.grantable().SQL() }))
+	tables := list(p.parser, func() string { return p.grantable().SQL() })
+	return named(extraTable, "TABLE ", tablePrivileges, tables)
 }
 
 // grantable notes the relation for the server, which refuses grants on columns

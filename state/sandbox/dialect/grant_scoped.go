@@ -5,26 +5,33 @@ import (
 	"strings"
 )
 
-// scopes are the kinds of object that a scoped permission opens, present and
-// future, and the privileges on them. Functions and procedures are not told apart.
+// scope is a kind of object that a scoped permission opens, present and future,
+// and the privileges on it.
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
-var scopes = map[string]struct {
-	name  string
-	known map[string]string
-}{
-	"tables": {"TABLES", tablePrivileges}, "functions": {"FUNCTIONS", routinePrivileges}, "procedures": {"FUNCTIONS", routinePrivileges},
-	"schemas": {"SCHEMAS", schemaPrivileges}, "languages": {"LANGUAGES", languagePrivileges},
+type scope struct {
+	name      string
+	known     privileges
+	inSchemas bool // it may be those of one schema
+}
+
+// scopes are those that FOR takes. Functions and procedures are not told apart.
+var scopes = map[string]scope{
+	"tables":     {name: "TABLES", known: tablePrivileges, inSchemas: true},
+	"functions":  {name: "FUNCTIONS", known: routinePrivileges, inSchemas: true},
+	"procedures": {name: "FUNCTIONS", known: routinePrivileges, inSchemas: true},
+	"schemas":    {name: "SCHEMAS", known: schemaPrivileges},
+	"languages":  {name: "LANGUAGES", known: languagePrivileges},
 }
 
 // scoped parses TABLES IN SCHEMA s [DATABASE d] and its kin; FOR is read.
-func (p *grantParser) scoped(start token, privileges []privilege) []string {
+func (p *grantParser) scoped(start token, named []privilege) []string {
 	scope, known := scopes[p.next().value]
 	if !known {
 		p.syntaxAt(start)
 	}
 	p.expect("in")
 	schema := ""
-	if scope.name != "SCHEMAS" && scope.name != "LANGUAGES" && p.accept("schema") {
+	if scope.inSchemas && p.accept("schema") {
 		schema = p.schemaName()
 		p.on = Touch{Verb: VerbGrantTables, Schemas: []string{schema}}
 		if p.accept("database") {
@@ -34,7 +41,7 @@ func (p *grantParser) scoped(start token, privileges []privilege) []string {
 		p.expect("database")
 		p.ident()
 	}
-	names := p.scopedNames(start, privileges, scope.known)
+	names := p.scopedNames(start, named, scope.known)
 	grantees := p.grantees()
 	p.tail()
 	var sql []string
@@ -50,9 +57,9 @@ func (p *grantParser) scoped(start token, privileges []privilege) []string {
 }
 
 // scopedNames lists the privileges; ALL are all that there are.
-func (p *grantParser) scopedNames(start token, privileges []privilege, known map[string]string) []string {
+func (p *grantParser) scopedNames(start token, named []privilege, known privileges) []string {
 	var names []string
-	for _, pr := range privileges {
+	for _, pr := range named {
 		if pr.name == "all" {
 			for name := range known {
 				names = append(names, strings.ToUpper(name))

@@ -7,7 +7,10 @@ import (
 
 func (p *parser) createGroup() Statement {
 	name := p.group()
-	sql := []string{catalogCall("check_new_principal", objectGroup.lower(), strings.TrimPrefix(name, GroupPrefix)), "CREATE ROLE " + quote(name) + " NOLOGIN"}
+	sql := []string{
+		checkNewPrincipal(objectGroup, strings.TrimPrefix(name, GroupPrefix)),
+		"CREATE ROLE " + quote(name) + " NOLOGIN",
+	}
 	p.accept("with")
 	if p.accept("user") {
 		for _, user := range list(p, p.user) {
@@ -26,7 +29,7 @@ func (p *parser) alterGroup() Statement {
 		form = "REVOKE %s FROM %s"
 	case p.accept("rename", "to"):
 		to := p.group()
-		return define(TagAlterGroup, catalogCall("check_new_principal", objectGroup.lower(), strings.TrimPrefix(to, GroupPrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+		return renamePrincipal(TagAlterGroup, objectGroup, name, to, strings.TrimPrefix(to, GroupPrefix))
 	default:
 		p.syntax()
 	}

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -21,15 +22,12 @@ func (p *parser) createMaterialized() Statement {
 	for n, r := range p.relations {
 		schemas[n], names[n] = r.Schema, r.Name
 	}
-	automatic := "false"
-	if o.automatic {
-		automatic = "true"
-	}
 	source := "create materialized view " + strings.TrimSpace(p.src[start.pos:p.peek().pos])
-	return define(TagCreateMaterializedView,
-		`SELECT "rs_catalog".check_materialized(`+textArray(schemas)+", "+textArray(names)+", "+automatic+")",
-		"CREATE MATERIALIZED VIEW "+name.SQL()+" AS "+query,
-		`SELECT "rs_catalog".note_materialized(`+quoteText(name.SQL())+", "+quoteText(source)+", "+automatic+", "+textArray(o.keys)+")", NoRows)
+	check := fmt.Sprintf(`SELECT "rs_catalog".check_materialized(%s, %s, %t)`,
+		textArray(schemas), textArray(names), o.automatic)
+	note := fmt.Sprintf(`SELECT "rs_catalog".note_materialized(%s, %s, %t, %s)`,
+		quoteText(name.SQL()), quoteText(source), o.automatic, textArray(o.keys))
+	return define(TagCreateMaterializedView, check, "CREATE MATERIALIZED VIEW "+name.SQL()+" AS "+query, note, NoRows)
 }
 
 // refreshMaterialized parses REFRESH MATERIALIZED VIEW, which runs the query
@@ -37,7 +35,8 @@ func (p *parser) createMaterialized() Statement {
 func (p *parser) refreshMaterialized() Statement {
 	p.expect("materialized", "view")
 	name := p.userRelation()
-	return define(TagRefreshMaterializedView, catalogCall("check_refresh", name.Schema, name.Name), "REFRESH MATERIALIZED VIEW "+name.SQL())
+	check := catalogCall("check_refresh", name.Schema, name.Name)
+	return define(TagRefreshMaterializedView, check, "REFRESH MATERIALIZED VIEW "+name.SQL())
 }
 
 func (p *parser) dropMaterialized() Statement {

@@ -16,7 +16,8 @@ func (p *parser) checkMaterialized(start token, o materializedOptions) {
 	case p.userFunction != "":
 		p.unsupported(start, "a materialized view cannot use the user-defined function "+p.userFunction)
 	case o.automatic && p.mutable != "":
-		p.unsupported(start, "AUTO REFRESH is not supported for a materialized view that uses the mutable function "+p.mutable)
+		const message = "AUTO REFRESH is not supported for a materialized view that uses the mutable function "
+		p.unsupported(start, message+p.mutable)
 	case len(p.relations) == 0:
 		p.unavailable(start, "a materialized view without a table")
 	}
@@ -30,7 +31,9 @@ func (p *parser) plainOnly(at token, clause string) {
 }
 
 // mutableFunctions give something else each time, or to each user.
-var mutableFunctions = words("getdate random current_setting set_config user_is_member_of role_is_member_of current_user current_user_id user session_user current_date sysdate")
+var mutableFunctions = words(`
+	getdate random current_setting set_config user_is_member_of role_is_member_of current_user current_user_id user
+	session_user current_date sysdate`)
 
 func (p *parser) noteMutable(name string) {
 	if p.mutable == "" && mutableFunctions[name] {

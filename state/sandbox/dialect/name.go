@@ -35,8 +35,11 @@ func (p *parser) name(t token) string {
 func (p *parser) checkLength(t token, name string) {
 	if len(name) > maxName {
 		panic(refusal{&Error{
-			Code: "0A000", Message: fmt.Sprintf(`identifier "%s…" has %d bytes; the sandbox keeps at most %d`, clip(name), len(name), maxName),
-			Hint: "Redshift keeps 127 bytes; the sandbox's server keeps fewer. Use a shorter name here.", Position: position(p.src, t.pos),
+			Code: "0A000",
+			Message: fmt.Sprintf(`identifier "%s…" has %d bytes; the sandbox keeps at most %d`,
+				clip(name), len(name), maxName),
+			Hint:     "Redshift keeps 127 bytes; the sandbox's server keeps fewer. Use a shorter name here.",
+			Position: position(p.src, t.pos),
 		}})
 	}
 }
@@ -65,6 +68,7 @@ func textArray(items []string) string {
 	return "ARRAY[" + strings.Join(quoted, ", ") + "]::pg_catalog.text[]"
 }
 
+// catalogCall writes a call of one of the sandbox's own functions with texts.
 func catalogCall(function string, args ...string) string {
 	texts := make([]string, len(args))
 	for n, arg := range args {

@@ -25,6 +25,6 @@ func (p *parser) nodeRules() {
 		panic(refusal{LeaderError(p.leaderOnly + "()")})
 	}
 	if p.computeOnly != "" && !compute {
-		panic(refusal{&Error{Code: "0A000", Message: "One or more of the used functions must be applied on at least one user created table. Examples of user table only functions are LISTAGG, MEDIAN, PERCENTILE_CONT, etc"}})
+		panic(refusal{ComputeError()})
 	}
 }

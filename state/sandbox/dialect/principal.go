@@ -68,3 +68,14 @@ func (p *parser) dropPrincipals(tag Tag, check string, name func() string) State
 	}
 	return s
 }
+
+// checkNewPrincipal asks whether a name, without its prefix, is free.
+func checkNewPrincipal(kind objectKind, name string) string {
+	return catalogCall("check_new_principal", kind.lower(), name)
+}
+
+// renamePrincipal renames a role of PostgreSQL; to is its new name, plain what
+// Redshift calls it.
+func renamePrincipal(tag Tag, kind objectKind, name, to, plain string) Statement {
+	return define(tag, checkNewPrincipal(kind, plain), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+}

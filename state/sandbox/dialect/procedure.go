@@ -37,7 +37,8 @@ func (p *parser) createProcedure(replace bool) Statement {
 	if replace {
 		sql = "CREATE OR REPLACE PROCEDURE "
 	}
-	sql += name.SQL() + "(" + strings.Join(arguments, ", ") + ") LANGUAGE plpgsql" + tail + " AS " + quoteText(translated)
+	sql += name.SQL() + "(" + strings.Join(arguments, ", ") + ") LANGUAGE plpgsql" + tail +
+		" AS " + quoteText(translated)
 	revoke := "REVOKE EXECUTE ON PROCEDURE " + name.SQL() + "(" + strings.Join(types, ", ") + ") FROM PUBLIC"
 	return define(TagCreateProcedure, sql, revoke)
 }
@@ -46,14 +47,12 @@ func (p *parser) createProcedure(replace bool) Statement {
 func (p *parser) procedureArguments() (arguments, types []string) {
 	p.expectOp("(")
 	for !p.isOp(")") {
-		name, mode := "", ""
-		if mode = p.oneOf("in", "out", "inout"); mode == "" {
-			if following := p.peekAt(1); following.kind == tokenIdent && !following.isWord("precision") && !following.isWord("varying") {
-				name = quote(p.ident()) + " "
+		name, mode := "", p.oneOf("in", "out", "inout")
+		if following := p.peekAt(1); following.kind == tokenIdent && !following.isAnyWord("precision", "varying") {
+			name = quote(p.ident()) + " "
+			if mode == "" {
 				mode = p.oneOf("in", "out", "inout")
 			}
-		} else if following := p.peekAt(1); following.kind == tokenIdent && !following.isWord("precision") && !following.isWord("varying") {
-			name = quote(p.ident()) + " "
 		}
 		t := p.columnType()
 		arguments = append(arguments, strings.TrimSpace(strings.ToUpper(mode)+" "+name+t))

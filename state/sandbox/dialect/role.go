@@ -12,7 +12,11 @@ func (p *parser) createRole() Statement {
 	if strings.HasPrefix(plain, "sys:") || strings.HasPrefix(plain, "ds:") || strings.ContainsAny(plain, ":/\n.") {
 		p.fail(start, "42939", `role name "%s" is reserved or invalid`, plain)
 	}
-	sql := []string{catalogCall("check_new_principal", objectRole.lower(), plain), "CREATE ROLE " + quote(name) + " NOLOGIN", catalogCall("own_role", name)}
+	sql := []string{
+		checkNewPrincipal(objectRole, plain),
+		"CREATE ROLE " + quote(name) + " NOLOGIN",
+		catalogCall("own_role", name),
+	}
 	if p.accept("externalid") {
 		sql = append(sql, catalogCall("set_user_option", name, "external_id", p.externalID()))
 	}
@@ -25,7 +29,7 @@ func (p *parser) alterRole() Statement {
 	switch {
 	case p.accept("rename", "to"):
 		to := p.role()
-		return define(TagAlterRole, catalogCall("check_new_principal", objectRole.lower(), strings.TrimPrefix(to, RolePrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+		return renamePrincipal(TagAlterRole, objectRole, name, to, strings.TrimPrefix(to, RolePrefix))
 	case p.accept("externalid", "to"):
 		return define(TagAlterRole, catalogCall("set_user_option", name, "external_id", p.externalID()))
 	}

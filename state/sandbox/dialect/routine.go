@@ -32,7 +32,8 @@ func (p *parser) signature() string {
 	if !p.isOp(")") {
 		types = list(p, func() string {
 			// An argument's name may stand before its type.
-			if following := p.peekAt(1); following.kind == tokenIdent && !following.isWord("precision") && !following.isWord("varying") && !following.isWord("with") && !following.isWord("without") {
+			following := p.peekAt(1)
+			if following.kind == tokenIdent && !following.isAnyWord("precision", "varying", "with", "without") {
 				p.next()
 			}
 			return p.columnType()

@@ -39,7 +39,8 @@ func (p *parser) alterSchema() Statement {
 	p.checkSchema(p.peek(), name)
 	switch {
 	case p.accept("owner", "to"):
-		return define(TagAlterSchema, "ALTER SCHEMA "+quote(name)+" OWNER TO "+quote(p.user()), catalogCall("follow_schema_owner", name), NoRows)
+		sql := "ALTER SCHEMA " + quote(name) + " OWNER TO " + quote(p.user())
+		return define(TagAlterSchema, sql, catalogCall("follow_schema_owner", name), NoRows)
 	case p.accept("rename", "to"):
 		s := define(TagAlterSchema, "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
 		s.Touches = &Touch{Verb: VerbRename, Schemas: []string{name}}

@@ -5,15 +5,22 @@ import (
 )
 
 // nativeParameters are settings that PostgreSQL knows under the same name.
-var nativeParameters = words("search_path statement_timeout timezone datestyle extra_float_digits client_encoding application_name intervalstyle")
+var nativeParameters = words(`
+	search_path statement_timeout timezone datestyle extra_float_digits client_encoding application_name intervalstyle`)
 
 // redshiftParameters are Redshift's own, with their defaults. They are kept as
 // custom settings and have no other effect here.
 // https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_ConfigurationRef.html
 var redshiftParameters = map[string]string{
-	"query_group": "unset", "enable_result_cache_for_session": "on", "enable_case_sensitive_identifier": "off",
-	"enable_case_sensitive_super_attribute": "off", "downcase_delimited_identifier": "on", "wlm_query_slot_count": "1",
-	"default_array_search_null_handling": "on", "describe_field_name_in_uppercase": "off", "json_serialization_enable": "off",
+	"query_group":                           "unset",
+	"enable_result_cache_for_session":       "on",
+	"enable_case_sensitive_identifier":      "off",
+	"enable_case_sensitive_super_attribute": "off",
+	"downcase_delimited_identifier":         "on",
+	"wlm_query_slot_count":                  "1",
+	"default_array_search_null_handling":    "on",
+	"describe_field_name_in_uppercase":      "off",
+	"json_serialization_enable":             "off",
 }
 
 // sandboxParameters choose between readings of Redshift's documentation that

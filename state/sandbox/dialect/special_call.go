@@ -27,27 +27,39 @@ func (p *parser) special(name string) scalar {
 	case "trim":
 		return p.trim()
 	}
-	text := p.expression()
+	return scalar{p.substring(), "substring"}
+}
+
+// substring parses FROM … FOR …, or arguments.
+func (p *parser) substring() string {
+	text := p.expression().sql
 	switch {
 	case p.accept("from"):
-		start := p.expression()
+		start := p.expression().sql
 		if p.accept("for") {
-			return scalar{fmt.Sprintf("substr(%s, %s, %s)", text.sql, start.sql, p.expression().sql), "substring"}
+			return fmt.Sprintf("substr(%s, %s, %s)", text, start, p.expression().sql)
 		}
-		return scalar{fmt.Sprintf("substr(%s, %s)", text.sql, start.sql), "substring"}
+		return fmt.Sprintf("substr(%s, %s)", text, start)
 	case p.acceptOp(","):
-		start := p.expression()
+		start := p.expression().sql
 		if p.acceptOp(",") {
-			return scalar{fmt.Sprintf("substr(%s, CAST(%s AS integer), CAST(%s AS integer))", text.sql, start.sql, p.expression().sql), "substring"}
+			length := p.expression().sql
+			return fmt.Sprintf("substr(%s, CAST(%s AS integer), CAST(%s AS integer))", text, start, length)
 		}
-		return scalar{fmt.Sprintf("substr(%s, CAST(%s AS integer))", text.sql, start.sql), "substring"}
+		return fmt.Sprintf("substr(%s, CAST(%s AS integer))", text, start)
 	}
 	p.syntax()
 	panic("unreachable")
 }
 
 func (p *parser) trim() scalar {
-	function := map[string]string{"leading": "ltrim", "trailing": "rtrim", "both": "btrim", "": "btrim"}[p.oneOf("leading", "trailing", "both")]
+	function := "btrim"
+	switch p.oneOf("leading", "trailing", "both") {
+	case "leading":
+		function = "ltrim"
+	case "trailing":
+		function = "rtrim"
+	}
 	if p.accept("from") {
 		return scalar{function + "(" + p.expression().sql + ")", function}
 	}

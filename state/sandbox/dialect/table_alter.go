@@ -38,9 +38,10 @@ func (p *parser) tableChange(name Relation) Statement {
 		return define(tag, sql+" OWNER TO "+quote(p.user()))
 	case p.accept("alter", "column"):
 		return p.alterColumn(sql)
-	case p.accept("alter", "diststyle"), p.accept("alter", "distkey"), p.accept("alter", "sortkey"), p.accept("alter", "compound", "sortkey"):
+	case p.accept("alter", "diststyle"), p.accept("alter", "distkey"),
+		p.accept("alter", "sortkey"), p.accept("alter", "compound", "sortkey"):
 		p.alterKeys(p.tokens[p.i-1].value)
-		return define(tag, `SELECT "rs_catalog".need_owner(`+quoteText(name.SQL())+")")
+		return define(tag, catalogCall("need_owner", name.SQL()))
 	}
 	p.unavailable(start, "this form of ALTER TABLE")
 	panic("unreachable")

@@ -58,7 +58,8 @@ func (p *parser) identity(kind string, integer bool) string {
 	return fmt.Sprintf(" GENERATED %s AS IDENTITY (START WITH %d INCREMENT BY %d)", kind, seed, step)
 }
 
-var encodings = words("auto raw az64 bytedict delta delta32k lzo mostly8 mostly16 mostly32 runlength text255 text32k zstd")
+var encodings = words(`
+	auto raw az64 bytedict delta delta32k lzo mostly8 mostly16 mostly32 runlength text255 text32k zstd`)
 
 func (p *parser) encoding() {
 	t := p.next()

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +33,9 @@ type token struct {
 func (t token) isWord(word string) bool {
 	return t.kind == tokenIdent && !t.quoted && t.value == word
 }
+
+// isAnyWord tells whether a token is one of some unquoted words.
+func (t token) isAnyWord(words ...string) bool { return slices.ContainsFunc(words, t.isWord) }
 
 // tokenize splits a query string into tokens.
 func tokenize(src string) ([]token, error) {

@@ -35,7 +35,8 @@ func (p *parser) transactionModes() {
 		switch {
 		case p.accept("isolation", "level"):
 			switch {
-			case p.accept("serializable"), p.accept("read", "committed"), p.accept("read", "uncommitted"), p.accept("repeatable", "read"), p.accept("snapshot"):
+			case p.accept("serializable"), p.accept("read", "committed"), p.accept("read", "uncommitted"),
+				p.accept("repeatable", "read"), p.accept("snapshot"):
 			default:
 				p.syntax()
 			}

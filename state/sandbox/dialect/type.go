@@ -88,7 +88,8 @@ func (p *parser) decimalType(t token) string {
 		p.expectOp(")")
 	}
 	if precision < 1 || precision > 38 || scale > precision || scale > 37 {
-		p.fail(t, "22023", "NUMERIC precision %d must be between 1 and 38 and scale %d between 0 and the precision", precision, scale)
+		const message = "NUMERIC precision %d must be between 1 and 38 and scale %d between 0 and the precision"
+		p.fail(t, "22023", message, precision, scale)
 	}
 	return fmt.Sprintf("numeric(%d,%d)", precision, scale)
 }

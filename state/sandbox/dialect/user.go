@@ -20,9 +20,8 @@ func (p *parser) createUser() Statement {
 	if o.super && o.password == "disable" {
 		p.fail(start, "0LP01", "a superuser's password cannot be disabled")
 	}
-	sql := []string{catalogCall("check_new_principal", objectUser.lower(), name), "CREATE ROLE " + quote(name) + " LOGIN INHERIT" + o.text}
-	sql = append(sql, o.after...)
-	return define(TagCreateUser, sql...)
+	sql := []string{checkNewPrincipal(objectUser, name), "CREATE ROLE " + quote(name) + " LOGIN INHERIT" + o.text}
+	return define(TagCreateUser, append(sql, o.after...)...)
 }
 
 func (p *parser) alterUser() Statement {
@@ -32,7 +31,7 @@ func (p *parser) alterUser() Statement {
 	switch {
 	case p.accept("rename", "to"):
 		to := p.user()
-		return define(TagAlterUser, catalogCall("check_new_principal", objectUser.lower(), to), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
+		return renamePrincipal(TagAlterUser, objectUser, name, to, to)
 	case p.accept("set"):
 		return p.alterUserSet(start, name)
 	case p.accept("reset", "session", "timeout"):
