@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -16,8 +15,8 @@ var (
 	orders   = redshift.Name{Schema: governed, Object: redshift.MustIdent("orders")}
 )
 
-func viewEntry(record string) journal.Entry {
-	return journal.Entry{Kind: state.KindView, Schema: governed, Name: "orders", Digest: "sha256:sent", Record: record}
+func viewEntry(record string) state.RegistryEntry {
+	return state.RegistryEntry{Kind: state.KindView, Schema: governed, Name: "orders", Digest: "sha256:sent", Record: record}
 }
 
 // registry is what a later run reads of the objects.
@@ -31,7 +30,7 @@ func TestWhatRedveilMadeIsRemembered(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	readBack := map[state.Key]string{state.ViewKey(orders): "SELECT orders.id FROM shop.orders;"}
-	k.exec(t, k.Remember([]journal.Entry{
+	k.exec(t, k.Remember([]state.RegistryEntry{
 		viewEntry("{}"),
 		{Kind: state.KindRole, Name: "redveil_staff"},
 		{Kind: state.KindUser, Name: "Ann"},
@@ -45,7 +44,7 @@ func TestWhatRedveilMadeIsRemembered(t *testing.T) {
 		t.Error(diff)
 	}
 
-	k.exec(t, k.Remember([]journal.Entry{
+	k.exec(t, k.Remember([]state.RegistryEntry{
 		{Kind: state.KindView, Schema: governed, Name: "orders", Forget: true}, {Kind: state.KindRole, Name: "redveil_staff", Forget: true},
 	}, nil)...)
 	if diff := cmp.Diff([]string{"user  Ann  "}, k.registry(t)); diff != "" {
@@ -60,7 +59,7 @@ func TestAViewThatIsMadeAgainIsRememberedOnce(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	for _, record := range []string{"old", "new"} {
-		k.exec(t, k.Remember([]journal.Entry{viewEntry(record)}, nil)...)
+		k.exec(t, k.Remember([]state.RegistryEntry{viewEntry(record)}, nil)...)
 	}
 	if diff := cmp.Diff([]string{"new"}, k.rows(t, "SELECT text FROM redveil_system.policy")); diff != "" {
 		t.Error(diff)
@@ -75,7 +74,7 @@ func TestALongPolicyIsKeptInParts(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	record := "x" + strings.Repeat("é", 70_000)
-	k.exec(t, k.Remember([]journal.Entry{viewEntry(record)}, nil)...)
+	k.exec(t, k.Remember([]state.RegistryEntry{viewEntry(record)}, nil)...)
 	parts := k.rows(t, "SELECT text FROM redveil_system.policy ORDER BY part")
 	if len(parts) != 3 || strings.Join(parts, "") != record {
 		t.Errorf("%d parts of %d bytes together", len(parts), len(strings.Join(parts, "")))
@@ -86,9 +85,9 @@ func TestALongPolicyIsKeptInParts(t *testing.T) {
 func TestAThousandObjectsAreRememberedInSeveralStatements(t *testing.T) {
 	t.Parallel()
 	k := start(t)
-	var entries []journal.Entry
+	var entries []state.RegistryEntry
 	for n := range 1000 {
-		entries = append(entries, journal.Entry{Kind: state.KindView, Schema: governed, Name: fmt.Sprintf("v%04d", n), Digest: "d", Record: strings.Repeat("p", 3000)})
+		entries = append(entries, state.RegistryEntry{Kind: state.KindView, Schema: governed, Name: fmt.Sprintf("v%04d", n), Digest: "d", Record: strings.Repeat("p", 3000)})
 	}
 	statements := k.Remember(entries, nil)
 	for _, statement := range statements {
@@ -107,7 +106,7 @@ func TestTheFingerprintOfTheKeyIsRemembered(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	k.exec(t, redshift.Raw("INSERT INTO redveil_system.mask_key VALUES ('secret')"))
-	statements := k.Remember([]journal.Entry{{Kind: state.KindTable, Schema: system, Name: state.MaskKeyTable}}, nil)
+	statements := k.Remember([]state.RegistryEntry{{Kind: state.KindTable, Schema: system, Name: state.MaskKeyTable}}, nil)
 	k.exec(t, statements...)
 	want := k.rows(t, "SELECT "+state.KeyFingerprint(redshift.Text("secret")).String())
 	if diff := cmp.Diff(want, k.rows(t, "SELECT digest_sent FROM redveil_system.object")); diff != "" {

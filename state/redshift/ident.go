@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // MaxIdent is the longest identifier in bytes; Redshift cuts longer ones
@@ -67,10 +69,10 @@ func (i Ident) Compare(other Ident) int { return cmp.Compare(i.name, other.name)
 
 // SQL quotes the name only where Redshift needs it, as a person would.
 func (i Ident) SQL() SQL {
-	if isPlain(i.name) && !Reserved(i.name) {
+	if isPlain(i.name) && !lexical.Reserved(i.name) {
 		return SQL{i.name}
 	}
-	return SQL{`"` + strings.ReplaceAll(i.name, `"`, `""`) + `"`}
+	return SQL{lexical.QuoteName(i.name)}
 }
 
 func isPlain(name string) bool {
@@ -146,6 +148,4 @@ func ParseAccount(text string) (Account, error) {
 }
 
 // SQL gives the account, always quoted so that its case is kept.
-func (a Account) SQL() SQL {
-	return SQL{`"` + strings.ReplaceAll(string(a), `"`, `""`) + `"`}
-}
+func (a Account) SQL() SQL { return SQL{lexical.QuoteName(string(a))} }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // Text quotes a string. Redshift reads backslash escapes inside plain
@@ -15,7 +17,7 @@ func Text(s string) SQL {
 	if strings.ContainsRune(s, 0) {
 		panic("redshift: a literal cannot hold a NUL byte")
 	}
-	return SQL{"'" + strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(s) + "'"}
+	return SQL{lexical.QuoteText(s)}
 }
 
 // Int writes a whole number.

@@ -3,6 +3,8 @@ package redshift
 import (
 	"fmt"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // CheckQuery makes sure that a text is one query as redveil writes them, so that
@@ -85,7 +87,7 @@ func CutName(text string) (name Name, rest string, ok bool) {
 
 func cutIdent(text string) (Ident, string, bool) {
 	length := 0
-	for length < len(text) && (isLetter(text[length]) || isDigit(text[length])) {
+	for length < len(text) && (lexical.IsLetter(text[length]) || lexical.IsDigit(text[length])) {
 		length++
 	}
 	bare := text[:length]

@@ -2,8 +2,11 @@ package redshift
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // tokenKind is what a piece of an author's SQL is.
@@ -25,7 +28,7 @@ type token struct {
 	at   int    // byte offset
 }
 
-// signs are the operators and brackets, longest first.
+// signs are the operators and brackets of an expression.
 var signs = []string{"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", "."}
 
 // tokens cuts an author's SQL into pieces. What could end the expression, hide
@@ -37,102 +40,150 @@ func tokens(text string) ([]token, error) {
 		if err != nil {
 			return nil, err
 		}
-		if length == 0 {
-			at++ // a blank
-			continue
+		if t.kind != tokenEnd {
+			all = append(all, t)
 		}
-		all = append(all, t)
 		at += length
 	}
 	return append(all, token{kind: tokenEnd, at: len(text)}), nil
 }
 
+// nextToken gives a token and its length; one of the kind tokenEnd is a blank.
 func nextToken(text string, at int) (token, int, error) {
 	rest := text[at:]
-	switch c := rest[0]; {
-	case strings.ContainsRune(" \t\r\n", rune(c)):
-		return token{}, 0, nil
-	case strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "/*"):
-		return token{}, 0, fmt.Errorf("comments are not allowed")
-	case c == ';':
-		return token{}, 0, fmt.Errorf("one expression only: \";\" separates statements")
-	case c == '\'':
-		return textToken(rest, at)
-	case c == '"':
-		return quotedToken(rest, at)
-	case c == '@':
+	if rest[0] == '@' {
 		return selfToken(rest, at)
-	case isLetter(c):
-		length := 1
-		for length < len(rest) && (isLetter(rest[length]) || isDigit(rest[length])) {
-			length++
-		}
-		return token{tokenWord, strings.ToLower(rest[:length]), at}, length, nil
-	case isDigit(c):
-		return numberToken(rest, at)
 	}
-	for _, sign := range signs {
-		if strings.HasPrefix(rest, sign) {
-			return token{tokenSign, sign, at}, len(sign), nil
-		}
+	t, problem := lexical.Next(text, at)
+	switch problem {
+	case lexical.NoProblem:
+	case lexical.OpenComment:
+		return token{}, 0, errComment
+	case lexical.OpenText:
+		return token{}, 0, openText(rest)
+	case lexical.OpenName:
+		return token{}, 0, openName(rest)
+	case lexical.OpenBody, lexical.LoneDollar, lexical.StrangeCharacter:
+		return token{}, 0, strangeCharacter(rest)
 	}
+	switch t.Kind {
+	case lexical.Space:
+		if n := strings.IndexByte(t.Raw, '\f'); n >= 0 {
+			return token{}, 0, strangeCharacter(t.Raw[n:])
+		}
+		return token{}, len(t.Raw), nil
+	case lexical.Comment:
+		return token{}, 0, errComment
+	case lexical.Word:
+		return wordToken(t)
+	case lexical.QuotedName:
+		return quotedToken(t)
+	case lexical.Text:
+		return textToken(t)
+	case lexical.Number:
+		if t.Raw[0] != '.' {
+			return numberToken(rest, at)
+		}
+		return token{tokenSign, ".", at}, 1, nil
+	case lexical.Operator:
+		return signToken(t, rest)
+	case lexical.Invalid, lexical.Body, lexical.Parameter:
+	}
+	return token{}, 0, strangeCharacter(rest)
+}
+
+var errComment = fmt.Errorf("comments are not allowed")
+
+func strangeCharacter(rest string) error {
 	r, _ := utf8.DecodeRuneInString(rest)
-	return token{}, 0, fmt.Errorf("the character %+q is not part of an expression", r)
+	return fmt.Errorf("the character %+q is not part of an expression", r)
 }
 
-func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' }
-func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
-
-// textToken reads a literal: Redshift takes backslash escapes in it, so a
-// backslash and the sign after it are one.
-func textToken(rest string, at int) (token, int, error) {
-	var value strings.Builder
-	for n := 1; n < len(rest); n++ {
-		switch {
-		case rest[n] == '\\' && n+1 < len(rest) && (rest[n+1] == '\\' || rest[n+1] == '\''):
-			n++
-			value.WriteByte(rest[n])
-		case rest[n] == '\\':
-			return token{}, 0, fmt.Errorf(`the escape %q in a literal is not allowed; write the character itself, or \\ for a backslash`, `\`+rest[n+1:min(n+2, len(rest))])
-		case rest[n] == '\'' && strings.HasPrefix(rest[n:], "''"):
-			n++
-			value.WriteByte('\'')
-		case rest[n] < ' ' && rest[n] != '\t' && rest[n] != '\n' && rest[n] != '\r':
-			return token{}, 0, fmt.Errorf("the character %+q in a literal is not allowed", rest[n])
-		case rest[n] == '\'':
-			return token{tokenText, value.String(), at}, n + 1, nil
-		default:
-			value.WriteByte(rest[n])
+// wordToken takes plain words only: others would have to be quoted.
+func wordToken(t lexical.Token) (token, int, error) {
+	for n := range len(t.Raw) {
+		if c := t.Raw[n]; !lexical.IsLetter(c) && !lexical.IsDigit(c) {
+			return token{}, 0, strangeCharacter(t.Raw[n:])
 		}
 	}
-	return token{}, 0, fmt.Errorf("a literal is not closed")
+	return token{tokenWord, t.Value, t.At}, len(t.Raw), nil
 }
 
-func quotedToken(rest string, at int) (token, int, error) {
-	end := strings.IndexByte(rest[1:], '"')
-	if end < 0 {
-		return token{}, 0, fmt.Errorf("a quoted name is not closed")
+func signToken(t lexical.Token, rest string) (token, int, error) {
+	switch {
+	case t.Raw == ";":
+		return token{}, 0, fmt.Errorf("one expression only: \";\" separates statements")
+	case t.Raw == "..":
+		return token{tokenSign, ".", t.At}, 1, nil
+	case !slices.Contains(signs, t.Raw):
+		return token{}, 0, strangeCharacter(rest)
 	}
-	if strings.HasPrefix(rest[end+2:], `"`) {
-		return token{}, 0, fmt.Errorf("a quote inside a quoted name is not allowed")
-	}
-	return token{tokenQuoted, strings.ToLower(rest[1 : end+1]), at}, end + 2, nil
+	return token{tokenSign, t.Raw, t.At}, len(t.Raw), nil
 }
+
+// textToken takes a literal whose only escapes are \\ and \'.
+func textToken(t lexical.Token) (token, int, error) {
+	if err := checkText(t.Raw[1 : len(t.Raw)-1]); err != nil {
+		return token{}, 0, err
+	}
+	return token{tokenText, t.Value, t.At}, len(t.Raw), nil
+}
+
+func openText(rest string) error {
+	if err := checkText(rest[1:]); err != nil {
+		return err
+	}
+	return fmt.Errorf("a literal is not closed")
+}
+
+// checkText looks at what stands between the quotes of a literal.
+func checkText(inner string) error {
+	for n := 0; n < len(inner); n++ {
+		switch c := inner[n]; {
+		case c == '\\' && n+1 < len(inner) && (inner[n+1] == '\\' || inner[n+1] == '\''):
+			n++
+		case c == '\\':
+			return fmt.Errorf(`the escape %q in a literal is not allowed; write the character itself, or \\ for a backslash`,
+				inner[n:min(n+2, len(inner))])
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r':
+			return fmt.Errorf("the character %+q in a literal is not allowed", c)
+		}
+	}
+	return nil
+}
+
+func quotedToken(t lexical.Token) (token, int, error) {
+	inner := t.Raw[1 : len(t.Raw)-1]
+	if strings.Contains(inner, `"`) {
+		return token{}, 0, errQuoteInName
+	}
+	return token{tokenQuoted, strings.ToLower(inner), t.At}, len(t.Raw), nil
+}
+
+func openName(rest string) error {
+	if strings.Contains(rest[1:], `"`) {
+		return errQuoteInName
+	}
+	return fmt.Errorf("a quoted name is not closed")
+}
+
+var errQuoteInName = fmt.Errorf("a quote inside a quoted name is not allowed")
 
 func selfToken(rest string, at int) (token, int, error) {
 	const self = "@column"
-	if !strings.HasPrefix(rest, self) || len(rest) > len(self) && (isLetter(rest[len(self)]) || isDigit(rest[len(self)])) {
+	if !strings.HasPrefix(rest, self) || len(rest) > len(self) && (lexical.IsLetter(rest[len(self)]) || lexical.IsDigit(rest[len(self)])) {
 		return token{}, 0, fmt.Errorf("@column is the only name that starts with @")
 	}
 	return token{tokenSelf, self, at}, len(self), nil
 }
 
+// numberToken takes digits with a point among them, and no exponent.
 func numberToken(rest string, at int) (token, int, error) {
 	length := 0
-	for length < len(rest) && (isDigit(rest[length]) || rest[length] == '.') {
+	for length < len(rest) && (lexical.IsDigit(rest[length]) || rest[length] == '.') {
 		length++
 	}
-	if length < len(rest) && isLetter(rest[length]) || strings.Count(rest[:length], ".") > 1 || strings.HasSuffix(rest[:length], ".") {
+	if length < len(rest) && lexical.IsLetter(rest[length]) || strings.Count(rest[:length], ".") > 1 || strings.HasSuffix(rest[:length], ".") {
 		return token{}, 0, fmt.Errorf("%q is not a number", rest[:min(len(rest), length+1)])
 	}
 	return token{tokenNumber, rest[:length], at}, length, nil

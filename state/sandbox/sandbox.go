@@ -93,24 +93,6 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	return load(ctx, s.proxy, o.Load)
 }
 
-// prepareTemplate finds all that a new cluster is made of.
-func prepareTemplate(ctx context.Context, o Options) (cluster.Template, error) {
-	cache, err := cacheFolder(o.Cache)
-	if err != nil {
-		return cluster.Template{}, err
-	}
-	account, err := cluster.ServerAccount()
-	if err != nil {
-		return cluster.Template{}, err
-	}
-	programs, err := cluster.FindOrFetch(ctx, cache)
-	if err != nil {
-		return cluster.Template{}, err
-	}
-	scripts, err := bootstrapScripts()
-	return cluster.Template{Programs: programs, Account: account, Cache: cache, Scripts: scripts, Log: o.Log}, err
-}
-
 // URL is where an account signs in, in the form that database/sql drivers and
 // psql take.
 func (s *Sandbox) URL(user string) string {

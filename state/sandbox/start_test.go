@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -174,9 +175,18 @@ func withPassword(t *testing.T, s *sandbox.Sandbox, user, password string) *sql.
 }
 
 func TestAStartCanBeGivenUp(t *testing.T) {
+	folder := reachable(t)
+	t.Setenv("TMPDIR", folder)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if s, err := sandbox.Start(ctx, sandbox.Options{}); err == nil {
+	s, err := sandbox.Start(ctx, sandbox.Options{})
+	if err == nil {
 		t.Fatal("want an error", s.Close())
+	}
+	if !errors.Is(err, context.Canceled) {
+		t.Error("want the context's error, got", err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Error("left behind:", left, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	embedded "github.com/fergusstrange/embedded-postgres"
 )
@@ -37,6 +38,7 @@ func fetch(cache, folder string) error {
 		return fmt.Errorf("making a folder for the download: %w", err)
 	}
 	defer os.RemoveAll(scratch)
+	defer removeLogs(logs())
 	db := embedded.NewDatabase(embedded.DefaultConfig().
 		Version(embedded.V15).Port(0).Logger(io.Discard).
 		CachePath(filepath.Join(cache, "download")).
@@ -51,4 +53,21 @@ func fetch(cache, folder string) error {
 		return errors.Join(started, err)
 	}
 	return nil
+}
+
+// logs lists the files that the library logs to. It puts them among the
+// temporary files, chooses their names itself, and leaves them there.
+func logs() []string {
+	found, _ := filepath.Glob(filepath.Join(os.TempDir(), "embedded_postgres_log*")) // the pattern is sound
+	return found
+}
+
+// removeLogs removes the log of a download, which is the one that was not
+// there before.
+func removeLogs(before []string) {
+	for _, log := range logs() {
+		if !slices.Contains(before, log) {
+			_ = os.Remove(log) // another download may have removed it
+		}
+	}
 }

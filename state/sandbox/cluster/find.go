@@ -53,6 +53,9 @@ func Find(ctx context.Context) (Programs, error) {
 			best = p
 		}
 	}
+	if err := ctx.Err(); err != nil { // nothing answers any more, so that nothing is found
+		return Programs{}, fmt.Errorf("looking for a PostgreSQL server: %w", err)
+	}
 	if best.Major < oldest {
 		return Programs{}, errNotFound
 	}

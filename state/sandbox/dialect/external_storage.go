@@ -1,6 +1,8 @@
 package dialect
 
-import "strings"
+import (
+	"strings"
+)
 
 // storage is where and how an external table's data lies.
 type storage struct {
@@ -19,12 +21,38 @@ const hive = "org.apache.hadoop.hive."
 
 // fileFormats are what STORED AS takes.
 var fileFormats = map[string]fileFormat{
-	"textfile":     {"org.apache.hadoop.mapred.TextInputFormat", hive + "ql.io.HiveIgnoreKeyTextOutputFormat", hive + "serde2.lazy.LazySimpleSerDe", true},
-	"parquet":      {hive + "ql.io.parquet.MapredParquetInputFormat", hive + "ql.io.parquet.MapredParquetOutputFormat", hive + "ql.io.parquet.serde.ParquetHiveSerDe", true},
-	"orc":          {hive + "ql.io.orc.OrcInputFormat", hive + "ql.io.orc.OrcOutputFormat", hive + "ql.io.orc.OrcSerde", false},
-	"rcfile":       {hive + "ql.io.RCFileInputFormat", hive + "ql.io.RCFileOutputFormat", hive + "serde2.columnar.ColumnarSerDe", false},
-	"sequencefile": {"org.apache.hadoop.mapred.SequenceFileInputFormat", hive + "ql.io.HiveSequenceFileOutputFormat", hive + "serde2.lazy.LazySimpleSerDe", false},
-	"avro":         {hive + "ql.io.avro.AvroContainerInputFormat", hive + "ql.io.avro.AvroContainerOutputFormat", hive + "serde2.avro.AvroSerDe", false},
+	"textfile": {
+		input:    "org.apache.hadoop.mapred.TextInputFormat",
+		output:   hive + "ql.io.HiveIgnoreKeyTextOutputFormat",
+		serde:    hive + "serde2.lazy.LazySimpleSerDe",
+		writable: true,
+	},
+	"parquet": {
+		input:    hive + "ql.io.parquet.MapredParquetInputFormat",
+		output:   hive + "ql.io.parquet.MapredParquetOutputFormat",
+		serde:    hive + "ql.io.parquet.serde.ParquetHiveSerDe",
+		writable: true,
+	},
+	"orc": {
+		input:  hive + "ql.io.orc.OrcInputFormat",
+		output: hive + "ql.io.orc.OrcOutputFormat",
+		serde:  hive + "ql.io.orc.OrcSerde",
+	},
+	"rcfile": {
+		input:  hive + "ql.io.RCFileInputFormat",
+		output: hive + "ql.io.RCFileOutputFormat",
+		serde:  hive + "serde2.columnar.ColumnarSerDe",
+	},
+	"sequencefile": {
+		input:  "org.apache.hadoop.mapred.SequenceFileInputFormat",
+		output: hive + "ql.io.HiveSequenceFileOutputFormat",
+		serde:  hive + "serde2.lazy.LazySimpleSerDe",
+	},
+	"avro": {
+		input:  hive + "ql.io.avro.AvroContainerInputFormat",
+		output: hive + "ql.io.avro.AvroContainerOutputFormat",
+		serde:  hive + "serde2.avro.AvroSerDe",
+	},
 }
 
 // details are in the order that the catalog takes them.
@@ -34,7 +62,11 @@ func (s storage) details() []string {
 
 // externalStorage parses what follows the columns.
 func (p *parser) externalStorage() storage {
-	s := storage{format: fileFormats["textfile"], properties: map[string]string{}, serdes: map[string]string{"serialization.format": "1"}}
+	s := storage{
+		format:     fileFormats["textfile"],
+		properties: map[string]string{},
+		serdes:     map[string]string{"serialization.format": "1"},
+	}
 	if p.accept("row", "format") {
 		p.rowFormat(&s)
 	}
@@ -98,13 +130,4 @@ func (p *parser) properties(into map[string]string) {
 		}
 	}
 	p.expectOp(")")
-}
-
-// textArray writes literals for a function that takes a list.
-func textArray(items []string) string {
-	quoted := make([]string, len(items))
-	for n, item := range items {
-		quoted[n] = quoteText(item)
-	}
-	return "ARRAY[" + strings.Join(quoted, ", ") + "]::pg_catalog.text[]"
 }

@@ -112,7 +112,7 @@ func (p *parser) caseOf() scalar {
 
 func (p *parser) cast(t token) scalar {
 	if t.value == "try_cast" {
-		p.absent(t, "TRY_CAST")
+		p.unavailable(t, "TRY_CAST")
 	}
 	p.next()
 	p.expectOp("(")
@@ -139,71 +139,4 @@ func (p *parser) typedLiteral() scalar {
 		}
 	}
 	return scalar{t.value + " " + quoteText(text), name}
-}
-
-var dateParts = words(`century centuries decade decades year years yr yrs quarter quarters qtr qtrs month months mon mons
-	week weeks w day days d dayofyear doy dy yearday dayofweek dow dw weekday epoch hour hours hr hrs h minute minutes min
-	mins m second seconds sec secs s millisecond milliseconds ms msec msecs microsecond microseconds us usec usecs millennium`)
-
-// datePart takes a unit of time, as a word or a literal.
-func (p *parser) datePart() string {
-	t := p.next()
-	if t.kind == tokenEnd || t.kind == tokenOperator || !dateParts[fold(t.value)] {
-		p.fail(t, "42601", `"%s" is not a date part`, clip(t.value))
-	}
-	return fold(t.value)
-}
-
-func (p *parser) extract() scalar {
-	p.next()
-	p.expectOp("(")
-	part := p.datePart()
-	p.expect("from")
-	value := p.expression()
-	p.expectOp(")")
-	return scalar{fmt.Sprintf(`"rs_catalog".date_part(%s, %s)`, quoteText(part), value.sql), "date_part"}
-}
-
-// special parses the functions with words between their arguments.
-func (p *parser) special(name string) scalar {
-	p.next()
-	p.expectOp("(")
-	defer p.expectOp(")")
-	switch name {
-	case "position":
-		part := p.other()
-		p.expect("in")
-		return scalar{fmt.Sprintf("strpos(%s, %s)", p.expression().sql, part.sql), "strpos"}
-	case "trim":
-		return p.trim()
-	}
-	text := p.expression()
-	switch {
-	case p.accept("from"):
-		start := p.expression()
-		if p.accept("for") {
-			return scalar{fmt.Sprintf("substr(%s, %s, %s)", text.sql, start.sql, p.expression().sql), "substring"}
-		}
-		return scalar{fmt.Sprintf("substr(%s, %s)", text.sql, start.sql), "substring"}
-	case p.acceptOp(","):
-		start := p.expression()
-		if p.acceptOp(",") {
-			return scalar{fmt.Sprintf("substr(%s, CAST(%s AS integer), CAST(%s AS integer))", text.sql, start.sql, p.expression().sql), "substring"}
-		}
-		return scalar{fmt.Sprintf("substr(%s, CAST(%s AS integer))", text.sql, start.sql), "substring"}
-	}
-	p.syntax()
-	panic("unreachable")
-}
-
-func (p *parser) trim() scalar {
-	function := map[string]string{"leading": "ltrim", "trailing": "rtrim", "both": "btrim", "": "btrim"}[p.oneOf("leading", "trailing", "both")]
-	if p.accept("from") {
-		return scalar{function + "(" + p.expression().sql + ")", function}
-	}
-	first := p.expression()
-	if p.accept("from") {
-		return scalar{fmt.Sprintf("%s(%s, %s)", function, p.expression().sql, first.sql), function}
-	}
-	return scalar{function + "(" + first.sql + ")", function}
 }

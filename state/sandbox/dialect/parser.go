@@ -1,9 +1,6 @@
 package dialect
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -47,20 +44,6 @@ func ParseOne(query string) (statement Statement, err error) {
 	return statement, nil
 }
 
-// refusal carries an *Error out of the recursive descent. Nothing else is
-// recovered.
-type refusal struct{ err error }
-
-func recovered(caught any, err error) error {
-	if caught == nil {
-		return err
-	}
-	if r, ok := caught.(refusal); ok {
-		return r.err
-	}
-	panic(caught)
-}
-
 // maxDepth bounds how deep a statement may nest.
 const maxDepth = 400
 
@@ -95,115 +78,11 @@ type findings struct {
 }
 
 func newParser(query string) *parser {
-	tokens, err := lex(query)
+	tokens, err := tokenize(query)
 	if err != nil {
 		panic(refusal{err})
 	}
 	return &parser{src: query, tokens: tokens, arguments: -1}
-}
-
-func (p *parser) peek() token { return p.tokens[p.i] }
-
-func (p *parser) peekAt(n int) token { return p.tokens[min(p.i+n, len(p.tokens)-1)] }
-
-func (p *parser) next() token {
-	t := p.tokens[p.i]
-	if t.kind != tokenEnd {
-		p.i++
-	}
-	return t
-}
-
-func (p *parser) at(kind tokenKind) bool { return p.peek().kind == kind }
-
-// isWord tells whether a token is an unquoted word.
-func (t token) isWord(word string) bool {
-	return t.kind == tokenIdent && !t.quoted && t.value == word
-}
-
-func (t token) isOp(op string) bool { return t.kind == tokenOperator && t.value == op }
-
-// word tells whether the next tokens are these words.
-func (p *parser) word(words ...string) bool {
-	for n, word := range words {
-		if !p.peekAt(n).isWord(word) {
-			return false
-		}
-	}
-	return true
-}
-
-func (p *parser) accept(words ...string) bool {
-	if !p.word(words...) {
-		return false
-	}
-	p.i += len(words)
-	return true
-}
-
-func (p *parser) expect(words ...string) {
-	for _, word := range words {
-		if !p.accept(word) {
-			p.syntax()
-		}
-	}
-}
-
-// oneOf accepts one of some words and returns it, or "".
-func (p *parser) oneOf(words ...string) string {
-	for _, word := range words {
-		if p.accept(word) {
-			return word
-		}
-	}
-	return ""
-}
-
-func (p *parser) isOp(op string) bool { return p.peek().isOp(op) }
-
-func (p *parser) acceptOp(op string) bool {
-	if !p.isOp(op) {
-		return false
-	}
-	p.i++
-	return true
-}
-
-func (p *parser) expectOp(op string) {
-	if !p.acceptOp(op) {
-		p.syntax()
-	}
-}
-
-// syntax refuses the next token in PostgreSQL's and Redshift's words.
-func (p *parser) syntax() { p.syntaxAt(p.peek()) }
-
-func (p *parser) syntaxAt(t token) {
-	if t.kind == tokenEnd {
-		p.fail(t, "42601", "syntax error at end of input")
-	}
-	text := t.text
-	if t.quoted {
-		text = `"` + text + `"`
-	}
-	p.fail(t, "42601", `syntax error at or near "%s"`, clip(text))
-}
-
-func (p *parser) fail(at token, code, format string, args ...any) {
-	panic(refusal{&Error{Code: code, Message: fmt.Sprintf(format, args...), Position: position(p.src, at.pos)}})
-}
-
-// absent refuses what Redshift has and the sandbox has not.
-func (p *parser) absent(at token, what string) {
-	panic(refusal{&Error{
-		Code: "0A000", Message: what + " is not available in the sandbox",
-		Hint: "The sandbox refuses what it cannot carry out as Redshift does.", Position: position(p.src, at.pos),
-	}})
-}
-
-// unsupported refuses what Redshift refuses as not supported.
-func (p *parser) unsupported(at token, what string) {
-	p.fail(at, "0A000", "%s", what)
 }
 
 func (p *parser) enter() {
@@ -223,144 +102,6 @@ func (p *parser) rewrites(text string) {
 	}
 }
 
-// list parses items separated by commas.
-func list[T any](p *parser, item func() T) []T {
-	all := []T{item()}
-	for p.acceptOp(",") {
-		all = append(all, item())
-	}
-	return all
-}
-
-// inParens parses "( … )".
-func inParens[T any](p *parser, inner func() T) T {
-	p.expectOp("(")
-	value := inner()
-	p.expectOp(")")
-	return value
-}
-
-// maxName is PostgreSQL's limit. Redshift keeps 127 bytes.
-const maxName = 63
-
-// ident takes a name. Reserved words need quotes.
-func (p *parser) ident() string {
-	t := p.peek()
-	if t.kind != tokenIdent || !t.quoted && reserved[t.value] {
-		p.syntax()
-	}
-	return p.name(p.next())
-}
-
-// label takes a name after AS or a dot, where any word may stand.
-func (p *parser) label() string {
-	if !p.at(tokenIdent) {
-		p.syntax()
-	}
-	return p.name(p.next())
-}
-
-func (p *parser) name(t token) string {
-	p.checkLength(t, t.value)
-	return t.value
-}
-
-func (p *parser) checkLength(t token, name string) {
-	if len(name) > maxName {
-		panic(refusal{&Error{
-			Code: "0A000", Message: fmt.Sprintf(`identifier "%s…" has %d bytes; the sandbox keeps at most %d`, clip(name), len(name), maxName),
-			Hint: "Redshift keeps 127 bytes; the sandbox's server keeps fewer. Use a shorter name here.", Position: position(p.src, t.pos),
-		}})
-	}
-}
-
-// quote writes an identifier for PostgreSQL.
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
-// quoteText writes a literal for PostgreSQL, which has standard strings on.
-func quoteText(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
-
-// relationName parses [schema.]name.
-func (p *parser) relationName() Relation {
-	start := p.peek()
-	r := Relation{Name: p.ident()}
-	if p.acceptOp(".") {
-		r.Schema, r.Name = r.Name, p.label()
-	}
-	if p.isOp(".") {
-		p.absent(start, "a name with a database")
-	}
-	p.checkSchema(start, r.Schema)
-	r.Class = classify(r)
-	return r
-}
-
-// checkSchema hides the sandbox's own schemas.
-func (p *parser) checkSchema(at token, schema string) {
-	if schema == "rs_catalog" || schema == "pg_toast" || schema == "pg_temp" || strings.HasPrefix(schema, "pg_temp_") {
-		p.fail(at, "3F000", `schema "%s" does not exist`, schema)
-	}
-}
-
-// SQL writes the relation for PostgreSQL.
-func (r Relation) SQL() string {
-	if r.Schema == "" {
-		return quote(r.Name)
-	}
-	return quote(r.Schema) + "." + quote(r.Name)
-}
-
-// String is the name as a person writes it.
-func (r Relation) String() string {
-	if r.Schema == "" {
-		return r.Name
-	}
-	return r.Schema + "." + r.Name
-}
-
-// userRelation parses the name of something that a user may define or change.
-func (p *parser) userRelation() Relation {
-	start := p.peek()
-	r := p.relationName()
-	if r.Class != ClassUser {
-		p.fail(start, "42501", `permission denied: "%s" is a system catalog`, r.Name)
-	}
-	return r
-}
-
-// mention notes a relation that is not a CTE.
-func (p *parser) mention(r Relation) {
-	if !slices.Contains(p.relations, r) {
-		p.relations = append(p.relations, r)
-	}
-}
-
-func (p *parser) integer() int {
-	t := p.next()
-	n, err := strconv.Atoi(t.value)
-	if t.kind != tokenNumber || err != nil {
-		p.syntaxAt(t)
-	}
-	return n
-}
-
-func (p *parser) literal() string {
-	t := p.next()
-	if t.kind != tokenString || t.quoted {
-		p.syntaxAt(t)
-	}
-	return t.value
-}
-
-// body takes a function's or procedure's text.
-func (p *parser) body() (text string, at token) {
-	t := p.next()
-	if t.kind != tokenString {
-		p.syntaxAt(t)
-	}
-	return t.value, t
-}
-
 // words builds a set.
 func words(list string) map[string]bool {
 	set := make(map[string]bool)
@@ -369,18 +110,3 @@ func words(list string) map[string]bool {
 	}
 	return set
 }
-
-// reserved are Redshift's reserved words.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_pg_keywords.html
-var reserved = words(`
-aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization az64 backup between binary
-blanksasnull both bytedict bzip2 case cast check collate column connect constraint create credentials cross
-current_date current_time current_timestamp current_user current_user_id default deferrable deflate defrag delta
-delta32k desc disable distinct do else emptyasnull enable encode encrypt encryption end except explicit false for
-foreign freeze from full globaldict256 globaldict64k grant group gzip having identity ignore ilike in initially
-inner intersect interval into is isnull join language leading left like limit localtime localtimestamp lun luns lzo
-lzop minus mostly16 mostly32 mostly8 natural new not notnull null nulls off offline offset oid old on only open or
-order outer overlaps parallel partition percent permissions pivot placing primary qualify raw readratio recover
-references respect rejectlog resort restore right select session_user similar snapshot some sysdate system table tag
-tdes text255 text32k then timestamp to top trailing true truncatecolumns union unique unnest unpivot user using
-verbose wallet when where with without`)

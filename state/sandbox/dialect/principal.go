@@ -1,9 +1,9 @@
 package dialect
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
 // Users, groups and roles are three kinds to Redshift and one namespace to
@@ -16,7 +16,7 @@ const (
 // user parses an account's name. In quotes it keeps its case.
 func (p *parser) user() string {
 	t := p.peek()
-	if t.kind != tokenIdent || !t.quoted && reserved[t.value] {
+	if t.kind != tokenIdent || !t.quoted && lexical.Reserved(t.value) {
 		p.syntax()
 	}
 	p.next()
@@ -49,93 +49,6 @@ func (p *parser) principalName(prefix string) string {
 	return name
 }
 
-func check(function string, args ...string) string {
-	texts := make([]string, len(args))
-	for n, arg := range args {
-		texts[n] = quoteText(arg)
-	}
-	return `SELECT "rs_catalog".` + function + "(" + strings.Join(texts, ", ") + ")"
-}
-
-// createUser parses Redshift's options.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_USER.html
-func (p *parser) createUser() Statement {
-	start := p.peek()
-	name := p.user()
-	if strings.EqualFold(name, "public") {
-		p.fail(start, "42939", `user name "%s" is reserved`, name)
-	}
-	p.accept("with")
-	o := p.userOptions(name)
-	if o.password == "" {
-		p.fail(p.peek(), "42601", "CREATE USER requires a PASSWORD")
-	}
-	if o.super && o.password == "disable" {
-		p.fail(start, "0LP01", "a superuser's password cannot be disabled")
-	}
-	sql := []string{check("check_new_principal", "user", name), "CREATE ROLE " + quote(name) + " LOGIN INHERIT" + o.text}
-	sql = append(sql, o.after...)
-	return define("CREATE USER", sql...)
-}
-
-// userOptions are the options of CREATE USER and ALTER USER.
-type userOptions struct {
-	text     string   // for CREATE ROLE or ALTER ROLE
-	after    []string // statements to send afterwards
-	password string   // "", "disable" or "set"
-	super    bool
-}
-
-func (p *parser) userOptions(name string) userOptions {
-	var o userOptions
-	for {
-		switch {
-		case p.accept("password"):
-			p.password(name, &o)
-		case p.accept("createdb"):
-			o.text += " CREATEDB"
-		case p.accept("nocreatedb"):
-			o.text += " NOCREATEDB"
-		case p.accept("createuser"):
-			o.text, o.super = o.text+" SUPERUSER", true
-		case p.accept("nocreateuser"):
-			o.text += " NOSUPERUSER"
-		case p.accept("syslog", "access"):
-			access := p.oneOf("restricted", "unrestricted")
-			if access == "" {
-				p.syntax()
-			}
-			o.set(name, "syslog_access", strings.ToUpper(access))
-		case p.accept("in", "group"):
-			for _, group := range list(p, p.group) {
-				o.after = append(o.after, "GRANT "+quote(group)+" TO "+quote(name))
-			}
-		case p.accept("valid", "until"):
-			o.text += " VALID UNTIL " + quoteText(p.literal())
-		case p.accept("connection", "limit"):
-			p.connectionLimit(&o)
-		case p.accept("session", "timeout"):
-			o.set(name, "session_timeout", strconv.Itoa(p.integer()))
-		case p.accept("externalid"):
-			o.set(name, "external_id", p.externalID())
-		default:
-			return o
-		}
-	}
-}
-
-func (o *userOptions) set(name, option, value string) {
-	o.after = append(o.after, check("set_user_option", name, option, value))
-}
-
-func (p *parser) connectionLimit(o *userOptions) {
-	if p.accept("unlimited") {
-		o.text += " CONNECTION LIMIT -1"
-		return
-	}
-	o.text += fmt.Sprintf(" CONNECTION LIMIT %d", p.integer())
-}
-
 func (p *parser) externalID() string {
 	if p.at(tokenString) {
 		return p.literal()
@@ -143,169 +56,26 @@ func (p *parser) externalID() string {
 	return p.ident()
 }
 
-func (p *parser) password(name string, o *userOptions) {
-	if p.accept("disable") {
-		o.password = "disable"
-		o.text += " PASSWORD NULL"
-		o.set(name, "password", "")
-		return
+// dropPrincipals drops each one on its own, after a check.
+func (p *parser) dropPrincipals(tag Tag, check string, name func() string) Statement {
+	sql := "DROP ROLE "
+	if p.accept("if", "exists") {
+		sql += "IF EXISTS "
 	}
-	start := p.peek()
-	text := p.literal()
-	o.password = "set"
-	switch {
-	case strings.HasPrefix(text, "sha256|"):
-		p.absent(start, "a sha256 password")
-	case strings.HasPrefix(text, "md5") && len(text) == 35:
-	default:
-		p.checkPassword(start, text)
-	}
-	o.set(name, "password", text)
-}
-
-// checkPassword applies the rules for a clear password.
-func (p *parser) checkPassword(at token, text string) {
-	upper, lower, digit := false, false, false
-	for _, r := range text {
-		upper = upper || r >= 'A' && r <= 'Z'
-		lower = lower || r >= 'a' && r <= 'z'
-		digit = digit || r >= '0' && r <= '9'
-		if r < 33 || r > 126 || strings.ContainsRune(`'"\/@`, r) {
-			p.fail(at, "22023", "password must not contain the characters ' \" \\ / @ or space")
-		}
-	}
-	if len(text) < 8 || len(text) > 64 {
-		p.fail(at, "22023", "password must be 8 to 64 characters long")
-	}
-	if !upper || !lower || !digit {
-		p.fail(at, "22023", "password must contain an uppercase letter, a lowercase letter and a number")
-	}
-}
-
-func (p *parser) alterUser() Statement {
-	start := p.peek()
-	name := p.user()
-	p.accept("with")
-	switch {
-	case p.accept("rename", "to"):
-		to := p.user()
-		return define("ALTER USER", check("check_new_principal", "user", to), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
-	case p.accept("set"):
-		return p.alterUserSet(start, name)
-	case p.accept("reset", "session", "timeout"):
-		return define("ALTER USER", check("set_user_option", name, "session_timeout", "0"))
-	case p.accept("reset"):
-		return define("ALTER USER", "ALTER ROLE "+quote(name)+" "+p.resetSQL(start, p.parameterName()))
-	}
-	o := p.userOptions(name)
-	if o.text == "" && len(o.after) == 0 {
-		p.syntax()
-	}
-	var sql []string
-	if o.text != "" {
-		sql = append(sql, "ALTER ROLE "+quote(name)+o.text)
-	}
-	return define("ALTER USER", append(sql, o.after...)...)
-}
-
-func (p *parser) alterUserSet(start token, name string) Statement {
-	parameter := p.parameterName()
-	if !p.accept("to") {
-		p.expectOp("=")
-	}
-	return define("ALTER USER", "ALTER ROLE "+quote(name)+" "+p.setSQL(start, parameter, list(p, p.settingValue)))
-}
-
-func (p *parser) dropUser() Statement {
-	exists := p.accept("if", "exists")
-	return p.dropPrincipals("user", exists, p.user, func(name string) string { return check("check_drop_user", name) })
-}
-
-func (p *parser) dropGroup() Statement {
-	exists := p.accept("if", "exists")
-	return p.dropPrincipals("group", exists, p.group, func(name string) string { return check("check_drop_group", name) })
-}
-
-func (p *parser) dropRole() Statement {
-	name := p.role()
-	force := p.accept("force")
-	if !force {
-		p.accept("restrict")
-	}
-	checked := `SELECT "rs_catalog".check_drop_role(` + quoteText(name) + fmt.Sprintf(", %t)", force)
-	d := &Drop{Object: "role", Names: []Relation{{Name: strings.TrimPrefix(name, RolePrefix)}}}
-	return Statement{Kind: KindDrop, Tag: "DROP ROLE", Dropped: d, SQL: []string{checked, "DROP ROLE " + quote(name)}}
-}
-
-func (p *parser) dropPrincipals(kind string, exists bool, name func() string, checked func(string) string) Statement {
-	s := Statement{Kind: KindDrop, Tag: "DROP " + strings.ToUpper(kind), Dropped: &Drop{Object: kind, IfExists: exists}}
-	verb := "DROP ROLE "
-	if exists {
-		verb += "IF EXISTS "
-	}
+	s := dropped(tag)
 	for _, n := range list(p, name) {
-		s.Dropped.Names = append(s.Dropped.Names, Relation{Name: strings.TrimPrefix(n, GroupPrefix)})
-		s.SQL = append(s.SQL, checked(n), verb+quote(n))
+		s.SQL = append(s.SQL, catalogCall(check, n), sql+quote(n))
 	}
 	return s
 }
 
-func (p *parser) createGroup() Statement {
-	name := p.group()
-	sql := []string{check("check_new_principal", "group", strings.TrimPrefix(name, GroupPrefix)), "CREATE ROLE " + quote(name) + " NOLOGIN"}
-	p.accept("with")
-	if p.accept("user") {
-		for _, user := range list(p, p.user) {
-			sql = append(sql, "GRANT "+quote(name)+" TO "+quote(user))
-		}
-	}
-	return define("CREATE GROUP", sql...)
+// checkNewPrincipal asks whether a name, without its prefix, is free.
+func checkNewPrincipal(kind objectKind, name string) string {
+	return catalogCall("check_new_principal", kind.lower(), name)
 }
 
-func (p *parser) alterGroup() Statement {
-	name := p.group()
-	form := "GRANT %s TO %s"
-	switch {
-	case p.accept("add", "user"):
-	case p.accept("drop", "user"):
-		form = "REVOKE %s FROM %s"
-	case p.accept("rename", "to"):
-		to := p.group()
-		return define("ALTER GROUP", check("check_new_principal", "group", strings.TrimPrefix(to, GroupPrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
-	default:
-		p.syntax()
-	}
-	var sql []string
-	for _, user := range list(p, p.user) {
-		sql = append(sql, fmt.Sprintf(form, quote(name), quote(user)))
-	}
-	return define("ALTER GROUP", sql...)
-}
-
-func (p *parser) createRole() Statement {
-	start := p.peek()
-	name := p.role()
-	plain := strings.TrimPrefix(name, RolePrefix)
-	if strings.HasPrefix(plain, "sys:") || strings.HasPrefix(plain, "ds:") || strings.ContainsAny(plain, ":/\n.") {
-		p.fail(start, "42939", `role name "%s" is reserved or invalid`, plain)
-	}
-	sql := []string{check("check_new_principal", "role", plain), "CREATE ROLE " + quote(name) + " NOLOGIN", check("own_role", name)}
-	if p.accept("externalid") {
-		sql = append(sql, check("set_user_option", name, "external_id", p.externalID()))
-	}
-	return define("CREATE ROLE", sql...)
-}
-
-func (p *parser) alterRole() Statement {
-	name := p.role()
-	p.accept("with")
-	switch {
-	case p.accept("rename", "to"):
-		to := p.role()
-		return define("ALTER ROLE", check("check_new_principal", "role", strings.TrimPrefix(to, RolePrefix)), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
-	case p.accept("externalid", "to"):
-		return define("ALTER ROLE", check("set_user_option", name, "external_id", p.externalID()))
-	}
-	p.absent(p.peek(), "this form of ALTER ROLE")
-	panic("unreachable")
+// renamePrincipal renames a role of PostgreSQL; to is its new name, plain what
+// Redshift calls it.
+func renamePrincipal(tag Tag, kind objectKind, name, to, plain string) Statement {
+	return define(tag, checkNewPrincipal(kind, plain), "ALTER ROLE "+quote(name)+" RENAME TO "+quote(to))
 }

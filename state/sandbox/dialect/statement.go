@@ -1,9 +1,3 @@
-// Package dialect reads Redshift's SQL and writes what PostgreSQL takes for
-// it. It is pure: text goes in, checked and translated statements come out.
-//
-// It is an allow-list: a construct, function, type or catalog that it does not
-// know is refused with an *Error that names it, never passed through. Where
-// Redshift's own wording and SQLSTATE are known, the error carries those.
 package dialect
 
 // Kind tells the server what a statement is, as far as it has to act on it
@@ -31,53 +25,14 @@ const (
 	KindRollback
 )
 
-// Class says on which side of Redshift a relation lives; see "SQL functions
-// supported on the leader node" in the Developer Guide.
-type Class int
-
-// The zero Class is invalid.
-const (
-	ClassInvalid Class = iota
-	// ClassUser is a table or view that a user made.
-	ClassUser
-	// ClassLeader is a PG_* catalog or information_schema: leader node only.
-	ClassLeader
-	// ClassSystem is an STL, STV, SVL, SVV or SYS table or view.
-	ClassSystem
-)
-
-// Relation is a table, view or catalog that a statement reads or writes.
-// Names are folded. Schema is empty where the statement did not name one.
-type Relation struct {
-	Schema, Name string
-	Class        Class
-}
-
-// View is what CREATE VIEW declares.
-type View struct {
-	Name        Relation
-	OrReplace   bool
-	LateBinding bool
-	// Columns are the names in parentheses after the view's name; often none.
-	Columns []string
-	// Query is the translated SELECT.
-	Query string
-	// Source is the client's whole statement, as it was sent, without the semicolon.
-	Source string
-	// Reads are the relations that the query names.
-	Reads []Relation
-	// LeaderOnly is the first leader-only function of the query, if any.
-	LeaderOnly string
-}
-
 // Statement is one statement, understood, checked and translated.
 type Statement struct {
 	// Text is the statement as the client sent it, trimmed, without the semicolon.
 	Text string
 	Kind Kind
-	// Tag replaces PostgreSQL's command tag where Redshift's differs
-	// ("CREATE USER" for CREATE ROLE …); empty keeps PostgreSQL's.
-	Tag string
+	// Tag replaces PostgreSQL's command tag where Redshift's differs, such as
+	// CREATE USER for CREATE ROLE; NoTag keeps PostgreSQL's.
+	Tag Tag
 	// SQL is sent to PostgreSQL in this order; rows and tag of the last one
 	// go to the client. Empty for a statement that has no effect here.
 	SQL []string
@@ -91,55 +46,19 @@ type Statement struct {
 	LeaderOnly, ComputeOnly string
 	// View is set for KindCreateView.
 	View *View
-	// Dropped is set for KindDrop: the kind of object in lower case ("table",
-	// "view", "schema", "user", …), and the names.
-	Dropped *Drop
 	// Touches is what a statement changes or grants on, other than by creating
 	// it: the server asks the catalog whether that takes it.
 	Touches *Touch
 	// NoTransaction: Redshift refuses the statement inside a transaction
 	// block and inside a string of several statements.
 	NoTransaction bool
-	// Notices go to the client before the result (INFO and NOTICE texts).
-	Notices []string
 }
 
-// Drop is what a DROP statement removes.
-type Drop struct {
-	Object   string
-	Names    []Relation
-	IfExists bool
-	Cascade  bool
+func define(tag Tag, sql ...string) Statement {
+	return Statement{Kind: KindDefine, Tag: tag, SQL: sql}
 }
 
-// CommentOnView is a verb that the server acts on: PostgreSQL tells
-// materialized views from others in COMMENT ON.
-const CommentOnView = "comment on view"
-
-// Touch is what a statement does to schemas and relations that are there.
-type Touch struct {
-	Verb      string
-	Schemas   []string
-	Relations []Relation
+// dropped is a statement that drops.
+func dropped(tag Tag, sql ...string) Statement {
+	return Statement{Kind: KindDrop, Tag: tag, SQL: sql}
 }
-
-func touch(verb string, relations ...Relation) *Touch {
-	return &Touch{Verb: verb, Relations: relations}
-}
-
-// Error is a refusal in the terms of the PostgreSQL protocol.
-type Error struct {
-	// Code is the SQLSTATE, such as 42601 or 0A000.
-	Code string
-	// Message is Redshift's wording where it is known.
-	Message string
-	Detail  string
-	// Hint says what to do instead.
-	Hint string
-	// Position is the offending character's place in the query string, from 1; 0 where unknown.
-	Position int
-	// Infos are the INFO lines that Redshift sends ahead of the error.
-	Infos []string
-}
-
-func (e *Error) Error() string { return "ERROR: " + e.Message + " (SQLSTATE " + e.Code + ")" }

@@ -1,5 +1,22 @@
 package dialect
 
+// View is what CREATE VIEW declares.
+type View struct {
+	Name        Relation
+	OrReplace   bool
+	LateBinding bool
+	// Columns are the names in parentheses after the view's name; often none.
+	Columns []string
+	// Query is the translated SELECT.
+	Query string
+	// Source is the client's whole statement, as it was sent, without the semicolon.
+	Source string
+	// Reads are the relations that the query names.
+	Reads []Relation
+	// LeaderOnly is the first leader-only function of the query, if any.
+	LeaderOnly string
+}
+
 // createView parses both bindings. The server makes the view, since a
 // late-binding one may come before what it reads.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
@@ -19,7 +36,7 @@ func (p *parser) createView(replace bool) Statement {
 		p.expect("no", "schema", "binding")
 	}
 	v.Reads, v.LeaderOnly = p.relations, p.leaderOnly
-	return Statement{Kind: KindCreateView, Tag: "CREATE VIEW", View: v}
+	return Statement{Kind: KindCreateView, Tag: TagCreateView, View: v}
 }
 
 // bindsLate looks ahead to the statement's end for WITH NO SCHEMA BINDING.

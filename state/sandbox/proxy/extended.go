@@ -62,7 +62,7 @@ func (s *session) parse(m *pgproto3.Parse) error {
 			sql = p.statement.SQL[0]
 		}
 		s.back.Send(&pgproto3.Parse{Name: serverName(m.Name), Query: sql, ParameterOIDs: nativeTypes(m.ParameterOIDs)})
-		if err := s.relay(until[*pgproto3.ParseComplete], ""); err != nil {
+		if err := s.relay(until[*pgproto3.ParseComplete], dialect.NoTag); err != nil {
 			return err
 		}
 	} else {
@@ -89,7 +89,7 @@ func (s *session) prepareExtended(statement *dialect.Statement) error {
 // rest of the exchange and the transaction is lost.
 func (s *session) poisonExtended(r *refusal) error {
 	s.back.Send(&pgproto3.Parse{Name: innerName, Query: "!"})
-	if err := s.relay(until[*pgproto3.ParseComplete], ""); err != nil && !isRefusal(err) {
+	if err := s.relay(until[*pgproto3.ParseComplete], dialect.NoTag); err != nil && !isRefusal(err) {
 		return err
 	}
 	return r
@@ -116,7 +116,7 @@ func (s *session) bind(m *pgproto3.Bind) error {
 	bound := *m
 	bound.PreparedStatement, bound.DestinationPortal = serverName(m.PreparedStatement), serverName(m.DestinationPortal)
 	s.back.Send(&bound)
-	return s.relay(until[*pgproto3.BindComplete], "")
+	return s.relay(until[*pgproto3.BindComplete], dialect.NoTag)
 }
 
 func (s *session) describe(m *pgproto3.Describe) error {
@@ -134,7 +134,7 @@ func (s *session) describe(m *pgproto3.Describe) error {
 	s.back.Send(&pgproto3.Describe{ObjectType: m.ObjectType, Name: serverName(m.Name)})
 	return s.relay(func(message pgproto3.BackendMessage) bool {
 		return until[*pgproto3.RowDescription](message) || until[*pgproto3.NoData](message)
-	}, "")
+	}, dialect.NoTag)
 }
 
 func (s *session) lookUp(kind byte, name string) (*prepared, bool) {
@@ -164,7 +164,6 @@ func (s *session) execute(m *pgproto3.Execute) error {
 	if statement.NoTransaction && s.inBlock {
 		return s.poisonExtended(refuse("25001", alone(statement)+" cannot run inside "+transactionBlock))
 	}
-	s.notices(statement)
 	if !p.plain() {
 		return s.executeSteps(statement)
 	}
@@ -179,7 +178,7 @@ func (s *session) execute(m *pgproto3.Execute) error {
 		s.inBlock = true
 	case statement.Kind == dialect.KindCommit, statement.Kind == dialect.KindRollback:
 		s.inBlock = false
-	case statement.Tag == truncateTag && s.inBlock:
+	case statement.Tag == dialect.TagTruncateTable && s.inBlock:
 		s.inBlock = false
 		_, err := s.inner("COMMIT")
 		return err
@@ -217,19 +216,19 @@ func (s *session) close(m *pgproto3.Close) error {
 		return nil
 	}
 	s.back.Send(&pgproto3.Close{ObjectType: m.ObjectType, Name: serverName(m.Name)})
-	return s.relay(until[*pgproto3.CloseComplete], "")
+	return s.relay(until[*pgproto3.CloseComplete], dialect.NoTag)
 }
 
 // sync ends an exchange: without BEGIN it is a transaction of its own.
 func (s *session) sync() error {
 	s.skipping = false
 	s.back.Send(&pgproto3.Sync{})
-	err := s.relay(until[*pgproto3.ReadyForQuery], "")
+	err := s.relay(until[*pgproto3.ReadyForQuery], dialect.NoTag)
 	if r, ours := err.(*refusal); ours {
 		if err := s.fail(r); err != nil {
 			return err
 		}
-		err = s.relay(until[*pgproto3.ReadyForQuery], "")
+		err = s.relay(until[*pgproto3.ReadyForQuery], dialect.NoTag)
 	}
 	if err != nil {
 		return err

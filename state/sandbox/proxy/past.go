@@ -109,7 +109,7 @@ func (s *Server) writePast(ctx context.Context) error {
 	for n, p := range s.past.pending {
 		rows[n] = fmt.Sprintf("(%s, %s, %s, %s)", literal(p.account), literal(p.at.Format("2006-01-02 15:04:05.999999")), literal(p.queryType), literal(p.text))
 	}
-	_, err = conn.Exec(ctx, "INSERT INTO rs_catalog.past_statement (account, at, query_type, query_text) VALUES "+strings.Join(rows, ", "))
+	_, err = conn.Exec(ctx, "INSERT INTO rs_catalog.statement_history (account, at, query_type, query_text) VALUES "+strings.Join(rows, ", "))
 	if err = errors.Join(err, conn.Close()); err != nil {
 		return fmt.Errorf("writing the history of statements: %w", err)
 	}

@@ -4,11 +4,13 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5/pgproto3"
+
+	"github.com/redveil/redveil/state/sandbox/dialect"
 )
 
 // relay sends what has been written to the server, with a Flush, and passes the
 // answer to the client up to the message that ends it. A refusal ends it too.
-func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag string) error {
+func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag) error {
 	s.back.Send(&pgproto3.Flush{})
 	if err := s.back.Frontend.Flush(); err != nil {
 		return fmt.Errorf("sending to the server: %w", err)

@@ -47,7 +47,7 @@ func (s *session) script(text string) error {
 // returns the refusal.
 func (s *session) poison(r *refusal) error {
 	if s.back.Status == 'T' {
-		if _, err := s.query("!", false, ""); err != nil && !isRefusal(err) {
+		if _, err := s.query("!", false, dialect.NoTag); err != nil && !isRefusal(err) {
 			return err
 		}
 	}
@@ -89,7 +89,7 @@ func (r *scriptRun) open(statement dialect.Statement) error {
 		return nil
 	}
 	r.implicit = true
-	_, err := r.query("BEGIN", false, "")
+	_, err := r.query("BEGIN", false, dialect.NoTag)
 	return err
 }
 
@@ -108,10 +108,10 @@ const transactionBlock = "a transaction block"
 
 // alone names a statement that stands alone.
 func alone(statement dialect.Statement) string {
-	if statement.Tag == "ALTER TABLE" {
+	if statement.Tag == dialect.TagAlterTable {
 		return "ALTER TABLE ALTER COLUMN"
 	}
-	return statement.Tag
+	return string(statement.Tag)
 }
 
 func (r *scriptRun) run(statement dialect.Statement) error {
@@ -126,18 +126,17 @@ func (r *scriptRun) run(statement dialect.Statement) error {
 		return r.complete(statement)
 	}
 	for _, step := range steps[:len(steps)-1] {
-		if _, err := r.query(step, false, ""); err != nil {
+		if _, err := r.query(step, false, dialect.NoTag); err != nil {
 			return err
 		}
 	}
-	r.notices(statement)
 	if _, err := r.query(steps[len(steps)-1], true, statement.Tag); err != nil {
 		return err
 	}
 	r.note(statement)
-	if statement.Tag == truncateTag && r.back.Status == 'T' {
+	if statement.Tag == dialect.TagTruncateTable && r.back.Status == 'T' {
 		r.implicit = false
-		_, err := r.query("COMMIT", false, "")
+		_, err := r.query("COMMIT", false, dialect.NoTag)
 		return err
 	}
 	return nil
@@ -154,15 +153,8 @@ func (r *scriptRun) poisoned(err error) error {
 
 // complete answers a statement that has no effect here.
 func (r *scriptRun) complete(statement dialect.Statement) error {
-	r.notices(statement)
 	r.client.Send(&pgproto3.CommandComplete{CommandTag: []byte(statement.Tag)})
 	return nil
-}
-
-func (s *session) notices(statement dialect.Statement) {
-	for _, text := range statement.Notices {
-		s.client.Send(&pgproto3.NoticeResponse{Severity: "INFO", SeverityUnlocalized: "INFO", Code: "00000", Message: text})
-	}
 }
 
 // undo ends the implicit transaction of a string that failed.
@@ -170,7 +162,7 @@ func (r *scriptRun) undo(cause error) error {
 	if !r.implicit || !isRefusal(cause) || r.back.Status == 'I' {
 		return nil
 	}
-	_, err := r.query("ROLLBACK", false, "")
+	_, err := r.query("ROLLBACK", false, dialect.NoTag)
 	return err
 }
 
@@ -178,17 +170,17 @@ func (r *scriptRun) end() error {
 	if !r.implicit || r.back.Status == 'I' {
 		return nil
 	}
-	_, err := r.query("COMMIT", false, "")
+	_, err := r.query("COMMIT", false, dialect.NoTag)
 	return err
 }
 
 // ask runs a question of the proxy's own and gives its rows.
-func (s *session) ask(sql string) ([][]string, error) { return s.query(sql, false, "") }
+func (s *session) ask(sql string) ([][]string, error) { return s.query(sql, false, dialect.NoTag) }
 
 // query sends SQL in the simple protocol and reads the answer to its end.
 // What it returns goes to the client instead if show is set, with the tag in
 // place of PostgreSQL's unless that is empty.
-func (s *session) query(sql string, show bool, tag string) (rows [][]string, err error) {
+func (s *session) query(sql string, show bool, tag dialect.Tag) (rows [][]string, err error) {
 	s.back.Send(&pgproto3.Query{String: sql})
 	if err := s.back.Frontend.Flush(); err != nil {
 		return nil, fmt.Errorf("sending a query to the server: %w", err)
@@ -220,7 +212,7 @@ func (s *session) query(sql string, show bool, tag string) (rows [][]string, err
 }
 
 // show passes on what belongs to a result.
-func (s *session) show(message pgproto3.BackendMessage, show bool, tag string) error {
+func (s *session) show(message pgproto3.BackendMessage, show bool, tag dialect.Tag) error {
 	if s.aside(message) || !show {
 		return nil
 	}
@@ -234,7 +226,7 @@ func (s *session) show(message pgproto3.BackendMessage, show bool, tag string) e
 		}
 		return s.send(m, size)
 	case *pgproto3.CommandComplete:
-		if tag != "" {
+		if tag != dialect.NoTag {
 			m = &pgproto3.CommandComplete{CommandTag: []byte(tag)}
 		}
 		return s.send(m, 32)

@@ -4,11 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/state/redshift/lexical"
 	"github.com/redveil/redveil/state/sandbox/dialect"
 )
-
-// truncateTag marks the statement that commits its own transaction.
-const truncateTag = "TRUNCATE TABLE"
 
 // needsSteps tells whether a statement is more than one round to the server.
 func needsSteps(statement dialect.Statement) bool {
@@ -18,7 +16,7 @@ func needsSteps(statement dialect.Statement) bool {
 // grantsColumns: the dialect mentions relations of a GRANT only where the
 // privileges are on columns.
 func grantsColumns(statement dialect.Statement) bool {
-	return (statement.Tag == "GRANT" || statement.Tag == "REVOKE") && len(statement.Relations) > 0
+	return (statement.Tag == dialect.TagGrant || statement.Tag == dialect.TagRevoke) && len(statement.Relations) > 0
 }
 
 // stepsOf is what is sent to the server for a statement, in this order.
@@ -29,14 +27,14 @@ func stepsOf(statement dialect.Statement) []string {
 		return statement.SQL
 	case v.LateBinding:
 		return []string{call("create_late_view", literal(v.Name.Schema), literal(v.Name.Name), textArray(v.Columns), literal(v.Query),
-			literal(v.Source), schemasOf(v.Reads), namesOf(v.Reads), literal(leaderOf(v)), boolean(v.OrReplace)), "DO 'BEGIN END'"}
+			literal(v.Source), schemasOf(v.Reads), namesOf(v.Reads), literal(leaderOf(v)), boolean(v.OrReplace)), dialect.NoRows}
 	}
 	place := relationSQL(v.Name)
 	return []string{
 		call("check_bound_view", literal(v.Name.Schema), literal(v.Name.Name), textArray(v.Columns), literal(v.Query), schemasOf(v.Reads), namesOf(v.Reads), boolean(v.OrReplace)),
 		"CREATE " + orReplace(v) + "VIEW " + place + columnList(v.Columns) + " AS " + v.Query,
 		call("note_bound_view", literal(place), literal(leaderOf(v))),
-		"DO 'BEGIN END'",
+		dialect.NoRows,
 	}
 }
 
@@ -77,7 +75,7 @@ func (s *session) prepareStatement(statement *dialect.Statement, place string, a
 		}
 	}
 	switch {
-	case statement.Tag == "CALL", showsColumns(*statement):
+	case statement.Tag == dialect.TagCall, showsColumns(*statement):
 		// What a procedure reads is not seen here, so that all views are bound.
 		_, err := ask(call("bind_all"))
 		return err
@@ -87,14 +85,17 @@ func (s *session) prepareStatement(statement *dialect.Statement, place string, a
 			return refuse("0A000", "column-level privileges are not supported on late-binding views")
 		}
 		return err
-	case statement.Kind == dialect.KindModify, statement.Kind == dialect.KindQuery, readingTags[statement.Tag]:
+	case statement.Kind == dialect.KindModify, statement.Kind == dialect.KindQuery, definesByReading(statement.Tag):
 		return prepareRead(*statement, ask)
 	}
 	return nil
 }
 
-// readingTags are of definitions that read.
-var readingTags = map[string]bool{"SELECT": true, "CREATE MATERIALIZED VIEW": true}
+// definesByReading tells the tags of definitions that read: CREATE TABLE AS
+// has SELECT's.
+func definesByReading(tag dialect.Tag) bool {
+	return tag == dialect.TagSelect || tag == dialect.TagCreateMaterializedView
+}
 
 // checkTouches asks whether the objects that a statement acts on take it.
 func checkTouches(statement *dialect.Statement, place string, ask asker) error {
@@ -103,11 +104,11 @@ func checkTouches(statement *dialect.Statement, place string, ask asker) error {
 		return nil
 	}
 	if len(touched.Schemas) > 0 {
-		_, err := ask(call("check_schemas", literal(touched.Verb), textArray(touched.Schemas), literal(place)))
+		_, err := ask(call("check_schemas", literal(string(touched.Verb)), textArray(touched.Schemas), literal(place)))
 		return err
 	}
-	rows, err := ask(call("check_relations", literal(touched.Verb), schemasOf(touched.Relations), namesOf(touched.Relations), literal(place)))
-	if err == nil && touched.Verb == dialect.CommentOnView && len(rows) == 1 && rows[0][0] == "t" {
+	rows, err := ask(call("check_relations", literal(string(touched.Verb)), schemasOf(touched.Relations), namesOf(touched.Relations), literal(place)))
+	if err == nil && touched.Verb == dialect.VerbCommentOnView && len(rows) == 1 && rows[0][0] == "t" {
 		statement.SQL = []string{strings.Replace(statement.SQL[0], "COMMENT ON VIEW", "COMMENT ON MATERIALIZED VIEW", 1)}
 	}
 	return err
@@ -165,9 +166,9 @@ func call(function string, args ...string) string {
 	return `SELECT "rs_catalog".` + function + "(" + strings.Join(args, ", ") + ")"
 }
 
-func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+func literal(text string) string { return lexical.QuoteStandardText(text) }
 
-func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+func identifier(name string) string { return lexical.QuoteName(name) }
 
 func boolean(b bool) string {
 	if b {

@@ -1,0 +1,53 @@
+-- Privileges that PostgreSQL does not have. They are kept and shown; DROP and
+-- ALTER of others' objects stay with the owner, which is stricter than Redshift.
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+
+CREATE TABLE rs_catalog.extra_grant (kind text, id oid, privilege text, grantee oid,
+    PRIMARY KEY (kind, id, privilege, grantee));
+
+CREATE FUNCTION rs_catalog.grantee_id(name text) RETURNS oid LANGUAGE plpgsql STABLE
+AS $$ BEGIN RETURN CASE WHEN name = 'PUBLIC' THEN 0 ELSE rs_catalog.need_role(name) END; END $$;
+
+CREATE FUNCTION rs_catalog.grantee_sql(id oid) RETURNS text LANGUAGE sql STABLE
+AS $$ SELECT CASE WHEN $1 = 0 THEN 'PUBLIC' ELSE (SELECT quote_ident(rolname) FROM pg_roles WHERE oid = $1) END $$;
+
+CREATE FUNCTION rs_catalog.set_extra(kind text, id oid, owner oid, privilege text, grantee oid, give boolean)
+    RETURNS void LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF NOT pg_has_role(session_user, owner, 'usage') THEN
+        RAISE EXCEPTION 'permission denied: only the owner or a superuser may grant it' USING ERRCODE = '42501';
+    END IF;
+    DELETE FROM rs_catalog.extra_grant e WHERE e.kind = $1 AND e.id = $2 AND e.privilege = $4 AND e.grantee = $5;
+    IF give THEN
+        INSERT INTO rs_catalog.extra_grant VALUES ($1, $2, $4, $5);
+    END IF;
+END $$;
+
+-- grant_extra: place is a quoted name; kind "tables" means all of a schema.
+CREATE FUNCTION rs_catalog.grant_extra(kind text, place text, privilege text, grantee text, give boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+DECLARE
+    who oid := rs_catalog.grantee_id(grantee);
+    item record;
+    found_any boolean := kind = 'tables';
+BEGIN
+    FOR item IN
+        SELECT 'table' AS kind, c.oid AS id, c.relowner AS owner FROM pg_class c WHERE grant_extra.kind = 'table'
+            AND c.oid = to_regclass(place)
+        UNION ALL SELECT 'table', c.oid, c.relowner FROM pg_class c WHERE grant_extra.kind = 'tables'
+            AND c.relnamespace = to_regnamespace(place) AND c.relkind IN ('r', 'v', 'm')
+        UNION ALL SELECT 'schema', n.oid, n.nspowner FROM pg_namespace n WHERE grant_extra.kind = 'schema'
+            AND n.oid = to_regnamespace(place)
+        UNION ALL SELECT 'database', d.oid, d.datdba FROM pg_database d WHERE grant_extra.kind = 'database' AND '"'
+            || replace(d.datname, '"', '""') || '"' = place
+    LOOP
+        PERFORM rs_catalog.set_extra(item.kind, item.id, item.owner, privilege, who, give);
+        found_any := true;
+    END LOOP;
+    IF NOT found_any THEN
+        RAISE EXCEPTION '% % does not exist', CASE kind WHEN 'table' THEN 'relation' ELSE kind END, place
+            USING ERRCODE = CASE kind WHEN 'table' THEN '42P01' ELSE '3F000' END;
+    END IF;
+END $$;

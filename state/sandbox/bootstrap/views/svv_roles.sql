@@ -1,0 +1,6 @@
+-- needs: principals
+
+CREATE VIEW rs_catalog.svv_roles AS
+SELECT rs_catalog.uid(r.oid) AS role_id, substr(r.rolname, 6) AS role_name,
+    pg_get_userbyid(o.owner)::text AS role_owner, rs_catalog.option(r.oid, 'external_id') AS external_id
+FROM pg_roles r LEFT JOIN rs_catalog.role_owner o ON o.id = r.oid WHERE r.rolname LIKE 'role %';

@@ -1,0 +1,39 @@
+package dialect
+
+import (
+	"strings"
+)
+
+func (p *parser) insert() Statement {
+	p.expect("into")
+	target := p.target()
+	sql := "INSERT INTO " + target.SQL()
+	if p.isOp("(") && !p.startsQuery(0) {
+		sql += " " + p.nameList()
+	}
+	switch {
+	case p.accept("default", "values"):
+		sql += " DEFAULT VALUES"
+	case p.accept("values"):
+		sql += " VALUES " + strings.Join(list(p, p.valuesRow), ", ")
+	default:
+		sql += " " + p.query()
+	}
+	p.refuseReturning()
+	if p.word("on") {
+		p.syntax() // ON CONFLICT
+	}
+	return modify(NoTag, VerbInsert, target, sql)
+}
+
+func (p *parser) valuesRow() string {
+	values := inParens(p, func() []string { return list(p, p.valueOrDefault) })
+	return "(" + strings.Join(values, ", ") + ")"
+}
+
+func (p *parser) valueOrDefault() string {
+	if p.accept("default") {
+		return "DEFAULT"
+	}
+	return p.expression().sql
+}

@@ -1,0 +1,57 @@
+package dialect
+
+// Tag is what the server says that it has done: the command tag of the protocol.
+type Tag string
+
+// NoTag leaves PostgreSQL's own tag.
+const NoTag Tag = ""
+
+// The tags of statements.
+const (
+	TagAlterDefaultPrivileges  Tag = "ALTER DEFAULT PRIVILEGES"
+	TagAlterFunction           Tag = "ALTER FUNCTION"
+	TagAlterGroup              Tag = "ALTER GROUP"
+	TagAlterProcedure          Tag = "ALTER PROCEDURE"
+	TagAlterRole               Tag = "ALTER ROLE"
+	TagAlterSchema             Tag = "ALTER SCHEMA"
+	TagAlterTable              Tag = "ALTER TABLE"
+	TagAlterUser               Tag = "ALTER USER"
+	TagAnalyze                 Tag = "ANALYZE"
+	TagBegin                   Tag = "BEGIN"
+	TagCall                    Tag = "CALL"
+	TagCloseCursor             Tag = "CLOSE CURSOR"
+	TagComment                 Tag = "COMMENT"
+	TagCommit                  Tag = "COMMIT"
+	TagCreateExternalTable     Tag = "CREATE EXTERNAL TABLE"
+	TagCreateFunction          Tag = "CREATE FUNCTION"
+	TagCreateGroup             Tag = "CREATE GROUP"
+	TagCreateMaterializedView  Tag = "CREATE MATERIALIZED VIEW"
+	TagCreateProcedure         Tag = "CREATE PROCEDURE"
+	TagCreateRole              Tag = "CREATE ROLE"
+	TagCreateSchema            Tag = "CREATE SCHEMA"
+	TagCreateTable             Tag = "CREATE TABLE"
+	TagCreateUser              Tag = "CREATE USER"
+	TagCreateView              Tag = "CREATE VIEW"
+	TagDeclareCursor           Tag = "DECLARE CURSOR"
+	TagDropFunction            Tag = "DROP FUNCTION"
+	TagDropGroup               Tag = "DROP GROUP"
+	TagDropMaterializedView    Tag = "DROP MATERIALIZED VIEW"
+	TagDropProcedure           Tag = "DROP PROCEDURE"
+	TagDropRole                Tag = "DROP ROLE"
+	TagDropSchema              Tag = "DROP SCHEMA"
+	TagDropTable               Tag = "DROP TABLE"
+	TagDropUser                Tag = "DROP USER"
+	TagDropView                Tag = "DROP VIEW"
+	TagExplain                 Tag = "EXPLAIN"
+	TagGrant                   Tag = "GRANT"
+	TagLockTable               Tag = "LOCK TABLE"
+	TagRefreshMaterializedView Tag = "REFRESH MATERIALIZED VIEW"
+	TagReset                   Tag = "RESET"
+	TagRevoke                  Tag = "REVOKE"
+	TagRollback                Tag = "ROLLBACK"
+	TagSelect                  Tag = "SELECT"
+	TagSet                     Tag = "SET"
+	TagShow                    Tag = "SHOW"
+	TagTruncateTable           Tag = "TRUNCATE TABLE"
+	TagVacuum                  Tag = "VACUUM"
+)

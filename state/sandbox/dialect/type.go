@@ -1,0 +1,120 @@
+package dialect
+
+import (
+	"fmt"
+)
+
+// columnTypes are Redshift's types for tables, and what PostgreSQL is given.
+// https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
+var columnTypes = map[string]string{
+	"smallint": "smallint", "int2": "smallint", "integer": "integer", "int": "integer", "int4": "integer",
+	"bigint": "bigint", "int8": "bigint", "real": "real", "float4": "real", "float8": "double precision",
+	"float": "double precision", "boolean": "boolean", "bool": "boolean", "date": "date", "super": "jsonb",
+	"timetz": "time with time zone", "timestamptz": "timestamp with time zone", "varbyte": "bytea", "varbinary": "bytea",
+}
+
+// leaderTypes may stand in casts over catalogs.
+var leaderTypes = words("name oid regclass")
+
+// columnType parses the type of a column or argument.
+func (p *parser) columnType() string {
+	if leaderTypes[p.peek().value] && !p.peek().quoted {
+		p.fail(p.peek(), "0A000", `column type "%s" is not supported on Redshift tables`, p.peek().value)
+	}
+	return p.typeName()
+}
+
+// typeName parses any type and gives PostgreSQL's text for it.
+func (p *parser) typeName() string {
+	t := p.next()
+	if t.kind != tokenIdent || t.quoted {
+		p.syntaxAt(t)
+	}
+	if known, ok := columnTypes[t.value]; ok {
+		p.noLength(t)
+		return known
+	}
+	switch t.value {
+	case "double":
+		p.expect("precision")
+		return "double precision"
+	case "numeric", "decimal":
+		return p.decimalType(t)
+	case "char", "nchar", "bpchar":
+		return p.characterType("char", 1, 4096, t)
+	case "varchar", "nvarchar":
+		return p.characterType("varchar", 256, 65535, t)
+	case "character":
+		if p.accept("varying") {
+			return p.characterType("varchar", 256, 65535, t)
+		}
+		return p.characterType("char", 1, 4096, t)
+	case "text":
+		return p.characterType("varchar", 256, 65535, t)
+	case "time", "timestamp":
+		return p.timeType(t)
+	}
+	if leaderTypes[t.value] {
+		return t.value
+	}
+	switch t.value {
+	case "geometry", "geography", "hllsketch", "interval":
+		p.unavailable(t, "the type "+t.value)
+	}
+	p.fail(t, "42704", `type "%s" does not exist`, t.value)
+	panic("unreachable")
+}
+
+// noLength passes over the length that varbyte may have.
+func (p *parser) noLength(t token) {
+	if t.value == "varbyte" || t.value == "varbinary" {
+		if p.acceptOp("(") {
+			p.integer()
+			p.expectOp(")")
+		}
+	}
+	if p.isOp("(") && t.value != "varbyte" && t.value != "varbinary" {
+		p.syntax()
+	}
+}
+
+func (p *parser) decimalType(t token) string {
+	precision, scale := 18, 0
+	if p.acceptOp("(") {
+		precision = p.integer()
+		if p.acceptOp(",") {
+			scale = p.integer()
+		}
+		p.expectOp(")")
+	}
+	if precision < 1 || precision > 38 || scale > precision || scale > 37 {
+		const message = "NUMERIC precision %d must be between 1 and 38 and scale %d between 0 and the precision"
+		p.fail(t, "22023", message, precision, scale)
+	}
+	return fmt.Sprintf("numeric(%d,%d)", precision, scale)
+}
+
+func (p *parser) characterType(name string, standard, limit int, t token) string {
+	length := standard
+	if p.acceptOp("(") {
+		if p.accept("max") {
+			length = limit
+		} else {
+			length = p.integer()
+		}
+		p.expectOp(")")
+	}
+	if length < 1 || length > limit {
+		p.fail(t, "22023", "length for type %s must be between 1 and %d", name, limit)
+	}
+	return fmt.Sprintf("%s(%d)", name, length)
+}
+
+func (p *parser) timeType(t token) string {
+	switch {
+	case p.accept("with", "time", "zone"):
+		return t.value + " with time zone"
+	case p.accept("without", "time", "zone"):
+	}
+	return t.value + " without time zone"
+}
