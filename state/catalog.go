@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // Object is something that redveil makes and keeps. The set of kinds is
@@ -20,8 +22,21 @@ type Object interface {
 	check() error
 	// renamed is the object once schemas and principals have other names.
 	renamed(Names) Object
+	// text is the digest of the text that the object is made from; empty where
+	// there is none.
+	text() Digest
+	// foreignOwner is whom someone gave the object to by hand.
+	foreignOwner() redshift.Account
 	isObject()
 }
+
+// TextOf is the digest of the text that a view or procedure is made from; empty
+// for other objects.
+func TextOf(object Object) Digest { return object.text() }
+
+// OwnerOf is who owns an object in the place of the system account; empty where
+// nobody else does.
+func OwnerOf(object Object) redshift.Account { return object.foreignOwner() }
 
 // Catalog is a set of objects by key.
 type Catalog struct{ objects map[Key]Object }

@@ -54,7 +54,9 @@ func OnRelation(privilege Privilege, relation redshift.Name, to Principal) Grant
 func (g Grant) Key() Key {
 	return Key{Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To, Privilege: g.Privilege}
 }
-func (Grant) isObject() {}
+func (Grant) isObject()                      {}
+func (Grant) text() Digest                   { return "" }
+func (Grant) foreignOwner() redshift.Account { return "" }
 
 func (g Grant) check() error {
 	if _, known := privileges[string(g.Privilege)]; !known && g.Privilege != Execute {

@@ -15,7 +15,9 @@ type Role struct {
 func (r Role) Key() Key {
 	return Key{Kind: KindRole, Principal: Principal{PrincipalRole, r.Name.String()}}
 }
-func (Role) isObject() {}
+func (Role) isObject()                      {}
+func (Role) text() Digest                   { return "" }
+func (Role) foreignOwner() redshift.Account { return "" }
 
 func (r Role) check() error { return named(r.Name) }
 
@@ -32,7 +34,9 @@ type Group struct {
 func (g Group) Key() Key {
 	return Key{Kind: KindGroup, Principal: Principal{PrincipalGroup, g.Name.String()}}
 }
-func (Group) isObject() {}
+func (Group) isObject()                      {}
+func (Group) text() Digest                   { return "" }
+func (Group) foreignOwner() redshift.Account { return "" }
 
 func (g Group) check() error { return named(g.Name) }
 
@@ -50,7 +54,9 @@ type User struct {
 func (u User) Key() Key {
 	return Key{Kind: KindUser, Principal: Principal{PrincipalUser, string(u.Account)}}
 }
-func (User) isObject() {}
+func (User) isObject()                      {}
+func (User) text() Digest                   { return "" }
+func (User) foreignOwner() redshift.Account { return "" }
 
 func (u User) check() error { return account(u.Account) }
 
@@ -66,7 +72,9 @@ type Membership struct {
 func (m Membership) Key() Key {
 	return Key{Kind: KindMembership, Principal: m.In, Member: m.Member}
 }
-func (Membership) isObject() {}
+func (Membership) isObject()                      {}
+func (Membership) text() Digest                   { return "" }
+func (Membership) foreignOwner() redshift.Account { return "" }
 
 func (m Membership) check() error {
 	if m.In.Kind != PrincipalRole && m.In.Kind != PrincipalGroup {

@@ -24,8 +24,10 @@ func ProcedureKey(name redshift.Name, arguments string) Key {
 }
 
 // Key identifies the procedure.
-func (p Procedure) Key() Key { return ProcedureKey(p.Name, p.Arguments) }
-func (Procedure) isObject()  {}
+func (p Procedure) Key() Key                       { return ProcedureKey(p.Name, p.Arguments) }
+func (Procedure) isObject()                        {}
+func (p Procedure) text() Digest                   { return p.Digest }
+func (p Procedure) foreignOwner() redshift.Account { return p.Owner }
 
 func (p Procedure) check() error {
 	if err := types(p.Arguments); err != nil {

@@ -18,8 +18,10 @@ type Profile struct {
 }
 
 // Key identifies the profile.
-func (p Profile) Key() Key { return Key{Kind: KindProfile, Account: p.Account} }
-func (Profile) isObject()  {}
+func (p Profile) Key() Key                     { return Key{Kind: KindProfile, Account: p.Account} }
+func (Profile) isObject()                      {}
+func (Profile) text() Digest                   { return "" }
+func (Profile) foreignOwner() redshift.Account { return "" }
 
 func (p Profile) check() error { return account(p.Account) }
 

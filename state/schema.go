@@ -13,8 +13,10 @@ type Schema struct {
 func SchemaKey(name redshift.Ident) Key { return Key{Kind: KindSchema, Schema: name} }
 
 // Key identifies the schema.
-func (s Schema) Key() Key { return SchemaKey(s.Name) }
-func (Schema) isObject()  {}
+func (s Schema) Key() Key                       { return SchemaKey(s.Name) }
+func (Schema) isObject()                        {}
+func (Schema) text() Digest                     { return "" }
+func (s Schema) foreignOwner() redshift.Account { return s.Owner }
 
 func (s Schema) check() error { return named(s.Name) }
 

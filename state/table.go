@@ -25,7 +25,9 @@ type Table struct {
 func (t Table) Key() Key {
 	return Key{Kind: KindTable, Schema: t.Name.Schema, Object: t.Name.Object}
 }
-func (Table) isObject() {}
+func (Table) isObject()                        {}
+func (Table) text() Digest                     { return "" }
+func (t Table) foreignOwner() redshift.Account { return t.Owner }
 
 func (t Table) check() error {
 	if !slices.Contains(keyTroubles, t.Trouble) {

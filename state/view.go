@@ -31,8 +31,10 @@ func ViewKey(name redshift.Name) Key {
 }
 
 // Key identifies the view.
-func (v View) Key() Key { return ViewKey(v.Name) }
-func (View) isObject()  {}
+func (v View) Key() Key                       { return ViewKey(v.Name) }
+func (View) isObject()                        {}
+func (v View) text() Digest                   { return v.Digest }
+func (v View) foreignOwner() redshift.Account { return v.Owner }
 
 func (v View) check() error { return named(v.Name.Schema, v.Name.Object) }
 

@@ -98,7 +98,7 @@ func hold[K comparable](all map[K]*holders, on K, to state.Principal, members Me
 	case state.PrincipalRole, state.PrincipalGroup:
 		maps.Copy(h.accounts, members[to])
 	default:
-		panic("reconcile: no such principal: " + string(to.Kind))
+		panic("enforced: no such principal: " + string(to.Kind))
 	}
 }
 

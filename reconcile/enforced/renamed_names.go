@@ -1,6 +1,7 @@
 package enforced
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
@@ -65,8 +66,11 @@ func renamedIn(e expr.Expr, projects, purposes map[string]string) expr.Expr {
 			o.Value = literalCalled(purposes, o.Value)
 		}
 		return o
+	case expr.And, expr.Arithmetic, expr.Call, expr.Column, expr.Conditional, expr.HasColumn, expr.HasTag, expr.List, expr.Literal,
+		expr.Matches, expr.Negate, expr.Not, expr.ObjectField, expr.Or, expr.Sample, expr.Tagged, expr.UserField, expr.UserSet, expr.Verbatim:
+		return e
 	}
-	return e
+	panic(fmt.Sprintf("enforced: unknown expression %T", e))
 }
 
 func isProject(e expr.Expr) bool {

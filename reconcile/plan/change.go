@@ -89,31 +89,20 @@ func (c *Change) Name() string { return string(c.Key().Kind) + " " + c.Key().Nam
 
 // sameText reports an update of a view or procedure that leaves its text.
 func (c *Change) sameText() bool {
-	switch before := c.Before.(type) {
-	case state.View:
-		after, ok := c.After.(state.View)
-		return ok && before.Digest == after.Digest
-	case state.Procedure:
-		after, ok := c.After.(state.Procedure)
-		return ok && before.Digest == after.Digest
+	if c.Before == nil || c.After == nil {
+		return false
 	}
-	return false
+	before, after := state.TextOf(c.Before), state.TextOf(c.After)
+	return before != "" && before == after
 }
 
 // ForeignOwner is who owns the object in the place of the system account; empty
 // where nobody else does.
 func (c *Change) ForeignOwner() redshift.Account {
-	switch o := c.Before.(type) {
-	case state.Schema:
-		return o.Owner
-	case state.Table:
-		return o.Owner
-	case state.View:
-		return o.Owner
-	case state.Procedure:
-		return o.Owner
+	if c.Before == nil {
+		return ""
 	}
-	return ""
+	return state.OwnerOf(c.Before)
 }
 
 // Destructive changes remove something that the statements cannot bring back

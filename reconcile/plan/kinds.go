@@ -109,7 +109,7 @@ func factsOf(kind state.Kind) kindFacts {
 			return f
 		}
 	}
-	panic("reconcile: no such kind: " + string(kind))
+	panic("plan: no such kind: " + string(kind))
 }
 
 func (c *Change) facts() kindFacts { return factsOf(c.Key().Kind) }

@@ -90,6 +90,8 @@ func keyedMethod(mask policies.Mask) string {
 		return "hash()"
 	case spec.Randomize:
 		return "randomize()"
+	case spec.Bucket, spec.CallFunction, spec.Constant, spec.Expression, spec.KAnonymize, spec.NullValue, spec.Partial, spec.Regex, spec.Round, spec.Truncate:
+		return ""
 	}
-	return ""
+	panic(fmt.Sprintf("preflight: unknown method %T", mask.Method))
 }
