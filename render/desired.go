@@ -135,7 +135,7 @@ func (b *builder) addProcedures(origin spec.Origin) {
 func (b *builder) addView(view state.ViewDefinition, comment string, origins ...spec.Origin) {
 	b.desired.Views[view.Name] = view
 	b.add(state.View{
-		Name: view.Name, Digest: view.Digest(), Late: view.Late, Materialized: view.Materialized,
+		Name: view.Name, Digest: view.Digest(), LateBinding: view.LateBinding, Materialized: view.Materialized,
 		Comment: fmt.Sprintf("%s; %s", comment, view.Digest()),
 	}, origins...)
 }

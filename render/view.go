@@ -43,7 +43,7 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 		lines = append(lines, redshift.Format("WHERE %s", keep.sql()))
 	}
 	return state.ViewDefinition{
-		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source), Late: source.LateBinding,
+		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source), LateBinding: source.LateBinding,
 	}, c.problems
 }
 

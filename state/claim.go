@@ -83,23 +83,23 @@ func (r *reader) claims() error {
 			return err
 		}
 	}
-	slices.SortFunc(r.snapshot.World.Claims, Claim.compare)
+	slices.SortFunc(r.snapshot.Unmanaged.Claims, Claim.compare)
 	for account, claims := range r.snapshot.Earlier(r.scope) {
 		profile := Profile{Account: account}
 		if known, ok := r.snapshot.Catalog.Find(profile.Key()).(Profile); ok {
 			profile = known
 			r.snapshot.Catalog.Remove(profile.Key())
 		}
-		profile.Earlier = DigestOfClaims(claims, r.snapshot.World.AccountIDs[account])
+		profile.Earlier = DigestOfClaims(claims, r.snapshot.Unmanaged.AccountIDs[account])
 		r.snapshot.Catalog.Add(profile)
 	}
 	return nil
 }
 
 func (r *reader) claimsOf(table ClaimTable) error {
-	world := &r.snapshot.World
+	unmanaged := &r.snapshot.Unmanaged
 	name := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(string(table))}
-	columns := world.Relations[name]
+	columns := unmanaged.Relations[name]
 	if !hasColumn(columns, "account_id") || table.OfTwo() && !hasColumn(columns, "impersonated_id") {
 		return nil // an earlier redveil's: nothing in it counts
 	}
@@ -117,7 +117,7 @@ func (r *reader) claimsOf(table ClaimTable) error {
 		if err := scan(into...); err != nil {
 			return err
 		}
-		world.Claims = append(world.Claims, c)
+		unmanaged.Claims = append(unmanaged.Claims, c)
 		return nil
 	})
 }
@@ -148,7 +148,7 @@ func (s *Snapshot) Earlier(scope Scope) map[redshift.Account][]Claim {
 		known[account] = true
 	}
 	earlier := make(map[redshift.Account][]Claim)
-	for _, c := range s.World.Claims {
+	for _, c := range s.Unmanaged.Claims {
 		switch {
 		case !s.is(c.Account, c.ID), !c.Table.OfTwo() && !known[c.Account]:
 			earlier[c.Account] = append(earlier[c.Account], c)
@@ -161,6 +161,6 @@ func (s *Snapshot) Earlier(scope Scope) map[redshift.Account][]Claim {
 
 // is reports whether the account that bears the name has that number.
 func (s *Snapshot) is(account redshift.Account, id int64) bool {
-	now, exists := s.World.AccountIDs[account]
+	now, exists := s.Unmanaged.AccountIDs[account]
 	return exists && now == id
 }

@@ -11,8 +11,8 @@ import (
 // name and number together say whose a row is.
 func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 	snapshot := &Snapshot{
-		Profiles: Profiles{"ann": {User: "ann"}},
-		World:    World{AccountIDs: map[redshift.Account]int64{"ann": 100, "bert": 101, "zoe": 102}},
+		Profiles:  Profiles{"ann": {User: "ann"}},
+		Unmanaged: Unmanaged{AccountIDs: map[redshift.Account]int64{"ann": 100, "bert": 101, "zoe": 102}},
 	}
 	scope := Scope{Accounts: []redshift.Account{"bert"}}
 	for _, row := range []struct {
@@ -29,7 +29,7 @@ func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 		{"the account that is impersonated is another one now", Claim{Table: Impersonation, Account: "ann", ID: 100, Impersonated: "bert", ImpersonatedID: 8}, "bert"},
 		{"the account that is impersonated is no user", Claim{Table: Impersonation, Account: "ann", ID: 100, Impersonated: "zoe", ImpersonatedID: 102}, "zoe"},
 	} {
-		snapshot.World.Claims = []Claim{row.claim}
+		snapshot.Unmanaged.Claims = []Claim{row.claim}
 		want := map[redshift.Account][]Claim{}
 		if row.whose != "" {
 			want[row.whose] = []Claim{row.claim}

@@ -19,14 +19,14 @@ var monitors = []string{"sys:monitor", "sys:operator", "sys:dba", "sys:superuser
 // stands among the memberships.
 // https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
 func (r *reader) logReaders() error {
-	world := &r.snapshot.World
+	unmanaged := &r.snapshot.Unmanaged
 	err := r.each("log_accounts", nil, func(scan func(...any) error) error {
 		var name string
 		if err := scan(&name); err != nil {
 			return err
 		}
 		if redshift.Account(name) != r.scope.Account {
-			world.LogReaders = append(world.LogReaders, LogReader{Principal{PrincipalUser, name}, "SYSLOG ACCESS UNRESTRICTED"})
+			unmanaged.LogReaders = append(unmanaged.LogReaders, LogReader{Principal{PrincipalUser, name}, "SYSLOG ACCESS UNRESTRICTED"})
 		}
 		return nil
 	})
@@ -34,7 +34,7 @@ func (r *reader) logReaders() error {
 		return err
 	}
 	for _, role := range monitors {
-		world.LogReaders = append(world.LogReaders, LogReader{Principal{PrincipalRole, role}, "role " + role})
+		unmanaged.LogReaders = append(unmanaged.LogReaders, LogReader{Principal{PrincipalRole, role}, "role " + role})
 	}
 	return r.each("log_roles", nil, func(scan func(...any) error) error {
 		var kind, name string
@@ -42,7 +42,7 @@ func (r *reader) logReaders() error {
 			return err
 		}
 		who := Principal{PrincipalKind(kind), name}
-		world.LogReaders = append(world.LogReaders, LogReader{who, "ACCESS SYSTEM TABLE of " + who.String()})
+		unmanaged.LogReaders = append(unmanaged.LogReaders, LogReader{who, "ACCESS SYSTEM TABLE of " + who.String()})
 		return nil
 	})
 }

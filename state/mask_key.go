@@ -74,10 +74,10 @@ func (k MaskKey) trouble() KeyTrouble {
 func (r *reader) maskKey() error {
 	name := MaskKeyName(r.scope.SystemSchema)
 	table, found := r.snapshot.Catalog.Find(Table{Name: name}.Key()).(Table)
-	if !found || !hasColumn(r.snapshot.World.Relations[name], "key") {
+	if !found || !hasColumn(r.snapshot.Unmanaged.Relations[name], "key") {
 		return nil
 	}
-	key := &r.snapshot.World.MaskKey
+	key := &r.snapshot.Unmanaged.MaskKey
 	more := strings.NewReplacer(":fingerprint", KeyFingerprint(redshift.Raw("key")).String())
 	err := relation(r.ctx, r.q, r.scope, "mask_keys", nil, more, func(scan func(...any) error) error {
 		var fingerprint sql.NullString // of NULL, which is no key

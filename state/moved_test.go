@@ -26,7 +26,7 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	}
 	snapshot := &Snapshot{
 		Catalog: NewCatalog(objects(earlier)...),
-		World: World{
+		Unmanaged: Unmanaged{
 			Moves: true, Schemas: map[redshift.Ident]bool{earlier: true, someSchema: true},
 			Definitions: map[redshift.Name]string{in(earlier, "user_profile"): "SELECT 1", someName: "SELECT 2"},
 		},
@@ -36,13 +36,13 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	if got, want := moved.Catalog.Objects(), NewCatalog(objects(now)...).Objects(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if !moved.World.Schemas[now] || moved.World.Schemas[earlier] || moved.World.Definitions[in(now, "user_profile")] != "SELECT 1" || moved.World.Definitions[someName] != "SELECT 2" {
-		t.Errorf("got %+v", moved.World)
+	if !moved.Unmanaged.Schemas[now] || moved.Unmanaged.Schemas[earlier] || moved.Unmanaged.Definitions[in(now, "user_profile")] != "SELECT 1" || moved.Unmanaged.Definitions[someName] != "SELECT 2" {
+		t.Errorf("got %+v", moved.Unmanaged)
 	}
 	if snapshot.Catalog.Find(SchemaKey(earlier)) == nil {
 		t.Error("the reading itself changed")
 	}
-	snapshot.World.Moves = false
+	snapshot.Unmanaged.Moves = false
 	if snapshot.Moved(scope) != snapshot {
 		t.Error("a schema that does not move was renamed")
 	}

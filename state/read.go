@@ -15,7 +15,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		Catalog:  NewCatalog(),
 		Profiles: make(Profiles),
 		Records:  make(map[redshift.Name]string),
-		World: World{
+		Unmanaged: Unmanaged{
 			Accounts:    make(map[redshift.Account]bool),
 			AccountIDs:  make(map[redshift.Account]int64),
 			Schemas:     make(map[redshift.Ident]bool),
@@ -80,8 +80,8 @@ func (r *reader) accounts() error {
 		if err := scan(&name, &super, &id); err != nil {
 			return err
 		}
-		r.snapshot.World.Accounts[redshift.Account(name)] = super
-		r.snapshot.World.AccountIDs[redshift.Account(name)] = id
+		r.snapshot.Unmanaged.Accounts[redshift.Account(name)] = super
+		r.snapshot.Unmanaged.AccountIDs[redshift.Account(name)] = id
 		return nil
 	})
 }
@@ -95,7 +95,7 @@ func (r *reader) schemas() error {
 			return err
 		}
 		if id, ok := lenient(name); ok {
-			r.snapshot.World.Schemas[id] = true
+			r.snapshot.Unmanaged.Schemas[id] = true
 			r.own(SchemaKey(id), owner)
 		}
 		return nil
@@ -113,8 +113,8 @@ func (r *reader) own(key Key, owner sql.NullString) {
 	}
 }
 
-func (r *reader) groups() error { return r.names("groups", r.snapshot.World.Groups) }
-func (r *reader) roles() error  { return r.names("roles", r.snapshot.World.Roles) }
+func (r *reader) groups() error { return r.names("groups", r.snapshot.Unmanaged.Groups) }
+func (r *reader) roles() error  { return r.names("roles", r.snapshot.Unmanaged.Roles) }
 
 func (r *reader) names(file string, into map[redshift.Ident]bool) error {
 	return r.each(file, nil, func(scan func(...any) error) error {
@@ -150,7 +150,7 @@ func (r *reader) relationsIn(schemas []redshift.Ident) error {
 		if relation, ok := lenientName(schema, name); ok {
 			r.kinds[relation] = kind
 			r.own(Key{Kind: map[string]Kind{"r": KindTable, "v": KindView}[kind], Schema: relation.Schema, Object: relation.Object}, owner)
-			r.snapshot.World.Relations[relation] = nil
+			r.snapshot.Unmanaged.Relations[relation] = nil
 		}
 		return nil
 	})
@@ -163,14 +163,14 @@ func lenientName(schema, object string) (redshift.Name, bool) {
 }
 
 func (r *reader) memberships() error {
-	world := &r.snapshot.World
+	unmanaged := &r.snapshot.Unmanaged
 	add := func(file string, in, member PrincipalKind) error {
 		return r.each(file, nil, func(scan func(...any) error) error {
 			m := Membership{In: Principal{Kind: in}, Member: Principal{Kind: member}}
 			if err := scan(&m.In.Name, &m.Member.Name); err != nil {
 				return err
 			}
-			world.Memberships = append(world.Memberships, m)
+			unmanaged.Memberships = append(unmanaged.Memberships, m)
 			if r.owns(m.In) {
 				r.snapshot.Catalog.Add(m)
 			}
@@ -186,6 +186,6 @@ func (r *reader) memberships() error {
 	if err := add("role_roles", PrincipalRole, PrincipalRole); err != nil {
 		return err
 	}
-	slices.SortFunc(world.Memberships, func(a, b Membership) int { return a.Key().Compare(b.Key()) })
+	slices.SortFunc(unmanaged.Memberships, func(a, b Membership) int { return a.Key().Compare(b.Key()) })
 	return nil
 }

@@ -20,7 +20,7 @@ func (r *reader) columns() error {
 			return nil
 		}
 		c := catalogColumn(id, typeName, length, precision, scale)
-		r.snapshot.World.Relations[name] = append(r.snapshot.World.Relations[name], c)
+		r.snapshot.Unmanaged.Relations[name] = append(r.snapshot.Unmanaged.Relations[name], c)
 		return nil
 	})
 	if err != nil {
@@ -48,9 +48,9 @@ func catalogColumn(name redshift.Ident, typeName string, length, precision, scal
 // addOwnTables makes objects of the schemas and tables that are redveil's by
 // their place.
 func (r *reader) addOwnTables() {
-	world := &r.snapshot.World
+	unmanaged := &r.snapshot.Unmanaged
 	for _, schema := range r.scope.own() {
-		if world.Schemas[schema] {
+		if unmanaged.Schemas[schema] {
 			object := Schema{Name: schema}
 			if schema != r.scope.ViewSchema { // that one may have been there before
 				object.Owner = r.owners[object.Key()]
@@ -60,7 +60,7 @@ func (r *reader) addOwnTables() {
 	}
 	for name, kind := range r.kinds {
 		if kind == "r" && name.Schema == r.scope.SystemSchema {
-			table := Table{Name: name, Columns: ColumnList(world.Relations[name])}
+			table := Table{Name: name, Columns: ColumnList(unmanaged.Relations[name])}
 			table.Owner = r.owners[table.Key()]
 			r.snapshot.Catalog.Add(table)
 		}

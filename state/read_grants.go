@@ -8,7 +8,7 @@ import (
 
 // grants reads privileges on schemas and relations. Those on our own schemas,
 // and what our own principals hold elsewhere on schemas, are objects; the
-// rest is the world's.
+// rest is not redveil's.
 func (r *reader) grants() error {
 	err := r.each("relation_grants", r.scope.all(), r.relationGrant)
 	if err != nil {
@@ -28,7 +28,7 @@ func (r *reader) grants() error {
 		switch {
 		case !ok:
 		case privilege == "CREATE" && scope == "SCHEMA":
-			makers := &r.snapshot.World.Makers
+			makers := &r.snapshot.Unmanaged.Makers
 			makers.Schemas = append(makers.Schemas, Held{id.SQL().String(), principalOf(kind, name)})
 			r.addGrant(id, redshift.Ident{}, privilege, kind, name)
 		case scope == "TABLES":
@@ -44,7 +44,7 @@ func (r *reader) grants() error {
 	if err := r.each("database_grants", nil, r.databaseGrant); err != nil {
 		return err
 	}
-	for _, grants := range []*[]Grant{&r.snapshot.World.Raw, &r.snapshot.World.Scoped} {
+	for _, grants := range []*[]Grant{&r.snapshot.Unmanaged.Raw, &r.snapshot.Unmanaged.Scoped} {
 		slices.SortFunc(*grants, func(a, b Grant) int { return a.Key().Compare(b.Key()) })
 		*grants = slices.Compact(*grants)
 	}
@@ -69,7 +69,7 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 		case scope == "TABLES":
 			r.addScoped(schema, privilege, kind, name)
 		case privilege == string(Usage):
-			r.snapshot.World.Scoped = append(r.snapshot.World.Scoped, OnSchema(Usage, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+			r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped, OnSchema(Usage, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
 		}
 	}
 	return nil
@@ -99,14 +99,14 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 		return
 	}
 	grant := Grant{Privilege: known, Schema: schema, Relation: relation, To: to}
-	grant.External = relation.IsZero() && r.snapshot.World.ExternalSchemas[schema]
+	grant.External = relation.IsZero() && r.snapshot.Unmanaged.ExternalSchemas[schema]
 	ours := r.scope.IsOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
 	ours = ours || !relation.IsZero() && r.isEarlier(schema) && r.isOurRelation(schema, relation)
 	if !ours {
 		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) && !r.isEarlier(schema) {
 			return
 		}
-		r.snapshot.World.Raw = append(r.snapshot.World.Raw, grant)
+		r.snapshot.Unmanaged.Raw = append(r.snapshot.Unmanaged.Raw, grant)
 		return
 	}
 	if r.snapshot.Catalog.Find(grant.Key()) == nil {
@@ -119,7 +119,7 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
 	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
-		r.snapshot.World.Scoped = append(r.snapshot.World.Scoped, OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped, OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
 	}
 }
 

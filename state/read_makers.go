@@ -42,7 +42,7 @@ var functionLanguages = []string{"sql", "plpythonu", "exfunc"}
 // makers reads what svv_schema_privileges does not say; the grants on schemas
 // and the database come with the others.
 func (r *reader) makers() error {
-	makers := &r.snapshot.World.Makers
+	makers := &r.snapshot.Unmanaged.Makers
 	// By default everyone may use sql, which no row need say.
 	err := r.each("languages", nil, func(scan func(...any) error) error {
 		var language string
@@ -105,7 +105,7 @@ func (r *reader) held(file, before string, into *[]Held, on []string) error {
 // reports whether a privilege on the database is one for that alone.
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) makesByDatabase(privilege, scope string, by Principal) bool {
-	makers := &r.snapshot.World.Makers
+	makers := &r.snapshot.Unmanaged.Makers
 	database := "DATABASE " + redshift.Account(r.scope.Database).SQL().String()
 	switch {
 	case scope == "LANGUAGES":
@@ -121,7 +121,7 @@ func (r *reader) makesByDatabase(privilege, scope string, by Principal) bool {
 }
 
 func (r *reader) shadows() error {
-	makers := &r.snapshot.World.Makers
+	makers := &r.snapshot.Unmanaged.Makers
 	err := r.each("functions", nil, func(scan func(...any) error) error {
 		var schema, name, arguments string
 		if err := scan(&schema, &name, &arguments); err != nil {

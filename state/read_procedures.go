@@ -11,7 +11,7 @@ import (
 // procedures reads the stored procedures of redveil's own schemas: those that
 // it made become objects, with the right to call them.
 func (r *reader) procedures() error {
-	r.snapshot.World.Procedures = make(map[Key]string)
+	r.snapshot.Unmanaged.Procedures = make(map[Key]string)
 	return r.each("procedures", r.scope.own(), func(scan func(...any) error) error {
 		var schema, name, types, text string
 		var definer bool
@@ -25,7 +25,7 @@ func (r *reader) procedures() error {
 		}
 		p := Procedure{Name: relation, Arguments: argumentsOf(types), Digest: Foreign}
 		text = fmt.Sprintf("definer %t\n%s", definer, text)
-		r.snapshot.World.Procedures[p.Key()] = text
+		r.snapshot.Unmanaged.Procedures[p.Key()] = text
 		row, ours := r.registry[p.Key()]
 		if !ours {
 			return nil

@@ -23,7 +23,7 @@ func (r *reader) registered() error {
 			return err
 		}
 		if kind == string(KindTable) && name == MaskKeyTable {
-			r.snapshot.World.MaskKey.Recorded = sent
+			r.snapshot.Unmanaged.MaskKey.Recorded = sent
 		}
 		if key, ok := RegistryKey(kind, schema, name); ok {
 			r.registry[key] = registered{Digest(sent), Digest(read)}
@@ -38,18 +38,18 @@ func (r *reader) registered() error {
 }
 
 func (r *reader) addOwnPrincipals() {
-	world := &r.snapshot.World
-	for role := range world.Roles {
+	unmanaged := &r.snapshot.Unmanaged
+	for role := range unmanaged.Roles {
 		if object := (Role{role}); r.isRegistered(object.Key()) {
 			r.snapshot.Catalog.Add(object)
 		}
 	}
-	for group := range world.Groups {
+	for group := range unmanaged.Groups {
 		if object := (Group{group}); r.isRegistered(object.Key()) {
 			r.snapshot.Catalog.Add(object)
 		}
 	}
-	for account := range world.Accounts {
+	for account := range unmanaged.Accounts {
 		if object := (User{account}); r.isRegistered(object.Key()) {
 			r.snapshot.Catalog.Add(object)
 		}
@@ -76,15 +76,15 @@ func (r *reader) records() error {
 // ReadDefinitions reads only the texts of the views and procedures in
 // redveil's schemas, by key.
 func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]string, error) {
-	r := &reader{ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account), snapshot: &Snapshot{World: World{Definitions: make(map[redshift.Name]string)}}}
+	r := &reader{ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account), snapshot: &Snapshot{Unmanaged: Unmanaged{Definitions: make(map[redshift.Name]string)}}}
 	if err := r.definitions(); err != nil {
 		return nil, err
 	}
 	if err := r.procedures(); err != nil {
 		return nil, err
 	}
-	texts := r.snapshot.World.Procedures
-	for name, text := range r.snapshot.World.Definitions {
+	texts := r.snapshot.Unmanaged.Procedures
+	for name, text := range r.snapshot.Unmanaged.Definitions {
 		texts[ViewKey(name)] = text
 	}
 	return texts, nil
@@ -97,7 +97,7 @@ func (r *reader) definitions() error {
 			return err
 		}
 		if relation, ok := lenientName(schema, name); ok {
-			r.snapshot.World.Definitions[relation] = strings.TrimSpace(text)
+			r.snapshot.Unmanaged.Definitions[relation] = strings.TrimSpace(text)
 		}
 		return nil
 	})
@@ -121,7 +121,7 @@ func (r *reader) views() error {
 	if err != nil {
 		return err
 	}
-	for name, text := range r.snapshot.World.Definitions {
+	for name, text := range r.snapshot.Unmanaged.Definitions {
 		row, ours := r.registry[ViewKey(name)]
 		if !ours {
 			continue
@@ -146,8 +146,8 @@ func (r *reader) views() error {
 const CommitMark = "; commit "
 
 func actualView(name redshift.Name, text, comment string, row registered) View {
-	view := View{Name: name, Digest: Foreign, Late: startsWith(text, lateHeader), Materialized: startsWith(text, materializedHeader), Comment: comment}
-	view.Late = view.Late && !view.Materialized
+	view := View{Name: name, Digest: Foreign, LateBinding: startsWith(text, lateHeader), Materialized: startsWith(text, materializedHeader), Comment: comment}
+	view.LateBinding = view.LateBinding && !view.Materialized
 	if DigestOf(text) == row.read {
 		view.Digest = row.sent
 	}

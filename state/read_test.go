@@ -71,19 +71,19 @@ func TestAWarehouseThatRedveilHasNotSeen(t *testing.T) {
 	if objects := names(got.Catalog); len(objects) > 0 {
 		t.Errorf("it holds %q", objects)
 	}
-	world := got.World
-	columns := state.ColumnList(world.Relations[scope.Tables[0]])
+	unmanaged := got.Unmanaged
+	columns := state.ColumnList(unmanaged.Relations[scope.Tables[0]])
 	if want := "id integer, email varchar(80), price numeric(8,2), noted super"; columns != want {
 		t.Errorf("the columns are %s, want %s", columns, want)
 	}
-	if super, exists := world.Accounts["ann"]; super || !exists || !world.Accounts["admin"] || world.AccountIDs["ann"] == world.AccountIDs["bert"] {
-		t.Errorf("the accounts are %v, %v", world.Accounts, world.AccountIDs)
+	if super, exists := unmanaged.Accounts["ann"]; super || !exists || !unmanaged.Accounts["admin"] || unmanaged.AccountIDs["ann"] == unmanaged.AccountIDs["bert"] {
+		t.Errorf("the accounts are %v, %v", unmanaged.Accounts, unmanaged.AccountIDs)
 	}
 	var members, raw []string
-	for _, m := range world.Memberships {
+	for _, m := range unmanaged.Memberships {
 		members = append(members, m.Key().Name())
 	}
-	for _, g := range world.Raw {
+	for _, g := range unmanaged.Raw {
 		raw = append(raw, g.Key().Name())
 	}
 	if want := []string{"ann in group night", "bert in role staff"}; !slices.Equal(members, want) {
@@ -123,7 +123,7 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 	orders := redshift.Name{Schema: id("governed"), Object: id("orders")}
 	made := "CREATE VIEW governed.orders AS SELECT id FROM shop.orders"
 	db := start(t, slices.Concat(shop, ours, []string{made})...)
-	text := read(t, db).World.Definitions[orders]
+	text := read(t, db).Unmanaged.Definitions[orders]
 	registered := "INSERT INTO redveil_system.object VALUES ('view', 'governed', 'orders', 'sha256:sent', '" + string(state.DigestOf(text)) + "')"
 	policy := "INSERT INTO redveil_system.policy VALUES ('governed', 'orders', 1, '\"b\"}'), ('governed', 'orders', 0, '{\"a\": ')"
 	for name, row := range map[string]struct {
@@ -148,7 +148,7 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 		},
 		"a late-binding view": {
 			[]string{made + " WITH NO SCHEMA BINDING", registered, policy},
-			state.View{Digest: state.Foreign, Record: state.DigestOf(`{"a": "b"}`), Late: true},
+			state.View{Digest: state.Foreign, Record: state.DigestOf(`{"a": "b"}`), LateBinding: true},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -246,7 +246,7 @@ func TestAFingerprintTellsReadingsApart(t *testing.T) {
 
 func TestThePastIsReadTheLatestFirst(t *testing.T) {
 	t.Parallel()
-	past, err := state.ReadPast(t.Context(), start(t, shop...), time.Now().Add(-time.Hour))
+	past, err := state.ReadStatementLog(t.Context(), start(t, shop...), time.Now().Add(-time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ type System struct {
 }
 
 // System is the system schema of that name.
-func (w *World) System(schema redshift.Ident) (System, bool) {
+func (w *Unmanaged) System(schema redshift.Ident) (System, bool) {
 	n := slices.IndexFunc(w.Systems, func(s System) bool { return s.Schema == schema })
 	if n < 0 {
 		return System{}, false
@@ -51,30 +51,30 @@ func (w *World) System(schema redshift.Ident) (System, bool) {
 // owner. Where only the earlier name of our own is there, that is read.
 func (r *reader) systems() error {
 	more := strings.NewReplacer(":account", redshift.Text(string(r.scope.Account)).String())
-	world := &r.snapshot.World
+	unmanaged := &r.snapshot.Unmanaged
 	err := relation(r.ctx, r.q, r.scope, "systems", nil, more, func(scan func(...any) error) error {
 		var name string
 		if err := scan(&name); err != nil {
 			return err
 		}
 		if id, ok := lenient(name); ok && strings.HasSuffix(name, "_system") {
-			world.Systems = append(world.Systems, System{Schema: id})
+			unmanaged.Systems = append(unmanaged.Systems, System{Schema: id})
 		}
 		return nil
 	})
-	if err != nil || len(world.Systems) == 0 {
+	if err != nil || len(unmanaged.Systems) == 0 {
 		return err
 	}
-	if _, found := world.System(r.scope.EarlierSystem); found && !world.Schemas[r.scope.SystemSchema] {
-		r.scope, world.Moves = r.scope.Before(), true
+	if _, found := unmanaged.System(r.scope.EarlierSystem); found && !unmanaged.Schemas[r.scope.SystemSchema] {
+		r.scope, unmanaged.Moves = r.scope.Before(), true
 	}
 	return r.keepers()
 }
 
 func (r *reader) keepers() error {
-	world := &r.snapshot.World
-	parts := make([]string, len(world.Systems))
-	for n, system := range world.Systems {
+	unmanaged := &r.snapshot.Unmanaged
+	parts := make([]string, len(unmanaged.Systems))
+	for n, system := range unmanaged.Systems {
 		object := redshift.Name{Schema: system.Schema, Object: redshift.MustIdent("object")}
 		parts[n] = redshift.Format("SELECT CAST(%s AS varchar(127)) AS system_schema, COALESCE(schema_name, '') AS folder, COALESCE(name, '') AS name, COALESCE(digest_sent, '') AS digest FROM %s WHERE kind = %s",
 			redshift.Text(system.Schema.String()), object.SQL(), redshift.Text(KeeperKind)).String()
@@ -86,10 +86,10 @@ func (r *reader) keepers() error {
 		if err := scan(&schema, &found.Keeper.Folder, &found.Keeper.Integration, &found.Digest); err != nil {
 			return err
 		}
-		for n, system := range world.Systems {
+		for n, system := range unmanaged.Systems {
 			if system.Schema.String() == schema {
 				found.Schema = system.Schema
-				world.Systems[n] = found
+				unmanaged.Systems[n] = found
 			}
 		}
 		return nil
@@ -101,7 +101,7 @@ func (r *reader) keepers() error {
 func (r *reader) earlierViews() error {
 	var schemas []redshift.Ident
 	for key := range r.registry {
-		if key.Kind == KindView && !r.scope.IsOwn(key.Schema) && r.snapshot.World.Schemas[key.Schema] {
+		if key.Kind == KindView && !r.scope.IsOwn(key.Schema) && r.snapshot.Unmanaged.Schemas[key.Schema] {
 			schemas = append(schemas, key.Schema)
 		}
 	}
@@ -110,7 +110,7 @@ func (r *reader) earlierViews() error {
 	if len(schemas) == 0 {
 		return nil
 	}
-	r.snapshot.World.EarlierViews, r.scope.EarlierViews = schemas, schemas
+	r.snapshot.Unmanaged.EarlierViews, r.scope.EarlierViews = schemas, schemas
 	return r.relationsIn(schemas)
 }
 

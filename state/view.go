@@ -10,7 +10,7 @@ type View struct {
 	// catalog gives back is what it gave back then; else it is Foreign.
 	Digest Digest `json:"digest"`
 	// Late tells a late-binding view from a bound one.
-	Late bool `json:"late,omitempty"`
+	LateBinding bool `json:"late,omitempty"`
 	// Materialized: the view holds rows of its own, as of the last refresh.
 	Materialized bool `json:"materialized,omitempty"`
 	// Comment is the catalog's comment without the commit, which changes
@@ -51,7 +51,7 @@ type ViewDefinition struct {
 	// Columns is the shape, as ColumnList writes it. A view whose shape
 	// changes is dropped and made again.
 	Columns      string
-	Late         bool
+	LateBinding  bool
 	Materialized bool
 }
 
@@ -59,7 +59,7 @@ type ViewDefinition struct {
 func (d ViewDefinition) Digest() Digest {
 	binding := "bound"
 	switch {
-	case d.Late:
+	case d.LateBinding:
 		binding = "late"
 	case d.Materialized:
 		binding = "materialized"

@@ -21,7 +21,7 @@ type applyOptions struct {
 	expected            engine.Expectations
 }
 
-func applyCommand(world edge) *cobra.Command {
+func applyCommand(env environment) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
 		Use:   "apply [DIR | FILE]",
@@ -35,7 +35,7 @@ func applyCommand(world edge) *cobra.Command {
 					return err
 				}
 			}
-			return runApply(cmd.Context(), o, world)
+			return runApply(cmd.Context(), o, env)
 		},
 	}
 	flags := cmd.Flags()
@@ -49,22 +49,22 @@ func applyCommand(world edge) *cobra.Command {
 	return cmd
 }
 
-func runApply(ctx context.Context, o applyOptions, world edge) error {
+func runApply(ctx context.Context, o applyOptions, env environment) error {
 	if info, err := os.Stat(o.target); err == nil && info.Mode().IsRegular() {
-		return applyFile(ctx, o, world)
+		return applyFile(ctx, o, env)
 	}
-	l, err := world.engine().Load(ctx, o.target)
+	l, err := env.engine().Load(ctx, o.target)
 	if err != nil {
 		return err
 	}
-	model, _, err := world.engine().Plan(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate})
+	model, _, err := env.engine().Plan(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate})
 	if err != nil {
 		return err
 	}
-	if err := applyModel(ctx, model, model.Empty(), o, world); err != nil {
+	if err := applyModel(ctx, model, model.Empty(), o, env); err != nil {
 		return err
 	}
-	return world.engine().Converged(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty})
+	return env.engine().Converged(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty})
 }
 
 const rotateUsage = "make another key of hash(): no hash is then what it was"
@@ -80,9 +80,9 @@ func refuseUnplannedKey(model *report.Model, o applyOptions) error {
 }
 
 // applyModel shows the plans of the chosen integrations, asks, and carries them out.
-func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyOptions, world edge) error {
+func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyOptions, env environment) error {
 	if !o.json {
-		if err := printPlan(model, false, o.sql, world); err != nil {
+		if err := printPlan(model, false, o.sql, env); err != nil {
 			return err
 		}
 	}
@@ -92,9 +92,9 @@ func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyO
 			return err
 		}
 	}
-	sayKinds(chosen, o, world)
+	sayKinds(chosen, o, env)
 	if !unasked {
-		if err := confirm(o, world); err != nil {
+		if err := confirm(o, env); err != nil {
 			return err
 		}
 	}
@@ -103,13 +103,13 @@ func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyO
 		if o.integration != "" && program.Integration != o.integration {
 			continue
 		}
-		if err := world.engine().Record(ctx, model, n, program, ""); err != nil {
+		if err := env.engine().Record(ctx, model, n, program, ""); err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
 		if len(program.Steps) == 0 && len(program.Refresh) == 0 {
 			continue
 		}
-		outcome, err := world.engine().Apply(ctx, model, n, program, "")
+		outcome, err := env.engine().Apply(ctx, model, n, program, "")
 		if err != nil {
 			return fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
@@ -118,7 +118,7 @@ func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyO
 			Outside: program.Outside(), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
 		})
 	}
-	return printApplied(all, o, world)
+	return printApplied(all, o, env)
 }
 
 // chosenOf are the plans that are to be carried out.
@@ -133,10 +133,10 @@ func chosenOf(model *report.Model, integration string) []report.Integration {
 }
 
 // sayKinds says what is about to be sent, before anything is asked.
-func sayKinds(chosen []report.Integration, o applyOptions, world edge) {
-	to := world.out
+func sayKinds(chosen []report.Integration, o applyOptions, env environment) {
+	to := env.out
 	if o.json {
-		to = world.err
+		to = env.err
 	}
 	for _, i := range chosen {
 		if kinds := i.Kinds(); kinds != "" {
@@ -146,27 +146,27 @@ func sayKinds(chosen []report.Integration, o applyOptions, world edge) {
 }
 
 // confirm asks a person; without one, --auto-approve must have been said.
-func confirm(o applyOptions, world edge) error {
+func confirm(o applyOptions, env environment) error {
 	if o.approve {
 		return nil
 	}
-	if !world.interactive {
+	if !env.interactive {
 		return fmt.Errorf("apply asks before it changes anything, and nobody is there to answer: say --auto-approve, or apply a plan file with it")
 	}
-	fmt.Fprint(world.err, "\nApply these changes? Only \"yes\" is accepted: ")
-	answer, _ := bufio.NewReader(world.in).ReadString('\n')
+	fmt.Fprint(env.err, "\nApply these changes? Only \"yes\" is accepted: ")
+	answer, _ := bufio.NewReader(env.in).ReadString('\n')
 	if strings.TrimSpace(answer) != "yes" {
 		return fmt.Errorf("not confirmed; nothing was applied")
 	}
 	return nil
 }
 
-func printApplied(all []engine.Applied, o applyOptions, world edge) error {
+func printApplied(all []engine.Applied, o applyOptions, env environment) error {
 	if o.json {
-		return writeJSON(world, map[string]any{"applied": all})
+		return writeJSON(env, map[string]any{"applied": all})
 	}
 	for _, a := range all {
-		fmt.Fprintf(world.out, "\n%s", a)
+		fmt.Fprintf(env.out, "\n%s", a)
 	}
 	return nil
 }

@@ -14,18 +14,18 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func demoCommand(world edge) *cobra.Command {
+func demoCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "See the whole story in under a minute; needs no warehouse",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), world) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), env) },
 	}
 }
 
 // demo plays the story on a sandbox and a copy of the sample repository, both
 // of which are gone afterwards.
-func demo(ctx context.Context, world edge) (err error) {
+func demo(ctx context.Context, env environment) (err error) {
 	folder, err := os.MkdirTemp("", "redveil-demo-")
 	if err != nil {
 		return fmt.Errorf("making a folder for the demo: %w", err)
@@ -35,7 +35,7 @@ func demo(ctx context.Context, world edge) (err error) {
 	if err := os.WriteFile(sample, []byte(starter.Sample), 0o600); err != nil {
 		return fmt.Errorf("writing the sample: %w", err)
 	}
-	t := &teller{world: world}
+	t := &screen{env: env}
 	t.chapter("A warehouse", "A local one, in Redshift's dialect, with TICKIT's tables: 50,000 sales, 5,000 people.")
 	warehouse, err := sandbox.Start(ctx, sandbox.Options{Load: []string{sample}})
 	if err != nil {
@@ -50,7 +50,7 @@ func demo(ctx context.Context, world edge) (err error) {
 	if err := copyPolicy(starter.Tickit(), repository, warehouse.Port()); err != nil {
 		return fmt.Errorf("copying the sample repository: %w", err)
 	}
-	return (&story{teller: t, warehouse: warehouse, repository: repository}).tell(ctx)
+	return (&demoStory{screen: t, warehouse: warehouse, repository: repository}).tell(ctx)
 }
 
 // copyPolicy writes the sample repository out, with the sandbox's port.

@@ -228,10 +228,10 @@ func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.
 	if err != nil {
 		t.Fatalf("%s reading %s: %v\n%s", user.Name, source.Name, err, policy)
 	}
-	world := policies.EvalContext{Now: time.Now(), Key: "k", Table: table, Condition: aboveOne}
+	env := policies.EvalContext{Now: time.Now(), Key: "k", Table: table, Condition: aboveOne}
 	var want []policies.Row
 	for _, row := range table {
-		if visible, ok := source.Show(user, row, world); ok {
+		if visible, ok := source.Show(user, row, env); ok {
 			want = append(want, visible)
 		}
 	}

@@ -16,7 +16,7 @@ type driftOptions struct {
 	correct, detailed, json bool
 }
 
-func driftCommand(world edge) *cobra.Command {
+func driftCommand(env environment) *cobra.Command {
 	var o driftOptions
 	cmd := &cobra.Command{
 		Use:   "drift [DIR]",
@@ -26,7 +26,7 @@ what the repository says now. With --correct it puts right what differs.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
-			return runDrift(cmd.Context(), o, world)
+			return runDrift(cmd.Context(), o, env)
 		},
 	}
 	flags := cmd.Flags()
@@ -37,30 +37,30 @@ what the repository says now. With --correct it puts right what differs.`,
 	return cmd
 }
 
-func runDrift(ctx context.Context, o driftOptions, world edge) error {
-	l, err := world.engine().Load(ctx, o.folder)
+func runDrift(ctx context.Context, o driftOptions, env environment) error {
+	l, err := env.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
-	d := world.engine().Drift(l, nil)
+	d := env.engine().Drift(l, nil)
 	model, err := d.Model(ctx, o.integration)
 	if err != nil {
 		return err
 	}
 	if o.json && o.correct {
-		return correctAsJSON(ctx, d, model, world)
+		return correctAsJSON(ctx, d, model, env)
 	}
 	if o.json {
-		_, err = world.out.Write(model.JSON())
+		_, err = env.out.Write(model.JSON())
 	} else {
-		_, err = fmt.Fprint(world.out, model.DriftText())
+		_, err = fmt.Fprint(env.out, model.DriftText())
 	}
 	if err != nil {
 		return err
 	}
 	if o.correct {
 		all, err := d.Correct(ctx, model)
-		return errors.Join(printApplied(all, applyOptions{}, world), err)
+		return errors.Join(printApplied(all, applyOptions{}, env), err)
 	}
 	if o.detailed && !model.Empty() {
 		return &exitError{code: exitChanges}
@@ -69,8 +69,8 @@ func runDrift(ctx context.Context, o driftOptions, world edge) error {
 }
 
 // correctAsJSON prints one object with what was found and what was done.
-func correctAsJSON(ctx context.Context, d *engine.Drift, model *report.Model, world edge) error {
+func correctAsJSON(ctx context.Context, d *engine.Drift, model *report.Model, env environment) error {
 	found := json.RawMessage(model.JSON())
 	all, err := d.Correct(ctx, model)
-	return errors.Join(writeJSON(world, map[string]any{"drift": found, "applied": all}), err)
+	return errors.Join(writeJSON(env, map[string]any{"drift": found, "applied": all}), err)
 }

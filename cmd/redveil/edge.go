@@ -14,13 +14,13 @@ import (
 
 // edge is everything that comes from outside: streams, environment, clock.
 // Nothing below cmd reads any of them by itself.
-type edge struct {
+type environment struct {
 	in       io.Reader
 	out, err io.Writer
 	// terminal is err for what draws on it; all else goes through err, which
 	// lets nothing through that acts on a terminal.
 	terminal io.Writer
-	env      func(string) string
+	getenv   func(string) string
 	environ  []string
 	now      func() time.Time
 	// all is set by --all: lists of problems are shown to their end.
@@ -33,16 +33,16 @@ type edge struct {
 
 // systemEdge is the real outside. The writers take colours out where the
 // output is no terminal or NO_COLOR is set, and secrets always.
-func systemEdge(now func() time.Time) edge {
+func systemEdge(now func() time.Time) environment {
 	environ := os.Environ()
 	secrets := new(warehouse.Secrets)
 	terminal := colorprofile.NewWriter(os.Stderr, environ)
-	world := edge{
+	env := environment{
 		in:          os.Stdin,
 		out:         cutting{colorprofile.NewWriter(os.Stdout, environ), secrets},
 		err:         cutting{escaping{terminal}, secrets},
 		terminal:    terminal,
-		env:         os.Getenv,
+		getenv:      os.Getenv,
 		environ:     environ,
 		now:         now,
 		all:         new(bool),
@@ -50,17 +50,17 @@ func systemEdge(now func() time.Time) edge {
 		secrets:     secrets,
 	}
 	for _, name := range secretVariables {
-		_ = world.engine().Secret(name)
+		_ = env.engine().Secret(name)
 	}
-	return world
+	return env
 }
 
 // secretVariables hold secrets of redveil's own.
 var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_PLAN_KEY"}
 
 // engine is what carries the use cases out, and shows problems and progress here.
-func (w edge) engine() engine.Engine {
-	e := engine.Engine{Env: w.env, Now: w.now, Secrets: w.secrets, Notes: w.err, OnProblems: func(l *engine.Policy, problems hcl.Diagnostics) error {
+func (w environment) engine() engine.Engine {
+	e := engine.Engine{Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: w.err, OnProblems: func(l *engine.Policy, problems hcl.Diagnostics) error {
 		return writeProblems(problems, l.Files, w)
 	}}
 	if w.interactive {

@@ -35,7 +35,7 @@ func (e *exitError) Error() string {
 func (e *exitError) Unwrap() error { return e.cause }
 
 // codeOf finds the exit code for an error, and prints what there is to print.
-func codeOf(err error, world edge) int {
+func codeOf(err error, env environment) int {
 	if err == nil {
 		return exitDone
 	}
@@ -46,16 +46,16 @@ func codeOf(err error, world edge) int {
 	switch {
 	case errors.As(err, &exit):
 		if exit.cause != nil {
-			fmt.Fprintf(world.err, "redveil: %v\n", err)
+			fmt.Fprintf(env.err, "redveil: %v\n", err)
 		}
 		return exit.code
 	case errors.As(err, &stale), errors.As(err, &held), errors.As(err, &refused):
-		fmt.Fprintf(world.err, "redveil: %v\n", err)
+		fmt.Fprintf(env.err, "redveil: %v\n", err)
 		return exitRefused
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(world.err, "redveil: interrupted")
+		fmt.Fprintln(env.err, "redveil: interrupted")
 		return exitFailed
 	}
-	fmt.Fprintf(world.err, "redveil: %v\n", err)
+	fmt.Fprintf(env.err, "redveil: %v\n", err)
 	return exitFailed
 }

@@ -15,14 +15,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func fmtCommand(world edge) *cobra.Command {
+func fmtCommand(env environment) *cobra.Command {
 	var check, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "fmt [DIR]",
 		Short: "Write every policy file in the canonical format",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return format(cmd.Context(), folderOf(args), check, asJSON, world)
+			return format(cmd.Context(), folderOf(args), check, asJSON, env)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 where a file would change")
@@ -31,11 +31,11 @@ func fmtCommand(world edge) *cobra.Command {
 }
 
 // format rewrites the files of a folder, or only names them.
-func format(ctx context.Context, folder string, check, asJSON bool, world edge) error {
+func format(ctx context.Context, folder string, check, asJSON bool, env environment) error {
 	if checkout.IsRemote(folder) {
 		return fmt.Errorf("formatting %s: files elsewhere cannot be written; clone the repository and give its folder", checkout.Shown(folder))
 	}
-	opened, err := checkout.Open(ctx, folder, checkout.Access{})
+	opened, err := checkout.Open(ctx, folder, checkout.Credentials{})
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func format(ctx context.Context, folder string, check, asJSON bool, world edge) 
 			changed = append(changed, entry.Name)
 		}
 	}
-	return reportFormat(changed, check, asJSON, world)
+	return reportFormat(changed, check, asJSON, env)
 }
 
 func formatFile(opened *checkout.Checkout, path string, check bool) (bool, error) {
@@ -120,14 +120,14 @@ func writeFresh(root *os.Root, name string, content []byte, mode os.FileMode) er
 	return err
 }
 
-func reportFormat(changed []string, check, asJSON bool, world edge) error {
+func reportFormat(changed []string, check, asJSON bool, env environment) error {
 	if asJSON {
-		if err := writeJSON(world, map[string]any{"changed": changed}); err != nil {
+		if err := writeJSON(env, map[string]any{"changed": changed}); err != nil {
 			return err
 		}
 	} else {
 		for _, path := range changed {
-			fmt.Fprintln(world.out, escape(path))
+			fmt.Fprintln(env.out, escape(path))
 		}
 	}
 	if check && len(changed) > 0 {

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func githubCommand(world edge) *cobra.Command {
+func githubCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "github",
 		Short: "Review, apply and drift inside GitHub Actions",
@@ -27,30 +27,30 @@ the outputs and the annotations of the step.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		githubSubcommand(world, "review [DIR]", "Plan a pull request and show the plan on it", (*workflow.Step).Review),
-		githubSubcommand(world, "apply [DIR]", "Apply what was merged, if it is what was reviewed", (*workflow.Step).Apply),
-		githubSubcommand(world, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where the integration says so", (*workflow.Step).Drift),
+		githubSubcommand(env, "review [DIR]", "Plan a pull request and show the plan on it", (*workflow.Step).Review),
+		githubSubcommand(env, "apply [DIR]", "Apply what was merged, if it is what was reviewed", (*workflow.Step).Apply),
+		githubSubcommand(env, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where the integration says so", (*workflow.Step).Drift),
 	)
 	return cmd
 }
 
-func githubSubcommand(world edge, use, short string, run func(*workflow.Step, context.Context, workflow.Options) (workflow.Result, error)) *cobra.Command {
+func githubSubcommand(env environment, use, short string, run func(*workflow.Step, context.Context, workflow.Options) (workflow.Result, error)) *cobra.Command {
 	var o workflow.Options
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Folder = folderOf(args)
-			o.Out = cmp.Or(o.Out, filepath.Join(temporary(world), "redveil-plan.json"))
-			o.HTML = cmp.Or(o.HTML, filepath.Join(temporary(world), "redveil-plan.html"))
+			o.Out = cmp.Or(o.Out, filepath.Join(temporary(env), "redveil-plan.json"))
+			o.HTML = cmp.Or(o.HTML, filepath.Join(temporary(env), "redveil-plan.html"))
 			begin, end := actions.Quiet()
-			world := withoutCommands(world)
-			step, err := newStep(world)
+			env := withoutCommands(env)
+			step, err := newStep(env)
 			if err != nil {
 				return err
 			}
-			fmt.Fprint(world.out, begin)
+			fmt.Fprint(env.out, begin)
 			result, err := run(step, cmd.Context(), o)
-			return finish(result, err, end, world)
+			return finish(result, err, end, env)
 		},
 	}
 	cmd.Flags().StringVar(&o.Integration, "integration", "", "only this integration")
@@ -63,14 +63,14 @@ func githubSubcommand(world edge, use, short string, run func(*workflow.Step, co
 
 // withoutCommands keeps names in a policy, a plan or an error from being taken
 // for commands of the runner. Secrets are cut out first: one that it broke would not be found.
-func withoutCommands(world edge) edge {
-	world.err = cutting{actions.Harmless(world.err), world.secrets}
-	return world
+func withoutCommands(env environment) environment {
+	env.err = cutting{actions.Harmless(env.err), env.secrets}
+	return env
 }
 
 // newStep reads from the environment what the workflow's step is.
-func newStep(world edge) (*workflow.Step, error) {
-	name, file := world.env("GITHUB_EVENT_NAME"), world.env("GITHUB_EVENT_PATH")
+func newStep(env environment) (*workflow.Step, error) {
+	name, file := env.getenv("GITHUB_EVENT_NAME"), env.getenv("GITHUB_EVENT_PATH")
 	if name == "" || file == "" {
 		return nil, fmt.Errorf("GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: this command runs inside GitHub Actions; redveil plan, apply and drift run anywhere")
 	}
@@ -79,44 +79,44 @@ func newStep(world edge) (*workflow.Step, error) {
 		return nil, fmt.Errorf("reading the event: %w", err)
 	}
 	step := &workflow.Step{
-		Repository: world.env("GITHUB_REPOSITORY"), RunID: world.env("GITHUB_RUN_ID"), Now: world.now, Log: world.out, Notes: world.err,
-		Server: cmp.Or(strings.TrimSuffix(world.env("GITHUB_SERVER_URL"), "/"), "https://github.com"),
-		Runner: actions.Runner{Outputs: world.env("GITHUB_OUTPUT"), Summary: world.env("GITHUB_STEP_SUMMARY"), Hide: world.secrets.Cut},
+		Repository: env.getenv("GITHUB_REPOSITORY"), RunID: env.getenv("GITHUB_RUN_ID"), Now: env.now, Log: env.out, Notes: env.err,
+		Server: cmp.Or(strings.TrimSuffix(env.getenv("GITHUB_SERVER_URL"), "/"), "https://github.com"),
+		Runner: actions.Runner{Outputs: env.getenv("GITHUB_OUTPUT"), Summary: env.getenv("GITHUB_STEP_SUMMARY"), Hide: env.secrets.Cut},
 	}
 	if step.Event, err = github.ParseEvent(name, payload); err != nil {
 		return nil, err
 	}
-	if token := world.env("GITHUB_TOKEN"); token != "" {
+	if token := env.getenv("GITHUB_TOKEN"); token != "" {
 		step.Client, err = github.New(github.Options{
-			BaseURL: world.env("GITHUB_API_URL"), Token: token, Repository: step.Repository,
-			Login: world.env("REDVEIL_GITHUB_LOGIN"), Hide: world.secrets.Cut,
+			BaseURL: env.getenv("GITHUB_API_URL"), Token: token, Repository: step.Repository,
+			Login: env.getenv("REDVEIL_GITHUB_LOGIN"), Hide: env.secrets.Cut,
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	local := world.engine()
+	local := env.engine()
 	shown := local.OnProblems
 	local.OnProblems = func(l *engine.Policy, problems hcl.Diagnostics) error {
 		step.Annotate(l.Inside, problems)
 		return shown(l, problems)
 	}
-	step.Engine, step.Remote = local, local.WithGitToken(world.env("GITHUB_TOKEN"))
+	step.Engine, step.Remote = local, local.WithGitToken(env.getenv("GITHUB_TOKEN"))
 	return step, nil
 }
 
 // finish ends the step: what GitHub did not take is said, and the result is
 // what it is. An error is printed here, while no command is taken from it.
-func finish(result workflow.Result, err error, quietEnd string, world edge) error {
+func finish(result workflow.Result, err error, quietEnd string, env environment) error {
 	for _, undelivered := range result.Undelivered {
-		fmt.Fprintf(world.err, "redveil: the result stands, but GitHub was not told: %v\n", undelivered)
+		fmt.Fprintf(env.err, "redveil: the result stands, but GitHub was not told: %v\n", undelivered)
 	}
-	code := codeOf(err, world)
+	code := codeOf(err, env)
 	for n := range result.Annotations {
 		a := &result.Annotations[n]
-		a.File, a.Title, a.Message = world.secrets.Cut(a.File), world.secrets.Cut(a.Title), world.secrets.Cut(a.Message)
+		a.File, a.Title, a.Message = env.secrets.Cut(a.File), env.secrets.Cut(a.Title), env.secrets.Cut(a.Message)
 	}
-	fmt.Fprint(world.out, quietEnd, actions.Annotations(result.Annotations))
+	fmt.Fprint(env.out, quietEnd, actions.Annotations(result.Annotations))
 	if code != exitDone {
 		return &exitError{code: code}
 	}
@@ -124,8 +124,8 @@ func finish(result workflow.Result, err error, quietEnd string, world edge) erro
 }
 
 // temporary is where a step's files go if they are not named.
-func temporary(world edge) string {
-	if folder := world.env("RUNNER_TEMP"); folder != "" {
+func temporary(env environment) string {
+	if folder := env.getenv("RUNNER_TEMP"); folder != "" {
 		return folder
 	}
 	return os.TempDir()

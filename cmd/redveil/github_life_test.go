@@ -100,7 +100,7 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	if again := s.status(s.git("rev-parse", "masks"), "redveil:warehouse/prod").Description; again != kept {
 		t.Errorf("%q, before %q", again, kept)
 	}
-	s.github.EditComment(s.github.Comments(number)[0].ID, "<!-- redveil:plan in \"warehouse\" \"prod\" -->\n"+report.Memory{Digest: "sha256:forged"}.Hidden()+"all is well")
+	s.github.EditComment(s.github.Comments(number)[0].ID, "<!-- redveil:plan in \"warehouse\" \"prod\" -->\n"+report.CommentState{Digest: "sha256:forged"}.Hidden()+"all is well")
 	if done := s.apply(s.merge(number, "masks", githubtest.MergeCommit)); done.code != 0 {
 		t.Fatalf("exit %d\n%s", done.code, done.out)
 	}

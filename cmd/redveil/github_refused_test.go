@@ -131,10 +131,10 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	}
 	wants(t, "the summary", bad.summary, "Did you mean")
 
-	mended := s.change("topic", "alice", "warehouse/broken.hcl", "# nothing\n")
-	s.github.Push(number, mended)
-	s.expect("the review of the mended policy", s.review(number, "topic", "synchronize"), 0)
-	wants(t, "the comment", s.comment(number, "problems"), "mended")
+	corrected := s.change("topic", "alice", "warehouse/broken.hcl", "# nothing\n")
+	s.github.Push(number, corrected)
+	s.expect("the review of the corrected policy", s.review(number, "topic", "synchronize"), 0)
+	wants(t, "the comment", s.comment(number, "problems"), "fixed")
 
 	gone := s.change("topic", "alice", "warehouse/broken.hcl", "source \"ghost\" {\n  integration = \"prod\"\n  table = \"shop.ghost\"\n  column \"id\" { type = \"integer\" }\n}\n")
 	s.github.Push(number, gone)

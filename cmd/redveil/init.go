@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func initCommand(world edge) *cobra.Command {
+func initCommand(env environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "init [DIR]",
@@ -28,7 +28,7 @@ left as it is. Where the folder holds a policy already, the example is left
 out and only the rest is written.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return scaffold(cmd.Context(), folderOf(args), asJSON, world)
+			return scaffold(cmd.Context(), folderOf(args), asJSON, env)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was written as JSON")
@@ -47,7 +47,7 @@ type laid struct {
 
 // scaffold lays a repository out, and says what it wrote also where it could
 // not finish.
-func scaffold(ctx context.Context, folder string, asJSON bool, world edge) error {
+func scaffold(ctx context.Context, folder string, asJSON bool, env environment) error {
 	if checkout.IsRemote(folder) {
 		return fmt.Errorf("laying out %s: files elsewhere cannot be written; clone the repository and give its folder", checkout.Shown(folder))
 	}
@@ -55,19 +55,19 @@ func scaffold(ctx context.Context, folder string, asJSON bool, world edge) error
 	done := &laid{Folder: folder, Wrote: []string{}, Kept: []string{}, LeftOut: []string{}}
 	failed := done.layOut(starter.Scaffold(release))
 	if asJSON {
-		return errors.Join(failed, writeJSON(world, done))
+		return errors.Join(failed, writeJSON(env, done))
 	}
 	for _, line := range done.lines {
-		fmt.Fprintln(world.out, line)
+		fmt.Fprintln(env.out, line)
 	}
 	if failed != nil {
 		return failed
 	}
 	inside := "."
-	if opened, err := checkout.Open(ctx, folder, checkout.Access{}); err == nil {
+	if opened, err := checkout.Open(ctx, folder, checkout.Credentials{}); err == nil {
 		inside = opened.Inside
 	}
-	fmt.Fprint(world.out, nextSteps(folder, inside, release))
+	fmt.Fprint(env.out, nextSteps(folder, inside, release))
 	return nil
 }
 

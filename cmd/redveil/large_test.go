@@ -57,9 +57,9 @@ func TestAPolicyMayBeLargeInAnyDirection(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(folder, "p.hcl"), []byte(largeBase+c.policy), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			world, said := systemEdge(time.Now), new(strings.Builder)
-			world.out, world.err = said, said
-			code := run(context.Background(), []string{"render", folder}, world)
+			env, said := systemEdge(time.Now), new(strings.Builder)
+			env.out, env.err = said, said
+			code := run(context.Background(), []string{"render", folder}, env)
 			if (code == 0) != (c.problem == "") || !strings.Contains(said.String(), c.problem) {
 				t.Errorf("exit code %d, want %q, got %.2000s", code, c.problem, said)
 			}
@@ -96,9 +96,9 @@ func TestTheFirstProblemsAreShown(t *testing.T) {
 		want int
 		more string
 	}{{[]string{"validate", folder}, 20, "and 10 more problems; --all shows them"}, {[]string{"validate", "--all", folder}, 30, ""}} {
-		world, said := systemEdge(time.Now), new(strings.Builder)
-		world.err = said
-		run(context.Background(), c.args, world)
+		env, said := systemEdge(time.Now), new(strings.Builder)
+		env.err = said
+		run(context.Background(), c.args, env)
 		if got := strings.Count(said.String(), "Error: Duplicate label"); got != c.want || !strings.Contains(said.String(), c.more) {
 			t.Errorf("%v: %d problems in %s", c.args, got, said)
 		}

@@ -12,22 +12,22 @@ import (
 )
 
 // manCommand is for the release build; its help is not for users.
-func manCommand(world edge) *cobra.Command {
+func manCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:    "man DIR",
 		Short:  "Write the manual pages",
 		Hidden: true,
 		Args:   cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return manualPages(cmd.Root(), args[0], world)
+			return manualPages(cmd.Root(), args[0], env)
 		},
 	}
 }
 
 // manualPages writes one page for each command. The date on them is that of
 // the commit, not of the build: the same commit makes the same bytes.
-func manualPages(root *cobra.Command, folder string, world edge) error {
-	date, err := dateOf(world)
+func manualPages(root *cobra.Command, folder string, env environment) error {
+	date, err := dateOf(env)
 	if err != nil {
 		return fmt.Errorf("dating the manual pages: %w", err)
 	}
@@ -42,8 +42,8 @@ func manualPages(root *cobra.Command, folder string, world edge) error {
 	return nil
 }
 
-func dateOf(world edge) (time.Time, error) {
-	if text := world.env("SOURCE_DATE_EPOCH"); text != "" {
+func dateOf(env environment) (time.Time, error) {
+	if text := env.getenv("SOURCE_DATE_EPOCH"); text != "" {
 		seconds, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is seconds since 1970: %w", err)

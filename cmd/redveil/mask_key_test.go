@@ -41,8 +41,8 @@ func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "plan.json")
 	var written bytes.Buffer
-	world := systemEdge(time.Now)
-	world.out, world.err = &written, &written
+	env := systemEdge(time.Now)
+	env.out, env.err = &written, &written
 	var keys []string
 	for _, args := range [][]string{
 		{"plan", "--sql", "--out", file, folder},
@@ -51,7 +51,7 @@ func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 		{"apply", "--auto-approve", "--json", file},
 		{"drift", folder},
 	} {
-		if code := run(context.Background(), args, world); code != 0 {
+		if code := run(context.Background(), args, env); code != 0 {
 			t.Fatalf("redveil %s: exit code %d\n%s", strings.Join(args, " "), code, &written)
 		}
 		content, err := os.ReadFile(file)

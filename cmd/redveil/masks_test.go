@@ -126,12 +126,12 @@ func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
 	source := resolved.Sources[0]
 	raw := tableOf(t, admin, "masks.m", source.Columns, rows)
 	shown := tableOf(t, reader, "governed.m", source.Columns, rows)
-	world := policies.EvalContext{Now: resolved.Now, Key: "k", Table: raw, Compute: computed}
+	env := policies.EvalContext{Now: resolved.Now, Key: "k", Table: raw, Compute: computed}
 	for n, c := range masked {
 		t.Run(c.columnType+" "+c.method, func(t *testing.T) {
 			name := source.Columns[n+1].Name
 			for k, row := range raw {
-				want, ok := source.Show(resolved.Users[0], row, world)
+				want, ok := source.Show(resolved.Users[0], row, env)
 				if !ok || show(shown[k][name]) != show(want[name]) {
 					t.Errorf("%s of %s: the warehouse shows %s, the evaluator %s", c.method, show(row[name]), show(shown[k][name]), show(want[name]))
 				}

@@ -17,7 +17,7 @@ type planOptions struct {
 	rotate                   bool
 }
 
-func planCommand(world edge) *cobra.Command {
+func planCommand(env environment) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
 		Use:   "plan [DIR]",
@@ -25,7 +25,7 @@ func planCommand(world edge) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
-			return runPlan(cmd.Context(), o, world)
+			return runPlan(cmd.Context(), o, env)
 		},
 	}
 	flags := cmd.Flags()
@@ -43,11 +43,11 @@ func planCommand(world edge) *cobra.Command {
 	return cmd
 }
 
-func runPlan(ctx context.Context, o planOptions, world edge) error {
-	if _, err := world.engine().PlanKey(); err != nil {
+func runPlan(ctx context.Context, o planOptions, env environment) error {
+	if _, err := env.engine().PlanKey(); err != nil {
 		return err
 	}
-	l, err := world.engine().Load(ctx, o.folder)
+	l, err := env.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
@@ -58,27 +58,27 @@ func runPlan(ctx context.Context, o planOptions, world edge) error {
 	wishes := engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate}
 	switch {
 	case o.base != "":
-		model, err = world.engine().Compare(ctx, l, o.base, o.integration, o.allowEmpty)
+		model, err = env.engine().Compare(ctx, l, o.base, o.integration, o.allowEmpty)
 	case o.connection != "":
-		model, err = world.engine().PlanTrusting(ctx, l, o.connection, wishes)
+		model, err = env.engine().PlanTrusting(ctx, l, o.connection, wishes)
 	default:
-		model, _, err = world.engine().Plan(ctx, l, wishes)
+		model, _, err = env.engine().Plan(ctx, l, wishes)
 	}
 	if err != nil {
 		return err
 	}
-	if err := world.engine().Sign(model); err != nil {
+	if err := env.engine().Sign(model); err != nil {
 		return err
 	}
 	if o.out != "" {
-		if err := world.engine().WritePlan(model, o.out); err != nil {
+		if err := env.engine().WritePlan(model, o.out); err != nil {
 			return err
 		}
 	}
-	if err := world.engine().WritePage(model, o.html); err != nil {
+	if err := env.engine().WritePage(model, o.html); err != nil {
 		return err
 	}
-	if err := printPlan(model, o.json, o.sql, world); err != nil {
+	if err := printPlan(model, o.json, o.sql, env); err != nil {
 		return err
 	}
 	if o.detailed && !model.Empty() {
@@ -87,11 +87,11 @@ func runPlan(ctx context.Context, o planOptions, world edge) error {
 	return nil
 }
 
-func printPlan(model *report.Model, asJSON, sql bool, world edge) error {
+func printPlan(model *report.Model, asJSON, sql bool, env environment) error {
 	if asJSON {
-		_, err := world.out.Write(model.JSON())
+		_, err := env.out.Write(model.JSON())
 		return err
 	}
-	_, err := fmt.Fprint(world.out, model.Text(report.TextOptions{SQL: sql}))
+	_, err := fmt.Fprint(env.out, model.Text(report.TextOptions{SQL: sql}))
 	return err
 }

@@ -11,7 +11,7 @@ import (
 
 // applyFile carries out a plan that was written earlier, which may have come
 // from anywhere: nothing that it says is believed before it was checked.
-func applyFile(ctx context.Context, o applyOptions, world edge) error {
+func applyFile(ctx context.Context, o applyOptions, env environment) error {
 	encoded, err := os.ReadFile(o.target)
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func applyFile(ctx context.Context, o applyOptions, world edge) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", report.Visible(o.target), err)
 	}
-	if err := world.engine().CheckPlanFile(model); err != nil {
+	if err := env.engine().CheckPlanFile(model); err != nil {
 		return fmt.Errorf("%s: %w", report.Visible(o.target), err)
 	}
 	if len(chosenOf(model, o.integration)) == 0 {
@@ -36,19 +36,19 @@ func applyFile(ctx context.Context, o applyOptions, world edge) error {
 		return err
 	}
 	if where == "" {
-		sayConnections(model, o, world)
+		sayConnections(model, o, env)
 	} else if err := engine.CheckDeclared(chosenOf(model, o.integration), declared, where); err != nil {
 		return err
 	}
 	// Also where nothing is to change, a plan file says where to sign in.
-	return applyModel(ctx, model, where != "" && model.Empty(), o, world)
+	return applyModel(ctx, model, where != "" && model.Empty(), o, env)
 }
 
 // sayConnections shows where the plan file says to sign in, and with what.
-func sayConnections(model *report.Model, o applyOptions, world edge) {
-	to := world.out
+func sayConnections(model *report.Model, o applyOptions, env environment) {
+	to := env.out
 	if o.json {
-		to = world.err
+		to = env.err
 	}
 	fmt.Fprintln(to, "This folder is no policy repository, so the plan file alone says where to sign in:")
 	for _, i := range chosenOf(model, o.integration) {

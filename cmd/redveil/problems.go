@@ -16,9 +16,9 @@ const (
 )
 
 // writeProblems prints diagnostics with the author's own lines.
-func writeProblems(problems hcl.Diagnostics, files map[string]*hcl.File, world edge) error {
+func writeProblems(problems hcl.Diagnostics, files map[string]*hcl.File, env environment) error {
 	shown := problems
-	if len(problems) > mostProblems && !*world.all {
+	if len(problems) > mostProblems && !*env.all {
 		shown = problems[:mostProblems]
 	}
 	excerpts := make(map[string]map[string]*hcl.File)
@@ -30,12 +30,12 @@ func writeProblems(problems hcl.Diagnostics, files map[string]*hcl.File, world e
 		if problem.Subject != nil {
 			of = excerpts[problem.Subject.Filename]
 		}
-		if err := hcl.NewDiagnosticTextWriter(world.err, of, 100, false).WriteDiagnostic(problem); err != nil {
+		if err := hcl.NewDiagnosticTextWriter(env.err, of, 100, false).WriteDiagnostic(problem); err != nil {
 			return err
 		}
 	}
 	if more := len(problems) - len(shown); more > 0 {
-		_, err := fmt.Fprintf(world.err, "… and %s; --all shows them.\n\n", report.Counted(more, "more problem"))
+		_, err := fmt.Fprintf(env.err, "… and %s; --all shows them.\n\n", report.Counted(more, "more problem"))
 		return err
 	}
 	return nil

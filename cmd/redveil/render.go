@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func renderCommand(world edge) *cobra.Command {
+func renderCommand(env environment) *cobra.Command {
 	var integration string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -20,7 +20,7 @@ func renderCommand(world edge) *cobra.Command {
 		Short: "Print the SQL of the desired state; needs no warehouse",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return renderAll(cmd.Context(), folderOf(args), integration, asJSON, world)
+			return renderAll(cmd.Context(), folderOf(args), integration, asJSON, env)
 		},
 	}
 	cmd.Flags().StringVar(&integration, "integration", "", "only this integration")
@@ -36,27 +36,27 @@ type rendered struct {
 	Statements  []string `json:"statements"`
 }
 
-func renderAll(ctx context.Context, folder, integration string, asJSON bool, world edge) error {
-	l, err := world.engine().Load(ctx, folder)
+func renderAll(ctx context.Context, folder, integration string, asJSON bool, env environment) error {
+	l, err := env.engine().Load(ctx, folder)
 	if err != nil {
 		return err
 	}
-	resolved, err := world.engine().Resolve(l, integration)
+	resolved, err := env.engine().Resolve(l, integration)
 	if err != nil {
 		return err
 	}
 	all := []rendered{}
 	for _, r := range resolved {
 		desired, problems := render.Build(r, render.Options{})
-		if err := world.engine().Report(l, problems); err != nil {
+		if err := env.engine().Report(l, problems); err != nil {
 			return err
 		}
 		all = append(all, renderedObjects(r.Integration.Name, desired)...)
 	}
 	if asJSON {
-		return writeJSON(world, map[string]any{"objects": all})
+		return writeJSON(env, map[string]any{"objects": all})
 	}
-	printSQL(all, world)
+	printSQL(all, env)
 	return nil
 }
 
@@ -84,13 +84,13 @@ func texts(statements []redshift.SQL) []string {
 	return all
 }
 
-func printSQL(all []rendered, world edge) {
+func printSQL(all []rendered, env environment) {
 	integration := ""
 	for _, object := range all {
 		if object.Integration != integration {
 			integration = object.Integration
-			fmt.Fprintf(world.out, "-- integration %s\n\n", integration)
+			fmt.Fprintf(env.out, "-- integration %s\n\n", integration)
 		}
-		fmt.Fprintf(world.out, "%s;\n\n", strings.Join(object.Statements, ";\n"))
+		fmt.Fprintf(env.out, "%s;\n\n", strings.Join(object.Statements, ";\n"))
 	}
 }

@@ -7,16 +7,16 @@ import (
 )
 
 // run carries one command line out and returns the exit code.
-func run(ctx context.Context, args []string, world edge) int {
-	root := rootCommand(world)
+func run(ctx context.Context, args []string, env environment) int {
+	root := rootCommand(env)
 	root.SetArgs(args)
-	root.SetIn(world.in)
-	root.SetOut(world.out)
-	root.SetErr(world.err)
-	return codeOf(root.ExecuteContext(ctx), world)
+	root.SetIn(env.in)
+	root.SetOut(env.out)
+	root.SetErr(env.err)
+	return codeOf(root.ExecuteContext(ctx), env)
 }
 
-func rootCommand(world edge) *cobra.Command {
+func rootCommand(env environment) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "redveil",
 		Short: "Data access on Amazon Redshift, kept as a policy repository says",
@@ -30,13 +30,13 @@ Start with "redveil demo": it needs no warehouse.`,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().BoolVar(world.all, "all", false, "show every problem of a policy, not only the first 20")
+	root.PersistentFlags().BoolVar(env.all, "all", false, "show every problem of a policy, not only the first 20")
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
-		demoCommand(world), sandboxCommand(world), initCommand(world),
-		fmtCommand(world), validateCommand(world), renderCommand(world),
-		planCommand(world), applyCommand(world), driftCommand(world), githubCommand(world), versionCommand(world), testCommand(world),
-		manCommand(world),
+		demoCommand(env), sandboxCommand(env), initCommand(env),
+		fmtCommand(env), validateCommand(env), renderCommand(env),
+		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env), testCommand(env),
+		manCommand(env),
 	)
 	return root
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func sandboxCommand(world edge) *cobra.Command {
+func sandboxCommand(env environment) *cobra.Command {
 	var o sandbox.Options
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -21,7 +21,7 @@ account that is created in it signs in without a password check, so that
 people and tests can read as anyone.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runSandbox(cmd.Context(), o, asJSON, world)
+			return runSandbox(cmd.Context(), o, asJSON, env)
 		},
 	}
 	flags := cmd.Flags()
@@ -33,16 +33,16 @@ people and tests can read as anyone.`,
 	return cmd
 }
 
-func runSandbox(ctx context.Context, o sandbox.Options, asJSON bool, world edge) error {
+func runSandbox(ctx context.Context, o sandbox.Options, asJSON bool, env environment) error {
 	running, err := sandbox.Start(ctx, o)
 	if err != nil {
 		return err
 	}
 	url := running.URL("admin")
 	if asJSON {
-		err = writeJSON(world, map[string]any{"ready": url, "port": running.Port()})
+		err = writeJSON(env, map[string]any{"ready": url, "port": running.Port()})
 	} else {
-		_, err = fmt.Fprintf(world.out, "ready %s\n", url)
+		_, err = fmt.Fprintf(env.out, "ready %s\n", url)
 	}
 	if err == nil {
 		<-ctx.Done()

@@ -21,10 +21,10 @@ func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 	}
 	reader, writer := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
-	world := systemEdge(time.Now)
-	world.out = writer
+	env := systemEdge(time.Now)
+	env.out = writer
 	done := make(chan int, 1)
-	go func() { done <- run(ctx, []string{"sandbox", "--load", script}, world) }()
+	go func() { done <- run(ctx, []string{"sandbox", "--load", script}, env) }()
 	line, err := bufio.NewReader(reader).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -55,9 +55,9 @@ func TestTheSandboxRefusesAScriptThatRedshiftWouldRefuse(t *testing.T) {
 		t.Fatal(err)
 	}
 	var errors strings.Builder
-	world := systemEdge(time.Now)
-	world.err = &errors
-	if code := run(context.Background(), []string{"sandbox", "--load", script}, world); code != 1 {
+	env := systemEdge(time.Now)
+	env.err = &errors
+	if code := run(context.Background(), []string{"sandbox", "--load", script}, env); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
 	for _, want := range []string{"bad.sql:2", "CREATE INDEX"} {

@@ -126,19 +126,19 @@ func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	if err := os.WriteFile(event, []byte(`{"schedule": "0 6 * * *", "repository": {"full_name": "acme/policies", "default_branch": "main"}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	environment := map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_EVENT_PATH": event, "REDVEIL_SECRET": leaked}
+	variables := map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_EVENT_PATH": event, "REDVEIL_SECRET": leaked}
 	var out bytes.Buffer
 	secrets := new(warehouse.Secrets)
-	world := edge{out: cutting{&out, secrets}, err: cutting{&out, secrets}, env: func(name string) string { return environment[name] }, secrets: secrets}
-	world = withoutCommands(world)
-	step, err := newStep(world)
+	env := environment{out: cutting{&out, secrets}, err: cutting{&out, secrets}, getenv: func(name string) string { return variables[name] }, secrets: secrets}
+	env = withoutCommands(env)
+	step, err := newStep(env)
 	if err != nil {
 		t.Fatal(err)
 	}
-	password := world.engine().Secret("REDVEIL_SECRET").Reveal()
+	password := env.engine().Secret("REDVEIL_SECRET").Reveal()
 	fmt.Fprintln(step.Notes, "the server says", password)
 	result := workflow.Result{Annotations: []actions.Annotation{{Severity: actions.Error, Title: password, Message: password, File: password}}}
-	if err := finish(result, nil, "", world); err != nil {
+	if err := finish(result, nil, "", env); err != nil {
 		t.Fatal(err)
 	}
 	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets}, password); err != nil {

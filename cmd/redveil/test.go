@@ -22,7 +22,7 @@ type testOptions struct {
 	coverage, json        bool
 }
 
-func testCommand(world edge) *cobra.Command {
+func testCommand(env environment) *cobra.Command {
 	var o testOptions
 	cmd := &cobra.Command{
 		Use:   "test [DIR]",
@@ -33,7 +33,7 @@ and the test's reader signed in. Ends with exit code 2 where a test fails.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
-			return test(cmd.Context(), o, world)
+			return test(cmd.Context(), o, env)
 		},
 	}
 	cmd.Flags().StringVar(&o.filter, "filter", "", "run only tests whose name matches this regular expression")
@@ -43,16 +43,16 @@ and the test's reader signed in. Ends with exit code 2 where a test fails.`,
 	return cmd
 }
 
-func test(ctx context.Context, o testOptions, world edge) error {
+func test(ctx context.Context, o testOptions, env environment) error {
 	filter, err := regexp.Compile(o.filter)
 	if err != nil {
 		return fmt.Errorf("--filter: %w", err)
 	}
-	l, err := world.engine().Load(ctx, o.folder)
+	l, err := env.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
-	if _, err := world.engine().Resolve(l, ""); err != nil {
+	if _, err := env.engine().Resolve(l, ""); err != nil {
 		return err
 	}
 	var tests []*spec.Test
@@ -65,7 +65,7 @@ func test(ctx context.Context, o testOptions, world edge) error {
 		return noTests(o.filter)
 	}
 	coverage := policytest.NewCoverage()
-	results, err := runTests(ctx, l, tests, coverage, world)
+	results, err := runTests(ctx, l, tests, coverage, env)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func test(ctx context.Context, o testOptions, world edge) error {
 			return err
 		}
 	}
-	return reportTests(o, l, results, coverage, world)
+	return reportTests(o, l, results, coverage, env)
 }
 
 func noTests(filter string) error {
@@ -85,12 +85,12 @@ func noTests(filter string) error {
 }
 
 // runTests runs each integration's tests on a sandbox of its own.
-func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage, world edge) ([]policytest.Result, error) {
-	began := world.now()
+func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage, env environment) ([]policytest.Result, error) {
+	began := env.now()
 	var results []policytest.Result
 	for _, suite := range policytest.Suites(l.Repository, tests) {
-		runner := policytest.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return world.now().Sub(began) }}
-		some, err := runSuite(ctx, l, suite, runner, coverage, world)
+		runner := policytest.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return env.now().Sub(began) }}
+		some, err := runSuite(ctx, l, suite, runner, coverage, env)
 		if err != nil {
 			return nil, err
 		}
@@ -99,15 +99,15 @@ func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverag
 	return results, nil
 }
 
-func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, runner policytest.Runner, coverage *policytest.Coverage, world edge) (results []policytest.Result, err error) {
+func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, runner policytest.Runner, coverage *policytest.Coverage, env environment) (results []policytest.Result, err error) {
 	local, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, local.Close()) }()
-	suite.At(policytest.Target{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
+	suite.At(policytest.Endpoint{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
 	runner.Open = func(ctx context.Context, account redshift.Account) (*warehouse.Session, error) {
-		return warehouse.Open(ctx, warehouse.Target{
+		return warehouse.Open(ctx, warehouse.Config{
 			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable", ConnectTimeout: engine.ConnectTimeout,
 		})
 	}
@@ -115,7 +115,7 @@ func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, ru
 	if err != nil {
 		return nil, err
 	}
-	return results, world.engine().Report(l, problems)
+	return results, env.engine().Report(l, problems)
 }
 
 func writeJUnit(name string, results []policytest.Result) (err error) {

@@ -12,7 +12,7 @@ import (
 )
 
 // reportTests prints what came of the tests and chooses the exit code.
-func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage, world edge) error {
+func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage, env environment) error {
 	failed := 0
 	for _, r := range results {
 		if len(r.Failures) > 0 {
@@ -24,13 +24,13 @@ func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, c
 		gaps = coverage.Gaps(l.Repository)
 	}
 	if o.json {
-		if err := writeJSON(world, jsonTests(results, gaps, o.coverage)); err != nil {
+		if err := writeJSON(env, jsonTests(results, gaps, o.coverage)); err != nil {
 			return err
 		}
 	} else {
-		printTests(results, failed, world)
+		printTests(results, failed, env)
 		if o.coverage {
-			printGaps(gaps, world)
+			printGaps(gaps, env)
 		}
 	}
 	if failed > 0 {
@@ -39,46 +39,46 @@ func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, c
 	return nil
 }
 
-func printTests(results []policytest.Result, failed int, world edge) {
+func printTests(results []policytest.Result, failed int, env environment) {
 	passed := lipgloss.NewStyle().Foreground(lipgloss.Green)
 	for _, r := range results {
 		if len(r.Failures) == 0 {
-			fmt.Fprintf(world.out, "%s  %s\n", passed.Render("ok  "), r.Test.Name)
+			fmt.Fprintf(env.out, "%s  %s\n", passed.Render("ok  "), r.Test.Name)
 			continue
 		}
-		fmt.Fprintf(world.out, "%s  %s\n      %s:%d, %s reading %s\n", refused.Render("FAIL"), r.Test.Name,
+		fmt.Fprintf(env.out, "%s  %s\n      %s:%d, %s reading %s\n", refused.Render("FAIL"), r.Test.Name,
 			r.Test.Origin.Range.Filename, r.Test.Origin.Range.Start.Line, r.Reader, r.Test.Source)
 		for _, f := range r.Failures {
-			printFailure(f, world)
+			printFailure(f, env)
 		}
 	}
-	fmt.Fprintf(world.out, "\n%s, %d failed.\n", report.Counted(len(results), "test"), failed)
+	fmt.Fprintf(env.out, "\n%s, %d failed.\n", report.Counted(len(results), "test"), failed)
 }
 
 // printFailure lays what was expected and what was shown side by side.
-func printFailure(f policytest.Failure, world edge) {
-	fmt.Fprintf(world.out, "      %s\n", f.What)
+func printFailure(f policytest.Failure, env environment) {
+	fmt.Fprintf(env.out, "      %s\n", f.What)
 	if f.Column != "" {
-		fmt.Fprintln(world.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderHeader(false).
+		fmt.Fprintln(env.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderHeader(false).
 			StyleFunc(func(_, _ int) lipgloss.Style { return cell }).
 			Rows([]string{"expected", "shown"}, []string{f.Expected, f.Shown}).Render(), "      "))
 	}
 	for _, origin := range f.Because {
-		fmt.Fprintf(world.out, "        decided by %s at %s:%d\n", origin.Block, origin.Range.Filename, origin.Range.Start.Line)
+		fmt.Fprintf(env.out, "        decided by %s at %s:%d\n", origin.Block, origin.Range.Filename, origin.Range.Start.Line)
 	}
 	if f.Column != "" && len(f.Because) == 0 {
-		fmt.Fprintln(world.out, "        no mask applies")
+		fmt.Fprintln(env.out, "        no mask applies")
 	}
 }
 
-func printGaps(gaps []policytest.Gap, world edge) {
+func printGaps(gaps []policytest.Gap, env environment) {
 	if len(gaps) == 0 {
-		fmt.Fprintln(world.out, "Every active policy was seen to act and not to act.")
+		fmt.Fprintln(env.out, "Every active policy was seen to act and not to act.")
 		return
 	}
-	fmt.Fprintln(world.out, "\nNot exercised both ways:")
+	fmt.Fprintln(env.out, "\nNot exercised both ways:")
 	for _, g := range gaps {
-		fmt.Fprintf(world.out, "  %s (%s:%d): no test in which it %s\n", g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line, missingSides(g))
+		fmt.Fprintf(env.out, "  %s (%s:%d): no test in which it %s\n", g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line, missingSides(g))
 	}
 }
 

@@ -11,22 +11,22 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func validateCommand(world edge) *cobra.Command {
+func validateCommand(env environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "validate [DIR]",
 		Short: "Report every problem in a policy repository; needs no warehouse",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return validate(cmd.Context(), folderOf(args), asJSON, world)
+			return validate(cmd.Context(), folderOf(args), asJSON, env)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the problems as JSON")
 	return cmd
 }
 
-func validate(ctx context.Context, folder string, asJSON bool, world edge) error {
-	opened, err := checkout.Open(ctx, folder, world.engine().Credentials())
+func validate(ctx context.Context, folder string, asJSON bool, env environment) error {
+	opened, err := checkout.Open(ctx, folder, env.engine().Credentials())
 	if err != nil {
 		return err
 	}
@@ -35,17 +35,17 @@ func validate(ctx context.Context, folder string, asJSON bool, world edge) error
 		return err
 	}
 	repository := l.Repository
-	problems = append(problems, world.engine().EnvProblems(repository)...)
+	problems = append(problems, env.engine().EnvProblems(repository)...)
 	if !problems.HasErrors() {
-		problems = append(problems, world.engine().ResolveProblems(repository)...)
+		problems = append(problems, env.engine().ResolveProblems(repository)...)
 	}
 	if asJSON {
-		return printProblems(problems, world)
+		return printProblems(problems, env)
 	}
-	if err := world.engine().Report(l, problems); err != nil {
+	if err := env.engine().Report(l, problems); err != nil {
 		return err
 	}
-	fmt.Fprintf(world.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row filters.\n",
+	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row filters.\n",
 		len(repository.Sources), len(repository.Users), len(repository.Subscriptions), len(repository.Masks), len(repository.RowFilters))
 	return nil
 }
@@ -60,7 +60,7 @@ type jsonProblem struct {
 	Column   int    `json:"column,omitempty"`
 }
 
-func printProblems(problems hcl.Diagnostics, world edge) error {
+func printProblems(problems hcl.Diagnostics, env environment) error {
 	all := make([]jsonProblem, 0, len(problems))
 	for _, p := range problems {
 		out := jsonProblem{Severity: "error", Summary: p.Summary, Detail: p.Detail}
@@ -72,7 +72,7 @@ func printProblems(problems hcl.Diagnostics, world edge) error {
 		}
 		all = append(all, out)
 	}
-	if err := writeJSON(world, map[string]any{"problems": all}); err != nil {
+	if err := writeJSON(env, map[string]any{"problems": all}); err != nil {
 		return err
 	}
 	if problems.HasErrors() {
@@ -81,8 +81,8 @@ func printProblems(problems hcl.Diagnostics, world edge) error {
 	return nil
 }
 
-func writeJSON(world edge, value any) error {
-	encoder := json.NewEncoder(world.out)
+func writeJSON(env environment, value any) error {
+	encoder := json.NewEncoder(env.out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(value)

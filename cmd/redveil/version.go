@@ -14,7 +14,7 @@ var (
 	commit  string
 )
 
-func versionCommand(world edge) *cobra.Command {
+func versionCommand(env environment) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
@@ -23,9 +23,9 @@ func versionCommand(world edge) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			made := commitOf()
 			if asJSON {
-				return writeJSON(world, map[string]string{"version": version, "commit": made, "go": runtime.Version()})
+				return writeJSON(env, map[string]string{"version": version, "commit": made, "go": runtime.Version()})
 			}
-			fmt.Fprintf(world.out, "redveil %s (%s, %s)\n", version, made, runtime.Version())
+			fmt.Fprintf(env.out, "redveil %s (%s, %s)\n", version, made, runtime.Version())
 			return nil
 		},
 	}

@@ -14,12 +14,12 @@ import (
 type Lead struct {
 	// Change is the change as plans name it.
 	Change string
-	state.PastStatement
+	state.LoggedStatement
 }
 
 // ByHand leaves out what the system account did up to its last run, which ends
 // with a row in the history.
-func ByHand(past []state.PastStatement, scope state.Scope) []state.PastStatement {
+func ByHand(past []state.LoggedStatement, scope state.Scope) []state.LoggedStatement {
 	row := wordsIn("insert into " + scope.SystemSchema.String() + " history")
 	var last time.Time
 	for _, s := range past {
@@ -27,7 +27,7 @@ func ByHand(past []state.PastStatement, scope state.Scope) []state.PastStatement
 			last = s.At
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(past), func(s state.PastStatement) bool {
+	return slices.DeleteFunc(slices.Clone(past), func(s state.LoggedStatement) bool {
 		return s.Account == scope.Account && !s.At.After(last)
 	})
 }
@@ -35,7 +35,7 @@ func ByHand(past []state.PastStatement, scope state.Scope) []state.PastStatement
 // Leads finds the statements that name what a change is about, the latest
 // of each account. They are leads, not proof: a statement may name a thing and
 // do something else to it.
-func Leads(changes []*plan.Change, past []state.PastStatement) []Lead {
+func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 	words := make([]map[string]bool, len(past))
 	for n, statement := range past {
 		words[n] = wordsIn(statement.Text)
@@ -49,7 +49,7 @@ func Leads(changes []*plan.Change, past []state.PastStatement) []Lead {
 				continue
 			}
 			seen[string(statement.Account)] = true
-			deeds = append(deeds, Lead{Change: string(change.Key().Kind) + " " + change.Key().Name(), PastStatement: statement})
+			deeds = append(deeds, Lead{Change: string(change.Key().Kind) + " " + change.Key().Name(), LoggedStatement: statement})
 		}
 	}
 	return deeds

@@ -11,7 +11,7 @@ import (
 
 func TestWhatRedveilDidItselfIsNotByHand(t *testing.T) {
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	past := []state.PastStatement{
+	past := []state.LoggedStatement{
 		{Account: "redveil", At: at.Add(4), Text: "DROP VIEW governed.orders"},
 		{Account: "redveil", At: at.Add(3), Text: "INSERT INTO redveil_system.history VALUES ('x')"},
 		{Account: "bert", At: at.Add(2), Text: "INSERT INTO redveil_system.history VALUES ('x')"},
@@ -32,7 +32,7 @@ func TestWhoNamedWhatChanged(t *testing.T) {
 		{After: state.View{Name: orders}},
 	}
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	past := []state.PastStatement{
+	past := []state.LoggedStatement{
 		{Account: "dana", At: at.Add(3), Text: `GRANT SELECT ON "Governed".orders TO PUBLIC`},
 		{Account: "dana", At: at.Add(2), Text: "drop view governed.orders"},
 		{Account: "erik", At: at.Add(1), Text: `grant role redveil_staff to "IAM:Bert"`},

@@ -28,7 +28,7 @@ func Read(in Facts) State {
 	for _, p := range people {
 		side.Users[p.label] = p.user
 	}
-	astray := readerRowsUnknown(in)
+	rowsUnknown := readerRowsUnknown(in)
 	var views []View
 	for _, object := range in.Snapshot.Catalog.Objects() {
 		view, ok := object.(state.View)
@@ -40,7 +40,7 @@ func Read(in Facts) State {
 		if err == nil {
 			v.Entitled, v.table = source.Name, source.Table
 		}
-		if err == nil && !astray && view.Digest != state.Foreign && !hasForeignOwner(view.Owner, in) && !lacksColumn(source, in) {
+		if err == nil && !rowsUnknown && view.Digest != state.Foreign && !hasForeignOwner(view.Owner, in) && !lacksColumn(source, in) {
 			v.source = source
 		}
 		views = append(views, v)
@@ -63,7 +63,7 @@ func Read(in Facts) State {
 // IsViewSchema: policy views are there, or were made there before view_schema
 // had another name.
 func IsViewSchema(in Facts, schema redshift.Ident) bool {
-	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.World.EarlierViews, schema)
+	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.Unmanaged.EarlierViews, schema)
 }
 
 // View is a policy view with the policy that it was made from, nil where
@@ -96,14 +96,14 @@ func readerRowsUnknown(in Facts) bool {
 // isStrange: a view reads with its owner's rights. What those of an account
 // are that was made the owner by hand is not known, unless it is a superuser.
 func hasForeignOwner(owner redshift.Account, in Facts) bool {
-	return owner != "" && !in.Snapshot.World.Accounts[owner]
+	return owner != "" && !in.Snapshot.Unmanaged.Accounts[owner]
 }
 
 // lacksColumn: the table has lost a column since, so that its late-binding view
 // fails, unless it shows nothing of the column. A table outside of the schemas
 // that were read is taken to be as it was.
 func lacksColumn(source *policies.Source, in Facts) bool {
-	columns, known := in.Snapshot.World.Relations[source.Table]
+	columns, known := in.Snapshot.Unmanaged.Relations[source.Table]
 	return known && slices.ContainsFunc(source.Columns, func(declared policies.Column) bool {
 		return !slices.ContainsFunc(columns, func(c state.Column) bool { return c.Name == declared.Name })
 	})

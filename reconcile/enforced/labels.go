@@ -17,7 +17,7 @@ import (
 func relabel(in Facts, views []View) {
 	p := pairing{in: in, views: views, taken: make(map[string]bool)}
 	slices.SortStableFunc(p.views, func(a, b View) int { // what stands where it belongs comes first
-		return cmp.Compare(p.late(a), p.late(b))
+		return cmp.Compare(p.rank(a), p.rank(b))
 	})
 	type place struct{ view, table redshift.Name }
 	renamed := in.Repository.RenamesOf("source")
@@ -43,7 +43,7 @@ type pairing struct {
 	taken map[string]bool // labels
 }
 
-func (p *pairing) late(v View) int {
+func (p *pairing) rank(v View) int {
 	if v.Object.Name.Schema == p.in.Resolved.Integration.ViewSchema {
 		return 0
 	}

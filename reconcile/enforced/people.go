@@ -61,7 +61,7 @@ func LabelsOf(in Facts) map[redshift.Account]string {
 		}
 		call(account, names...)
 	}
-	for _, account := range slices.Sorted(maps.Keys(in.Snapshot.World.Accounts)) {
+	for _, account := range slices.Sorted(maps.Keys(in.Snapshot.Unmanaged.Accounts)) {
 		call(account, byAccount(account)...)
 	}
 	return labels

@@ -12,8 +12,8 @@ func RawGrants(in Facts) []state.Grant {
 		governed[source.Table] = true
 	}
 	var all []state.Grant
-	for _, grant := range in.Snapshot.World.Raw {
-		super := grant.To.Kind == state.PrincipalUser && in.Snapshot.World.Accounts[redshift.Account(grant.To.Name)]
+	for _, grant := range in.Snapshot.Unmanaged.Raw {
+		super := grant.To.Kind == state.PrincipalUser && in.Snapshot.Unmanaged.Accounts[redshift.Account(grant.To.Name)]
 		if grant.Privilege == state.Select && governed[grant.Key().Relation()] && !super {
 			all = append(all, grant)
 		}
@@ -24,7 +24,7 @@ func RawGrants(in Facts) []state.Grant {
 // ScopedReaders hold SELECT on whatever tables a schema has.
 func ScopedReaders(in Facts, schema redshift.Ident) []string {
 	var who []string
-	for _, grant := range in.Snapshot.World.Scoped {
+	for _, grant := range in.Snapshot.Unmanaged.Scoped {
 		if grant.Privilege == state.Select && grant.Schema == schema {
 			who = append(who, grant.To.String())
 		}

@@ -72,7 +72,7 @@ func rightsOf(in Facts) rights {
 			note(grant)
 		}
 	}
-	for _, grant := range slices.Concat(in.Snapshot.World.Raw, in.Snapshot.World.Scoped) {
+	for _, grant := range slices.Concat(in.Snapshot.Unmanaged.Raw, in.Snapshot.Unmanaged.Scoped) {
 		note(grant)
 	}
 	return r
@@ -110,7 +110,7 @@ func (h *holders) has(account redshift.Account) bool {
 // mayRead reports whether the catalog lets an account read a view. A
 // superuser, whom it never refuses, counts where she has rows of her own.
 func (r rights) mayRead(v View, account redshift.Account, in Facts) bool {
-	super, exists := in.Snapshot.World.Accounts[account]
+	super, exists := in.Snapshot.Unmanaged.Accounts[account]
 	switch {
 	case !exists:
 		return false
@@ -145,7 +145,7 @@ type Members map[state.Principal]map[redshift.Account]bool
 func MembersOf(snapshot *state.Snapshot) Members {
 	all := make(Members)
 	inner := make(map[state.Principal][]state.Principal) // role → the roles that have it
-	for _, m := range snapshot.World.Memberships {
+	for _, m := range snapshot.Unmanaged.Memberships {
 		if m.Member.Kind == state.PrincipalUser {
 			all.add(m.In, redshift.Account(m.Member.Name))
 		} else {

@@ -62,8 +62,8 @@ func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string,
 			return nil, err
 		}
 		keeper := l.keeper(after.Integration.Name)
-		for n := range snapshot.World.Systems {
-			snapshot.World.Systems[n].Keeper, snapshot.World.Systems[n].Digest = keeper, keeper.Digest()
+		for n := range snapshot.Unmanaged.Systems {
+			snapshot.Unmanaged.Systems[n].Keeper, snapshot.Unmanaged.Systems[n].Digest = keeper, keeper.Digest()
 		}
 		plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: l.Repository, Resolved: after, Snapshot: snapshot}, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
 		if reported := e.Report(l, problems); reported != nil {

@@ -39,7 +39,7 @@ func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Ses
 	if err != nil {
 		return nil, err
 	}
-	session, err := warehouse.Open(ctx, warehouse.Target{
+	session, err := warehouse.Open(ctx, warehouse.Config{
 		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
 		Password: password, SSLMode: w.SSLMode, ConnectTimeout: ConnectTimeout, Silence: silence,
 	})

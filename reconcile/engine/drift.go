@@ -125,12 +125,12 @@ func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, app
 	if len(plan.Changes) == 0 {
 		return
 	}
-	past, err := state.ReadPast(ctx, session, applied.Applied)
+	past, err := state.ReadStatementLog(ctx, session, applied.Applied)
 	if err != nil {
-		applied.Unseen = err.Error()
+		applied.HistoryError = err.Error()
 		return
 	}
-	applied.By = report.BysOf(drift.Leads(plan.Changes, drift.ByHand(past, plan.Scope)))
+	applied.By = report.AttributionsOf(drift.Leads(plan.Changes, drift.ByHand(past, plan.Scope)))
 }
 
 // load reads the repository as it was at a commit. Files that were in no

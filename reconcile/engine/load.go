@@ -34,12 +34,12 @@ func problemsError(problems hcl.Diagnostics) error {
 }
 
 // Credentials are how to sign in to git servers, from the environment.
-func (e Engine) Credentials() checkout.Access {
+func (e Engine) Credentials() checkout.Credentials {
 	known := e.Env("REDVEIL_GIT_KNOWN_HOSTS")
 	if known == "" {
 		known = filepath.Join(e.Env("HOME"), ".ssh", "known_hosts")
 	}
-	return checkout.Access{
+	return checkout.Credentials{
 		Token: e.Secret("REDVEIL_GIT_TOKEN").Reveal(), Key: e.Env("REDVEIL_GIT_SSH_KEY"),
 		Passphrase: e.Secret("REDVEIL_GIT_SSH_PASSPHRASE").Reveal(), KnownHosts: known,
 	}

@@ -54,7 +54,7 @@ func carryText(table state.ClaimTable, carries []state.Carry) string {
 
 // InUse reports whether anything in the warehouse bears the name.
 func InUse(in Input, block, name string) bool {
-	for _, c := range in.Snapshot.World.Claims {
+	for _, c := range in.Snapshot.Unmanaged.Claims {
 		if block == "project" && c.Project == name || block == "purpose" && c.Purpose == name {
 			return true
 		}

@@ -15,11 +15,10 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Fingerprint identifies one thing that a plan does: a change with what it
+// Fingerprint identifies one part of what a plan does: a change with what it
 // relies on in the warehouse, or what one person gains and loses of a source.
-// It has as many bits as keep two things of one fingerprint, the one to be shown
-// and the other to be applied, out of anyone's reach; more would make a list of
-// them longer.
+// It has enough bits that nobody can make two parts with one fingerprint, show
+// the one and apply the other; more bits would make a list of them longer.
 type Fingerprint [20]byte
 
 // MarshalText writes the fingerprint as base64.
@@ -44,10 +43,10 @@ func fingerprintOf(parts ...string) Fingerprint {
 	return f
 }
 
-// Target names the warehouse that a plan is for, and how to sign in: a plan
+// Address names the warehouse that a plan is for, and how to sign in: a plan
 // that was reviewed goes nowhere else, and no other password goes there.
-type Target struct {
-	Integration, Address, Database, Account, SSLMode, PasswordEnv, SystemSchema string
+type Address struct {
+	Integration, HostPort, Database, Account, SSLMode, PasswordEnv, SystemSchema string
 	// Rules are what is asked of later changes, of the policy and by hand. They
 	// show in no plan, and come into force with it: an approval of a plan is none
 	// of other rules that are pushed after it.
@@ -55,9 +54,9 @@ type Target struct {
 }
 
 // TargetOf is where an integration's plans go.
-func TargetOf(i *spec.Integration) Target {
-	return Target{
-		Integration: i.Name, Address: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
+func AddressOf(i *spec.Integration) Address {
+	return Address{
+		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i), Rules: RulesOf(i),
 	}
 }
@@ -82,9 +81,9 @@ func RulesOf(i *spec.Integration) string {
 // DigestOf identifies a plan by all that it does, in whatever order, and where.
 // It holds no text of statements, no time, no secret and no commit, so a
 // rebase that changes nothing keeps it.
-func DigestOf(target Target, fingerprints []Fingerprint) state.Digest {
+func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	parts := []string{
-		"redveil.plan/3", target.Integration, target.Address, target.Database, target.Account, target.SSLMode,
+		"redveil.plan/3", target.Integration, target.HostPort, target.Database, target.Account, target.SSLMode,
 		target.PasswordEnv, target.SystemSchema, target.Rules,
 	}
 	head := len(parts)
@@ -112,7 +111,7 @@ func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
 }
 
 func digest(plan *Plan) state.Digest {
-	return DigestOf(TargetOf(plan.Integration), plan.Fingerprints())
+	return DigestOf(AddressOf(plan.Integration), plan.Fingerprints())
 }
 
 // accessFingerprints are one for each person and source: what was said of
@@ -125,12 +124,12 @@ func accessFingerprints(entries []AccessChange) []Fingerprint {
 	return all
 }
 
-// peopleOf are the users and sources of which such things are said.
-func peopleOf(entries []AccessChange, things map[Fingerprint]bool) map[[2]string]bool {
+// peopleOf are the users and sources whose fingerprints are among these.
+func peopleOf(entries []AccessChange, fingerprints map[Fingerprint]bool) map[[2]string]bool {
 	people := make(map[[2]string]bool)
 	eachSource(entries, func(source string, said map[string]Fingerprint) {
 		for user, f := range said {
-			people[[2]string{user, source}] = things[f]
+			people[[2]string{user, source}] = fingerprints[f]
 		}
 	})
 	return people

@@ -29,12 +29,12 @@ type Draft struct {
 // Prepare renders the policy and finds what gets another name. Diagnostics are
 // the author's mistakes; with an error among them no plan is to be made.
 func Prepare(in Input) (*Draft, hcl.Diagnostics) {
-	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
+	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.Unmanaged)
 	scope := render.ScopeOf(in.Resolved)
 	base := in.Snapshot.Fingerprint(scope)
 	renames := schemaMoves(in)
 	in.Snapshot = in.Snapshot.Moved(scope)
-	accounts := in.Snapshot.World.Accounts
+	accounts := in.Snapshot.Unmanaged.Accounts
 	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
 		_, exists := accounts[account]
 		return exists
@@ -64,11 +64,11 @@ func (d *Draft) Plan() (*Plan, error) {
 	changes = append(d.renames, changes...)
 	plan := &Plan{
 		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
-		System: render.SystemOf(d.Resolved), Base: d.base, Target: d.Desired.Catalog.Fingerprint(),
+		System: render.SystemOf(d.Resolved), Base: d.base, Desired: d.Desired.Catalog.Fingerprint(),
 		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, afterSide(d.Input, d.Desired))),
 	}
-	plan.Scope.EarlierViews = d.Snapshot.World.EarlierViews
-	if !d.Snapshot.World.Moves {
+	plan.Scope.EarlierViews = d.Snapshot.Unmanaged.EarlierViews
+	if !d.Snapshot.Unmanaged.Moves {
 		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
 	fill(plan, d.Input, d.Desired, definitions, d.records)
@@ -124,15 +124,15 @@ func actualCatalog(in Input) *state.Catalog {
 
 func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 	shapes := make(map[redshift.Name]string)
-	for name, columns := range in.Snapshot.World.Relations {
+	for name, columns := range in.Snapshot.Unmanaged.Relations {
 		shapes[name] = state.ColumnList(columns)
 	}
 	return ddl.Definitions{
 		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
-		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.World.AccountIDs,
+		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.Unmanaged.AccountIDs,
 		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
 		Carries:     carriesOf(in),
-		MaskKey:     in.Snapshot.World.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
+		MaskKey:     in.Snapshot.Unmanaged.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }
 

@@ -66,12 +66,12 @@ func fillText(change *Change, in Input, desired *render.Desired) {
 	switch {
 	case change.sameText():
 	case change.Key().Kind == state.KindProcedure:
-		change.TextBefore = in.Snapshot.World.Procedures[change.Key()]
+		change.TextBefore = in.Snapshot.Unmanaged.Procedures[change.Key()]
 		if change.After != nil {
 			change.TextAfter = ddl.CreateProcedure(desired.Procedures[change.Key()]).String()
 		}
 	case change.Key().Kind == state.KindView:
-		change.TextBefore = in.Snapshot.World.Definitions[name]
+		change.TextBefore = in.Snapshot.Unmanaged.Definitions[name]
 		if change.After != nil {
 			change.TextAfter = ddl.CreateView(desired.Views[name]).String()
 		}

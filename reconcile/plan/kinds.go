@@ -34,7 +34,7 @@ type kindFacts struct {
 	simulate func(*state.Snapshot, *Change)
 	// taken reports that the warehouse has an object with that key already,
 	// whoever made it; called and remedy tell the author about it.
-	taken          func(*state.World, state.Key) bool
+	taken          func(*state.Unmanaged, state.Key) bool
 	called, remedy string
 	// mayChange and mayRename refuse what no policy asks for in a plan file.
 	mayChange, mayRename func(*Recorded, *Change) error
@@ -142,16 +142,23 @@ func noEffect(effects, *Change) access.Effect { return access.Neutral }
 
 func onNothing(relied, *Change) []string { return nil }
 
-func mayShare(*state.World, state.Key) bool { return false }
+func mayShare(*state.Unmanaged, state.Key) bool { return false }
 
-func roleTaken(world *state.World, key state.Key) bool { return world.Roles[identOf(key.Principal)] }
-
-func groupTaken(world *state.World, key state.Key) bool { return world.Groups[identOf(key.Principal)] }
-
-func relationTaken(world *state.World, key state.Key) bool {
-	return hasKey(world.Relations, key.Relation())
+func roleTaken(unmanaged *state.Unmanaged, key state.Key) bool {
+	return unmanaged.Roles[identOf(key.Principal)]
 }
-func procedureTaken(world *state.World, key state.Key) bool { return hasKey(world.Procedures, key) }
+
+func groupTaken(unmanaged *state.Unmanaged, key state.Key) bool {
+	return unmanaged.Groups[identOf(key.Principal)]
+}
+
+func relationTaken(unmanaged *state.Unmanaged, key state.Key) bool {
+	return hasKey(unmanaged.Relations, key.Relation())
+}
+
+func procedureTaken(unmanaged *state.Unmanaged, key state.Key) bool {
+	return hasKey(unmanaged.Procedures, key)
+}
 
 func hasKey[K comparable, V any](m map[K]V, key K) bool {
 	_, found := m[key]
@@ -164,9 +171,9 @@ func nothingToDefine(*Change, *ddl.Definitions) error { return nil }
 
 // Taken says, for the author, that the warehouse has an object with that key
 // already, whoever made it.
-func Taken(world *state.World, key state.Key) (message string, taken bool) {
+func Taken(unmanaged *state.Unmanaged, key state.Key) (message string, taken bool) {
 	facts := factsOf(key.Kind)
-	if !facts.taken(world, key) {
+	if !facts.taken(unmanaged, key) {
 		return "", false
 	}
 	return fmt.Sprintf(facts.called+" exists and was not made by redveil. %s", key.Name(), facts.remedy), true

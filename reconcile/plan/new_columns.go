@@ -12,14 +12,14 @@ import (
 // withNewColumns adds to each source the columns of its table that it does not
 // declare, as NULL, where the integration asks for that. They come last, in the
 // table's order. A column of a type that no source could declare stays hidden.
-func withNewColumns(resolved *policies.Resolved, world *state.World) *policies.Resolved {
+func withNewColumns(resolved *policies.Resolved, unmanaged *state.Unmanaged) *policies.Resolved {
 	if resolved.Integration.NewColumns != spec.NewColumnsMask {
 		return resolved
 	}
 	extended := *resolved
 	extended.Sources = make([]*policies.Source, len(resolved.Sources))
 	for n, source := range resolved.Sources {
-		extended.Sources[n] = withNewColumnsOf(source, world.Relations[source.Table])
+		extended.Sources[n] = withNewColumnsOf(source, unmanaged.Relations[source.Table])
 	}
 	return &extended
 }

@@ -18,7 +18,7 @@ import (
 func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics) {
 	snapshot := &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
-		World: state.World{
+		Unmanaged: state.Unmanaged{
 			Guessed:  true,
 			Accounts: make(map[redshift.Account]bool), Schemas: make(map[redshift.Ident]bool),
 			Roles: make(map[redshift.Ident]bool), Groups: make(map[redshift.Ident]bool),
@@ -29,29 +29,29 @@ func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics
 	}
 	var problems hcl.Diagnostics
 	if before != nil {
-		addDeclared(&snapshot.World, before)
+		addDeclared(&snapshot.Unmanaged, before)
 		problems = addApplied(snapshot, before)
 		rename(snapshot, before.Integration, after.Integration)
 	}
-	addDeclared(&snapshot.World, after)
+	addDeclared(&snapshot.Unmanaged, after)
 	return snapshot, problems
 }
 
 // addDeclared adds what a policy takes to be there.
-func addDeclared(world *state.World, policy *policies.Resolved) {
+func addDeclared(unmanaged *state.Unmanaged, policy *policies.Resolved) {
 	for _, user := range policy.Users {
-		world.Accounts[user.Account] = false
+		unmanaged.Accounts[user.Account] = false
 	}
 	for _, source := range policy.Sources {
-		world.Schemas[source.Table.Schema] = true
+		unmanaged.Schemas[source.Table.Schema] = true
 		for _, schema := range source.FunctionSchemas() {
-			world.Schemas[schema] = true
+			unmanaged.Schemas[schema] = true
 		}
 		if external := source.External != ""; external {
-			world.ExternalSchemas[source.Table.Schema] = true
-			world.ExternalTables[source.Table] = true
+			unmanaged.ExternalSchemas[source.Table.Schema] = true
+			unmanaged.ExternalTables[source.Table] = true
 		}
-		world.Relations[source.Table] = withDeclared(world.Relations[source.Table], source)
+		unmanaged.Relations[source.Table] = withDeclared(unmanaged.Relations[source.Table], source)
 	}
 }
 
@@ -74,18 +74,18 @@ func withDeclared(columns []state.Column, source *policies.Source) []state.Colum
 func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnostics {
 	desired, problems := render.Build(policy, render.Options{})
 	snapshot.Catalog, snapshot.Profiles = desired.Catalog, desired.Profiles
-	world := &snapshot.World
+	unmanaged := &snapshot.Unmanaged
 	for name, view := range desired.Views {
-		world.Definitions[name] = ddl.CreateView(view).String()
-		world.Relations[name] = nil
+		unmanaged.Definitions[name] = ddl.CreateView(view).String()
+		unmanaged.Relations[name] = nil
 	}
 	for key, procedure := range desired.Procedures {
-		world.Procedures[key] = ddl.CreateProcedure(procedure).String()
+		unmanaged.Procedures[key] = ddl.CreateProcedure(procedure).String()
 	}
 	snapshot.Records = recordsOf(policy)
 	addRecords(snapshot.Catalog, snapshot.Records)
 	for _, source := range policy.Sources {
-		world.Relations[source.View] = viewShape(source)
+		unmanaged.Relations[source.View] = viewShape(source)
 	}
 	for _, object := range desired.Catalog.Objects() {
 		created := &Change{After: object, Record: snapshot.Records[object.Key().Relation()], RowsAfter: desired.Profiles[object.Key().Account]}
@@ -97,15 +97,15 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 // rename notes what stands under an earlier name of redveil's own schemas. A
 // system schema that does not move is left there, and another one made.
 func rename(snapshot *state.Snapshot, then, now *spec.Integration) {
-	world := &snapshot.World
+	unmanaged := &snapshot.Unmanaged
 	if then.ViewSchema != now.ViewSchema {
-		world.EarlierViews = []redshift.Ident{then.ViewSchema}
+		unmanaged.EarlierViews = []redshift.Ident{then.ViewSchema}
 	}
 	if then.SystemPrefix == now.SystemPrefix {
 		return
 	}
-	world.Systems = []state.System{{Schema: render.SystemSchema(then.SystemPrefix)}}
-	if world.Moves = now.EarlierPrefix == then.SystemPrefix; !world.Moves {
+	unmanaged.Systems = []state.System{{Schema: render.SystemSchema(then.SystemPrefix)}}
+	if unmanaged.Moves = now.EarlierPrefix == then.SystemPrefix; !unmanaged.Moves {
 		snapshot.Catalog, snapshot.Profiles, snapshot.Records = state.NewCatalog(), make(state.Profiles), make(map[redshift.Name]string)
 	}
 }

@@ -8,19 +8,19 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Order puts changes so that each finds what it needs: first what goes, what
-// depends before what it depends on; then what comes, the other way round.
+// Order puts changes so that each finds what it needs: first the deletes, what
+// depends before what it depends on; then everything else, the other way round.
 // Taking away before giving also keeps every moment closed. The views of the
 // system schema come before the policy views that read them. What cannot stand
 // in a transaction is taken away before it and given after it.
 func Order(changes []*Change, system redshift.Ident) []*Change {
-	gone := make([]*Change, 0, len(changes))
-	come := make([]*Change, 0, len(changes))
+	deletes := make([]*Change, 0, len(changes))
+	makes := make([]*Change, 0, len(changes))
 	for _, change := range changes {
 		if change.Action() == Delete {
-			gone = append(gone, change)
+			deletes = append(deletes, change)
 		} else {
-			come = append(come, change)
+			makes = append(makes, change)
 		}
 	}
 	rank := func(c *Change) state.Kind {
@@ -29,7 +29,7 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 		}
 		return c.Key().Kind
 	}
-	late := func(key state.Key) int {
+	afterSystemViews := func(key state.Key) int {
 		if key.Kind == state.KindView && key.Schema != system {
 			return 1
 		}
@@ -39,11 +39,11 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 		if byKind := rank(a).Compare(rank(b)); byKind != 0 || a.Key().Kind != b.Key().Kind {
 			return cmp.Or(byKind, a.Key().Compare(b.Key()))
 		}
-		return cmp.Or(cmp.Compare(late(a.Key()), late(b.Key())), a.Key().Compare(b.Key()))
+		return cmp.Or(cmp.Compare(afterSystemViews(a.Key()), afterSystemViews(b.Key())), a.Key().Compare(b.Key()))
 	}
-	slices.SortFunc(gone, func(a, b *Change) int { return byKey(b, a) })
-	slices.SortFunc(come, byKey)
-	ordered := append(gone, come...)
+	slices.SortFunc(deletes, func(a, b *Change) int { return byKey(b, a) })
+	slices.SortFunc(makes, byKey)
+	ordered := append(deletes, makes...)
 	slices.SortStableFunc(ordered, func(a, b *Change) int { return cmp.Compare(a.Phase().rank(), b.Phase().rank()) })
 	return ordered
 }

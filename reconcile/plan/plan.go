@@ -12,13 +12,13 @@ import (
 // plan, and apply does what it says and decides nothing.
 type Plan struct {
 	Integration *spec.Integration
-	// Base digests what the plan relies on in the warehouse, Target the
+	// Base digests what the plan relies on in the warehouse, Desired the
 	// desired state, Digest the changes together with the warehouse's name.
-	Base, Target, Digest state.Digest
-	Scope                state.Scope
-	Changes              []*Change // in the order of execution
-	Access               []AccessChange
-	Warnings             []Warning
+	Base, Desired, Digest state.Digest
+	Scope                 state.Scope
+	Changes               []*Change // in the order of execution
+	Access                []AccessChange
+	Warnings              []Warning
 	// Refresh brings the copies of external tables up to date that are there
 	// already; each run does, changes or not.
 	Refresh []redshift.SQL

@@ -19,7 +19,7 @@ type System = render.System
 // Recorded is a plan as a file holds it. Each change has its objects, its rows,
 // what it relies on, and the statements that the file would have sent.
 type Recorded struct {
-	Target  Target
+	Address Address
 	Scope   state.Scope
 	System  System
 	Commit  string
@@ -60,7 +60,7 @@ func (r *Recorded) Redo() (state.Digest, error) {
 	for n, entry := range r.Access {
 		entries[n] = AccessChange{Entry: entry}
 	}
-	return DigestOf(r.Target, fingerprintsOf(r.Changes, entries)), nil
+	return DigestOf(r.Address, fingerprintsOf(r.Changes, entries)), nil
 }
 
 func nameOf(c *Change) string { return StepName(c.Action(), c.Key().Kind, c.Key().Name()) }
@@ -158,7 +158,7 @@ func defineView(c *Change, d *ddl.Definitions) error {
 		if err != nil {
 			return err
 		}
-		definition = state.ViewDefinition{Name: view.Name, Body: body, Late: view.Late, Materialized: view.Materialized}
+		definition = state.ViewDefinition{Name: view.Name, Body: body, LateBinding: view.LateBinding, Materialized: view.Materialized}
 	}
 	if definition.Digest() != view.Digest {
 		return fmt.Errorf("its text has not the digest that the view has")
@@ -181,7 +181,7 @@ func queryOf(view state.View, statements []redshift.SQL) (redshift.SQL, error) {
 			if !found {
 				continue
 			}
-			if view.Late {
+			if view.LateBinding {
 				body = strings.TrimSuffix(body, "\nWITH NO SCHEMA BINDING")
 			}
 			if err := redshift.CheckQuery(body); err != nil {

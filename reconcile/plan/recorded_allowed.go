@@ -21,9 +21,9 @@ func (r *Recorded) checkScope() error {
 	case len(r.System.Prefix.String()) > redshift.MaxIdent-len("_procedures"):
 		return fmt.Errorf("its prefix is too long")
 	case s.SystemSchema != render.SystemSchema(r.System.Prefix), s.ProcedureSchema != render.ProcedureSchema(r.System.Prefix),
-		r.Target.SystemSchema != s.SystemSchema.String():
+		r.Address.SystemSchema != s.SystemSchema.String():
 		return fmt.Errorf("its prefix is not that of its schemas")
-	case s.Database != r.Target.Database, string(s.Account) != r.Target.Account:
+	case s.Database != r.Address.Database, string(s.Account) != r.Address.Account:
 		return fmt.Errorf("it was made for another database or account than it goes to")
 	case slices.Contains(s.BaseSchemas, s.ViewSchema), slices.Contains(s.BaseSchemas, s.SystemSchema),
 		strings.HasPrefix(s.ViewSchema.String(), "pg_"), s.ViewSchema.String() == "information_schema":

@@ -30,16 +30,16 @@ func (r relied) on(change *Change) state.Digest {
 
 // onView: the view's text and record, and the shape of its table.
 func (r relied) onView(change *Change) []string {
-	world, view := &r.in.Snapshot.World, change.Key().Relation()
-	parts := []string{world.Definitions[view], r.in.Snapshot.Records[view]}
+	unmanaged, view := &r.in.Snapshot.Unmanaged, change.Key().Relation()
+	parts := []string{unmanaged.Definitions[view], r.in.Snapshot.Records[view]}
 	if table, ok := r.tables[view]; ok {
-		parts = append(parts, table.String(), state.ColumnList(world.Relations[table]), strconv.FormatBool(world.ExternalTables[table]))
+		parts = append(parts, table.String(), state.ColumnList(unmanaged.Relations[table]), strconv.FormatBool(unmanaged.ExternalTables[table]))
 	}
 	return parts
 }
 
 func (r relied) onProcedure(change *Change) []string {
-	return []string{r.in.Snapshot.World.Procedures[change.Key()]}
+	return []string{r.in.Snapshot.Unmanaged.Procedures[change.Key()]}
 }
 
 // onMaskKey: another rotation is another change.
@@ -48,14 +48,14 @@ func (r relied) onMaskKey(change *Change) []string {
 	if key.Relation() != state.MaskKeyName(key.Schema) {
 		return nil
 	}
-	maskKey := r.in.Snapshot.World.MaskKey
+	maskKey := r.in.Snapshot.Unmanaged.MaskKey
 	return []string{fmt.Sprintf("%q %q", maskKey.Fingerprints, maskKey.Recorded)}
 }
 
 // onAccount: whether the account that a change is about exists, and whether it
 // is a superuser.
 func (r relied) onAccount(change *Change) []string {
-	super, exists := r.in.Snapshot.World.Accounts[accountOf(change.Key())]
+	super, exists := r.in.Snapshot.Unmanaged.Accounts[accountOf(change.Key())]
 	return []string{strconv.FormatBool(exists), strconv.FormatBool(super)}
 }
 

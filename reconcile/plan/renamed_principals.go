@@ -30,7 +30,7 @@ func principalRenames(in Input, desired *render.Desired) []*Change {
 		from := before.Key().Principal
 		for _, name := range laterNames(in, from.Name, relabelled) {
 			after := principalObject(state.Principal{Kind: from.Kind, Name: name})
-			if after == nil || external[from] || desired.Catalog.Find(after.Key()) == nil || factsOf(before.Key().Kind).taken(&in.Snapshot.World, after.Key()) || isTaken(all, after) {
+			if after == nil || external[from] || desired.Catalog.Find(after.Key()) == nil || factsOf(before.Key().Kind).taken(&in.Snapshot.Unmanaged, after.Key()) || isTaken(all, after) {
 				continue
 			}
 			all = append(all, &Change{Before: before, After: after})
@@ -47,7 +47,7 @@ func isTaken(renames []*Change, after state.Object) bool {
 // laterNames are what a principal of that name could be called now.
 func laterNames(in Input, name string, relabelled []enforced.View) []string {
 	integration := in.Resolved.Integration
-	if in.Snapshot.World.Moves {
+	if in.Snapshot.Unmanaged.Moves {
 		if rest, ok := strings.CutPrefix(name, integration.EarlierPrefix.String()+"_"); ok {
 			name = integration.SystemPrefix.String() + "_" + rest
 		}

@@ -8,7 +8,7 @@ import (
 // Restrict leaves only some of the changes in a plan that was made from in. The
 // access changes, the effects and the digest become those of the rest.
 func (p *Plan) Restrict(in Input, kept []*Change) {
-	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.World)
+	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.Unmanaged)
 	corrected := in.Facts
 	corrected.Snapshot = Simulate(in.Snapshot, kept)
 	p.Changes = kept

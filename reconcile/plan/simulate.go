@@ -13,7 +13,7 @@ import (
 func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
 	after := *snapshot
 	after.Catalog, after.Profiles, after.Records = snapshot.Catalog.Clone(), maps.Clone(snapshot.Profiles), maps.Clone(snapshot.Records)
-	after.World = snapshot.World.Clone()
+	after.Unmanaged = snapshot.Unmanaged.Clone()
 	for _, change := range changes {
 		after.Catalog.Remove(change.Key())
 		removeGrants(after.Catalog, change)
@@ -29,15 +29,15 @@ func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
 func nothingBeside(*state.Snapshot, *Change) {}
 
 func simulateSchema(after *state.Snapshot, change *Change) {
-	set(after.World.Schemas, change.Key().Schema, change.After != nil)
+	set(after.Unmanaged.Schemas, change.Key().Schema, change.After != nil)
 }
 
 func simulateRole(after *state.Snapshot, change *Change) {
-	set(after.World.Roles, identOf(change.Key().Principal), change.After != nil)
+	set(after.Unmanaged.Roles, identOf(change.Key().Principal), change.After != nil)
 }
 
 func simulateGroup(after *state.Snapshot, change *Change) {
-	set(after.World.Groups, identOf(change.Key().Principal), change.After != nil)
+	set(after.Unmanaged.Groups, identOf(change.Key().Principal), change.After != nil)
 }
 
 // set keeps one thing in a set, or takes it out.
@@ -52,9 +52,9 @@ func set[K comparable](all map[K]bool, key K, there bool) {
 // simulateUser: an account that is made is no superuser.
 func simulateUser(after *state.Snapshot, change *Change) {
 	account := redshift.Account(change.Key().Principal.Name)
-	delete(after.World.Accounts, account)
+	delete(after.Unmanaged.Accounts, account)
 	if change.After != nil {
-		after.World.Accounts[account] = false
+		after.Unmanaged.Accounts[account] = false
 	}
 }
 
@@ -76,8 +76,8 @@ func simulateProfile(after *state.Snapshot, change *Change) {
 
 func simulateMembership(after *state.Snapshot, change *Change) {
 	membership := change.Object().(state.Membership)
-	after.World.Memberships = slices.DeleteFunc(after.World.Memberships, func(m state.Membership) bool { return m == membership })
+	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships, func(m state.Membership) bool { return m == membership })
 	if change.After != nil {
-		after.World.Memberships = append(after.World.Memberships, membership)
+		after.Unmanaged.Memberships = append(after.Unmanaged.Memberships, membership)
 	}
 }

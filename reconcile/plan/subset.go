@@ -2,17 +2,17 @@ package plan
 
 import "slices"
 
-// Subset is the part of a plan that does certain things, to be shown; it is not
+// Subset is the part of a plan with certain fingerprints, to be shown; it is not
 // to be applied.
-func (p *Plan) Subset(things map[Fingerprint]bool) *Plan {
+func (p *Plan) Subset(fingerprints map[Fingerprint]bool) *Plan {
 	part := *p
 	part.Changes, part.Access, part.Warnings = nil, nil, nil
 	for _, change := range p.Changes {
-		if things[change.Fingerprint] {
+		if fingerprints[change.Fingerprint] {
 			part.Changes = append(part.Changes, change)
 		}
 	}
-	people := peopleOf(p.Access, things)
+	people := peopleOf(p.Access, fingerprints)
 	for _, entry := range p.Access {
 		entry.Users = slices.DeleteFunc(slices.Clone(entry.Users), func(user string) bool { return !people[[2]string{user, entry.Source}] })
 		if len(entry.Users) > 0 {

@@ -44,9 +44,9 @@ func (c *Coverage) note(e *explanation) {
 	}
 	for _, row := range e.rows {
 		for _, filter := range e.source.Filters {
-			c.see(filter.Origin, !filter.Passes(e.user, row, e.world))
+			c.see(filter.Origin, !filter.Passes(e.user, row, e.context))
 		}
-		if !e.source.Visible(e.user, row, e.world) {
+		if !e.source.Visible(e.user, row, e.context) {
 			continue
 		}
 		for _, column := range e.source.Columns {
@@ -57,7 +57,7 @@ func (c *Coverage) note(e *explanation) {
 
 func (c *Coverage) masks(e *explanation, masks []policies.Mask, row policies.Row) {
 	for _, mask := range masks {
-		aside := mask.StepsAside(e.user, row, e.world)
+		aside := mask.StepsAside(e.user, row, e.context)
 		c.see(mask.Origin, !aside)
 		if !aside {
 			return

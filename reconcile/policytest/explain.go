@@ -16,15 +16,15 @@ import (
 // explanation says which policies decided what a reader is shown of a test's
 // rows. It is the evaluator's word; the rows themselves are the warehouse's.
 type explanation struct {
-	source *policies.Source
-	user   *policies.User
-	rows   []policies.Row
-	world  policies.EvalContext
+	source  *policies.Source
+	user    *policies.User
+	rows    []policies.Row
+	context policies.EvalContext
 }
 
-// world answers sql() by asking the warehouse. What an expression or a function
+// evalContext answers sql() by asking the warehouse. What an expression or a function
 // gives is not asked: such cells explain themselves by their mask alone.
-func (t *trial) world(ctx context.Context, source *policies.Source, rows []policies.Row) policies.EvalContext {
+func (t *trial) evalContext(ctx context.Context, source *policies.Source, rows []policies.Row) policies.EvalContext {
 	return policies.EvalContext{
 		Now: t.runner.Now, Source: source.Name, Key: key, Table: rows, Columns: source.Columns,
 		Condition: func(f redshift.Fragment, row policies.Row) expr.Truth { return t.condition(ctx, source, f, row) },
@@ -107,12 +107,12 @@ func (e *explanation) cells(c *comparison, expected spec.TestRow, shown policies
 // through; the row is found by what the evaluator shows of each.
 func (e *explanation) deciding(name redshift.Ident, shown policies.Row) []spec.Origin {
 	for _, row := range e.rows {
-		visible, ok := e.source.Show(e.user, row, e.world)
+		visible, ok := e.source.Show(e.user, row, e.context)
 		if !ok || !e.alike(visible, shown, row) {
 			continue
 		}
 		for _, column := range e.source.Columns {
-			if mask := column.Deciding(e.user, row, e.world); column.Name == name && mask != nil {
+			if mask := column.Deciding(e.user, row, e.context); column.Name == name && mask != nil {
 				return []spec.Origin{mask.Origin}
 			}
 		}
@@ -124,7 +124,7 @@ func (e *explanation) deciding(name redshift.Ident, shown policies.Row) []spec.O
 // author's own SQL aside.
 func (e *explanation) alike(visible, shown, row policies.Row) bool {
 	for _, column := range e.source.Columns {
-		mask := column.Deciding(e.user, row, e.world)
+		mask := column.Deciding(e.user, row, e.context)
 		if mask != nil && isAuthorsSQL(mask.Method) {
 			continue
 		}
@@ -165,7 +165,7 @@ func (e *explanation) hiding(c *comparison, expected spec.TestRow) []spec.Origin
 			continue
 		}
 		for _, filter := range e.source.Filters {
-			if !filter.Passes(e.user, row, e.world) && !slices.Contains(all, filter.Origin) {
+			if !filter.Passes(e.user, row, e.context) && !slices.Contains(all, filter.Origin) {
 				all = append(all, filter.Origin)
 			}
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // Target is the empty warehouse on this machine.
-type Target struct {
+type Endpoint struct {
 	Host, Database, Username string
 	Port                     int
 }
@@ -52,7 +52,7 @@ func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
 }
 
 // At says where the suite's warehouse is.
-func (s *Suite) At(target Target) {
+func (s *Suite) At(target Endpoint) {
 	here := s.Repository.Integrations[0]
 	here.Host, here.Port, here.Database, here.Username = target.Host, target.Port, target.Database, target.Username
 }

@@ -181,7 +181,7 @@ func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Sourc
 		result.Failures = []Failure{{What: fmt.Sprintf("the read failed: %s", err)}}
 		return result, nil
 	}
-	e := &explanation{source: source, user: user, rows: rows, world: t.world(ctx, source, rows)}
+	e := &explanation{source: source, user: user, rows: rows, context: t.evalContext(ctx, source, rows)}
 	t.coverage.note(e)
 	switch {
 	case test.Denied && denied:

@@ -20,7 +20,7 @@ func check(d *plan.Draft) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, source := range in.Repository.Sources {
 		if source.Enabled && source.Integration == in.Resolved.Integration.Name {
-			problems = append(problems, checkTable(source, &in.Snapshot.World)...)
+			problems = append(problems, checkTable(source, &in.Snapshot.Unmanaged)...)
 		}
 	}
 	problems = append(problems, checkExternal(in)...)
@@ -28,11 +28,11 @@ func check(d *plan.Draft) hcl.Diagnostics {
 	return append(problems, checkNames(in, desired)...)
 }
 
-func checkTable(source *spec.Source, world *state.World) hcl.Diagnostics {
-	columns, exists := world.Relations[source.Table]
+func checkTable(source *spec.Source, unmanaged *state.Unmanaged) hcl.Diagnostics {
+	columns, exists := unmanaged.Relations[source.Table]
 	if !exists {
 		return hcl.Diagnostics{problem(source.Origin.Range, "Table not in the warehouse",
-			"%s names the table %s, which the warehouse does not have.%s", source.Origin.Block, source.Table, nearestTable(source.Table, world))}
+			"%s names the table %s, which the warehouse does not have.%s", source.Origin.Block, source.Table, nearestTable(source.Table, unmanaged))}
 	}
 	var problems hcl.Diagnostics
 	for _, declared := range source.Columns {
@@ -48,8 +48,8 @@ func checkTable(source *spec.Source, world *state.World) hcl.Diagnostics {
 func checkExternal(in plan.Input) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, source := range in.Resolved.Sources {
-		_, exists := in.Snapshot.World.Relations[source.Table]
-		switch external := in.Snapshot.World.ExternalTables[source.Table]; {
+		_, exists := in.Snapshot.Unmanaged.Relations[source.Table]
+		switch external := in.Snapshot.Unmanaged.ExternalTables[source.Table]; {
 		case external && source.External == spec.NotExternal:
 			problems = append(problems, problem(source.Origin.Range, "External table", "%s is an external table: a view over it has limits that plans name. Set external = true on %s.", source.Table, source.Origin.Block))
 		case exists && !external && source.External != spec.NotExternal:
@@ -65,7 +65,7 @@ func checkFunctions(in plan.Input) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, source := range in.Resolved.Sources {
 		for _, schema := range source.FunctionSchemas() {
-			if !in.Snapshot.World.Schemas[schema] {
+			if !in.Snapshot.Unmanaged.Schemas[schema] {
 				problems = append(problems, problem(source.Origin.Range, "Schema of a function not in the warehouse", "A mask on %s calls a function in schema %q, which the warehouse does not have. Create it, or correct call().", source.Origin.Block, schema))
 			}
 		}
@@ -94,16 +94,16 @@ func problem(subject hcl.Range, summary, format string, args ...any) *hcl.Diagno
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &subject}
 }
 
-func nearestTable(table redshift.Name, world *state.World) string {
-	if !world.Schemas[table.Schema] {
-		names := make([]string, 0, len(world.Schemas))
-		for schema := range world.Schemas {
+func nearestTable(table redshift.Name, unmanaged *state.Unmanaged) string {
+	if !unmanaged.Schemas[table.Schema] {
+		names := make([]string, 0, len(unmanaged.Schemas))
+		for schema := range unmanaged.Schemas {
 			names = append(names, schema.String())
 		}
 		return fmt.Sprintf(" There is no schema %q.%s", table.Schema, expr.Suggest(table.Schema.String(), names))
 	}
 	var names []string
-	for name := range world.Relations {
+	for name := range unmanaged.Relations {
 		if name.Schema == table.Schema {
 			names = append(names, name.String())
 		}
@@ -118,7 +118,7 @@ func checkNames(in plan.Input, desired *render.Desired) hcl.Diagnostics {
 	for _, object := range desired.Catalog.Objects() {
 		where := originOf(in, desired, object.Key())
 		known := in.Snapshot.Catalog.Find(object.Key())
-		if message, taken := plan.Taken(&in.Snapshot.World, object.Key()); taken && known == nil {
+		if message, taken := plan.Taken(&in.Snapshot.Unmanaged, object.Key()); taken && known == nil {
 			if object.Key().Kind == state.KindView {
 				message += ifEarlier(in)
 			}

@@ -20,8 +20,8 @@ func againWarnings(in plan.Input) []plan.Warning {
 		in: in, projects: in.Repository.RenamesOf("project"), purposes: in.Repository.RenamesOf("purpose"),
 		chose: make(map[string][]string), said: make(map[[2]string][]string),
 	}
-	a.text = in.Snapshot.World.Definitions[render.UserEntitlement(in.Resolved.Integration.SystemPrefix)]
-	if in.Snapshot.World.Guessed {
+	a.text = in.Snapshot.Unmanaged.Definitions[render.UserEntitlement(in.Resolved.Integration.SystemPrefix)]
+	if in.Snapshot.Unmanaged.Guessed {
 		a.guess()
 	} else {
 		a.look()
@@ -112,7 +112,7 @@ func (a *again) look() {
 	snapshot := a.in.Snapshot
 	earlier := snapshot.Earlier(a.in.Scope())
 	acting := make(map[redshift.Account]string)
-	for _, c := range snapshot.World.Claims {
+	for _, c := range snapshot.Unmanaged.Claims {
 		if c.Table == state.ChosenProject && !slices.Contains(earlier[c.Account], c) && a.lets(c.Account, state.Entitlement{Kind: state.EntitlementProject, Name: c.Project}) {
 			acting[c.Account] = c.Project
 			if !a.isProject(c.Project) {
@@ -120,7 +120,7 @@ func (a *again) look() {
 			}
 		}
 	}
-	for _, c := range snapshot.World.Claims {
+	for _, c := range snapshot.Unmanaged.Claims {
 		if c.Table != state.Acknowledgement || slices.Contains(earlier[c.Account], c) || acting[c.Account] != c.Project || !a.isProject(c.Project) {
 			continue
 		}

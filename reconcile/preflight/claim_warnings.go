@@ -51,7 +51,7 @@ func claimWarning(code, what string, claims []state.Claim, in plan.Input, change
 
 // leftBehind are an account's claims that still count.
 func leftBehind(snapshot *state.Snapshot, account redshift.Account, earlier []state.Claim) []state.Claim {
-	return slices.DeleteFunc(slices.Clone(snapshot.World.Claims), func(c state.Claim) bool {
+	return slices.DeleteFunc(slices.Clone(snapshot.Unmanaged.Claims), func(c state.Claim) bool {
 		return c.Account != account && c.Impersonated != account || slices.Contains(earlier, c)
 	})
 }
@@ -62,7 +62,7 @@ func impersonators(in plan.Input, scope state.Scope) []state.Claim {
 	for _, claims := range in.Snapshot.Earlier(scope) {
 		stale = append(stale, claims...)
 	}
-	return slices.DeleteFunc(slices.Clone(in.Snapshot.World.Claims), func(c state.Claim) bool {
+	return slices.DeleteFunc(slices.Clone(in.Snapshot.Unmanaged.Claims), func(c state.Claim) bool {
 		return c.Table != state.ImpersonationGrant || slices.Contains(stale, c)
 	})
 }

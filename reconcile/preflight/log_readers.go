@@ -14,17 +14,17 @@ import (
 // logWarnings name who may read the statements of others. Those that redveil
 // runs hold the rows of everyone's profile.
 func logWarnings(in plan.Input) []plan.Warning {
-	world := &in.Snapshot.World
+	unmanaged := &in.Snapshot.Unmanaged
 	members := enforced.MembersOf(in.Snapshot)
 	var who []string
 	said := make(map[redshift.Account]bool)
-	for _, reader := range world.LogReaders {
+	for _, reader := range unmanaged.LogReaders {
 		accounts := []redshift.Account{redshift.Account(reader.Who.Name)}
 		if reader.Who.Kind != state.PrincipalUser {
 			accounts = slices.Sorted(maps.Keys(members[reader.Who]))
 		}
 		for _, account := range accounts {
-			if super := world.Accounts[account]; super || said[account] || string(account) == in.Resolved.Integration.Username {
+			if super := unmanaged.Accounts[account]; super || said[account] || string(account) == in.Resolved.Integration.Username {
 				continue
 			}
 			said[account] = true

@@ -23,12 +23,12 @@ func renamingWarnings(in plan.Input, b enforced.State) []plan.Warning {
 
 // movedWarnings: nobody gains by a schema that moves, and the key stays.
 func movedWarnings(in plan.Input) []plan.Warning {
-	if !in.Snapshot.World.Moves {
+	if !in.Snapshot.Unmanaged.Moves {
 		return nil
 	}
 	scope := in.Scope()
 	w := newWarning("moved-schemas", fmt.Sprintf("schema %s becomes %s as a whole, with the key of hash(), the history, and what people chose and said. Nobody gains by that, and every hash stays what it is", scope.EarlierSystem, scope.SystemSchema), in.Resolved.Integration.Origin)
-	if in.Snapshot.World.Schemas[scope.ProcedureSchema] {
+	if in.Snapshot.Unmanaged.Schemas[scope.ProcedureSchema] {
 		w.Message += fmt.Sprintf(". People call %s in the place of %s", scope.ProcedureSchema, scope.EarlierProcedures)
 	}
 	w.Change = "schema " + scope.SystemSchema.String()
@@ -55,10 +55,10 @@ func systemWarnings(in plan.Input) []plan.Warning {
 		return nil
 	}
 	integration, ours, scope := in.Resolved.Integration, keepers(in), in.Scope()
-	_, there := in.Snapshot.World.System(scope.SystemSchema)
-	first := !there && !in.Snapshot.World.Moves // who looks for an earlier one does so now
+	_, there := in.Snapshot.Unmanaged.System(scope.SystemSchema)
+	first := !there && !in.Snapshot.Unmanaged.Moves // who looks for an earlier one does so now
 	var all []plan.Warning
-	for _, system := range in.Snapshot.World.Systems {
+	for _, system := range in.Snapshot.Unmanaged.Systems {
 		switch {
 		case system.Schema == scope.SystemSchema:
 			if system.Digest != "" && !slices.Contains(ours, system.Digest) {
@@ -69,7 +69,7 @@ func systemWarnings(in plan.Input) []plan.Warning {
 			all = append(all, earlierSchema(in, system))
 		}
 	}
-	if own, _ := in.Snapshot.World.System(scope.SystemSchema); own.Digest == in.Keeper.Digest() && len(ours) > 1 {
+	if own, _ := in.Snapshot.Unmanaged.System(scope.SystemSchema); own.Digest == in.Keeper.Digest() && len(ours) > 1 {
 		all = append(all, newWarning("renamed-from", fmt.Sprintf("the warehouse knows %s by its new name: remove the old one from renamed_from", integration.Origin.Block), integration.Origin))
 	}
 	if w, ok := spentPrefix(in); ok {
@@ -110,7 +110,7 @@ func prefixOf(schema redshift.Ident) string {
 
 func spentPrefix(in plan.Input) (plan.Warning, bool) {
 	earlier := in.Resolved.Integration.EarlierPrefix
-	if earlier.IsZero() || in.Snapshot.World.Moves {
+	if earlier.IsZero() || in.Snapshot.Unmanaged.Moves {
 		return plan.Warning{}, false
 	}
 	return newWarning("renamed-from", fmt.Sprintf("nothing of this policy stands under system_prefix %q any more: remove it from renamed_from", earlier), in.Resolved.Integration.Origin), true
@@ -118,19 +118,19 @@ func spentPrefix(in plan.Input) (plan.Warning, bool) {
 
 // checkMoves refuses to move what is another's, or to where something is.
 func checkMoves(in plan.Input) hcl.Diagnostics {
-	scope, world := in.Scope(), &in.Snapshot.World
-	system, found := world.System(scope.EarlierSystem)
+	scope, unmanaged := in.Scope(), &in.Snapshot.Unmanaged
+	system, found := unmanaged.System(scope.EarlierSystem)
 	if !found || scope.EarlierSystem.IsZero() {
 		return nil
 	}
 	where := in.Resolved.Integration.Origin.Range
 	strange := system.Digest != "" && in.Keeper != (state.Keeper{}) && !slices.Contains(keepers(in), system.Digest)
 	switch {
-	case strange && world.Moves:
+	case strange && unmanaged.Moves:
 		return hcl.Diagnostics{problem(where, "Another policy's schema", "%s is kept for %s, and this is %s. It is not taken over. Correct renamed_from.", system.Schema, system.Keeper, in.Keeper)}
-	case !strange && !world.Moves:
+	case !strange && !unmanaged.Moves:
 		return hcl.Diagnostics{problem(where, "Two system schemas", "%s and %s both exist, and the key of hash() cannot be that of both. Go back to system_prefix = %q, take every source out and apply with --allow-empty, so that nobody reads by it; then drop %s, and remove renamed_from.", system.Schema, scope.SystemSchema, in.Resolved.Integration.EarlierPrefix, system.Schema)}
-	case world.Moves && world.Schemas[scope.ProcedureSchema] && world.Schemas[scope.EarlierProcedures]:
+	case unmanaged.Moves && unmanaged.Schemas[scope.ProcedureSchema] && unmanaged.Schemas[scope.EarlierProcedures]:
 		return hcl.Diagnostics{problem(where, "Schema name taken", "%s cannot become %s, which exists already. Drop that, or choose another system_prefix.", scope.EarlierProcedures, scope.ProcedureSchema)}
 	}
 	return nil
@@ -157,7 +157,7 @@ func viewWarnings(in plan.Input, b enforced.State) []plan.Warning {
 			all = append(all, w)
 		}
 	}
-	for _, schema := range in.Snapshot.World.EarlierViews {
+	for _, schema := range in.Snapshot.Unmanaged.EarlierViews {
 		if views := left[schema]; len(views) > 0 {
 			all = append(all, newWarning("earlier-views", fmt.Sprintf("redveil made views in schema %s before view_schema was %s; they show what they showed then, until they go with this plan: %s. The schema itself stays", schema, in.Resolved.Integration.ViewSchema, listed(views)), in.Resolved.Integration.Origin))
 		}

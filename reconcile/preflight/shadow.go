@@ -24,13 +24,13 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 	var parts, remedies []string
 	if len(ways) > 0 {
 		who := listed(makers)
-		if public := waysOf(in.Snapshot.World.Makers, "", map[state.Principal]bool{state.Public(): true}); len(public) > 0 {
+		if public := waysOf(in.Snapshot.Unmanaged.Makers, "", map[state.Principal]bool{state.Public(): true}); len(public) > 0 {
 			who = "everyone"
 		}
 		parts = append(parts, who+" can make functions")
 	}
 	remedies = append(remedies, ways...)
-	if shadows := in.Snapshot.World.Makers.Shadows; len(shadows) > 0 {
+	if shadows := in.Snapshot.Unmanaged.Makers.Shadows; len(shadows) > 0 {
 		names := make([]string, len(shadows))
 		for n, s := range shadows {
 			names[n] = s.Name.String()
@@ -49,13 +49,13 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 // waysToMake lists what takes away the rights by which accounts other than
 // superusers and the system account can make a function, and those accounts.
 func waysToMake(in plan.Input) (ways []string, makers []string) {
-	world := in.Snapshot.World
+	unmanaged := in.Snapshot.Unmanaged
 	found := make(map[string]bool)
-	for _, account := range slices.Sorted(maps.Keys(world.Accounts)) {
-		if world.Accounts[account] || account == redshift.Account(in.Resolved.Integration.Username) {
+	for _, account := range slices.Sorted(maps.Keys(unmanaged.Accounts)) {
+		if unmanaged.Accounts[account] || account == redshift.Account(in.Resolved.Integration.Username) {
 			continue
 		}
-		own := waysOf(world.Makers, account, standsFor(world.Memberships, account))
+		own := waysOf(unmanaged.Makers, account, standsFor(unmanaged.Memberships, account))
 		for _, w := range own {
 			found[w] = true
 		}

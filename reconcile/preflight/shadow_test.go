@@ -72,7 +72,7 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 					Integration: &spec.Integration{Username: "redveil"},
 					Sources:     []*policies.Source{{LateBinding: !c.bound}},
 				},
-				Snapshot: &state.Snapshot{World: state.World{
+				Snapshot: &state.Snapshot{Unmanaged: state.Unmanaged{
 					Accounts: map[redshift.Account]bool{"root": true, "redveil": false, "ann": false, "bert": false},
 					Memberships: []state.Membership{
 						{In: role("inner_role"), Member: role("outer_role")}, {In: role("outer_role"), Member: user("ann")}, {In: role("outer_role"), Member: user("root")},

@@ -41,7 +41,7 @@ func absentWarnings(desired *render.Desired) []plan.Warning {
 func superuserWarnings(in plan.Input) []plan.Warning {
 	var all []plan.Warning
 	for _, user := range in.Resolved.Users {
-		if in.Snapshot.World.Accounts[user.Account] {
+		if in.Snapshot.Unmanaged.Accounts[user.Account] {
 			all = append(all, newWarning("superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin))
 		}
 	}
@@ -55,7 +55,7 @@ func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 	for _, source := range in.Resolved.Sources {
 		schema := source.Table.Schema
 		var strangers []string
-		for _, grant := range in.Snapshot.World.Raw {
+		for _, grant := range in.Snapshot.Unmanaged.Raw {
 			if grant.External && grant.Schema == schema && grant.Privilege == state.Usage {
 				strangers = append(strangers, grant.To.String())
 			}

@@ -41,7 +41,7 @@ func manySources(sources, each int) *report.Model {
 				Users: []string{fmt.Sprintf("person-%d", person)}, Source: fmt.Sprintf("source_%02d", source), Column: fmt.Sprintf("column_%d", column),
 				Before: access.Blind(), After: access.Sight{Rows: "all", Value: "hash()"}, Effect: access.Widens,
 			},
-			Because: []report.Because{{Block: fmt.Sprintf("user.person-%d", person), File: "people.hcl", Line: person}, maskLine, grantLine},
+			Because: []report.Reason{{Block: fmt.Sprintf("user.person-%d", person), File: "people.hcl", Line: person}, maskLine, grantLine},
 		}
 		if column == 0 {
 			entry.Tags = []string{"pii"}

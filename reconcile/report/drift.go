@@ -21,12 +21,12 @@ type Drift struct {
 	Ignored int `json:"ignored"`
 	// By are leads on who did it, from the warehouse's own history of
 	// statements; Unseen says why there are none.
-	By     []By   `json:"by,omitempty"`
-	Unseen string `json:"history_unread,omitempty"`
+	By           []Attribution `json:"by,omitempty"`
+	HistoryError string        `json:"history_unread,omitempty"`
 }
 
 // By is an account that ran a statement which names a changed thing.
-type By struct {
+type Attribution struct {
 	Change  string    `json:"change"` // "view governed.orders"
 	Account string    `json:"account"`
 	At      time.Time `json:"at"`
@@ -35,18 +35,18 @@ type By struct {
 }
 
 // BysOf are the leads for a report.
-func BysOf(deeds []drift.Lead) []By {
-	all := make([]By, len(deeds))
+func AttributionsOf(deeds []drift.Lead) []Attribution {
+	all := make([]Attribution, len(deeds))
 	for n, d := range deeds {
 		word, _, _ := strings.Cut(strings.ToUpper(d.Text), " ")
-		all[n] = By{Change: d.Change, Account: string(d.Account), At: d.At, Does: word}
+		all[n] = Attribution{Change: d.Change, Account: string(d.Account), At: d.At, Does: word}
 	}
 	return all
 }
 
 // of are the leads on one change.
-func (d *Drift) of(c Change) []By {
-	var all []By
+func (d *Drift) of(c Change) []Attribution {
+	var all []Attribution
 	if d != nil {
 		for _, by := range d.By {
 			if by.Change == string(c.Kind)+" "+c.Name {
@@ -97,7 +97,7 @@ func (i Integration) explain(c Change) []Warning {
 }
 
 // doneBy names who may have done it.
-func doneBy(all []By) string {
+func doneBy(all []Attribution) string {
 	if len(all) == 0 {
 		return ""
 	}

@@ -89,7 +89,7 @@ func emptyWarehouse() *state.Snapshot {
 	crm := redshift.MustIdent("crm")
 	return &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
-		World: state.World{
+		Unmanaged: state.Unmanaged{
 			Accounts:    map[redshift.Account]bool{"redveil": true, "alice": false, "bob": false},
 			Schemas:     map[redshift.Ident]bool{crm: true},
 			Relations:   map[redshift.Name][]state.Column{{Schema: crm, Object: redshift.MustIdent("customers")}: columns},
@@ -113,12 +113,12 @@ func governed(t *testing.T, text string) *state.Snapshot {
 	}
 	snapshot.Catalog, snapshot.Profiles = desired.Catalog, desired.Profiles
 	for name, view := range desired.Views {
-		snapshot.World.Definitions[name] = ddl.CreateView(view).String() + ";"
-		snapshot.World.Relations[name] = nil
+		snapshot.Unmanaged.Definitions[name] = ddl.CreateView(view).String() + ";"
+		snapshot.Unmanaged.Relations[name] = nil
 	}
 	for _, m := range desired.Catalog.Objects() {
 		if membership, ok := m.(state.Membership); ok {
-			snapshot.World.Memberships = append(snapshot.World.Memberships, membership)
+			snapshot.Unmanaged.Memberships = append(snapshot.Unmanaged.Memberships, membership)
 		}
 	}
 	for _, source := range resolved.Sources {
@@ -129,7 +129,7 @@ func governed(t *testing.T, text string) *state.Snapshot {
 		snapshot.Catalog.Add(view)
 		for _, c := range source.Columns {
 			shown := c.Type.InView()
-			snapshot.World.Relations[source.View] = append(snapshot.World.Relations[source.View], state.Column{Name: c.Name, Type: shown, TypeText: shown.String()})
+			snapshot.Unmanaged.Relations[source.View] = append(snapshot.Unmanaged.Relations[source.View], state.Column{Name: c.Name, Type: shown, TypeText: shown.String()})
 		}
 	}
 	return snapshot

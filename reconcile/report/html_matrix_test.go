@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	maskLine   = report.Because{Block: "mask.email", File: "pii.hcl", Line: 7}
-	filterLine = report.Because{Block: "row_filter.region", File: "rows.hcl", Line: 12}
-	grantLine  = report.Because{Block: "subscription.analysts", File: "access.hcl", Line: 3}
+	maskLine   = report.Reason{Block: "mask.email", File: "pii.hcl", Line: 7}
+	filterLine = report.Reason{Block: "row_filter.region", File: "rows.hcl", Line: 12}
+	grantLine  = report.Reason{Block: "subscription.analysts", File: "access.hcl", Line: 3}
 )
 
 func crowd(n int) []string {
@@ -29,7 +29,7 @@ func reviewed() *report.Model {
 	all := access.Sight{Rows: access.All, Value: access.Clear}
 	emea := access.Sight{Rows: `region in ["emea"]`, Value: access.Clear}
 	hashed := access.Sight{Rows: access.All, Value: "hash()"}
-	entry := func(users []string, source, column string, before, after access.Sight, effect access.Effect, tags []string, because ...report.Because) report.Access {
+	entry := func(users []string, source, column string, before, after access.Sight, effect access.Effect, tags []string, because ...report.Reason) report.Access {
 		return report.Access{Entry: access.Entry{Users: users, Source: source, Column: column, Before: before, After: after, Effect: effect}, Tags: tags, Because: because}
 	}
 	model := report.New(report.Repository{Commit: "0123abcd", Ref: "main"}, nil)
@@ -92,7 +92,7 @@ func TestPeopleWithOtherPolicyLinesHaveTheirOwnRow(t *testing.T) {
 	for n, user := range []string{"ann", "ben"} {
 		model.Integrations[0].Access = append(model.Integrations[0].Access, report.Access{
 			Entry:   access.Entry{Users: []string{user}, Source: "invoices", Column: "id", Before: access.Blind(), After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens},
-			Because: []report.Because{{Block: "user." + user, File: "people.hcl", Line: n + 1}},
+			Because: []report.Reason{{Block: "user." + user, File: "people.hcl", Line: n + 1}},
 		})
 	}
 	page := pageOf(t, model)

@@ -64,7 +64,7 @@ const illName = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` +
 // hostilePage is a plan of which every name means ill.
 func hostilePage() *report.Model {
 	model := report.New(report.Repository{Commit: illName, Ref: illName}, nil)
-	because := []report.Because{{Block: illName, File: illName, Line: 1}}
+	because := []report.Reason{{Block: illName, File: illName, Line: 1}}
 	entry := access.Entry{Users: []string{illName}, Source: illName, Column: illName, Before: access.Blind(), After: access.Sight{Rows: illName, Value: illName}, Effect: access.Widens}
 	crowd := access.Entry{Users: []string{illName + "1", illName + "2", illName + "3", illName + "4"}, Source: illName, Column: illName, Before: access.Blind(), After: access.Sight{Rows: illName, Value: illName}, Effect: access.Narrows}
 	model.Integrations = []report.Integration{{

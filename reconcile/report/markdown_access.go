@@ -25,7 +25,7 @@ func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, f
 		}
 		b.WriteString("Who comes to see more of tagged columns:\n\n")
 	}
-	rows := foldRows(shown, d)
+	rows := groupColumns(shown, d)
 	because := slices.ContainsFunc(rows, func(r accessRow) bool { return len(r.Because) > 0 })
 	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" + ifso(because, "---|") + "\n")
 	for _, r := range rows {
@@ -79,7 +79,7 @@ func sights(before, after string) string {
 	return code(before) + " → " + code(after)
 }
 
-func lines(because []Because, files string, d detail) string {
+func lines(because []Reason, files string, d detail) string {
 	most := 6
 	if !d.people {
 		most = 2

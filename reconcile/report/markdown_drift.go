@@ -19,30 +19,30 @@ type DriftPage struct {
 	Failed    string
 	Now       time.Time
 	Run       string
-	Memory    DriftMemory // of the issue's earlier text
+	State     IssueState // of the issue's earlier text
 }
 
-// DriftMemory is what the issue keeps, unseen, for the runs after it.
-type DriftMemory struct {
+// IssueState is what the issue keeps, unseen, for the runs after it.
+type IssueState struct {
 	// Since is when each difference was seen first, by its name.
 	Since map[string]time.Time `json:"since,omitempty"`
 	// Good is the last run that found no difference, or left none.
 	Good time.Time `json:"good"`
 }
 
-// mostSince keeps an issue's memory small.
+// mostSince keeps what an issue keeps small.
 const mostSince = 300
 
-const driftMemoryStart = "<!-- redveil:drift-memory "
+const issueStateStart = "<!-- redveil:drift-memory "
 
-// Hidden writes the memory as a line that GitHub does not show.
-func (m DriftMemory) Hidden() string { return hidden(driftMemoryStart, m) }
+// Hidden writes the state as a line that GitHub does not show.
+func (m IssueState) Hidden() string { return hidden(issueStateStart, m) }
 
-// ParseDriftMemory finds the memory in an issue; what cannot be read is forgotten.
-func ParseDriftMemory(body string) DriftMemory {
-	var m DriftMemory
-	if !unhide(driftMemoryStart, body, &m) {
-		return DriftMemory{}
+// ParseIssueState finds the state in an issue; what cannot be read is forgotten.
+func ParseIssueState(body string) IssueState {
+	var m IssueState
+	if !unhide(issueStateStart, body, &m) {
+		return IssueState{}
 	}
 	return m
 }
@@ -55,7 +55,7 @@ func (p *DriftPage) Title() string {
 	case n == 0:
 		return fmt.Sprintf("%s is as it was applied", p.Name)
 	case p.Corrected:
-		return fmt.Sprintf("%s in %s changed by hand, corrected", things(n), p.Name)
+		return fmt.Sprintf("%s in %s changed by hand, corrected", Counted(n, "thing"), p.Name)
 	case n == 1:
 		return fmt.Sprintf("1 thing in %s is not as it was applied", p.Name)
 	default:
@@ -63,30 +63,23 @@ func (p *DriftPage) Title() string {
 	}
 }
 
-func things(n int) string {
-	if n == 1 {
-		return "1 thing"
-	}
-	return fmt.Sprintf("%d things", n)
-}
-
 // Markdown is the issue's text, and what it is to keep in mind, both together
 // within a budget of bytes.
-func (p *DriftPage) Markdown(budget int) (string, DriftMemory) {
-	memory := DriftMemory{Good: p.Memory.Good, Since: p.since(mostSince)}
+func (p *DriftPage) Markdown(budget int) (string, IssueState) {
+	kept := IssueState{Good: p.State.Good, Since: p.since(mostSince)}
 	if p.Failed == "" && (p.Corrected || len(p.Integration.Changes) == 0) {
-		memory.Good = p.Now
+		kept.Good = p.Now
 	}
-	for most := mostSince / 2; len(memory.Hidden()) > mostHidden; most /= 2 {
-		memory.Since = p.since(most)
+	for most := mostSince / 2; len(kept.Hidden()) > mostHidden; most /= 2 {
+		kept.Since = p.since(most)
 	}
-	budget -= len(memory.Hidden())
+	budget -= len(kept.Hidden())
 	for _, d := range ladder {
-		if text := p.page(memory, d); len(text) <= budget {
-			return text, memory
+		if text := p.page(kept, d); len(text) <= budget {
+			return text, kept
 		}
 	}
-	return cut(p.page(memory, ladder[len(ladder)-1]), MarkdownOptions{Budget: budget, State: "see the summary of the run"}), memory
+	return cut(p.page(kept, ladder[len(ladder)-1]), MarkdownOptions{Budget: budget, State: "see the summary of the run"}), kept
 }
 
 // since says of the first differences when each was seen first.
@@ -94,7 +87,7 @@ func (p *DriftPage) since(most int) map[string]time.Time {
 	all := make(map[string]time.Time)
 	for _, c := range p.Integration.Changes[:min(most, len(p.Integration.Changes))] {
 		name := string(c.Kind) + " " + c.Name
-		since, known := p.Memory.Since[name]
+		since, known := p.State.Since[name]
 		if !known {
 			since = p.Now
 		}
@@ -103,7 +96,7 @@ func (p *DriftPage) since(most int) map[string]time.Time {
 	return all
 }
 
-func (p *DriftPage) page(memory DriftMemory, d detail) string {
+func (p *DriftPage) page(kept IssueState, d detail) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### redveil: %s\n\n", sentence(p.Title()))
 	if p.Failed != "" {
@@ -123,8 +116,8 @@ func (p *DriftPage) page(memory DriftMemory, d detail) string {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This is too long for an issue. Left out: %s.\n\n", d.left)
 	}
 	writeAccessMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
-	p.writeDeeds(&b, memory, d)
-	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(memory.Good), stamp(p.Now))
+	p.writeLeads(&b, kept, d)
+	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(kept.Good), stamp(p.Now))
 	if p.Run != "" {
 		fmt.Fprintf(&b, " ([log](%s))", p.Run)
 	}
@@ -132,8 +125,8 @@ func (p *DriftPage) page(memory DriftMemory, d detail) string {
 	return b.String()
 }
 
-// writeDeeds lists what someone made, dropped and changed, and since when.
-func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail) {
+// writeLeads lists what someone made, dropped and changed, and since when.
+func (p *DriftPage) writeLeads(b *strings.Builder, kept IssueState, d detail) {
 	if len(p.Integration.Changes) == 0 {
 		return
 	}
@@ -147,7 +140,7 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 		if c.Owner != "" {
 			fmt.Fprintf(b, ", owned by %s", code(c.Owner))
 		}
-		if since, known := memory.Since[string(c.Kind)+" "+c.Name]; known {
+		if since, known := kept.Since[string(c.Kind)+" "+c.Name]; known {
 			fmt.Fprintf(b, ", first seen %s", stamp(since))
 		}
 		for k, by := range p.Integration.Drift.of(c) {
@@ -161,8 +154,8 @@ func (p *DriftPage) writeDeeds(b *strings.Builder, memory DriftMemory, d detail)
 			b.WriteString("\n  To put it right:\n" + indented(fenced("diff", diffText(c.Diff, d.context))) + "\n")
 		}
 	}
-	if drift := p.Integration.Drift; drift != nil && drift.Unseen != "" {
-		fmt.Fprintf(b, "\nWho did it cannot be told: %s.\n", sentence(drift.Unseen))
+	if drift := p.Integration.Drift; drift != nil && drift.HistoryError != "" {
+		fmt.Fprintf(b, "\nWho did it cannot be told: %s.\n", sentence(drift.HistoryError))
 	}
 	b.WriteString("\n")
 }

@@ -26,14 +26,14 @@ func drifted() *report.DriftPage {
 		},
 		Drift: &report.Drift{
 			Commit: "0123456789abcdef", Applied: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Ignored: 2,
-			By: []report.By{{Change: "view governed.orders", Account: "bert`", At: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Does: "CREATE"}},
+			By: []report.Attribution{{Change: "view governed.orders", Account: "bert`", At: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Does: "CREATE"}},
 		},
 	}
 	model := report.New(report.Repository{}, nil)
 	model.Integrations = []report.Integration{i}
 	return &report.DriftPage{
 		Name: "prod", Model: model, Integration: i, Now: time.Date(2026, 3, 2, 6, 23, 0, 0, time.UTC), Run: "https://github.example/acme/policy/actions/runs/9",
-		Memory: report.DriftMemory{Good: time.Date(2026, 3, 1, 18, 23, 0, 0, time.UTC), Since: map[string]time.Time{"view governed.orders": time.Date(2026, 3, 2, 0, 23, 0, 0, time.UTC)}},
+		State: report.IssueState{Good: time.Date(2026, 3, 1, 18, 23, 0, 0, time.UTC), Since: map[string]time.Time{"view governed.orders": time.Date(2026, 3, 2, 0, 23, 0, 0, time.UTC)}},
 	}
 }
 
@@ -43,7 +43,7 @@ func TestDriftAsAnIssue(t *testing.T) {
 	if memory.Since["view governed.orders"].Hour() != 0 || memory.Since["membership carl in role redveil_staff"].Hour() != 6 || memory.Good.Day() != 1 {
 		t.Errorf("%+v", memory)
 	}
-	if read := report.ParseDriftMemory("x\n" + memory.Hidden() + text); !read.Good.Equal(memory.Good) || len(read.Since) != 3 {
+	if read := report.ParseIssueState("x\n" + memory.Hidden() + text); !read.Good.Equal(memory.Good) || len(read.Since) != 3 {
 		t.Errorf("%+v", read)
 	}
 }

@@ -38,18 +38,18 @@ func TestALongHistoryLeavesRoomForThePlan(t *testing.T) {
 }
 
 func TestWhatIsHiddenIsBounded(t *testing.T) {
-	m := report.Memory{Digest: "sha256:1"}
+	m := report.CommentState{Digest: "sha256:1"}
 	for n := range 600 {
 		var f plan.Fingerprint
 		copy(f[:], noise(n, len(f)))
-		m.Things = append(m.Things, f)
+		m.Fingerprints = append(m.Fingerprints, f)
 	}
 	for n := range 20 {
 		m.Access, m.History = append(m.Access, noise(n, 1000)), append(m.History, noise(n, 600))
 	}
 	text := m.Hidden()
-	if read := report.ParseMemory(text); len(text) > 24000 || len(read.Things) != 600 || len(read.History) == 0 {
-		t.Errorf("%d bytes keep %d things and %d lines", len(text), len(read.Things), len(read.History))
+	if read := report.ParseCommentState(text); len(text) > 24000 || len(read.Fingerprints) != 600 || len(read.History) == 0 {
+		t.Errorf("%d bytes keep %d things and %d lines", len(text), len(read.Fingerprints), len(read.History))
 	}
 	if m.History == nil || m.Access == nil {
 		t.Error("it forgot for good")
@@ -69,7 +69,7 @@ func TestManyLongDifferencesFitIntoAnIssue(t *testing.T) {
 	if len(memory.Since) == 0 {
 		t.Error("nothing is remembered")
 	}
-	page.Memory, page.Now = memory, page.Now.Add(time.Hour)
+	page.State, page.Now = memory, page.Now.Add(time.Hour)
 	if _, again := page.Markdown(report.CommentBudget); len(again.Since) != len(memory.Since) {
 		t.Errorf("%d, before %d", len(again.Since), len(memory.Since))
 	}

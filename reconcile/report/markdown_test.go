@@ -44,7 +44,7 @@ func wide(views int) (*report.Model, report.Integration) {
 		source := fmt.Sprintf("source_%04d", n)
 		i.Changes = append(i.Changes, report.Change{
 			Action: plan.Update, Kind: state.KindView, Name: "governed." + source, Statements: []string{"CREATE OR REPLACE VIEW governed." + source + " AS\nSELECT 1"},
-			Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT 0\n+SELECT 1\n", Because: []report.Because{{Block: "mask.email", File: "policies/pii.hcl", Line: 3}},
+			Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT 0\n+SELECT 1\n", Because: []report.Reason{{Block: "mask.email", File: "policies/pii.hcl", Line: 3}},
 		})
 		for _, column := range []string{"id", "email"} {
 			a := report.Access{Entry: access.Entry{Users: []string{"alice", "bob"}, Source: source, Column: column, Before: access.Blind(), After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens}}
@@ -107,11 +107,11 @@ const evil = "a|b`c``d @acme/all <img src=x onerror=alert(1)> [x](javascript:1) 
 func hostile() (*report.Model, report.Integration) {
 	i := report.Integration{
 		Name: evil, Digest: "sha256:0",
-		Access:   []report.Access{{Entry: access.Entry{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}, Tags: []string{evil}, Because: []report.Because{{Block: evil, File: evil, Line: 1}}}},
+		Access:   []report.Access{{Entry: access.Entry{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}, Tags: []string{evil}, Because: []report.Reason{{Block: evil, File: evil, Line: 1}}}},
 		Warnings: []report.Warning{{Code: evil, Message: evil, File: evil, Line: 1}},
 		Changes: []report.Change{{
 			Action: plan.Update, Kind: state.KindView, Name: evil, Owner: evil, Statements: []string{evil + "\n````\n@acme"}, Diff: "+" + evil + "\n-```\n+</details>\n",
-			Because: []report.Because{{Block: evil, File: evil, Line: 1}},
+			Because: []report.Reason{{Block: evil, File: evil, Line: 1}},
 		}},
 	}
 	model := report.New(report.Repository{}, nil)
@@ -174,32 +174,32 @@ func TestACommentRemembersWhatMoved(t *testing.T) {
 	after := before
 	after.Digest = "sha256:77ab0123"
 	after.Access = append(after.Access[:len(after.Access):len(after.Access)], report.Access{Entry: access.Entry{Users: []string{"bob"}, Source: "orders", Column: "email", After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens}})
-	first := report.MemoryOf(before, []plan.Fingerprint{{1}})
-	read := report.ParseMemory("<!-- x -->\n" + first.Hidden() + "### text")
-	if read.Digest != before.Digest || len(read.Things) != 1 || read.Things[0] != (plan.Fingerprint{1}) {
+	first := report.CommentStateOf(before, []plan.Fingerprint{{1}})
+	read := report.ParseCommentState("<!-- x -->\n" + first.Hidden() + "### text")
+	if read.Digest != before.Digest || len(read.Fingerprints) != 1 || read.Fingerprints[0] != (plan.Fingerprint{1}) {
 		t.Fatalf("%+v", read)
 	}
-	second := report.MemoryOf(after, nil).After(read)
+	second := report.CommentStateOf(after, nil).After(read)
 	if len(second.History) != 1 || !strings.HasSuffix(second.History[0], "… → 77ab0123…: now also bob gains orders.email") {
 		t.Errorf("%q", second.History)
 	}
-	if again := report.MemoryOf(after, nil).After(second); len(again.History) != 1 {
+	if again := report.CommentStateOf(after, nil).After(second); len(again.History) != 1 {
 		t.Errorf("the same plan moved: %q", again.History)
 	}
 	// What is long, by its policy or by someone's hand, leaves room for the plan.
 	after.Access[0].After.Rows = strings.Repeat("x", 30000)
-	if long := report.MemoryOf(after, nil); long.Access != nil {
+	if long := report.CommentStateOf(after, nil); long.Access != nil {
 		t.Error("it remembers a long text")
 	}
-	wordy := report.Memory{Digest: "sha256:1", Access: []string{strings.Repeat("é", 30000)}}
-	if moved := report.MemoryOf(before, nil).After(wordy).History[0]; len(moved) > 600 || !strings.HasSuffix(moved, "é…") {
+	wordy := report.CommentState{Digest: "sha256:1", Access: []string{strings.Repeat("é", 30000)}}
+	if moved := report.CommentStateOf(before, nil).After(wordy).History[0]; len(moved) > 600 || !strings.HasSuffix(moved, "é…") {
 		t.Errorf("a line of %d bytes", len(moved))
 	}
-	if m := report.ParseMemory(report.Memory{Digest: "sha256:1", History: []string{strings.Repeat("x", 601)}}.Hidden()); m.Digest != "" {
+	if m := report.ParseCommentState(report.CommentState{Digest: "sha256:1", History: []string{strings.Repeat("x", 601)}}.Hidden()); m.Digest != "" {
 		t.Error("a forged history is kept")
 	}
 	for _, forged := range []string{"", "<!-- redveil:memory -->", "<!-- redveil:memory AAAA -->", "<!-- redveil:memory " + strings.Repeat("!", 100) + " -->"} {
-		if m := report.ParseMemory(forged); m.Digest != "" {
+		if m := report.ParseCommentState(forged); m.Digest != "" {
 			t.Errorf("%q is %+v", forged, m)
 		}
 	}

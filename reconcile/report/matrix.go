@@ -15,7 +15,7 @@ type matrix struct {
 	Columns []matrixColumn
 	Rows    []matrixRow
 	// Reasons are the policy lines behind the cells, each set of them once.
-	Reasons [][]Because
+	Reasons [][]Reason
 	Counts  []effectCount
 	// Changes is how many cells say something.
 	Changes int
@@ -103,7 +103,7 @@ func newMatrix(source string, entries []Access) matrix {
 		}
 	}
 	reasons := m.collectReasons(entries)
-	for _, alike := range foldPeople(entries, reasons) {
+	for _, alike := range groupPeople(entries, reasons) {
 		r := matrixRow{Users: alike.users, Cells: make([]matrixCell, len(m.Columns)), Rows: commonRows(entries, alike.entries)}
 		for _, n := range alike.entries {
 			entry := entries[n]
@@ -146,7 +146,7 @@ type alike struct {
 
 // foldPeople puts people together who share all that happens to them; sorted
 // by name.
-func foldPeople(entries []Access, reasons []int) []alike {
+func groupPeople(entries []Access, reasons []int) []alike {
 	type said struct {
 		column        string
 		before, after access.Sight

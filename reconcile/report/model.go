@@ -103,8 +103,8 @@ type Summary struct {
 type Access struct {
 	access.Entry
 	// Tags are the column's; Because are the blocks that say what is seen now.
-	Tags    []string  `json:"tags,omitempty"`
-	Because []Because `json:"because"`
+	Tags    []string `json:"tags,omitempty"`
+	Because []Reason `json:"because"`
 }
 
 // Change is one object's way from before to after.
@@ -114,7 +114,7 @@ type Change struct {
 	Name        string        `json:"name"`
 	Effect      access.Effect `json:"effect"`
 	Destructive bool          `json:"destructive"`
-	Because     []Because     `json:"because"`
+	Because     []Reason      `json:"because"`
 	// Owner is who owns the object in the place of the system account.
 	Owner string `json:"owner,omitempty"`
 	// Phase is "before" or "after" for what stands outside the transaction.
@@ -141,7 +141,7 @@ type Change struct {
 }
 
 // Because is a block that asks for a change.
-type Because struct {
+type Reason struct {
 	Block string `json:"block"`
 	File  string `json:"file"`
 	Line  int    `json:"line"`
@@ -198,7 +198,7 @@ func integrationOf(planned *plan.Plan) Integration {
 	i := planned.Integration
 	counts := planned.Counts()
 	out := Integration{
-		Name: i.Name, Base: planned.Base, Target: planned.Target, Digest: planned.Digest, Scope: planned.Scope, System: planned.System, Rules: plan.RulesOf(i),
+		Name: i.Name, Base: planned.Base, Target: planned.Desired, Digest: planned.Digest, Scope: planned.Scope, System: planned.System, Rules: plan.RulesOf(i),
 		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
 		Summary:   Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
 		Changes:   make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)), Warnings: []Warning{},
@@ -246,16 +246,16 @@ func changeOf(change *plan.Change) Change {
 	return out
 }
 
-func becausesOf(origins []spec.Origin) []Because {
-	all := make([]Because, len(origins))
+func becausesOf(origins []spec.Origin) []Reason {
+	all := make([]Reason, len(origins))
 	for n, origin := range origins {
 		all[n] = becauseOf(origin)
 	}
 	return all
 }
 
-func becauseOf(origin spec.Origin) Because {
-	return Because{Block: origin.Block, File: origin.Range.Filename, Line: origin.Range.Start.Line}
+func becauseOf(origin spec.Origin) Reason {
+	return Reason{Block: origin.Block, File: origin.Range.Filename, Line: origin.Range.Start.Line}
 }
 
 // checksum digests the model without its checksum and signature.

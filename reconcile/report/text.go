@@ -96,7 +96,7 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 	}
 	fmt.Fprintf(b, "\n%s\n", strong.Render(heading))
 	source := ""
-	for _, r := range foldRows(entries, detail{people: true}) {
+	for _, r := range groupColumns(entries, detail{people: true}) {
 		if r.Source != source {
 			source = r.Source
 			fmt.Fprintf(b, "  %s\n", strong.Render(source))
@@ -213,7 +213,7 @@ func ownedBy(c Change) string {
 	return yellow.Render("  owned by " + c.Owner)
 }
 
-func because(origins []Because) string {
+func because(origins []Reason) string {
 	const most = 3
 	var blocks []string
 	for n, o := range origins {

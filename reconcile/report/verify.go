@@ -87,8 +87,8 @@ func (i Integration) checkVisible() error {
 func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 	w := i.Warehouse
 	r := &plan.Recorded{
-		Target: plan.Target{
-			Integration: i.Name, Address: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
+		Address: plan.Address{
+			Integration: i.Name, HostPort: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
 			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv, SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},
 		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),

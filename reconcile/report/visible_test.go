@@ -16,7 +16,7 @@ func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 	i := &page.Model.Integrations[0]
 	i.Changes = []report.Change{{Action: plan.Update, Kind: state.KindView, Name: ill, Owner: ill, Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill}}}
 	i.Warnings = []report.Warning{{Code: "raw-access", Message: ill}}
-	i.Drift.By = []report.By{{Change: "view " + ill, Account: ill, Does: "DROP"}}
+	i.Drift.By = []report.Attribution{{Change: "view " + ill, Account: ill, Does: "DROP"}}
 	for name, text := range map[string]string{
 		"the text": page.Model.Text(report.TextOptions{SQL: true}), "the text on drift": page.Model.DriftText(), "the page": pageOf(t, page.Model),
 	} {

@@ -25,7 +25,7 @@ func (o Owners) missing(part Part, approvers []string) ([]string, error) {
 	}
 	rules, err := codeowners.ParseFile(bytes.NewReader(o.File))
 	if err != nil {
-		return nil, fmt.Errorf("reading CODEOWNERS: %w; mend the file", err)
+		return nil, fmt.Errorf("reading CODEOWNERS: %w; correct the file", err)
 	}
 	var missing []string
 	for _, file := range part.Files {

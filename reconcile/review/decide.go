@@ -17,17 +17,17 @@ type Seen struct {
 	Digest state.Digest
 	// Things are all that the plan does; nil where they are not known. The
 	// digest proves them: see Proven.
-	Things []plan.Fingerprint
+	Fingerprints []plan.Fingerprint
 }
 
-// Proven are the things that a digest is of, or nil where it is of others: a
+// Proven are the fingerprints that a digest is of, or nil where it is of others: a
 // list may have passed through hands that are not to be trusted. A plan that
 // does nothing proves itself.
-func Proven(target plan.Target, digest state.Digest, things []plan.Fingerprint) []plan.Fingerprint {
-	if plan.DigestOf(target, things) != digest {
+func Proven(target plan.Address, digest state.Digest, fingerprints []plan.Fingerprint) []plan.Fingerprint {
+	if plan.DigestOf(target, fingerprints) != digest {
 		return nil
 	}
-	return append([]plan.Fingerprint{}, things...)
+	return append([]plan.Fingerprint{}, fingerprints...)
 }
 
 // Verdict is what is to happen to a plan.
@@ -48,9 +48,9 @@ const (
 // Decision is a verdict and why.
 type Decision struct {
 	Verdict Verdict
-	// Unseen are the things that nobody saw, where that is known.
-	Unseen map[plan.Fingerprint]bool
-	// Already counts the things that were seen and are there already.
+	// NotShown are the fingerprints that nobody saw, where that is known.
+	NotShown map[plan.Fingerprint]bool
+	// Already counts the fingerprints that were seen and are there already.
 	Already int
 	Reason  string
 }
@@ -58,8 +58,8 @@ type Decision struct {
 // Decide compares a plan, made anew from the head of the branch, with what the
 // pull requests showed that brought the branch there. Nothing that was not
 // seen is ever applied.
-func Decide(digest state.Digest, things []plan.Fingerprint, seen []Seen) Decision {
-	if len(things) == 0 {
+func Decide(digest state.Digest, fingerprints []plan.Fingerprint, seen []Seen) Decision {
+	if len(fingerprints) == 0 {
 		return Decision{Verdict: Nothing}
 	}
 	if slices.ContainsFunc(seen, func(s Seen) bool { return s.Digest == digest }) {
@@ -70,22 +70,22 @@ func Decide(digest state.Digest, things []plan.Fingerprint, seen []Seen) Decisio
 	}
 	known := make(map[plan.Fingerprint]bool)
 	for _, s := range seen {
-		if s.Things == nil {
+		if s.Fingerprints == nil {
 			return Decision{Verdict: Refuse, Reason: fmt.Sprintf("the plan is not the one that #%d showed (%.19s…, now %.19s…)", s.Pull, s.Digest, digest)}
 		}
-		for _, thing := range s.Things {
-			known[thing] = true
+		for _, fingerprint := range s.Fingerprints {
+			known[fingerprint] = true
 		}
 	}
-	d := Decision{Unseen: make(map[plan.Fingerprint]bool)}
-	for _, thing := range things {
-		if !known[thing] {
-			d.Unseen[thing] = true
+	d := Decision{NotShown: make(map[plan.Fingerprint]bool)}
+	for _, fingerprint := range fingerprints {
+		if !known[fingerprint] {
+			d.NotShown[fingerprint] = true
 		}
 	}
-	d.Already = len(known) + len(d.Unseen) - len(things)
+	d.Already = len(known) + len(d.NotShown) - len(fingerprints)
 	switch {
-	case len(d.Unseen) > 0:
+	case len(d.NotShown) > 0:
 		d.Verdict, d.Reason = Refuse, "the plan does what no pull request showed before it was merged"
 	case d.Already == 0:
 		d.Verdict = Apply

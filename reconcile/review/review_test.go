@@ -11,9 +11,9 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-var prod = plan.Target{Integration: "prod", Address: "db:5439", Database: "dev"}
+var prod = plan.Address{Integration: "prod", HostPort: "db:5439", Database: "dev"}
 
-func things(names string) []plan.Fingerprint {
+func fingerprints(names string) []plan.Fingerprint {
 	all := make([]plan.Fingerprint, 0, len(names))
 	for _, name := range names {
 		all = append(all, plan.Fingerprint{byte(name)})
@@ -22,12 +22,12 @@ func things(names string) []plan.Fingerprint {
 }
 
 func seen(pull int, names string) review.Seen {
-	return review.Seen{Pull: pull, Digest: plan.DigestOf(prod, things(names)), Things: things(names)}
+	return review.Seen{Pull: pull, Digest: plan.DigestOf(prod, fingerprints(names)), Fingerprints: fingerprints(names)}
 }
 
 func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 	unknown := seen(7, "abc")
-	unknown.Things = nil
+	unknown.Fingerprints = nil
 	for _, c := range []struct {
 		name string
 		plan string
@@ -48,29 +48,29 @@ func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 		{"and a part of it cannot be told from something else", "ab", []review.Seen{unknown}, review.Refuse},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			planned := things(c.plan)
+			planned := fingerprints(c.plan)
 			got := review.Decide(plan.DigestOf(prod, planned), planned, c.seen)
 			if got.Verdict != c.want || (got.Verdict == review.Refuse) == (got.Reason == "") {
 				t.Errorf("%+v", got)
 			}
 		})
 	}
-	d := review.Decide("sha256:other", things("abx"), []review.Seen{seen(7, "abc")})
-	if len(d.Unseen) != 1 || !d.Unseen[things("x")[0]] || d.Already != 1 {
+	d := review.Decide("sha256:other", fingerprints("abx"), []review.Seen{seen(7, "abc")})
+	if len(d.NotShown) != 1 || !d.NotShown[fingerprints("x")[0]] || d.Already != 1 {
 		t.Errorf("%+v", d)
 	}
 }
 
-// The list of things comes out of a comment, which many may edit.
+// The list of fingerprints comes out of a comment, which many may edit.
 func TestAListOfThingsCountsOnlyWithItsDigest(t *testing.T) {
-	digest := plan.DigestOf(prod, things("ab"))
-	if review.Proven(prod, digest, things("ab")) == nil {
+	digest := plan.DigestOf(prod, fingerprints("ab"))
+	if review.Proven(prod, digest, fingerprints("ab")) == nil {
 		t.Error("the list is not believed")
 	}
 	if nothing := review.Proven(prod, plan.DigestOf(prod, nil), nil); nothing == nil || len(nothing) != 0 {
 		t.Error("that nothing was to be done is not believed")
 	}
-	for _, forged := range [][]plan.Fingerprint{nil, {}, things("a"), things("abx")} {
+	for _, forged := range [][]plan.Fingerprint{nil, {}, fingerprints("a"), fingerprints("abx")} {
 		if review.Proven(prod, digest, forged) != nil {
 			t.Errorf("%v is believed", forged)
 		}

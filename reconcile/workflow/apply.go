@@ -47,10 +47,10 @@ func (r *Step) apply(ctx context.Context, o Options) error {
 	if model := report.Merge(modelsOf(plans)); model != nil {
 		r.outputModel(model)
 	}
-	a := &ApplyJob{Step: r, policy: l, folder: o.Folder, branch: branch}
+	a := &applyJob{Step: r, policy: l, folder: o.Folder, branch: branch}
 	var all []error
 	for _, one := range plans {
-		all = append(all, a.apply(ctx, one))
+		all = append(all, a.applyOne(ctx, one))
 	}
 	return errors.Join(all...)
 }
@@ -84,15 +84,15 @@ func (r *Step) loadHead(ctx context.Context, folder, branch string) (*engine.Pol
 	return r.Remote.Use(opened)
 }
 
-// ApplyJob applies what was merged.
-type ApplyJob struct {
+// applyJob applies what was merged.
+type applyJob struct {
 	*Step
 	policy         *engine.Policy
 	folder, branch string
 }
 
 // apply decides on one integration's plan, and carries it out.
-func (a *ApplyJob) apply(ctx context.Context, one *engine.Planned) error {
+func (a *applyJob) applyOne(ctx context.Context, one *engine.Planned) error {
 	name := one.Integration.Name
 	if one.Err != nil {
 		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(one.Err))
@@ -128,7 +128,7 @@ func (a *ApplyJob) apply(ctx context.Context, one *engine.Planned) error {
 // decide finds out what was seen and approved, and which approvals are
 // missing. Where the integration asks for no review, whatever is on the branch
 // is applied.
-func (a *ApplyJob) decide(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) (review.Decision, []string, error) {
+func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) (review.Decision, []string, error) {
 	if expected := a.expected(one.Integration.Name); expected != "" && expected != one.Plan.Digest {
 		return review.Decision{Verdict: review.Refuse, Reason: notExpected(expected, one.Plan.Digest)}, nil, nil
 	}
@@ -161,14 +161,14 @@ func (a *ApplyJob) decide(ctx context.Context, one *engine.Planned, d *delivery,
 		}
 		decision.Verdict, decision.Reason = review.Refuse, strings.Join(reasons, "; ")
 		if len(missing) > 0 {
-			decision.Unseen = nil
+			decision.NotShown = nil
 		}
 	}
 	return decision, missing, nil
 }
 
 // carryOut applies the plan, and says so where it was shown.
-func (a *ApplyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, d review.Decision) error {
+func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, d review.Decision) error {
 	name := one.Integration.Name
 	program := one.Model.Programs()[0]
 	note := ""
@@ -213,7 +213,7 @@ func (a *ApplyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []gi
 const tellingTime = 5 * time.Minute
 
 // isDone plans once more: what is left undone must not pass for done.
-func (a *ApplyJob) isDone(ctx context.Context, one *engine.Planned) error {
+func (a *applyJob) isDone(ctx context.Context, one *engine.Planned) error {
 	if len(one.Plan.Changes) == 0 {
 		return nil
 	}
@@ -222,7 +222,7 @@ func (a *ApplyJob) isDone(ctx context.Context, one *engine.Planned) error {
 
 // failed tells that the warehouse did not take the plan; refused, that it is
 // not the one that the plan is for, or that another run holds it.
-func (a *ApplyJob) failed(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, err error) error {
+func (a *applyJob) failed(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, err error) error {
 	name := one.Integration.Name
 	word := "failed"
 	if engine.RefusesPlan(err) {
@@ -246,7 +246,7 @@ func pullNames(pulls []github.PullRequest) string {
 }
 
 // headPull is the pull request that brought the head of the branch, if one did.
-func (a *ApplyJob) headPull(ctx context.Context) ([]github.PullRequest, error) {
+func (a *applyJob) headPull(ctx context.Context) ([]github.PullRequest, error) {
 	pull, found, err := a.Client.PullRequestOf(ctx, a.policy.Commit)
 	if err != nil || !found || pull.BaseRef != a.branch {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 )
 
 // addAuthors fills in who wrote each part that needs approval.
-func (a *ApplyJob) addAuthors(ctx context.Context, d *delivery) error {
+func (a *applyJob) addAuthors(ctx context.Context, d *delivery) error {
 	commits, err := a.commitsOf(ctx, d)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (a *ApplyJob) addAuthors(ctx context.Context, d *delivery) error {
 // commitsOf are the commits of each part: those that GitHub lists for a pull
 // request, and all that came to the branch with it. Who merges by hand, and
 // pushes that, can bring more than was offered.
-func (a *ApplyJob) commitsOf(ctx context.Context, d *delivery) (map[string][]string, error) {
+func (a *applyJob) commitsOf(ctx context.Context, d *delivery) (map[string][]string, error) {
 	commits := make(map[string][]string)
 	for _, pull := range d.pulls {
 		shas, err := a.Client.Commits(ctx, pull.Number)
@@ -81,7 +81,7 @@ func (a *ApplyJob) commitsOf(ctx context.Context, d *delivery) (map[string][]str
 // of the pull request itself, or of its base branch into it. The latter is
 // somebody's work where it differs from both sides, as a conflict that was
 // solved in the browser does.
-func (a *ApplyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part, commit github.Authored, commits []string) (bool, error) {
+func (a *applyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part, commit github.Authored, commits []string) (bool, error) {
 	switch {
 	case !commit.InBrowser || len(commit.Parents) != 2:
 		return false, nil
@@ -100,7 +100,7 @@ func (a *ApplyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part
 }
 
 // differsFromBoth reports a file that a merge took from neither side.
-func (a *ApplyJob) differsFromBoth(ctx context.Context, file string, merge github.Authored) (bool, error) {
+func (a *applyJob) differsFromBoth(ctx context.Context, file string, merge github.Authored) (bool, error) {
 	merged, is, err := a.Client.File(ctx, file, merge.SHA)
 	if err != nil {
 		return false, err

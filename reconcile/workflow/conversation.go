@@ -13,14 +13,14 @@ import (
 )
 
 // refuse applies nothing and says what nobody has seen.
-func (a *ApplyJob) refuse(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, d review.Decision) error {
+func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, d review.Decision) error {
 	name := one.Integration.Name
 	reason := report.Sentence(report.Clip(d.Reason, mostReason))
 	a.status(ctx, name, github.Failure, "not applied: "+d.Reason)
 	a.say(ctx, one, pulls, "not applied: "+reason+", "+a.link())
 	differs := one.Model
-	if len(d.Unseen) > 0 {
-		differs = report.New(one.Model.Repository, []*plan.Plan{one.Plan.Subset(d.Unseen)})
+	if len(d.NotShown) > 0 {
+		differs = report.New(one.Model.Repository, []*plan.Plan{one.Plan.Subset(d.NotShown)})
 	}
 	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.policy.Commit, reason, wayOut(d, one))
 	marker := a.applyMarker(name)
@@ -44,14 +44,14 @@ func (a *ApplyJob) refuse(ctx context.Context, one *engine.Planned, pulls []gith
 // wayOut says how a refused plan comes to be applied.
 func wayOut(d review.Decision, one *engine.Planned) string {
 	text := "To have it applied, open another pull request: its review shows all that is to change, and merging it applies that."
-	if d.Unseen == nil {
+	if d.NotShown == nil {
 		text = "Where an approval is missing, give it on the pull request and run this workflow again. Else open another pull request: its review shows all that is to change, its approvals count for all of it, and merging it applies that."
 	}
 	return text + fmt.Sprintf("\n\nOr somebody whose approval would count looks at the plan and starts this workflow by hand with `%s` set to `%s`: that is its review, and one approval.", expectInput, one.Plan.Digest)
 }
 
 // settle takes back what was said of something that was not applied.
-func (a *ApplyJob) settle(ctx context.Context, integration string, pulls []github.PullRequest, how string) {
+func (a *applyJob) settle(ctx context.Context, integration string, pulls []github.PullRequest, how string) {
 	marker := a.applyMarker(integration)
 	for _, pull := range pulls {
 		_, found, err := a.Client.FindComment(ctx, pull.Number, marker)
@@ -67,7 +67,7 @@ func (a *ApplyJob) settle(ctx context.Context, integration string, pulls []githu
 }
 
 // say puts how far the plan has come into the comments that showed it.
-func (a *ApplyJob) say(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, state string) {
+func (a *applyJob) say(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, state string) {
 	marker := a.planMarker(one.Integration.Name)
 	for _, pull := range pulls {
 		comment, found, err := a.Client.FindComment(ctx, pull.Number, marker)
@@ -84,17 +84,17 @@ func (a *ApplyJob) say(ctx context.Context, one *engine.Planned, pulls []github.
 	}
 }
 
-func (a *ApplyJob) status(ctx context.Context, integration string, state github.State, description string) {
+func (a *applyJob) status(ctx context.Context, integration string, state github.State, description string) {
 	a.keep(a.Client.SetStatus(ctx, a.policy.Commit, github.Status{Context: a.appliedContext(integration), State: state, Description: description, TargetURL: a.runURL()}))
 }
 
-func (a *ApplyJob) summarize(one *engine.Planned, state string) {
+func (a *applyJob) summarize(one *engine.Planned, state string) {
 	a.keep(a.Runner.Summarize(one.Model.Markdown(one.Shown(), report.MarkdownOptions{
 		Budget: actions.SummaryBudget / len(a.policy.Repository.Integrations), Commit: a.policy.Commit, Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), State: report.Sentence(state),
 	})))
 }
 
-func (a *ApplyJob) link() string {
+func (a *applyJob) link() string {
 	if url := a.runURL(); url != "" {
 		return "[run](" + url + ")"
 	}

@@ -38,7 +38,7 @@ func (r *Step) drift(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	w := &DriftJob{Step: r, policy: l, drift: r.Engine.Drift(l, r.atElsewhere(l.Inside))}
+	w := &driftJob{Step: r, policy: l, drift: r.Engine.Drift(l, r.atElsewhere(l.Inside))}
 	var all []error
 	known := false
 	changes := false
@@ -67,15 +67,15 @@ func (r *Step) atElsewhere(inside string) func(context.Context, string) (*engine
 	}
 }
 
-// DriftJob looks for drift and tells of it.
-type DriftJob struct {
+// driftJob looks for drift and tells of it.
+type driftJob struct {
 	*Step
 	policy *engine.Policy
 	drift  *engine.Drift
 }
 
 // watch looks at one integration, and reports whether anything had drifted.
-func (w *DriftJob) watch(ctx context.Context, i *spec.Integration) (bool, error) {
+func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error) {
 	if i.Drift.Mode == spec.DriftOff {
 		w.keep(w.Runner.Summarize(fmt.Sprintf("### redveil %s: drift is off\n", report.Code(i.Name))))
 		return false, nil
@@ -105,18 +105,18 @@ func (w *DriftJob) watch(ctx context.Context, i *spec.Integration) (bool, error)
 
 // tell writes the summary, and keeps the issue of an integration: opened and
 // edited while something differs, closed when nothing does.
-func (w *DriftJob) tell(ctx context.Context, i *spec.Integration, page *report.DriftPage, clean bool) {
+func (w *driftJob) tell(ctx context.Context, i *spec.Integration, page *report.DriftPage, clean bool) {
 	marker := w.driftMarker(i.Name)
 	issue, found, err := w.Client.FindIssue(ctx, marker)
 	page.Name, page.Now, page.Run = i.Name, w.Now().UTC(), w.runURL()
-	page.Memory = report.ParseDriftMemory(issue.Body)
+	page.State = report.ParseIssueState(issue.Body)
 	if !issue.Open { // what was closed is over
-		page.Memory.Since = nil
+		page.State.Since = nil
 	}
-	body, memory := page.Markdown(report.CommentBudget - len(marker))
+	body, kept := page.Markdown(report.CommentBudget - len(marker))
 	w.keep(w.Runner.Summarize(body))
 	fmt.Fprintln(w.Log, page.Title())
-	text := github.IssueText{Title: "redveil: " + page.Title(), Body: marker + "\n" + memory.Hidden() + body, Labels: []string{"redveil", "drift"}}
+	text := github.IssueText{Title: "redveil: " + page.Title(), Body: marker + "\n" + kept.Hidden() + body, Labels: []string{"redveil", "drift"}}
 	switch {
 	case err != nil:
 	case !clean:
@@ -134,7 +134,7 @@ func (w *DriftJob) tell(ctx context.Context, i *spec.Integration, page *report.D
 
 // closeEarlier closes the issue of an integration under the name that it had,
 // and leads to the one that it has now.
-func (w *DriftJob) closeEarlier(ctx context.Context, name string) {
+func (w *driftJob) closeEarlier(ctx context.Context, name string) {
 	earlier := w.drift.EarlierName(name)
 	for from, to := range w.policy.Repository.RenamesOf("integration") {
 		if to == name {
@@ -160,7 +160,7 @@ func (w *DriftJob) closeEarlier(ctx context.Context, name string) {
 }
 
 // keepIssue notes that an issue could not be written: the summary has it all.
-func (w *DriftJob) keepIssue(err error) {
+func (w *driftJob) keepIssue(err error) {
 	var denied *github.DeniedError
 	if errors.As(err, &denied) {
 		w.result.Annotations = append(w.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "No issue for drift", Message: err.Error()})

@@ -33,7 +33,7 @@ type delivery struct {
 
 // delivered finds out how the branch came to where it is. Where that cannot be
 // read it is an error, not an empty delivery: nothing would need approval then.
-func (a *ApplyJob) delivered(ctx context.Context, last string) (*delivery, error) {
+func (a *applyJob) delivered(ctx context.Context, last string) (*delivery, error) {
 	history, err := a.Engine.HistoryOf(ctx, a.folder, last, a.policy.Commit)
 	if err != nil { // the clone may be shallow, or of another commit
 		var failed error
@@ -65,7 +65,7 @@ func (a *ApplyJob) delivered(ctx context.Context, last string) (*delivery, error
 
 // evidence fills in what each part showed, who wrote it and what was said of
 // it, as far as the rules ask for that.
-func (a *ApplyJob) evidence(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) error {
+func (a *applyJob) evidence(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) error {
 	for _, pull := range d.pulls {
 		part, err := a.pullPart(ctx, one, d, pull, rules)
 		if err != nil {
@@ -88,7 +88,7 @@ func (a *ApplyJob) evidence(ctx context.Context, one *engine.Planned, d *deliver
 func pullName(number int) string { return fmt.Sprintf("#%d", number) }
 
 // pullPart is what one pull request brought and showed.
-func (a *ApplyJob) pullPart(ctx context.Context, one *engine.Planned, d *delivery, pull github.PullRequest, rules spec.Review) (review.Part, error) {
+func (a *applyJob) pullPart(ctx context.Context, one *engine.Planned, d *delivery, pull github.PullRequest, rules spec.Review) (review.Part, error) {
 	part := review.Part{Name: pullName(pull.Number), Authors: []string{pull.Author}}
 	for _, step := range d.history.Steps {
 		if d.of[step.Commit] == pull.Number {
@@ -120,12 +120,12 @@ func showsAll(seen review.Seen, one *engine.Planned) bool {
 	if seen.Digest == one.Plan.Digest {
 		return true
 	}
-	if seen.Things == nil {
+	if seen.Fingerprints == nil {
 		return false
 	}
-	known := make(map[plan.Fingerprint]bool, len(seen.Things))
-	for _, thing := range seen.Things {
-		known[thing] = true
+	known := make(map[plan.Fingerprint]bool, len(seen.Fingerprints))
+	for _, fingerprint := range seen.Fingerprints {
+		known[fingerprint] = true
 	}
 	return !slices.ContainsFunc(one.Plan.Fingerprints(), func(f plan.Fingerprint) bool { return !known[f] })
 }
@@ -156,7 +156,7 @@ func commitName(sha string) string { return "commit " + short(sha) }
 
 // addOwners reads CODEOWNERS as it was before: when the policy was applied
 // last, else where the newest pull request started.
-func (a *ApplyJob) addOwners(ctx context.Context, d *delivery, last string) error {
+func (a *applyJob) addOwners(ctx context.Context, d *delivery, last string) error {
 	owners := review.Owners{InTeam: a.inTeam(ctx)}
 	refs := []string{a.Event.Before}
 	if len(d.pulls) > 0 {
@@ -181,9 +181,9 @@ func (a *ApplyJob) addOwners(ctx context.Context, d *delivery, last string) erro
 }
 
 // seen is what a pull request showed last.
-func (a *ApplyJob) seen(ctx context.Context, one *engine.Planned, pull github.PullRequest, digest state.Digest) (review.Seen, error) {
+func (a *applyJob) seen(ctx context.Context, one *engine.Planned, pull github.PullRequest, digest state.Digest) (review.Seen, error) {
 	comment, _, err := a.Client.FindComment(ctx, pull.Number, a.planMarker(one.Integration.Name))
 	a.keep(err) // without the comment the digest alone decides
-	things := report.ParseMemory(comment.Body).Things
-	return review.Seen{Pull: pull.Number, Digest: digest, Things: review.Proven(plan.TargetOf(one.Integration), digest, things)}, nil
+	fingerprints := report.ParseCommentState(comment.Body).Fingerprints
+	return review.Seen{Pull: pull.Number, Digest: digest, Fingerprints: review.Proven(plan.AddressOf(one.Integration), digest, fingerprints)}, nil
 }

@@ -16,7 +16,7 @@ const expectInput = "expect-digest"
 
 // expected is the digest that a run was started for; empty where it was
 // started for none, or for other integrations.
-func (a *ApplyJob) expected(integration string) state.Digest {
+func (a *applyJob) expected(integration string) state.Digest {
 	if a.Event.Name != "workflow_dispatch" {
 		return ""
 	}
@@ -25,7 +25,7 @@ func (a *ApplyJob) expected(integration string) state.Digest {
 
 // startedFor makes a run its own review where it was started with the digest
 // of the whole plan by somebody whose approval would count. It says why not.
-func (a *ApplyJob) startedFor(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review) (against []string, err error) {
+func (a *applyJob) startedFor(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review) (against []string, err error) {
 	digest := a.expected(one.Integration.Name)
 	if digest == "" {
 		return nil, nil

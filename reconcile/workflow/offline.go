@@ -181,10 +181,10 @@ func (r *Step) showOffline(ctx context.Context, c *comparison) {
 	if r.keep(err); err != nil {
 		return
 	}
-	memory := report.ParseMemory(earlier.Body) // of plans, which this is none of
-	head := marker + "\n" + memory.Hidden()
+	kept := report.ParseCommentState(earlier.Body) // of plans, which this is none of
+	head := marker + "\n" + kept.Hidden()
 	options := r.offlineOptions(c)
-	options.Budget, options.Whole, options.History = report.CommentBudget-len(head), r.whole(), memory.History
+	options.Budget, options.Whole, options.History = report.CommentBudget-len(head), r.whole(), kept.History
 	options.State += ". " + c.note
 	_, err = r.Client.PutComment(ctx, number, marker, head+c.model.Markdown(i, options))
 	r.keep(err)

@@ -60,7 +60,7 @@ func (r *Step) review(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	v := &ReviewJob{Step: r, policy: l}
+	v := &reviewJob{Step: r, policy: l}
 	if !r.isSuperseded(ctx) { // planning takes its time
 		for _, one := range plans {
 			v.show(ctx, one)
@@ -92,7 +92,7 @@ func (r *Step) sayProblems(ctx context.Context, err error) {
 	if err == nil {
 		_, found, looked := r.Client.FindComment(ctx, number, r.problemsMarker())
 		if r.keep(looked); found {
-			_, put := r.Client.PutComment(ctx, number, r.problemsMarker(), r.problemsMarker()+"\n### redveil: the policy's problems are mended.\n")
+			_, put := r.Client.PutComment(ctx, number, r.problemsMarker(), r.problemsMarker()+"\n### redveil: the policy's problems are fixed.\n")
 			r.keep(put)
 		}
 		return
@@ -124,15 +124,15 @@ func joinPlanErrors(plans []*engine.Planned) error {
 	return errors.Join(all...)
 }
 
-// ReviewJob shows plans on the pull request and the commit.
-type ReviewJob struct {
+// reviewJob shows plans on the pull request and the commit.
+type reviewJob struct {
 	*Step
 	policy   *engine.Policy
 	comments []string // addresses
 }
 
 // show puts one plan into its comment and its status.
-func (v *ReviewJob) show(ctx context.Context, one *engine.Planned) {
+func (v *reviewJob) show(ctx context.Context, one *engine.Planned) {
 	status := github.Status{Context: v.planContext(one.Integration.Name), State: github.Success, TargetURL: v.runURL()}
 	if one.Err != nil {
 		status.State, status.Description = github.Failure, "no plan: "+reasonOf(one.Err)
@@ -149,21 +149,21 @@ func (v *ReviewJob) show(ctx context.Context, one *engine.Planned) {
 }
 
 // comment writes the plan on the pull request and gives the comment's address.
-func (v *ReviewJob) comment(ctx context.Context, one *engine.Planned) string {
+func (v *reviewJob) comment(ctx context.Context, one *engine.Planned) string {
 	number, marker := v.Event.Pull.Number, v.planMarker(one.Integration.Name)
 	earlier, _, err := v.Client.FindComment(ctx, number, marker)
 	if err != nil {
 		v.keep(err)
 		return ""
 	}
-	memory := report.ParseMemory(earlier.Body)
+	kept := report.ParseCommentState(earlier.Body)
 	var body string
 	if one.Err != nil {
-		body = v.failed(one, memory)
+		body = v.failed(one, kept)
 	} else {
-		memory = report.MemoryOf(one.Shown(), one.Plan.Fingerprints()).After(memory)
-		head := marker + "\n" + memory.Hidden()
-		options := v.options(memory.History, report.CommentBudget-len(head))
+		kept = report.CommentStateOf(one.Shown(), one.Plan.Fingerprints()).After(kept)
+		head := marker + "\n" + kept.Hidden()
+		options := v.options(kept.History, report.CommentBudget-len(head))
 		body = head + one.Model.Markdown(one.Shown(), options)
 	}
 	put, err := v.Client.PutComment(ctx, number, marker, body)
@@ -172,19 +172,19 @@ func (v *ReviewJob) comment(ctx context.Context, one *engine.Planned) string {
 }
 
 // failed is a comment that keeps what was shown before in mind.
-func (v *ReviewJob) failed(one *engine.Planned, memory report.Memory) string {
-	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.Integration.Name), memory.Hidden(), report.Code(one.Integration.Name),
+func (v *reviewJob) failed(one *engine.Planned, kept report.CommentState) string {
+	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.Integration.Name), kept.Hidden(), report.Code(one.Integration.Name),
 		v.why(one), report.Foot("failed at commit "+report.Code(v.Event.SHA)))
 }
 
-func (v *ReviewJob) options(history []string, budget int) report.MarkdownOptions {
+func (v *reviewJob) options(history []string, budget int) report.MarkdownOptions {
 	return report.MarkdownOptions{
 		Budget: budget, Commit: v.Event.SHA, Run: v.runURL(), Files: v.filesURL(v.Event.SHA, v.policy.Inside), Whole: v.whole(), State: "planned", History: history,
 	}
 }
 
 // write leaves the plans as files, in the summary and in the outputs.
-func (v *ReviewJob) write(plans []*engine.Planned, offline []*comparison, o Options) error {
+func (v *reviewJob) write(plans []*engine.Planned, offline []*comparison, o Options) error {
 	for _, one := range offline {
 		v.summarizeOffline(one, len(offline)+len(plans))
 	}

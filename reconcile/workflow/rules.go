@@ -12,7 +12,7 @@ import (
 // rules are those of the policy and of what it was before: when it was applied
 // last, or where that is not known before each merge. A change must not loosen
 // what is asked of itself.
-func (a *ApplyJob) rules(ctx context.Context, i *spec.Integration, pulls []github.PullRequest, last string) spec.Review {
+func (a *applyJob) rules(ctx context.Context, i *spec.Integration, pulls []github.PullRequest, last string) spec.Review {
 	before := []string{last}
 	if last == "" {
 		before = []string{a.Event.Before}
@@ -33,7 +33,7 @@ func (a *ApplyJob) rules(ctx context.Context, i *spec.Integration, pulls []githu
 // the repository it was declared. One that was not there yet, or went by
 // another name and address, is held to all of them. Where the commit cannot be
 // read, somebody has to look at the change.
-func (a *ApplyJob) rulesAt(ctx context.Context, i *spec.Integration, commit string) spec.Review {
+func (a *applyJob) rulesAt(ctx context.Context, i *spec.Integration, commit string) spec.Review {
 	declared, err := a.declaredAt(ctx, commit)
 	if err != nil {
 		return spec.Review{Require: true, Approvals: 1, NoSelfApproval: true}
@@ -54,7 +54,7 @@ func (a *ApplyJob) rulesAt(ctx context.Context, i *spec.Integration, commit stri
 
 // declaredAt are the integrations of the whole repository at a commit: the
 // policy may have stood in another folder.
-func (a *ApplyJob) declaredAt(ctx context.Context, commit string) ([]*spec.Integration, error) {
+func (a *applyJob) declaredAt(ctx context.Context, commit string) ([]*spec.Integration, error) {
 	declared, err := a.declaredIn(ctx, ".", commit)
 	if a.policy.Inside != "." && err == nil { // a folder with a dot is not found from the root
 		here, missing := a.declaredIn(ctx, a.policy.Inside, commit)
@@ -67,7 +67,7 @@ func (a *ApplyJob) declaredAt(ctx context.Context, commit string) ([]*spec.Integ
 
 // declaredIn reads one folder from the clone, or from the server where the
 // clone lacks the commit.
-func (a *ApplyJob) declaredIn(ctx context.Context, inside, commit string) ([]*spec.Integration, error) {
+func (a *applyJob) declaredIn(ctx context.Context, inside, commit string) ([]*spec.Integration, error) {
 	from, err := filepath.Rel(filepath.FromSlash(a.policy.Inside), filepath.FromSlash(inside))
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func (r *Step) warnOfRules(ctx context.Context, l *engine.Policy, one *engine.Pl
 	if one.Err != nil {
 		return
 	}
-	m := &ApplyJob{Step: r, policy: l, folder: l.Folder}
+	m := &applyJob{Step: r, policy: l, folder: l.Folder}
 	last := m.Engine.LastApplied(ctx, one.Integration)
 	if last == "" {
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 // shownLast is the digest in the newest status of ours on a commit.
-func (a *ApplyJob) shownLast(ctx context.Context, integration, sha string) (state.Digest, error) {
+func (a *applyJob) shownLast(ctx context.Context, integration, sha string) (state.Digest, error) {
 	statuses, err := a.Client.Statuses(ctx, sha, a.planContext(integration))
 	if err != nil {
 		return "", err
@@ -21,7 +21,7 @@ func (a *ApplyJob) shownLast(ctx context.Context, integration, sha string) (stat
 	return digestIn(statuses[0]), nil
 }
 
-func (a *ApplyJob) inTeam(ctx context.Context) func(team, user string) (bool, error) {
+func (a *applyJob) inTeam(ctx context.Context) func(team, user string) (bool, error) {
 	return func(team, user string) (bool, error) {
 		org, name, _ := strings.Cut(team, "/")
 		return a.Client.InTeam(ctx, org, name, user)
@@ -30,7 +30,7 @@ func (a *ApplyJob) inTeam(ctx context.Context) func(team, user string) (bool, er
 
 // opinions are the reviews with the plan that the reviewed commit had then. A
 // rebase that changes nothing keeps the digest, and with it the approval.
-func (a *ApplyJob) opinions(ctx context.Context, integration string, pull github.PullRequest) ([]review.Opinion, error) {
+func (a *applyJob) opinions(ctx context.Context, integration string, pull github.PullRequest) ([]review.Opinion, error) {
 	reviews, err := a.Client.Reviews(ctx, pull.Number)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (a *ApplyJob) opinions(ctx context.Context, integration string, pull github
 	return all, nil
 }
 
-func (a *ApplyJob) shownThen(ctx context.Context, integration string, r github.Review) (state.Digest, error) {
+func (a *applyJob) shownThen(ctx context.Context, integration string, r github.Review) (state.Digest, error) {
 	statuses, err := a.Client.Statuses(ctx, r.Commit, a.planContext(integration))
 	if err != nil {
 		return "", err
@@ -69,7 +69,7 @@ func (a *ApplyJob) shownThen(ctx context.Context, integration string, r github.R
 }
 
 // codeOwners reads the file from where GitHub looks for it.
-func (a *ApplyJob) codeOwners(ctx context.Context, ref string) ([]byte, error) {
+func (a *applyJob) codeOwners(ctx context.Context, ref string) ([]byte, error) {
 	for _, file := range []string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"} {
 		content, found, err := a.Client.File(ctx, file, ref)
 		if err != nil || found {

@@ -156,12 +156,12 @@ func TestTables(t *testing.T) {
 func TestViewsAndProcedures(t *testing.T) {
 	bound := state.ViewDefinition{Name: orders, Body: redshift.Raw("SELECT base.id\nFROM shop.orders AS base"), Columns: "id integer"}
 	late, copied := bound, bound
-	late.Late, copied.Materialized = true, true
+	late.LateBinding, copied.Materialized = true, true
 	defined := func(d state.ViewDefinition, shape string) ddl.Definitions {
 		return ddl.Definitions{Views: map[redshift.Name]state.ViewDefinition{orders: d}, Shapes: map[redshift.Name]string{orders: shape}}
 	}
 	is := func(d state.ViewDefinition) state.View {
-		return state.View{Name: orders, Digest: d.Digest(), Late: d.Late, Materialized: d.Materialized, Comment: "Managed by redveil"}
+		return state.View{Name: orders, Digest: d.Digest(), LateBinding: d.LateBinding, Materialized: d.Materialized, Comment: "Managed by redveil"}
 	}
 	was := is(bound)
 	was.Digest = "sha256:1"

@@ -15,7 +15,7 @@ func createView(v state.ViewDefinition, verb redshift.SQL) redshift.SQL {
 		return redshift.Format("CREATE MATERIALIZED VIEW %s AS\n%s", v.Name.SQL(), v.Body)
 	}
 	statement := redshift.Format("%s %s AS\n%s", verb, v.Name.SQL(), v.Body)
-	if v.Late {
+	if v.LateBinding {
 		statement = redshift.Format("%s\nWITH NO SCHEMA BINDING", statement)
 	}
 	return statement
@@ -35,7 +35,7 @@ func commentOnView(v state.View, commit string) redshift.SQL {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func Remakes(before, after state.View, d Definitions) bool {
 	return before.Digest != after.Digest &&
-		(before.Late != after.Late || before.Materialized || after.Materialized || d.Shapes[after.Name] != d.Views[after.Name].Columns)
+		(before.LateBinding != after.LateBinding || before.Materialized || after.Materialized || d.Shapes[after.Name] != d.Views[after.Name].Columns)
 }
 
 func dropView(v state.View) redshift.SQL {

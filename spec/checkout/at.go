@@ -15,7 +15,7 @@ import (
 
 // At reads what Open opens as it was at a commit, branch or tag, without
 // checking anything out.
-func At(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
+func At(ctx context.Context, folder, ref string, access Credentials) (*Checkout, error) {
 	return at(ctx, folder, ref, access, policyFiles)
 }
 
@@ -26,7 +26,7 @@ func (e *NoFolderError) Error() string { return e.text }
 
 // DeclaredAt reads the HCL files alone: profile feeds declare no integration,
 // and can be large.
-func DeclaredAt(ctx context.Context, folder, ref string, access Access) (*Checkout, error) {
+func DeclaredAt(ctx context.Context, folder, ref string, access Credentials) (*Checkout, error) {
 	return at(ctx, folder, ref, access, declaredFiles)
 }
 
@@ -39,7 +39,7 @@ func declaredFiles(e discover.Entry) bool {
 	return e.Use == discover.Policy || e.Use == discover.Ignore
 }
 
-func at(ctx context.Context, folder, ref string, access Access, files wanted) (*Checkout, error) {
+func at(ctx context.Context, folder, ref string, access Credentials, files wanted) (*Checkout, error) {
 	c, err := readAt(ctx, folder, ref, access, files)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s at %s: %w", Shown(folder), ref, err)
@@ -47,7 +47,7 @@ func at(ctx context.Context, folder, ref string, access Access, files wanted) (*
 	return c, nil
 }
 
-func readAt(ctx context.Context, folder, ref string, access Access, files wanted) (*Checkout, error) {
+func readAt(ctx context.Context, folder, ref string, access Credentials, files wanted) (*Checkout, error) {
 	if IsRemote(folder) {
 		r, err := parseRemote(folder)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // Access is how to sign in to git servers. Nothing in it is ever printed.
-type Access struct {
+type Credentials struct {
 	// Token is for https.
 	Token string
 	// Key is the file of a private key for ssh, Passphrase what opens it.
@@ -24,7 +24,7 @@ type Access struct {
 }
 
 // to chooses what an address needs.
-func (a Access) to(endpoint *transport.Endpoint) (transport.AuthMethod, error) {
+func (a Credentials) to(endpoint *transport.Endpoint) (transport.AuthMethod, error) {
 	if endpoint.Protocol != "ssh" {
 		if a.Token == "" && endpoint.User == "" {
 			return nil, nil

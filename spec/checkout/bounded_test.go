@@ -56,7 +56,7 @@ func TestATokenGoesToNoOtherServer(t *testing.T) {
 		http.Redirect(w, r, other.URL+r.URL.Path+"?"+r.URL.RawQuery, http.StatusFound)
 	}))
 	t.Cleanup(first.Close)
-	if _, err := checkout.Open(context.Background(), "git::"+first.URL+"/r.git", checkout.Access{Token: "Sekr1t"}); err == nil {
+	if _, err := checkout.Open(context.Background(), "git::"+first.URL+"/r.git", checkout.Credentials{Token: "Sekr1t"}); err == nil {
 		t.Error("opened")
 	}
 	for _, sent := range seen {

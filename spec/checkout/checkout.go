@@ -28,7 +28,7 @@ type Checkout struct {
 }
 
 // Open opens a local folder, or git::URL//FOLDER?ref=REF in memory.
-func Open(ctx context.Context, folder string, access Access) (*Checkout, error) {
+func Open(ctx context.Context, folder string, access Credentials) (*Checkout, error) {
 	if IsRemote(folder) {
 		r, err := parseRemote(folder)
 		if err != nil {

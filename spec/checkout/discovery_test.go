@@ -100,14 +100,14 @@ func TestAFolderReadsAsItsCommit(t *testing.T) {
 		git(t, root, "init", "-q", "-b", "main", "work")
 		git(t, folder, "add", "-A", "-f")
 		git(t, folder, "commit", "-q", "--allow-empty", "-m", "x")
-		then, err := checkout.At(t.Context(), folder, "HEAD", checkout.Access{})
+		then, err := checkout.At(t.Context(), folder, "HEAD", checkout.Credentials{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := outcome(t, then.FS)
 		git(t, root, "-c", "core.autocrlf=true", "clone", "-q", "work", "clone")
 		for _, name := range []string{"work", "clone"} {
-			now, err := checkout.Open(t.Context(), filepath.Join(root, name), checkout.Access{})
+			now, err := checkout.Open(t.Context(), filepath.Join(root, name), checkout.Credentials{})
 			if err != nil || now.Dirty {
 				t.Fatalf("%s: %+v, %v", name, now, err)
 			}
@@ -127,7 +127,7 @@ func TestAFolderReadsAsItsCommit(t *testing.T) {
 		if err := os.WriteFile(path, []byte("user\n"), 0o600); err != nil {
 			return // below a link
 		}
-		now, err := checkout.Open(t.Context(), folder, checkout.Access{})
+		now, err := checkout.Open(t.Context(), folder, checkout.Credentials{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,7 +43,7 @@ type History struct {
 // HistoryOf tells how the policy in a folder came from one commit to another.
 // An empty or unknown from is the beginning. It reads git itself, since lists
 // of GitHub's end at 300 files.
-func HistoryOf(ctx context.Context, folder, from, to string, access Access) (*History, error) {
+func HistoryOf(ctx context.Context, folder, from, to string, access Credentials) (*History, error) {
 	history, err := historyOf(ctx, folder, from, to, access)
 	if err != nil {
 		return nil, fmt.Errorf("reading the history of %s: %w", Shown(folder), err)
@@ -51,7 +51,7 @@ func HistoryOf(ctx context.Context, folder, from, to string, access Access) (*Hi
 	return history, nil
 }
 
-func historyOf(ctx context.Context, folder, from, to string, access Access) (*History, error) {
+func historyOf(ctx context.Context, folder, from, to string, access Credentials) (*History, error) {
 	if !IsRemote(folder) {
 		repository, err := openLocal(folder)
 		if err != nil {

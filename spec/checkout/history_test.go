@@ -115,7 +115,7 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 				if folder != url {
 					l.git("checkout", "-q", "--detach", l.sha("docs"))
 				}
-				history, err := checkout.HistoryOf(t.Context(), folder, from, l.sha(c.to), checkout.Access{Token: "sesame"})
+				history, err := checkout.HistoryOf(t.Context(), folder, from, l.sha(c.to), checkout.Credentials{Token: "sesame"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -125,7 +125,7 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 			}
 		})
 	}
-	unknown, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), strings.Repeat("12", 20), l.sha("pushed"), checkout.Access{})
+	unknown, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), strings.Repeat("12", 20), l.sha("pushed"), checkout.Credentials{})
 	if err != nil || !unknown.Whole {
 		t.Errorf("from a commit that is gone: %+v, %v", unknown, err)
 	}
@@ -133,7 +133,7 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 	if out, err := exec.Command("git", "clone", "-q", "--depth", "2", "--branch", "main", "file://"+l.folder, shallow).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if _, err := checkout.HistoryOf(t.Context(), filepath.Join(shallow, "policy"), l.sha("applied"), l.sha("docs"), checkout.Access{}); err == nil || !strings.Contains(err.Error(), "fetch-depth: 0") {
+	if _, err := checkout.HistoryOf(t.Context(), filepath.Join(shallow, "policy"), l.sha("applied"), l.sha("docs"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "fetch-depth: 0") {
 		t.Errorf("a shallow clone: %v", err)
 	}
 }
@@ -165,7 +165,7 @@ func TestTheHistoryOfWhatIsLeftOut(t *testing.T) {
 		{"draft", "linked", "linked: policy/more\ndiffers: policy/more\n"},
 		{"linked", "back in", "back in: policy/.redveilignore policy/rules/guard.hcl\ndiffers: policy/.redveilignore policy/rules/guard.hcl\n"},
 	} {
-		history, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), l.sha(c.from), l.sha(c.to), checkout.Access{})
+		history, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), l.sha(c.from), l.sha(c.to), checkout.Credentials{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,7 +78,7 @@ func ways(tb testing.TB, files, commits int) map[string]func() (*checkout.Checko
 		}
 	}
 	url := "git::" + checkouttest.Serve(tb, root, token) + "/policy.git//policies"
-	open := func(where string, access checkout.Access) func() (*checkout.Checkout, error) {
+	open := func(where string, access checkout.Credentials) func() (*checkout.Checkout, error) {
 		return func() (*checkout.Checkout, error) { return checkout.Open(context.Background(), where, access) }
 	}
 	return map[string]func() (*checkout.Checkout, error){

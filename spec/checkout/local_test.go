@@ -22,11 +22,11 @@ func TestWhereAFolderCanLie(t *testing.T) {
 	git(t, root, "init", "-q", "outer")
 	git(t, filepath.Join(root, "outer"), "-c", "protocol.file.allow=always", "submodule", "add", "-q", s.work, "sub")
 	for folder, want := range map[string]string{"work/policies": s.commits[1], "tree/policies": s.commits[0], "link": s.commits[1], "outer/sub/policies": s.commits[1]} {
-		c, err := checkout.Open(context.Background(), filepath.Join(root, folder), checkout.Access{})
+		c, err := checkout.Open(context.Background(), filepath.Join(root, folder), checkout.Credentials{})
 		if err != nil || c.Commit != want || c.Inside != "policies" || c.Dirty {
 			t.Errorf("%s: %+v, %v", folder, c, err)
 		}
-		then, err := checkout.At(context.Background(), filepath.Join(root, folder), s.commits[0], checkout.Access{})
+		then, err := checkout.At(context.Background(), filepath.Join(root, folder), s.commits[0], checkout.Credentials{})
 		if err != nil || content(t, then, "a.hcl") != `tag "one" {}` {
 			t.Errorf("%s: %v", folder, err)
 		}
@@ -34,11 +34,11 @@ func TestWhereAFolderCanLie(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.work, "policies", "people.csv"), []byte("user\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := checkout.Open(context.Background(), filepath.Join(root, "link"), checkout.Access{}); err != nil || !c.Dirty {
+	if c, err := checkout.Open(context.Background(), filepath.Join(root, "link"), checkout.Credentials{}); err != nil || !c.Dirty {
 		t.Errorf("a new feed leaves the folder as committed: %+v, %v", c, err)
 	}
 	git(t, root, "init", "-q", "--object-format=sha256", "other")
-	if _, err := checkout.Open(context.Background(), filepath.Join(root, "other"), checkout.Access{}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if _, err := checkout.Open(context.Background(), filepath.Join(root, "other"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Error(err)
 	}
 }
@@ -59,15 +59,15 @@ func TestPartsOfARepository(t *testing.T) {
 		}
 		git(t, clone, "worktree", "add", "-q", filepath.Join(root, name+"-tree"), "-b", "x")
 		for _, folder := range []string{clone, filepath.Join(root, name+"-tree")} {
-			c, err := checkout.Open(ctx, filepath.Join(folder, "policies"), checkout.Access{})
+			c, err := checkout.Open(ctx, filepath.Join(folder, "policies"), checkout.Credentials{})
 			if err != nil || c.Commit != s.commits[2] || c.Inside != "policies" || c.Dirty {
 				t.Errorf("%s: %+v, %v", name, c, err)
 			}
-			if c, err := checkout.Open(ctx, folder, checkout.Access{}); err != nil || c.Dirty != (name != "partial") {
+			if c, err := checkout.Open(ctx, folder, checkout.Credentials{}); err != nil || c.Dirty != (name != "partial") {
 				t.Errorf("%s as a whole: %+v, %v", name, c, err)
 			}
 		}
-		then, err := checkout.At(ctx, filepath.Join(clone, "policies"), s.commits[0], checkout.Access{})
+		then, err := checkout.At(ctx, filepath.Join(clone, "policies"), s.commits[0], checkout.Credentials{})
 		if name == "sparse" && (err != nil || content(t, then, "a.hcl") != `tag "one" {}`) {
 			t.Error(err)
 		}
@@ -76,7 +76,7 @@ func TestPartsOfARepository(t *testing.T) {
 		}
 	}
 	git(t, root, "clone", "-q", "--shared", s.work, "shared")
-	if _, err := checkout.Open(ctx, filepath.Join(root, "shared"), checkout.Access{}); err == nil || !strings.Contains(err.Error(), "borrows objects of another one") {
+	if _, err := checkout.Open(ctx, filepath.Join(root, "shared"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "borrows objects of another one") {
 		t.Error(err)
 	}
 }
@@ -114,11 +114,11 @@ func TestAFolderThatIsNotAsCommitted(t *testing.T) {
 		folder := filepath.Join(s.work, "policies")
 		put(t, filepath.Join(folder, "notes.txt"), "no policy")
 		put(t, filepath.Join(folder, ".cache", "x.hcl"), "not read")
-		if c, err := checkout.Open(context.Background(), folder, checkout.Access{}); err != nil || c.Dirty {
+		if c, err := checkout.Open(context.Background(), folder, checkout.Credentials{}); err != nil || c.Dirty {
 			t.Errorf("before %s: %+v, %v", name, c, err)
 		}
 		change(t, folder)
-		if c, err := checkout.Open(context.Background(), folder, checkout.Access{}); err != nil || !c.Dirty {
+		if c, err := checkout.Open(context.Background(), folder, checkout.Credentials{}); err != nil || !c.Dirty {
 			t.Errorf("%s: %+v, %v", name, c, err)
 		}
 	}
@@ -140,12 +140,12 @@ func TestRevisions(t *testing.T) {
 	git(t, s.work, "tag", "-a", "-m", "x", "v1", s.commits[0])
 	for _, ref := range []string{"HEAD", "main", "v1", "HEAD~1", "HEAD^", "main~1", "HEAD^{/x}", "v1^{commit}", "v1^0", "HEAD~0", "@", "@~1", "heads/main", "refs/tags/v1", s.commits[0][:10]} {
 		want := git(t, s.work, "rev-parse", ref+"^{commit}")
-		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Access{}); err != nil || c.Commit != want {
+		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Credentials{}); err != nil || c.Commit != want {
 			t.Errorf("%s: %+v, %v, want %s", ref, c, err, want)
 		}
 	}
 	for _, ref := range []string{"HEAD@{1}", "main@{1}", "main@{upstream}", "@{1}", "HEAD:policies", ":/x", "HEAD~9", "HEAD^2", "nope", "main..HEAD", "^HEAD", "HEAD^!", "HEAD^-", "HEAD^{tree}", "HEAD^{blob}", "--all", " ", "HEAD x", "HEAD~x", "main^{nonsense}"} {
-		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Access{}); err == nil {
+		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Credentials{}); err == nil {
 			t.Errorf("%s reads %s", ref, c.Commit)
 		}
 	}
@@ -158,7 +158,7 @@ func TestWhatALocalFolderMayNotHold(t *testing.T) {
 	outer := filepath.Join(root, "outer")
 	git(t, outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", s.bare, "policies/sub")
 	git(t, outer, "commit", "-q", "-m", "x")
-	if _, err := checkout.Open(context.Background(), filepath.Join(outer, "policies"), checkout.Access{}); err == nil || !strings.Contains(err.Error(), "sub is a submodule") {
+	if _, err := checkout.Open(context.Background(), filepath.Join(outer, "policies"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "sub is a submodule") {
 		t.Error(err)
 	}
 }

@@ -82,7 +82,7 @@ func (r remote) check() error {
 }
 
 // endpoint is the server, and how to sign in there.
-func (r remote) endpoint(access Access) (*transport.Endpoint, transport.AuthMethod, error) {
+func (r remote) endpoint(access Credentials) (*transport.Endpoint, transport.AuthMethod, error) {
 	endpoint, err := transport.NewEndpoint(r.url)
 	if err != nil {
 		return nil, nil, err
@@ -95,7 +95,7 @@ func (r remote) endpoint(access Access) (*transport.Endpoint, transport.AuthMeth
 // into memory without its history: a branch or tag, what one of them stands
 // at, and any commit where the server gives single ones. Else it is looked for
 // in the history, in a folder that is gone afterwards.
-func (r remote) read(ctx context.Context, access Access, use func(*object.Commit) error) error {
+func (r remote) read(ctx context.Context, access Credentials, use func(*object.Commit) error) error {
 	endpoint, auth, err := r.endpoint(access)
 	if err != nil {
 		return err
@@ -205,7 +205,7 @@ func standingAt(refs []*plumbing.Reference, commit string) plumbing.ReferenceNam
 const peeled = "^{}"
 
 // open reads the repository at the ref.
-func (r remote) open(ctx context.Context, where string, access Access, files wanted) (*Checkout, error) {
+func (r remote) open(ctx context.Context, where string, access Credentials, files wanted) (*Checkout, error) {
 	c := &Checkout{Folder: where, Inside: r.folder, Ref: r.ref}
 	err := r.read(ctx, access, func(commit *object.Commit) error {
 		c.Commit = commit.Hash.String()

@@ -80,7 +80,7 @@ func (s *server) push(t *testing.T, args ...string) {
 	git(t, s.work, append([]string{"push", "-q", s.bare}, args...)...)
 }
 
-var signedIn = checkout.Access{Token: token}
+var signedIn = checkout.Credentials{Token: token}
 
 func content(t *testing.T, c *checkout.Checkout, name string) string {
 	t.Helper()
@@ -234,11 +234,11 @@ func TestWhatCannotBeOpened(t *testing.T) {
 	t.Cleanup(func() { _ = cut.Close() })
 	for _, c := range []struct {
 		where  string
-		access checkout.Access
+		access checkout.Credentials
 		want   string
 	}{
-		{s.url, checkout.Access{}, "set REDVEIL_GIT_TOKEN"},
-		{s.url, checkout.Access{Token: "wrong"}, "refused to let us in"},
+		{s.url, checkout.Credentials{}, "set REDVEIL_GIT_TOKEN"},
+		{s.url, checkout.Credentials{Token: "wrong"}, "refused to let us in"},
 		{s.url + "?ref=nope", signedIn, `no branch or tag "nope"`},
 		{s.url + "?ref=" + s.commits[0][:12], signedIn, "all its 40 digits"},
 		{s.url + "//nothing?ref=main", signedIn, "has no folder nothing"},
@@ -252,7 +252,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"git::/etc", signedIn, "use https or ssh"},
 		{"git::https://x:s3cret-token@git.example.com/x.git", signedIn, "REDVEIL_GIT_TOKEN"},
 		{"git::", signedIn, "write git::https://"},
-		{"git::ssh://git@127.0.0.1:1/x.git", checkout.Access{KnownHosts: filepath.Join(t.TempDir(), "none")}, "reading the known hosts"},
+		{"git::ssh://git@127.0.0.1:1/x.git", checkout.Credentials{KnownHosts: filepath.Join(t.TempDir(), "none")}, "reading the known hosts"},
 	} {
 		_, err := checkout.Open(context.Background(), c.where, c.access)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -38,8 +38,8 @@ func TestErrorsDoNotRepeatWhatSignsIn(t *testing.T) {
 		"git::ftp://Sekr1t@host/r.git", "git::ssh://Sekr1t@127.0.0.1:1/r.git", "git::Sekr1t@127.0.0.1:r.git",
 		"https://Sekr1t@127.0.0.1:1/r.git", "git::https://Sekr1t@[::1/r.git", "git::https://u:Sekr1t\x7f@127.0.0.1:1/r.git",
 	} {
-		_, opened := checkout.Open(context.Background(), where, checkout.Access{})
-		_, at := checkout.At(context.Background(), where, "main", checkout.Access{})
+		_, opened := checkout.Open(context.Background(), where, checkout.Credentials{})
+		_, at := checkout.At(context.Background(), where, "main", checkout.Credentials{})
 		for _, err := range []error{opened, at} {
 			if err == nil || strings.Contains(err.Error(), "ekr1t") {
 				t.Errorf("%q: %v", where, err)

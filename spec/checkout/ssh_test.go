@@ -121,12 +121,12 @@ func (r *sshRepository) at(address, ref string) string {
 	return fmt.Sprintf("git::ssh://%s@%s%s//policies?ref=%s", r.account, address, r.bare, ref)
 }
 
-func (r *sshRepository) access() checkout.Access {
-	return checkout.Access{Key: r.key, KnownHosts: r.known}
+func (r *sshRepository) access() checkout.Credentials {
+	return checkout.Credentials{Key: r.key, KnownHosts: r.known}
 }
 
 // through is who may be asked by way of another port.
-func (r *sshRepository) through(t *testing.T, address string) checkout.Access {
+func (r *sshRepository) through(t *testing.T, address string) checkout.Credentials {
 	t.Helper()
 	known, err := os.ReadFile(r.known)
 	if err != nil {
@@ -138,7 +138,7 @@ func (r *sshRepository) through(t *testing.T, address string) checkout.Access {
 	if err := os.WriteFile(file, []byte(strings.Replace(string(known), old, port, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return checkout.Access{Key: r.key, KnownHosts: file}
+	return checkout.Credentials{Key: r.key, KnownHosts: file}
 }
 
 // noLeftovers checks, when the test is over, that no folder was left behind.
@@ -176,13 +176,13 @@ func TestARepositoryOverSSH(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		access checkout.Access
+		access checkout.Credentials
 		want   string
 	}{
-		"a key that the server does not take": {checkout.Access{Key: r.other, KnownHosts: r.known}, "refused our key"},
-		"a server that nobody knows":          {checkout.Access{Key: r.key, KnownHosts: empty}, "do not say which key"},
-		"a server with another key":           {checkout.Access{Key: r.key, KnownHosts: changed}, "shows another key than the known hosts say"},
-		"a key file that is none":             {checkout.Access{Key: r.known, KnownHosts: r.known}, "reading the key for ssh"},
+		"a key that the server does not take": {checkout.Credentials{Key: r.other, KnownHosts: r.known}, "refused our key"},
+		"a server that nobody knows":          {checkout.Credentials{Key: r.key, KnownHosts: empty}, "do not say which key"},
+		"a server with another key":           {checkout.Credentials{Key: r.key, KnownHosts: changed}, "shows another key than the known hosts say"},
+		"a key file that is none":             {checkout.Credentials{Key: r.known, KnownHosts: r.known}, "reading the key for ssh"},
 	} {
 		if _, err := checkout.Open(context.Background(), r.at(r.address, "main"), c.access); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
@@ -243,7 +243,7 @@ func TestAnEndInTheMiddleOfIndexing(t *testing.T) {
 	r := serveOverSSH(t)
 	noLeftovers(t)
 	ctx := unheard{context.Background()}
-	for where, access := range map[string]checkout.Access{
+	for where, access := range map[string]checkout.Credentials{
 		r.url + "?ref=main":            signedIn,
 		r.url + "?ref=" + r.commits[0]: signedIn,
 		r.at(r.address, "main"):        r.access(),

@@ -41,7 +41,7 @@ func start(t *testing.T) kept {
 // session is one run's connection.
 func (k kept) session(t *testing.T) *warehouse.Session {
 	t.Helper()
-	session, err := warehouse.Open(t.Context(), warehouse.Target{Host: "127.0.0.1", Port: k.sandbox.Port(), Database: "dev", Account: "admin", SSLMode: "disable"})
+	session, err := warehouse.Open(t.Context(), warehouse.Config{Host: "127.0.0.1", Port: k.sandbox.Port(), Database: "dev", Account: "admin", SSLMode: "disable"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,11 +71,11 @@ func (s *Session) explain(err error, shown string) error {
 }
 
 // connectError says which part of connecting failed and what to do.
-func connectError(t Target, err error) error {
+func connectError(t Config, err error) error {
 	return t.secrets().Hide(describe(t, err))
 }
 
-func describe(t Target, err error) error {
+func describe(t Config, err error) error {
 	var refused *pq.Error
 	var network net.Error
 	var broken *BrokenError

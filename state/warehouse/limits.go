@@ -65,7 +65,7 @@ func hungUp(address string) *BrokenError {
 // bytesOf writes a size for people.
 func bytesOf(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
 
-func (t Target) silence() time.Duration { return cmp.Or(t.Silence, DefaultSilence) }
+func (t Config) silence() time.Duration { return cmp.Or(t.Silence, DefaultSilence) }
 
 // clip shortens what a server sent to what a person can read.
 func clip(text string) string {

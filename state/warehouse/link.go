@@ -124,13 +124,13 @@ func (l *link) Read(p []byte) (int, error) {
 		l.fail(tooMuch(l.address, "more than "+bytesOf(l.limit)))
 		return 0, l.why()
 	}
-	return n, l.late(err)
+	return n, l.timedOut(err)
 }
 
 func (l *link) Write(p []byte) (int, error) {
 	l.arm(l.Conn.SetWriteDeadline)
 	n, err := l.Conn.Write(p)
-	return n, l.late(err)
+	return n, l.timedOut(err)
 }
 
 func (l *link) arm(set func(time.Time) error) {
@@ -142,7 +142,7 @@ func (l *link) arm(set func(time.Time) error) {
 }
 
 // late gives the time limit as the cause where that is what ended a wait.
-func (l *link) late(err error) error {
+func (l *link) timedOut(err error) error {
 	l.mu.Lock()
 	fixed := l.fixed
 	l.mu.Unlock()

@@ -14,13 +14,13 @@ type Session struct {
 	*sql.Conn
 	db      *sql.DB
 	notices *notices
-	target  Target
+	target  Config
 	secrets *Secrets
 }
 
 // Open connects, signs in and fixes the session's settings. It gives up after
 // the connect timeout; the error says which of the three did not work.
-func Open(ctx context.Context, target Target) (*Session, error) {
+func Open(ctx context.Context, target Config) (*Session, error) {
 	connector, err := pq.NewConnectorConfig(target.config())
 	if err != nil {
 		return nil, connectError(target, err)

@@ -14,7 +14,7 @@ import (
 )
 
 // open tries to connect and gives the error's text.
-func open(t *testing.T, target warehouse.Target) string {
+func open(t *testing.T, target warehouse.Config) string {
 	t.Helper()
 	session, err := warehouse.Open(context.Background(), target)
 	if err == nil {
@@ -30,7 +30,7 @@ func TestAServerThatNeverAnswersIsGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = silent.Close() })
-	got := open(t, warehouse.Target{
+	got := open(t, warehouse.Config{
 		Host: "127.0.0.1", Port: silent.Addr().(*net.TCPAddr).Port, Database: "dev", Account: "a",
 		Password: warehouse.NewSecret("Sesame-0pen"), SSLMode: "disable", ConnectTimeout: time.Second,
 	})
@@ -41,12 +41,12 @@ func TestAServerThatNeverAnswersIsGivenUp(t *testing.T) {
 
 func TestErrorsSayWhichPartOfConnectingFailed(t *testing.T) {
 	running := sandboxtest.Start(t)
-	target := warehouse.Target{Host: "127.0.0.1", Port: running.Port(), Database: "dev", Account: "admin", SSLMode: "disable"}
-	for want, change := range map[string]func(*warehouse.Target){
-		"the server does not speak TLS":      func(t *warehouse.Target) { t.SSLMode = "verify-full" },
-		`signing in to 127.0.0.1`:            func(t *warehouse.Target) { t.Account = "nobody" },
-		`connecting to database "other"`:     func(t *warehouse.Target) { t.Database = "other" },
-		"check host, port and the network's": func(t *warehouse.Target) { t.Port = 1 },
+	target := warehouse.Config{Host: "127.0.0.1", Port: running.Port(), Database: "dev", Account: "admin", SSLMode: "disable"}
+	for want, change := range map[string]func(*warehouse.Config){
+		"the server does not speak TLS":      func(t *warehouse.Config) { t.SSLMode = "verify-full" },
+		`signing in to 127.0.0.1`:            func(t *warehouse.Config) { t.Account = "nobody" },
+		`connecting to database "other"`:     func(t *warehouse.Config) { t.Database = "other" },
+		"check host, port and the network's": func(t *warehouse.Config) { t.Port = 1 },
 	} {
 		changed := target
 		change(&changed)

@@ -12,7 +12,7 @@ import (
 )
 
 // Target is a database to connect to.
-type Target struct {
+type Config struct {
 	Host           string
 	Port           int
 	Database       string
@@ -23,9 +23,9 @@ type Target struct {
 	Silence        time.Duration // zero: DefaultSilence
 }
 
-func (t Target) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
+func (t Config) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
 
-func (t Target) timeout() time.Duration {
+func (t Config) timeout() time.Duration {
 	if t.ConnectTimeout == 0 {
 		return 10 * time.Second
 	}
@@ -38,7 +38,7 @@ var noFile = filepath.Join(os.DevNull, "none")
 // config says how to connect, field by field: an address as one text could be
 // read as another one, and what cannot be read would stand in an error, with
 // the password. Nothing comes from the PG variables or a password file.
-func (t Target) config() pq.Config {
+func (t Config) config() pq.Config {
 	return pq.Config{
 		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account), Password: t.Password.Reveal(),
 		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil", ConnectTimeout: t.timeout(),
@@ -48,7 +48,7 @@ func (t Target) config() pq.Config {
 
 // secrets are what no error of this connection may show: a server can send
 // back what it was sent.
-func (t Target) secrets() *Secrets {
+func (t Config) secrets() *Secrets {
 	known := new(Secrets)
 	known.Add(t.Password)
 	return known

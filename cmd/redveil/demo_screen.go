@@ -13,8 +13,8 @@ import (
 )
 
 // teller prints a story for people.
-type teller struct {
-	world    edge
+type screen struct {
+	env      environment
 	chapters int
 }
 
@@ -27,27 +27,27 @@ var (
 	cell    = lipgloss.NewStyle().Padding(0, 1)
 )
 
-func (t *teller) print(text string) { fmt.Fprint(t.world.out, text) }
+func (t *screen) print(text string) { fmt.Fprint(t.env.out, text) }
 
-func (t *teller) chapter(name, sentence string) {
+func (t *screen) chapter(name, sentence string) {
 	t.chapters++
 	t.print(fmt.Sprintf("\n%s\n%s\n\n", title.Render(fmt.Sprintf("%d. %s", t.chapters, name)), sentence))
 }
 
-func (t *teller) say(sentence string) { t.print(sentence + "\n") }
+func (t *screen) say(sentence string) { t.print(sentence + "\n") }
 
-func (t *teller) command(line string) { t.print(typed.Render("$ "+line) + "\n") }
+func (t *screen) command(line string) { t.print(typed.Render("$ "+line) + "\n") }
 
-func (t *teller) statement(account, sql string) {
+func (t *screen) statement(account, sql string) {
 	t.print(fmt.Sprintf("%s %s\n", person.Render(account+" ▸"), sql+";"))
 }
 
-func (t *teller) edited(file, before, after string) {
+func (t *screen) edited(file, before, after string) {
 	t.print(fmt.Sprintf("%s\n  %s\n  %s\n\n", dim.Render(file), refused.Render("- "+before), lipgloss.NewStyle().Foreground(lipgloss.Green).Render("+ "+after)))
 }
 
 // sideBySide runs one query as several people and lays the results out.
-func (s *story) sideBySide(ctx context.Context, query string, people []string) error {
+func (s *demoStory) sideBySide(ctx context.Context, query string, people []string) error {
 	s.print(dim.Render(query+";") + "\n")
 	blocks := make([]string, 0, len(people))
 	for _, account := range people {
@@ -72,7 +72,7 @@ func (s *story) sideBySide(ctx context.Context, query string, people []string) e
 const maxWidth = 130
 
 // single runs a query as one person.
-func (s *story) single(ctx context.Context, account, query string) error {
+func (s *demoStory) single(ctx context.Context, account, query string) error {
 	s.statement(account, query)
 	result, err := s.read(ctx, account, query)
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *story) single(ctx context.Context, account, query string) error {
 
 // read runs a query as an account. A refusal is part of the story; any other
 // error ends it.
-func (s *story) read(ctx context.Context, account, query string) (string, error) {
+func (s *demoStory) read(ctx context.Context, account, query string) (string, error) {
 	db, err := sql.Open("postgres", s.warehouse.URL(account))
 	if err != nil {
 		return "", err

@@ -18,12 +18,12 @@ type Snapshot struct {
 	Profiles Profiles
 	// Records are the policies that the views in Catalog were made from, by
 	// view, as the journal keeps them; see package policies/access.
-	Records map[redshift.Name]string
-	World   World
+	Records   map[redshift.Name]string
+	Unmanaged Unmanaged
 }
 
 // World is what is in the warehouse and not redveil's.
-type World struct {
+type Unmanaged struct {
 	// Accounts tells who exists; the value says who is a superuser.
 	Accounts map[redshift.Account]bool
 	// AccountIDs are their numbers, which tell an account from an earlier one
@@ -74,7 +74,7 @@ type World struct {
 }
 
 // Clone copies the facts that a change of redveil's can alter.
-func (w World) Clone() World {
+func (w Unmanaged) Clone() Unmanaged {
 	w.Accounts, w.Schemas = maps.Clone(w.Accounts), maps.Clone(w.Schemas)
 	w.Roles, w.Groups = maps.Clone(w.Roles), maps.Clone(w.Groups)
 	w.Memberships = slices.Clone(w.Memberships)
@@ -136,24 +136,24 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 	parts := []string{string(s.Catalog.Fingerprint())}
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	for _, account := range scope.Accounts {
-		super, exists := s.World.Accounts[account]
+		super, exists := s.Unmanaged.Accounts[account]
 		add("account %q %t %t", account, exists, super)
 	}
 	for _, table := range scope.Tables {
-		columns, exists := s.World.Relations[table]
+		columns, exists := s.Unmanaged.Relations[table]
 		add("table %s %t %s", table, exists, ColumnList(columns))
-		if s.World.ExternalTables[table] {
+		if s.Unmanaged.ExternalTables[table] {
 			add("external table %s", table)
 		}
 	}
-	if key := s.World.MaskKey; len(key.Fingerprints) > 0 || key.Recorded != "" {
+	if key := s.Unmanaged.MaskKey; len(key.Fingerprints) > 0 || key.Recorded != "" {
 		add("mask key %q recorded %q", key.Fingerprints, key.Recorded)
 	}
-	for _, name := range sortedNames(s.World.Definitions) {
-		add("view %s %s %s", name, s.World.Definitions[name], s.Records[name])
+	for _, name := range sortedNames(s.Unmanaged.Definitions) {
+		add("view %s %s %s", name, s.Unmanaged.Definitions[name], s.Records[name])
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(s.World.Procedures), Key.Compare) {
-		add("procedure %s %s", key.Name(), s.World.Procedures[key])
+	for _, key := range slices.SortedFunc(maps.Keys(s.Unmanaged.Procedures), Key.Compare) {
+		add("procedure %s %s", key.Name(), s.Unmanaged.Procedures[key])
 	}
 	return DigestOf(parts...)
 }

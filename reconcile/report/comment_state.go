@@ -14,39 +14,39 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Memory is what a comment keeps, unseen, for the runs after it. Whoever may
+// CommentState is what a comment keeps, unseen, for the runs after it. Whoever may
 // edit the comment may forge it, so nothing in it is believed by itself: the
-// things count only with the digest that stands elsewhere.
-type Memory struct {
+// fingerprints count only with the digest that stands elsewhere.
+type CommentState struct {
 	Digest state.Digest `json:"digest"`
-	// Things are all that the plan does; nil where they are too many.
-	Things []plan.Fingerprint `json:"things,omitempty"`
+	// Fingerprints are all that the plan does; nil where they are too many.
+	Fingerprints []plan.Fingerprint `json:"things,omitempty"`
 	// Access says in short lines who sees what; nil where they are too many.
 	Access  []string `json:"access,omitempty"`
 	History []string `json:"history,omitempty"`
 }
 
 const (
-	mostThings  = 600
-	mostAccess  = 400
-	mostHistory = 20
+	mostFingerprints = 600
+	mostAccess       = 400
+	mostHistory      = 20
 	// mostLine and mostText bound a line of history and all lines on access,
 	// in bytes, so that what is hidden leaves room for what is shown.
 	mostLine = 600
 	mostText = 20000
 	// mostHidden bounds all of it once it is packed, which noise resists.
 	mostHidden = 24000
-	// mostMemory is far more than Memory ever takes; what is larger was forged.
-	mostMemory = 1 << 20
+	// mostState is far more than a state ever takes; what is larger was forged.
+	mostState = 1 << 20
 )
 
-// MemoryOf is what a comment should keep of a plan.
-func MemoryOf(i Integration, things []plan.Fingerprint) Memory {
-	m := Memory{Digest: i.Digest}
-	if len(things) <= mostThings {
-		m.Things = things
+// CommentStateOf is what a comment should keep of a plan.
+func CommentStateOf(i Integration, fingerprints []plan.Fingerprint) CommentState {
+	m := CommentState{Digest: i.Digest}
+	if len(fingerprints) <= mostFingerprints {
+		m.Fingerprints = fingerprints
 	}
-	for _, r := range foldRows(i.Access, detail{people: true}) {
+	for _, r := range groupColumns(i.Access, detail{people: true}) {
 		what := plainWords[r.Effect] + " " + r.Source + "." + r.names(",")
 		if r.After.Rows != "all" && r.After.Rows != "none" {
 			what += " where " + r.After.Rows
@@ -64,9 +64,9 @@ func MemoryOf(i Integration, things []plan.Fingerprint) Memory {
 	return m
 }
 
-// After continues the memory of the comment's earlier plan, with a line on
+// After continues the state of the comment's earlier plan, with a line on
 // what moved if this is another plan.
-func (m Memory) After(earlier Memory) Memory {
+func (m CommentState) After(earlier CommentState) CommentState {
 	m.History = earlier.History
 	if earlier.Digest == "" || earlier.Digest == m.Digest {
 		return m
@@ -106,33 +106,33 @@ func moves(before, after []string) string {
 }
 
 const (
-	memoryStart = "<!-- redveil:memory "
-	hiddenEnd   = " -->"
+	stateStart = "<!-- redveil:memory "
+	hiddenEnd  = " -->"
 )
 
-// Hidden writes the memory as a line that GitHub does not show. What would
+// Hidden writes the state as a line that GitHub does not show. What would
 // take the room of the plan is forgotten, what moves least first.
-func (m Memory) Hidden() string {
-	text := hidden(memoryStart, m)
+func (m CommentState) Hidden() string {
+	text := hidden(stateStart, m)
 	for _, forget := range []func(){
 		func() { m.Access = nil },
 		func() { m.History = m.History[max(len(m.History)-mostHistory/4, 0):] },
-		func() { m.Things = nil },
+		func() { m.Fingerprints = nil },
 	} {
 		if len(text) > mostHidden {
 			forget()
-			text = hidden(memoryStart, m)
+			text = hidden(stateStart, m)
 		}
 	}
 	return text
 }
 
-// ParseMemory finds the memory in a comment; what cannot be read is forgotten.
-func ParseMemory(body string) Memory {
-	var m Memory
+// ParseCommentState finds the state in a comment; what cannot be read is forgotten.
+func ParseCommentState(body string) CommentState {
+	var m CommentState
 	long := func(line string) bool { return len(line) > mostLine }
-	if !unhide(memoryStart, body, &m) || len(m.History) > mostHistory || slices.ContainsFunc(m.History, long) {
-		return Memory{}
+	if !unhide(stateStart, body, &m) || len(m.History) > mostHistory || slices.ContainsFunc(m.History, long) {
+		return CommentState{}
 	}
 	return m
 }
@@ -162,6 +162,6 @@ func unhide(start, body string, into any) bool {
 	if err != nil {
 		return false
 	}
-	encoded, err := io.ReadAll(io.LimitReader(packed, mostMemory))
+	encoded, err := io.ReadAll(io.LimitReader(packed, mostState))
 	return err == nil && json.Unmarshal(encoded, into) == nil
 }

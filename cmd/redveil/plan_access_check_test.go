@@ -128,7 +128,7 @@ func readAs(t rapid.TB, db *sql.DB, relation string) reading {
 	return seen
 }
 
-// resolve reads a policy; nil where the author would be told to mend it.
+// resolve reads a policy; nil where the author would be told to correct it.
 func resolve(text string) (*spec.Repository, *policies.Resolved) {
 	repository, _, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(text)}})
 	if problems.HasErrors() {

@@ -28,7 +28,7 @@ func (c column) code() string {
 }
 
 // foldRows puts together the columns of a source of which the same is said.
-func foldRows(entries []Access, d detail) []accessRow {
+func groupColumns(entries []Access, d detail) []accessRow {
 	var rows []accessRow
 	place := make(map[string]int)
 	for _, entry := range entries {
@@ -44,7 +44,7 @@ func foldRows(entries []Access, d detail) []accessRow {
 		rows[n].Because = union(rows[n].Because, entry.Because)
 	}
 	if !d.people {
-		rows = foldSources(rows)
+		rows = groupSources(rows)
 	}
 	return rows
 }
@@ -53,7 +53,7 @@ func foldRows(entries []Access, d detail) []accessRow {
 const mostSources = 40
 
 // foldSources puts together the sources in which the same happens.
-func foldSources(rows []accessRow) []accessRow {
+func groupSources(rows []accessRow) []accessRow {
 	var folded []accessRow
 	place := make(map[string]int)
 	for _, r := range rows {

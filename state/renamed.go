@@ -5,7 +5,7 @@ import "github.com/redveil/redveil/state/redshift"
 // Moved is a reading as it will be once the system schema has its new name, and
 // that of the procedures with it.
 func (s *Snapshot) Moved(scope Scope) *Snapshot {
-	if !s.World.Moves {
+	if !s.Unmanaged.Moves {
 		return s
 	}
 	return s.Renamed(Names{Schemas: map[redshift.Ident]redshift.Ident{
@@ -26,23 +26,23 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 	for _, object := range s.Catalog.Objects() {
 		renamed.Catalog.Add(object.renamed(m))
 	}
-	world := &renamed.World
-	world.Schemas = make(map[redshift.Ident]bool, len(s.World.Schemas))
-	for schema, there := range s.World.Schemas {
-		world.Schemas[m.schema(schema)] = there
+	unmanaged := &renamed.Unmanaged
+	unmanaged.Schemas = make(map[redshift.Ident]bool, len(s.Unmanaged.Schemas))
+	for schema, there := range s.Unmanaged.Schemas {
+		unmanaged.Schemas[m.schema(schema)] = there
 	}
-	world.Relations, world.Definitions = byName(m, s.World.Relations), byName(m, s.World.Definitions)
-	world.Procedures = make(map[Key]string, len(s.World.Procedures))
-	for key, text := range s.World.Procedures {
+	unmanaged.Relations, unmanaged.Definitions = byName(m, s.Unmanaged.Relations), byName(m, s.Unmanaged.Definitions)
+	unmanaged.Procedures = make(map[Key]string, len(s.Unmanaged.Procedures))
+	for key, text := range s.Unmanaged.Procedures {
 		key.Schema = m.schema(key.Schema)
-		world.Procedures[key] = text
+		unmanaged.Procedures[key] = text
 	}
-	world.Roles, world.Groups = m.principals(PrincipalRole, s.World.Roles), m.principals(PrincipalGroup, s.World.Groups)
-	world.Memberships = make([]Membership, len(s.World.Memberships))
-	for n, membership := range s.World.Memberships {
-		world.Memberships[n] = membership.renamed(m).(Membership)
+	unmanaged.Roles, unmanaged.Groups = m.principals(PrincipalRole, s.Unmanaged.Roles), m.principals(PrincipalGroup, s.Unmanaged.Groups)
+	unmanaged.Memberships = make([]Membership, len(s.Unmanaged.Memberships))
+	for n, membership := range s.Unmanaged.Memberships {
+		unmanaged.Memberships[n] = membership.renamed(m).(Membership)
 	}
-	world.Raw, world.Scoped = m.grants(s.World.Raw), m.grants(s.World.Scoped)
+	unmanaged.Raw, unmanaged.Scoped = m.grants(s.Unmanaged.Raw), m.grants(s.Unmanaged.Scoped)
 	return &renamed
 }
 

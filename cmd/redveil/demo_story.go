@@ -17,8 +17,8 @@ import (
 )
 
 // story is the demo's plot.
-type story struct {
-	*teller
+type demoStory struct {
+	*screen
 	warehouse  *sandbox.Sandbox
 	repository string
 }
@@ -28,7 +28,7 @@ const (
 	readSales = "SELECT region, COUNT(*) AS sales, SUM(pricepaid) AS paid FROM governed.sales GROUP BY region ORDER BY region"
 )
 
-func (s *story) tell(ctx context.Context) error {
+func (s *demoStory) tell(ctx context.Context) error {
 	for _, chapter := range []func(context.Context) error{
 		s.firstPlan, s.firstApply, s.readers, s.edit, s.secondApply, s.byHand, s.end,
 	} {
@@ -39,18 +39,18 @@ func (s *story) tell(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) firstPlan(ctx context.Context) error {
+func (s *demoStory) firstPlan(ctx context.Context) error {
 	s.chapter("A policy, and its plan", "A repository of HCL says who reads what. redveil plan compares it with the warehouse.")
 	s.command("redveil plan")
 	return s.plan(ctx, brief)
 }
 
-func (s *story) firstApply(ctx context.Context) error {
+func (s *demoStory) firstApply(ctx context.Context) error {
 	s.chapter("Apply", "One transaction, or nothing.")
 	return s.apply(ctx)
 }
 
-func (s *story) readers(ctx context.Context) error {
+func (s *demoStory) readers(ctx context.Context) error {
 	s.chapter("The same SELECT, three people", "alice is an analyst for emea, bob does marketing in amer, carol is in finance.")
 	people := []string{"alice", "bob", "carol"}
 	for _, query := range []string{readUsers, readSales} {
@@ -71,7 +71,7 @@ const (
 	editAfter  = `unless = contains(user.groups, "marketing") || contains(user.groups, "analysts")`
 )
 
-func (s *story) edit(ctx context.Context) error {
+func (s *demoStory) edit(ctx context.Context) error {
 	s.chapter("Someone edits one line", "Analysts ask to see e-mail addresses. The reviewer sees what that means.")
 	path := filepath.Join(s.repository, filepath.FromSlash(editFile))
 	content, err := os.ReadFile(path)
@@ -90,7 +90,7 @@ func (s *story) edit(ctx context.Context) error {
 	return s.plan(ctx, whole)
 }
 
-func (s *story) secondApply(ctx context.Context) error {
+func (s *demoStory) secondApply(ctx context.Context) error {
 	if err := s.apply(ctx); err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *story) secondApply(ctx context.Context) error {
 }
 
 // byHand goes round the catalog's lock; the view's own lock holds.
-func (s *story) byHand(ctx context.Context) error {
+func (s *demoStory) byHand(ctx context.Context) error {
 	s.chapter("Someone goes round the repository", "A superuser grants dave the view by hand. The view asks dave's profile all the same.")
 	const grant = "GRANT SELECT ON governed.users TO dave"
 	s.statement("admin", grant)
@@ -112,13 +112,13 @@ func (s *story) byHand(ctx context.Context) error {
 }
 
 // drift shows what was done by hand, and puts it right.
-func (s *story) drift(ctx context.Context) error {
-	l, err := s.world.engine().Load(ctx, s.repository)
+func (s *demoStory) drift(ctx context.Context) error {
+	l, err := s.env.engine().Load(ctx, s.repository)
 	if err != nil {
 		return err
 	}
 	var done strings.Builder
-	quiet := s.world
+	quiet := s.env
 	quiet.interactive, quiet.out, quiet.err = false, &done, io.Discard
 	d := quiet.engine().Drift(l, nil)
 	s.command("redveil drift")
@@ -136,7 +136,7 @@ func (s *story) drift(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) end(ctx context.Context) error {
+func (s *demoStory) end(ctx context.Context) error {
 	s.chapter("And now", "The warehouse is as the policy says.")
 	s.command("redveil plan")
 	if err := s.plan(ctx, whole); err != nil {
@@ -154,12 +154,12 @@ const (
 	brief
 )
 
-func (s *story) plan(ctx context.Context, d detail) error {
-	l, err := s.world.engine().Load(ctx, s.repository)
+func (s *demoStory) plan(ctx context.Context, d detail) error {
+	l, err := s.env.engine().Load(ctx, s.repository)
 	if err != nil {
 		return err
 	}
-	model, _, err := s.world.engine().Plan(ctx, l, engine.Options{})
+	model, _, err := s.env.engine().Plan(ctx, l, engine.Options{})
 	if err != nil {
 		return err
 	}
@@ -171,17 +171,17 @@ func (s *story) plan(ctx context.Context, d detail) error {
 	return nil
 }
 
-func (s *story) apply(ctx context.Context) error {
+func (s *demoStory) apply(ctx context.Context) error {
 	s.command("redveil apply --auto-approve")
-	l, err := s.world.engine().Load(ctx, s.repository)
+	l, err := s.env.engine().Load(ctx, s.repository)
 	if err != nil {
 		return err
 	}
-	model, _, err := s.world.engine().Plan(ctx, l, engine.Options{})
+	model, _, err := s.env.engine().Plan(ctx, l, engine.Options{})
 	if err != nil {
 		return err
 	}
-	quiet := s.world
+	quiet := s.env
 	quiet.interactive = false
 	for n, program := range model.Programs() {
 		outcome, err := quiet.engine().Apply(ctx, model, n, program, "")
@@ -193,7 +193,7 @@ func (s *story) apply(ctx context.Context) error {
 	return nil
 }
 
-func (s *story) exec(ctx context.Context, account, statement string) error {
+func (s *demoStory) exec(ctx context.Context, account, statement string) error {
 	db, err := sql.Open("postgres", s.warehouse.URL(account))
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 )
 
 // PastStatement is something that someone did in the warehouse.
-type PastStatement struct {
+type LoggedStatement struct {
 	Account redshift.Account
 	At      time.Time
 	Text    string // the first 4,000 characters
@@ -19,7 +19,7 @@ type PastStatement struct {
 // the statements of others sees her own alone; where there is no history at
 // all, the error says so.
 // https://docs.aws.amazon.com/redshift/latest/dg/SYS_QUERY_HISTORY.html
-func ReadPast(ctx context.Context, q Querier, since time.Time) ([]PastStatement, error) {
+func ReadStatementLog(ctx context.Context, q Querier, since time.Time) ([]LoggedStatement, error) {
 	names := make(map[int64]redshift.Account)
 	err := relation(ctx, q, Scope{}, "account_ids", nil, nil, func(scan func(...any) error) error {
 		var id int64
@@ -33,9 +33,9 @@ func ReadPast(ctx context.Context, q Querier, since time.Time) ([]PastStatement,
 	if err != nil {
 		return nil, err
 	}
-	var all []PastStatement
-	err = relation(ctx, q, Scope{}, "past", nil, strings.NewReplacer(":since", since.UTC().Format("2006-01-02 15:04:05")), func(scan func(...any) error) error {
-		var s PastStatement
+	var all []LoggedStatement
+	err = relation(ctx, q, Scope{}, "statement_log", nil, strings.NewReplacer(":since", since.UTC().Format("2006-01-02 15:04:05")), func(scan func(...any) error) error {
+		var s LoggedStatement
 		var id int64
 		if err := scan(&id, &s.At, &s.Text); err != nil {
 			return err
