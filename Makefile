@@ -37,7 +37,7 @@ fmt-check:
 
 bench: ## measure compiling, planning, applying, feeds, and what a policy costs a query (some minutes)
 	go test -run '^$$' -bench . -benchtime 1x ./spec/ ./spec/checkout/
-	go test -run '^$$' -bench . -benchtime 1x ./cmd/redveil/
+	go test -run '^$$' -bench . -benchtime 1x ./reconcile/engine/ ./reconcile/differential/
 
 fuzz: ## look for inputs that crash the parsers and the compiler, for policies that two evaluators read differently, and for changes that plans tell wrongly (an hour)
 	go test -run '^$$' -fuzz FuzzLoad -fuzztime 1m -fuzzminimizetime 10x ./spec/
@@ -45,7 +45,7 @@ fuzz: ## look for inputs that crash the parsers and the compiler, for policies t
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
 	go test -run '^$$' -fuzz FuzzParseEvent -fuzztime 1m -fuzzminimizetime 10x ./reconcile/github/
-	go test -run TestGeneratedPolicies -timeout 2h ./cmd/redveil/ -rapid.checks=1000 -rapid.nofailfile
+	go test -run TestGeneratedPolicies -timeout 2h ./reconcile/differential/ -rapid.checks=1000 -rapid.nofailfile
 
 release-check: ## build what a release would hold, into dist, and publish nothing (some minutes)
 	$(GORELEASER) check

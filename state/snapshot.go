@@ -22,7 +22,7 @@ type Snapshot struct {
 	Unmanaged Unmanaged
 }
 
-// World is what is in the warehouse and not redveil's.
+// Unmanaged is what is in the warehouse and not redveil's.
 type Unmanaged struct {
 	// Accounts tells who exists; the value says who is a superuser.
 	Accounts map[redshift.Account]bool

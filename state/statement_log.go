@@ -8,14 +8,14 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// PastStatement is something that someone did in the warehouse.
+// LoggedStatement is something that someone did in the warehouse.
 type LoggedStatement struct {
 	Account redshift.Account
 	At      time.Time
 	Text    string // the first 4,000 characters
 }
 
-// ReadPast reads what was done since a time, the latest first. Who may not see
+// ReadStatementLog reads what was done since a time, the latest first. Who may not see
 // the statements of others sees her own alone; where there is no history at
 // all, the error says so.
 // https://docs.aws.amazon.com/redshift/latest/dg/SYS_QUERY_HISTORY.html

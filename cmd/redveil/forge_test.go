@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -70,15 +69,4 @@ func digestOf(ts *testscript.TestScript, _ bool, args []string) {
 	var model report.Model
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &model))
 	ts.Setenv(args[1], string(model.Integrations[0].Digest))
-}
-
-// fileHolds makes sure that apply would take a plan's own file.
-func fileHolds(t interface{ Errorf(string, ...any) }, planned *plan.Plan) {
-	model, err := report.Parse(report.New(report.Repository{}, []*plan.Plan{planned}).JSON())
-	if err == nil {
-		err = model.Verify()
-	}
-	if err != nil {
-		t.Errorf("the plan's own file is refused: %v", err)
-	}
 }

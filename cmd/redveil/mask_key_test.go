@@ -14,17 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 )
-
-// knownKey takes the place of the key of hash(), which nobody knows, for the
-// evaluator that has to know it.
-var knownKey = []redshift.SQL{
-	redshift.Raw("UPDATE redveil_system.mask_key SET key = 'k'"),
-	redshift.Format("UPDATE redveil_system.object SET digest_sent = %s WHERE kind = 'table' AND name = 'mask_key'", state.KeyFingerprint(redshift.Raw("'k'"))),
-}
 
 // TestTheKeyOfHashStandsNowhereButInItsTable makes a key and then another one,
 // by plan files, and looks for both in all that is written on the way. The

@@ -53,7 +53,7 @@ type Address struct {
 	Rules string
 }
 
-// TargetOf is where an integration's plans go.
+// AddressOf is where an integration's plans go.
 func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,

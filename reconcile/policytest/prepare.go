@@ -13,7 +13,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Target is the empty warehouse on this machine.
+// Endpoint is the empty warehouse on this machine.
 type Endpoint struct {
 	Host, Database, Username string
 	Port                     int

@@ -19,7 +19,7 @@ type Drift struct {
 	Applied time.Time `json:"applied_at"`
 	// Ignored counts differences that the integration ignores.
 	Ignored int `json:"ignored"`
-	// By are leads on who did it, from the warehouse's own history of
+	// Attribution are leads on who did it, from the warehouse's own history of
 	// statements; Unseen says why there are none.
 	By           []Attribution `json:"by,omitempty"`
 	HistoryError string        `json:"history_unread,omitempty"`
@@ -34,7 +34,7 @@ type Attribution struct {
 	Does string `json:"does"`
 }
 
-// BysOf are the leads for a report.
+// AttributionsOf are the leads for a report.
 func AttributionsOf(deeds []drift.Lead) []Attribution {
 	all := make([]Attribution, len(deeds))
 	for n, d := range deeds {

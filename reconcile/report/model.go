@@ -140,7 +140,7 @@ type Change struct {
 	Journal *state.RegistryEntry `json:"journal,omitempty"`
 }
 
-// Because is a block that asks for a change.
+// Reason is a block that asks for a change.
 type Reason struct {
 	Block string `json:"block"`
 	File  string `json:"file"`

@@ -11,7 +11,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Target is a database to connect to.
+// Config is a database to connect to.
 type Config struct {
 	Host           string
 	Port           int

@@ -1,14 +1,17 @@
-package main
+package differential_test
 
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/warehouse"
 	"pgregory.net/rapid"
 )
 
@@ -20,7 +23,7 @@ func (s *sequence) meddle(t *rapid.T, g *generator, policy string) []string {
 		return nil
 	}
 	_, resolved := resolve(policy)
-	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,4 +171,10 @@ func (h *hands) replace() []string {
 		fmt.Sprintf("GRANT SELECT ON governed.%s TO %s", view, h.anyone()),
 		"GRANT USAGE ON SCHEMA governed TO " + h.anyone(),
 	}
+}
+
+// connect signs in to a sandbox as an integration says.
+func connect(ctx context.Context, w report.Warehouse) (*warehouse.Session, error) {
+	e := engine.Engine{Env: os.Getenv, Now: time.Now, Secrets: new(warehouse.Secrets)}
+	return e.Connect(ctx, w)
 }

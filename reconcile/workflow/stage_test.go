@@ -1,4 +1,4 @@
-package main
+package workflow_test
 
 import (
 	"bytes"
@@ -59,7 +59,7 @@ CREATE USER carl PASSWORD DISABLE;`
 
 func newStage(t *testing.T, review string) *stage {
 	t.Helper()
-	s := &stage{t: t, root: t.TempDir(), github: githubtest.New(t), binary: builtBinary(t), folder: "warehouse"}
+	s := &stage{t: t, root: t.TempDir(), github: githubtest.New(t), binary: builtBinary, folder: "warehouse"}
 	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: write", "statuses: write", "issues: write")
 	for _, user := range []string{"alice", "bob", "carol", "dave"} {
 		s.github.User(user, "write")
@@ -75,17 +75,6 @@ func newStage(t *testing.T, review string) *stage {
 	s.git("clone", "-q", "--bare", ".", filepath.Join(s.root, "acme", "policies.git"))
 	s.github.Commit("main", githubtest.Commit{SHA: first, Author: "alice", Files: s.files(first)})
 	return s
-}
-
-// builtBinary builds redveil as people run it.
-func builtBinary(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "redveil")
-	build := exec.Command("go", "build", "-o", binary, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return binary
 }
 
 func (s *stage) warehouse() {

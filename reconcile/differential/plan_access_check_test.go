@@ -1,4 +1,4 @@
-package main
+package differential_test
 
 import (
 	"context"
@@ -19,6 +19,7 @@ import (
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
+	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -213,7 +214,7 @@ func (w *told) settled(t rapid.TB, policy string) {
 
 func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*plan.Plan, *state.Snapshot, bool) {
 	t.Helper()
-	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +235,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 
 func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) error {
 	t.Helper()
-	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,4 +256,15 @@ func viewsOf(snapshot *state.Snapshot, resolved *policies.Resolved) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(all))
+}
+
+// fileHolds makes sure that apply would take a plan's own file.
+func fileHolds(t interface{ Errorf(string, ...any) }, planned *plan.Plan) {
+	model, err := report.Parse(report.New(report.Repository{}, []*plan.Plan{planned}).JSON())
+	if err == nil {
+		err = model.Verify()
+	}
+	if err != nil {
+		t.Errorf("the plan's own file is refused: %v", err)
+	}
 }

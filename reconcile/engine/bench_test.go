@@ -1,4 +1,4 @@
-package main
+package engine_test
 
 import (
 	"context"
@@ -110,7 +110,7 @@ func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved,
 	}
 	b.Cleanup(func() { _ = running.Close() })
 	repository, resolved := resolveBench(b, s, running.Port())
-	session, err := systemEdge(time.Now).engine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := hereEngine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,9 +1,8 @@
-package main
+package workflow_test
 
 import (
 	"bytes"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"net"
 	"os"
@@ -13,10 +12,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgproto3"
-	"github.com/redveil/redveil/reconcile/github/actions"
 	"github.com/redveil/redveil/reconcile/github/githubtest"
-	"github.com/redveil/redveil/reconcile/workflow"
-	"github.com/redveil/redveil/state/warehouse"
 )
 
 // leaked is a password that stands nowhere but in the environment.
@@ -117,34 +113,6 @@ func TestNoCommandShowsASecret(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-}
-
-// What is written on the way out is a secret still: as a command of the runner,
-// with commands broken, in a page.
-func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
-	event := filepath.Join(t.TempDir(), "event.json")
-	if err := os.WriteFile(event, []byte(`{"schedule": "0 6 * * *", "repository": {"full_name": "acme/policies", "default_branch": "main"}}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	variables := map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_EVENT_PATH": event, "REDVEIL_SECRET": leaked}
-	var out bytes.Buffer
-	secrets := new(warehouse.Secrets)
-	env := environment{out: cutting{&out, secrets}, err: cutting{&out, secrets}, getenv: func(name string) string { return variables[name] }, secrets: secrets}
-	env = withoutCommands(env)
-	step, err := newStep(env)
-	if err != nil {
-		t.Fatal(err)
-	}
-	password := env.engine().Secret("REDVEIL_SECRET").Reveal()
-	fmt.Fprintln(step.Notes, "the server says", password)
-	result := workflow.Result{Annotations: []actions.Annotation{{Severity: actions.Error, Title: password, Message: password, File: password}}}
-	if err := finish(result, nil, "", env); err != nil {
-		t.Fatal(err)
-	}
-	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets}, password); err != nil {
-		t.Fatal(err)
-	}
-	hides(t, "the output", out.String())
 }
 
 // hides fails where a text holds the secret, as it is or in quotes.

@@ -1,4 +1,4 @@
-package main
+package differential_test
 
 import (
 	"fmt"

@@ -1,0 +1,27 @@
+package engine_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// A plan file may come from anywhere; it does not get a password over a
+// connection that proves nothing.
+func TestAPlanFileCannotWeakenTheConnection(t *testing.T) {
+	_, err := hereEngine().Connect(context.Background(), report.Warehouse{Host: "db.example.org", Port: 5439, Database: "dev", Username: "u", SSLMode: "disable"})
+	if err == nil || !strings.Contains(err.Error(), "only verify-full is allowed") {
+		t.Error(err)
+	}
+}
+
+// hereEngine works in this process's own environment.
+func hereEngine() engine.Engine {
+	return engine.Engine{Env: os.Getenv, Now: time.Now, Secrets: new(warehouse.Secrets)}
+}
