@@ -26,7 +26,7 @@ func bucket(bounds []expr.Value, raw expr.Value, t redshift.Type) expr.Value {
 	return null(raw.Kind)
 }
 
-// anonymized is the value where at least k rows of the table have it.
+// anonymized is the value if at least k rows of the table have it.
 func anonymized(k int, column Column, raw expr.Value, ctx EvalContext) expr.Value {
 	alike := 0
 	for _, row := range ctx.Table {

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// compareValues orders two values of one kind that are not NULL. Texts
-// compare by their bytes without trailing spaces, as char and varchar do.
+// compareValues orders two values of one kind that are not NULL. Texts compare
+// by their bytes without trailing spaces, like char and varchar.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
 func compareValues(a, b expr.Value) int {
 	switch a.Kind {
@@ -46,7 +46,8 @@ func condition(t expr.Truth) expr.Value {
 	return expr.Value{Kind: expr.Boolean, Null: t == expr.Unknown, Bool: t == expr.True}
 }
 
-// arithmetic is exact. Anything with NULL, and a division by zero, is NULL.
+// arithmetic is exact. It gives NULL if one side is NULL, and for a division by
+// zero.
 func arithmetic(op expr.ArithmeticOp, left, right expr.Value) expr.Value {
 	if left.Null || right.Null {
 		return null(expr.Number)

@@ -10,9 +10,9 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// constantValue gives the value of an expression that is the same for every reader,
-// row and time. What asks the clock or the warehouse's own dialect is never
-// known beforehand, nor is what the warehouse alone could round or cut.
+// constantValue returns the value of an expression that is the same for every
+// reader, row and time. It never knows what depends on the clock, on the
+// warehouse's own dialect, or on how the warehouse rounds or cuts.
 func constantValue(e expr.Expr) (v expr.Value, known bool) {
 	switch e := e.(type) {
 	case expr.Literal:
@@ -26,7 +26,7 @@ func constantValue(e expr.Expr) (v expr.Value, known bool) {
 	case expr.Arithmetic:
 		return constantArithmetic(e)
 	case expr.List, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Column, expr.Tagged, expr.Sample, expr.Verbatim,
-		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not looked into
+		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not folded
 	case expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches: // of selectors
 	}
 	return expr.Value{}, false
@@ -47,8 +47,8 @@ func constantCompare(e expr.Compare) (expr.Value, bool) {
 	return known(e.Op.Holds(order))
 }
 
-// ordered compares two constants as the warehouse does: texts without their
-// trailing spaces.
+// ordered compares two constants as the warehouse does: it ignores trailing
+// spaces of texts.
 func ordered(a, b expr.Value) (order int, comparable bool) {
 	switch {
 	case a.Kind != b.Kind:

@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// Drift says what is done about a warehouse that differs from the policy.
+// Drift says what happens when the warehouse differs from the policy.
 type Drift struct {
 	Mode DriftMode
-	// MaxCorrections is how many differences are corrected at most; where
-	// there are more, none is, and all are reported.
+	// MaxCorrections is the largest number of differences that are corrected. If
+	// there are more, none is corrected and all are reported.
 	MaxCorrections int
 	Ignore         []DriftIgnore
 }
@@ -26,10 +26,10 @@ const (
 	DriftOff     DriftMode = "off"
 )
 
-// DriftIgnore leaves objects out, normally until some day.
+// DriftIgnore excludes objects, usually until some date.
 type DriftIgnore struct {
 	Object    string    // such as "view governed.tmp_*"
-	Until     time.Time // zero: no end
+	Until     time.Time // zero: it never ends
 	Rationale string
 	Range     hcl.Range
 }

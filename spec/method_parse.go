@@ -13,8 +13,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// methodType is how a method is written and read. The arguments are constants;
-// bucket's only one is a list.
+// methodType says how a method is written and read. The arguments are constants;
+// bucket's only argument is a list.
 type methodType struct {
 	usage     string
 	arguments int
@@ -36,7 +36,7 @@ var methodTypes = map[string]methodType{
 	"call":        {`call("schema.function")`, 1, (*methodParser).call},
 }
 
-// method reads a mask's method; nil where it is bad.
+// method reads a mask's method. It returns nil if the method is bad.
 func (l *loader) method(e hclsyntax.Expression) Method {
 	m, problems := parseMethod(e)
 	l.problems = append(l.problems, problems...)
@@ -116,7 +116,7 @@ func (p *methodParser) arguments(call *hclsyntax.FunctionCallExpr) {
 	}
 }
 
-// text gives an argument that must be a text.
+// text returns an argument that must be a text.
 func (p *methodParser) text(n int, what string) string {
 	if p.values[n].Kind != expr.String {
 		p.refuse(p.ranges[n], "Not a text", "Write %s as a text in quotes.", what)
@@ -124,7 +124,7 @@ func (p *methodParser) text(n int, what string) string {
 	return p.values[n].Text
 }
 
-// count gives an argument that must be a whole number.
+// count returns an argument that must be a whole number.
 func (p *methodParser) count(n, least, most int, what string) int {
 	v := p.values[n]
 	if v.Kind != expr.Number || !v.Num.IsInt() || v.Num.Cmp(big.NewRat(int64(least), 1)) < 0 || v.Num.Cmp(big.NewRat(int64(most), 1)) > 0 {
@@ -167,7 +167,7 @@ func (p *methodParser) truncate() Method {
 	return Truncate{unit}
 }
 
-// maxKept bounds what partial() keeps at either end.
+// maxKept limits what partial() keeps at either end.
 const maxKept = 1000
 
 func (p *methodParser) partial() Method {
@@ -178,7 +178,7 @@ func (p *methodParser) partial() Method {
 	return m
 }
 
-// maxBounds bounds the steps of a bucket.
+// maxBounds limits the steps of a bucket.
 const maxBounds = 100
 
 func (p *methodParser) bucket() Method {

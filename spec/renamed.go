@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Rename says what a block was called before: what hangs on its old name, in
-// warehouses and on GitHub, is carried over.
+// Rename says what a block was called before. Everything that belongs to its old
+// name, in warehouses and on GitHub, is carried over.
 type Rename struct {
 	Origin Origin
 	// Block is the type of both.
@@ -19,7 +19,7 @@ type Rename struct {
 	Range    hcl.Range // of the attribute's value
 }
 
-// Renames are those of one type of block: new names by old ones.
+// Renames are the renames of one block type: new names by old ones.
 func (r *Repository) RenamesOf(block string) map[string]string {
 	names := make(map[string]string)
 	for _, rename := range r.Renames {
@@ -99,7 +99,8 @@ func constantText(e hclsyntax.Expression) (string, bool) {
 	return value.AsString(), true
 }
 
-// checkRenames refuses an old name that is a name still, or two blocks'.
+// checkRenames refuses an old name that is still in use, or that two blocks
+// claim.
 func (l *loader) checkRenames() {
 	claimed, renamed := make(map[labelKey]Rename), make(map[labelKey]bool)
 	for _, r := range l.repository.Renames {

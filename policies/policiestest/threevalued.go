@@ -2,15 +2,15 @@ package policiestest
 
 import "github.com/redveil/redveil/spec/expr"
 
-// Case is a predicate, a row, and what the predicate is for it.
+// Case is a predicate, a row, and the truth of the predicate for it.
 type Case struct {
 	Name string // a sentence about the language
 	Expr string
-	Row  map[string]string // by column, times in UTC; a column that is missing is NULL
+	Row  map[string]string // by column, times in UTC; a missing column is NULL
 	Want expr.Truth
 }
 
-// Cases hold NULL, and what surrounds it, in every operator and function.
+// Cases cover NULL, and what surrounds it, in every operator and function.
 func Cases() []Case {
 	return []Case{
 		{"text equals itself", `row.region == "emea"`, map[string]string{"region": "emea"}, expr.True},

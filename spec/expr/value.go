@@ -40,8 +40,8 @@ func (k ValueKind) String() string {
 	return fmt.Sprintf("ValueKind(%d)", int(k))
 }
 
-// Value is a scalar of the language, or NULL. Which field counts follows from
-// Kind; Null values carry their Kind.
+// Value is a scalar of the language, or NULL. Kind says which field holds it.
+// NULL has a Kind, too.
 type Value struct {
 	Kind ValueKind
 	Null bool
