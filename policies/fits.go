@@ -125,7 +125,7 @@ func constantMisfit(v expr.Value, t redshift.Type) string {
 		return ""
 	case v.Kind == expr.Instant && t.IsInstant():
 		if t.Kind == redshift.DateKind && v.Time.UTC().Truncate(24*time.Hour) != v.Time.UTC() {
-			return "the constant has a time of day, which a date has not"
+			return "the constant has a time of day, which a date does not have"
 		}
 		return ""
 	case v.Kind == expr.Boolean && t.Kind == redshift.Boolean:

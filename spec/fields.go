@@ -214,7 +214,7 @@ func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
 		return &fields{loader: f.loader, block: name, body: &hclsyntax.Body{}, schema: schema}
 	}
 	for _, extra := range blocks[1:] {
-		f.refuse(extra.TypeRange, "Duplicate block", "%s has one block %q already, at line %d.", f.block, name, blocks[0].TypeRange.Start.Line)
+		f.refuse(extra.TypeRange, "Duplicate block", "%s already has a block %q, at line %d.", f.block, name, blocks[0].TypeRange.Start.Line)
 	}
 	return f.nested(blocks[0], schema)
 }

@@ -141,7 +141,7 @@ func (p *methodParser) regex() Method {
 	}
 	replacement := p.text(1, "the replacement")
 	if strings.ContainsAny(replacement, `\$&`) {
-		p.refuse(p.ranges[1], "Replacement with a sign of its own", `The replacement is put in as it is; \, $ and & mean something else in some warehouses and are not allowed.`)
+		p.refuse(p.ranges[1], "Replacement with a special character", `The replacement is put in as it is; \, $ and & mean something else in some warehouses and are not allowed.`)
 	}
 	return Regex{pattern, replacement}
 }

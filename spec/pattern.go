@@ -126,7 +126,7 @@ func (w *patternWriter) write(tree *syntax.Regexp, outer int) {
 	case syntax.OpEmptyMatch:
 		w.refused = "empty groups"
 	case syntax.OpNoMatch:
-		w.refused = "classes that nothing is in"
+		w.refused = "empty classes"
 	case syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		w.refused = `word boundaries (\b)`
 	case syntax.OpBeginLine, syntax.OpEndLine, syntax.OpAnyCharNotNL:

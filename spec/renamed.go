@@ -66,7 +66,7 @@ func (l *loader) integrationRenamedFrom(f *fields, i *Integration) {
 		value, ok := constantText(item.ValueExpr)
 		switch {
 		case !ok:
-			f.refuse(item.ValueExpr.Range(), "Not a constant", "What stands in renamed_from is a text in quotes.")
+			f.refuse(item.ValueExpr.Range(), "Not a constant", "renamed_from holds texts in quotes.")
 		case key == "name":
 			f.rename("integration", i.Origin, value, i.Name, item.ValueExpr.Range())
 		case key == "system_prefix":
@@ -113,13 +113,13 @@ func (l *loader) checkRenames() {
 		claimed[key] = r
 		switch {
 		case r.From == r.To:
-			l.refuse(r.Range, "Renamed from itself", "%s has the name that it is said to have had before. Remove renamed_from, or write the old name.", r.Origin.Block)
+			l.refuse(r.Range, "Renamed from itself", "%s already has the name in renamed_from. Remove renamed_from, or write the old name.", r.Origin.Block)
 		case exists && renamed[key]:
 			l.refuse(r.Range, "Renamed in a chain", "%s.%s is declared, and renamed itself. Apply one renaming after the other.", r.Block, shown(r.From))
 		case exists:
 			l.refuse(r.Range, "Renamed from what is still there", "%s.%s is declared still, so it is another one. Remove renamed_from, or remove that block.", r.Block, shown(r.From))
 		case twice:
-			l.refuse(r.Range, "Two blocks of one old name", "%s and %s (%s) both say that they were %q before. Only one of them can take over what hangs on it.", r.Origin.Block, other.Origin.Block, place(other.Origin), shown(r.From))
+			l.refuse(r.Range, "Two blocks of one old name", "%s and %s (%s) both say that they were %q before. Only one of them can take over what belongs to that name.", r.Origin.Block, other.Origin.Block, place(other.Origin), shown(r.From))
 		}
 	}
 	for _, i := range l.repository.Integrations {

@@ -20,7 +20,7 @@ func openLocal(folder string) (*git.Repository, error) {
 		repository, err = openSparse(resolved)
 	}
 	if unknownExtension(err) {
-		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the policy into one without", err)
+		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the policy into a repository without them", err)
 	}
 	return repository, err
 }

@@ -123,7 +123,7 @@ func (p *parser) list(e *hclsyntax.TupleConsExpr, at At, depth int) Expr {
 		}
 		l, ok := parsed.(Literal)
 		if !ok || l.Value.Kind != String && l.Value.Kind != Number {
-			p.refuse(parsed.Range(), "List of other than texts or numbers", "A list holds texts, or numbers, written out.")
+			p.refuse(parsed.Range(), "List item that is neither a text nor a number", "A list holds texts, or numbers, written out.")
 			continue
 		}
 		list.Items = append(list.Items, l)
