@@ -98,7 +98,7 @@ func (v evaluator) compare(e expr.Compare) expr.Truth {
 	if isFloat(e.Left) || isFloat(e.Right) {
 		left, right = floated(left), floated(right)
 	}
-	return expr.TruthOf(e.Op.Holds(compareValues(left, right)))
+	return expr.TruthOf(e.Op.Holds(left.Compare(right)))
 }
 
 func isFloat(e expr.Expr) bool {
@@ -141,7 +141,7 @@ func (v evaluator) contains(e expr.Contains) expr.Truth {
 		if float {
 			member = floated(member)
 		}
-		if compareValues(member, value) == 0 {
+		if member.Compare(value) == 0 {
 			return expr.True
 		}
 	}

@@ -1,38 +1,11 @@
 package policies
 
 import (
-	"cmp"
 	"math/big"
-	"strings"
 	"time"
 
 	"github.com/redveil/redveil/spec/expr"
 )
-
-// compareValues orders two values of one kind that are not NULL. Texts compare
-// by their bytes without trailing spaces, like char and varchar.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
-func compareValues(a, b expr.Value) int {
-	switch a.Kind {
-	case expr.String:
-		return strings.Compare(strings.TrimRight(a.Text, " "), strings.TrimRight(b.Text, " "))
-	case expr.Number:
-		return a.Num.Cmp(b.Num)
-	case expr.Instant:
-		return a.Time.Compare(b.Time)
-	case expr.Boolean:
-		return cmp.Compare(bit(a.Bool), bit(b.Bool))
-	case expr.StringSet, expr.ValueInvalid: // see below
-	}
-	panic("policies: comparison of " + a.Kind.String())
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 func null(kind expr.ValueKind) expr.Value { return expr.Value{Kind: kind, Null: true} }
 

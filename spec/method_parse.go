@@ -191,21 +191,11 @@ func (p *methodParser) bucket() Method {
 			p.refuse(p.ranges[n], "Not a bound", "Bounds are numbers or dates.")
 		case v.Kind != p.values[0].Kind:
 			p.refuse(p.ranges[n], "Bounds of different types", "All bounds are numbers, or all are dates.")
-		case n > 0 && !ascends(p.values[n-1], v):
+		case n > 0 && p.values[n-1].Kind == v.Kind && p.values[n-1].Compare(v) >= 0:
 			p.refuse(p.ranges[n], "Bounds out of order", "Each bound is above the one before it.")
 		}
 	}
 	return Bucket{p.values}
-}
-
-func ascends(a, b expr.Value) bool {
-	if a.Kind != b.Kind {
-		return true // refused already
-	}
-	if a.Kind == expr.Number {
-		return a.Num.Cmp(b.Num) < 0
-	}
-	return a.Time.Before(b.Time)
 }
 
 func (p *methodParser) randomize() Method {
