@@ -20,8 +20,11 @@ func masked(method spec.Method, column Column, row Row, ctx EvalContext) expr.Va
 	if m, ok := method.(spec.Constant); ok {
 		return Stored(m.Value, t)
 	}
-	if _, ok := method.(spec.NullValue); ok || raw.Null {
+	if _, ok := method.(spec.NullValue); ok {
 		return null(raw.Kind)
+	}
+	if raw.Null {
+		return raw
 	}
 	if t.Kind == redshift.Char { // its blanks at the end are padding
 		raw.Text = strings.TrimRight(raw.Text, " ")
