@@ -23,7 +23,8 @@ func viewEntry(record string) journal.Entry {
 // registry is what a later run reads of the objects.
 func (k kept) registry(t *testing.T) []string {
 	t.Helper()
-	return k.rows(t, "SELECT kind || ' ' || schema_name || ' ' || name || ' ' || digest_sent || ' ' || digest_read FROM redveil_system.object ORDER BY 1")
+	return k.rows(t, `SELECT kind || ' ' || schema_name || ' ' || name || ' ' || digest_sent || ' ' || digest_read
+		FROM redveil_system.object ORDER BY 1`)
 }
 
 // The registry knows what was sent, and what the catalog made of it.
@@ -88,7 +89,9 @@ func TestAThousandObjectsAreRememberedInSeveralStatements(t *testing.T) {
 	k := start(t)
 	var entries []journal.Entry
 	for n := range 1000 {
-		entries = append(entries, journal.Entry{Kind: state.KindView, Schema: governed, Name: fmt.Sprintf("v%04d", n), Digest: "d", Record: strings.Repeat("p", 3000)})
+		entry := viewEntry(strings.Repeat("p", 3000))
+		entry.Name = fmt.Sprintf("v%04d", n)
+		entries = append(entries, entry)
 	}
 	statements := k.Remember(entries, nil)
 	for _, statement := range statements {
