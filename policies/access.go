@@ -5,16 +5,16 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Access is whether someone may read a source, and which rules decided.
+// Access says whether someone may read a source, and which rules decided.
 type Access struct {
 	Allowed bool
-	// Because are the grants and approvals that let her in, or the
-	// guardrails that keep her out; empty where nothing grants.
+	// Because are the grants and approvals that let them in, or the guardrails
+	// that keep them out. It is empty if nothing grants.
 	Because []spec.Origin
 }
 
-// Access decides for one user: some grant or an approval in force, and every
-// guardrail. Whoever is not active reads nothing.
+// Access decides for one user: they need a grant or an approval in force, and
+// every guardrail. Users who are not active read nothing.
 func (s *Source) Access(u *User) Access {
 	if !u.Active {
 		return Access{}

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// column finds the masks that reach a column and puts the one that is tried
-// first in front.
+// column finds the masks that reach a column and sorts them, the first to be
+// tried in front.
 func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 	out := Column{Name: column.Name, Type: column.Type, Tags: column.Tags}
 	for _, m := range r.repository.Masks {
@@ -36,8 +36,8 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 	return out
 }
 
-// sessionDecides says what of an author's own SQL the reader's session would
-// decide, or nil. The result becomes a value of the column's type.
+// sessionDecides says what in an author's own SQL the reader's session would
+// decide, or returns nil. The result becomes a value of the column's type.
 func sessionDecides(method spec.Method, source *spec.Source, column *spec.Column) error {
 	own, ok := method.(spec.Expression)
 	if !ok {
@@ -50,7 +50,7 @@ func sessionDecides(method spec.Method, source *spec.Source, column *spec.Column
 	return own.Fragment.Check(types, column.Type.Kind, column.Type.Kind)
 }
 
-// FunctionSchemas are the schemas of the functions that masks call, sorted.
+// FunctionSchemas returns the schemas of the functions that masks call, sorted.
 func (s *Source) FunctionSchemas() []redshift.Ident {
 	var schemas []redshift.Ident
 	for _, column := range s.Columns {
@@ -64,8 +64,8 @@ func (s *Source) FunctionSchemas() []redshift.Ident {
 	return schemas
 }
 
-// withoutConflicts reports masks of one priority, unless they are identical;
-// of identical ones the first stays.
+// withoutConflicts reports masks of the same priority, unless they are
+// identical. Of identical masks the first stays.
 func (r *resolver) withoutConflicts(source *spec.Source, column *spec.Column, masks []Mask) []Mask {
 	var kept []Mask
 	for _, mask := range masks {

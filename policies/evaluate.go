@@ -21,7 +21,7 @@ func Truth(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Truth {
 	return v.truth(e)
 }
 
-// Evaluate gives an expression's value. A condition that is unknown is a NULL
+// Evaluate returns an expression's value. A condition that is unknown is a NULL
 // of kind Boolean.
 func Evaluate(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Value {
 	v := evaluator{user: u, row: row, ctx: ctx}
@@ -32,7 +32,7 @@ type evaluator struct {
 	user      *User
 	row       Row
 	ctx       EvalContext
-	selection selection // in place of user and row, for selectors
+	selection selection // instead of user and row, for selectors
 }
 
 func (v evaluator) truth(e expr.Expr) expr.Truth {
@@ -78,7 +78,7 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 		case expr.Unknown:
 			return expr.Unknown
 		}
-	case expr.Literal, expr.Column, expr.UserField, expr.ObjectField, expr.Call: // conditions of their own value
+	case expr.Literal, expr.Column, expr.UserField, expr.ObjectField, expr.Call: // their value is the truth
 	case expr.List, expr.Tagged, expr.UserSet, expr.Arithmetic, expr.Negate: // no conditions
 	}
 	value := v.value(e)
@@ -88,8 +88,8 @@ func (v evaluator) truth(e expr.Expr) expr.Truth {
 	return expr.TruthOf(value.Bool)
 }
 
-// compare is unknown where one side is NULL. Beside a floating-point column
-// the other side is rounded to floating point, too.
+// compare is unknown if one side is NULL. Next to a floating-point column the
+// other side is rounded to floating point, too.
 func (v evaluator) compare(e expr.Compare) expr.Truth {
 	left, right := v.value(e.Left), v.value(e.Right)
 	if left.Null || right.Null {
@@ -98,7 +98,7 @@ func (v evaluator) compare(e expr.Compare) expr.Truth {
 	if isFloat(e.Left) || isFloat(e.Right) {
 		left, right = floated(left), floated(right)
 	}
-	return expr.TruthOf(e.Op.Holds(compareValues(left, right)))
+	return expr.TruthOf(e.Op.Holds(left.Compare(right)))
 }
 
 func isFloat(e expr.Expr) bool {
@@ -115,7 +115,7 @@ func floated(v expr.Value) expr.Value {
 	return number(new(big.Rat).SetFloat64(f))
 }
 
-// userField is NULL for whom nobody named: her row of that kind is gone.
+// userField is NULL for a user without a name, who has no row of that kind.
 func (v evaluator) userField(field expr.Field) expr.Value {
 	if field == expr.UserName {
 		return expr.Value{Kind: expr.String, Text: v.user.Name, Null: v.user.Name == ""}
@@ -127,7 +127,7 @@ func (v evaluator) userField(field expr.Field) expr.Value {
 	return text(project.Name)
 }
 
-// contains is unknown for NULL, also where the set is empty.
+// contains is unknown for NULL, even if the set is empty.
 func (v evaluator) contains(e expr.Contains) expr.Truth {
 	value := v.value(e.Value)
 	if value.Null {
@@ -141,7 +141,7 @@ func (v evaluator) contains(e expr.Contains) expr.Truth {
 		if float {
 			member = floated(member)
 		}
-		if compareValues(member, value) == 0 {
+		if member.Compare(value) == 0 {
 			return expr.True
 		}
 	}

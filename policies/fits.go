@@ -11,7 +11,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// fits says why a method cannot yield a column's type, with one that can, or "".
+// fits says why a method cannot yield a column's type and names one that can, or
+// returns "".
 func fits(method spec.Method, t redshift.Type) string {
 	reason := misfit(method, t)
 	if reason == "" {
@@ -23,7 +24,8 @@ func fits(method spec.Method, t redshift.Type) string {
 	return reason + ". Use null_value(), or leave the column out."
 }
 
-// alternative is a method other than null_value() that fits the type, or nil.
+// alternative returns another method than null_value() that fits the type, or
+// nil.
 func alternative(t redshift.Type) spec.Method {
 	for _, method := range []spec.Method{
 		spec.Hash{},
@@ -85,8 +87,8 @@ func comparable(t redshift.Type) bool {
 	return t.IsText() || t.IsNumber() || t.IsInstant() || t.Kind == redshift.Boolean
 }
 
-// replacementMisfit: what a text method puts in, beside the characters that
-// it keeps, must have room.
+// replacementMisfit: what a text method inserts, next to the characters that it
+// keeps, must fit.
 func replacementMisfit(method, put string, kept int, t redshift.Type) string {
 	switch {
 	case !t.IsText():
@@ -99,7 +101,7 @@ func replacementMisfit(method, put string, kept int, t redshift.Type) string {
 	return ""
 }
 
-// bucketMisfit: every bound is a value that the column may show.
+// bucketMisfit: the column must be able to show every bound.
 func bucketMisfit(bounds []expr.Value, t redshift.Type) string {
 	for _, bound := range bounds {
 		if bound.Kind == expr.Number && !t.IsNumber() || bound.Kind == expr.Instant && !t.IsInstant() {
@@ -123,7 +125,7 @@ func constantMisfit(v expr.Value, t redshift.Type) string {
 		return ""
 	case v.Kind == expr.Instant && t.IsInstant():
 		if t.Kind == redshift.DateKind && v.Time.UTC().Truncate(24*time.Hour) != v.Time.UTC() {
-			return "the constant has a time of day, which a date has not"
+			return "the constant has a time of day, which a date does not have"
 		}
 		return ""
 	case v.Kind == expr.Boolean && t.Kind == redshift.Boolean:
@@ -143,7 +145,8 @@ func textMisfit(text string, t redshift.Type) string {
 	return ""
 }
 
-// numberFits keeps constants for real out of the range where it has no digits.
+// numberFits also refuses constants for real in the range where it has no
+// digits.
 func numberFits(n *big.Rat, t redshift.Type) bool {
 	if !t.IsInteger() && t.Kind != redshift.Numeric {
 		least := new(big.Rat).SetFrac(big.NewInt(1), expr.PowerOfTen(37))

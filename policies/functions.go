@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// call gives a function's value. Midnight, for days_ago, is UTC's.
+// call returns a function's value. For days_ago, midnight is midnight in UTC.
 func (v evaluator) call(e expr.Call) expr.Value {
 	switch e.Function {
 	case expr.Now:
@@ -37,9 +37,9 @@ func (v evaluator) call(e expr.Call) expr.Value {
 	return textCall(e.Function, args)
 }
 
-// textCall works on texts that are not NULL. Case is mapped character by
-// character, as Unicode's simple mapping does; beginnings and ends compare byte
-// for byte, so trailing spaces count there.
+// textCall works on texts that are not NULL. It maps case character by
+// character, like Unicode's simple mapping. It compares prefixes and suffixes
+// byte for byte, so trailing spaces count.
 func textCall(function expr.Function, args []expr.Value) expr.Value {
 	s := args[0].Text
 	switch function {
@@ -60,7 +60,7 @@ func textCall(function expr.Function, args []expr.Value) expr.Value {
 	panic("policies: no such function: " + string(function))
 }
 
-// substring counts characters from 1; a length below zero gives NULL.
+// substring counts characters from 1. A length below zero gives NULL.
 func substring(s string, bounds []expr.Value) expr.Value {
 	runes := []rune(s)
 	start := whole(bounds[0])
@@ -79,7 +79,7 @@ func substring(s string, bounds []expr.Value) expr.Value {
 	return text(string(runes[start-1 : end-1]))
 }
 
-// whole cuts a number to one that no text is longer than.
+// whole limits a number to the length of the longest text.
 func whole(v expr.Value) int64 {
 	const most = 1 << 20
 	n := new(big.Int).Quo(v.Num.Num(), v.Num.Denom())

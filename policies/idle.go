@@ -9,11 +9,11 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// warnIdle tells of policies that can never act, since another one always
+// warnIdle warns of policies that can never act because another one always
 // decides first, and of guardrails that keep everybody out.
 func (r *resolver) warnIdle() {
 	acts := make(map[string]bool)
-	before := make(map[string]spec.Origin) // by mask: one that always comes first
+	before := make(map[string]spec.Origin) // by mask: one that always decides first
 	for _, source := range r.resolved.Sources {
 		for _, column := range source.Columns {
 			var decides *Mask
@@ -53,21 +53,21 @@ func (r *resolver) caution(origin spec.Origin, summary, format string, args ...a
 	r.problems = append(r.problems, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng})
 }
 
-// caution is a warning that was given.
+// caution is a warning that was already given.
 type caution struct{ block, summary string }
 
-// always reports a mask without a condition under which it would step aside.
+// always reports whether a mask has no condition that could lift it.
 func (m Mask) always() bool {
 	return (m.Unless == nil || is(m.Unless, false)) && (m.When == nil || is(m.When, true))
 }
 
-// is reports a predicate that has one value for everybody and every row.
+// is reports whether a predicate has one value for everybody and every row.
 func is(e expr.Expr, value bool) bool {
 	l, ok := e.(expr.Literal)
 	return ok && l.Value.Kind == expr.Boolean && l.Value.Bool == value
 }
 
-// lifted notes masks that step aside always: they never act either.
+// lifted notes masks that are always lifted: they never act either.
 func (r *resolver) lifted(masks []Mask, acts map[string]bool) {
 	for _, mask := range masks {
 		if mask.Unless != nil && is(mask.Unless, true) || mask.When != nil && is(mask.When, false) {
@@ -77,8 +77,8 @@ func (r *resolver) lifted(masks []Mask, acts map[string]bool) {
 	}
 }
 
-// warnFilters tells of a filter beside one that hides every row anyway, and of
-// one that hides none.
+// warnFilters warns of a filter next to one that hides every row anyway, and of
+// a filter that hides none.
 func (r *resolver) warnFilters(source *Source) {
 	for _, filter := range source.Filters {
 		switch {
@@ -94,8 +94,8 @@ func (r *resolver) warnFilters(source *Source) {
 	}
 }
 
-// warnGuardrails tells of a guardrail that no active user meets, on a source
-// that somebody would read otherwise.
+// warnGuardrails warns of a guardrail that no active user meets, on a source
+// that somebody could read otherwise.
 func (r *resolver) warnGuardrails(source *Source) {
 	for _, guardrail := range source.Guardrails {
 		met := slices.ContainsFunc(r.resolved.Users, func(u *User) bool { return u.Active && source.CouldLet(guardrail, u) })

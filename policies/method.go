@@ -14,14 +14,17 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// masked is what a method makes of a raw value.
+// masked applies a method to a raw value.
 func masked(method spec.Method, column Column, row Row, ctx EvalContext) expr.Value {
 	raw, t := row[column.Name], column.Type
 	if m, ok := method.(spec.Constant); ok {
 		return Stored(m.Value, t)
 	}
-	if _, ok := method.(spec.NullValue); ok || raw.Null {
+	if _, ok := method.(spec.NullValue); ok {
 		return null(raw.Kind)
+	}
+	if raw.Null {
+		return raw
 	}
 	if t.Kind == redshift.Char { // its blanks at the end are padding
 		raw.Text = strings.TrimRight(raw.Text, " ")
@@ -57,8 +60,8 @@ func (k HashKey) Hash(value string) string {
 	return hex.EncodeToString(outer[:])
 }
 
-// rounded is the nearest multiple of step, halves away from zero; where that
-// does not fit an exact type, the nearest that does.
+// rounded is the nearest multiple of step, halves away from zero. If that does
+// not fit an exact type, it is the nearest multiple that does.
 func rounded(n, step *big.Rat, t redshift.Type) *big.Rat {
 	if !t.IsInteger() && t.Kind != redshift.Numeric {
 		return roundedFloat(n, step, t)
@@ -81,8 +84,8 @@ func rounded(n, step *big.Rat, t redshift.Type) *big.Rat {
 	return away
 }
 
-// roundedFloat works in floating point, as the warehouse does; a number that
-// is so large that no step shows in it stays as it is.
+// roundedFloat works in floating point, as the warehouse does. A number that is
+// so large that the step makes no difference stays as it is.
 func roundedFloat(n, step *big.Rat, t redshift.Type) *big.Rat {
 	x, _ := n.Float64()
 	s, _ := step.Float64()

@@ -12,8 +12,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// sample keeps the values whose MD5 begins with a number below the share: the
-// first eight hex digits against percent of 2^32.
+// sample keeps the values whose MD5 begins with a number below the share. It
+// compares the first eight hex digits with percent of 2^32.
 func (v evaluator) sample(e expr.Sample) expr.Truth {
 	by := e.By.(expr.Column)
 	value := v.row[by.Name]
@@ -39,9 +39,9 @@ func digest(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// randomized throws two coins for a row, from the keyed hash of the column's
-// name and of all that the row holds: the first, by the first eight digits,
-// says whether the answer is random, the second, by the ninth, what it is.
+// randomized tosses two coins for a row, using the keyed hash of the column's
+// name and of the whole row. The first eight digits say whether the answer is
+// random, and the ninth says what it is.
 func randomized(m spec.Randomize, column Column, row Row, ctx EvalContext) expr.Value {
 	hash := ctx.Key.Hash(column.Name.String() + "|" + rowText(ctx.Columns, row))
 	if !leading(hash, m.P.Num) {
@@ -50,8 +50,8 @@ func randomized(m spec.Randomize, column Column, row Row, ctx EvalContext) expr.
 	return condition(expr.TruthOf(hash[8] >= '8'))
 }
 
-// rowText is a text that is the same for the same row. Texts are hashed, so
-// that it stays short; types that two programs may write differently are left out.
+// rowText is the same text for the same row. Texts are hashed to keep it short.
+// Types that two programs may write differently are left out.
 func rowText(columns []Column, row Row) string {
 	var parts []string
 	for _, c := range columns {

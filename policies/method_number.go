@@ -19,18 +19,18 @@ func bucket(bounds []expr.Value, raw expr.Value, t redshift.Type) expr.Value {
 		if float {
 			bound = floated(bound)
 		}
-		if compareValues(bound, compared) <= 0 {
+		if bound.Compare(compared) <= 0 {
 			return Stored(bounds[n], t)
 		}
 	}
 	return null(raw.Kind)
 }
 
-// anonymized is the value where at least k rows of the table have it.
+// anonymized is the value if at least k rows of the table have it.
 func anonymized(k int, column Column, raw expr.Value, ctx EvalContext) expr.Value {
 	alike := 0
 	for _, row := range ctx.Table {
-		if other := row[column.Name]; !other.Null && compareValues(other, raw) == 0 {
+		if other := row[column.Name]; !other.Null && other.Compare(raw) == 0 {
 			alike++
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// cut takes off what does not fit the view's column, which counts bytes, as
-// a cast does; no character is cut in two.
+// cut cuts a text to the size of the view's column, which counts bytes, as a
+// cast does. It never cuts a character in two.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CAST_function.html
 func cut(text string, t redshift.Type) string {
 	end := t.InView().Length

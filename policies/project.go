@@ -8,7 +8,7 @@ type Project struct {
 	Sources, Purposes []string // sorted
 }
 
-// On are the user's projects that a source belongs to.
+// On returns the user's projects that contain a source.
 func (u *User) On(source string) []Project {
 	var all []Project
 	for _, p := range u.Projects {
@@ -19,8 +19,8 @@ func (u *User) On(source string) []Project {
 	return all
 }
 
-// acting gives the project that counts for reading a source: the one that she
-// acts in, where she is its member and the source belongs to it.
+// acting returns the project that counts for reading a source: the one that the
+// user acts in, if they are its member and it contains the source.
 func (u *User) acting(source string) (Project, bool) {
 	for _, p := range u.On(source) {
 		if p.Name == u.Acting {
@@ -30,7 +30,7 @@ func (u *User) acting(source string) (Project, bool) {
 	return Project{}, false
 }
 
-// purposes are those of the project that she acts in, once acknowledged.
+// purposes are the acknowledged purposes of the project that the user acts in.
 func (u *User) purposes(source string) []string {
 	var all []string
 	project, _ := u.acting(source)

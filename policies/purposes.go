@@ -9,13 +9,13 @@ import (
 )
 
 // AsksPurpose reports whether a rule about who may read asks for a purpose or
-// project: such a rule is decided anew at each read.
+// project. Such a rule is decided again at each read.
 func (s *Source) AsksPurpose() bool {
 	asks := func(rule Rule) bool { return AsksPurpose(rule.Allow) }
 	return slices.ContainsFunc(s.Grants, asks) || slices.ContainsFunc(s.Guardrails, asks)
 }
 
-// AsksPurpose reports whether an expression looks at what its reader acts for.
+// AsksPurpose reports whether an expression asks what its reader acts for.
 func AsksPurpose(e expr.Expr) bool {
 	return asksAcknowledged(e) || expr.Any(e, func(node expr.Expr) bool {
 		field, ok := node.(expr.UserField)
@@ -23,8 +23,8 @@ func AsksPurpose(e expr.Expr) bool {
 	})
 }
 
-// asksAcknowledged reports whether an expression looks at what its reader
-// acknowledged, and not only at her project.
+// asksAcknowledged reports whether an expression asks what its reader
+// acknowledged, and not only for their project.
 func asksAcknowledged(e expr.Expr) bool {
 	return expr.Any(e, func(node expr.Expr) bool {
 		_, one := node.(expr.HasPurpose)
@@ -34,16 +34,16 @@ func asksAcknowledged(e expr.Expr) bool {
 }
 
 // CouldAct reports whether a user can come to act for a purpose, or for one
-// below it, when she reads the source.
+// below it, when they read the source.
 func (u *User) CouldAct(source, purpose string) bool {
 	return slices.ContainsFunc(u.On(source), func(p Project) bool {
 		return slices.ContainsFunc(p.Purposes, func(has string) bool { return spec.TagReaches(purpose, has) })
 	})
 }
 
-// Could reports whether the rules can come to let a user read the source, in
-// one of her projects or outside of all. It never errs on the side of no; the
-// view itself decides at each read.
+// Could reports whether the rules can come to let a user read the source, in one
+// of their projects or outside all of them. It may say yes too often but never
+// no too often; the view itself decides at each read.
 func (s *Source) Could(u *User) bool {
 	return u.Active && slices.ContainsFunc(s.waysToAct(u), func(c chances) bool {
 		may := func(rule Rule) bool { return c.of(rule.Allow).has(expr.True) }
@@ -60,7 +60,7 @@ func (s *Source) CouldLet(rule Rule, u *User) bool {
 	return slices.ContainsFunc(s.waysToAct(u), func(c chances) bool { return c.of(rule.Allow).has(expr.True) })
 }
 
-// waysToAct are the user in each of her projects that the source belongs to,
+// waysToAct returns the user in each of their projects that contain the source,
 // and in none.
 func (s *Source) waysToAct(u *User) []chances {
 	ctx := EvalContext{Now: s.Now, Source: s.Name}
@@ -83,8 +83,8 @@ func (o outcomes) has(t expr.Truth) bool { return o&(1<<t) != 0 }
 
 const anyOutcome outcomes = 1<<expr.False | 1<<expr.Unknown | 1<<expr.True
 
-// chances finds what a predicate over user may come out as, while she acts in
-// one project and acknowledges some of its purposes.
+// chances finds the possible outcomes of a predicate over user, while they act
+// in one project and acknowledge some of its purposes.
 type chances struct {
 	user *User
 	ctx  EvalContext
@@ -120,7 +120,7 @@ func (c chances) of(e expr.Expr) outcomes {
 	return anyOutcome
 }
 
-// has reports whether a purpose is one of the project's.
+// has reports whether the project has a purpose.
 func (c chances) has(purpose string) bool {
 	return slices.ContainsFunc(c.user.Projects, func(p Project) bool { return slices.Contains(p.Purposes, purpose) })
 }

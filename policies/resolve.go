@@ -12,11 +12,11 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Resolve finds out what each policy reaches in one integration. Problems are
-// the author's, sorted by place: a predicate that does not fit a source, a
-// method that cannot yield a column's type, two masks of which none comes
-// first. Policies that reach nothing give warnings. Where there is an error the
-// result may not be used.
+// Resolve finds out what each policy reaches in one integration. It returns the
+// author's problems, sorted by position: a predicate that does not fit a source,
+// a method that cannot yield a column's type, two masks of equal priority.
+// Policies that reach nothing give warnings. If there is an error, the result
+// must not be used.
 func Resolve(repository *spec.Repository, integration string, now time.Time) (*Resolved, hcl.Diagnostics) {
 	r := &resolver{
 		repository: repository, resolved: &Resolved{Now: now.UTC(), Purposes: repository.Purposes},
@@ -78,7 +78,7 @@ func (r *resolver) refuse(rng hcl.Range, summary, format string, args ...any) {
 	})
 }
 
-// userOf unites a user's own attributes with those of her groups.
+// userOf merges a user's own attributes with those of their groups.
 func userOf(user *spec.User, groups map[string]*spec.Group, integration string) *User {
 	out := &User{
 		Origin: user.Origin, Name: user.Name, Account: user.Account(integration), Active: user.Active,
@@ -98,7 +98,7 @@ func userOf(user *spec.User, groups map[string]*spec.Group, integration string) 
 	return out
 }
 
-// projectsOf are the projects that a user is a member of, by name or group.
+// projectsOf returns the projects that a user is a member of, by name or group.
 func projectsOf(user *User, projects []*spec.Project) []Project {
 	var all []Project
 	for _, p := range projects {
@@ -175,7 +175,7 @@ func (r *resolver) filters(source *spec.Source, out *Source) {
 	}
 }
 
-// approve notes with each user where an approval lets her in.
+// approve records for each user where an approval lets them in.
 func (r *resolver) approve() {
 	approved := make(map[string][]string)
 	for _, source := range r.resolved.Sources {
@@ -190,7 +190,7 @@ func (r *resolver) approve() {
 	}
 }
 
-// bind fits a predicate to a source. A predicate that does not fit becomes
+// bind binds a predicate to a source. A predicate that does not fit becomes
 // false, and the problem says which source it is about.
 func (r *resolver) bind(e expr.Expr, origin spec.Origin, source *spec.Source) expr.Expr {
 	if e == nil {

@@ -1,7 +1,7 @@
-// Package policies finds out which rule reaches which source, column and
-// person, and says, in Go, what each person sees. The evaluator here is
-// written from the language's definition and shares nothing with the SQL
-// generator below the resolved policy.
+// Package policies finds out which rule reaches which source, column and person,
+// and says, in Go, what each person sees. The evaluator is written from the
+// language's definition and shares nothing with the SQL generator except the
+// resolved policy.
 package policies
 
 import (
@@ -12,9 +12,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Resolved is a repository's meaning for one integration at one time. All
-// slices are sorted by name; expressions are bound: they hold Columns with
-// types, no Tagged, no selector nodes.
+// Resolved is a repository's meaning for one integration at one time. All slices
+// are sorted by name. Expressions are bound: they hold Columns with types, and
+// neither Tagged nor selector nodes.
 type Resolved struct {
 	Integration *spec.Integration
 	Now         time.Time
@@ -23,7 +23,8 @@ type Resolved struct {
 	Purposes    []*spec.Purpose
 }
 
-// User is a person as the policy sees her, groups' attributes united with her own.
+// User is a person as the policy sees them. Their attributes are merged with
+// those of their groups.
 type User struct {
 	Origin     spec.Origin
 	Name       string
@@ -33,8 +34,8 @@ type User struct {
 	Attributes map[string][]string // sorted, unique values
 	Projects   []Project           // sorted by name
 	Approved   []string            // sources on which an approval is in force
-	// Acting is the project that she acts in, and Acknowledged are the purposes
-	// in it that she acknowledged: both change while the policy stays.
+	// Acting is the project that they act in, and Acknowledged are the purposes
+	// in it that they acknowledged. Both change while the policy stays the same.
 	Acting       string
 	Acknowledged []string
 }
@@ -64,12 +65,12 @@ type Rule struct {
 	Allow  expr.Expr
 }
 
-// Approval is an approval on the source; InForce compares until with the clock.
+// Approval is an approval on the source. InForce compares until with the clock.
 type Approval struct {
 	Origin  spec.Origin
 	Name    string
 	User    string
-	Until   time.Time // zero: no end
+	Until   time.Time // zero: it never ends
 	InForce bool
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// selection is what a selector looks at: a source, and a column where it is
-// about columns. Patterns keeps compiled expressions from one look to the next.
+// selection is what a selector looks at: a source, and a column if it is about
+// columns. patterns caches compiled expressions.
 type selection struct {
 	source   *spec.Source
 	column   *spec.Column
@@ -30,7 +30,7 @@ func (v evaluator) matches(e expr.Matches) expr.Truth {
 	return expr.TruthOf(v.selection.pattern(e.Pattern).MatchString(text.Text))
 }
 
-// pattern compiles an expression once. The parser has seen that it compiles.
+// pattern compiles an expression once. The parser has checked that it compiles.
 func (s selection) pattern(text string) *regexp.Regexp {
 	compiled, known := s.patterns[text]
 	if !known {

@@ -15,7 +15,8 @@ func (s *Source) Visible(u *User, row Row, ctx EvalContext) bool {
 	return true
 }
 
-// Passes reports whether a filter lets a row through: it is lifted, or keeps it.
+// Passes reports whether a filter lets a row through, because it is lifted or
+// keeps the row.
 func (f Filter) Passes(u *User, row Row, ctx EvalContext) bool {
 	return f.Lifted(u, row, ctx) || Truth(f.Keep, u, row, ctx) == expr.True
 }
@@ -25,8 +26,8 @@ func (f Filter) Lifted(u *User, row Row, ctx EvalContext) bool {
 	return f.Unless != nil && Truth(f.Unless, u, row, ctx) == expr.True
 }
 
-// Show gives a row as a user sees it; ok is false where it does not exist for
-// her. Filters run before masks, and both on the raw row.
+// Show returns a row as a user sees it. ok is false if the row does not exist
+// for them. Filters run before masks, and both look at the raw row.
 func (s *Source) Show(u *User, row Row, ctx EvalContext) (shown Row, ok bool) {
 	ctx.Source = s.Name
 	if !s.Access(u).Allowed || !s.Visible(u, row, ctx) {
@@ -40,7 +41,7 @@ func (s *Source) Show(u *User, row Row, ctx EvalContext) (shown Row, ok bool) {
 	return shown, true
 }
 
-// Show gives one value: the first mask that applies decides.
+// Show returns one value. The first mask that applies decides.
 func (c Column) Show(u *User, row Row, ctx EvalContext) expr.Value {
 	if mask := c.Deciding(u, row, ctx); mask != nil {
 		return masked(mask.Method, c, row, ctx)
@@ -48,8 +49,8 @@ func (c Column) Show(u *User, row Row, ctx EvalContext) expr.Value {
 	return row[c.Name]
 }
 
-// Deciding is the mask that decides what a row shows, or nil: the first that
-// does not step aside.
+// Deciding returns the mask that decides what a row shows, or nil: the first
+// that is not lifted.
 func (c Column) Deciding(u *User, row Row, ctx EvalContext) *Mask {
 	for n := range c.Masks {
 		if !c.Masks[n].StepsAside(u, row, ctx) {
@@ -59,7 +60,8 @@ func (c Column) Deciding(u *User, row Row, ctx EvalContext) *Mask {
 	return nil
 }
 
-// StepsAside reports whether a mask's unless is true, or its when false.
+// StepsAside reports whether a mask is lifted: its unless is true, or its when
+// is false.
 func (m Mask) StepsAside(u *User, row Row, ctx EvalContext) bool {
 	return m.Unless != nil && Truth(m.Unless, u, row, ctx) == expr.True ||
 		m.When != nil && Truth(m.When, u, row, ctx) == expr.False

@@ -41,7 +41,7 @@ func TestWhatIsShown(t *testing.T) {
 	for _, c := range []struct {
 		name, policy, user string
 		row                policies.Row
-		want               string // "-": the row does not exist for her
+		want               string // "-": the row does not exist for them
 	}{
 		{"nothing without a grant", "", "alice", customer("a@x", "emea"), "-"},
 		{"the raw value without a mask", everybody, "alice", customer("a@x", "emea"), "a@x"},

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// warnUnreached tells of policies that reach nothing in any integration: most
-// often a tag that no column carries yet.
+// warnUnreached warns of policies that reach nothing in any integration. Most
+// often no column has the tag yet.
 func (r *resolver) warnUnreached() {
 	for _, s := range r.repository.Subscriptions {
 		r.warn(s.Origin, s.On, false)

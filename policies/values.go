@@ -1,38 +1,11 @@
 package policies
 
 import (
-	"cmp"
 	"math/big"
-	"strings"
 	"time"
 
 	"github.com/redveil/redveil/spec/expr"
 )
-
-// compareValues orders two values of one kind that are not NULL. Texts
-// compare by their bytes without trailing spaces, as char and varchar do.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
-func compareValues(a, b expr.Value) int {
-	switch a.Kind {
-	case expr.String:
-		return strings.Compare(strings.TrimRight(a.Text, " "), strings.TrimRight(b.Text, " "))
-	case expr.Number:
-		return a.Num.Cmp(b.Num)
-	case expr.Instant:
-		return a.Time.Compare(b.Time)
-	case expr.Boolean:
-		return cmp.Compare(bit(a.Bool), bit(b.Bool))
-	case expr.StringSet, expr.ValueInvalid: // see below
-	}
-	panic("policies: comparison of " + a.Kind.String())
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 func null(kind expr.ValueKind) expr.Value { return expr.Value{Kind: kind, Null: true} }
 
@@ -46,7 +19,8 @@ func condition(t expr.Truth) expr.Value {
 	return expr.Value{Kind: expr.Boolean, Null: t == expr.Unknown, Bool: t == expr.True}
 }
 
-// arithmetic is exact. Anything with NULL, and a division by zero, is NULL.
+// arithmetic is exact. It gives NULL if one side is NULL, and for a division by
+// zero.
 func arithmetic(op expr.ArithmeticOp, left, right expr.Value) expr.Value {
 	if left.Null || right.Null {
 		return null(expr.Number)

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// sample compares the first eight hex digits of the value's MD5 with a share
-// of 2^32. STRTOL gives a bigint.
+// sample compares the first eight hex digits of the value's MD5 with a share of
+// 2^32. STRTOL returns a bigint.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_STRTOL.html
 func (c *compiler) sample(e expr.Sample, want bool) condition {
 	by := e.By.(expr.Column)
@@ -22,7 +22,7 @@ func (c *compiler) sample(e expr.Sample, want bool) condition {
 	return atom(leading(hash, redshift.Raw(">="), share))
 }
 
-// leading compares a hash's beginning with a share of 2^32, rounded up since
+// leading compares a hash's beginning with a share of 2^32, rounded up because
 // it is compared with whole numbers.
 func leading(hash, operator redshift.SQL, share *big.Rat) redshift.SQL {
 	limit := new(big.Rat).Mul(share, new(big.Rat).SetInt64(1<<32))
@@ -30,8 +30,8 @@ func leading(hash, operator redshift.SQL, share *big.Rat) redshift.SQL {
 	return redshift.Format("STRTOL(LEFT(%s, 8), 16) %s %s", hash, operator, redshift.Int(up.Quo(up, limit.Denom()).Int64()))
 }
 
-// randomized throws two coins for the row from its keyed hash: the first says
-// whether the answer is random, the second what it is.
+// randomized tosses two coins for the row, using its keyed hash. The first says
+// whether the answer is random, and the second says what it is.
 func (c *compiler) randomized(col policies.Column, m spec.Randomize) redshift.SQL {
 	parts := []redshift.SQL{redshift.Text(col.Name.String())}
 	for _, other := range c.source.Columns {
@@ -45,8 +45,8 @@ func (c *compiler) randomized(col policies.Column, m spec.Randomize) redshift.SQ
 		raw, leading(hash, redshift.Raw("<"), m.P.Num), hash, raw)
 }
 
-// seed is the text that a column adds to its row's; texts are hashed, so that
-// it stays short.
+// seed is what a column adds to the text of its row. Texts are hashed to keep it
+// short.
 func seed(col policies.Column) (redshift.SQL, bool) {
 	switch {
 	case col.Type.IsText():
@@ -57,7 +57,7 @@ func seed(col policies.Column) (redshift.SQL, bool) {
 	return redshift.SQL{}, false
 }
 
-// textOf writes a column as text, in the one way that the session cannot change.
+// textOf writes a column as text in a way that the session cannot change.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_TO_CHAR.html
 func textOf(name redshift.Ident, t redshift.Type) redshift.SQL {
 	raw := column(name)
@@ -76,7 +76,7 @@ func textOf(name redshift.Ident, t redshift.Type) redshift.SQL {
 	return redshift.Format("CAST(%s AS varchar(64))", raw)
 }
 
-// verbatim is the author's own condition; NOT asks for its false side.
+// verbatim is the author's own condition. NOT gives its false side.
 func (c *compiler) verbatim(e expr.Verbatim, want bool) condition {
 	sql := e.Fragment.SQL(column, redshift.SQL{})
 	if want {

@@ -2,12 +2,12 @@ package render
 
 import "github.com/redveil/redveil/state/redshift"
 
-// clocks are the readings of the warehouse's clock. GETDATE answers in the
-// session's time zone by its own page, which any reader may set, and nobody has
-// seen on a cluster that it does. So it is taken for UTC and for a time of the
-// session's zone. In the hour that a zone repeats in autumn the latter is the
-// second of two times; what the same clock said a day earlier gives the first.
-// In a session in UTC they are one.
+// clocks are the possible readings of the warehouse's clock. According to its
+// page, GETDATE answers in the session's time zone, which any reader may set,
+// but nobody has seen that on a cluster. It is therefore taken both for UTC and
+// for a time in the session's zone. In the hour that a zone repeats in autumn,
+// the latter is the second of two times; what the same clock said a day earlier
+// gives the first. In a session in UTC all readings are equal.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_timezone_config.html
 var clocks = []redshift.SQL{
@@ -16,11 +16,11 @@ var clocks = []redshift.SQL{
 	redshift.Raw("DATEADD(day, 1, CAST(DATEADD(day, -1, GETDATE()) AS timestamptz) AT TIME ZONE 'UTC')"),
 }
 
-// latest is the clock for what is written down: never earlier than it was.
+// latest is the clock for times that are written down. It is never too early.
 var latest = redshift.Format("GREATEST(%s)", redshift.Join(clocks, ", "))
 
-// onEachClock writes a condition once for each reading of the clock, all of
-// whose now() are then that reading, or once where it does not ask the time.
+// onEachClock writes a condition once for each reading of the clock, which now()
+// then stands for. A condition that does not ask the time is written once.
 func (c *compiler) onEachClock(write func() condition) []condition {
 	c.asked = false
 	problems := len(c.problems)
@@ -35,8 +35,8 @@ func (c *compiler) onEachClock(write func() condition) []condition {
 	return conditions
 }
 
-// byAnyClock is a condition that holds as a whole whatever the clock means: what
-// it opens opens late and closes early, never the other way round.
+// byAnyClock is a condition that holds under every reading of the clock. What it
+// opens may open late and close early, but never the other way round.
 func (c *compiler) byAnyClock(write func() condition) condition {
 	conditions := c.onEachClock(write)
 	agreed := conditions[0]
@@ -52,8 +52,8 @@ func (c *compiler) now() redshift.SQL {
 	return clocks[c.clock]
 }
 
-// both is true where two conditions are. What two alternatives have in common
-// is written once: (x OR a) AND (x OR b) is x OR a AND b.
+// both is true if two conditions are. It writes their common alternatives once:
+// (x OR a) AND (x OR b) is x OR a AND b.
 func both(a, b condition) condition {
 	if a.kind != disjunction || b.kind != disjunction {
 		return allOf(a, b)

@@ -9,9 +9,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// compiler writes the expressions of one view. It collects what the view has
-// to ask about its reader, and the problems of expressions that Redshift
-// could not evaluate exactly and without ever raising an error on a row.
+// compiler writes the expressions of one view. It collects what the view has to
+// ask about its reader, and the problems of expressions that Redshift could not
+// evaluate exactly and without ever raising an error on a row.
 type compiler struct {
 	reader   reader
 	source   *policies.Source
@@ -23,7 +23,7 @@ type compiler struct {
 	problems hcl.Diagnostics
 }
 
-// refuse reports an expression that cannot be carried to the warehouse.
+// refuse reports an expression that the warehouse cannot evaluate.
 func (c *compiler) refuse(e expr.Expr, format string, args ...any) {
 	rng := e.Range()
 	c.problems = append(c.problems, &hcl.Diagnostic{
@@ -34,9 +34,9 @@ func (c *compiler) refuse(e expr.Expr, format string, args ...any) {
 	})
 }
 
-// when gives the condition that holds if and only if e is true (want) or
-// false (!want). Asking for each side separately keeps three-valued logic
-// exact: an unknown e makes neither condition true.
+// when returns the condition that holds if and only if e is true (want) or false
+// (!want). Asking for each side separately keeps three-valued logic exact: an
+// unknown e makes neither condition true.
 func (c *compiler) when(e expr.Expr, want bool) condition {
 	if value, known := constantValue(e); known {
 		return constant(!value.Null && value.Bool == want)
@@ -73,7 +73,7 @@ func (c *compiler) when(e expr.Expr, want bool) condition {
 	panic(fmt.Sprintf("render: unknown expression %T", e))
 }
 
-// conditional leaves out the branch that a condition known beforehand rules out.
+// conditional drops a branch that a constant condition rules out.
 func (c *compiler) conditional(e expr.Conditional, want bool) condition {
 	return anyOf(
 		allOf(c.when(e.If, true), c.when(e.Then, want)),
@@ -120,7 +120,7 @@ func (c *compiler) compare(e expr.Compare, want bool) condition {
 	return atom(redshift.Format("%s %s %s", c.value(e.Left), operators[op], c.value(e.Right)))
 }
 
-// booleanCall writes functions that give a truth.
+// booleanCall writes functions that return a truth value.
 func (c *compiler) booleanCall(e expr.Call, want bool) condition {
 	switch e.Function {
 	case expr.StartsWith, expr.EndsWith:

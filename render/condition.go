@@ -7,9 +7,9 @@ import (
 )
 
 // condition is a predicate for the warehouse of which only one thing counts:
-// whether it is true. Where SQL finds it false or unknown makes no
-// difference, because it only ever stands under AND, OR, WHERE and CASE WHEN.
-// That is why a negation is never written as NOT (…): see compiler.when.
+// whether it is true. It makes no difference whether SQL finds it false or
+// unknown, because it only ever stands under AND, OR, WHERE and CASE WHEN. That
+// is why a negation is never written as NOT (…): see compiler.when.
 type condition struct {
 	kind  conditionKind
 	atom  redshift.SQL
@@ -35,10 +35,10 @@ func constant(value bool) condition {
 	return condition{kind: never}
 }
 
-// allOf is true where every term is; it leaves out what is always true.
+// allOf is true if every term is. It drops terms that are always true.
 func allOf(terms ...condition) condition { return combine(conjunction, always, never, terms) }
 
-// anyOf is true where one term is.
+// anyOf is true if one term is.
 func anyOf(terms ...condition) condition { return combine(disjunction, never, always, terms) }
 
 func combine(kind, neutral, decisive conditionKind, terms []condition) condition {

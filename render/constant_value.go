@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 	"strings"
@@ -10,9 +9,9 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// constantValue gives the value of an expression that is the same for every reader,
-// row and time. What asks the clock or the warehouse's own dialect is never
-// known beforehand, nor is what the warehouse alone could round or cut.
+// constantValue returns the value of an expression that is the same for every
+// reader, row and time. It never knows what depends on the clock, on the
+// warehouse's own dialect, or on how the warehouse rounds or cuts.
 func constantValue(e expr.Expr) (v expr.Value, known bool) {
 	switch e := e.(type) {
 	case expr.Literal:
@@ -26,7 +25,7 @@ func constantValue(e expr.Expr) (v expr.Value, known bool) {
 	case expr.Arithmetic:
 		return constantArithmetic(e)
 	case expr.List, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Column, expr.Tagged, expr.Sample, expr.Verbatim,
-		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not looked into
+		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not folded
 	case expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches: // of selectors
 	}
 	return expr.Value{}, false
@@ -37,34 +36,10 @@ func known(b bool) (expr.Value, bool) { return expr.Value{Kind: expr.Boolean, Bo
 func constantCompare(e expr.Compare) (expr.Value, bool) {
 	left, ok := constantValue(e.Left)
 	right, also := constantValue(e.Right)
-	if !ok || !also || left.Null || right.Null {
+	if !ok || !also || left.Null || right.Null || left.Kind != right.Kind {
 		return expr.Value{}, false
 	}
-	order, comparable := ordered(left, right)
-	if !comparable {
-		return expr.Value{}, false
-	}
-	return known(e.Op.Holds(order))
-}
-
-// ordered compares two constants as the warehouse does: texts without their
-// trailing spaces.
-func ordered(a, b expr.Value) (order int, comparable bool) {
-	switch {
-	case a.Kind != b.Kind:
-		return 0, false
-	case a.Kind == expr.String:
-		return strings.Compare(strings.TrimRight(a.Text, " "), strings.TrimRight(b.Text, " ")), true
-	case a.Kind == expr.Number:
-		return a.Num.Cmp(b.Num), true
-	case a.Kind == expr.Instant:
-		return a.Time.Compare(b.Time), true
-	case a.Kind == expr.Boolean && a.Bool == b.Bool:
-		return 0, true
-	case a.Kind == expr.Boolean:
-		return cmp.Compare(map[bool]int{true: 1}[a.Bool], map[bool]int{true: 1}[b.Bool]), true
-	}
-	return 0, false
+	return known(e.Op.Holds(left.Compare(right)))
 }
 
 func constantContains(e expr.Contains) (expr.Value, bool) {
@@ -75,8 +50,7 @@ func constantContains(e expr.Contains) (expr.Value, bool) {
 	}
 	return known(slices.ContainsFunc(list.Items, func(item expr.Expr) bool {
 		member, ok := constantValue(item)
-		order, comparable := ordered(member, value)
-		return ok && comparable && order == 0
+		return ok && member.Kind == value.Kind && member.Compare(value) == 0
 	}))
 }
 

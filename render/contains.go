@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// contains is true where the value is in the set, false where it is not, and
-// neither where the value is NULL.
+// contains is true if the value is in the set and false if it is not. It is
+// neither if the value is NULL.
 func (c *compiler) contains(e expr.Contains, want bool) condition {
 	if list, ok := e.Set.(expr.List); ok {
 		return c.inList(list, e.Value, want)
@@ -43,7 +43,7 @@ func (c *compiler) inList(list expr.List, value expr.Expr, want bool) condition 
 	return atom(redshift.Format("%s NOT IN (%s)", v, all))
 }
 
-// entitlementsOf says which of the reader's entitlements are a set.
+// entitlementsOf returns which of the reader's entitlements form a set.
 func (c *compiler) entitlementsOf(set expr.UserSet) (alias string, rows redshift.SQL) {
 	switch set.Kind {
 	case expr.Groups:
@@ -57,7 +57,7 @@ func (c *compiler) entitlementsOf(set expr.UserSet) (alias string, rows redshift
 	panic("render: no entitlement holds such a set")
 }
 
-// flagAlias is what the view calls the answer whether a value is in a set.
+// flagAlias is the view's name for the answer whether a value is in a set.
 func flagAlias(set expr.UserSet, value string) string {
 	switch set.Kind {
 	case expr.Groups:
@@ -71,8 +71,8 @@ func flagAlias(set expr.UserSet, value string) string {
 	panic("render: no such set")
 }
 
-// readerHas asks about the reader alone, so it is a column of the one-row
-// reader relation.
+// readerHas asks about the reader alone, so the answer is a column of the
+// one-row reader relation.
 func (c *compiler) readerHas(set expr.UserSet, value expr.Value, want bool) condition {
 	if value.Null {
 		return constant(false)
@@ -85,8 +85,8 @@ func (c *compiler) readerHas(set expr.UserSet, value expr.Value, want bool) cond
 	return atom(redshift.Format("%s = 0", flag))
 }
 
-// readerHasValue asks about reader and row together: the row's value is
-// joined to the reader's own values, of which at most one matches.
+// readerHasValue asks about reader and row together. It joins the row's value to
+// the reader's own values, of which at most one matches.
 func (c *compiler) readerHasValue(set expr.UserSet, value expr.Expr, want bool) condition {
 	v := c.value(value)
 	alias, rows := c.entitlementsOf(set)

@@ -15,8 +15,8 @@ func (s systemNames) tableOf(source *policies.Source) redshift.Name {
 	return redshift.Name{Schema: s.schema, Object: redshift.MustIdent(spec.CopyPrefix + source.View.Object.String())}
 }
 
-// copyView holds the governed columns of an external table. It is the system
-// account's own, whose rights alone count when it is refreshed.
+// copyView holds the governed columns of an external table. The system account
+// owns it, and only that account's rights count when it is refreshed.
 // https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-overview.html
 func (s systemNames) copyView(source *policies.Source) state.ViewDefinition {
 	columns := make([]redshift.SQL, len(source.Columns))

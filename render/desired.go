@@ -22,15 +22,15 @@ type Desired struct {
 	Profiles   state.Profiles
 	// Origins are the blocks that ask for an object.
 	Origins map[state.Key][]spec.Origin
-	// Readers are the users, by name, who may read a source, by name.
+	// Readers are the users who may read a source. Both are given by name.
 	Readers map[string][]string
-	// Absent are the users without an account, whom redveil leaves out.
+	// Absent are the users without an account. redveil leaves them out.
 	Absent []*policies.User
 }
 
-// Options are what the policy alone does not say.
+// Options are the facts that the policy alone does not give.
 type Options struct {
-	// HasAccount tells whether an account exists; nil: all do.
+	// HasAccount reports whether an account exists. If it is nil, all do.
 	HasAccount func(redshift.Account) bool
 }
 
@@ -69,17 +69,17 @@ type builder struct {
 	resolved *policies.Resolved
 	system   systemNames
 	readers  *readers
-	labels   map[state.Principal]string // which label took a principal's name
+	labels   map[state.Principal]string // the label that a principal's name stands for
 	has      func(redshift.Account) bool
-	present  []bool     // by index of user: she has an account, or gets one
-	sources  [][]string // by index of user: what she may read
+	present  []bool     // by index of user: they have an account, or get one
+	sources  [][]string // by index of user: what they may read
 	desired  *Desired
 	problems hcl.Diagnostics
 }
 
 func (b *builder) integration() *spec.Integration { return b.resolved.Integration }
 
-// add puts an object in and notes who asks for it.
+// add adds an object and notes which blocks ask for it.
 func (b *builder) add(object state.Object, origins ...spec.Origin) {
 	b.desired.Catalog.Add(object)
 	known := b.desired.Origins[object.Key()]
@@ -97,8 +97,8 @@ func (b *builder) refuse(origin spec.Origin, summary, format string, args ...any
 	})
 }
 
-// addSystem adds what every warehouse has: redveil's schemas, tables and
-// secure views, which everyone may read since they show only one's own rows.
+// addSystem adds what every warehouse has: redveil's schemas, tables and secure
+// views. Everyone may read the views, because they show only one's own rows.
 func (b *builder) addSystem() {
 	origin := b.integration().Origin
 	b.add(state.Schema{Name: b.system.schema}, origin)
@@ -114,7 +114,8 @@ func (b *builder) addSystem() {
 	b.add(state.OnSchema(state.Usage, b.system.schema, state.Public()), origin)
 }
 
-// addProcedures adds what people call to act in a project, each for herself.
+// addProcedures adds the procedures with which people act in a project, each for
+// themselves.
 func (b *builder) addProcedures(origin spec.Origin) {
 	procedures := b.system.procedures()
 	if len(procedures) == 0 {
@@ -140,11 +141,10 @@ func (b *builder) addView(view state.ViewDefinition, comment string, origins ...
 	}, origins...)
 }
 
-// addSource adds a source's view, with the copy of an external table that it
-// reads where the source asks for one, the principals that may read it, and what
-// they need beside SELECT: USAGE on the view's schema, and on the table's,
-// which Redshift asks of readers of a late-binding view. USAGE alone opens no
-// local table.
+// addSource adds a source's view, the copy of an external table if the source
+// asks for one, and the principals that may read it. Besides SELECT they need
+// USAGE on the view's schema, and on the table's, which Redshift requires of
+// readers of a late-binding view. USAGE alone opens no local table.
 func (b *builder) addSource(source *policies.Source) {
 	view, problems := policyView(source, b.system)
 	b.problems = append(b.problems, problems...)
@@ -206,7 +206,7 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	}
 	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)
 	b.add(state.OnSchema(state.Usage, source.View.Schema, to), p.origins...)
-	if source.External != spec.ExternalCopied { // the copy lies where everyone has USAGE
+	if source.External != spec.ExternalCopied { // everyone has USAGE where the copy is
 		usage := state.OnSchema(state.Usage, source.Table.Schema, to)
 		usage.External = source.External != spec.NotExternal
 		b.add(usage, p.origins...)

@@ -5,8 +5,8 @@ import (
 )
 
 // impersonate makes the caller's secure views show the rows of an account that
-// she was allowed to impersonate. The catalog's lock stays her own: she reads
-// as the other person only what she was granted herself.
+// they were allowed to impersonate. The catalog's lock stays their own: as the
+// other person they can read only what they were granted themselves.
 func (s systemNames) impersonate() procedure {
 	return s.procedure("impersonate", redshift.Format(`DECLARE
     caller varchar(127);
@@ -71,7 +71,7 @@ END;`, findCaller, s.profile.SQL(), same(redshift.Raw("p.account"), redshift.Raw
 	return p
 }
 
-// revokeImpersonation also ends an impersonation that is going on.
+// revokeImpersonation also ends an impersonation in progress.
 func (s systemNames) revokeImpersonation() procedure {
 	p := s.procedure("revoke_impersonation", redshift.Format(`BEGIN
     DELETE FROM %s WHERE account = wanted_account AND impersonated = wanted_other;

@@ -10,9 +10,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// shown writes what a visible row shows in a column: the first mask that
-// applies decides, by descending priority. A mask steps aside only where its
-// unless is true or its when is false.
+// shown writes what a visible row shows in a column. The first mask that applies
+// decides, by descending priority. A mask steps aside only if its unless is true
+// or its when is false.
 func (c *compiler) shown(col policies.Column) redshift.SQL {
 	result := column(col.Name)
 	for n := len(col.Masks) - 1; n >= 0; n-- {
@@ -36,9 +36,9 @@ func (c *compiler) shown(col policies.Column) redshift.SQL {
 	return result
 }
 
-// passesOn says where a mask steps aside for another one. Which of the two
-// shows less nobody can say, so that nothing is shown where it steps aside by
-// one reading of the clock and not by another.
+// passesOn says when a mask steps aside for another one. Nobody can say which of
+// the two shows less, so nothing is shown if the mask steps aside under one
+// reading of the clock but not under another.
 func (c *compiler) passesOn(mask policies.Mask) (aside condition, disputed redshift.SQL) {
 	readings := c.onEachClock(func() condition { return c.stepsAside(mask) })
 	aside = readings[0]
@@ -94,15 +94,15 @@ func (c *compiler) masked(col policies.Column, method spec.Method) redshift.SQL 
 	panic(fmt.Sprintf("render: unknown mask method %T", method))
 }
 
-// keyed hashes a text with the key, twice, so that nobody can extend a hash
-// that she has seen.
+// keyed hashes a text with the key, twice, so that nobody can extend a hash that
+// they have seen.
 // https://docs.aws.amazon.com/redshift/latest/dg/SHA2.html
 func (c *compiler) keyed(raw redshift.SQL) redshift.SQL {
 	c.secret = true
 	return redshift.Format("SHA2(secret.key || SHA2(secret.key || %s, 256), 256)", raw)
 }
 
-// truncate cuts in UTC: the session's time zone is the reader's to set.
+// truncate cuts in UTC, because readers can set the session's time zone.
 func truncate(t redshift.Type, raw redshift.SQL, unit spec.Unit) redshift.SQL {
 	u := redshift.Text(string(unit))
 	switch t.Kind {
@@ -117,8 +117,8 @@ func truncate(t redshift.Type, raw redshift.SQL, unit spec.Unit) redshift.SQL {
 	}
 }
 
-// round goes to the nearest multiple, halves away from zero, and toward zero
-// where the nearest would not fit the type: an overflow would be an error.
+// round rounds to the nearest multiple, halves away from zero. If that does not
+// fit the type, it rounds toward zero: an overflow would be an error.
 func round(t redshift.Type, raw redshift.SQL, step *big.Rat) redshift.SQL {
 	if !t.IsInteger() && t.Kind != redshift.Numeric {
 		return roundFloat(raw, step)
@@ -137,8 +137,8 @@ func round(t redshift.Type, raw redshift.SQL, step *big.Rat) redshift.SQL {
 	)
 }
 
-// roundFloat leaves numbers alone that are so large that a step no longer
-// shows in them, where the division could overflow.
+// roundFloat leaves numbers alone that are so large that the step makes no
+// difference, because the division could overflow.
 func roundFloat(raw redshift.SQL, step *big.Rat) redshift.SQL {
 	x := redshift.Format("CAST(%s AS double precision)", raw)
 	s := redshift.Format("CAST(%s AS double precision)", exact(step))

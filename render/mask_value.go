@@ -7,8 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// stored writes a constant as a value of the column's type. A time is one in
-// UTC: the session's time zone is the reader's to set.
+// stored writes a constant as a value of the column's type. Times are in UTC,
+// because readers can set the session's time zone.
 func (c *compiler) stored(v expr.Value, t redshift.Type) redshift.SQL {
 	literal := c.literal(expr.Literal{Value: v})
 	if t.Kind == redshift.TimestampTZ && v.Kind == expr.Instant {
@@ -17,7 +17,7 @@ func (c *compiler) stored(v expr.Value, t redshift.Type) redshift.SQL {
 	return redshift.Format("CAST(%s AS %s)", literal, t.InView().SQL())
 }
 
-// partial tells the short texts from NULL, which stays NULL.
+// partial tells short texts from NULL, which stays NULL.
 func partial(raw redshift.SQL, m spec.Partial) redshift.SQL {
 	filler := redshift.Text(m.Filler)
 	parts := []redshift.SQL{filler}
@@ -31,7 +31,7 @@ func partial(raw redshift.SQL, m spec.Partial) redshift.SQL {
 		raw, redshift.Int(int64(m.First+m.Last)), redshift.Join(parts, " || "), raw, filler)
 }
 
-// bucket asks for the highest bound first.
+// bucket compares with the highest bound first.
 func (c *compiler) bucket(col policies.Column, m spec.Bucket) redshift.SQL {
 	value := c.value(expr.Column{Name: col.Name, Type: col.Type})
 	var cases []redshift.SQL
@@ -42,7 +42,7 @@ func (c *compiler) bucket(col policies.Column, m spec.Bucket) redshift.SQL {
 	return redshift.Format("CASE %s END", redshift.Join(cases, " "))
 }
 
-// unlessNull keeps NULL and gives the author's own SQL the column's type.
+// unlessNull keeps NULL and casts the author's own SQL to the column's type.
 func unlessNull(raw, value redshift.SQL, col policies.Column) redshift.SQL {
 	return redshift.Format("CASE WHEN %s IS NOT NULL THEN CAST(%s AS %s) END", raw, value, col.Type.InView().SQL())
 }
@@ -54,9 +54,9 @@ type commonValues struct {
 	alias  redshift.Ident
 }
 
-// commonValue names the column that is not NULL where at least k rows of the
-// table have the row's value. Each value stands there once, so that the join
-// multiplies no row.
+// commonValue names the column that is not NULL if at least k rows of the table
+// have the row's value. Each value occurs once in it, so the join multiplies no
+// row.
 func (c *compiler) commonValue(col policies.Column, k int) redshift.SQL {
 	for _, known := range c.common {
 		if known.column == col.Name && known.k == k {

@@ -7,9 +7,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// number is arithmetic that is proved to fit: the digits before and after the
-// decimal point that the result can have. Redshift keeps 38 and raises an
-// error beyond, which a hidden row could do.
+// number is arithmetic that is proved to fit. It has the number of digits that
+// the result can have before and after the decimal point. Redshift keeps 38
+// digits and raises an error beyond that, which a hidden row could cause.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_numeric_computations201.html
 type number struct {
 	sql            redshift.SQL
@@ -98,9 +98,9 @@ func product(left, right number) number {
 	return number{redshift.Format("(%s * %s)", left.sql, right.sql), left.whole + right.whole + 1, left.decimal + right.decimal}
 }
 
-// division allows a divisor that is a number other than zero. A quotient is
-// written as a product with the exact reciprocal, since Redshift cuts the
-// decimals of a division.
+// division requires a divisor that is a constant other than zero. It writes the
+// quotient as a product with the exact reciprocal, because Redshift truncates
+// the decimals of a division.
 func (c *compiler) division(e expr.Arithmetic, left, right number) (number, bool) {
 	literal, ok := e.Right.(expr.Literal)
 	if !ok || literal.Value.Num.Sign() == 0 {

@@ -7,24 +7,24 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// procedure is one that redveil makes; everyone may call it, or only its owner.
+// procedure is one that redveil makes. Everyone may call it, or only its owner.
 type procedure struct {
 	state.ProcedureDefinition
 	everyone bool
 }
 
-// The procedures by which people act for a purpose; each takes one name.
+// The procedures with which people act for a purpose. Each takes one name.
 const (
 	SetProject         = "set_project"
 	AcknowledgePurpose = "acknowledge_purpose"
 )
 
-// procedures are what people call, each for herself. They run with the rights
+// procedures are what people call, each for themselves. They run with the rights
 // of the system account, so they take the caller from CURRENT_USER_ID, the
-// session's user, and not from CURRENT_USER, which is their owner there. What
-// they write bears the account's name and its number, and counts for both only.
-// Variables bear names that no column bears: Redshift puts a variable's value
-// wherever its name stands.
+// session's user. CURRENT_USER would be the owner. What they write carries the
+// account's name and number, and counts only if both match. Variables have names
+// that no column has, because Redshift puts a variable's value wherever its name
+// stands.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER_ID.html
 func (s systemNames) procedures() []procedure {
 	var all []procedure
@@ -60,13 +60,13 @@ func callers(alias string) redshift.SQL {
 	return same(redshift.Format("%s.account", redshift.MustIdent(alias).SQL()), redshift.Raw("caller"))
 }
 
-// callersOwn restricts rows that a procedure wrote to the caller's: an
-// earlier account of her name may have left some.
+// callersOwn restricts rows that a procedure wrote to the caller's: an earlier
+// account of the same name may have left some.
 func callersOwn(alias string) redshift.SQL {
 	return redshift.Format("%s AND %s.account_id = caller_id", callers(alias), redshift.MustIdent(alias).SQL())
 }
 
-// setProject chooses the project to act in; NULL chooses none. It names the
+// setProject chooses the project to act in. NULL chooses none. It lists the
 // purposes that are still to be acknowledged, with their statements.
 func (s systemNames) setProject() procedure {
 	return s.procedure(SetProject, redshift.Format(`DECLARE
@@ -106,8 +106,8 @@ END;`, findCaller, s.entitlement.SQL(), callers("e"), s.project.SQL(), s.project
 		s.named(AcknowledgePurpose)), "wanted_project")
 }
 
-// acknowledgePurpose records what the caller says about a purpose of the
-// project that she acts in: when, and in which words.
+// acknowledgePurpose records what the caller says about a purpose of the project
+// that they act in: when, and in which words.
 func (s systemNames) acknowledgePurpose() procedure {
 	return s.procedure(AcknowledgePurpose, redshift.Format(`DECLARE
     caller varchar(127);
@@ -135,12 +135,13 @@ END;`, findCaller, s.project.SQL(), callersOwn("p"), s.named(SetProject),
 		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(), s.acknowledgement.SQL(), latest), "wanted_purpose")
 }
 
-// statement is what one says by acknowledging a purpose.
+// statement is what someone says by acknowledging a purpose.
 func (s systemNames) statement(purpose redshift.SQL) redshift.SQL {
 	return s.byPurpose(purpose, inBody)
 }
 
-// inBody writes a text in the body of a procedure, which ends at two dollars.
+// inBody writes a text inside the body of a procedure, which ends at two dollar
+// signs.
 func inBody(text string) redshift.SQL {
 	parts := strings.SplitAfter(text, "$")
 	literals := make([]redshift.SQL, 0, len(parts))

@@ -9,7 +9,7 @@ import (
 )
 
 // addAccounts finds out which users have an account, and asks for the missing
-// ones where the integration says so.
+// ones if the integration says so.
 func (b *builder) addAccounts() {
 	b.present = make([]bool, len(b.resolved.Users))
 	for n, user := range b.resolved.Users {
@@ -42,8 +42,8 @@ func (b *builder) addProfiles() {
 	}
 }
 
-// personOf writes a user's rows. The rows of projects and purposes are those
-// that are open to her; her own secure view leaves out what she does not act in.
+// personOf writes a user's rows. It includes the projects and purposes that are
+// open to them. Their own secure view leaves out the ones they do not act in.
 func personOf(user *policies.User, sources []string, asking map[string]bool) *state.Person {
 	if !user.Active {
 		return &state.Person{User: user.Name, State: state.Inactive}

@@ -7,9 +7,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// acts writes who may read now, where a rule on the source asks for the
-// purpose that somebody acts for: the catalog lets in whoever could act for
-// it, and the view asks whether she does.
+// acts writes who may read now, if a rule on the source asks for the purpose
+// that somebody acts for. The catalog lets in whoever could act for it, and the
+// view asks whether they do.
 func (c *compiler) acts(source *policies.Source) condition {
 	if !source.AsksPurpose() {
 		return constant(true)
@@ -28,7 +28,7 @@ func (c *compiler) acts(source *policies.Source) condition {
 	return allOf(rules...)
 }
 
-// hasPurpose asks for the purposes at and below one. Both sides are known for
+// hasPurpose asks for a purpose and those below it. Both sides are known for
 // every reader.
 func (c *compiler) hasPurpose(e expr.HasPurpose, want bool) condition {
 	flag := c.reader.purpose(c.source.Projects, e.Purpose)
@@ -38,8 +38,8 @@ func (c *compiler) hasPurpose(e expr.HasPurpose, want bool) condition {
 	return atom(redshift.Format("%s = 0", flag))
 }
 
-// purpose names a column that is 1 where the reader acts for the purpose or
-// one below it, in one of the projects.
+// purpose names a column that is 1 if the reader acts for the purpose or one
+// below it, in one of the projects.
 func (r *reader) purpose(projects []string, purpose string) redshift.SQL {
 	prefix := purpose + "."
 	return r.holds("for_"+purpose, redshift.Format("%s AND (value = %s OR LEFT(value, %s) = %s)",
@@ -51,8 +51,8 @@ func (r *reader) project(projects []string) redshift.SQL {
 	return r.add("project", redshift.Format("MAX(CASE WHEN %s THEN name END)", inProjects(state.EntitlementProject, projects)))
 }
 
-// inProjects are the entitlements of a kind in some projects. Readers find
-// only those of the project that they act in among their own.
+// inProjects returns the entitlements of a kind in some projects. Among their
+// own, readers find only those of the project that they act in.
 func inProjects(kind state.EntitlementKind, projects []string) redshift.SQL {
 	if len(projects) == 0 {
 		return redshift.Raw("FALSE")

@@ -8,14 +8,14 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// reader collects what a view has to know about the account that reads it:
-// facts about the reader alone become columns of one row, facts about reader
-// and row become joins that cannot multiply rows.
+// reader collects what a view has to know about the account that reads it. Facts
+// about the reader alone become columns of one row. Facts about reader and row
+// become joins that cannot multiply rows.
 type reader struct {
 	entitlements redshift.Name // the secure view of the reader's own rows
 	flags        []readerFlag
 	memberships  []membership
-	merged       *membership // the one that the reader relation stands in
+	merged       *membership // the one that the reader relation is merged into
 	aliases      map[string]int
 }
 
@@ -34,14 +34,14 @@ func newReader(entitlements redshift.Name) reader {
 	return reader{entitlements: entitlements, aliases: map[string]int{"base": 1, "reader": 1, "secret": 1}}
 }
 
-// entitled names a column that is 1 where the reader has the entitlement to a
-// source, else 0.
+// entitled names a column that is 1 if the reader is entitled to a source, else
+// 0.
 func (r *reader) entitled(alias string, kind state.EntitlementKind, source string) redshift.SQL {
 	return r.holds(alias, redshift.Format("%s AND value = %s", rowsOf(kind, ""), redshift.Text(source)))
 }
 
-// holds names a column that is 1 where one of the reader's entitlements is
-// such a row, else 0.
+// holds names a column that is 1 if one of the reader's entitlements is such a
+// row, else 0.
 func (r *reader) holds(alias string, rows redshift.SQL) redshift.SQL {
 	return r.add(alias, redshift.Format("MAX(CASE WHEN %s THEN 1 ELSE 0 END)", rows))
 }
@@ -68,8 +68,8 @@ func (r *reader) add(alias string, value redshift.SQL) redshift.SQL {
 	return redshift.Format("reader.%s", flag.alias.SQL())
 }
 
-// membership names the column that is not NULL where value is in the set that
-// the reader's entitlements in rows are.
+// membership names the column that is not NULL if value is in the set that the
+// reader's entitlements in rows form.
 func (r *reader) membership(alias string, rows, value redshift.SQL) redshift.SQL {
 	if r.merged != nil && r.merged.rows == rows && r.merged.value == value {
 		return redshift.Raw("reader.value")
@@ -84,7 +84,7 @@ func (r *reader) membership(alias string, rows, value redshift.SQL) redshift.SQL
 	return redshift.Format("%s.value", m.alias.SQL())
 }
 
-// alias makes a name that speaks and that nothing else in the view bears.
+// alias returns a readable name that is unique in the view.
 func (r *reader) alias(text string) redshift.Ident {
 	clean := strings.Map(func(c rune) rune {
 		switch {

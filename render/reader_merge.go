@@ -7,9 +7,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// mergeMembership puts what is known of the reader into the first membership that every
-// visible row needs. One join then answers both, and what it found says that
-// the row is in the set: that condition is left out.
+// mergeMembership merges the reader relation into the first membership that
+// every visible row needs. One join then answers both. A match says that the row
+// is in the set, so that condition is dropped.
 func (r *reader) mergeMembership(keep condition) condition {
 	terms := []condition{keep}
 	if keep.kind == conjunction {
@@ -28,8 +28,8 @@ func (r *reader) mergeMembership(keep condition) condition {
 	return keep
 }
 
-// without takes the membership out of the terms, if it stands among them and
-// none of the others asks for it.
+// without removes the membership from the terms if it is one of them and no
+// other term asks for it.
 func without(terms []condition, m membership) (rest []condition, required bool) {
 	asks := redshift.Format("%s.value", m.alias.SQL()).String()
 	for _, term := range terms {
@@ -45,9 +45,9 @@ func without(terms []condition, m membership) (rest []condition, required bool) 
 	return rest, required
 }
 
-// mergedJoin gives a row for each of the reader's values, with all that is
-// known of her, if she may read at all; at most one matches. DISTINCT keeps it
-// one relation, small enough to be everywhere.
+// mergedJoin returns a row for each of the reader's values, with all that is
+// known of the reader, if they may read at all. At most one row matches.
+// DISTINCT keeps it one relation that is small enough to be everywhere.
 func (r *reader) mergedJoin(flags, mayRead redshift.SQL) redshift.SQL {
 	columns := []redshift.SQL{redshift.Raw("    own.value")}
 	for _, flag := range r.flags {

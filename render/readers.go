@@ -10,10 +10,10 @@ import (
 )
 
 // readers finds out who may read each source, and through which principal the
-// catalog lets them: a role for each subscription, narrowed by the guardrails
-// that hold on the source, and one for the approvals of a source. The members
-// of all principals on a view are exactly the people whom the policy lets in,
-// so that the catalog's lock and the view's own agree.
+// catalog lets them in: a role for each subscription, narrowed by the guardrails
+// on the source, and one for the approvals of a source. The members of all
+// principals on a view are exactly the people whom the policy lets in, so that
+// the catalog's lock and the view's own agree.
 type readers struct {
 	resolved *policies.Resolved
 	truths   map[string][]bool // by rule: whether it lets each user in
@@ -27,8 +27,8 @@ type access struct {
 
 // principal carries the SELECT grant for its members.
 type principal struct {
-	// label is one that no other principal has: labels of policies hold no
-	// space, so what stands between them tells them apart.
+	// label is unique among principals. Labels of policies hold no space, so the
+	// text between them tells them apart.
 	label   string
 	members []int // indexes of users
 	origins []spec.Origin
@@ -38,7 +38,7 @@ func (r *readers) of(source *policies.Source) access {
 	users := r.resolved.Users
 	result := access{allowed: make([]bool, len(users))}
 	guarded := r.guarded(source)
-	if source.AsksPurpose() { // each rule may be met, and not all in one project
+	if source.AsksPurpose() { // each rule may be met, but not all of them in one project
 		for n, user := range users {
 			guarded[n] = guarded[n] && source.Could(user)
 		}
@@ -64,7 +64,7 @@ func (r *readers) of(source *policies.Source) access {
 	return r.approve(source, guarded, result)
 }
 
-// approve adds the people with an approval in force, guardrails permitting.
+// approve adds the people with an approval in force, if the guardrails permit.
 func (r *readers) approve(source *policies.Source, guarded []bool, result access) access {
 	p := principal{label: "approved " + source.Name}
 	for _, approval := range source.Approvals {
@@ -95,9 +95,10 @@ func (r *readers) guarded(source *policies.Source) []bool {
 	return passes
 }
 
-// truth evaluates a rule for every user. It may not look at rows, so it says
-// the same for every source, unless it asks for a purpose: then it says who
-// can come to act for it on this source, and the view asks who does.
+// truth evaluates a rule for every user. A rule may not look at rows, so the
+// result is the same for every source, unless it asks for a purpose. Then the
+// result says who can come to act for it on this source, and the view asks who
+// does.
 func (r *readers) truth(source *policies.Source, rule policies.Rule) []bool {
 	asks := policies.AsksPurpose(rule.Allow)
 	if known, ok := r.truths[rule.Name]; ok && !asks {
@@ -116,7 +117,7 @@ func (r *readers) truth(source *policies.Source, rule policies.Rule) []bool {
 // guardedBy stands before each guardrail in a label.
 const guardedBy = " & "
 
-// principalName makes the role's or group's name. Two labels that give one
+// principalName makes the name of the role or group. Two labels with the same
 // name would merge two sets of people, so the caller compares labels.
 func principalName(prefix redshift.Ident, kind state.PrincipalKind, label string) (state.Principal, error) {
 	clean := InName(strings.ReplaceAll(label, guardedBy, "__"))

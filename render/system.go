@@ -6,8 +6,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// systemNames are the names of what redveil keeps for itself in a warehouse,
-// and which parts of it a policy needs.
+// systemNames are the names of redveil's own objects in a warehouse, and which
+// of them a policy needs.
 type systemNames struct {
 	schema, procedureSchema         redshift.Ident
 	profile, entitlement, maskKey   redshift.Name
@@ -57,8 +57,8 @@ func ProcedureSchema(prefix redshift.Ident) redshift.Ident {
 	return redshift.MustIdent(prefix.String() + "_procedures")
 }
 
-// tables are redveil's own, with their columns. New ones come at the end, as
-// ALTER TABLE adds them to the tables of an earlier version.
+// tables are redveil's own, with their columns. New columns come at the end,
+// where ALTER TABLE adds them to the tables of an earlier version.
 func (s systemNames) tables() []state.Table {
 	tables := []state.Table{
 		{Name: s.profile, Columns: "account varchar(127), user_name varchar(127), state varchar(16)"},

@@ -8,8 +8,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// System is all of a policy that redveil's own tables, views and procedures
-// depend on: what a plan file holds of it makes them anew, byte for byte.
+// System is everything in a policy on which redveil's own tables, views and
+// procedures depend. A plan file holds enough of it to make them again, byte for
+// byte.
 type System struct {
 	Prefix redshift.Ident `json:"prefix"`
 	// Projects: people act in projects. Impersonates: some may read as others.
@@ -24,7 +25,7 @@ type Purpose struct {
 	Statement string `json:"statement,omitempty"`
 }
 
-// SystemOf takes it out of a policy.
+// SystemOf extracts it from a policy.
 func SystemOf(resolved *policies.Resolved) System {
 	s := System{
 		Prefix:       resolved.Integration.SystemPrefix,

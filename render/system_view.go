@@ -9,10 +9,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// views are the secure views: the rows of the account that is reading, or of
-// the one that it impersonates. CURRENT_USER in a view is the reader, not the
-// owner. As in policy views, each output asks again whose row it is, so that a
-// reader's own predicate finds nothing but NULL in the rows of others.
+// views are the secure views: the rows of the account that is reading, or of the
+// one that it impersonates. CURRENT_USER in a view is the reader, not the owner.
+// As in policy views, each output asks again whose row it is, so that a reader's
+// own predicate finds nothing but NULL in the rows of others.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER.html
 func (s systemNames) views() []state.ViewDefinition {
 	return []state.ViewDefinition{
@@ -23,10 +23,10 @@ func (s systemNames) views() []state.ViewDefinition {
 	}
 }
 
-// own is a view of the reader's own rows of a table. Each output is cast, as
-// CASE may lose a length, and a view of another shape has to be made anew.
-// What procedures wrote for the reader, in joins, counts where it bears both her
-// name and her number.
+// own is a view of the reader's own rows of a table. Each output is cast,
+// because CASE may lose a length, and a view of another shape has to be made
+// again. In joins, what procedures wrote for the reader counts if it carries
+// both their name and their number.
 func (s systemNames) own(name, relation redshift.Name, table, columns string, joins, where redshift.SQL) state.ViewDefinition {
 	alias := redshift.MustIdent(table).SQL()
 	from := redshift.Format("%s AS %s", relation.SQL(), alias)
@@ -102,8 +102,8 @@ func (s systemNames) chosen(table string) redshift.SQL {
 		") AS chosen ON %s AND chosen.account_id = %s", s.project.SQL(), same(redshift.Raw("chosen.account"), account), s.readerID())
 }
 
-// chosenAndSaid joins to entitlements the project that the account acts in and
-// what it acknowledged there.
+// chosenAndSaid joins entitlements to the project that the account acts in and
+// to what it acknowledged there.
 func (s systemNames) chosenAndSaid() redshift.SQL {
 	if !s.projects {
 		return redshift.SQL{}
@@ -114,7 +114,7 @@ func (s systemNames) chosenAndSaid() redshift.SQL {
 		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.readerID(), s.statementDigest())
 }
 
-// inForce leaves out projects that the account does not act in, and purposes
+// inForce leaves out projects in which the account does not act, and purposes
 // that it did not acknowledge.
 func (s systemNames) inForce() redshift.SQL {
 	if !s.projects {
@@ -124,16 +124,16 @@ func (s systemNames) inForce() redshift.SQL {
 		redshift.Text(string(state.EntitlementProject)), redshift.Text(string(state.EntitlementPurpose)), redshift.Text(string(state.EntitlementPurpose)))
 }
 
-// statementDigest is the digest of the statement that a purpose has now: what
-// someone acknowledged before it was changed counts no longer.
+// statementDigest is the digest of the present statement of a purpose. What
+// someone acknowledged before it changed no longer counts.
 func (s systemNames) statementDigest() redshift.SQL {
 	return s.byPurpose(redshift.Raw("e.value"), func(statement string) redshift.SQL {
 		return redshift.Text(StatementDigest(statement))
 	})
 }
 
-// StatementDigest is how what someone acknowledged is compared with what one
-// says now.
+// StatementDigest is how an acknowledged statement is compared with the present
+// one.
 func StatementDigest(statement string) string {
 	sum := md5.Sum([]byte(statement))
 	return hex.EncodeToString(sum[:])

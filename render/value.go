@@ -8,20 +8,20 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// value writes an expression that gives a value. What is written never raises
-// an error, whatever the row holds: an error would tell a reader of a row
-// that she may not see.
+// value writes an expression that gives a value. The result never raises an
+// error, whatever the row holds: an error would tell a reader of a row that they
+// may not see.
 func (c *compiler) value(e expr.Expr) redshift.SQL {
 	switch e := e.(type) {
 	case expr.Literal:
 		return c.literal(e)
 	case expr.Column:
 		if e.Type.Kind == redshift.TimestampTZ {
-			// The session's time zone is the reader's to set.
+			// Readers can set the session's time zone.
 			return redshift.Format("(%s AT TIME ZONE 'UTC')", column(e.Name))
 		}
 		if e.Type.Kind == redshift.Real {
-			// Beside a list a real is compared as a real, beside one number
+			// Next to a list, a real is compared as a real; next to one number,
 			// as a double.
 			return redshift.Format("CAST(%s AS double precision)", column(e.Name))
 		}
@@ -106,8 +106,8 @@ func (c *compiler) call(e expr.Call) redshift.SQL {
 	panic("render: no such function: " + string(e.Function))
 }
 
-// substring takes only constant bounds: a negative length is an error in the
-// warehouse, which a row's own value could raise.
+// substring requires constant bounds. A negative length is an error in the
+// warehouse, which a row's own value could cause.
 func (c *compiler) substring(e expr.Call) redshift.SQL {
 	for n, arg := range e.Args[1:] {
 		literal, ok := arg.(expr.Literal)

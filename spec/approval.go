@@ -4,13 +4,13 @@ import (
 	"time"
 )
 
-// Approval lets one person read one source, normally with an end.
+// Approval lets one person read one source, usually until some date.
 type Approval struct {
 	Origin    Origin
 	Name      string
 	User      string
 	Source    string
-	Until     time.Time // zero: no end
+	Until     time.Time // zero: it never ends
 	Rationale string
 }
 

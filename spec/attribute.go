@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// Attribute is a name that users may carry values under.
+// Attribute declares a name under which users carry values.
 type Attribute struct {
 	Origin Origin
 	Name   string

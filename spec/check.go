@@ -8,7 +8,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// check looks at everything that needs all blocks.
+// check runs the checks that need all blocks to be known.
 func (l *loader) check() {
 	l.checkReferences()
 	l.checkOwnSchemas()
@@ -23,7 +23,7 @@ func (l *loader) check() {
 
 func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }
 
-// checkViews refuses two views of one name in one warehouse.
+// checkViews refuses two views of the same name in one warehouse.
 func (l *loader) checkViews() {
 	type viewKey struct {
 		integration string
@@ -44,7 +44,7 @@ func (l *loader) checkViews() {
 	}
 }
 
-// checkAccounts refuses two people behind one account.
+// checkAccounts refuses two people who share one account.
 func (l *loader) checkAccounts() {
 	for _, i := range l.repository.Integrations {
 		taken := make(map[redshift.Account]*User)
@@ -59,7 +59,7 @@ func (l *loader) checkAccounts() {
 	}
 }
 
-// hostCheck is a source's host, compared once all integrations are known.
+// hostCheck is a source's host. It is compared once all integrations are known.
 type hostCheck struct {
 	source *Source
 	rng    hcl.Range

@@ -10,8 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// constantOf reads a value that is written out. It looks at the syntax and
-// evaluates nothing, since what an author writes may be arbitrarily large.
+// constantOf reads a value that is written out. It looks only at the syntax and
+// evaluates nothing, because what an author writes may be arbitrarily large.
 func constantOf(e hclsyntax.Expression) (cty.Value, bool) {
 	switch e := e.(type) {
 	case *hclsyntax.LiteralValueExpr:
@@ -59,7 +59,7 @@ func keyOf(e hclsyntax.Expression) (string, bool) {
 	return value.AsString(), true
 }
 
-// entry is one { name = value }; the name is not known where it is not written out.
+// entry is one { name = value }. The name is unknown if it is not written out.
 type entry struct {
 	name  string
 	named bool
@@ -72,7 +72,8 @@ func entryOf(item hclsyntax.ObjectConsItem) entry {
 	return entry{name: name, named: named, key: item.KeyExpr.Range(), value: item.ValueExpr}
 }
 
-// entriesOf are the entries of an object, each key once, however it is quoted.
+// entriesOf returns the entries of an object, each key once, however it is
+// quoted.
 func (l *loader) entriesOf(object *hclsyntax.ObjectConsExpr) []entry {
 	all := make([]entry, 0, len(object.Items))
 	first := make(map[string]hcl.Range)
@@ -90,13 +91,13 @@ func (l *loader) entriesOf(object *hclsyntax.ObjectConsExpr) []entry {
 	return all
 }
 
-// item is a text with its own place, for checks of references.
+// item is a text with its own position, for checking references.
 type item struct {
 	text string
 	rng  hcl.Range
 }
 
-// items reads an optional list of texts; nil where there is none.
+// items reads an optional list of texts. It returns nil if there is none.
 func (f *fields) items(name string) []item {
 	attribute, found := f.attribute(name)
 	if !found {
@@ -133,8 +134,8 @@ func texts(items []item) []string {
 	return all
 }
 
-// seen refuses characters that a reader of the policy could not see, also
-// where an escape hides them from a look at the file itself.
+// seen refuses characters that a reader of the policy could not see, even if an
+// escape sequence hides them in the file itself.
 func (l *loader) seen(text string, rng hcl.Range) bool {
 	r, found := expr.Unseen(text)
 	if found {
@@ -143,7 +144,7 @@ func (l *loader) seen(text string, rng hcl.Range) bool {
 	return !found
 }
 
-// shown escapes text that a person typed, for a message.
+// shown escapes a text that a person typed, so that it can stand in a message.
 func shown(text string) string {
 	quoted := strconv.QuoteToASCII(text)
 	return quoted[1 : len(quoted)-1]

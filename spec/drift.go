@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// Drift says what is done about a warehouse that differs from the policy.
+// Drift says what happens when the warehouse differs from the policy.
 type Drift struct {
 	Mode DriftMode
-	// MaxCorrections is how many differences are corrected at most; where
-	// there are more, none is, and all are reported.
+	// MaxCorrections is the largest number of differences that are corrected. If
+	// there are more, none is corrected and all are reported.
 	MaxCorrections int
 	Ignore         []DriftIgnore
 }
@@ -26,10 +26,10 @@ const (
 	DriftOff     DriftMode = "off"
 )
 
-// DriftIgnore leaves objects out, normally until some day.
+// DriftIgnore excludes objects, usually until some date.
 type DriftIgnore struct {
 	Object    string    // such as "view governed.tmp_*"
-	Until     time.Time // zero: no end
+	Until     time.Time // zero: it never ends
 	Rationale string
 	Range     hcl.Range
 }
@@ -58,7 +58,7 @@ func (l *loader) driftIgnore(f *fields, rng hcl.Range) DriftIgnore {
 			f.refuse(attribute.Expr.Range(), "Empty name", "object says what is ignored, such as \"view governed.tmp_*\".")
 		}
 		if _, err := path.Match(ignore.Object, ""); err != nil {
-			f.refuse(attribute.Expr.Range(), "Invalid pattern", "In object, * stands for any text, ? for one character, [abc] for one of some; %q is none of that.", shown(ignore.Object))
+			f.refuse(attribute.Expr.Range(), "Invalid pattern", "In object, * stands for any text, ? for one character, [abc] for one of several; %q is no such pattern.", shown(ignore.Object))
 		}
 	}
 	return ignore

@@ -2,24 +2,24 @@ package spec
 
 import "github.com/redveil/redveil/state/redshift"
 
-// External says how an external table, whose data lies outside the warehouse,
-// is governed.
+// External says how an external table is governed. Its data lies outside the
+// warehouse.
 // https://docs.aws.amazon.com/redshift/latest/dg/c-spectrum-external-tables.html
 type External string
 
-// The ways. Readers of a view over an external table need USAGE on its schema,
-// which opens every table there; a copy keeps them out.
+// The ways to govern one. Readers of a view over an external table need USAGE on
+// its schema, which opens every table there. A copy keeps them out.
 const (
 	NotExternal External = ""
-	// ExternalBypassed: its readers can go round the view, and plans say so.
+	// ExternalBypassed: readers can bypass the view, and plans say so.
 	ExternalBypassed External = "bypassed"
-	// ExternalAccepted: its readers can go round the view, which is accepted.
+	// ExternalAccepted: readers can bypass the view, and this is accepted.
 	ExternalAccepted External = "accepted"
 	// ExternalCopied: the view reads a materialized copy.
 	ExternalCopied External = "copied"
 )
 
-// CopyPrefix stands before the view's name in the name of its copy.
+// CopyPrefix is the prefix that turns a view's name into the name of its copy.
 const CopyPrefix = "copy_"
 
 // external reads the attributes that only external sources have.
@@ -52,8 +52,8 @@ func (l *loader) external(f *fields, s *Source) {
 	}
 }
 
-// checkExternal refuses sources that do not agree on their schema: all of its
-// tables are external, or none is.
+// checkExternal refuses sources that disagree about their schema: either all of
+// its tables are external, or none is.
 func (l *loader) checkExternal() {
 	type place struct {
 		integration string

@@ -22,7 +22,7 @@ type fields struct {
 	schema *hcl.BodySchema
 }
 
-// attribute gives an attribute that the schema has.
+// attribute returns an attribute that the schema knows.
 func (f *fields) attribute(name string) (*hclsyntax.Attribute, bool) {
 	if !slices.ContainsFunc(f.schema.Attributes, func(a hcl.AttributeSchema) bool { return a.Name == name }) {
 		panic("spec: the schema of " + f.block + " has no " + name)
@@ -40,7 +40,7 @@ func (f *fields) required(name, example string) (*hclsyntax.Attribute, bool) {
 	return attribute, found
 }
 
-// rangeOf is where an attribute's value stands, or where it is missing.
+// rangeOf returns where an attribute's value stands, or where it should stand.
 func (f *fields) rangeOf(name string) hcl.Range {
 	if attribute, found := f.attribute(name); found {
 		return attribute.Expr.Range()
@@ -52,7 +52,7 @@ func (f *fields) wrongType(attribute *hclsyntax.Attribute, want string) {
 	f.refuse(attribute.Expr.Range(), "Attribute of the wrong type", "%s must be %s.", attribute.Name, want)
 }
 
-// constant reads an attribute that holds a value of one type, written out.
+// constant reads an attribute whose value has one type and is written out.
 func (f *fields) constant(attribute *hclsyntax.Attribute, want cty.Type, described string) (cty.Value, bool) {
 	value, ok := constantOf(attribute.Expr)
 	switch {
@@ -117,7 +117,7 @@ func (f *fields) number(name string, fallback, least, most int) int {
 	return int(n)
 }
 
-// choice reads a text that must be one of a few; the first is the default.
+// choice reads a text that must be one of a few. The first is the default.
 func (f *fields) choice(name string, choices ...string) string {
 	attribute, found := f.attribute(name)
 	if !found {
@@ -142,7 +142,7 @@ func quoted(texts []string) string {
 	return strings.Join(all, ", ")
 }
 
-// time reads an optional time with its zone; zero: none.
+// time reads an optional time with its zone. Zero means none.
 func (f *fields) time(name string) time.Time {
 	attribute, found := f.attribute(name)
 	if !found {
@@ -159,7 +159,7 @@ func (f *fields) time(name string) time.Time {
 	return at.UTC()
 }
 
-// ident reads an optional identifier; the zero Ident stands for a bad one.
+// ident reads an optional identifier. A bad one becomes the zero Ident.
 func (f *fields) ident(name, fallback string) redshift.Ident {
 	text := f.text(name, fallback)
 	id, err := redshift.ParseIdent(text)
@@ -172,7 +172,8 @@ func (f *fields) ident(name, fallback string) redshift.Ident {
 	return id
 }
 
-// expression reads a selector or predicate; nil where it is missing or bad.
+// expression reads a selector or predicate. It returns nil if it is missing or
+// bad.
 func (f *fields) expression(name string, scope expr.Scope) expr.Expr {
 	attribute, found := f.attribute(name)
 	if !found {
@@ -191,7 +192,7 @@ func (f *fields) requiredExpression(name, example string, scope expr.Scope) expr
 	return f.expression(name, scope)
 }
 
-// blocks gives the nested blocks of a type that the schema has.
+// blocks returns the nested blocks of a type that the schema knows.
 func (f *fields) blocks(name string) []*hclsyntax.Block {
 	if !slices.ContainsFunc(f.schema.Blocks, func(b hcl.BlockHeaderSchema) bool { return b.Type == name }) {
 		panic("spec: the schema of " + f.block + " has no block " + name)
@@ -205,20 +206,20 @@ func (f *fields) blocks(name string) []*hclsyntax.Block {
 	return all
 }
 
-// single gives the fields of a nested block that may stand once; without the
-// block those of an empty one.
+// single returns the fields of a nested block that may stand once. Without the
+// block it returns the fields of an empty one.
 func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
 	blocks := f.blocks(name)
 	if len(blocks) == 0 {
 		return &fields{loader: f.loader, block: name, body: &hclsyntax.Body{}, schema: schema}
 	}
 	for _, extra := range blocks[1:] {
-		f.refuse(extra.TypeRange, "Duplicate block", "%s has one block %q already, at line %d.", f.block, name, blocks[0].TypeRange.Start.Line)
+		f.refuse(extra.TypeRange, "Duplicate block", "%s already has a block %q, at line %d.", f.block, name, blocks[0].TypeRange.Start.Line)
 	}
 	return f.nested(blocks[0], schema)
 }
 
-// nested gives the fields of a nested block without a label.
+// nested returns the fields of a nested block without a label.
 func (f *fields) nested(block *hclsyntax.Block, schema *hcl.BodySchema) *fields {
 	if len(block.Labels) > 0 {
 		f.refuse(block.LabelRanges[0], "Wrong number of labels", "The block %q inside %s has no label.", block.Type, f.block)

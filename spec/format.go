@@ -5,8 +5,9 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Format gives a policy file in the canonical format. What nests deeper than
-// Load would read comes back as it is: indenting it takes quadratic space.
+// Format returns a policy file in the canonical format. A file that nests deeper
+// than Load would accept comes back unchanged, because indenting it takes
+// quadratic space.
 func Format(source []byte) []byte {
 	if expr.CheckNesting(source, "") != nil {
 		return source

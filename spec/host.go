@@ -8,11 +8,12 @@ import (
 	"unicode"
 )
 
-// mostHost is the length of the longest name that DNS knows.
+// mostHost is the length of the longest name in DNS.
 const mostHost = 253
 
 // CheckHost says what is wrong with the name or address of a server, and where
-// what does not belong into it goes. It never repeats more than the host.
+// to put the parts that do not belong in it. It never repeats more than the
+// host.
 func CheckHost(host string) error {
 	if isAddress(host) {
 		return nil
@@ -33,14 +34,14 @@ func CheckHost(host string) error {
 
 func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// isAddress reports an IP address. What follows % is the name of an interface,
-// which could else hold anything.
+// isAddress reports whether a host is an IP address. The part after % names an
+// interface and could otherwise hold anything.
 func isAddress(text string) bool {
 	address, err := netip.ParseAddr(text)
 	return err == nil && made(address.Zone(), "._-")
 }
 
-// isHostName reports a name that DNS can know, or an address.
+// isHostName reports whether a host is a valid DNS name or an address.
 func isHostName(name string) bool {
 	if isAddress(name) {
 		return true
@@ -48,14 +49,15 @@ func isHostName(name string) bool {
 	return name != "" && len(name) <= mostHost && made(name, "._-") && made(name[:1], "_")
 }
 
-// IsLoopback reports a host on this machine, where nobody stands between.
+// IsLoopback reports whether a host is this machine, so that nobody can stand in
+// between.
 func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// CheckDatabase says what is wrong with a database's name: signing in sends it
-// as text that ends at a zero byte, after which come other settings.
+// CheckDatabase says what is wrong with a database's name. Signing in sends it
+// as text that ends at a zero byte, and other settings follow.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_DATABASE.html
 func CheckDatabase(name string) error {
 	switch {

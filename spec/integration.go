@@ -7,7 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Integration is a warehouse that redveil looks after.
+// Integration is a warehouse that redveil governs.
 type Integration struct {
 	Origin       Origin
 	Name         string
@@ -19,7 +19,7 @@ type Integration struct {
 	SSLMode      string // default "verify-full"; weaker only on loopback
 	ViewSchema   redshift.Ident
 	SystemPrefix redshift.Ident
-	// EarlierPrefix is what system_prefix was before, zero where it is not said.
+	// EarlierPrefix is the previous system_prefix. It is zero if none is given.
 	EarlierPrefix redshift.Ident
 	Grantee       Grantee
 	RawAccess     RawAccess
@@ -31,10 +31,10 @@ type Integration struct {
 	Drift         Drift
 }
 
-// Password says where a password comes from; the password itself is read
-// when connecting and never kept here.
+// Password says where a password comes from. The password itself is read when
+// connecting and is never kept here.
 type Password struct {
-	// Env is the environment variable's name; empty means no password.
+	// Env is the name of the environment variable. Empty means no password.
 	Env string
 	// Range is where it is named.
 	Range hcl.Range
@@ -43,14 +43,14 @@ type Password struct {
 // Grantee is the kind of principal that carries view grants.
 type Grantee string
 
-// RawAccess is what is done about privileges that go round the views.
+// RawAccess says what happens to privileges that bypass the views.
 type RawAccess string
 
-// Accounts is what happens to declared users without an account.
+// Accounts says what happens to declared users without an account.
 type Accounts string
 
-// NewColumns is what happens to a column of a governed table that no source
-// declares: it is not in the view, or it is there and always NULL.
+// NewColumns says what happens to a column of a governed table that no source
+// declares: it is left out of the view, or it is there and always NULL.
 type NewColumns string
 
 // The values of the four enumerations; the first of each is the default.
@@ -111,7 +111,7 @@ func (f *fields) host() string {
 	return host
 }
 
-// account reads an account name; a missing or bad one becomes the fallback.
+// account reads an account name. A missing or bad one becomes the fallback.
 func (l *loader) account(f *fields, attribute, fallback string) string {
 	account, err := redshift.ParseAccount(f.text(attribute, fallback))
 	if err != nil {
@@ -120,7 +120,7 @@ func (l *loader) account(f *fields, attribute, fallback string) string {
 	return string(account)
 }
 
-// password takes env("NAME") only: a secret in the repository would be in
+// password accepts only env("NAME"). A secret in the repository would be in
 // every clone of it.
 func (l *loader) password(f *fields) Password {
 	attribute, found := f.attribute("password")
@@ -144,8 +144,8 @@ func isVariable(name string) bool {
 	return name != "" && made(name, "_") && (name[0] < '0' || name[0] > '9')
 }
 
-// sslMode refuses what would not prove the server's identity, except on
-// loopback, where nobody stands between.
+// sslMode refuses modes that do not prove the server's identity, except on
+// loopback, where nobody can stand in between.
 func (l *loader) sslMode(f *fields, host string) string {
 	mode := f.choice("sslmode", "verify-full", "verify-ca", "require", "prefer", "allow", "disable")
 	if mode != "verify-full" && host != "" && !IsLoopback(host) {

@@ -6,9 +6,9 @@ import (
 	"github.com/redveil/redveil/spec/discover"
 )
 
-// Integrations are those that the files below the root declare, each file read
-// by itself and whatever else is wrong with it. What was asked of a change can
-// so be told where the whole is no policy, or several.
+// Integrations returns what the files below the root declare. Each file is read
+// by itself, whatever else is wrong with it, so that a change can be described
+// even if the whole is no valid policy.
 func Integrations(fsys fs.FS) ([]*Integration, error) {
 	found, err := discover.Files(fsys)
 	if err != nil {

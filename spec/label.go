@@ -15,8 +15,8 @@ type labelRule struct {
 	allowed string
 }
 
-// The rules. Labels of policies become parts of the names of roles, labels of
-// sources names of views; people are called what they are called.
+// The rules. Labels of policies become parts of role names, and labels of
+// sources become names of views. People keep the names that they have.
 var (
 	plainLabel     = labelRule{100, func(label string) bool { return made(label, "._-") }, "letters, digits and . _ -"}
 	attributeLabel = labelRule{100, isAttributeName, "letters, digits, _ and -, with a letter first, since policies write user.attributes.NAME"}
@@ -60,7 +60,7 @@ func (l *loader) label(block *hclsyntax.Block, rule labelRule) {
 	l.declare(block.Type, block.Labels[0], block.LabelRanges[0], rule)
 }
 
-// declare checks a label's text, and that it is the first of its kind.
+// declare checks a label's text, and that no earlier block of its type has it.
 func (l *loader) declare(block, label string, rng hcl.Range, rule labelRule) {
 	switch {
 	case label == "":

@@ -12,13 +12,13 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Files are the parsed files by name, as hcl's diagnostic writer wants them.
+// Files are the parsed files by name, as hcl's diagnostic writer expects them.
 type Files = map[string]*hcl.File
 
 // maxFile is the largest policy file in bytes.
 const maxFile = 4 << 20
 
-// NoRepositoryError says that a folder is not that of a policy repository.
+// NoRepositoryError says that a folder holds no policy repository.
 type NoRepositoryError struct{ empty bool }
 
 func (e *NoRepositoryError) Error() string {
@@ -28,8 +28,8 @@ func (e *NoRepositoryError) Error() string {
 	return "not the folder of a policy repository: it has no integration block and no redveil.hcl; give the folder that has one"
 }
 
-// LoadFolder is Load for a folder that a person named. Of a part of a policy it
-// is said that it is one, not that most of its references lead nowhere.
+// LoadFolder is Load for a folder that a person named. If it is only a part of a
+// policy, it says so, rather than that most references lead nowhere.
 func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
 	found, err := discover.Files(fsys)
 	if err != nil {
@@ -49,8 +49,8 @@ func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
 }
 
 // Load reads the policy files below the root as one policy; package discover
-// says which they are. All problems are reported, sorted by place; where one is
-// an error the repository may not be used.
+// says which files these are. It reports all problems, sorted by position. If
+// one is an error, the repository must not be used.
 func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 	found, err := discover.Files(fsys)
 	if err != nil {
@@ -66,7 +66,7 @@ func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 	return l.repository, l.files, InOrder(l.problems)
 }
 
-// isPart reports what makes a folder more than an empty one.
+// isPart reports what tells the folder from an empty one.
 func isPart(e discover.Entry) bool { return e.Use == discover.Policy || e.Use == discover.Refused }
 
 func load(fsys fs.FS, found []discover.Entry) *loader {
@@ -82,7 +82,7 @@ func load(fsys fs.FS, found []discover.Entry) *loader {
 	return l
 }
 
-// declares reports that a block of a type stands somewhere, also in a file that
+// declares reports whether some file has a block of a type, even a file that
 // cannot be parsed.
 func (l *loader) declares(block string) bool {
 	for key := range l.labels {
@@ -113,8 +113,8 @@ func (l *loader) entry(fsys fs.FS, entry discover.Entry) {
 	}
 }
 
-// warnHidden names the files that would be read, but for the dot in front: an
-// editor's copies, or a mistake.
+// warnHidden warns of files that are skipped only because their names start with
+// a dot: an editor's copies, or a mistake.
 func (l *loader) warnHidden(found []discover.Entry) {
 	var names []string
 	for _, entry := range found {
@@ -192,8 +192,8 @@ func (l *loader) file(fsys fs.FS, name string) {
 	}
 }
 
-// keepLabels notes what a file declares that cannot be parsed, so that its one
-// mistake does not make every reference to it look like another.
+// keepLabels notes the labels in a file that cannot be parsed, so that its one
+// mistake does not make every reference to it look wrong.
 func (l *loader) keepLabels(source []byte, name string) {
 	tokens, _ := hclsyntax.LexConfig(source, name, hcl.InitialPos)
 	for n := 3; n < len(tokens); n++ {

@@ -23,45 +23,45 @@ type (
 	NullValue struct{}
 	// Constant replaces every value, NULL too.
 	Constant struct{ Value expr.Value }
-	// Hash is keyed and deterministic, for text.
+	// Hash is keyed and deterministic. It is for text.
 	Hash struct{}
-	// Regex replaces every match, for text. What no longer fits the column
-	// is cut off.
+	// Regex replaces every match in a text. What no longer fits the column is
+	// cut off.
 	Regex struct {
 		Pattern     Pattern
 		Replacement string
 	}
-	// Round goes to the nearest multiple of Step, halves away from zero.
-	// Step is a positive decimal number.
+	// Round rounds to the nearest multiple of Step, halves away from zero. Step
+	// is a positive decimal number.
 	Round struct{ Step expr.Value }
 	// Truncate cuts a date or timestamp (in UTC) to a unit.
 	Truncate struct{ Unit Unit }
-	// Partial keeps so many characters at either end and puts Filler, once, in
-	// the place of the rest. A text that has no more than what would be kept
-	// becomes Filler alone.
+	// Partial keeps so many characters at either end and replaces the rest by
+	// Filler, once. A text with no more characters than would be kept becomes
+	// Filler alone.
 	Partial struct {
 		First, Last int
 		Filler      string
 	}
-	// Bucket gives the largest of the bounds that is not above the value, and
-	// NULL below the first. Bounds ascend.
+	// Bucket is the largest bound that is not above the value, and NULL below
+	// the first bound. Bounds ascend.
 	Bucket struct{ Bounds []expr.Value }
-	// Randomize answers by the throw of a coin with probability P, 0 to 1, and
-	// truly otherwise; for conditions. The same row gives the same answer.
+	// Randomize replaces a condition, with probability P from 0 to 1, by the
+	// toss of a coin. The same row always gets the same answer.
 	Randomize struct{ P expr.Value }
-	// KAnonymize shows a value that at least K rows of the table have.
+	// KAnonymize shows a value only if at least K rows of the table have it.
 	KAnonymize struct{ K int }
 	// Expression is the author's own SQL.
 	Expression struct{ Fragment redshift.Fragment }
-	// CallFunction hands the value to a function of the warehouse.
+	// CallFunction passes the value to a function of the warehouse.
 	CallFunction struct{ Name redshift.Name }
 )
 
 // Unit is what Truncate cuts to.
 type Unit string
 
-// The units of truncate(), coarse to fine; a week starts on Monday. The last
-// three are for timestamps only.
+// The units of truncate(), from coarse to fine. A week starts on Monday. The
+// last three are for timestamps only.
 const (
 	Year    Unit = "year"
 	Quarter Unit = "quarter"

@@ -13,8 +13,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// methodType is how a method is written and read. The arguments are constants;
-// bucket's only one is a list.
+// methodType says how a method is written and read. The arguments are constants;
+// bucket's only argument is a list.
 type methodType struct {
 	usage     string
 	arguments int
@@ -36,7 +36,7 @@ var methodTypes = map[string]methodType{
 	"call":        {`call("schema.function")`, 1, (*methodParser).call},
 }
 
-// method reads a mask's method; nil where it is bad.
+// method reads a mask's method. It returns nil if the method is bad.
 func (l *loader) method(e hclsyntax.Expression) Method {
 	m, problems := parseMethod(e)
 	l.problems = append(l.problems, problems...)
@@ -116,7 +116,7 @@ func (p *methodParser) arguments(call *hclsyntax.FunctionCallExpr) {
 	}
 }
 
-// text gives an argument that must be a text.
+// text returns an argument that must be a text.
 func (p *methodParser) text(n int, what string) string {
 	if p.values[n].Kind != expr.String {
 		p.refuse(p.ranges[n], "Not a text", "Write %s as a text in quotes.", what)
@@ -124,7 +124,7 @@ func (p *methodParser) text(n int, what string) string {
 	return p.values[n].Text
 }
 
-// count gives an argument that must be a whole number.
+// count returns an argument that must be a whole number.
 func (p *methodParser) count(n, least, most int, what string) int {
 	v := p.values[n]
 	if v.Kind != expr.Number || !v.Num.IsInt() || v.Num.Cmp(big.NewRat(int64(least), 1)) < 0 || v.Num.Cmp(big.NewRat(int64(most), 1)) > 0 {
@@ -141,7 +141,7 @@ func (p *methodParser) regex() Method {
 	}
 	replacement := p.text(1, "the replacement")
 	if strings.ContainsAny(replacement, `\$&`) {
-		p.refuse(p.ranges[1], "Replacement with a sign of its own", `The replacement is put in as it is; \, $ and & mean something else in some warehouses and are not allowed.`)
+		p.refuse(p.ranges[1], "Replacement with a special character", `The replacement is put in as it is; \, $ and & mean something else in some warehouses and are not allowed.`)
 	}
 	return Regex{pattern, replacement}
 }
@@ -167,7 +167,7 @@ func (p *methodParser) truncate() Method {
 	return Truncate{unit}
 }
 
-// maxKept bounds what partial() keeps at either end.
+// maxKept limits what partial() keeps at either end.
 const maxKept = 1000
 
 func (p *methodParser) partial() Method {
@@ -178,7 +178,7 @@ func (p *methodParser) partial() Method {
 	return m
 }
 
-// maxBounds bounds the steps of a bucket.
+// maxBounds limits the steps of a bucket.
 const maxBounds = 100
 
 func (p *methodParser) bucket() Method {
@@ -191,21 +191,11 @@ func (p *methodParser) bucket() Method {
 			p.refuse(p.ranges[n], "Not a bound", "Bounds are numbers or dates.")
 		case v.Kind != p.values[0].Kind:
 			p.refuse(p.ranges[n], "Bounds of different types", "All bounds are numbers, or all are dates.")
-		case n > 0 && !ascends(p.values[n-1], v):
+		case n > 0 && p.values[n-1].Kind == v.Kind && p.values[n-1].Compare(v) >= 0:
 			p.refuse(p.ranges[n], "Bounds out of order", "Each bound is above the one before it.")
 		}
 	}
 	return Bucket{p.values}
-}
-
-func ascends(a, b expr.Value) bool {
-	if a.Kind != b.Kind {
-		return true // refused already
-	}
-	if a.Kind == expr.Number {
-		return a.Num.Cmp(b.Num) < 0
-	}
-	return a.Time.Before(b.Time)
 }
 
 func (p *methodParser) randomize() Method {

@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// Pattern is the regular expression of regex(): one that means the same to
-// the warehouse and to Go. Of several matches at one place the longest counts;
-// "." and negated classes match line breaks, ^ and $ stand for the ends of the
-// text. It matches no empty text.
+// Pattern is the regular expression of regex(): one that means the same to the
+// warehouse and to Go. Of several matches at one position the longest counts.
+// "." and negated classes match line breaks, and ^ and $ stand for the ends of
+// the text. It never matches the empty text.
 type Pattern struct {
 	// Text is what the author wrote.
 	Text string
-	// POSIX is the same in the syntax that the warehouse reads.
+	// POSIX is the same pattern in the syntax that the warehouse reads.
 	// https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html
 	POSIX string
 }
 
-// patternFlags: Perl's classes and groups are understood, and written out.
+// patternFlags: Perl's classes and groups are understood and are written out.
 const patternFlags = syntax.ClassNL | syntax.DotNL | syntax.OneLine | syntax.PerlX
 
 // ParsePattern refuses what engines disagree about.
@@ -40,7 +40,7 @@ func ParsePattern(text string) (Pattern, error) {
 	return Pattern{Text: text, POSIX: w.text.String()}, nil
 }
 
-// Compile gives the pattern for Go.
+// Compile returns the pattern for Go.
 func (p Pattern) Compile() *regexp.Regexp {
 	tree, err := syntax.Parse(p.Text, patternFlags)
 	if err != nil {
@@ -126,7 +126,7 @@ func (w *patternWriter) write(tree *syntax.Regexp, outer int) {
 	case syntax.OpEmptyMatch:
 		w.refused = "empty groups"
 	case syntax.OpNoMatch:
-		w.refused = "classes that nothing is in"
+		w.refused = "empty classes"
 	case syntax.OpWordBoundary, syntax.OpNoWordBoundary:
 		w.refused = `word boundaries (\b)`
 	case syntax.OpBeginLine, syntax.OpEndLine, syntax.OpAnyCharNotNL:
@@ -176,8 +176,8 @@ func (w *patternWriter) joined(tree *syntax.Regexp, separator string, strength, 
 	}
 }
 
-// alternate writes an empty alternative, which common beginnings leave behind,
-// as a question mark: the longest match counts, so both mean the same.
+// alternate writes an empty alternative, which common prefixes leave behind, as
+// a question mark. The longest match counts, so both mean the same.
 func (w *patternWriter) alternate(tree *syntax.Regexp, outer int) {
 	empty := func(sub *syntax.Regexp) bool { return sub.Op == syntax.OpEmptyMatch }
 	if !slices.ContainsFunc(tree.Sub, empty) {
@@ -207,7 +207,7 @@ func (w *patternWriter) repeat(tree *syntax.Regexp, sign string) {
 	w.text.WriteString(sign)
 }
 
-// maxRepeat is the most that the sandbox's engine takes.
+// maxRepeat is the largest count that the sandbox's engine accepts.
 const maxRepeat = 255
 
 func (w *patternWriter) counted(tree *syntax.Regexp) {
@@ -223,8 +223,8 @@ func (w *patternWriter) counted(tree *syntax.Regexp) {
 	}
 }
 
-// class writes a set of characters given as pairs of bounds; one that goes to
-// the end of Unicode is written as what it leaves out.
+// class writes a set of characters, given as pairs of bounds. A set that extends
+// to the end of Unicode is written as its complement.
 func (w *patternWriter) class(bounds []rune) {
 	negated := len(bounds) > 0 && bounds[len(bounds)-1] == 0x10FFFF
 	if negated {
@@ -246,7 +246,7 @@ func (w *patternWriter) class(bounds []rune) {
 	w.text.WriteByte(']')
 }
 
-// complement is the class's other side below the end of Unicode.
+// complement is the rest of the characters below the end of Unicode.
 func complement(bounds []rune) []rune {
 	var out []rune
 	next := rune(0)
@@ -259,11 +259,11 @@ func complement(bounds []rune) []rune {
 	return out
 }
 
-// bracketSigns mean something inside brackets, each in some place only: ]
-// is safe in front, and the others at the end in this order.
+// bracketSigns have a meaning in some positions inside brackets: ] is safe in
+// front, and the others are safe at the end in this order.
 const bracketSigns = `]\[^-`
 
-// members writes the ranges so that no sign stands where it means something.
+// members writes the ranges so that no sign stands where it has a meaning.
 func (w *patternWriter) members(bounds []rune) {
 	var found []rune
 	var ranges strings.Builder

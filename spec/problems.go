@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// InOrder sorts diagnostics by place and drops repetitions: hcl's own order,
-// and that of Go's maps, changes from run to run.
+// InOrder sorts diagnostics by position and drops repetitions. The order of hcl
+// and of Go's maps changes from run to run.
 func InOrder(problems hcl.Diagnostics) hcl.Diagnostics {
 	place := func(d *hcl.Diagnostic) hcl.Range {
 		if d.Subject == nil {
@@ -28,7 +28,7 @@ func InOrder(problems hcl.Diagnostics) hcl.Diagnostics {
 	return slices.CompactFunc(problems, func(a, b *hcl.Diagnostic) bool { return order(a, b) == 0 })
 }
 
-// maxContext is how many lines a diagnostic shows around its subject.
+// maxContext is the number of lines that a diagnostic shows around its subject.
 const maxContext = 8
 
 // widen gives each problem inside an attribute the whole attribute as context,

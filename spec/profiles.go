@@ -18,7 +18,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// feed is a profiles block: files in which people are declared, one a line.
+// feed is a profiles block: files that declare people, one per line.
 type feed struct {
 	origin Origin
 	path   string
@@ -64,7 +64,7 @@ func patternProblem(pattern string) string {
 	return ""
 }
 
-// Feeds are read line by line; what is bad in a line is said of that line.
+// Feeds are read line by line. A problem in a line is reported at that line.
 const (
 	maxFeed     = 1 << 30 // bytes
 	maxBadLines = 200     // reported in one file
@@ -87,13 +87,14 @@ func (l *loader) readFeeds(fsys fs.FS, found []discover.Entry) {
 	}
 }
 
-// matching are the files that a feed's path names. Of those that are refused
-// it is said already.
+// matching returns the files that a feed's path names. Refused files are already
+// reported.
 func (l *loader) matching(feed feed, found []discover.Entry) []string {
 	var names, out []string
 	refused := false
 	for _, entry := range found {
-		// What is no plain file may stand for a folder that the path leads through.
+		// Anything but a plain file may stand for a folder that the path leads
+		// through.
 		through := entry.Folder || entry.Use == discover.Refused
 		if !doublestar.MatchUnvalidated(feed.path, entry.Name) && (!through || !behind(feed.path, entry.Name)) {
 			continue
@@ -122,7 +123,7 @@ func (l *loader) matching(feed feed, found []discover.Entry) []string {
 	return names
 }
 
-// behind reports that a path may lead through a folder.
+// behind reports whether a path may lead through a folder.
 func behind(path, folder string) bool {
 	segments := strings.Split(path, "/")
 	for n := range segments[:len(segments)-1] {
@@ -133,7 +134,7 @@ func behind(path, folder string) bool {
 	return false
 }
 
-// record is a person as one line of a feed declares her.
+// record is a person as one line of a feed declares them.
 type record struct {
 	line                   int
 	user, username         string
@@ -148,7 +149,7 @@ type attributeValues struct {
 	values []string
 }
 
-// lines gives one record after another, and io.EOF after the last. Another
+// lines returns one record after another, and io.EOF after the last. Any other
 // error ends the file.
 type lines interface{ next() (record, error) }
 
@@ -268,8 +269,8 @@ func (r record) texts() []string {
 	return all
 }
 
-// split takes a list apart that stands in one field; blanks around a semicolon
-// and empty places mean nothing.
+// split splits a list in one field. Blanks around a semicolon and empty items
+// are ignored.
 func split(field string) []string {
 	var all []string
 	seen := make(map[string]bool)

@@ -12,15 +12,15 @@ import (
 )
 
 // csvLines reads a feed whose first line names the columns: user, username,
-// groups and attr:NAME, lists separated by semicolons.
+// groups and attr:NAME. Lists are separated by semicolons.
 type csvLines struct {
 	reader *csv.Reader
 	lines  *shortLines
 	header []string
 }
 
-// shortLines ends a file at a line that is too long: a quote that is opened
-// and not closed would take the rest of the file into memory.
+// shortLines ends a file at a line that is too long. A quote that is never
+// closed would otherwise pull the rest of the file into memory.
 type shortLines struct {
 	reader io.Reader
 	read   int // since the line began, or before

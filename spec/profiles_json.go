@@ -14,7 +14,7 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// jsonLines reads a feed with one object a line, its keys those of the CSV
+// jsonLines reads a feed with one object per line. Its keys are those of the CSV
 // columns; a list is an array, or a text separated by semicolons.
 type jsonLines struct {
 	scanner *bufio.Scanner
@@ -68,7 +68,7 @@ func decodeRecord(text string) (record, error) {
 	return r, nil
 }
 
-// set takes over one value of a line.
+// set stores one value of a line.
 func (r *record) set(key string, value json.RawMessage) error {
 	var err error
 	switch {
@@ -94,8 +94,8 @@ func (r *record) set(key string, value json.RawMessage) error {
 	return nil
 }
 
-// decodeObject reads one object, in which no key stands twice: of two values
-// the library would keep the last without a word.
+// decodeObject reads one object and refuses repeated keys. The library would
+// silently keep the last value.
 func decodeObject(text string) (map[string]json.RawMessage, error) {
 	if !utf8.ValidString(text) {
 		return nil, fmt.Errorf("the line is not UTF-8; save the file as UTF-8")

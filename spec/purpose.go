@@ -7,12 +7,12 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Purpose is what somebody works for, in a tree: acting for "fraud.chargeback"
-// satisfies a rule that asks for "fraud".
+// Purpose is what somebody works for. Purposes form a tree: acting for
+// "fraud.chargeback" satisfies a rule that asks for "fraud".
 type Purpose struct {
 	Origin    Origin
 	Name      string
-	Statement string // what one says by acknowledging it
+	Statement string // what someone says by acknowledging it
 }
 
 var purposeSchema = schemaOf(nil, []string{"statement", renamedFrom}, nil)
@@ -50,7 +50,8 @@ func (l *loader) project(f *fields, origin Origin, name string) {
 	l.repository.Projects = append(l.repository.Projects, p)
 }
 
-// labels reads a list of labels of another block, sorted, each once.
+// labels reads a list of labels of another block type, sorted, without
+// repetitions.
 func (f *fields) labels(name, block string) []string {
 	items := f.items(name)
 	for _, i := range items {
@@ -59,8 +60,8 @@ func (f *fields) labels(name, block string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(texts(items))))
 }
 
-// checkPurposes reports a purpose that a project has and that is only the
-// beginning of declared ones: nobody could acknowledge it.
+// checkPurposes reports a purpose of a project that is only a prefix of declared
+// ones: nobody could acknowledge it.
 func (l *loader) checkPurposes() {
 	declared := make(map[string]bool)
 	var names []string

@@ -12,8 +12,8 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// read gives a file's text, or reports why it cannot be one. A link is not
-// followed: it could show in a diagnostic what lies outside the repository.
+// read returns a file's text, or reports why it is not accepted. It follows no
+// links: a diagnostic could then show what lies outside the repository.
 func (l *loader) read(fsys fs.FS, name string) ([]byte, bool) {
 	if !l.plain(fsys, name, maxFile, "policy file") {
 		return nil, false
@@ -36,7 +36,7 @@ func (l *loader) read(fsys fs.FS, name string) ([]byte, bool) {
 	return source, true
 }
 
-// plain refuses what is no file of a size that can be read.
+// plain refuses everything but regular files of an acceptable size.
 func (l *loader) plain(fsys fs.FS, name string, most int64, kind string) bool {
 	info, err := discover.Lstat(fsys, name)
 	switch {
@@ -52,20 +52,20 @@ func (l *loader) plain(fsys fs.FS, name string, most int64, kind string) bool {
 	return false
 }
 
-// pointer is how a file begins that Git LFS keeps elsewhere.
+// pointer is how a file begins whose content Git LFS keeps elsewhere.
 const pointer = "version https://git-lfs.github.com/spec/"
 
 func (l *loader) refusePointer(name string) {
 	l.refuse(startOf(name), "File in Git LFS", "The file lies in Git LFS, and the repository holds only a pointer to it. Policy files have to be in the repository.")
 }
 
-// startOf is where a file begins, for what is said of it as a whole.
+// startOf is where a file begins, for problems of the file as a whole.
 func startOf(name string) hcl.Range {
 	return hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 }
 
-// seenName refuses a file whose name would look like another one, or act on a
-// terminal: plans and messages show it.
+// seenName refuses a file whose name would look like another one, or would act
+// on a terminal. Plans and messages show the name.
 func (l *loader) seenName(name string) bool {
 	_, unseen := expr.Unseen(name)
 	if !unseen && utf8.ValidString(name) && !strings.ContainsAny(name, "\n\r\t") {
@@ -76,11 +76,11 @@ func (l *loader) seenName(name string) bool {
 	return false
 }
 
-// mark begins a text at most; inside one it cannot be seen.
+// mark may begin a text. Inside a text it cannot be seen.
 const mark = '\ufeff'
 
 // readable refuses text that a person could not read, or would read wrongly: a
-// carriage return that ends no line makes a terminal write over the line.
+// carriage return inside a line makes a terminal overwrite the line.
 func (l *loader) readable(source []byte, name string) bool {
 	pos := hcl.InitialPos
 	for rest := source; len(rest) > 0; {
@@ -104,8 +104,8 @@ func (l *loader) readable(source []byte, name string) bool {
 	return true
 }
 
-// escaped puts question marks over what a terminal should not be shown, byte
-// for byte, so that places stay what they are.
+// escaped replaces what a terminal should not be shown by question marks, byte
+// for byte, so that positions stay the same.
 func escaped(source []byte) []byte {
 	shown := make([]byte, 0, len(source))
 	for rest := source; len(rest) > 0; {

@@ -10,8 +10,8 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// refer notes a label that some block names; it is looked up when all blocks
-// are known.
+// refer notes a label that a block names. It is looked up once all blocks are
+// known.
 func (l *loader) refer(block, name string, rng hcl.Range) {
 	l.references = append(l.references, expr.Reference{Block: block, Name: name, Range: rng})
 }
@@ -23,13 +23,13 @@ func (l *loader) referValue(attribute string, value item) {
 	})
 }
 
-// named notes what an expression names.
+// named notes what an expression refers to.
 func (l *loader) named(e expr.Expr) { l.references = append(l.references, expr.References(e)...) }
 
-// maxSuggestions bounds the search for near names, which looks at all names.
+// maxSuggestions limits the search for similar names, which looks at all names.
 const maxSuggestions = 100
 
-// checkReferences reports references to labels that nobody declares, and
+// checkReferences reports references to labels that no block declares, and
 // values that their attribute does not allow.
 func (l *loader) checkReferences() {
 	names := make(map[string][]string)
@@ -71,8 +71,8 @@ func (l *loader) declared(r expr.Reference) bool {
 	return found || l.lost[key]
 }
 
-// ancestorsOf are the tags or purposes that only their descendants declare: a
-// policy may reach them all by their common beginning.
+// ancestorsOf returns the tags or purposes that only their descendants declare.
+// A policy may reach all of these by their common prefix.
 func ancestorsOf(tags []string) map[string]bool {
 	ancestors := make(map[string]bool)
 	for _, tag := range tags {
@@ -102,7 +102,7 @@ func (l *loader) checkValue(a *Attribute, r expr.Reference) {
 	}
 }
 
-// someOf lists what fits into a sentence.
+// someOf lists as many items as fit into a sentence.
 func someOf(values []string) string {
 	const most = 20
 	if len(values) <= most {

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Rename says what a block was called before: what hangs on its old name, in
-// warehouses and on GitHub, is carried over.
+// Rename says what a block was called before. Everything that belongs to its old
+// name, in warehouses and on GitHub, is carried over.
 type Rename struct {
 	Origin Origin
 	// Block is the type of both.
@@ -19,7 +19,7 @@ type Rename struct {
 	Range    hcl.Range // of the attribute's value
 }
 
-// Renames are those of one type of block: new names by old ones.
+// Renames are the renames of one block type: new names by old ones.
 func (r *Repository) RenamesOf(block string) map[string]string {
 	names := make(map[string]string)
 	for _, rename := range r.Renames {
@@ -66,7 +66,7 @@ func (l *loader) integrationRenamedFrom(f *fields, i *Integration) {
 		value, ok := constantText(item.ValueExpr)
 		switch {
 		case !ok:
-			f.refuse(item.ValueExpr.Range(), "Not a constant", "What stands in renamed_from is a text in quotes.")
+			f.refuse(item.ValueExpr.Range(), "Not a constant", "renamed_from holds texts in quotes.")
 		case key == "name":
 			f.rename("integration", i.Origin, value, i.Name, item.ValueExpr.Range())
 		case key == "system_prefix":
@@ -99,7 +99,8 @@ func constantText(e hclsyntax.Expression) (string, bool) {
 	return value.AsString(), true
 }
 
-// checkRenames refuses an old name that is a name still, or two blocks'.
+// checkRenames refuses an old name that is still in use, or that two blocks
+// claim.
 func (l *loader) checkRenames() {
 	claimed, renamed := make(map[labelKey]Rename), make(map[labelKey]bool)
 	for _, r := range l.repository.Renames {
@@ -112,13 +113,13 @@ func (l *loader) checkRenames() {
 		claimed[key] = r
 		switch {
 		case r.From == r.To:
-			l.refuse(r.Range, "Renamed from itself", "%s has the name that it is said to have had before. Remove renamed_from, or write the old name.", r.Origin.Block)
+			l.refuse(r.Range, "Renamed from itself", "%s already has the name in renamed_from. Remove renamed_from, or write the old name.", r.Origin.Block)
 		case exists && renamed[key]:
 			l.refuse(r.Range, "Renamed in a chain", "%s.%s is declared, and renamed itself. Apply one renaming after the other.", r.Block, shown(r.From))
 		case exists:
 			l.refuse(r.Range, "Renamed from what is still there", "%s.%s is declared still, so it is another one. Remove renamed_from, or remove that block.", r.Block, shown(r.From))
 		case twice:
-			l.refuse(r.Range, "Two blocks of one old name", "%s and %s (%s) both say that they were %q before. Only one of them can take over what hangs on it.", r.Origin.Block, other.Origin.Block, place(other.Origin), shown(r.From))
+			l.refuse(r.Range, "Two blocks of one old name", "%s and %s (%s) both say that they were %q before. Only one of them can take over what belongs to that name.", r.Origin.Block, other.Origin.Block, place(other.Origin), shown(r.From))
 		}
 	}
 	for _, i := range l.repository.Integrations {

@@ -1,7 +1,7 @@
 // Package spec is the policy repository: its blocks, the references between
-// them, and every problem an author should hear of. It reads HCL from an
-// fs.FS and knows nothing of warehouses beyond the names and types that a
-// block may declare.
+// them, and every problem that an author should hear of. It reads HCL from an
+// fs.FS and knows nothing of warehouses beyond the names and types that a block
+// may declare.
 package spec
 
 import (
@@ -20,7 +20,7 @@ type Origin struct {
 	Range hcl.Range
 }
 
-// Repository holds every block, each kind sorted by label. It is only made
+// Repository holds every block, each kind sorted by label. It exists only as a
 // whole: references resolve, labels are unique, types agree.
 type Repository struct {
 	Integrations  []*Integration

@@ -1,6 +1,6 @@
 package spec
 
-// Review says what applying on merge asks for.
+// Review says what applying on merge requires.
 type Review struct {
 	Require        bool // a reviewed plan with the same digest
 	Approvals      int  // approving reviews that are newer than the digest's commit
@@ -8,7 +8,7 @@ type Review struct {
 	NoSelfApproval bool
 }
 
-// Strictest asks for all that either asks for.
+// Strictest requires everything that either of the two requires.
 func (r Review) Strictest(other Review) Review {
 	return Review{
 		Require: r.Require || other.Require, Approvals: max(r.Approvals, other.Approvals),

@@ -23,8 +23,8 @@ func schemaOf(required, optional, blocks []string) *hcl.BodySchema {
 	return schema
 }
 
-// blockType is how a block is read; a nil decode means that the language has
-// the block and this version does not.
+// blockType says how a block is read. A nil decode means that the language has
+// this block but this version does not.
 type blockType struct {
 	schema *hcl.BodySchema
 	decode func(*loader, *fields, Origin, string)
@@ -50,7 +50,7 @@ func blockTypes() map[string]blockType {
 	}
 }
 
-// checkSchema reports attributes and blocks that the schema does not have.
+// checkSchema reports attributes and blocks that the schema does not know.
 func (f *fields) checkSchema() {
 	kind, _, _ := strings.Cut(f.block, ".")
 	var attributes, blocks []string

@@ -9,16 +9,16 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// The ends of the names of redveil's own schemas, after system_prefix.
+// The suffixes of redveil's own schemas, which follow system_prefix.
 var ownSuffixes = []string{"_system", "_functions", "_procedures"}
 
-// longestSuffix is the longest that system_prefix becomes the start of.
+// longestSuffix is the longest suffix that is added to system_prefix.
 const longestSuffix = "_procedures"
 
 var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// ownSchema reads the name, or its start, of schemas that redveil makes: such as
-// need no quotes anywhere.
+// ownSchema reads the name, or its prefix, of a schema that redveil makes. It
+// must need no quotes anywhere.
 func (f *fields) ownSchema(name, fallback string) redshift.Ident {
 	id := f.ident(name, fallback)
 	if text := f.text(name, fallback); !id.IsZero() && !plainName.MatchString(text) {
@@ -27,7 +27,7 @@ func (f *fields) ownSchema(name, fallback string) redshift.Ident {
 	return id
 }
 
-// checkSchemas keeps the views away from what belongs to redveil or the
+// checkSchemas keeps the views away from what belongs to redveil or to the
 // warehouse itself.
 func (l *loader) checkSchemas(f *fields, i *Integration) {
 	if len(i.SystemPrefix.String()) > redshift.MaxIdent-len(longestSuffix) {
@@ -41,14 +41,15 @@ func (l *loader) checkSchemas(f *fields, i *Integration) {
 	l.schemas = append(l.schemas, ownSchemas{i, f.rangeOf("view_schema")})
 }
 
-// ofTheWarehouse reports schemas that Redshift keeps for itself.
+// ofTheWarehouse reports whether Redshift keeps a schema for itself.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html
 func ofTheWarehouse(schema string) bool {
 	schema = strings.ToLower(schema)
 	return strings.HasPrefix(schema, "pg_") || slices.Contains([]string{"information_schema", "catalog_history"}, schema)
 }
 
-// ownSchemas are an integration's, with the place that names the views'.
+// ownSchemas are the schemas of an integration, with the position that names the
+// schema of the views.
 type ownSchemas struct {
 	*Integration
 	views hcl.Range
@@ -66,9 +67,10 @@ func (o ownSchemas) names() []string {
 }
 
 // checkOwnSchemas keeps views and sources out of redveil's schemas, those of
-// every integration: views on the key of hash(), on what people are entitled to,
-// or on other views would go round the policy. Views may be read from by no
-// source, as what they show depends on who reads: the system account would.
+// every integration. Views on the key of hash(), on what people are entitled to,
+// or on other views would bypass the policy. No source may read from a view:
+// what a view shows depends on who reads it, and here the system account would
+// read.
 func (l *loader) checkOwnSchemas() {
 	for _, o := range l.schemas {
 		if owner := l.ownerOf(o.ViewSchema.String(), false); owner != nil {
@@ -80,15 +82,15 @@ func (l *loader) checkOwnSchemas() {
 	}
 }
 
-// namedSchema is a schema that a policy names, to be compared with redveil's
-// own once all integrations are known.
+// namedSchema is a schema that a policy names. It is compared with redveil's own
+// once all integrations are known.
 type namedSchema struct {
 	schema redshift.Ident
 	what   string // is in it: "table"
 	rng    hcl.Range
 }
 
-// checkSchema refuses what nothing of a policy may name.
+// checkSchema refuses schemas that no part of a policy may name.
 func (l *loader) checkSchema(n namedSchema) {
 	schema := n.schema.String()
 	if ofTheWarehouse(schema) {
@@ -100,7 +102,8 @@ func (l *loader) checkSchema(n namedSchema) {
 	}
 }
 
-// ownerOf is the integration whose schema that is; views' ones count where asked.
+// ownerOf returns the integration whose schema this is. The schemas of views
+// count on request.
 func (l *loader) ownerOf(schema string, views bool) *Integration {
 	for _, o := range l.schemas {
 		if slices.Contains(o.names(), schema) || views && schema == o.ViewSchema.String() {

@@ -79,7 +79,7 @@ func (f *fields) table() redshift.Name {
 	return table
 }
 
-// viewName is the view attribute, or the label.
+// viewName is the view attribute, or the label if there is none.
 func (l *loader) viewName(f *fields, origin Origin, label string) redshift.Ident {
 	if _, given := f.attribute("view"); given {
 		return f.ident("view", label)

@@ -17,7 +17,7 @@ func (l *loader) tag(f *fields, origin Origin, name string) {
 }
 
 // TagReaches reports whether a policy on tag reaches what carries carried: the
-// tag itself or a descendant.
+// tag itself or a descendant of it.
 func TagReaches(tag, carried string) bool {
 	return carried == tag || strings.HasPrefix(carried, tag+".")
 }

@@ -13,7 +13,7 @@ import (
 type Test struct {
 	Origin Origin
 	Name   string
-	As     string    // a declared user; empty where Reader stands
+	As     string    // a declared user; empty if Reader is given
 	Reader *TestUser // a user made up for the test
 	Source string
 	Rows   []TestRow
@@ -25,7 +25,7 @@ type Test struct {
 type TestUser struct {
 	Groups     []string
 	Attributes map[string][]string
-	// Purposes are those that she acts for, acknowledged, in a project made up
+	// Purposes are those that they act for, acknowledged, in a project made up
 	// for the test.
 	Purposes []string
 }
@@ -43,11 +43,11 @@ type TestCell struct {
 	Range  hcl.Range
 }
 
-// TestValue is a value as a test gives or expects it; of the last three
-// fields at most one is set.
+// TestValue is a value that a test gives or expects. At most one of the last
+// three fields is set.
 type TestValue struct {
-	Literal expr.Value // where Null is set, its kind is not known
-	Any     bool       // any(): every value, NULL too
+	Literal expr.Value // if Null is set, its kind is unknown
+	Any     bool       // any(): every value, including NULL
 	Hash    bool       // hash("text"): what the mask makes of Literal
 	DaysAgo *big.Rat   // days_ago(n)
 }
@@ -201,7 +201,7 @@ func (f *fields) testValue(e hclsyntax.Expression, expected bool) TestValue {
 
 var maxTestDays = big.NewRat(36500, 1)
 
-// checkTests looks for the tests' columns, once all sources are known.
+// checkTests looks up the columns of tests once all sources are known.
 func (l *loader) checkTests() {
 	sources := make(map[string]*Source)
 	for _, s := range l.repository.Sources {
@@ -245,8 +245,8 @@ func (l *loader) checkCells(source *Source, row TestRow) {
 	}
 }
 
-// fits reports whether a value can stand in a column of a type. Types that
-// policies cannot compare are given as texts.
+// fits reports whether a value can stand in a column of a type. Values of types
+// that policies cannot compare are given as texts.
 func (v TestValue) fits(t redshift.Type) bool {
 	if v.Any || v.Literal.Null {
 		return true

@@ -15,6 +15,9 @@ func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 		Unmanaged: Unmanaged{AccountIDs: map[redshift.Account]int64{"ann": 100, "bert": 101, "zoe": 102}},
 	}
 	scope := Scope{Accounts: []redshift.Account{"bert"}}
+	as := func(account redshift.Account, number int64, other redshift.Account, otherNumber int64) Claim {
+		return Claim{Table: Impersonation, Account: account, ID: number, Impersonated: other, ImpersonatedID: otherNumber}
+	}
 	for _, row := range []struct {
 		name  string
 		claim Claim
@@ -25,9 +28,9 @@ func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 		{"a choice without a number", Claim{Table: ChosenProject, Account: "ann"}, "ann"},
 		{"a choice of an account that is gone", Claim{Table: Acknowledgement, Account: "carl", ID: 9}, "carl"},
 		{"a choice of somebody whom neither policy nor profile knows", Claim{Table: Acknowledgement, Account: "zoe", ID: 102}, "zoe"},
-		{"somebody whom nobody knows may impersonate a user", Claim{Table: ImpersonationGrant, Account: "zoe", ID: 102, Impersonated: "bert", ImpersonatedID: 101}, ""},
-		{"the account that is impersonated is another one now", Claim{Table: Impersonation, Account: "ann", ID: 100, Impersonated: "bert", ImpersonatedID: 8}, "bert"},
-		{"the account that is impersonated is no user", Claim{Table: Impersonation, Account: "ann", ID: 100, Impersonated: "zoe", ImpersonatedID: 102}, "zoe"},
+		{"somebody whom nobody knows impersonates a user", as("zoe", 102, "bert", 101), ""},
+		{"the account that is impersonated is another one now", as("ann", 100, "bert", 8), "bert"},
+		{"the account that is impersonated is no user", as("ann", 100, "zoe", 102), "zoe"},
 	} {
 		snapshot.Unmanaged.Claims = []Claim{row.claim}
 		want := map[redshift.Account][]Claim{}

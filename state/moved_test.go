@@ -1,9 +1,11 @@
 package state
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -36,8 +38,12 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	if got, want := moved.Catalog.Objects(), NewCatalog(objects(now)...).Objects(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if !moved.Unmanaged.Schemas[now] || moved.Unmanaged.Schemas[earlier] || moved.Unmanaged.Definitions[in(now, "user_profile")] != "SELECT 1" || moved.Unmanaged.Definitions[someName] != "SELECT 2" {
-		t.Errorf("got %+v", moved.Unmanaged)
+	if diff := cmp.Diff(map[string]bool{"redveil_system": true, "governed": true}, texts(moved.Unmanaged.Schemas)); diff != "" {
+		t.Error(diff)
+	}
+	want := map[string]string{"redveil_system.user_profile": "SELECT 1", someName.String(): "SELECT 2"}
+	if diff := cmp.Diff(want, texts(moved.Unmanaged.Definitions)); diff != "" {
+		t.Error(diff)
 	}
 	if snapshot.Catalog.Find(SchemaKey(earlier)) == nil {
 		t.Error("the reading itself changed")
@@ -46,4 +52,16 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	if snapshot.Moved(scope) != snapshot {
 		t.Error("a schema that does not move was renamed")
 	}
+}
+
+// texts are a map with its keys written out, for cmp.
+func texts[K interface {
+	comparable
+	fmt.Stringer
+}, V any](all map[K]V) map[string]V {
+	written := make(map[string]V, len(all))
+	for key, value := range all {
+		written[key.String()] = value
+	}
+	return written
 }

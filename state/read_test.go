@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"database/sql"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -15,8 +16,10 @@ import (
 func id(name string) redshift.Ident { return redshift.MustIdent(name) }
 
 var scope = state.Scope{
-	Account: "admin", Database: "dev", ViewSchema: id("governed"), SystemSchema: id("redveil_system"), ProcedureSchema: id("redveil_procedures"),
-	BaseSchemas: []redshift.Ident{id("shop")}, Tables: []redshift.Name{{Schema: id("shop"), Object: id("orders")}}, Accounts: []redshift.Account{"ann"},
+	Account: "admin", Database: "dev",
+	ViewSchema: id("governed"), SystemSchema: id("redveil_system"), ProcedureSchema: id("redveil_procedures"),
+	BaseSchemas: []redshift.Ident{id("shop")},
+	Tables:      []redshift.Name{{Schema: id("shop"), Object: id("orders")}}, Accounts: []redshift.Account{"ann"},
 }
 
 // shop is a warehouse that redveil has not seen.
@@ -29,7 +32,8 @@ var shop = []string{
 // ours is what redveil makes for itself there.
 var ours = []string{
 	"CREATE SCHEMA redveil_system", "CREATE SCHEMA redveil_procedures", "CREATE SCHEMA governed",
-	"CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent varchar(80), digest_read varchar(80))",
+	`CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127),
+		digest_sent varchar(80), digest_read varchar(80))`,
 	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text varchar(65535))",
 	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
 	"CREATE TABLE redveil_system.profile (account varchar(127), user_name varchar(127), state varchar(16))",
@@ -76,7 +80,8 @@ func TestAWarehouseThatRedveilHasNotSeen(t *testing.T) {
 	if want := "id integer, email varchar(80), price numeric(8,2), noted super"; columns != want {
 		t.Errorf("the columns are %s, want %s", columns, want)
 	}
-	if super, exists := unmanaged.Accounts["ann"]; super || !exists || !unmanaged.Accounts["admin"] || unmanaged.AccountIDs["ann"] == unmanaged.AccountIDs["bert"] {
+	super, exists := unmanaged.Accounts["ann"]
+	if super || !exists || !unmanaged.Accounts["admin"] || unmanaged.AccountIDs["ann"] == unmanaged.AccountIDs["bert"] {
 		t.Errorf("the accounts are %v, %v", unmanaged.Accounts, unmanaged.AccountIDs)
 	}
 	var members, raw []string
@@ -103,13 +108,16 @@ func TestObjectsAreThoseOfTheRegistry(t *testing.T) {
 		"CREATE VIEW governed.orders AS SELECT id FROM shop.orders", "CREATE VIEW governed.others AS SELECT id FROM shop.orders",
 		"GRANT SELECT ON governed.orders TO ROLE redveil_staff", "GRANT SELECT ON governed.others TO ROLE redveil_staff",
 		"GRANT USAGE ON SCHEMA shop TO ROLE redveil_staff", "GRANT USAGE ON SCHEMA governed TO ROLE staff",
-		"INSERT INTO redveil_system.object VALUES ('role', '', 'redveil_staff', '', ''), ('role', '', 'redveil_gone', '', ''), ('view', 'governed', 'orders', 'sha256:sent', 'sha256:other'), ('user', '', 'bert', '', ''), ('unheard', '', 'of', '', '')",
+		`INSERT INTO redveil_system.object VALUES ('role', '', 'redveil_staff', '', ''), ('role', '', 'redveil_gone', '', ''),
+			('view', 'governed', 'orders', 'sha256:sent', 'sha256:other'), ('user', '', 'bert', '', ''), ('unheard', '', 'of', '', '')`,
 	})...))
 	want := []string{
 		"schema governed", "schema redveil_procedures", "schema redveil_system", "user bert", "role redveil_staff",
-		"table redveil_system.entitlement", "table redveil_system.mask_key", "table redveil_system.object", "table redveil_system.policy", "table redveil_system.profile",
+		"table redveil_system.entitlement", "table redveil_system.mask_key", "table redveil_system.object",
+		"table redveil_system.policy", "table redveil_system.profile",
 		"view governed.orders", "membership ann in role redveil_staff",
-		"grant USAGE on schema governed to role staff", "grant SELECT on governed.orders to role redveil_staff", "grant USAGE on schema shop to role redveil_staff",
+		"grant USAGE on schema governed to role staff", "grant SELECT on governed.orders to role redveil_staff",
+		"grant USAGE on schema shop to role redveil_staff",
 	}
 	if diff := cmp.Diff(want, names(got.Catalog)); diff != "" {
 		t.Error(diff)
@@ -124,7 +132,7 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 	made := "CREATE VIEW governed.orders AS SELECT id FROM shop.orders"
 	db := start(t, slices.Concat(shop, ours, []string{made})...)
 	text := read(t, db).Unmanaged.Definitions[orders]
-	registered := "INSERT INTO redveil_system.object VALUES ('view', 'governed', 'orders', 'sha256:sent', '" + string(state.DigestOf(text)) + "')"
+	registered := fmt.Sprintf("INSERT INTO redveil_system.object VALUES ('view', 'governed', 'orders', 'sha256:sent', '%s')", state.DigestOf(text))
 	policy := "INSERT INTO redveil_system.policy VALUES ('governed', 'orders', 1, '\"b\"}'), ('governed', 'orders', 0, '{\"a\": ')"
 	for name, row := range map[string]struct {
 		then []string
@@ -168,11 +176,15 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 func TestProfilesAreReadWithWhatSomeoneAdded(t *testing.T) {
 	t.Parallel()
 	got := read(t, start(t, slices.Concat(shop, ours, []string{
-		"INSERT INTO redveil_system.profile VALUES ('ann', 'ann', 'active'), ('bert', 'bert', 'active'), ('bert', 'zoe', 'inactive'), (NULL, 'x', 'active')",
-		"INSERT INTO redveil_system.entitlement VALUES ('ann', 'group', '', 'staff'), ('ann', 'attribute', 'region', 'emea'), ('zoe', 'group', '', 'staff'), ('ann', NULL, '', 'x')",
+		`INSERT INTO redveil_system.profile VALUES ('ann', 'ann', 'active'), ('bert', 'bert', 'active'),
+			('bert', 'zoe', 'inactive'), (NULL, 'x', 'active')`,
+		`INSERT INTO redveil_system.entitlement VALUES ('ann', 'group', '', 'staff'), ('ann', 'attribute', 'region', 'emea'),
+			('zoe', 'group', '', 'staff'), ('ann', NULL, '', 'x')`,
 	})...))
 	want := state.Profiles{
-		"ann":  {User: "ann", State: "active", Entitlements: []state.Entitlement{{Kind: state.EntitlementAttribute, Name: "region", Value: "emea"}, {Kind: state.EntitlementGroup, Value: "staff"}}},
+		"ann": {User: "ann", State: "active", Entitlements: []state.Entitlement{
+			{Kind: state.EntitlementAttribute, Name: "region", Value: "emea"}, {Kind: state.EntitlementGroup, Value: "staff"},
+		}},
 		"bert": {User: "bert, zoe", State: "active, inactive"},
 		"zoe":  {Entitlements: []state.Entitlement{{Kind: state.EntitlementGroup, Value: "staff"}}},
 	}
@@ -191,7 +203,8 @@ func TestProfilesAreReadWithWhatSomeoneAdded(t *testing.T) {
 func TestTheKeyOfHashIsComparedByItsFingerprint(t *testing.T) {
 	t.Parallel()
 	recorded := func(key string) string {
-		return "INSERT INTO redveil_system.object SELECT 'table', 'redveil_system', 'mask_key', " + state.KeyFingerprint(redshift.Text(key)).String() + ", ''"
+		return fmt.Sprintf("INSERT INTO redveil_system.object SELECT 'table', 'redveil_system', 'mask_key', %s, ''",
+			state.KeyFingerprint(redshift.Text(key)))
 	}
 	db := start(t, slices.Concat(shop, ours)...)
 	for name, row := range map[string]struct {

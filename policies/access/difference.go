@@ -12,15 +12,15 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Side is a policy in force: before or after a plan.
+// Side is a policy in force, before or after a plan.
 type Side struct {
-	// Sources are the governed tables by label; Unknown are those whose
-	// policy cannot be told, since someone replaced the view by hand.
+	// Sources are the governed tables by label. Unknown are those whose policy
+	// cannot be known, because someone replaced the view by hand.
 	Sources map[string]*policies.Source
 	Unknown map[string]bool
 	// Users are the people by label.
 	Users map[string]*policies.User
-	// Readers say who may read a source: both locks are open to her.
+	// Readers says who may read a source: both locks are open to them.
 	Readers map[string]map[string]bool
 	// Now is the time at which rules about people are evaluated.
 	Now time.Time
@@ -36,9 +36,9 @@ type Entry struct {
 	Effect Effect   `json:"effect"`
 }
 
-// Difference lists every (user, source, column) whose access changes, or may
-// change, users with the same change grouped into one entry; sorted by source,
-// the source's order of columns, and users.
+// Difference lists every (user, source, column) whose access changes or may
+// change. Users with the same change share one entry. Entries are sorted by
+// source, by the source's order of columns, and by users.
 func Difference(before, after Side) []Entry {
 	var entries []Entry
 	for _, source := range union(keysOf(before), keysOf(after)) {
@@ -55,8 +55,8 @@ func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
-// sourceDifference compares classes of users, not users: two users are alike
-// to a source when the sets that its policy asks about are equal.
+// sourceDifference compares classes of users instead of single users. Two users
+// are alike to a source if the sets that its policy asks about are equal.
 func sourceDifference(source string, before, after Side) []Entry {
 	old, now := newWatcher(source, before), newWatcher(source, after)
 	type pair struct{ before, after string }
@@ -81,7 +81,7 @@ func sourceDifference(source string, before, after Side) []Entry {
 	return sortEntries(grouped, columns)
 }
 
-// tables are those that a source reads before and after, where they differ.
+// tables are the tables that a source reads before and after, if they differ.
 func tables(before, after *policies.Source) (from, to string) {
 	if before == nil || after == nil || before.Table.IsZero() || before.Table == after.Table {
 		return "", ""
@@ -89,8 +89,8 @@ func tables(before, after *policies.Source) (from, to string) {
 	return before.Table.String(), after.Table.String()
 }
 
-// addChange leaves out what stays as it is. A view that is unknown on both sides is
-// left alone, so that nothing can be said of it.
+// addChange leaves out what does not change. Nothing can be said of a view that
+// is unknown on both sides, so it is left out as well.
 func addChange(grouped map[string]*Entry, users []string, source, column string, before, after view) {
 	entry := Entry{Source: source, Column: column, Before: before.sight(), After: after.sight()}
 	if entry.Before == entry.After {
@@ -120,7 +120,8 @@ func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
 	return entries
 }
 
-// columnOrder is the order of the newer source, then what only the older has.
+// columnOrder is the order of the newer source, followed by the columns that
+// only the older one has.
 func columnOrder(before, after *policies.Source) []string {
 	var order []string
 	for _, source := range []*policies.Source{after, before} {
@@ -139,14 +140,14 @@ func columnOrder(before, after *policies.Source) []string {
 	return order
 }
 
-// watcher tells what each class of users sees of one source on one side.
+// watcher finds out what each class of users sees of one source on one side.
 type watcher struct {
 	name    string
 	side    Side
 	source  *policies.Source
 	unknown bool
 	asks    []expr.UserSet
-	byName  bool // a rule asks for user.name: everyone is a class of her own
+	byName  bool // a rule asks for user.name: every user is their own class
 	purpose bool // a rule asks for what the reader acts for
 	views   map[string]sourceView
 }
@@ -181,7 +182,7 @@ func (w *watcher) note(node expr.Expr) bool {
 	return true
 }
 
-// predicates are those that the view asks.
+// predicates returns the predicates that the view asks.
 func predicates(source *policies.Source) []expr.Expr {
 	var all []expr.Expr
 	add := func(e expr.Expr) {
@@ -207,7 +208,8 @@ func predicates(source *policies.Source) []expr.Expr {
 	return all
 }
 
-// class gives the key of the user's class and makes sure that its view is known.
+// class returns the key of the user's class and makes sure that its view is
+// known.
 func (w *watcher) class(name string) string {
 	user := w.side.Users[name]
 	if user == nil || !w.side.Readers[w.name][name] || w.source == nil && !w.unknown {

@@ -7,7 +7,7 @@ import (
 // Effect is the direction of a change.
 type Effect string
 
-// The effects. Mixed also stands for what cannot be told.
+// The effects. Mixed also stands for changes that cannot be judged.
 const (
 	Neutral Effect = "neutral"
 	Widens  Effect = "widens"
@@ -15,7 +15,7 @@ const (
 	Mixed   Effect = "mixed"
 )
 
-// With joins the effects of two parts of one change.
+// With combines the effects of two parts of one change.
 func (e Effect) With(other Effect) Effect {
 	switch {
 	case e == other || other == Neutral || other == "":
@@ -41,9 +41,9 @@ func effectOf(before, after view) Effect {
 	return rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
 }
 
-// rowsEffect finds inclusion where it shows in the form of the conditions:
-// fewer conjuncts, more disjuncts, a larger set. Where it does not show, the
-// change is called mixed.
+// rowsEffect finds inclusion that shows in the form of the conditions: fewer
+// conjuncts, more disjuncts, a larger set. If it does not show, the change is
+// mixed.
 func rowsEffect(before, after expr.Expr) Effect {
 	switch {
 	case words(before) == words(after):
@@ -56,7 +56,7 @@ func rowsEffect(before, after expr.Expr) Effect {
 	return Mixed
 }
 
-// implies reports that every row of a is surely a row of b.
+// implies reports whether every row of a is certainly a row of b.
 func implies(a, b expr.Expr) bool {
 	if words(a) == words(b) {
 		return true
@@ -95,7 +95,7 @@ func some(terms []expr.Expr, f func(expr.Expr) bool) bool {
 	return false
 }
 
-// subset reports that a and b ask the same value to be in two sets, of which
+// subset reports whether a and b ask for the same value in two sets, of which
 // b's is the larger.
 func subset(a, b expr.Expr) bool {
 	small, ok := setTest(a)
@@ -135,8 +135,8 @@ func setTest(e expr.Expr) (membershipTest, bool) {
 	return membershipTest{value: words(compare.Left), items: map[string]bool{words(compare.Right): true}}, true
 }
 
-// valueEffect compares how much values tell. Two masks of the same kind that
-// differ tell different things: that is mixed.
+// valueEffect compares how much values reveal. Two different masks of the same
+// kind reveal different things, so that change is mixed.
 func valueEffect(before, after []outcome) Effect {
 	if sameOutcomes(before, after) {
 		return Neutral
@@ -154,7 +154,8 @@ func sameOutcomes(a, b []outcome) bool {
 	return view{rows: literal(true), outcomes: a}.value() == view{rows: literal(true), outcomes: b}.value()
 }
 
-// tellsMore reports that each look of a tells at least as much as each of b.
+// tellsMore reports whether each look of a reveals at least as much as each of
+// b.
 func tellsMore(a, b []outcome) bool {
 	for _, more := range a {
 		for _, less := range b {

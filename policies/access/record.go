@@ -1,5 +1,5 @@
-// Package access says who gains and who loses access to what, by comparing
-// two policies person by person and column by column.
+// Package access says who gains and who loses access to what. It compares two
+// policies person by person and column by column.
 package access
 
 import (
@@ -13,20 +13,20 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// record is a source's policy as the warehouse keeps it beside the view, so
-// that a later plan can tell what the view shows to whom. It holds no labels
-// and no places: only what has a meaning.
+// record is a source's policy as the warehouse keeps it beside the view, so that
+// a later plan can tell what the view shows to whom. It holds neither labels nor
+// positions, only what has a meaning.
 type record struct {
 	Version int    `json:"version"`
 	Source  string `json:"source"`
-	// Table is what the view reads, or a copy of which; records of earlier
-	// versions do not say.
+	// Table is what the view reads, directly or as a copy. Records of earlier
+	// versions do not have it.
 	Table   string         `json:"table,omitempty"`
 	Copied  bool           `json:"copied,omitempty"`
 	Filters []filterRecord `json:"filters,omitempty"`
-	// Projects are those that the source belongs to, where a policy asks for
-	// what someone acts for. Grants and Guardrails stand here only where the
-	// view itself decides about them; else the catalog says who may read.
+	// Projects are those that contain the source, if a policy asks what someone
+	// acts for. Grants and Guardrails are recorded only if the view itself
+	// decides about them; otherwise the catalog says who may read.
 	Projects   []string       `json:"projects,omitempty"`
 	Grants     []string       `json:"grants,omitempty"`
 	Guardrails []string       `json:"guardrails,omitempty"`
@@ -86,8 +86,8 @@ func allows(rules []policies.Rule) []string {
 	return texts
 }
 
-// asksPurpose reports whether any policy on the source asks for what its
-// reader acts for.
+// asksPurpose reports whether any policy on the source asks what its reader acts
+// for.
 func asksPurpose(source *policies.Source) bool {
 	return source.AsksPurpose() || slices.ContainsFunc(predicates(source), policies.AsksPurpose)
 }
@@ -99,8 +99,8 @@ func text(e expr.Expr) string {
 	return expr.Format(e)
 }
 
-// ParseRecord reads what Record wrote. Access rules that the catalog decides
-// about are not in it: who may read is what the warehouse says.
+// ParseRecord reads what Record wrote. It has no access rules about which the
+// catalog decides: the warehouse says who may read.
 func ParseRecord(encoded string) (*policies.Source, error) {
 	var r record
 	if err := json.Unmarshal([]byte(encoded), &r); err != nil {
@@ -177,7 +177,7 @@ func (p *parser) method(text string) spec.Method {
 	return m
 }
 
-// columns are the columns of a recorded source; tags are resolved before a
+// columns are the columns of a recorded source. Tags are resolved before a
 // record is written.
 type columns map[redshift.Ident]redshift.Type
 

@@ -9,16 +9,16 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// reducer fills one user's groups and attributes into a predicate, so that
-// only the row's part is left.
+// reducer fills one user's groups and attributes into a predicate, so that only
+// the row's part is left.
 type reducer struct {
 	user   *policies.User
 	now    time.Time
 	source string
 }
 
-// reduce gives a predicate that is true (want) or false (!want) on just the
-// rows where e is. A nil e, a filter's missing unless, is never true.
+// reduce returns a predicate that is true exactly on the rows where e is true
+// (want) or false (!want). A nil e, a filter's missing unless, is never true.
 func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 	if e == nil {
 		return literal(false)
@@ -65,8 +65,8 @@ func (r reducer) hasPurpose(e expr.HasPurpose, want bool) expr.Expr {
 	return e
 }
 
-// project decides a comparison with the project that the user acts in, as far
-// as she is a member of none that could make it true.
+// project decides a comparison with the project that the user acts in, if none
+// of their projects could make it true.
 func (r reducer) project(e expr.Compare, want bool) (decided expr.Expr, ok bool) {
 	left, right := e.Left, e.Right
 	if _, swapped := right.(expr.UserField); swapped {
@@ -136,7 +136,7 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 	return expr.Contains{Set: list(values), Value: r.value(e.Value)}
 }
 
-// value fills the user's name in; without one it is NULL.
+// value fills in the user's name. It is NULL for a user without one.
 func (r reducer) value(e expr.Expr) expr.Expr {
 	if field, ok := e.(expr.UserField); ok && field.Field == expr.UserName {
 		return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name, Null: r.user.Name == ""}}
@@ -157,14 +157,14 @@ func literal(b bool) expr.Expr {
 	return expr.Literal{Value: expr.Value{Kind: expr.Boolean, Bool: b}}
 }
 
-// constant tells whether e is a literal true or false.
+// constant reports whether e is a literal true or false, and which one.
 func constant(e expr.Expr) (value, ok bool) {
 	l, ok := e.(expr.Literal)
 	return ok && l.Value.Bool, ok && l.Value.Kind == expr.Boolean && !l.Value.Null
 }
 
-// junction joins terms by && (all) or ||, leaves out what decides nothing,
-// and puts the rest in order, so that equal conditions read the same.
+// junction joins terms by && (all) or ||. It drops terms that decide nothing and
+// sorts the rest, so that equal conditions read the same.
 func junction(terms []expr.Expr, all bool) expr.Expr {
 	var kept []expr.Expr
 	for _, term := range terms {
@@ -189,7 +189,7 @@ func junction(terms []expr.Expr, all bool) expr.Expr {
 	return expr.Or{Terms: kept}
 }
 
-// inner takes the terms of a junction of the same kind apart.
+// inner returns the terms of a junction of the same kind.
 func inner(term expr.Expr, all bool) []expr.Expr {
 	if and, ok := term.(expr.And); ok && all {
 		return and.Terms
@@ -200,7 +200,7 @@ func inner(term expr.Expr, all bool) []expr.Expr {
 	return []expr.Expr{term}
 }
 
-// negation pushes ! inwards; in three-valued logic that changes nothing.
+// negation pushes ! inwards. In three-valued logic that changes nothing.
 func negation(e expr.Expr) expr.Expr {
 	switch e := e.(type) {
 	case expr.Literal:
@@ -232,7 +232,7 @@ func negations(terms []expr.Expr) []expr.Expr {
 }
 
 // asksRow reports whether e looks at the row, or at what the warehouse asks
-// anew at each read: the clock, and the purpose that someone acts for.
+// again at each read: the clock, and the purpose that someone acts for.
 func asksRow(e expr.Expr) bool {
 	return expr.Any(e, func(node expr.Expr) bool {
 		switch n := node.(type) {

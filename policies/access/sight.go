@@ -9,14 +9,14 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Sight is what one person sees of one column, in words: which rows, and what
-// a value looks like in them.
+// Sight is what one person sees of one column, in words: which rows, and what a
+// value looks like in them.
 type Sight struct {
 	Rows  string `json:"rows"`
 	Value string `json:"value"`
 }
 
-// The words that stand for whole answers.
+// The words for whole answers.
 const (
 	None    = "none"
 	All     = "all"
@@ -24,10 +24,10 @@ const (
 	Unknown = "unknown"
 )
 
-// Blind sees nothing.
+// Blind is the sight of someone who sees nothing.
 func Blind() Sight { return Sight{Rows: None, Value: None} }
 
-// view is a Sight with what comparing needs.
+// view is a Sight with the data needed to compare it.
 type view struct {
 	rows     expr.Expr
 	outcomes []outcome // what the value may look like, the usual one last
@@ -35,8 +35,8 @@ type view struct {
 	table    string // where the rows are those of another table on the other side
 }
 
-// outcome is a value's look where condition holds and no earlier one does;
-// the last outcome has no condition.
+// outcome is a value's look if condition holds and no earlier one does. The last
+// outcome has no condition.
 type outcome struct {
 	condition expr.Expr
 	look      string
@@ -111,8 +111,8 @@ func (r reducer) actsOn(source *policies.Source) []expr.Expr {
 	return terms
 }
 
-// outcomesOf are what the column's values may look like. A mask is passed
-// over where its unless is true or its when is false.
+// outcomesOf returns what the column's values may look like. A mask is skipped
+// if its unless is true or its when is false.
 func (r reducer) outcomesOf(column policies.Column) []outcome {
 	return r.outcomes(column.Masks)
 }

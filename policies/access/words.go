@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// words writes a condition for people: as the language does, without "row.",
-// and with "in" for membership.
+// words writes a condition for people: like the language, but without "row." and
+// with "in" for membership.
 func words(e expr.Expr) string {
 	switch e := e.(type) {
 	case expr.Column:

@@ -1,6 +1,6 @@
-// Package policiestest holds the cases in which everything that evaluates a
-// predicate must agree: the evaluator in Go and the SQL that is made for the
-// warehouse.
+// Package policiestest holds cases on which everything that evaluates a
+// predicate must agree: the evaluator in Go, and the SQL that the warehouse
+// runs.
 package policiestest
 
 import (
@@ -14,13 +14,13 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Column is a column of the table that the cases are about.
+// Column is a column of the table that the cases use.
 type Column struct {
 	Name redshift.Ident
 	Type redshift.Type
 }
 
-// Columns are those of the table that the cases are about.
+// Columns are the columns of the table that the cases use.
 func Columns() []Column {
 	var columns []Column
 	for _, c := range [][2]string{
@@ -47,8 +47,8 @@ func Columns() []Column {
 // Now is the clock of the cases.
 func Now() time.Time { return time.Date(2026, 3, 31, 14, 30, 0, 0, time.UTC) }
 
-// User is the reader of the cases: in one group, with two regions and an
-// attribute without values.
+// User is the reader of the cases: in one group, with two regions, and with an
+// attribute that has no values.
 func User() *policies.User {
 	return &policies.User{
 		Name: "alice", Account: "alice", Active: true, Groups: []string{"analysts"},
@@ -56,7 +56,7 @@ func User() *policies.User {
 	}
 }
 
-// Bound is the case's predicate over the table.
+// Bound is the case's predicate, bound to the table.
 func (c Case) Bound() expr.Expr {
 	e, problems := expr.ParseText(c.Expr, expr.RowPredicate)
 	if !problems.HasErrors() {
@@ -68,8 +68,8 @@ func (c Case) Bound() expr.Expr {
 	return e
 }
 
-// Values is the case's row with the values of all columns; the missing ones
-// are NULL.
+// Values is the case's row with the values of all columns. Missing ones are
+// NULL.
 func (c Case) Values() policies.Row {
 	row := make(policies.Row)
 	for _, column := range Columns() {

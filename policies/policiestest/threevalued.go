@@ -2,15 +2,15 @@ package policiestest
 
 import "github.com/redveil/redveil/spec/expr"
 
-// Case is a predicate, a row, and what the predicate is for it.
+// Case is a predicate, a row, and the truth of the predicate for it.
 type Case struct {
 	Name string // a sentence about the language
 	Expr string
-	Row  map[string]string // by column, times in UTC; a column that is missing is NULL
+	Row  map[string]string // by column, times in UTC; a missing column is NULL
 	Want expr.Truth
 }
 
-// Cases hold NULL, and what surrounds it, in every operator and function.
+// Cases cover NULL, and what surrounds it, in every operator and function.
 func Cases() []Case {
 	return []Case{
 		{"text equals itself", `row.region == "emea"`, map[string]string{"region": "emea"}, expr.True},
@@ -61,9 +61,9 @@ func Cases() []Case {
 		{"NULL or NULL", "row.flag || row.off", nil, expr.Unknown},
 		{"not of an unknown and", "!(row.flag && row.off)", map[string]string{"flag": "true"}, expr.Unknown},
 		{"not of a false and", "!(row.flag && row.off)", map[string]string{"flag": "false"}, expr.True},
-		{"group that she has", `contains(user.groups, "analysts")`, nil, expr.True},
-		{"group that she has not", `contains(user.groups, "auditors")`, nil, expr.False},
-		{"not a group that she has not", `!contains(user.groups, "auditors")`, nil, expr.True},
+		{"group that the reader has", `contains(user.groups, "analysts")`, nil, expr.True},
+		{"group that the reader does not have", `contains(user.groups, "auditors")`, nil, expr.False},
+		{"not a group that the reader does not have", `!contains(user.groups, "auditors")`, nil, expr.True},
 		{"attribute holds the row's value", "contains(user.attributes.region, row.region)", map[string]string{"region": "emea"}, expr.True},
 		{"attribute holds not the row's value", "contains(user.attributes.region, row.region)", map[string]string{"region": "apac"}, expr.False},
 		{"attribute and NULL", "contains(user.attributes.region, row.region)", nil, expr.Unknown},

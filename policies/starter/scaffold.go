@@ -25,8 +25,8 @@ type Release struct {
 	Commit  string
 }
 
-// The workflows are embedded with a commit that does not exist, so that they
-// are whole and can be checked as they are.
+// The embedded workflows name a commit that does not exist, so that they are
+// complete and can be checked as they are.
 const (
 	noCommit  = "0000000000000000000000000000000000000000"
 	noRelease = noCommit + " # unreleased"
@@ -38,13 +38,13 @@ var (
 	releaseTag = regexp.MustCompile(`^v?([0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)[0-9A-Za-z.]*)?)$`)
 )
 
-// Pinned reports whether the release names a commit that workflows can be
-// pinned to.
+// Pinned reports whether the release names a commit to which workflows can be
+// pinned.
 func (r Release) Pinned() bool { return fullCommit.MatchString(r.Commit) }
 
 // Scaffold is what a new policy repository starts with, sorted by path. Its
-// workflows use the action at the release's commit, and install the release
-// where it is one; they build the commit where it is none.
+// workflows use the action at the release's commit. They install the release if
+// it is one, and build the commit otherwise.
 func Scaffold(release Release) []File {
 	var all []File
 	err := fs.WalkDir(scaffold, "scaffold", func(name string, entry fs.DirEntry, err error) error {

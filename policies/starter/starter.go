@@ -14,8 +14,8 @@ import (
 //go:embed tickit
 var files embed.FS
 
-// Sample is SQL in Redshift's dialect that makes the schema tickit and fills
-// it, always with the same rows, and the accounts that the policy names.
+// Sample is SQL in Redshift's dialect. It creates the schema tickit, always with
+// the same rows, and the accounts that the policy names.
 //
 //go:embed tickit.sql
 var Sample string

@@ -39,7 +39,9 @@ func (s *stage) action(name, event string, payload []byte, ref string) actiontes
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	result, err := machine.Scripts(s.t.Context(), action, s.scaffolded(name), map[string]string{"token": s.token, "action_repository": "", "action_ref": "unknown"})
+	result, err := machine.Scripts(s.t.Context(), action, s.scaffolded(name), map[string]string{
+		"token": s.token, "action_repository": "", "action_ref": "unknown",
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// deleteClaims takes what a person chose, said and was given with her profile,
-// and every right to read as she does.
+// deleteClaims deletes what a person chose, said and was given together with
+// their profile, and every right to read as they do.
 func deleteClaims(account redshift.Account, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	for _, table := range d.ClaimTables {
@@ -21,7 +21,8 @@ func deleteClaims(account redshift.Account, d Definitions) []redshift.SQL {
 	return statements
 }
 
-// deleteEarlier takes the rows that bear an account's name and are not its own.
+// deleteEarlier deletes the rows that carry an account's name but belong to an
+// earlier account.
 func deleteEarlier(account redshift.Account, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	for _, claim := range d.Earlier[account] {
@@ -42,12 +43,12 @@ func deleteEarlier(account redshift.Account, d Definitions) []redshift.SQL {
 	return statements
 }
 
-// bears compares bytes, too: = ignores trailing spaces.
+// bears compares bytes as well: = ignores trailing spaces.
 func bears(column string, account redshift.Account) redshift.SQL {
 	id, name := redshift.MustIdent(column).SQL(), redshift.Text(string(account))
 	return redshift.Format("%s = %s AND MD5(%s) = MD5(%s)", id, name, id, name)
 }
 
-// without tells a profile of which nothing is there but what an earlier account
-// has left behind.
+// without reports whether nothing is left of a profile except what an earlier
+// account left behind.
 func without(p state.Profile) bool { return p.Content == "" }

@@ -5,7 +5,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// InsertMaskKey makes the key of hash(), as plans show it: apply sends random
+// InsertMaskKey creates the key of hash(), as plans show it. apply sends random
 // bits in the place of «mask_key», as a bound parameter; see BoundMaskKey.
 func InsertMaskKey(system redshift.Ident) redshift.SQL {
 	return insertMaskKey(system, redshift.Raw("«mask_key»"))
@@ -17,12 +17,12 @@ func BoundMaskKey(system redshift.Ident) redshift.SQL {
 }
 
 // insertMaskKey mixes the parameter with what only the warehouse knows, so that
-// whoever reads the log of statements does not read the key there, even if
-// it shows the values of parameters. RANDOM alone would not do: it is no
-// generator for secrets. The other functions keep two sessions apart that draw the
-// same numbers. All of them may stand with a user's table: their pages show
-// it, and none is among the leader node's own. The table lies on one node
-// alone, so that no two of them can come to have different keys.
+// nobody finds the key in the log of statements, even if the log shows the
+// values of parameters. RANDOM alone would not do, because it is no generator
+// for secrets. The other functions separate two sessions that draw the same
+// numbers. According to their pages, all of them work with a user's table, and
+// none is one of the leader node's own. The table lies on one node, so that no
+// two nodes can have different keys.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_RANDOM.html
 // https://docs.aws.amazon.com/redshift/latest/dg/c_SQL_functions_leader_node_only.html
 func insertMaskKey(system redshift.Ident, parameter redshift.SQL) redshift.SQL {
@@ -37,13 +37,13 @@ func insertMaskKey(system redshift.Ident, parameter redshift.SQL) redshift.SQL {
 	return redshift.Format("INSERT INTO %s (key)\nSELECT SHA2(%s, 256)", state.MaskKeyName(system).SQL(), redshift.Join(parts, " || '|' ||\n    "))
 }
 
-// draws is how many numbers are drawn: more than 256 bits, were each of them
-// random in all of its digits.
+// draws is how many numbers are drawn: more than 256 bits, if all of their
+// digits were random.
 const draws = 8
 
-// repairMaskKey puts the key in order. Of several keys the one stays that the
-// journal knows: it is written once more, backwards, so that it can be told
-// from the others without a statement that holds it.
+// repairMaskKey repairs the key. Of several keys the one stays that the journal
+// knows. It is written once more, reversed, so that it can be told from the
+// others without a statement that contains it.
 func repairMaskKey(before state.Table, d Definitions) []redshift.SQL {
 	table := before.Name.SQL()
 	switch before.Trouble {

@@ -5,9 +5,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// CreateProcedure is the whole statement that makes a procedure. It runs with
-// the rights of the system account, so its search path holds nothing that a
-// caller could fill. Nobody but the owner may call a new procedure.
+// CreateProcedure is the whole statement that makes a procedure. The procedure
+// runs with the rights of the system account, so its search path holds nothing
+// that a caller could fill. Only the owner may call a new procedure.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_PROCEDURE.html
 func CreateProcedure(d state.ProcedureDefinition) redshift.SQL {
 	parameters := make([]redshift.SQL, len(d.Parameters))
@@ -18,14 +18,14 @@ func CreateProcedure(d state.ProcedureDefinition) redshift.SQL {
 		d.Name.SQL(), redshift.Join(parameters, ", "), d.Body)
 }
 
-// dropProcedure comes before each new text, too: whether CREATE OR REPLACE
-// keeps grants is not documented for procedures.
+// dropProcedure also comes before each new text, because it is not documented
+// whether CREATE OR REPLACE keeps the grants of a procedure.
 func dropProcedure(p state.Procedure) redshift.SQL {
 	return redshift.Format("DROP %s", signature(p.Name, p.Arguments))
 }
 
-// signature names a procedure as GRANT, REVOKE and DROP take it. The types
-// come from the catalog or from our own definitions, which know them all.
+// signature names a procedure for GRANT, REVOKE and DROP. The types come from
+// the catalog or from our own definitions, which know all of them.
 func signature(name redshift.Name, arguments string) redshift.SQL {
 	return redshift.Format("PROCEDURE %s(%s)", name.SQL(), redshift.Trusted(arguments))
 }

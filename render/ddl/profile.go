@@ -54,8 +54,8 @@ func deleteRows(account redshift.Account, table string, d Definitions) redshift.
 	return redshift.Format("DELETE FROM %s WHERE %s", d.table(table), bears("account", account))
 }
 
-// updatePerson changes the rows that differ, and takes those of an earlier
-// account of the name.
+// updatePerson changes the rows that differ and deletes those of an earlier
+// account of the same name.
 func updatePerson(before state.Profile, d Definitions) []redshift.SQL {
 	account := before.Account
 	if without(before) {

@@ -1,5 +1,5 @@
 // Package ddl turns one object before and after into statements. It sees no
-// policy: only objects, and the definitions that are too long to stand in one.
+// policy, only objects and the definitions that are too long to stand in one.
 package ddl
 
 import (
@@ -18,12 +18,12 @@ type Definitions struct {
 	Shapes        map[redshift.Name]string
 	Before, After state.Profiles
 	MaskKey       state.MaskKey
-	// Earlier are the claims that count for nobody, AccountIDs the accounts'
-	// numbers, and ClaimTables the tables that are there.
+	// Earlier are the claims that count for nobody. AccountIDs are the accounts'
+	// numbers. ClaimTables are the tables that exist.
 	Earlier      map[redshift.Account][]state.Claim
 	AccountIDs   map[redshift.Account]int64
 	ClaimTables  []state.ClaimTable
-	Carries      []state.Carry // what people chose and said, by its new names
+	Carries      []state.Carry // new names for what people chose and said
 	SystemSchema redshift.Ident
 	Account      redshift.Account // the system account, which owns everything
 	Commit       string
@@ -103,9 +103,9 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 	panic(fmt.Sprintf("ddl: unknown object %T", after))
 }
 
-// Rename gives the statements that give a schema another name, with all that
-// is in it, or a role or group, with its members and rights; and the registry's
-// rows on that. What names the schema in a text is another matter.
+// Rename returns the statements that rename a schema with everything in it, or a
+// role or group with its members and rights, together with the registry's rows.
+// Texts that name the schema are not changed here.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_ROLE.html
 func Rename(before, after state.Object, d Definitions) []redshift.SQL {

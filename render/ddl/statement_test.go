@@ -110,7 +110,7 @@ func TestGrants(t *testing.T) {
 		{name: "everyone may read a view", after: state.OnRelation(state.Select, orders, state.Public())},
 		{name: "a privilege that someone gave to an account is taken", before: state.Grant{Privilege: "INSERT", Schema: id("governed"), Relation: id("orders"), To: ann}},
 		{name: "everyone may call a procedure", after: state.OnProcedure(relation("redveil_procedures", "set_project"), "character varying", state.Public())},
-		{name: "nobody else may call a procedure", before: state.OnProcedure(relation("redveil_procedures", "set_project"), "character varying", state.Public())},
+		{name: "a procedure that everyone could call is closed", before: state.OnProcedure(relation("redveil_procedures", "set_project"), "character varying", state.Public())},
 	})
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// createTable makes one of redveil's own tables. They are small and joined by
-// every view, so each node holds a copy.
+// createTable makes one of redveil's own tables. They are small and every view
+// joins them, so each node holds a copy.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_choosing_dist_sort.html
 func createTable(t state.Table) []redshift.SQL {
 	columns := redshift.Trusted(strings.ReplaceAll(t.Columns, ", ", ",\n    "))
@@ -18,8 +18,8 @@ func createTable(t state.Table) []redshift.SQL {
 	return []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE ALL", t.Name.SQL(), columns)}
 }
 
-// updateTable changes what differs: the owner, what an earlier version had as
-// columns, and the key of hash(). A column that is added is NULL in all rows.
+// updateTable changes what differs: the owner, the columns of an earlier
+// version, and the key of hash(). An added column is NULL in all rows.
 func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	if before.Owner != after.Owner {

@@ -29,9 +29,9 @@ func commentOnView(v state.View, commit string) redshift.SQL {
 	return redshift.Format("COMMENT ON VIEW %s IS %s", v.Name.SQL(), redshift.Text(text))
 }
 
-// Remakes reports whether a view has to be dropped and made again, which
-// loses its grants: CREATE OR REPLACE takes only the same columns and the
-// same binding, and no materialized view.
+// Remakes reports whether a view has to be dropped and made again, which loses
+// its grants. CREATE OR REPLACE requires the same columns and the same binding,
+// and does not work for materialized views.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func Remakes(before, after state.View, d Definitions) bool {
 	return before.Digest != after.Digest &&

@@ -13,19 +13,19 @@ import (
 	"github.com/redveil/redveil/spec/discover"
 )
 
-// At reads what Open opens as it was at a commit, branch or tag, without
+// At reads what Open would open as it was at a commit, branch or tag, without
 // checking anything out.
 func At(ctx context.Context, folder, ref string, access Credentials) (*Checkout, error) {
 	return at(ctx, folder, ref, access, policyFiles)
 }
 
-// NoFolderError says that the folder was not in the repository at a commit.
+// NoFolderError says that the repository did not have the folder at a commit.
 type NoFolderError struct{ text string }
 
 func (e *NoFolderError) Error() string { return e.text }
 
-// DeclaredAt reads the HCL files alone: profile feeds declare no integration,
-// and can be large.
+// DeclaredAt reads only the HCL files. Profile feeds declare no integration and
+// can be large.
 func DeclaredAt(ctx context.Context, folder, ref string, access Credentials) (*Checkout, error) {
 	return at(ctx, folder, ref, access, declaredFiles)
 }
@@ -94,7 +94,7 @@ func readAt(ctx context.Context, folder, ref string, access Credentials, files w
 	return &Checkout{FS: read, Folder: folder, Inside: inside, Commit: hash.String(), Ref: ref}, nil
 }
 
-// insideOf is a folder's path below the root of its repository.
+// insideOf returns a folder's path relative to the root of its repository.
 func insideOf(repository *git.Repository, folder string) (string, error) {
 	worktree, err := repository.Worktree()
 	if errors.Is(err, git.ErrIsBareRepository) {

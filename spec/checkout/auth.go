@@ -16,8 +16,8 @@ import (
 type Credentials struct {
 	// Token is for https.
 	Token string
-	// Key is the file of a private key for ssh, Passphrase what opens it.
-	// Without a file the agent is asked.
+	// Key is the file of a private key for ssh, and Passphrase decrypts it.
+	// Without a file, the agent is asked.
 	Key, Passphrase string
 	// KnownHosts is the file that says which server has which key.
 	KnownHosts string
@@ -59,7 +59,7 @@ func (a Credentials) to(endpoint *transport.Endpoint) (transport.AuthMethod, err
 	return key, nil
 }
 
-// explain says what to do about a server's refusal.
+// explain says what to do when a server refuses.
 func explain(err error, endpoint *transport.Endpoint) error {
 	var network net.Error
 	switch {
@@ -79,13 +79,13 @@ func explain(err error, endpoint *transport.Endpoint) error {
 	return err
 }
 
-// brokenBy reports what libraries say, in words alone, where an answer ends in
-// the middle.
+// brokenBy reports errors that libraries describe only in words, when an answer
+// ends in the middle.
 func brokenBy(text string) bool {
 	return strings.Contains(text, "malformed MIME header") || strings.Contains(text, "in response to channel open: <nil>") || strings.Contains(text, "empty packfile")
 }
 
-// loopback hosts need no proof of who they are.
+// loopback hosts need no proof of their identity.
 func loopback(host string) bool {
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return host == "localhost" || ip != nil && ip.IsLoopback()

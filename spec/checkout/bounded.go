@@ -13,8 +13,8 @@ import (
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
 )
 
-// What a git server may send over https: what is read is one commit mostly,
-// and sometimes a history.
+// The limits for what a git server may send over https. It usually sends one
+// commit, and sometimes a history.
 const (
 	maxAnswer = 2 << 30         // bytes
 	maxQuiet  = 2 * time.Minute // without a byte
@@ -25,16 +25,16 @@ var (
 	errQuiet         = fmt.Errorf("the server sent nothing for %s", maxQuiet)
 )
 
-// install makes go-git talk through bounded answers; it keeps its clients in
-// one place for the whole program.
+// install makes go-git read bounded answers. go-git keeps its clients in one
+// place for the whole program.
 var install = sync.OnceFunc(func() {
 	bounded := githttp.NewClient(&http.Client{Transport: Bounded{Inner: http.DefaultTransport, Most: maxAnswer, Quiet: maxQuiet}})
 	client.InstallProtocol("https", bounded)
 	client.InstallProtocol("http", bounded)
 })
 
-// Bounded is a transport whose answers end: with an error where they are
-// longer than Most bytes, or where nothing comes for Quiet.
+// Bounded is a transport whose answers always end: with an error if they are
+// longer than Most bytes, or if nothing arrives for Quiet.
 type Bounded struct {
 	Inner http.RoundTripper
 	Most  int64
@@ -70,7 +70,7 @@ type boundedBody struct {
 func (b *boundedBody) Read(p []byte) (int, error) {
 	b.timer.Reset(b.bounds.Quiet)
 	n, err := b.body.Read(p)
-	b.timer.Stop() // what is done with it may take longer
+	b.timer.Stop() // the caller may take longer with it
 	if b.read += int64(n); b.read > b.bounds.Most {
 		return 0, errAnswerTooLong
 	}

@@ -1,5 +1,5 @@
 // Package checkout turns what a person calls a policy repository into a file
-// system and the commit that it stands at.
+// system and the commit it is at.
 package checkout
 
 import (
@@ -17,11 +17,12 @@ import (
 // Checkout is a policy repository at one commit.
 type Checkout struct {
 	FS fs.FS
-	// Folder is what was opened: a folder here, or git::URL.
+	// Folder is what was opened: a local folder, or git::URL.
 	Folder string
-	// Inside is the folder's path below the root of its repository; "." is the root.
+	// Inside is the folder's path relative to the root of its repository; "." is
+	// the root.
 	Inside string
-	// Commit and Ref are empty where the folder is in no git repository.
+	// Commit and Ref are empty if the folder is in no git repository.
 	Commit, Ref string
 	// Dirty: a policy file differs from the commit.
 	Dirty bool
@@ -47,7 +48,7 @@ func Open(ctx context.Context, folder string, access Credentials) (*Checkout, er
 	if !info.IsDir() {
 		return nil, fmt.Errorf("opening the policy repository: %s is a file, not a folder", folder)
 	}
-	// Through a root, no link leads out of the folder.
+	// With a root, no link leads out of the folder.
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil, fmt.Errorf("opening the policy repository: %w", err)
@@ -59,7 +60,7 @@ func Open(ctx context.Context, folder string, access Credentials) (*Checkout, er
 	return c, nil
 }
 
-// describe finds commit, ref and whether policy files were changed.
+// describe finds the commit, the ref, and whether policy files were changed.
 func (c *Checkout) describe() error {
 	repository, err := openLocal(c.Folder)
 	if errors.Is(err, git.ErrRepositoryNotExists) {
@@ -87,7 +88,7 @@ func (c *Checkout) describe() error {
 	return err
 }
 
-// treeAt is a folder at a commit, nil where it was not there.
+// treeAt returns a folder at a commit, or nil if it was not there.
 func treeAt(repository *git.Repository, hash plumbing.Hash, inside string) (*object.Tree, error) {
 	commit, err := repository.CommitObject(hash)
 	if err != nil {
@@ -104,7 +105,7 @@ func treeAt(repository *git.Repository, hash plumbing.Hash, inside string) (*obj
 	return tree, missingObject(err)
 }
 
-// missingObject says why a clone may lack what it should have.
+// missingObject says why a clone may lack an object.
 func missingObject(err error) error {
 	if errors.Is(err, plumbing.ErrObjectNotFound) {
 		return fmt.Errorf("%w: the clone borrows objects of another one, or is partial; make a full one", err)

@@ -18,7 +18,8 @@ import (
 )
 
 // committed is a folder of a commit as a file system. It holds every name with
-// its kind, links and submodules too, and the content of what was kept.
+// its kind, including links and submodules, and the content of the files that
+// were kept.
 type committed struct {
 	nodes map[string]*node
 	tree  *object.Tree // where content comes from until it is kept
@@ -35,11 +36,11 @@ type node struct {
 	children []fs.DirEntry
 }
 
-// maxEntries bounds what a commit may list: its folders can repeat each other
-// and so be many more than the objects that a server sent.
+// maxEntries limits what a commit may list: its folders can repeat each other,
+// so it can list many more entries than a server sent objects.
 const maxEntries = 1_000_000
 
-// treeFS lists a folder of a commit, but for what lies in hidden folders; a nil
+// treeFS lists a folder of a commit, except what lies in hidden folders. A nil
 // tree is empty.
 func treeFS(tree *object.Tree) (*committed, error) {
 	c := &committed{nodes: map[string]*node{".": {name: ".", mode: fs.ModeDir | 0o755}}, tree: tree}
@@ -91,7 +92,7 @@ func modeOf(mode filemode.FileMode) fs.FileMode {
 	}
 }
 
-// keep reads the content of some files, so that the commit is needed no more.
+// keep reads the content of some files, so that the commit is no longer needed.
 func (c *committed) keep(wanted func(discover.Entry) bool) error {
 	found, err := discover.Files(c)
 	if err != nil {
@@ -109,7 +110,7 @@ func (c *committed) keep(wanted func(discover.Entry) bool) error {
 	return nil
 }
 
-// read gives the content of a file, or where a link leads.
+// read returns the content of a file, or the target of a link.
 func (c *committed) read(name string) ([]byte, error) {
 	found := c.nodes[name]
 	if found.kept {
@@ -134,7 +135,7 @@ func (c *committed) read(name string) ([]byte, error) {
 	return found.content, nil
 }
 
-// Lstat is about the entry itself.
+// Lstat describes the entry itself.
 func (c *committed) Lstat(name string) (fs.FileInfo, error) {
 	if found := c.nodes[name]; found != nil {
 		return found, nil
@@ -142,7 +143,7 @@ func (c *committed) Lstat(name string) (fs.FileInfo, error) {
 	return nil, &fs.PathError{Op: "lstat", Path: name, Err: fs.ErrNotExist}
 }
 
-// ReadLink says where a link leads; none is followed.
+// ReadLink returns the target of a link. No link is followed.
 func (c *committed) ReadLink(name string) (string, error) {
 	found := c.nodes[name]
 	if found == nil || found.mode&fs.ModeSymlink == 0 {
@@ -161,7 +162,7 @@ func (c *committed) ReadDir(name string) ([]fs.DirEntry, error) {
 	return slices.Clone(found.children), nil
 }
 
-// Open opens a plain file, or a folder to be asked what it is.
+// Open opens a regular file, or a folder so that its kind can be asked.
 func (c *committed) Open(name string) (fs.File, error) {
 	found := c.nodes[name]
 	switch {

@@ -11,10 +11,10 @@ import (
 	"github.com/redveil/redveil/spec/discover"
 )
 
-// differs reports whether the policy files of a folder are not those of a
-// commit's tree; a nil tree has none. It looks at content alone: whether git
-// ignores a file, or takes it for unchanged by its size and time, makes no
-// difference to what is read. Line ends do not count, since git rewrites them.
+// differs reports whether the policy files of a folder differ from those of a
+// commit's tree; a nil tree has none. It compares content alone: it does not
+// matter whether git ignores a file, or considers it unchanged by size and time.
+// Line ends do not count, because git rewrites them.
 func differs(folder fs.FS, tree *object.Tree) (bool, error) {
 	commit, err := treeFS(tree)
 	if err != nil {
@@ -32,7 +32,8 @@ func differs(folder fs.FS, tree *object.Tree) (bool, error) {
 		if commit.nodes[name].mode&discover.Submodule == 0 {
 			continue
 		}
-		// Without its files the submodule is an empty folder, and none is missed.
+		// Without its files, the submodule is an empty folder, and no file is
+		// missing.
 		if _, err := discover.Lstat(folder, name); err == nil {
 			return false, submoduleError(name)
 		}
@@ -51,7 +52,7 @@ func differs(folder fs.FS, tree *object.Tree) (bool, error) {
 	return false, nil
 }
 
-// counting are the names of the entries that a policy differs by.
+// counting returns the names of the entries that matter to the policy.
 func counting(fsys fs.FS) (map[string]bool, error) {
 	all, err := discover.Files(fsys)
 	if err != nil {
@@ -66,7 +67,7 @@ func counting(fsys fs.FS) (map[string]bool, error) {
 	return names, nil
 }
 
-// otherContent compares an entry of a folder with that of a commit.
+// otherContent compares an entry of a folder with the one of a commit.
 func otherContent(folder fs.FS, commit *committed, name string) (bool, error) {
 	info, err := discover.Lstat(folder, name)
 	if err != nil {
@@ -84,8 +85,8 @@ func otherContent(folder fs.FS, commit *committed, name string) (bool, error) {
 	return !bytes.Equal(discover.Normalize(before), discover.Normalize(content)), err
 }
 
-// contentOf is what git keeps of a file: of a link, where it leads. What is
-// neither, such as a pipe, is nothing that git keeps.
+// contentOf returns what git keeps of a file, or the target of a link. Git keeps
+// nothing else, such as a pipe.
 func contentOf(folder fs.FS, name string, info fs.FileInfo) ([]byte, error) {
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
@@ -101,8 +102,8 @@ func submoduleError(name string) error {
 	return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be in this one", name)
 }
 
-// checkRevision refuses forms of a revision that are passed over in silence
-// when it is looked up, so that another commit would be read.
+// checkRevision refuses forms of a revision that the lookup silently ignores, so
+// that it would read another commit.
 func checkRevision(ref string) error {
 	plain := strings.NewReplacer("^{commit}", "", "^{}", "").Replace(ref)
 	if at := strings.Index(plain, "^{/"); at >= 0 { // a search of messages, with any text

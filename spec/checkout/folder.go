@@ -13,12 +13,12 @@ import (
 	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
-// cached is how much of a history lies in memory.
+// cached is how much of a history is held in memory.
 const cached = 16 * cache.MiByte
 
-// inFolder calls use with a store of git objects in a folder of its own, which
-// is gone afterwards. Nothing can be read from the store or written to it once
-// the context has ended.
+// inFolder calls use with a store of git objects in a temporary folder, which is
+// removed afterwards. Once the context has ended, nothing can be read from the
+// store or written to it.
 func inFolder(ctx context.Context, use func(storage.Storer) error) (err error) {
 	folder, err := os.MkdirTemp("", "redveil-history-")
 	if err != nil {
@@ -31,8 +31,8 @@ func inFolder(ctx context.Context, use func(storage.Storer) error) (err error) {
 	return use(store)
 }
 
-// endingFS ends what is done with its files when a context ends: indexing a
-// pack takes seconds and hears of nothing else.
+// endingFS stops all access to its files when a context ends. Indexing a pack
+// takes seconds and notices nothing else.
 type endingFS struct {
 	billy.Filesystem
 	ctx context.Context

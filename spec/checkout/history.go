@@ -14,35 +14,37 @@ import (
 	"github.com/redveil/redveil/spec/discover"
 )
 
-// Step is one commit of a branch's own line, which follows first parents, with
-// what it brought there.
+// Step is one commit on a branch's own line, which follows first parents, with
+// everything it brought there.
 type Step struct {
 	Commit string
-	// Merge: it has further parents.
+	// Merge: the commit has further parents.
 	Merge bool
-	// Brought are the commit itself and, of a merge, those that came with it.
+	// Brought are the commit itself and, for a merge, the commits that came with
+	// it.
 	Brought []string
-	// Files are the policy files that differ from the commit before, and in the
-	// end from where the history starts, as paths from the root of the repository.
+	// Files are the policy files that differ both from the commit before and
+	// from where the history starts, as paths relative to the root of the
+	// repository.
 	Files []string
 }
 
 // History is how a branch came from one commit to another.
 type History struct {
-	// Whole: the earlier commit does not lie on the branch, or none was named,
-	// and Steps go back to the beginning.
+	// Whole: the earlier commit is not on the branch, or none was given, and
+	// Steps go back to the beginning.
 	Whole bool
-	// Steps stand newest first.
+	// Steps are sorted, newest first.
 	Steps []Step
 	// Differs are the policy files that differ between the two commits, or all
-	// where no earlier one is known. A step need not show them: a push can take
-	// commits away.
+	// of them if no earlier commit is known. They need not appear in a step: a
+	// push can remove commits.
 	Differs []string
 }
 
-// HistoryOf tells how the policy in a folder came from one commit to another.
-// An empty or unknown from is the beginning. It reads git itself, since lists
-// of GitHub's end at 300 files.
+// HistoryOf returns how the policy in a folder came from one commit to another.
+// An empty or unknown from means the beginning. It reads git itself, because
+// GitHub's lists end at 300 files.
 func HistoryOf(ctx context.Context, folder, from, to string, access Credentials) (*History, error) {
 	history, err := historyOf(ctx, folder, from, to, access)
 	if err != nil {
@@ -117,8 +119,8 @@ type walker struct {
 	inside string
 }
 
-// steps are those after start up to head. Where start does not lie on the
-// branch's own line they begin where the two parted.
+// steps are the commits after start up to head. If start is not on the branch's
+// own line, they begin where the two diverged.
 func (w *walker) steps(start, head *object.Commit) (steps []Step, whole bool, err error) {
 	isStart := func(c *object.Commit) bool { return start != nil && c.Hash == start.Hash }
 	line, reached, err := w.line(head, isStart)
@@ -144,7 +146,8 @@ func (w *walker) steps(start, head *object.Commit) (steps []Step, whole bool, er
 	return steps, !reached, nil
 }
 
-// line are the commits on first parents before the first that ends it.
+// line are the commits on first parents up to, but without, the first that ends
+// it.
 func (w *walker) line(from *object.Commit, ends func(*object.Commit) bool) (line []*object.Commit, ended bool, err error) {
 	for commit := from; ; {
 		if err := w.ctx.Err(); err != nil {
@@ -165,7 +168,7 @@ func (w *walker) line(from *object.Commit, ends func(*object.Commit) bool) (line
 	}
 }
 
-// past are a commit and all that led to it.
+// past returns a commit and all of its ancestors.
 func (w *walker) past(commit *object.Commit) (map[plumbing.Hash]bool, error) {
 	all := make(map[plumbing.Hash]bool)
 	commits := object.NewCommitPreorderIter(commit, nil, nil)
@@ -207,8 +210,8 @@ func (w *walker) step(commit *object.Commit) (Step, error) {
 	return step, err
 }
 
-// differing are the policy files that differ between two commits; a nil one
-// has none.
+// differing returns the policy files that differ between two commits. A nil
+// commit has none.
 func (w *walker) differing(a, b *object.Commit) ([]string, error) {
 	before, err := w.tree(a)
 	if err != nil {
@@ -236,9 +239,9 @@ func (w *walker) differing(a, b *object.Commit) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// counting are the names among changes that a policy differs by, before or
-// after. Where .redveilignore is another, what it leaves out or takes back in
-// counts too.
+// counting returns the names among changes that matter to the policy, before or
+// after. If .redveilignore changed, the files that it now excludes or includes
+// count as well.
 func (w *walker) counting(changes object.Changes, before, after *object.Tree) ([]string, error) {
 	old, err := rulesOf(before)
 	if err != nil {
@@ -267,7 +270,7 @@ func (w *walker) counting(changes object.Changes, before, after *object.Tree) ([
 	return append(names, moved...), err
 }
 
-// movedByRules are the files that count on one side alone.
+// movedByRules returns the files that count on only one side.
 func movedByRules(before, after *object.Tree) ([]string, error) {
 	var sides [2]map[string]bool
 	for n, tree := range []*object.Tree{before, after} {
@@ -290,7 +293,7 @@ func movedByRules(before, after *object.Tree) ([]string, error) {
 	return names, nil
 }
 
-// rulesOf are the rules of a folder at a commit.
+// rulesOf returns the rules of a folder at a commit.
 func rulesOf(tree *object.Tree) (discover.Rules, error) {
 	if tree == nil {
 		return discover.Rules{}, nil
@@ -304,7 +307,7 @@ func rulesOf(tree *object.Tree) (discover.Rules, error) {
 	return discover.ReadRules(root)
 }
 
-// tree is the policy's folder at a commit, nil where it is not there.
+// tree returns the policy's folder at a commit, or nil if it is not there.
 func (w *walker) tree(commit *object.Commit) (*object.Tree, error) {
 	if commit == nil {
 		return nil, nil

@@ -8,8 +8,8 @@ import (
 	"github.com/go-git/go-git/v5"
 )
 
-// openLocal opens the repository that a folder is in, also by way of links and
-// of git worktree. git.ErrRepositoryNotExists says that it is in none.
+// openLocal opens the repository that contains a folder, also through links and
+// git worktrees. git.ErrRepositoryNotExists means that there is none.
 func openLocal(folder string) (*git.Repository, error) {
 	resolved, err := absolute(folder)
 	if err != nil {
@@ -20,13 +20,13 @@ func openLocal(folder string) (*git.Repository, error) {
 		repository, err = openSparse(resolved)
 	}
 	if unknownExtension(err) {
-		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the policy into one without", err)
+		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the policy into a repository without them", err)
 	}
 	return repository, err
 }
 
-// absolute is where a folder lies, whatever links and working directory it is
-// named by: git's files and Rel compare whole paths.
+// absolute returns where a folder really is, whatever links and working
+// directory its name depends on: git's files and Rel compare whole paths.
 func absolute(folder string) (string, error) {
 	whole, err := filepath.Abs(folder)
 	if err != nil {

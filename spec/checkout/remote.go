@@ -18,10 +18,10 @@ import (
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
-// prefix marks a policy repository that is elsewhere.
+// prefix marks a remote policy repository.
 const prefix = "git::"
 
-// IsRemote reports a policy repository that is not a folder here.
+// IsRemote reports whether a policy repository is not a local folder.
 func IsRemote(where string) bool {
 	return strings.HasPrefix(where, prefix) || strings.Contains(where, "://")
 }
@@ -81,7 +81,7 @@ func (r remote) check() error {
 	return nil
 }
 
-// endpoint is the server, and how to sign in there.
+// endpoint returns the server and how to sign in there.
 func (r remote) endpoint(access Credentials) (*transport.Endpoint, transport.AuthMethod, error) {
 	endpoint, err := transport.NewEndpoint(r.url)
 	if err != nil {
@@ -91,10 +91,10 @@ func (r remote) endpoint(access Credentials) (*transport.Endpoint, transport.Aut
 	return endpoint, auth, err
 }
 
-// read fetches the commit that the ref names and calls use with it. It comes
-// into memory without its history: a branch or tag, what one of them stands
-// at, and any commit where the server gives single ones. Else it is looked for
-// in the history, in a folder that is gone afterwards.
+// read fetches the commit that the ref names and calls use with it. The commit
+// comes into memory without its history if it is a branch or tag, if a branch or
+// tag points at it, or if the server serves single commits. Otherwise it is
+// looked up in the history, in a temporary folder.
 func (r remote) read(ctx context.Context, access Credentials, use func(*object.Commit) error) error {
 	endpoint, auth, err := r.endpoint(access)
 	if err != nil {
@@ -135,9 +135,9 @@ func (r remote) read(ctx context.Context, access Credentials, use func(*object.C
 	return r.unreachable()
 }
 
-// recent is how many commits below each branch and tag are asked for before
-// the whole history is: what is wanted is mostly not old, and such a part of a
-// large repository comes in a tenth of the time.
+// recent is how many commits below each branch and tag are requested before the
+// whole history is. Most wanted commits are not old, and this part of a large
+// repository arrives in a tenth of the time.
 const recent = 1000
 
 // readDeep looks for a commit in the history, which may be large.
@@ -166,7 +166,7 @@ func (r remote) unreachable() error {
 
 var isCommit = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
-// named finds the branch or tag that the ref names; a branch comes first.
+// named finds the branch or tag that the ref names. A branch comes first.
 func (r remote) named(refs []*plumbing.Reference) plumbing.ReferenceName {
 	names := make(map[plumbing.ReferenceName]plumbing.ReferenceName)
 	for _, ref := range refs {
@@ -191,7 +191,7 @@ func (r remote) named(refs []*plumbing.Reference) plumbing.ReferenceName {
 	return ""
 }
 
-// standingAt is a branch or tag that stands at a commit.
+// standingAt returns a branch or tag that points at a commit.
 func standingAt(refs []*plumbing.Reference, commit string) plumbing.ReferenceName {
 	for _, ref := range refs {
 		if ref.Type() == plumbing.HashReference && ref.Hash().String() == commit {
@@ -201,7 +201,7 @@ func standingAt(refs []*plumbing.Reference, commit string) plumbing.ReferenceNam
 	return ""
 }
 
-// peeled marks, in what servers list, the commit that a tag leads to.
+// peeled marks, in the refs that a server lists, the commit that a tag leads to.
 const peeled = "^{}"
 
 // open reads the repository at the ref.
@@ -221,7 +221,7 @@ func (r remote) open(ctx context.Context, where string, access Credentials, file
 		c.FS, err = filesOf(tree, files)
 		return err
 	})
-	if ended := ctx.Err(); ended != nil { // libraries tell of it in words alone
+	if ended := ctx.Err(); ended != nil { // libraries report it only in words
 		return nil, ended
 	}
 	if err != nil {

@@ -20,10 +20,10 @@ import (
 	"github.com/go-git/go-git/v5/storage"
 )
 
-// here is where what was asked for lies after a fetch.
+// here is the reference to the requested commit after a fetch.
 const here plumbing.ReferenceName = "refs/redveil/wanted"
 
-// server is a repository on a git server, as far as it was fetched.
+// server is a repository on a git server, with the part that was fetched.
 type server struct {
 	*git.Repository
 	remote   *git.Remote
@@ -54,10 +54,10 @@ var (
 	errUnreachable = errors.New("no branch or tag leads to the commit")
 )
 
-// fetchSingle gets one commit without its history, or errNotSingly where the
-// server gives those only that a branch or tag stands at. Over HTTP git gives
-// whatever a branch or tag leads to and does not say so beforehand (a branch
-// may have moved between two requests), which is why Fetch would not ask.
+// fetchSingle gets one commit without its history, or errNotSingly if the server
+// only serves commits that a branch or tag points at. Over HTTP, git serves any
+// commit that a branch or tag leads to and does not say so beforehand, because a
+// branch may move between two requests. Fetch would therefore not ask.
 func (s *server) fetchSingle(ctx context.Context, commit plumbing.Hash) (err error) {
 	protocol, err := client.NewClient(s.endpoint)
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *server) fetchSingle(ctx context.Context, commit plumbing.Hash) (err err
 	return s.Storer.SetReference(plumbing.NewHashReference(here, commit))
 }
 
-// want asks for one commit, and stores what comes.
+// want requests one commit and stores what arrives.
 func (s *server) want(ctx context.Context, session transport.UploadPackSession, offered *capability.List, commit plumbing.Hash) (err error) {
 	request := packp.NewUploadPackRequestFromCapabilities(offered)
 	request.Wants = []plumbing.Hash{commit}
@@ -107,7 +107,7 @@ func (s *server) want(ctx context.Context, session transport.UploadPackSession, 
 	return packfile.UpdateObjectStorage(s.Storer, packOf(response, request.Capabilities))
 }
 
-// packOf is the pack in an answer, without what the server tells beside it.
+// packOf is the pack in an answer, without the messages beside it.
 func packOf(response io.Reader, agreed *capability.List) io.Reader {
 	switch {
 	case agreed.Supports(capability.Sideband64k):
@@ -118,8 +118,8 @@ func packOf(response io.Reader, agreed *capability.List) io.Reader {
 	return response
 }
 
-// use calls back with the commit of a reference or hash. Where there is none
-// the error is plumbing.ErrReferenceNotFound.
+// use calls back with the commit of a reference or hash. If there is none, the
+// error is plumbing.ErrReferenceNotFound.
 func (s *server) use(revision plumbing.ReferenceName, use func(*object.Commit) error) error {
 	hash, err := s.ResolveRevision(plumbing.Revision(revision))
 	if err != nil {

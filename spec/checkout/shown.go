@@ -8,8 +8,8 @@ import (
 
 const hiddenUser = "***"
 
-// Shown is what was opened, for people: without the name or password to sign
-// in with, since a name may be a token. Of ssh the usual git@ is shown.
+// Shown is what was opened, for people: without the name or password to sign in
+// with, because a name may be a token. The usual git@ of ssh is shown.
 func Shown(where string) string {
 	at := userInfo.FindStringSubmatchIndex(where)
 	if !IsRemote(where) || at == nil || where[at[2]:at[3]] == "git" {
@@ -18,11 +18,11 @@ func Shown(where string) string {
 	return where[:at[2]] + hiddenUser + where[at[3]:]
 }
 
-// userInfo is what stands before the last @: a password may hold any
-// character, the signs of an address too.
+// userInfo is everything before the last @: a password may hold any character,
+// including those that are special in an address.
 var userInfo = regexp.MustCompile(`^(?s)(?:git::)?(?:[A-Za-z][A-Za-z0-9+.-]*:/*)?/*(.*)@`)
 
-// redact takes out of an error what Shown does not show of an address.
+// redact removes from an error what Shown does not show of an address.
 func redact(err error, address string) error {
 	at := userInfo.FindStringSubmatch(address)
 	if at == nil || at[1] == "git" {

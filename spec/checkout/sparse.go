@@ -18,16 +18,16 @@ import (
 )
 
 // harmless extensions of a repository change nothing about what its commits
-// hold: sparse checkouts and worktrees have settings of their own, partial
-// clones lack objects (which is said where one is missed), and precious ones
-// are not to be deleted. https://git-scm.com/docs/git-config#_extensions
+// hold. Sparse checkouts and worktrees have settings of their own, partial
+// clones lack objects (which is reported if one is needed), and precious objects
+// must not be deleted.
 var harmless = []string{"worktreeConfig", "partialClone", "preciousObjects"}
 
 // sparse is the store of a repository with harmless extensions, hidden from
 // go-git, which would refuse them.
 type sparse struct{ *filesystem.Storage }
 
-// Config is the repository's without its harmless extensions.
+// Config returns the repository's configuration without its harmless extensions.
 func (s sparse) Config() (*config.Config, error) {
 	c, err := s.Storage.Config()
 	if err != nil {
@@ -39,8 +39,8 @@ func (s sparse) Config() (*config.Config, error) {
 	return c, nil
 }
 
-// openSparse opens the repository that a folder is in as openLocal does, a
-// sparse or partial clone, too.
+// openSparse opens the repository that contains a folder as openLocal does, even
+// a sparse or partial clone.
 func openSparse(folder string) (*git.Repository, error) {
 	root, entry, err := findGit(folder)
 	if err != nil {
@@ -64,10 +64,10 @@ func openSparse(folder string) (*git.Repository, error) {
 	return git.Open(sparse{filesystem.NewStorage(files, cache.NewObjectLRUDefault())}, osfs.New(root))
 }
 
-// gitEntry is the folder, or the file that tells of it, at a worktree's root.
+// gitEntry is the folder at a worktree's root, or the file that points to it.
 const gitEntry = ".git"
 
-// findGit climbs to the root of the worktree that a folder is in.
+// findGit climbs to the root of the worktree that contains a folder.
 func findGit(folder string) (string, fs.FileInfo, error) {
 	for {
 		entry, err := os.Stat(filepath.Join(folder, gitEntry))
@@ -81,7 +81,7 @@ func findGit(folder string) (string, fs.FileInfo, error) {
 	}
 }
 
-// pointed reads the folder that one of git's files tells, behind a mark.
+// pointed reads the folder that one of git's files names after a mark.
 func pointed(file, mark string) (string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

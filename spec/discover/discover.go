@@ -1,7 +1,7 @@
-// Package discover says which files a policy is made of, by one rule for
-// folders and for commits: whoever reads, formats, compares or reviews a policy
-// asks here. It looks at names and kinds alone. What could take a rule away
-// without a word, such as a link to a folder of guardrails, is refused.
+// Package discover says which files make up a policy, by one rule for folders
+// and for commits: everything that reads, formats, compares or reviews a policy
+// asks here. It looks only at names and kinds. Anything that could silently
+// remove a rule, such as a link to a folder of guardrails, is refused.
 package discover
 
 import (
@@ -14,11 +14,12 @@ import (
 	"unicode/utf8"
 )
 
-// Use says what becomes of a file.
+// Use says what happens to a file.
 type Use int
 
-// The uses. Other is no part of a policy, such as a README. Left out and hidden
-// files would be part of it, but for .redveilignore or the dot in their name.
+// The uses. Other is not part of a policy, such as a README. Left out and hidden
+// files would be part of it if .redveilignore or the dot in their name did not
+// exclude them.
 const (
 	Other Use = iota
 	Policy
@@ -29,17 +30,17 @@ const (
 	Refused
 )
 
-// Entry is one file, link or whatever else a folder holds.
+// Entry is a file, a link, or whatever else a folder holds.
 type Entry struct {
 	Name   string // with slashes, from the root of the policy
 	Use    Use
 	Folder bool // nothing below it is listed
-	// Summary and Why tell of a refused entry in a phrase and in sentences.
+	// Summary and Why describe a refused entry, in a phrase and in sentences.
 	Summary, Why string
 }
 
-// Counts reports an entry that a policy differs by: where one is added, changed
-// or removed, the policy may be another.
+// Counts reports whether an entry matters to the policy: adding, changing or
+// removing it may change the policy.
 func (e Entry) Counts() bool {
 	switch e.Use {
 	case Policy, Feed, Ignore, Refused:
@@ -49,14 +50,15 @@ func (e Entry) Counts() bool {
 	return false
 }
 
-// IgnoreFile at the root of a policy leaves files out, in gitignore's syntax.
+// IgnoreFile stands at the root of a policy and leaves files out, in gitignore's
+// syntax.
 const IgnoreFile = ".redveilignore"
 
-// extensions are those of the files that a policy is made of.
+// extensions are those of policy files.
 var extensions = map[string]Use{".hcl": Policy, ".csv": Feed, ".jsonl": Feed}
 
-// Files are all entries below a root in the order of their names. A folder is
-// among them only where nothing in it is read: hidden, left out or refused.
+// Files returns all entries below a root, sorted by name. A folder is among them
+// only if nothing in it is read, because it is hidden, left out or refused.
 func Files(fsys fs.FS) ([]Entry, error) {
 	rules, err := ReadRules(fsys)
 	if err != nil {
@@ -91,16 +93,16 @@ func Files(fsys fs.FS) ([]Entry, error) {
 	return all, nil
 }
 
-// Submodule is the kind of an entry that stands for another repository.
+// Submodule is the mode of an entry that stands for another repository.
 const Submodule = fs.ModeIrregular
 
-// isRepository reports a folder that git would keep as a submodule.
+// isRepository reports whether git would treat a folder as a submodule.
 func isRepository(fsys fs.FS, name string) bool {
 	_, err := Lstat(fsys, path.Join(name, ".git"))
 	return err == nil
 }
 
-// Lstat is about the entry itself where the file system can tell.
+// Lstat describes the entry itself if the file system can do so.
 func Lstat(fsys fs.FS, name string) (fs.FileInfo, error) {
 	if links, ok := fsys.(fs.ReadLinkFS); ok {
 		return links.Lstat(name)
@@ -108,13 +110,13 @@ func Lstat(fsys fs.FS, name string) (fs.FileInfo, error) {
 	return fs.Stat(fsys, name)
 }
 
-// Rules are what decides on an entry by its name and kind.
+// Rules decide on an entry by its name and kind.
 type Rules struct {
 	ignored []pattern
 	problem string // why nothing is left out
 }
 
-// A .redveilignore is bounded, since each name is held against each line.
+// A .redveilignore has limits, because each name is compared with each line.
 const (
 	maxIgnore   = 64 << 10 // bytes
 	maxPatterns = 1000
@@ -123,8 +125,8 @@ const (
 	tooLarge = "The file has more than 1000 patterns, one of more than 200 bytes, or more than 64 KiB. Write patterns in the place of single names."
 )
 
-// ReadRules reads the .redveilignore of a policy. Where it is refused nothing
-// is left out.
+// ReadRules reads the .redveilignore of a policy. If the file is refused,
+// nothing is left out.
 func ReadRules(fsys fs.FS) (Rules, error) {
 	info, err := Lstat(fsys, IgnoreFile)
 	switch {
@@ -144,8 +146,8 @@ func ReadRules(fsys fs.FS) (Rules, error) {
 	return ParseRules(content), nil
 }
 
-// Of decides on one entry. Its folders count: what lies in a hidden one is
-// hidden. A folder that may be read into is Other.
+// Of decides on one entry. Its folders count: what lies in a hidden folder is
+// hidden. A folder that may be read is Other.
 func (r Rules) Of(name string, mode fs.FileMode) Entry {
 	for at, sign := range name {
 		if sign != '/' {
@@ -183,7 +185,7 @@ func (r Rules) ignoreFile(mode fs.FileMode) Entry {
 	return Entry{Name: IgnoreFile, Use: Ignore}
 }
 
-// visible decides on what is neither hidden nor left out.
+// visible decides on an entry that is neither hidden nor left out.
 func visible(name string, mode fs.FileMode) Entry {
 	extension := path.Ext(name)
 	use, near := extensions[extension], extensions[strings.ToLower(extension)]
@@ -215,7 +217,7 @@ func linkSummary(use Use) string {
 	return "Not a plain file"
 }
 
-// shown escapes a name for a sentence.
+// shown escapes a name so that it can stand in a sentence.
 func shown(name string) string {
 	quoted := strconv.QuoteToASCII(name)
 	return quoted[1 : len(quoted)-1]
@@ -232,5 +234,5 @@ func refusedIf(matters bool, name, summary, why string) Entry {
 	return refused(name, summary, why)
 }
 
-// IsPolicyName reports a name that a policy file would have, in any case.
+// IsPolicyName reports whether a policy file could have this name, in any case.
 func IsPolicyName(name string) bool { return extensions[strings.ToLower(path.Ext(name))] != Other }

@@ -41,7 +41,7 @@ func ParseRules(content []byte) Rules {
 	return rules
 }
 
-// trimmed cuts spaces off the end, but for one behind a backslash.
+// trimmed removes spaces at the end, except one after a backslash.
 func trimmed(line string) string {
 	cut := strings.TrimRight(line, " ")
 	if slashes := len(cut) - len(strings.TrimRight(cut, `\`)); slashes%2 == 1 && len(cut) < len(line) {
@@ -66,7 +66,7 @@ func parsePattern(text string) pattern {
 	return p
 }
 
-// leavesOut is decided by the last line that matches.
+// leavesOut follows the last line that matches.
 func (r Rules) leavesOut(name string, folder bool) bool {
 	for n := len(r.ignored) - 1; n >= 0; n-- {
 		p := r.ignored[n]

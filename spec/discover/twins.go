@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// refuseTwins refuses policy files whose names, or those of their folders,
-// differ by case alone or by how a letter is composed: many systems keep only
-// one of the two, and which one is chance.
+// refuseTwins refuses policy files whose names, or the names of whose folders,
+// differ only by case or by how a letter is composed. Many systems keep only one
+// of the two, and it is chance which one.
 func refuseTwins(all []Entry) {
 	fold := cases.Fold()
 	spelled := make(map[string]string)
@@ -33,7 +33,7 @@ func refuseTwins(all []Entry) {
 	}
 }
 
-// ends are where the folders of a name end, and the name itself.
+// ends are the positions where the folders of a name end, and the name itself.
 func ends(name string) []int {
 	var all []int
 	for at, sign := range name {

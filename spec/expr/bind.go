@@ -11,15 +11,15 @@ import (
 // Columns are the columns of a source, as Bind looks them up.
 type Columns interface {
 	Column(name redshift.Ident) (redshift.Type, bool)
-	// Names are all columns, for suggestions.
+	// Names are the names of all columns, for suggestions.
 	Names() []redshift.Ident
 	// Tagged are the columns with a tag or a descendant of it.
 	Tagged(tag string) []redshift.Ident
 }
 
-// Bind finds the columns of a predicate in a source, puts a Column in the
-// place of each tagged(…), and checks that both sides of every comparison
-// are of one kind. Where something does not fit it gives no expression.
+// Bind looks up the columns of a predicate in a source, replaces each tagged(…)
+// by a Column, and checks that both sides of every comparison are of one kind.
+// If something does not fit, it returns no expression.
 func Bind(e Expr, columns Columns) (Expr, hcl.Diagnostics) {
 	b := &binder{columns: columns}
 	bound := Rewrite(e, b.node)
@@ -82,7 +82,7 @@ func (b *binder) column(e Column) Expr {
 	return e
 }
 
-// near suggests a column.
+// near suggests a column with a similar name.
 func (b *binder) near(name redshift.Ident) string {
 	names := make([]string, 0)
 	for _, known := range b.columns.Names() {
@@ -91,7 +91,7 @@ func (b *binder) near(name redshift.Ident) string {
 	return Suggest(name.String(), names)
 }
 
-// sample takes columns whose values are written in one way only.
+// sample accepts only columns whose values have exactly one text form.
 func (b *binder) sample(e Sample) Expr {
 	if c, ok := e.By.(Column); ok && c.Type.Kind != redshift.KindInvalid && !c.Type.HasText() {
 		return b.refuse(e.By, "Column that cannot be sampled by", "sample() needs a column of text, whole or decimal numbers, dates or timestamps; %q is %s.", c.Name, c.Type)

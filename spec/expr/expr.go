@@ -1,6 +1,6 @@
-// Package expr is the one expression tree of the policy language: predicates
-// over user and row, and selectors over source and column. The Go evaluator,
-// the SQL generator and the access comparison all walk this tree.
+// Package expr is the expression tree of the policy language: predicates over
+// user and row, and selectors over source and column. The Go evaluator, the SQL
+// generator and the access comparison all walk this tree.
 package expr
 
 import (
@@ -43,8 +43,8 @@ type (
 		Name redshift.Ident
 		Type redshift.Type
 	}
-	// Tagged is tagged("geo.region"): the row's one column with that tag.
-	// Bind replaces it by a Column.
+	// Tagged is tagged("geo.region"): the row's only column with that tag. Bind
+	// replaces it by a Column.
 	Tagged struct {
 		At
 		Tag   string
@@ -76,14 +76,15 @@ type (
 		PurposeAt hcl.Range
 	}
 	// Sample is sample(percent, row.c): true for about that share of the
-	// column's values, always the same ones; unknown where the value is NULL.
+	// column's values, and always for the same ones. It is unknown if the value
+	// is NULL.
 	Sample struct {
 		At
 		Percent Value // 0 to 100
 		By      Expr  // Column, or Tagged before Bind
 	}
-	// Verbatim is sql("…"): a condition in the warehouse's own dialect. What
-	// it says is not known here.
+	// Verbatim is sql("…"): a condition in the warehouse's own dialect, whose
+	// meaning is not known here.
 	Verbatim struct {
 		At
 		Fragment redshift.Fragment
@@ -108,7 +109,8 @@ type (
 		At
 		Terms []Expr
 	}
-	// Conditional is IF ? THEN : ELSE; an unknown IF gives an unknown or NULL result.
+	// Conditional is IF ? THEN : ELSE. If IF is unknown, the result is unknown
+	// or NULL.
 	Conditional struct {
 		At
 		If, Then, Else Expr
@@ -228,8 +230,8 @@ const (
 // ArithmeticOp is an operator over numbers.
 type ArithmeticOp string
 
-// The arithmetic of the language. Division of numbers is exact in the
-// evaluator; by zero it gives NULL, never an error.
+// The arithmetic of the language. The evaluator divides exactly. A division by
+// zero gives NULL, never an error.
 const (
 	Add      ArithmeticOp = "+"
 	Subtract ArithmeticOp = "-"
@@ -241,9 +243,9 @@ const (
 // Function names a value function of the language.
 type Function string
 
-// The value functions. Lower and Upper map each character by itself, as
-// Unicode's simple case mapping does. Substr counts characters from 1, as SQL's
-// SUBSTRING does: a start before 1 shortens the length.
+// The value functions. Lower and Upper map each character by itself, like
+// Unicode's simple case mapping. Substr counts characters from 1, like SQL's
+// SUBSTRING: a start before 1 shortens the length.
 const (
 	Lower      Function = "lower"
 	Upper      Function = "upper"

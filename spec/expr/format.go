@@ -27,7 +27,8 @@ const (
 	strengthUnary
 )
 
-// format puts parentheses around what binds weaker than its surroundings.
+// format puts parentheses around an expression that binds weaker than its
+// surroundings.
 func format(e Expr, outer int) string {
 	text, strength := formatted(e)
 	if strength != 0 && strength < outer {
@@ -108,7 +109,7 @@ func strengthOf(v Value) int {
 	return 0
 }
 
-// formatColumn uses brackets where the name is no word of HCL's.
+// formatColumn uses brackets if the name is not an identifier in HCL.
 func formatColumn(name redshift.Ident) string {
 	if hclsyntax.ValidIdentifier(name.String()) {
 		return "row." + name.String()

@@ -42,7 +42,7 @@ var signatures = map[string]signature{
 	"has_purpose": {least: 1, most: 1, predicate: true, usage: "has_purpose(purpose)"},
 }
 
-// call reads a function call; arguments that name an object are kept apart.
+// call reads a function call. Arguments that name an object are kept apart.
 func (p *parser) call(e *hclsyntax.FunctionCallExpr, at At, depth int) Expr {
 	sig, known := signatures[e.Name]
 	isSelector := p.scope == SourceSelector || p.scope == ColumnSelector
@@ -157,7 +157,7 @@ func (p *parser) sample(args []Expr, at At) Expr {
 
 var hundred = big.NewRat(100, 1)
 
-// verbatim takes the warehouse's own dialect apart.
+// verbatim parses a condition in the warehouse's own dialect.
 func (p *parser) verbatim(e Expr, at At) Expr {
 	text := p.constantText(e, "the condition")
 	fragment, err := redshift.ParseFragment(text)
@@ -174,7 +174,7 @@ func (p *parser) verbatim(e Expr, at At) Expr {
 	return Verbatim{at, fragment, e.Range()}
 }
 
-// Sentence begins and ends an error like a sentence.
+// Sentence makes a sentence of an error.
 func Sentence(err error) string {
 	text := err.Error()
 	if !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, ".") {
@@ -183,8 +183,8 @@ func Sentence(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// date reads a day or a time. Finer than a microsecond the warehouse cannot
-// tell times apart.
+// date reads a day or a time. The warehouse cannot tell times apart that differ
+// by less than a microsecond.
 func (p *parser) date(e Expr, at At) Expr {
 	l, ok := e.(Literal)
 	if !ok || l.Value.Kind != String {

@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// KindOf is the static type of an expression; ValueInvalid stands for a column
+// KindOf is the static type of an expression. ValueInvalid stands for a column
 // that is not bound yet.
 func KindOf(e Expr) ValueKind {
 	switch e := e.(type) {
@@ -86,7 +86,7 @@ func kindOfField(e ObjectField) ValueKind {
 	return String
 }
 
-// checkKinds reports every place where a value of the wrong kind stands.
+// checkKinds reports every place where a value is of the wrong kind.
 func checkKinds(e Expr) hcl.Diagnostics {
 	c := &checker{}
 	c.want(e, Boolean)
@@ -99,7 +99,7 @@ func checkKinds(e Expr) hcl.Diagnostics {
 
 type checker struct{ problems hcl.Diagnostics }
 
-// want reports e where it is surely not of a kind.
+// want reports e if it is certainly not of a kind.
 func (c *checker) want(e Expr, kind ValueKind) {
 	if got := KindOf(e); got != kind && got != ValueInvalid {
 		c.problems = append(c.problems, problem(e, "Value of the wrong type", "A %s is needed here; this is a %s.", kind, got))
@@ -148,7 +148,7 @@ func (c *checker) wantAll(all []Expr, kind ValueKind) {
 	}
 }
 
-// same reports two values that are surely of different kinds.
+// same reports two values that are certainly of different kinds.
 func (c *checker) same(at Expr, summary string, left, right Expr) {
 	l, r := KindOf(left), KindOf(right)
 	if l != ValueInvalid && r != ValueInvalid && l != r {
@@ -169,8 +169,8 @@ func (c *checker) compare(e Compare) {
 	}
 }
 
-// contains wants the value of the set's kind: text, or numbers where the list
-// holds numbers. In an empty list either may be looked for.
+// contains expects a value of the set's kind: text, or numbers if the list holds
+// numbers. In an empty list either may be looked for.
 func (c *checker) contains(e Contains) {
 	kind := String
 	if list, ok := e.Set.(List); ok && (len(list.Items) > 0 && KindOf(list.Items[0]) == Number || len(list.Items) == 0 && KindOf(e.Value) == Number) {

@@ -25,9 +25,9 @@ func ParseValue(e hclsyntax.Expression) (Value, hcl.Diagnostics) {
 	return literal.Value, nil
 }
 
-// Unseen gives the first character of a text that a reader could not see or
-// would see in the wrong place: control characters, and those that turn the
-// direction of writing. Line breaks and tabs are seen.
+// Unseen returns the first character of a text that a reader could not see, or
+// would see in the wrong position: control characters, and characters that
+// change the direction of writing. Line breaks and tabs are visible.
 func Unseen(text string) (found rune, ok bool) {
 	for _, r := range text {
 		if unicode.Is(unicode.Bidi_Control, r) || unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
@@ -51,11 +51,11 @@ func (p *parser) literal(v cty.Value, at At) Expr {
 	return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no such value.")
 }
 
-// maxDigits is how many digits the warehouse keeps.
+// maxDigits is the number of digits that the warehouse keeps.
 const maxDigits = 38
 
-// number takes the decimal digits as written, not their binary neighbour. The
-// exponent is looked at first: 1e999999999 would fill the memory.
+// number takes the decimal digits as written, not their binary approximation. It
+// looks at the exponent first: 1e999999999 would fill the memory.
 func (p *parser) number(f *big.Float, at At) Expr {
 	const bits = maxDigits * 4
 	if exponent := f.MantExp(nil); !f.IsInf() && exponent <= bits && exponent >= -bits {
@@ -75,7 +75,7 @@ func (p *parser) text(s string, at At) Expr {
 	return Literal{at, Value{Kind: String, Text: s}}
 }
 
-// template joins the lines of a text; a template proper is refused.
+// template joins the lines of a text. It refuses a text with interpolations.
 func (p *parser) template(e *hclsyntax.TemplateExpr, at At) Expr {
 	var text strings.Builder
 	for _, part := range e.Parts {
@@ -88,7 +88,7 @@ func (p *parser) template(e *hclsyntax.TemplateExpr, at At) Expr {
 	return p.text(text.String(), at)
 }
 
-// negated folds the sign into a number.
+// negated applies the sign to a constant number.
 func negated(at At, term Expr) Expr {
 	if l, ok := term.(Literal); ok && l.Value.Kind == Number && !l.Value.Null {
 		l.At = at

@@ -7,15 +7,15 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// maxDepth bounds how deep an expression may nest.
+// maxDepth limits how deep an expression may nest.
 const maxDepth = 200
 
-// maxParts bounds the lines and interpolations of one text: HCL's parser takes
+// maxParts limits the lines and interpolations of one text: HCL's parser takes
 // quadratic time over them.
 const maxParts = 2000
 
 // CheckNesting refuses text that nests deeper than any expression may. The
-// parser behind it is recursive, so this looks at the tokens alone and must
+// parser that follows is recursive, so this looks at the tokens alone and must
 // come first.
 func CheckNesting(text []byte, filename string) *hcl.Diagnostic {
 	tokens, _ := hclsyntax.LexConfig(text, filename, hcl.InitialPos)
@@ -40,8 +40,8 @@ func CheckNesting(text []byte, filename string) *hcl.Diagnostic {
 	return nil
 }
 
-// nesting counts what a recursive parser would hold open: brackets, quotes,
-// the branches of ?:, and runs of ! and -.
+// nesting counts what a recursive parser would hold open: brackets, quotes, the
+// branches of ?:, and runs of ! and -.
 type nesting struct {
 	open  []level
 	loose int // branches that are open outside any bracket
@@ -49,8 +49,8 @@ type nesting struct {
 	depth int
 }
 
-// level is one open bracket or quote, with the signs before it, the branches
-// in it, and the parts of the text.
+// level is an open bracket or quote, with the signs before it, the branches in
+// it, and the parts of the text.
 type level struct {
 	closer              hclsyntax.TokenType
 	signs, loose, parts int
@@ -110,7 +110,7 @@ func (n *nesting) branch(by int) {
 	n.depth += by
 }
 
-// part counts a piece of the text that is open.
+// part counts a piece of the open text.
 func (n *nesting) part() {
 	if len(n.open) > 0 {
 		n.open[len(n.open)-1].parts++
@@ -125,8 +125,8 @@ func (n *nesting) push(closer hclsyntax.TokenType) {
 	n.depth += 1 + n.signs
 }
 
-// pop closes the innermost bracket that the token can close, with whatever
-// was left open inside it. Other tokens close nothing.
+// pop closes the innermost bracket that the token can close, together with
+// everything left open inside it. Other tokens close nothing.
 func (n *nesting) pop(token hclsyntax.TokenType) {
 	for at := len(n.open) - 1; at >= 0; at-- {
 		if n.open[at].closer != token {

@@ -22,7 +22,8 @@ func (p *parser) traversal(e *hclsyntax.ScopeTraversalExpr, at At) Expr {
 			path = append(path, s.Name)
 			continue
 		case hcl.TraverseIndex:
-			// row["first name"] is how a column is written that is no plain word.
+			// row["first name"] is how a column is written whose name is not an
+			// identifier.
 			if path[0] == "row" && n == 1 && s.Key.Type() == cty.String && s.Key.IsKnown() && !s.Key.IsNull() {
 				path = append(path, s.Key.AsString())
 				continue

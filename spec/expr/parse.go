@@ -21,9 +21,9 @@ const (
 	RowPredicate
 )
 
-// Parse turns HCL's syntax into the tree, and refuses what the language does
-// not have. Columns have no type yet: see Bind. Text that comes from outside
-// goes through CheckNesting before HCL parses it.
+// Parse turns HCL's syntax into the tree and refuses what the language does not
+// have. Columns have no type yet: see Bind. Text from outside must pass
+// CheckNesting before HCL parses it.
 func Parse(e hclsyntax.Expression, scope Scope) (Expr, hcl.Diagnostics) {
 	p := &parser{scope: scope}
 	tree := p.expr(e, 0)
@@ -34,7 +34,7 @@ func Parse(e hclsyntax.Expression, scope Scope) (Expr, hcl.Diagnostics) {
 	return tree, p.problems
 }
 
-// ParseText parses an expression that stands alone.
+// ParseText parses a text that is one expression.
 func ParseText(text string, scope Scope) (Expr, hcl.Diagnostics) {
 	if problem := CheckNesting([]byte(text), "expression"); problem != nil {
 		return nil, hcl.Diagnostics{problem}
@@ -51,8 +51,8 @@ type parser struct {
 	problems hcl.Diagnostics
 }
 
-// refuse reports a problem and gives a node of no kind, of which nothing more
-// is said.
+// refuse reports a problem and returns a node of no kind, about which nothing
+// more is reported.
 func (p *parser) refuse(rng hcl.Range, summary, format string, args ...any) Expr {
 	p.problems = append(p.problems, &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng,
@@ -60,7 +60,7 @@ func (p *parser) refuse(rng hcl.Range, summary, format string, args ...any) Expr
 	return Literal{At: At{rng}, Value: Value{Null: true}}
 }
 
-// refused reports whether a node stands where something was refused.
+// refused reports whether a node stands for something that was refused.
 func refused(e Expr) bool {
 	l, ok := e.(Literal)
 	return ok && l.Value.Kind == ValueInvalid
@@ -123,7 +123,7 @@ func (p *parser) list(e *hclsyntax.TupleConsExpr, at At, depth int) Expr {
 		}
 		l, ok := parsed.(Literal)
 		if !ok || l.Value.Kind != String && l.Value.Kind != Number {
-			p.refuse(parsed.Range(), "List of other than texts or numbers", "A list holds texts, or numbers, written out.")
+			p.refuse(parsed.Range(), "List item that is neither a text nor a number", "A list holds texts, or numbers, written out.")
 			continue
 		}
 		list.Items = append(list.Items, l)
@@ -155,8 +155,8 @@ func (p *parser) binary(e *hclsyntax.BinaryOpExpr, at At, depth int) Expr {
 }
 
 // terms flattens a && b && c, which HCL parses as a chain that leans left and
-// may be long. Parentheses around terms of the same operator change nothing
-// and vanish.
+// may be long. Parentheses around terms of the same operator change nothing and
+// disappear.
 func (p *parser) terms(e *hclsyntax.BinaryOpExpr, depth int) []Expr {
 	var chain []hclsyntax.Expression
 	var first hclsyntax.Expression = e

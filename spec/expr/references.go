@@ -8,7 +8,8 @@ type Reference struct {
 	// "group", "user", "source", "integration", "purpose" or "project".
 	Block string
 	Name  string
-	// Value is one that the attribute must allow; HasValue tells it from none.
+	// Value is one that the attribute must allow. HasValue tells an empty value
+	// from none.
 	Value    string
 	HasValue bool
 	Range    hcl.Range

@@ -2,8 +2,8 @@ package expr
 
 import "fmt"
 
-// Rewrite gives e with every part replaced by what change makes of it, inner
-// before outer. A nil e stays nil.
+// Rewrite replaces every part of e by what change makes of it, inner parts
+// first. A nil e stays nil.
 func Rewrite(e Expr, change func(Expr) Expr) Expr {
 	if e == nil {
 		return nil
@@ -11,8 +11,8 @@ func Rewrite(e Expr, change func(Expr) Expr) Expr {
 	return change(withParts(e, func(part Expr) Expr { return Rewrite(part, change) }))
 }
 
-// withParts is e with change applied to each of its parts. It is the one place
-// that says which node holds which.
+// withParts returns e with change applied to each of its parts. It is the one
+// place that says which node holds which.
 func withParts(e Expr, change func(Expr) Expr) Expr {
 	all := func(parts []Expr) []Expr {
 		changed := make([]Expr, len(parts))

@@ -6,11 +6,12 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// longestSuggested bounds the work: it grows with the square of a name.
+// longestSuggested limits the work, which grows with the square of a name's
+// length.
 const longestSuggested = 300
 
-// Suggest gives " Did you mean …?" with the candidate nearest to name, or ""
-// where none is near. Of two as near, the first in order wins.
+// Suggest returns " Did you mean …?" with the candidate closest to name, or ""
+// if none is close. Of two equally close candidates the first in order wins.
 func Suggest(name string, candidates []string) string {
 	best, distance := "", min(4, len(name)/2+1)
 	if len(name) > longestSuggested {

@@ -3,7 +3,7 @@ package expr
 // Truth is a value of Kleene's three-valued logic, which SQL follows.
 type Truth int
 
-// The zero Truth is False, so that a forgotten answer denies.
+// The zero Truth is False, so that a forgotten answer denies access.
 const (
 	False Truth = iota
 	Unknown

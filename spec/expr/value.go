@@ -1,8 +1,10 @@
 package expr
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 )
 
@@ -40,8 +42,8 @@ func (k ValueKind) String() string {
 	return fmt.Sprintf("ValueKind(%d)", int(k))
 }
 
-// Value is a scalar of the language, or NULL. Which field counts follows from
-// Kind; Null values carry their Kind.
+// Value is a scalar of the language, or NULL. Kind says which field holds it.
+// NULL has a Kind, too.
 type Value struct {
 	Kind ValueKind
 	Null bool
@@ -51,4 +53,29 @@ type Value struct {
 	Time time.Time // UTC
 	// DateOnly marks an Instant written as date("…"), for printing.
 	DateOnly bool
+}
+
+// Compare orders two scalars of one kind that are not NULL, like cmp.Compare.
+// Texts compare by their bytes without trailing spaces, like char and varchar.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+func (v Value) Compare(other Value) int {
+	switch v.Kind {
+	case String:
+		return strings.Compare(strings.TrimRight(v.Text, " "), strings.TrimRight(other.Text, " "))
+	case Number:
+		return v.Num.Cmp(other.Num)
+	case Instant:
+		return v.Time.Compare(other.Time)
+	case Boolean:
+		return cmp.Compare(bit(v.Bool), bit(other.Bool))
+	case StringSet, ValueInvalid:
+	}
+	panic("expr: comparison of a " + v.Kind.String())
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

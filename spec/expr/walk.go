@@ -1,7 +1,7 @@
 package expr
 
-// Walk visits e and everything in it, outer before inner, until visit says
-// that it has seen enough of a branch. A nil e is nothing to visit.
+// Walk visits e and everything in it, outer nodes first. Where visit returns
+// false, Walk goes no deeper. A nil e is not visited.
 func Walk(e Expr, visit func(Expr) bool) {
 	if e == nil || !visit(e) {
 		return

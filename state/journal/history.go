@@ -20,12 +20,12 @@ type Run struct {
 	Plan        state.Digest
 	Outcome     string // "applied" or "failed"
 	Statements  int    // statements done
-	// Note is what an auditor has to know beside: that the key of hash() was
-	// made anew.
+	// Note is what an auditor also has to know: that the key of hash() was
+	// replaced.
 	Note string
 }
 
-// History gives the statement that writes a run down.
+// History returns the statement that records a run.
 func (j Journal) History(run Run) redshift.SQL {
 	columns, note := redshift.SQL{}, redshift.SQL{}
 	if run.Note != "" { // a run that failed before the column was there has none
@@ -38,14 +38,14 @@ func (j Journal) History(run Run) redshift.SQL {
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
 }
 
-// clip cuts a text to so many bytes, which is how the warehouse counts, and
-// leaves out the character that this would cut in two.
+// clip cuts a text to so many bytes, which is what the warehouse counts, and
+// drops a character that would be cut in two.
 func clip(text string, size int) string {
 	return strings.ToValidUTF8(text[:min(size, len(text))], "")
 }
 
-// LastApplied reads the commit of the last run that was applied, empty where
-// there is none, or where its files were in no commit.
+// LastApplied reads the commit of the last run that was applied. It is empty if
+// there is none, or if the run's files were in no commit.
 func (j Journal) LastApplied(ctx context.Context, q state.Querier) (commit string, at time.Time, err error) {
 	query := redshift.Format("SELECT commit_id, applied_at FROM %s WHERE outcome = 'applied' ORDER BY applied_at DESC LIMIT 1", j.table("history"))
 	rows, err := q.QueryContext(ctx, query.String())

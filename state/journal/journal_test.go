@@ -16,10 +16,12 @@ var system = redshift.MustIdent("redveil_system")
 // tables are those that the journal writes into, as redveil makes them.
 var tables = []string{
 	"CREATE SCHEMA redveil_system",
-	"CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent varchar(80), digest_read varchar(80))",
+	`CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127),
+		digest_sent varchar(80), digest_read varchar(80))`,
 	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text varchar(65535))",
 	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
-	"CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256))",
+	`CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256),
+		plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256))`,
 	"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp)",
 }
 
@@ -41,7 +43,9 @@ func start(t *testing.T) kept {
 // session is one run's connection.
 func (k kept) session(t *testing.T) *warehouse.Session {
 	t.Helper()
-	session, err := warehouse.Open(t.Context(), warehouse.Config{Host: "127.0.0.1", Port: k.sandbox.Port(), Database: "dev", Account: "admin", SSLMode: "disable"})
+	session, err := warehouse.Open(t.Context(), warehouse.Config{
+		Host: "127.0.0.1", Port: k.sandbox.Port(), Database: "dev", Account: "admin", SSLMode: "disable",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,9 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// staleAfter is when a lock counts as left behind by a run that was cut off.
-// A run that goes on longer notices that it lost the lock and applies nothing.
+// staleAfter is the age at which a lock counts as left behind by a run that was
+// cut off. A run that takes longer notices that it lost the lock and applies
+// nothing.
 const staleAfter = time.Hour
 
 // HeldError refuses a run while another one holds the warehouse.
@@ -26,13 +27,13 @@ func (e *HeldError) Error() string {
 		e.Holder, e.Since.Format("2006-01-02 15:04:05 UTC"))
 }
 
-// exclusive gives the statement that holds others off until the transaction
+// exclusive returns the statement that keeps others out until the transaction
 // ends. Redshift has neither advisory locks nor NOWAIT, so they wait.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
 func (j Journal) exclusive() redshift.SQL { return redshift.Format("LOCK TABLE %s", j.table("lock")) }
 
-// Acquire takes the lock for a holder, whose name no other run has, or returns
-// a HeldError. The row is committed, so that others see who holds it without
+// Acquire takes the lock for a holder, whose name no other run has, or returns a
+// HeldError. The row is committed, so that others see who holds it without
 // waiting.
 func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, holder string) error {
 	if err := j.free(ctx, s); err != nil {
@@ -62,8 +63,8 @@ func (j Journal) free(ctx context.Context, s *warehouse.Session) error {
 	return err
 }
 
-// Confirm makes sure, inside the transaction of a run, that it still holds the
-// lock. Writing the row keeps others from taking it before the transaction
+// Confirm makes sure, inside the transaction of a run, that the run still holds
+// the lock. Writing the row keeps others from taking it before the transaction
 // ends; they can still read who holds it.
 func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder string) error {
 	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"), redshift.Text(clip(holder, 256)))
@@ -83,8 +84,8 @@ func (j Journal) Release(ctx context.Context, s *warehouse.Session, holder strin
 	return s.Exec(ctx, statement, statement.String())
 }
 
-// holder reads who holds the lock, empty for nobody. The warehouse's own clock
-// says for how long.
+// holder reads who holds the lock. It is empty if nobody does. The warehouse's
+// own clock says for how long.
 func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder string, since time.Time, age time.Duration, err error) {
 	var seconds int64
 	query := redshift.Format("SELECT holder, since, DATEDIFF(second, since, GETDATE()) FROM %s ORDER BY since DESC LIMIT 1", j.table("lock"))
@@ -95,7 +96,7 @@ func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder strin
 	return holder, since.UTC(), time.Duration(seconds) * time.Second, err
 }
 
-// alone runs steps in a transaction that nobody else's lock can be in.
+// alone runs steps in a transaction that excludes all other locks.
 func (j Journal) alone(ctx context.Context, s *warehouse.Session, steps func() error) error {
 	if err := s.Begin(ctx); err != nil {
 		return err

@@ -1,6 +1,6 @@
-// Package journal keeps, in the warehouse itself, what redveil made there:
-// the registry of objects, the policy beside each view, the history of runs,
-// and the lock that keeps two runs apart.
+// Package journal keeps a record, in the warehouse itself, of what redveil made
+// there: the registry of objects, the policy beside each view, the history of
+// runs, and the lock that keeps two runs apart.
 package journal
 
 import (
@@ -17,8 +17,8 @@ func (j Journal) table(name string) redshift.SQL {
 	return redshift.Name{Schema: j.Schema, Object: redshift.MustIdent(name)}.SQL()
 }
 
-// Remember gives the statements that bring the registry in line with entries.
-// readBack holds the text of each view and procedure as the catalog gives it
+// Remember returns the statements that update the registry with entries.
+// readBack holds the text of each view and procedure as the catalog returns it
 // now, so that a later run can tell whether someone replaced it.
 func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]string) []redshift.SQL {
 	statements := j.forget(entries)
@@ -42,23 +42,23 @@ func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]
 	return append(statements, j.insert("policy", records)...)
 }
 
-// Keep writes down whom the system schema is for, in the place of an object.
+// Keep records whom the system schema belongs to, in the place of an object.
 // Names may be cut; the digest is that of the whole.
 func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"), redshift.Text(state.KeeperKind))},
 		j.insert("object", []redshift.SQL{row(state.KeeperKind, clip(keeper.Folder, redshift.MaxIdent), clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
 }
 
-// fingerprint writes down which key of hash() there is. It is taken in the
-// warehouse, so that nothing of the key stands in the statement.
+// fingerprint records which key of hash() there is. It is computed in the
+// warehouse, so that no part of the key stands in the statement.
 func (j Journal) fingerprint(e state.RegistryEntry) redshift.SQL {
 	return redshift.Format("INSERT INTO %s SELECT %s, %s, %s, %s, '' FROM %s", j.table("object"),
 		redshift.Text(string(e.Kind)), redshift.Text(e.Schema.String()), redshift.Text(e.Name),
 		state.KeyFingerprint(redshift.Raw("key")), redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}.SQL())
 }
 
-// forget removes the rows of all entries, also of those that are to be
-// written anew.
+// forget removes the rows of all entries, including those that are written
+// again.
 func (j Journal) forget(entries []state.RegistryEntry) []redshift.SQL {
 	var statements []redshift.SQL
 	names := make(map[state.Kind]map[redshift.Ident][]redshift.SQL)

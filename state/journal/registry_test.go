@@ -22,7 +22,8 @@ func viewEntry(record string) state.RegistryEntry {
 // registry is what a later run reads of the objects.
 func (k kept) registry(t *testing.T) []string {
 	t.Helper()
-	return k.rows(t, "SELECT kind || ' ' || schema_name || ' ' || name || ' ' || digest_sent || ' ' || digest_read FROM redveil_system.object ORDER BY 1")
+	return k.rows(t, `SELECT kind || ' ' || schema_name || ' ' || name || ' ' || digest_sent || ' ' || digest_read
+		FROM redveil_system.object ORDER BY 1`)
 }
 
 // The registry knows what was sent, and what the catalog made of it.
@@ -87,7 +88,9 @@ func TestAThousandObjectsAreRememberedInSeveralStatements(t *testing.T) {
 	k := start(t)
 	var entries []state.RegistryEntry
 	for n := range 1000 {
-		entries = append(entries, state.RegistryEntry{Kind: state.KindView, Schema: governed, Name: fmt.Sprintf("v%04d", n), Digest: "d", Record: strings.Repeat("p", 3000)})
+		entry := viewEntry(strings.Repeat("p", 3000))
+		entry.Name = fmt.Sprintf("v%04d", n)
+		entries = append(entries, entry)
 	}
 	statements := k.Remember(entries, nil)
 	for _, statement := range statements {

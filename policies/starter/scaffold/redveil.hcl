@@ -1,5 +1,5 @@
-# The warehouse that this repository looks after. One block for each; most
-# files below work unchanged on several.
+# The warehouse that this repository governs. Write one block for each; most
+# files below work for several without a change.
 integration "prod" {
   host     = "analytics.example.us-east-1.redshift.amazonaws.com"
   database = "analytics"

@@ -16,6 +16,6 @@ REVOKE INSERT ON governed.orders FROM "Ann";
 -- everyone may call a procedure
 GRANT EXECUTE ON PROCEDURE redveil_procedures.set_project(character varying) TO PUBLIC;
 
--- nobody else may call a procedure
+-- a procedure that everyone could call is closed
 REVOKE EXECUTE ON PROCEDURE redveil_procedures.set_project(character varying) FROM PUBLIC;
 

@@ -16,11 +16,11 @@ import (
 	"time"
 )
 
-// user is whom a token signs in as.
+// user is the name that a token signs in as.
 const user = "x-access-token"
 
-// Serve serves the bare repositories below root with git's own HTTP backend,
-// to those who bring the token, and gives the address.
+// Serve serves the bare repositories below root with git's own HTTP backend, to
+// clients with the token, and returns the address.
 func Serve(t testing.TB, root, token string) string {
 	t.Helper()
 	path, err := exec.LookPath("git")
@@ -44,8 +44,8 @@ func environment(root string) []string {
 	return []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*"}
 }
 
-// Lighttpd is Serve with a web server of Debian's; it skips where that is not
-// installed.
+// Lighttpd is Serve with a web server from Debian. It skips the test if that is
+// not installed.
 func Lighttpd(t testing.TB, root, token string) string {
 	t.Helper()
 	program, err := exec.LookPath("lighttpd")
@@ -106,7 +106,7 @@ func write(t testing.TB, file, content string) {
 	}
 }
 
-// free is an address that nobody listens at.
+// free is an address on which nobody listens.
 func free(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -132,8 +132,8 @@ func answers(t testing.TB, address string) {
 	}
 }
 
-// Cut passes connections on to an address, and ends each after so many bytes
-// of the answer.
+// Cut forwards connections to an address and ends each after so many bytes of
+// the answer.
 func Cut(t testing.TB, address string, bytes int64) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

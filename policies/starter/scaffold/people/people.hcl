@@ -1,14 +1,14 @@
-# Names under which people carry values; a value that is not listed is refused.
+# Names under which people carry values. Values that are not listed are refused.
 attribute "region" { values = ["amer", "emea", "apac"] }
 
-# A group's attributes are its members' too.
+# Members inherit the attributes of their groups.
 group "analysts" {}
 group "privacy" {
   attributes = { region = ["amer", "emea", "apac"] }
 }
 
 # A label is the account in the warehouse, unless username says otherwise.
-# Many people come better from a file: profiles "staff" { path = "people/*.csv" }
+# For many people, use a file: profiles "staff" { path = "people/*.csv" }
 user "alice" {
   groups     = ["analysts"]
   attributes = { region = ["emea"] }

@@ -1,4 +1,4 @@
-# Which rows exist for whom: those of one's own regions.
+# Which rows exist for whom: those of their own regions.
 row_filter "own-region" {
   on   = has_column(source, "geo.region")
   keep = contains(user.attributes.region, tagged("geo.region"))

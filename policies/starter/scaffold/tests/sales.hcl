@@ -1,6 +1,6 @@
 # What must stay true. "redveil test" makes the tables on a local warehouse,
 # signs in as each reader, and compares.
-test "an analyst sees her region, with hashed addresses" {
+test "an analyst sees their own region, with hashed addresses" {
   as     = "alice"
   source = "customers"
   rows = [

@@ -23,7 +23,7 @@ user "carol" {
 }
 
 # An analyst who has not had the privacy training yet: the guardrail on
-# personal data keeps him out of "users", whatever else lets him in.
+# personal data keeps them out of "users", whatever else lets them in.
 user "dave" {
   groups     = ["analysts"]
   attributes = { region = ["apac"] }
