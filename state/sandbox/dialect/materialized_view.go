@@ -24,9 +24,9 @@ func (p *parser) createMaterialized() Statement {
 	}
 	source := "create materialized view " + strings.TrimSpace(p.src[start.pos:p.peek().pos])
 	check := fmt.Sprintf(`SELECT "rs_catalog".check_materialized(%s, %s, %t)`,
-		textArray(schemas), textArray(names), o.automatic)
+		TextArray(schemas), TextArray(names), o.automatic)
 	note := fmt.Sprintf(`SELECT "rs_catalog".note_materialized(%s, %s, %t, %s)`,
-		quoteText(name.SQL()), quoteText(source), o.automatic, textArray(o.keys))
+		quoteText(name.SQL()), quoteText(source), o.automatic, TextArray(o.keys))
 	return define(TagCreateMaterializedView, check, "CREATE MATERIALIZED VIEW "+name.SQL()+" AS "+query, note, NoRows)
 }
 

@@ -63,7 +63,7 @@ func (p *parser) dropSchema() Statement {
 	}
 	database := p.accept("drop", "external", "database")
 	d.cascade = p.cascade()
-	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, textArray(schemas), database, d.cascade)
+	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, TextArray(schemas), database, d.cascade)
 	s := dropped(TagDropSchema, empty, d.sql())
 	s.NoTransaction = database
 	return s

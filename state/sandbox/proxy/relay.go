@@ -26,7 +26,8 @@ func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag
 		case *pgproto3.ReadyForQuery:
 			s.back.Status = m.TxStatus
 			s.client.Send(m)
-		case *pgproto3.ParseComplete, *pgproto3.BindComplete, *pgproto3.CloseComplete, *pgproto3.NoData, *pgproto3.PortalSuspended:
+		case *pgproto3.ParseComplete, *pgproto3.BindComplete, *pgproto3.CloseComplete, *pgproto3.NoData,
+			*pgproto3.PortalSuspended:
 			s.client.Send(message)
 		case *pgproto3.ParameterDescription:
 			s.client.Send(&pgproto3.ParameterDescription{ParameterOIDs: redshiftTypes(m.ParameterOIDs)})
@@ -41,15 +42,15 @@ func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag
 	}
 }
 
-// inner runs a statement of the proxy's own between the client's messages,
+// askExtended runs a statement of the proxy's own between the client's messages,
 // under names of its own, and gives its rows.
-func (s *session) inner(sql string) (rows [][]string, err error) {
+func (s *session) askExtended(sql string) (rows [][]string, err error) {
 	// One that failed on its way has left its statement behind.
-	s.back.Send(&pgproto3.Close{ObjectType: 'S', Name: innerName})
-	s.back.Send(&pgproto3.Parse{Name: innerName, Query: sql})
-	s.back.Send(&pgproto3.Bind{DestinationPortal: innerName, PreparedStatement: innerName})
-	s.back.Send(&pgproto3.Execute{Portal: innerName})
-	s.back.Send(&pgproto3.Close{ObjectType: 'P', Name: innerName})
+	s.back.Send(&pgproto3.Close{ObjectType: 'S', Name: askedName})
+	s.back.Send(&pgproto3.Parse{Name: askedName, Query: sql})
+	s.back.Send(&pgproto3.Bind{DestinationPortal: askedName, PreparedStatement: askedName})
+	s.back.Send(&pgproto3.Execute{Portal: askedName})
+	s.back.Send(&pgproto3.Close{ObjectType: 'P', Name: askedName})
 	s.back.Send(&pgproto3.Flush{})
 	if err := s.back.Frontend.Flush(); err != nil {
 		return nil, fmt.Errorf("sending to the server: %w", err)
@@ -67,7 +68,7 @@ func (s *session) inner(sql string) (rows [][]string, err error) {
 		case *pgproto3.CloseComplete:
 			closed++
 		default:
-			s.aside(message)
+			s.asynchronous(message)
 		}
 	}
 	return rows, nil
