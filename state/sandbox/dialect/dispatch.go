@@ -101,9 +101,9 @@ func (p *parser) drop() Statement {
 	start := p.peek()
 	switch {
 	case p.accept("table"):
-		return p.dropRelations(objectTable, TagDropTable)
+		return p.dropTable()
 	case p.accept("view"):
-		return p.dropRelations(objectView, TagDropView)
+		return p.dropView()
 	case p.accept("schema"):
 		return p.dropSchema()
 	case p.accept("function"):
@@ -142,9 +142,9 @@ func (p *parser) alter() Statement {
 	case p.accept("default", "privileges"):
 		return p.defaultPrivileges()
 	case p.accept("procedure"):
-		return p.alterRoutine(objectProcedure, TagAlterProcedure)
+		return p.alterProcedure()
 	case p.accept("function"):
-		return p.alterRoutine(objectFunction, TagAlterFunction)
+		return p.alterFunction()
 	case p.word("database"), p.word("system"), p.word("materialized"), p.word("rls"), p.word("masking"),
 		p.word("datashare"):
 		p.unavailable(start, "ALTER "+strings.ToUpper(p.peek().value))

@@ -72,3 +72,5 @@ func (p *parser) dropFunction() Statement {
 	d.cascade = p.cascade()
 	return dropped(TagDropFunction, d.sql())
 }
+
+func (p *parser) alterFunction() Statement { return p.alterRoutine(objectFunction, TagAlterFunction) }

@@ -76,3 +76,7 @@ func (p *parser) dropProcedure() Statement {
 	}
 	return dropped(TagDropProcedure, d.sql())
 }
+
+func (p *parser) alterProcedure() Statement {
+	return p.alterRoutine(objectProcedure, TagAlterProcedure)
+}

@@ -56,3 +56,5 @@ func (p *parser) bindsLate() bool {
 	}
 	return true
 }
+
+func (p *parser) dropView() Statement { return p.dropRelations(objectView, TagDropView) }
