@@ -115,15 +115,29 @@ func writeKey(data, key string, account Account) error {
 	return nil
 }
 
+// bootstrap runs the scripts, those of one database on one connection.
 func (t Template) bootstrap(ctx context.Context, socket string) error {
-	for _, script := range t.Scripts {
-		conn, err := wire.Dial(ctx, socket, map[string]string{"user": Superuser, "database": script.Database})
-		if err != nil {
-			return fmt.Errorf("running %s: %w", script.Name, err)
+	for rest := t.Scripts; len(rest) > 0; {
+		database, count := rest[0].Database, 1
+		for count < len(rest) && rest[count].Database == database {
+			count++
 		}
-		_, err = conn.Exec(ctx, script.SQL)
-		if err := errors.Join(describe(script, err), conn.Close()); err != nil {
+		conn, err := wire.Dial(ctx, socket, map[string]string{"user": Superuser, "database": database})
+		if err != nil {
+			return fmt.Errorf("running %s: %w", rest[0].Name, err)
+		}
+		if err := errors.Join(runAll(ctx, conn, rest[:count]), conn.Close()); err != nil {
 			return err
+		}
+		rest = rest[count:]
+	}
+	return nil
+}
+
+func runAll(ctx context.Context, conn *wire.Conn, scripts []Script) error {
+	for _, script := range scripts {
+		if _, err := conn.Exec(ctx, script.SQL); err != nil {
+			return describe(script, err)
 		}
 	}
 	return nil

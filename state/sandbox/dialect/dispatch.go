@@ -22,6 +22,7 @@ func (p *parser) statement() Statement {
 // unavailableStatements are statements of Redshift that the sandbox cannot carry out.
 var unavailableStatements = words("copy unload merge call_model prepare execute deallocate cancel")
 
+// dispatch parses a statement by its first word.
 func (p *parser) dispatch(start token) Statement {
 	if start.isOp("(") && p.startsQuery(0) || p.word("select") || p.word("with") {
 		return Statement{Kind: KindQuery, SQL: []string{p.query()}}

@@ -9,7 +9,7 @@ import (
 func (s *session) execute(m *pgproto3.Execute) error {
 	p, known := s.portals[m.Portal]
 	if !known {
-		return s.failExchange(unknownObject('P', m.Portal))
+		return s.failExchange(unknownObject(objectPortal, m.Portal))
 	}
 	statement := p.statement
 	if statement.NoTransaction && s.inBlock {

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
 // extended deals with a message of the extended protocol.
@@ -118,7 +119,7 @@ func (s *session) describe(m *pgproto3.Describe) error {
 		return s.failExchange(unknownObject(m.ObjectType, m.Name))
 	}
 	if !p.plain() {
-		if m.ObjectType == 'S' {
+		if m.ObjectType == objectStatement {
 			s.client.Send(&pgproto3.ParameterDescription{})
 		}
 		s.client.Send(&pgproto3.NoData{})
@@ -132,7 +133,7 @@ func (s *session) describe(m *pgproto3.Describe) error {
 
 func (s *session) close(m *pgproto3.Close) error {
 	p, known := s.lookUp(m.ObjectType, m.Name)
-	if m.ObjectType == 'S' {
+	if m.ObjectType == objectStatement {
 		delete(s.statements, m.Name)
 	} else {
 		delete(s.portals, m.Name)
@@ -159,7 +160,7 @@ func (s *session) sync() error {
 	if err != nil {
 		return err
 	}
-	s.inBlock = s.back.Status != 'I'
+	s.inBlock = s.back.Status != wire.Idle
 	if !s.inBlock {
 		clear(s.portals)
 	}

@@ -27,7 +27,7 @@ type executedStatement struct {
 	at                       time.Time
 }
 
-// passwords are not kept.
+// passwords finds the passwords in a statement. They are not kept.
 var passwords = regexp.MustCompile(`(?i)(\bpassword)\s+'(?:[^'\\]|''|\\.)*'`)
 
 // textLimit is how much of a statement SYS_QUERY_HISTORY shows.
@@ -53,7 +53,7 @@ func (s *session) note(statement dialect.Statement) {
 	}
 }
 
-// placeholders are parameters, and texts, in which there are none.
+// placeholders finds parameters, and literals, which hold none.
 var placeholders = regexp.MustCompile(`'(?:[^'\\]|''|\\.)*'|\$[0-9]+`)
 
 // withParameters puts a statement's parameters into its text. Whether Redshift's

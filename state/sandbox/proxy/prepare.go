@@ -12,9 +12,9 @@ import (
 type asker func(sql string) ([][]string, error)
 
 // prepareStatement asks the catalog what has to be known before a statement
-// is analysed: whether what it acts on takes it, and that late-binding views
-// are bound to what their names mean now. Place is what the statement stands
-// in, empty where it stands alone.
+// is analysed: whether the objects that it acts on allow it, and that
+// late-binding views are bound to what their names mean now. Place is the block
+// or string that holds the statement, empty where it stands alone.
 func (s *session) prepareStatement(statement *dialect.Statement, place string, ask asker) error {
 	if err := checkTouches(statement, place, ask); err != nil {
 		return err
@@ -41,13 +41,13 @@ func (s *session) prepareStatement(statement *dialect.Statement, place string, a
 	return nil
 }
 
-// definesByReading tells the tags of definitions that read: CREATE TABLE AS
-// has SELECT's.
+// definesByReading reports the tags of definitions that read. CREATE TABLE AS has
+// the tag of SELECT.
 func definesByReading(tag dialect.Tag) bool {
 	return tag == dialect.TagSelect || tag == dialect.TagCreateMaterializedView
 }
 
-// checkTouches asks whether the objects that a statement acts on take it.
+// checkTouches asks whether the objects that a statement acts on allow it.
 func checkTouches(statement *dialect.Statement, place string, ask asker) error {
 	touched := statement.Touches
 	if touched == nil {

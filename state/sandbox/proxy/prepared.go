@@ -16,13 +16,19 @@ type prepared struct {
 
 func (p *prepared) plain() bool { return p.empty || !p.steps }
 
+// What Describe and Close are about, in the protocol.
+const (
+	objectStatement = 'S'
+	objectPortal    = 'P'
+)
+
 // portal is a statement with its parameters.
 type portal struct {
 	*prepared
 	parameters [][]byte
 }
 
-// The server's names for a client's, which leave room for the proxy's own.
+// serverName is the server's name for a client's; it leaves room for the proxy's own.
 func serverName(name string) string {
 	if name == "" {
 		return ""
@@ -36,7 +42,7 @@ const askedName = "rs_inner"
 const maxPrepared = 10_000
 
 func (s *session) lookUp(kind byte, name string) (*prepared, bool) {
-	if kind == 'S' {
+	if kind == objectStatement {
 		p, known := s.statements[name]
 		return p, known
 	}
@@ -47,7 +53,7 @@ func (s *session) lookUp(kind byte, name string) (*prepared, bool) {
 }
 
 func unknownObject(kind byte, name string) *refusal {
-	if kind == 'S' {
+	if kind == objectStatement {
 		return refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, name))
 	}
 	return refuse("34000", fmt.Sprintf(`portal "%s" does not exist`, name))

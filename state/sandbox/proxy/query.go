@@ -6,14 +6,15 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
 // ask runs a question of the proxy's own and gives its rows.
 func (s *session) ask(sql string) ([][]string, error) { return s.query(sql, false, dialect.NoTag) }
 
 // query sends SQL in the simple protocol and reads the answer to its end.
-// What it returns goes to the client instead if show is set, with the tag in
-// place of PostgreSQL's unless that is empty.
+// The rows go to the client instead if show is set, with the tag in place of
+// PostgreSQL's unless it is NoTag.
 func (s *session) query(sql string, show bool, tag dialect.Tag) (rows [][]string, err error) {
 	s.back.Send(&pgproto3.Query{String: sql})
 	if err := s.back.Frontend.Flush(); err != nil {
@@ -32,7 +33,7 @@ func (s *session) query(sql string, show bool, tag dialect.Tag) (rows [][]string
 				return nil, refused
 			}
 		case *pgproto3.ReadyForQuery:
-			s.back.Status = m.TxStatus
+			s.back.Status = wire.Status(m.TxStatus)
 			return rows, refused
 		case *pgproto3.DataRow:
 			if !show {

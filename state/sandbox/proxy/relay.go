@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
 // relay sends what has been written to the server, with a Flush, and passes the
@@ -24,7 +25,7 @@ func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag
 		case *pgproto3.ErrorResponse:
 			return fromServer(m)
 		case *pgproto3.ReadyForQuery:
-			s.back.Status = m.TxStatus
+			s.back.Status = wire.Status(m.TxStatus)
 			s.client.Send(m)
 		case *pgproto3.ParseComplete, *pgproto3.BindComplete, *pgproto3.CloseComplete, *pgproto3.NoData,
 			*pgproto3.PortalSuspended:
@@ -45,12 +46,12 @@ func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag
 // askExtended runs a statement of the proxy's own between the client's messages,
 // under names of its own, and gives its rows.
 func (s *session) askExtended(sql string) (rows [][]string, err error) {
-	// One that failed on its way has left its statement behind.
-	s.back.Send(&pgproto3.Close{ObjectType: 'S', Name: askedName})
+	// An earlier one that failed may have left its statement behind.
+	s.back.Send(&pgproto3.Close{ObjectType: objectStatement, Name: askedName})
 	s.back.Send(&pgproto3.Parse{Name: askedName, Query: sql})
 	s.back.Send(&pgproto3.Bind{DestinationPortal: askedName, PreparedStatement: askedName})
 	s.back.Send(&pgproto3.Execute{Portal: askedName})
-	s.back.Send(&pgproto3.Close{ObjectType: 'P', Name: askedName})
+	s.back.Send(&pgproto3.Close{ObjectType: objectPortal, Name: askedName})
 	s.back.Send(&pgproto3.Flush{})
 	if err := s.back.Frontend.Flush(); err != nil {
 		return nil, fmt.Errorf("sending to the server: %w", err)

@@ -6,9 +6,10 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
-// scriptRun is a query string on its way. Several statements, and a statement
+// scriptRun is a query string that is being run. Several statements, and a statement
 // that takes several steps, are one transaction, which is implicit: it ends
 // with the string unless the string ends it before.
 type scriptRun struct {
@@ -39,7 +40,7 @@ func (r *scriptRun) open(statement dialect.Statement) error {
 	if place := r.place(); statement.NoTransaction && place != "" {
 		return r.failTransaction(refuse("25001", standaloneName(statement)+" cannot run inside "+place))
 	}
-	if r.back.Status != 'I' || !r.several && !needsSteps(statement) {
+	if r.back.Status != wire.Idle || !r.several && !needsSteps(statement) {
 		return nil
 	}
 	r.implicit = true
@@ -47,10 +48,11 @@ func (r *scriptRun) open(statement dialect.Statement) error {
 	return err
 }
 
-// place is what the next statement stands in, empty where it stands alone.
+// place is the block or string that holds the next statement, empty where it
+// stands alone.
 func (r *scriptRun) place() string {
 	switch {
-	case r.back.Status != 'I' && !r.implicit:
+	case r.back.Status != wire.Idle && !r.implicit:
 		return transactionBlock
 	case r.several:
 		return "a multiple commands statement"
@@ -69,7 +71,7 @@ func standaloneName(statement dialect.Statement) string {
 }
 
 func (r *scriptRun) run(statement dialect.Statement) error {
-	if r.back.Status == 'E' && len(statement.SQL) == 0 {
+	if r.back.Status == wire.Failed && len(statement.SQL) == 0 {
 		return refuse("25P02", "current transaction is aborted, commands ignored until end of transaction block")
 	}
 	if err := r.prepareStatement(&statement, r.place(), r.ask); err != nil {
@@ -88,7 +90,7 @@ func (r *scriptRun) run(statement dialect.Statement) error {
 		return err
 	}
 	r.note(statement)
-	if statement.Tag == dialect.TagTruncateTable && r.back.Status == 'T' {
+	if statement.Tag == dialect.TagTruncateTable && r.back.Status == wire.InTransaction {
 		r.implicit = false
 		_, err := r.query("COMMIT", false, dialect.NoTag)
 		return err
@@ -113,7 +115,7 @@ func (r *scriptRun) complete(statement dialect.Statement) error {
 
 // undo ends the implicit transaction of a string that failed.
 func (r *scriptRun) undo(cause error) error {
-	if !r.implicit || !isRefusal(cause) || r.back.Status == 'I' {
+	if !r.implicit || !isRefusal(cause) || r.back.Status == wire.Idle {
 		return nil
 	}
 	_, err := r.query("ROLLBACK", false, dialect.NoTag)
@@ -121,7 +123,7 @@ func (r *scriptRun) undo(cause error) error {
 }
 
 func (r *scriptRun) end() error {
-	if !r.implicit || r.back.Status == 'I' {
+	if !r.implicit || r.back.Status == wire.Idle {
 		return nil
 	}
 	_, err := r.query("COMMIT", false, dialect.NoTag)

@@ -50,7 +50,7 @@ func (s *session) cancelRunning() {
 	_ = wire.Cancel(ctx, s.server.options.Socket, s.back.ProcessID, s.back.SecretKey) // it may have ended by itself
 }
 
-// handle deals with one message. An error ends the session; refusals do not.
+// handle deals with one message. An error ends the session; a refusal does not.
 func (s *session) handle(message pgproto3.FrontendMessage) error {
 	if query, simple := message.(*pgproto3.Query); simple {
 		s.skipping = false
@@ -93,8 +93,8 @@ func (s *session) fail(r *refusal) error {
 	return nil
 }
 
-// asynchronous deals with what a server may say at any time; it reports whether the
-// message was of that kind.
+// asynchronous deals with what a server may say at any time. It reports whether
+// the message was of that kind.
 func (s *session) asynchronous(message pgproto3.BackendMessage) bool {
 	switch m := message.(type) {
 	case *pgproto3.NoticeResponse:

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
 // simple runs a query string. The whole string must be understood before any
@@ -19,8 +20,8 @@ func (s *session) simple(text string) error {
 	if err != nil {
 		return err
 	}
-	s.inBlock = s.back.Status != 'I'
-	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: s.back.Status})
+	s.inBlock = s.back.Status != wire.Idle
+	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: byte(s.back.Status)})
 	return s.client.Flush()
 }
 
@@ -42,10 +43,10 @@ func (s *session) script(text string) error {
 	return run.end()
 }
 
-// failTransaction fails the client's transaction, as any error does in PostgreSQL, and
-// returns the refusal.
+// failTransaction makes the client's transaction fail, as any error does in
+// PostgreSQL, and returns the refusal.
 func (s *session) failTransaction(r *refusal) error {
-	if s.back.Status == 'T' {
+	if s.back.Status == wire.InTransaction {
 		if _, err := s.query("!", false, dialect.NoTag); err != nil && !isRefusal(err) {
 			return err
 		}

@@ -16,14 +16,14 @@ import (
 	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
-// superuser owns what is hidden; nobody signs in as it.
+// superuser owns what clients do not see. Nobody signs in as it.
 const superuser = "rdsdb"
 
 // signInTime is how long the server may take to answer before a session begins.
 const signInTime = 30 * time.Second
 
-// receiveStartup answers requests for encryption and cancellation. It returns nil where
-// the connection was for no more than that.
+// receiveStartup declines encryption, passes on cancellation, and returns the
+// startup message. It returns nil where the connection was for cancellation only.
 func (s *Server) receiveStartup(client *pgproto3.Backend, conn net.Conn) (*pgproto3.StartupMessage, error) {
 	for {
 		message, err := client.ReceiveStartupMessage()
@@ -76,7 +76,7 @@ func (s *session) signIn(start *pgproto3.StartupMessage, check bool) error {
 		s.client.Send(&pgproto3.ParameterStatus{Name: name, Value: value})
 	}
 	s.client.Send(&pgproto3.BackendKeyData{ProcessID: s.back.ProcessID, SecretKey: s.back.SecretKey})
-	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: s.back.Status})
+	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: byte(s.back.Status)})
 	return s.client.Flush()
 }
 

@@ -12,8 +12,8 @@ func needsSteps(statement dialect.Statement) bool {
 	return statement.View != nil || len(statement.SQL) > 1 || grantsColumns(statement)
 }
 
-// grantsColumns tells whether privileges on columns are granted: of no other
-// GRANT does the dialect list the relations.
+// grantsColumns tells whether privileges on columns are granted. The dialect
+// lists the relations of no other GRANT.
 func grantsColumns(statement dialect.Statement) bool {
 	return (statement.Tag == dialect.TagGrant || statement.Tag == dialect.TagRevoke) && len(statement.Relations) > 0
 }

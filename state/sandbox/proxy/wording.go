@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 )
 
-// translateError keeps what is the client's business: places refer to SQL that
-// it has not written, and sources to a server that it does not know.
+// translateError keeps what concerns the client. Positions point into SQL that
+// the client has not written, and files into a server that it does not know.
 func translateError(m *pgproto3.ErrorResponse) *pgproto3.ErrorResponse {
 	return &pgproto3.ErrorResponse{
 		Severity: m.Severity, SeverityUnlocalized: m.SeverityUnlocalized, Code: m.Code,
@@ -16,7 +16,7 @@ func translateError(m *pgproto3.ErrorResponse) *pgproto3.ErrorResponse {
 	}
 }
 
-// translateNotice drops what speaks of the sandbox's own doings.
+// translateNotice drops notices about the sandbox's own objects.
 func translateNotice(m *pgproto3.NoticeResponse) *pgproto3.NoticeResponse {
 	if strings.Contains(m.Message, "rs_catalog") || strings.Contains(m.Detail, "rs_catalog") {
 		return nil
@@ -42,7 +42,7 @@ type wording struct {
 
 func word(from, to string) wording { return wording{regexp.MustCompile(from), to} }
 
-// wordings are tried in turn, each on what those before have made.
+// wordings are applied in turn, each to the result of those before it.
 var wordings = []wording{
 	word(`"?rs_catalog"?\.(information_schema_)?"?(\w+)"?`, "$2"),
 	word(`role "group ([^"]*)"`, `group "$1"`),
