@@ -41,7 +41,7 @@ func (p *parser) dispatch(start token) Statement {
 	return parse()
 }
 
-// statements are the parsers by first word.
+// statements gives the parser for each first word.
 func (p *parser) statements() map[string]func() Statement {
 	return map[string]func() Statement{
 		"insert": p.insert, "update": p.update, "delete": p.delete, "truncate": p.truncate,

@@ -55,7 +55,7 @@ func (p *parser) dropRelations(kind objectKind, tag Tag) Statement {
 	return s
 }
 
-// cascade parses CASCADE or RESTRICT, which is what goes without saying.
+// cascade parses CASCADE or RESTRICT, which is the default.
 func (p *parser) cascade() bool {
 	if p.accept("cascade") {
 		return true

@@ -29,7 +29,8 @@ func TestTheSandboxHasItsOwnFunctions(t *testing.T) {
 func TestRowsOfFunctionsMakeSense(t *testing.T) {
 	rows := 0
 	for _, table := range [][]function{
-		textFunctions, numberFunctions, dateFunctions, conditionalFunctions, superFunctions, aggregateFunctions, catalogFunctions,
+		textFunctions, numberFunctions, dateFunctions, conditionalFunctions, superFunctions, aggregateFunctions,
+		catalogFunctions,
 	} {
 		rows += len(table)
 	}

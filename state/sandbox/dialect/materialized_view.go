@@ -31,7 +31,8 @@ func (p *parser) createMaterialized() Statement {
 }
 
 // refreshMaterialized parses REFRESH MATERIALIZED VIEW, which runs the query
-// anew in the owner's name.
+// again in the name of the owner.
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html
 func (p *parser) refreshMaterialized() Statement {
 	p.expect("materialized", "view")
 	name := p.userRelation()
@@ -39,6 +40,8 @@ func (p *parser) refreshMaterialized() Statement {
 	return define(TagRefreshMaterializedView, check, "REFRESH MATERIALIZED VIEW "+name.SQL())
 }
 
+// dropMaterialized parses DROP MATERIALIZED VIEW, of one view at a time.
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-drop-sql-command.html
 func (p *parser) dropMaterialized() Statement {
 	d := drop{kind: objectMaterializedView, ifExists: p.accept("if", "exists")}
 	d.names = []string{p.userRelation().SQL()}

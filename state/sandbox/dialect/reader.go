@@ -7,7 +7,7 @@ func (p *parser) peek() token { return p.tokens[p.i] }
 
 func (p *parser) peekAt(n int) token { return p.tokens[min(p.i+n, len(p.tokens)-1)] }
 
-// next takes a token; there is no end of those at the end.
+// next takes a token. At the end it gives the end again and again.
 func (p *parser) next() token {
 	t := p.tokens[p.i]
 	if t.kind != tokenEnd {

@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// createSchema parses CREATE SCHEMA of a local schema.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_SCHEMA.html
 func (p *parser) createSchema() Statement {
 	exists := p.accept("if", "not", "exists")
 	sql := "CREATE SCHEMA "
@@ -34,6 +36,8 @@ func (p *parser) checkNewSchema(at token, name string) {
 	}
 }
 
+// alterSchema parses a change of owner, which external tables follow, or of name.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
 func (p *parser) alterSchema() Statement {
 	name := p.ident()
 	p.checkSchema(p.peek(), name)
@@ -50,6 +54,9 @@ func (p *parser) alterSchema() Statement {
 	panic("unreachable")
 }
 
+// dropSchema also drops the external tables of an external schema, and on demand
+// the external database.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_SCHEMA.html
 func (p *parser) dropSchema() Statement {
 	d := drop{kind: objectSchema, ifExists: p.accept("if", "exists")}
 	schemas := list(p, func() string {

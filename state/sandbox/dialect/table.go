@@ -37,6 +37,8 @@ func (p *parser) createTable(temporary bool) Statement {
 	return define(TagSelect, sql+" AS "+p.query())
 }
 
+// dropTable parses DROP TABLE.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_TABLE.html
 func (p *parser) dropTable() Statement { return p.dropRelations(objectTable, TagDropTable) }
 
 func (p *parser) tableBody() ([]string, *tableColumns) {

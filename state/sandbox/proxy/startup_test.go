@@ -48,17 +48,20 @@ func signIn(t *testing.T, conn net.Conn, parameters map[string]string) *pgproto3
 // Some are refused before the server is asked.
 func TestWhoIsRefusedAtTheDoor(t *testing.T) {
 	s := alone(t)
+	account := func(name string) map[string]string { return map[string]string{"user": name, "database": "dev"} }
 	for name, c := range map[string]struct {
 		parameters map[string]string
 		code       string
 		message    string
 	}{
-		"nobody":                       {map[string]string{"database": "dev"}, "28000", "no user name specified in startup packet"},
-		"the superuser":                {map[string]string{"user": "rdsdb", "database": "dev"}, "28000", `user "rdsdb" does not exist`},
-		"a group":                      {map[string]string{"user": "group g", "database": "dev"}, "28000", `user "group g" does not exist`},
-		"a role":                       {map[string]string{"user": "role r", "database": "dev"}, "28000", `user "role r" does not exist`},
-		"a role of PostgreSQL's":       {map[string]string{"user": "pg_monitor", "database": "dev"}, "28000", `user "pg_monitor" does not exist`},
-		"another database":             {map[string]string{"user": "bob", "database": "template1"}, "3D000", `database "template1" does not exist`},
+		"nobody":                 {map[string]string{"database": "dev"}, "28000", "no user name specified in startup packet"},
+		"the superuser":          {account("rdsdb"), "28000", `user "rdsdb" does not exist`},
+		"a group":                {account("group g"), "28000", `user "group g" does not exist`},
+		"a role":                 {account("role r"), "28000", `user "role r" does not exist`},
+		"a role of PostgreSQL's": {account("pg_monitor"), "28000", `user "pg_monitor" does not exist`},
+		"another database": {
+			map[string]string{"user": "bob", "database": "template1"}, "3D000", `database "template1" does not exist`,
+		},
 		"a database named by the user": {map[string]string{"user": "bob"}, "3D000", `database "bob" does not exist`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +78,8 @@ func TestWhoIsRefusedAtTheDoor(t *testing.T) {
 func TestAServerThatDoesNotAnswerIsTold(t *testing.T) {
 	conn := alone(t).Dial()
 	defer conn.Close()
-	if got := signIn(t, conn, map[string]string{"user": "bob", "database": "dev"}); got.Severity != "FATAL" || got.Code != "XX000" {
+	got := signIn(t, conn, map[string]string{"user": "bob", "database": "dev"})
+	if got.Severity != "FATAL" || got.Code != "XX000" {
 		t.Errorf("got %s %s %s", got.Severity, got.Code, got.Message)
 	}
 }
@@ -87,7 +91,7 @@ func TestEncryptionIsDeclinedAndTheClientGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	for _, request := range []interface{ Encode([]byte) ([]byte, error) }{&pgproto3.GSSEncRequest{}, &pgproto3.SSLRequest{}} {
+	for _, request := range []pgproto3.FrontendMessage{&pgproto3.GSSEncRequest{}, &pgproto3.SSLRequest{}} {
 		sent, err := request.Encode(nil)
 		if err != nil {
 			t.Fatal(err)

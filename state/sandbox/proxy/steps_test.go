@@ -48,25 +48,27 @@ func TestQuestionsBeforeAStatement(t *testing.T) {
 	const (
 		crm   = `ARRAY['crm']::pg_catalog.text[]`
 		table = `ARRAY['t']::pg_catalog.text[]`
+		read  = `SELECT hidden, tables FROM "rs_catalog".prepare_read(` + crm + ", " + table + ")"
+		grant = `SELECT "rs_catalog".check_relations('grant', ` + crm + ", " + table + `, 'a block')`
 	)
 	for sql, want := range map[string][]string{
 		"SELECT 1":                         nil,
 		"SELECT relname FROM pg_class":     nil,
-		"SELECT a FROM crm.t":              {`SELECT hidden, tables FROM "rs_catalog".prepare_read(` + crm + ", " + table + ")"},
+		"SELECT a FROM crm.t":              {read},
 		"CALL crm.p()":                     {`SELECT "rs_catalog".bind_all()`},
 		"SELECT * FROM svv_columns":        {`SELECT "rs_catalog".bind_all()`},
-		"GRANT SELECT ON crm.t TO bob":     {`SELECT "rs_catalog".check_relations('grant', ` + crm + ", " + table + `, 'a block')`},
+		"GRANT SELECT ON crm.t TO bob":     {grant},
 		"GRANT USAGE ON SCHEMA crm TO bob": {`SELECT "rs_catalog".check_schemas('grant usage', ` + crm + `, 'a block')`},
 		"ALTER SCHEMA crm RENAME TO sales": {`SELECT "rs_catalog".check_schemas('RENAME', ` + crm + `, 'a block')`},
 		"GRANT SELECT (a) ON crm.t TO bob": {
-			`SELECT "rs_catalog".check_relations('grant', ` + crm + ", " + table + `, 'a block')`,
+			grant,
 			`SELECT "rs_catalog".any_late(` + crm + ", " + table + ")",
 		},
 		"INSERT INTO crm.t VALUES (1)": {
 			`SELECT "rs_catalog".check_relations('insert', ` + crm + ", " + table + `, 'a block')`,
-			`SELECT hidden, tables FROM "rs_catalog".prepare_read(` + crm + ", " + table + ")",
+			read,
 		},
-		"CREATE TABLE u AS SELECT a FROM crm.t": {`SELECT hidden, tables FROM "rs_catalog".prepare_read(` + crm + ", " + table + ")"},
+		"CREATE TABLE u AS SELECT a FROM crm.t": {read},
 	} {
 		var got []string
 		statement := parsed(t, sql)
