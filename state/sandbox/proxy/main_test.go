@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/redveil/redveil/state/sandbox"
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 )
 
 // shared is one warehouse for all tests that speak to a server.
@@ -23,6 +24,10 @@ func run(m *testing.M) int {
 	code := m.Run()
 	if err := shared.Close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if left := sandboxtest.LeftGoroutines(); left != "" {
+		fmt.Fprintln(os.Stderr, "goroutines of the sandbox outlive it:\n"+left)
 		return 1
 	}
 	return code
