@@ -41,6 +41,7 @@ bench: ## measure compiling, planning, applying, feeds, and what a policy costs 
 
 fuzz: ## look for inputs that crash the parsers and the compiler, for policies that two evaluators read differently, and for changes that plans tell wrongly (an hour)
 	go test -run '^$$' -fuzz FuzzLoad -fuzztime 1m -fuzzminimizetime 10x ./spec/
+	go test -run '^$$' -fuzz FuzzNext -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/lexical/
 	go test -run '^$$' -fuzz FuzzParseFragment -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/

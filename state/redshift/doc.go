@@ -1,4 +1,5 @@
-// Package redshift holds the facts of Redshift's text: how names fold, how
-// literals and identifiers are quoted, which types exist, which words are
-// reserved. It is a leaf: it reads nothing and connects to nothing.
+// Package redshift holds the facts of Redshift's text: how names fold, which
+// types and functions exist, and what an author may write in a policy. The
+// lexical rules are below it. It is a leaf: it reads nothing and connects to
+// nothing.
 package redshift

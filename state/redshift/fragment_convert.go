@@ -54,6 +54,7 @@ func (p *fragmentParser) asLiteral(t term, kind Kind) {
 		fixed = timeOfDay
 	case interval:
 		fixed, instead = duration, "Write numbers with their units, such as INTERVAL '2 days'"
+	default: // a date, or a timestamp without a zone
 	}
 	if !fixed.MatchString(t.text) {
 		p.depends(fmt.Sprintf("what '%s' means as a time", t.text), onSettings, instead)
@@ -196,7 +197,8 @@ func (p *fragmentParser) inZone(t term) term {
 // called checks the arguments of a function, and gives what is known of its result.
 func (p *fragmentParser) called(name string, f function, args []term) term {
 	if len(args) < f.least {
-		p.fail("the function %s takes at least %d arguments here: without them its result depends on %s", name, f.least, onSettings)
+		p.fail("the function %s takes at least %d arguments here: without them its result depends on %s",
+			name, f.least, onSettings)
 	}
 	result := term{condition: f.gives == Boolean || f.gives == KindInvalid, kind: f.gives}
 	for n, arg := range args {
@@ -218,7 +220,8 @@ func (p *fragmentParser) called(name string, f function, args []term) term {
 	switch {
 	case f.takes == selected:
 		return p.selected(args)
-	case f.takes == numbers && f.gives == KindInvalid && len(args) > 0, name == "trunc" && len(args) > 0 && !args[0].isDate():
+	case f.takes == numbers && f.gives == KindInvalid && len(args) > 0,
+		name == "trunc" && len(args) > 0 && !args[0].isDate():
 		result.kind = args[0].kind
 	case name == "trunc" && len(args) > 0:
 		result.kind = DateKind

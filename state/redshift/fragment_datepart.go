@@ -6,11 +6,12 @@ package redshift
 // midnight in the session's.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_Dateparts_for_datetime_functions.html
 // https://www.postgresql.org/docs/release/9.2.0/
-var dateParts = setOf(`millennium millennia mil mils century centuries c cent cents decade decades dec decs year years y yr yrs
-	quarter quarters qtr qtrs month months mon mons week weeks w dayofweek dow dw weekday dayofyear doy dy yearday day days d
-	hour hours h hr hrs minute minutes m min mins second seconds s sec secs
-	millisecond milliseconds ms msec msecs msecond mseconds millisec millisecs millisecon
-	microsecond microseconds microsec microsecs usecond useconds us usec usecs`)
+var dateParts = setOf(`
+	millennium millennia mil mils century centuries c cent cents decade decades dec decs year years y yr yrs
+	quarter quarters qtr qtrs month months mon mons week weeks w dayofweek dow dw weekday dayofyear doy dy
+	yearday day days d hour hours h hr hrs minute minutes m min mins second seconds s sec secs millisecond
+	milliseconds ms msec msecs msecond mseconds millisec millisecs millisecon microsecond microseconds microsec
+	microsecs usecond useconds us usec usecs`)
 
 const insteadOfEpoch = "Write DATEDIFF(second, '1970-01-01', made), with your column in the place of made"
 
@@ -29,7 +30,8 @@ func (p *fragmentParser) datePart(function string) {
 		p.depends("what epoch counts from", onZone, insteadOfEpoch)
 	}
 	if !dateParts[unit.text] {
-		p.fail("%.20q is no unit of time that the function %s may begin with; write one such as day or hour", unit.text, function)
+		p.fail("%.20q is no unit of time that the function %s may begin with; write one such as day or hour",
+			unit.text, function)
 	}
 	p.note(text.text)
 }

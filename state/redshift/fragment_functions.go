@@ -61,9 +61,11 @@ const (
 // https://docs.aws.amazon.com/redshift/latest/dg/Date_functions_header.html
 // https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html
 var functions = joined(
-	named(`len length char_length character_length octet_length strpos charindex ascii regexp_instr regexp_count`, function{takes: texts, gives: Integer}),
-	named(`upper lower initcap left right lpad rpad ltrim rtrim btrim replace repeat replicate reverse split_part substring
-		translate concat regexp_replace regexp_substr md5 sha2 sha sha1 func_sha1
+	named(`len length char_length character_length octet_length strpos charindex ascii regexp_instr regexp_count`,
+		function{takes: texts, gives: Integer}),
+	named(`
+		upper lower initcap left right lpad rpad ltrim rtrim btrim replace repeat replicate reverse split_part
+		substring translate concat regexp_replace regexp_substr md5 sha2 sha sha1 func_sha1
 		json_extract_path_text json_extract_array_element_text`, function{takes: texts, gives: Varchar}),
 	named(`strtol`, function{takes: texts, gives: Bigint}),
 	named(`can_json_parse is_valid_json is_valid_json_array`, function{takes: texts, gives: Boolean}),
@@ -99,30 +101,37 @@ var functions = joined(
 	named(`to_char`, function{takes: dates, upTo: 1, least: 2, gives: Varchar}),
 	named(`convert_timezone`, function{takes: dates, from: -1, least: 2, gives: TimestampKind}),
 
-	named(`getdate sysdate now current_date current_time current_timestamp localtime localtimestamp timeofday age
+	named(`
+		getdate sysdate now current_date current_time current_timestamp localtime localtimestamp timeofday age
 		statement_timestamp transaction_timestamp clock_timestamp`, function{depends: onClock, instead: insteadOfClock}),
 	named(`to_timestamp`, function{depends: onZone, instead: insteadOfFormat}),
 	named(`current_setting set_config show_config`, function{depends: onSettings, instead: insteadOfSettings}),
 	named(`json_parse json_size object object_transform`, function{depends: onSettings, instead: insteadOfSuper}),
 	named(`random setseed`, function{depends: onChance, instead: insteadOfChance}),
-	named(`current_user session_user user current_user_id current_role current_session_arn user_is_member_of role_is_member_of
-		current_aws_account current_namespace pg_backend_pid`, function{depends: onIdentity, instead: insteadOfIdentity}),
-	named(`current_schema current_schemas current_database version has_table_privilege has_schema_privilege has_database_privilege
-		pg_get_viewdef pg_get_userbyid obj_description`, function{depends: onCatalog, instead: insteadOfIdentity}),
+	named(`
+		current_user session_user user current_user_id current_role current_session_arn user_is_member_of
+		role_is_member_of current_aws_account current_namespace pg_backend_pid`,
+		function{depends: onIdentity, instead: insteadOfIdentity}),
+	named(`
+		current_schema current_schemas current_database version has_table_privilege has_schema_privilege
+		has_database_privilege pg_get_viewdef pg_get_userbyid obj_description`,
+		function{depends: onCatalog, instead: insteadOfIdentity}),
 )
 
 // partFunctions take a unit of time first: see datePart.
 var partFunctions = setOf("dateadd datediff date_part date_add date_diff date_trunc")
 
 // keywords may not stand where a column may.
-var keywords = setOf(`and or not is null true false unknown between in like ilike similar to escape case when then else end
-	cast as interval date timestamp timestamptz time timetz at zone from select union except intersect with where group having
-	order limit offset join on using exists any some all array row values default distinct over filter within
-	insert update delete create drop alter grant revoke call set`)
+var keywords = setOf(`
+	and or not is null true false unknown between in like ilike similar to escape case when then else end
+	cast as interval date timestamp timestamptz time timetz at zone from select union except intersect with
+	where group having order limit offset join on using exists any some all array row values default
+	distinct over filter within insert update delete create drop alter grant revoke call set`)
 
 // niladic are functions that are written without parentheses.
-var niladic = setOf(`current_user session_user user current_date current_time current_timestamp localtime localtimestamp sysdate
-	current_user_id current_role`)
+var niladic = setOf(`
+	current_user session_user user current_date current_time current_timestamp localtime localtimestamp
+	sysdate current_user_id current_role`)
 
 // builtin are names beside those of functions that views call.
 var builtin = setOf("max min count sum avg nvl coalesce substr")

@@ -36,7 +36,8 @@ func (p *fragmentParser) primary() term {
 
 // literalKinds are the words before a text in quotes that say what it is.
 var literalKinds = map[string]Kind{
-	"date": DateKind, "timestamp": TimestampKind, "timestamptz": TimestampTZ, "time": Time, "timetz": TimeTZ, "interval": interval,
+	"date": DateKind, "timestamp": TimestampKind, "timestamptz": TimestampTZ, "time": Time, "timetz": TimeTZ,
+	"interval": interval,
 }
 
 func (p *fragmentParser) named(t token) term {

@@ -171,7 +171,8 @@ var errQuoteInName = fmt.Errorf("a quote inside a quoted name is not allowed")
 
 func selfToken(rest string, at int) (token, int, error) {
 	const self = "@column"
-	if !strings.HasPrefix(rest, self) || len(rest) > len(self) && (lexical.IsLetter(rest[len(self)]) || lexical.IsDigit(rest[len(self)])) {
+	after, found := strings.CutPrefix(rest, self)
+	if !found || after != "" && (lexical.IsLetter(after[0]) || lexical.IsDigit(after[0])) {
 		return token{}, 0, fmt.Errorf("@column is the only name that starts with @")
 	}
 	return token{tokenSelf, self, at}, len(self), nil
@@ -183,8 +184,10 @@ func numberToken(rest string, at int) (token, int, error) {
 	for length < len(rest) && (lexical.IsDigit(rest[length]) || rest[length] == '.') {
 		length++
 	}
-	if length < len(rest) && lexical.IsLetter(rest[length]) || strings.Count(rest[:length], ".") > 1 || strings.HasSuffix(rest[:length], ".") {
+	number := rest[:length]
+	letter := length < len(rest) && lexical.IsLetter(rest[length])
+	if letter || strings.Count(number, ".") > 1 || strings.HasSuffix(number, ".") {
 		return token{}, 0, fmt.Errorf("%q is not a number", rest[:min(len(rest), length+1)])
 	}
-	return token{tokenNumber, rest[:length], at}, length, nil
+	return token{tokenNumber, number, at}, length, nil
 }

@@ -121,6 +121,7 @@ func sizedType(kind Kind, text string, arguments []int) (Type, error) {
 		return lengthType(kind, text, arguments, 64000, 16777216)
 	case Numeric:
 		return decimalType(text, arguments)
+	default: // takes no length
 	}
 	if len(arguments) > 0 {
 		return Type{}, fmt.Errorf("%q is not a column type: %s takes no length", text, kindNames[kind][0])
@@ -148,7 +149,8 @@ func decimalType(text string, arguments []int) (Type, error) {
 		t.Scale = arguments[1]
 	}
 	if len(arguments) > 2 || t.Precision < 1 || t.Precision > 38 || t.Scale > t.Precision || t.Scale > 37 {
-		return Type{}, fmt.Errorf("%q is not a column type: numeric takes a precision of 1 to 38 and a scale of at most the precision and 37", text)
+		return Type{}, fmt.Errorf("%q is not a column type: numeric takes a precision of 1 to 38 "+
+			"and a scale of at most the precision and 37", text)
 	}
 	return t, nil
 }
@@ -164,8 +166,9 @@ func (t Type) String() string {
 		return fmt.Sprintf("%s(%d)", name, t.Length)
 	case Numeric:
 		return fmt.Sprintf("%s(%d,%d)", name, t.Precision, t.Scale)
+	default:
+		return name
 	}
-	return name
 }
 
 // MarshalText gives String, for JSON.

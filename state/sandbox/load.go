@@ -24,7 +24,10 @@ func load(ctx context.Context, server *proxy.Server, files []string) error {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	l := loader{pgproto3.NewFrontend(conn, conn)}
-	l.Send(&pgproto3.StartupMessage{ProtocolVersion: pgproto3.ProtocolVersion30, Parameters: map[string]string{"user": "admin", "database": database}})
+	l.Send(&pgproto3.StartupMessage{
+		ProtocolVersion: pgproto3.ProtocolVersion30,
+		Parameters:      map[string]string{"user": "admin", "database": database},
+	})
 	if err := l.exchange(); err != nil {
 		return fmt.Errorf("signing in to load scripts: %w", err)
 	}

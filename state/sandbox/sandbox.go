@@ -87,7 +87,8 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	if s.server, err = cluster.Run(ctx, template.Programs, template.Account, data, s.folder.Path, o.Log); err != nil {
 		return err
 	}
-	if s.proxy, err = proxy.Listen(ctx, proxy.Options{Socket: s.server.Socket, Database: database, Port: o.Port, CheckPasswords: o.CheckPasswords}); err != nil {
+	listening := proxy.Options{Socket: s.server.Socket, Database: database, Port: o.Port, CheckPasswords: o.CheckPasswords}
+	if s.proxy, err = proxy.Listen(ctx, listening); err != nil {
 		return err
 	}
 	return load(ctx, s.proxy, o.Load)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -39,25 +38,11 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	if left := leftGoroutines(); left != "" {
+	if left := sandboxtest.LeftGoroutines(); left != "" {
 		fmt.Fprintln(os.Stderr, "goroutines of the sandbox outlive it:\n"+left)
 		return 1
 	}
 	return code
-}
-
-// leftGoroutines lists what still runs in the sandbox's own packages. Close
-// has waited for all of it, so that one look is enough.
-func leftGoroutines() string {
-	stacks := make([]byte, 1<<20)
-	stacks = stacks[:runtime.Stack(stacks, true)]
-	var left []string
-	for _, stack := range strings.Split(string(stacks), "\n\n") {
-		if strings.Contains(stack, "state/sandbox/proxy.") || strings.Contains(stack, "state/sandbox/cluster.") {
-			left = append(left, stack)
-		}
-	}
-	return strings.Join(left, "\n\n")
 }
 
 // connect gives one connection to the shared warehouse.

@@ -24,6 +24,9 @@ func all(text string) ([]Token, Problem) {
 	return tokens, NoProblem
 }
 
+func number(text string) Token   { return Token{Kind: Number, Raw: text, Value: text} }
+func operator(text string) Token { return Token{Kind: Operator, Raw: text, Value: text} }
+
 func TestTextsFallIntoTokens(t *testing.T) {
 	for text, want := range map[string][]Token{
 		"Été_1$x":          {{Kind: Word, Raw: "Été_1$x", Value: "Été_1$x"}},
@@ -38,9 +41,9 @@ func TestTextsFallIntoTokens(t *testing.T) {
 		"1.5e-3":           {{Kind: Number, Raw: "1.5e-3", Value: "1.5e-3"}},
 		".5":               {{Kind: Number, Raw: ".5", Value: ".5"}},
 		"1e":               {{Kind: Number, Raw: "1", Value: "1"}, {Kind: Word, Raw: "e", Value: "e"}},
-		"1..3":             {{Kind: Number, Raw: "1", Value: "1"}, {Kind: Operator, Raw: "..", Value: ".."}, {Kind: Number, Raw: "3", Value: "3"}},
-		"a::b":             {{Kind: Word, Raw: "a", Value: "a"}, {Kind: Operator, Raw: "::", Value: "::"}, {Kind: Word, Raw: "b", Value: "b"}},
-		"-- x\n+":          {{Kind: Comment, Raw: "-- x", Value: "-- x"}, {Kind: Operator, Raw: "+", Value: "+"}},
+		"1..3":             {number("1"), operator(".."), number("3")},
+		"a::b":             {{Kind: Word, Raw: "a", Value: "a"}, operator("::"), {Kind: Word, Raw: "b", Value: "b"}},
+		"-- x\n+":          {{Kind: Comment, Raw: "-- x", Value: "-- x"}, operator("+")},
 		"/* a /* b */ */":  {{Kind: Comment, Raw: "/* a /* b */ */", Value: "/* a /* b */ */"}},
 	} {
 		got, problem := all(text)

@@ -18,7 +18,8 @@ func TestEachFileOfViewsMakesTheViewOfItsName(t *testing.T) {
 			continue
 		}
 		name := strings.ReplaceAll(strings.TrimSuffix(file, ".sql"), "/", "_")
-		if !strings.Contains("\n"+script.SQL, "\nCREATE VIEW rs_catalog."+name+" AS\n") || strings.Count(script.SQL, "CREATE ") != 1 {
+		makes := strings.Contains("\n"+script.SQL, "\nCREATE VIEW rs_catalog."+name+" AS\n")
+		if !makes || strings.Count(script.SQL, "CREATE ") != 1 {
 			t.Errorf("%s should make the view %s and nothing else", script.Name, name)
 		}
 	}
@@ -66,8 +67,10 @@ func TestOrderTellsOfMistakes(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"what is needed is missing":  {map[string]string{"a": "-- needs: b\n"}, "a needs b, which is not there"},
-		"two files need each other":  {map[string]string{"a": "-- needs: b\n", "b": "-- B\n-- needs: a\n"}, "a → b → a need each other"},
+		"what is needed is missing": {map[string]string{"a": "-- needs: b\n"}, "a needs b, which is not there"},
+		"two files need each other": {
+			map[string]string{"a": "-- needs: b\n", "b": "-- B\n-- needs: a\n"}, "a → b → a need each other",
+		},
 		"needs behind a statement":   {map[string]string{"a": "SELECT 1;\n-- needs: b\n"}, ""},
 		"each file is there once":    {map[string]string{"a": "-- needs: b, c\n", "b": "-- needs: c\n", "c": ""}, ""},
 		"a file may not need itself": {map[string]string{"a": "-- needs: a\n"}, "a → a need each other"},

@@ -11,7 +11,7 @@ import (
 )
 
 // Account is whom the server runs as. PostgreSQL refuses to run as root, so
-// that root has to lend it another account.
+// that root has to run it as another account.
 type Account struct {
 	Name     string
 	UID, GID int
@@ -35,7 +35,8 @@ func ServerAccount() (Account, error) {
 			return Account{Name: name, UID: uid, GID: gid, Other: true}, nil
 		}
 	}
-	return Account{}, errors.New("the server cannot run as root and there is neither an account postgres nor nobody; create one: useradd --system postgres")
+	return Account{}, errors.New("the server cannot run as root and there is neither an account postgres nor nobody; " +
+		"create one: useradd --system postgres")
 }
 
 // give makes the account the owner of a file or folder.
@@ -49,8 +50,8 @@ func (a Account) give(path string) error {
 	return nil
 }
 
-// mayEnter tells whether the account can reach what lies in a folder, all of
-// whose parents must be open to it.
+// mayEnter reports whether the account can reach what a folder holds. All its
+// parents must be open to the account.
 func (a Account) mayEnter(folder string) (bool, error) {
 	if !a.Other {
 		return true, nil

@@ -30,8 +30,8 @@ func FindOrFetch(ctx context.Context, cache string) (Programs, error) {
 }
 
 // fetch downloads the programs. The library downloads as part of starting a
-// server; that server is of no use here, and as root it cannot even start, so
-// that only missing programs count as a mistake.
+// server. That server is of no use here, and as root it cannot even start, so
+// only missing programs count as an error.
 func fetch(cache, folder string) error {
 	scratch, err := os.MkdirTemp(cache, "fetch-")
 	if err != nil {

@@ -19,14 +19,14 @@ import (
 // oldest is the first major version that the sandbox can use.
 const oldest = 15
 
-// Programs are a PostgreSQL server's, found on this machine.
+// Programs are those of a PostgreSQL server on this machine.
 type Programs struct {
 	Folder  string // holds initdb and postgres
 	Version string // as the server tells it: 15.18
 	Major   int
 }
 
-// places are where systems put their servers.
+// places are the folders where systems put their servers.
 var places = []string{
 	"/usr/lib/postgresql/*/bin",                             // Debian, Ubuntu
 	"/usr/pgsql-*/bin", "/usr/bin", "/usr/lib64/pgsql*/bin", // Fedora, RHEL, PGDG

@@ -28,8 +28,8 @@ var settings = []string{
 	"cluster_name=redshift-sandbox", "max_prepared_transactions=0",
 }
 
-// patience is how long the server may take for each step of stopping.
-const patience = 10 * time.Second
+// stopTime is how long the server may take for each step of stopping.
+const stopTime = 10 * time.Second
 
 // Server is a running server process.
 type Server struct {
@@ -68,7 +68,8 @@ func Run(ctx context.Context, programs Programs, account Account, data, folder s
 	return s, s.awaitReady(ctx, output, log)
 }
 
-// environment holds nothing of this process's own, which could turn the server.
+// environment leaves out the variables of this process, which could change how
+// the server works.
 func environment() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC", "PGTZ=UTC"}
 }
@@ -104,8 +105,8 @@ func runPinned(cmd *exec.Cmd) error {
 	return <-done
 }
 
-// awaitReady follows the log up to the line that tells of readiness, and goes
-// on copying it until the server ends.
+// awaitReady reads the log up to the line that says that the server is ready,
+// and goes on copying it until the server ends.
 func (s *Server) awaitReady(ctx context.Context, output *os.File, log io.Writer) error {
 	ready := make(chan struct{})
 	var early strings.Builder
@@ -160,7 +161,7 @@ func (s *Server) Stop() error {
 }
 
 func (s *Server) gone() bool {
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(stopTime)
 	defer timer.Stop()
 	select {
 	case <-s.exited:

@@ -89,7 +89,8 @@ func (t Template) keep(made, folder string) error {
 
 // make runs initdb and the bootstrap.
 func (t Template) make(ctx context.Context, data string) error {
-	cmd := exec.CommandContext(ctx, filepath.Join(t.Programs.Folder, "initdb"), append([]string{"-D", data}, initFlags...)...)
+	flags := append([]string{"-D", data}, initFlags...)
+	cmd := exec.CommandContext(ctx, filepath.Join(t.Programs.Folder, "initdb"), flags...)
 	cmd.Dir, cmd.Env, cmd.SysProcAttr = filepath.Dir(data), environment(), t.Account.processAttributes()
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -114,15 +115,29 @@ func writeKey(data, key string, account Account) error {
 	return nil
 }
 
+// bootstrap runs the scripts, those of one database on one connection.
 func (t Template) bootstrap(ctx context.Context, socket string) error {
-	for _, script := range t.Scripts {
-		conn, err := wire.Dial(ctx, socket, map[string]string{"user": Superuser, "database": script.Database})
-		if err != nil {
-			return fmt.Errorf("running %s: %w", script.Name, err)
+	for rest := t.Scripts; len(rest) > 0; {
+		database, count := rest[0].Database, 1
+		for count < len(rest) && rest[count].Database == database {
+			count++
 		}
-		_, err = conn.Exec(ctx, script.SQL)
-		if err := errors.Join(describe(script, err), conn.Close()); err != nil {
+		conn, err := wire.Dial(ctx, socket, map[string]string{"user": Superuser, "database": database})
+		if err != nil {
+			return fmt.Errorf("running %s: %w", rest[0].Name, err)
+		}
+		if err := errors.Join(runAll(ctx, conn, rest[:count]), conn.Close()); err != nil {
 			return err
+		}
+		rest = rest[count:]
+	}
+	return nil
+}
+
+func runAll(ctx context.Context, conn *wire.Conn, scripts []Script) error {
+	for _, script := range scripts {
+		if _, err := conn.Exec(ctx, script.SQL); err != nil {
+			return describe(script, err)
 		}
 	}
 	return nil
@@ -150,15 +165,18 @@ func (t Template) Provide(ctx context.Context, data string) error {
 	case err == nil && strings.TrimSpace(string(kept)) == t.key():
 		return nil
 	case err == nil:
-		return fmt.Errorf("the cluster in %s was made by another version (%s, this one is %s); remove the folder or choose another", data, strings.TrimSpace(string(kept)), t.key())
+		return fmt.Errorf("the cluster in %s was made by another version (%s, this one is %s); "+
+			"remove the folder or choose another", data, strings.TrimSpace(string(kept)), t.key())
 	case !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("reading the cluster's folder: %w", err)
 	}
 	if entries, err := os.ReadDir(data); err == nil && len(entries) > 0 {
 		return fmt.Errorf("the folder %s is not empty and holds no cluster of the sandbox; choose another", data)
 	}
-	if open, err := t.Account.mayEnter(filepath.Dir(data)); err != nil || !open {
-		return errors.Join(fmt.Errorf("the server runs as %s, which cannot enter %s; choose a folder that it can reach, such as one below /var/lib", t.Account.Name, filepath.Dir(data)), err)
+	parent := filepath.Dir(data)
+	if open, err := t.Account.mayEnter(parent); err != nil || !open {
+		return errors.Join(fmt.Errorf("the server runs as %s, which cannot enter %s; "+
+			"choose a folder that it can reach, such as one below /var/lib", t.Account.Name, parent), err)
 	}
 	folder, err := t.Ensure(ctx)
 	if err != nil {

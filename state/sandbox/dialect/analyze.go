@@ -1,7 +1,8 @@
 package dialect
 
-// analyze gathers statistics of the one table that is named; all of them at
-// once would take the catalogs, too.
+// analyze gathers statistics of the one table that is named. To analyze all of
+// them at once would include the catalogs, so it does nothing.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ANALYZE.html
 func (p *parser) analyze() Statement {
 	if !p.at(tokenIdent) {
 		return define(TagAnalyze)

@@ -9,7 +9,7 @@ var unavailableFunctions = words(`sha sha1 func_sha1 checksum farmfingerprint64 
 	percentile_cont percentile_disc ratio_to_report nth_value json_array_to_string array_concat array_distinct array_except
 	array_flatten array_intersection array_position array_positions array_sort array_union arrays_overlap subarray`)
 
-// call parses a function call; the name is read, "(" comes next.
+// call parses a function call. The name has been read, and "(" comes next.
 func (p *parser) call(start token, parts []string) scalar {
 	name := parts[len(parts)-1]
 	if len(parts) == 2 && parts[0] != "pg_catalog" {

@@ -33,7 +33,7 @@ func (f function) target() string {
 	return f.name
 }
 
-// decode becomes CASE; NULL equals NULL in DECODE.
+// decode writes DECODE as CASE. In DECODE, NULL equals NULL.
 func decode(args []scalar) string {
 	var b strings.Builder
 	b.WriteString("CASE")

@@ -1,6 +1,7 @@
 package dialect
 
 // comment parses COMMENT ON, which Redshift has for few kinds of object.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_COMMENT.html
 func (p *parser) comment() Statement {
 	p.expect("on")
 	var target string

@@ -23,8 +23,8 @@ func (p *parser) comparison() scalar {
 	}
 }
 
-// quantified parses what stands after ANY or ALL: a subquery, or on the
-// leader an array.
+// quantified parses what follows ANY or ALL: a subquery, or an array on the leader
+// node.
 func (p *parser) quantified() string {
 	if p.peekAt(1).isWord("select") || p.peekAt(1).isWord("with") {
 		return p.subquery()

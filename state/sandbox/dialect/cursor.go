@@ -1,11 +1,15 @@
 package dialect
 
+// declareCursor parses DECLARE name CURSOR FOR query.
+// https://docs.aws.amazon.com/redshift/latest/dg/declare.html
 func (p *parser) declareCursor() Statement {
 	name := quote(p.ident())
 	p.expect("cursor", "for")
 	return Statement{Kind: KindQuery, Tag: TagDeclareCursor, SQL: []string{"DECLARE " + name + " CURSOR FOR " + p.query()}}
 }
 
+// fetch parses FETCH, which only goes forward.
+// https://docs.aws.amazon.com/redshift/latest/dg/fetch.html
 func (p *parser) fetch() Statement {
 	count := ""
 	switch {
@@ -24,6 +28,8 @@ func (p *parser) fetch() Statement {
 	return Statement{Kind: KindQuery, SQL: []string{"FETCH " + count + "FROM " + quote(p.ident())}}
 }
 
+// closeCursor parses CLOSE.
+// https://docs.aws.amazon.com/redshift/latest/dg/close.html
 func (p *parser) closeCursor() Statement {
 	return define(TagCloseCursor, "CLOSE "+quote(p.ident()))
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 )
 
+// delete parses DELETE, in which FROM may be left out.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DELETE.html
 func (p *parser) delete() Statement {
 	p.accept("from")
 	target := p.target()

@@ -22,6 +22,7 @@ func (p *parser) statement() Statement {
 // unavailableStatements are statements of Redshift that the sandbox cannot carry out.
 var unavailableStatements = words("copy unload merge call_model prepare execute deallocate cancel")
 
+// dispatch parses a statement by its first word.
 func (p *parser) dispatch(start token) Statement {
 	if start.isOp("(") && p.startsQuery(0) || p.word("select") || p.word("with") {
 		return Statement{Kind: KindQuery, SQL: []string{p.query()}}
@@ -40,7 +41,7 @@ func (p *parser) dispatch(start token) Statement {
 	return parse()
 }
 
-// statements are the parsers by first word.
+// statements gives the parser for each first word.
 func (p *parser) statements() map[string]func() Statement {
 	return map[string]func() Statement{
 		"insert": p.insert, "update": p.update, "delete": p.delete, "truncate": p.truncate,
@@ -101,9 +102,9 @@ func (p *parser) drop() Statement {
 	start := p.peek()
 	switch {
 	case p.accept("table"):
-		return p.dropRelations(objectTable, TagDropTable)
+		return p.dropTable()
 	case p.accept("view"):
-		return p.dropRelations(objectView, TagDropView)
+		return p.dropView()
 	case p.accept("schema"):
 		return p.dropSchema()
 	case p.accept("function"):
@@ -142,9 +143,9 @@ func (p *parser) alter() Statement {
 	case p.accept("default", "privileges"):
 		return p.defaultPrivileges()
 	case p.accept("procedure"):
-		return p.alterRoutine(objectProcedure, TagAlterProcedure)
+		return p.alterProcedure()
 	case p.accept("function"):
-		return p.alterRoutine(objectFunction, TagAlterFunction)
+		return p.alterFunction()
 	case p.word("database"), p.word("system"), p.word("materialized"), p.word("rls"), p.word("masking"),
 		p.word("datashare"):
 		p.unavailable(start, "ALTER "+strings.ToUpper(p.peek().value))

@@ -21,7 +21,8 @@ type Error struct {
 
 func (e *Error) Error() string { return "ERROR: " + e.Message + " (SQLSTATE " + e.Code + ")" }
 
-// LeaderError is Redshift's refusal of the leader's things on its tables.
+// LeaderError is Redshift's refusal to use what only the leader node has together
+// with tables.
 func LeaderError(what string) *Error {
 	return &Error{
 		Code:    "0A000",
@@ -30,8 +31,8 @@ func LeaderError(what string) *Error {
 	}
 }
 
-// ComputeError is Redshift's refusal of the compute nodes' functions without a
-// table.
+// ComputeError is Redshift's refusal to call what only the compute nodes have
+// without a table.
 func ComputeError() *Error {
 	return &Error{
 		Code: "0A000",

@@ -5,7 +5,7 @@ import (
 )
 
 // scalar is an expression: PostgreSQL's text, and the name that a column of a
-// result bears where it has no alias.
+// result has where there is no alias.
 type scalar struct {
 	sql  string
 	name string
@@ -14,7 +14,7 @@ type scalar struct {
 const unnamed = "?column?"
 
 // expression parses a scalar expression. Binary operators are written in
-// parentheses, so that what was parsed is what is run.
+// parentheses, so PostgreSQL runs exactly what was parsed.
 func (p *parser) expression() scalar {
 	p.enter()
 	defer p.leave()

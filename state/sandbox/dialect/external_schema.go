@@ -9,7 +9,7 @@ import (
 )
 
 // createExternalSchema parses a schema over the data catalog, which is the only
-// source of external tables that the sandbox plays.
+// source of external tables in the sandbox.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_EXTERNAL_SCHEMA.html
 func (p *parser) createExternalSchema() Statement {
 	exists := p.accept("if", "not", "exists")

@@ -4,14 +4,14 @@ import (
 	"strings"
 )
 
-// storage is where and how an external table's data lies.
+// storage is where the data of an external table is, and in which format.
 type storage struct {
 	location, serde    string
 	format             fileFormat
 	properties, serdes map[string]string
 }
 
-// fileFormat is what the data catalog says of a format.
+// fileFormat is how the data catalog describes a format.
 type fileFormat struct {
 	input, output, serde string
 	writable             bool // by INSERT

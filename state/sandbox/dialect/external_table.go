@@ -31,7 +31,7 @@ func (p *parser) createExternalTable() Statement {
 	}
 	create := fmt.Sprintf(`SELECT "rs_catalog".create_external_table(%s, %s, %s, %s, %d, %t)`,
 		quoteText(name.Schema), quoteText(name.Name), quoteText(strings.Join(append(columns, partitions...), ", ")),
-		textArray(storage.details()), len(partitions), storage.format.writable)
+		TextArray(storage.details()), len(partitions), storage.format.writable)
 	s := define(TagCreateExternalTable, create, NoRows)
 	s.NoTransaction = true
 	return s

@@ -67,8 +67,14 @@ func (p *parser) functionBody(body string, at token, arguments int) string {
 	return value.sql
 }
 
+// dropFunction parses DROP FUNCTION.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_FUNCTION.html
 func (p *parser) dropFunction() Statement {
 	d := p.dropRoutines(objectFunction)
 	d.cascade = p.cascade()
 	return dropped(TagDropFunction, d.sql())
 }
+
+// alterFunction parses ALTER FUNCTION.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_FUNCTION.html
+func (p *parser) alterFunction() Statement { return p.alterRoutine(objectFunction, TagAlterFunction) }

@@ -2,7 +2,7 @@ package dialect
 
 // superFunctions are the functions of JSON and SUPER.
 // https://docs.aws.amazon.com/redshift/latest/dg/json-functions.html
-// https://docs.aws.amazon.com/redshift/latest/dg/super-functions.html
+// https://docs.aws.amazon.com/redshift/latest/dg/Array_Functions.html
 var superFunctions = []function{
 	{name: "json_parse", least: 1, most: 1, own: true},
 	{name: "json_serialize", least: 1, most: 1, own: true},

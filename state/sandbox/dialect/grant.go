@@ -31,8 +31,12 @@ type grantParser struct {
 	on          Touch // what the privileges are on
 }
 
+// grant parses GRANT of every kind.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
 func (p *parser) grant() Statement { return (&grantParser{parser: p, give: true}).parse(TagGrant) }
 
+// revoke parses REVOKE of every kind.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_REVOKE.html
 func (p *parser) revoke() Statement {
 	g := &grantParser{parser: p}
 	g.optionFor = p.accept("grant", "option", "for") || p.accept("admin", "option", "for")
@@ -99,7 +103,7 @@ func (p *grantParser) privilegeList() []privilege {
 	})
 }
 
-// split parts privileges that PostgreSQL has from those of Redshift alone.
+// split separates privileges that PostgreSQL has from those of Redshift alone.
 func (p *grantParser) split(start token, named []privilege, known privileges) (native string, extra []string) {
 	names := make([]string, 0, len(named))
 	for _, pr := range named {
@@ -122,8 +126,8 @@ func (p *grantParser) split(start token, named []privilege, known privileges) (n
 	return strings.Join(names, ", "), extra
 }
 
-// statements writes one statement for each grantee, as the grant option is
-// each one's own.
+// statements writes one statement for each grantee, since each may have a grant
+// option of its own.
 func (p *grantParser) statements(native string, extra []string, o object) []string {
 	grantees := p.grantees()
 	p.tail()
@@ -153,7 +157,7 @@ func (p *grantParser) one(privileges, target string, g grantee) string {
 	return "REVOKE " + privileges + " ON " + target + " FROM " + g.sql
 }
 
-// tail parses what may stand behind the grantees of REVOKE.
+// tail parses what may follow the grantees of REVOKE.
 func (p *grantParser) tail() {
 	if !p.give {
 		p.accept("restrict")
@@ -163,7 +167,7 @@ func (p *grantParser) tail() {
 	}
 }
 
-// gives is how the sandbox's functions are told to grant or revoke.
+// gives tells the functions of the bootstrap to grant or to revoke.
 func (p *grantParser) gives() string {
 	if p.give {
 		return "true"

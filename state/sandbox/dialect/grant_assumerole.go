@@ -7,7 +7,7 @@ import (
 )
 
 // assumeRole parses ON {'arn', … | DEFAULT | ALL} TO … FOR commands. There is
-// no IAM here, so that it is only kept and shown.
+// no IAM here, so the grant is only kept and shown.
 func (p *grantParser) assumeRole() []string {
 	p.expect("on")
 	arns := list(p.parser, func() string {

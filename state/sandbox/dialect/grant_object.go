@@ -58,8 +58,8 @@ func (p *grantParser) object() object {
 	return named(extraTable, "TABLE ", tablePrivileges, tables)
 }
 
-// grantable notes the relation for the server, which refuses grants on columns
-// of late-binding views.
+// grantable parses a relation and notes it for the proxy, which refuses grants on
+// columns of late-binding views.
 func (p *grantParser) grantable() Relation {
 	r := p.userRelation()
 	if p.columnLevel {
@@ -69,7 +69,8 @@ func (p *grantParser) grantable() Relation {
 	return r
 }
 
-// schemas notes the schemas for the server, which knows the external ones.
+// schemas parses schemas and notes them for the proxy, which asks which of them
+// are external.
 func (p *grantParser) schemas(verb Verb) []string {
 	return p.quotedList(func() string {
 		name := p.schemaName()

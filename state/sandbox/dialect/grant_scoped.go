@@ -23,7 +23,7 @@ var scopes = map[string]scope{
 	"languages":  {name: "LANGUAGES", known: languagePrivileges},
 }
 
-// scoped parses TABLES IN SCHEMA s [DATABASE d] and its kin; FOR is read.
+// scoped parses TABLES IN SCHEMA s [DATABASE d] and the like. FOR has been read.
 func (p *grantParser) scoped(start token, named []privilege) []string {
 	scope, known := scopes[p.next().value]
 	if !known {
@@ -56,7 +56,7 @@ func (p *grantParser) scoped(start token, named []privilege) []string {
 	return sql
 }
 
-// scopedNames lists the privileges; ALL are all that there are.
+// scopedNames lists the privileges. ALL stands for each of them.
 func (p *grantParser) scopedNames(start token, named []privilege, known privileges) []string {
 	var names []string
 	for _, pr := range named {

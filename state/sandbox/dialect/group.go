@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// createGroup parses CREATE GROUP.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_GROUP.html
 func (p *parser) createGroup() Statement {
 	name := p.group()
 	sql := []string{
@@ -20,6 +22,8 @@ func (p *parser) createGroup() Statement {
 	return define(TagCreateGroup, sql...)
 }
 
+// alterGroup parses a change of members or of name.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_GROUP.html
 func (p *parser) alterGroup() Statement {
 	name := p.group()
 	form := "GRANT %s TO %s"
@@ -40,6 +44,8 @@ func (p *parser) alterGroup() Statement {
 	return define(TagAlterGroup, sql...)
 }
 
+// dropGroup parses DROP GROUP.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_GROUP.html
 func (p *parser) dropGroup() Statement {
 	return p.dropPrincipals(TagDropGroup, "check_drop_group", p.group)
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 )
 
+// insert parses INSERT of values or of a query.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_INSERT_30.html
 func (p *parser) insert() Statement {
 	p.expect("into")
 	target := p.target()

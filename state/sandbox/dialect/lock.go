@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// lock takes ACCESS EXCLUSIVE only, and only tables.
+// lock parses LOCK, which takes only the strongest lock, and only on tables.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
 func (p *parser) lock() Statement {
 	p.accept("table")

@@ -24,14 +24,15 @@ func (p *parser) createMaterialized() Statement {
 	}
 	source := "create materialized view " + strings.TrimSpace(p.src[start.pos:p.peek().pos])
 	check := fmt.Sprintf(`SELECT "rs_catalog".check_materialized(%s, %s, %t)`,
-		textArray(schemas), textArray(names), o.automatic)
+		TextArray(schemas), TextArray(names), o.automatic)
 	note := fmt.Sprintf(`SELECT "rs_catalog".note_materialized(%s, %s, %t, %s)`,
-		quoteText(name.SQL()), quoteText(source), o.automatic, textArray(o.keys))
+		quoteText(name.SQL()), quoteText(source), o.automatic, TextArray(o.keys))
 	return define(TagCreateMaterializedView, check, "CREATE MATERIALIZED VIEW "+name.SQL()+" AS "+query, note, NoRows)
 }
 
 // refreshMaterialized parses REFRESH MATERIALIZED VIEW, which runs the query
-// anew in the owner's name.
+// again in the name of the owner.
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html
 func (p *parser) refreshMaterialized() Statement {
 	p.expect("materialized", "view")
 	name := p.userRelation()
@@ -39,6 +40,8 @@ func (p *parser) refreshMaterialized() Statement {
 	return define(TagRefreshMaterializedView, check, "REFRESH MATERIALIZED VIEW "+name.SQL())
 }
 
+// dropMaterialized parses DROP MATERIALIZED VIEW, of one view at a time.
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-drop-sql-command.html
 func (p *parser) dropMaterialized() Statement {
 	d := drop{kind: objectMaterializedView, ifExists: p.accept("if", "exists")}
 	d.names = []string{p.userRelation().SQL()}

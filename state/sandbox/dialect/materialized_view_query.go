@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// checkMaterialized refuses what can be seen in the query; the catalog knows
-// which relations are views and external tables.
+// checkMaterialized refuses what the query itself shows to be wrong. Which relations
+// are views and external tables, the catalog knows.
 func (p *parser) checkMaterialized(start token, o materializedOptions) {
 	system := slices.IndexFunc(p.relations, func(r Relation) bool { return r.Class != ClassUser })
 	switch {
@@ -23,7 +23,7 @@ func (p *parser) checkMaterialized(start token, o materializedOptions) {
 	}
 }
 
-// plainOnly refuses what a materialized view's query must not have.
+// plainOnly refuses a clause that the query of a materialized view must not have.
 func (p *parser) plainOnly(at token, clause string) {
 	if p.materialized && clause != "" {
 		p.unsupported(at, "ORDER BY, LIMIT and OFFSET are not supported in materialized views")

@@ -59,8 +59,8 @@ func quote(name string) string { return lexical.QuoteName(name) }
 // quoteText writes a literal for PostgreSQL, which has standard strings on.
 func quoteText(text string) string { return lexical.QuoteStandardText(text) }
 
-// textArray writes literals for a function that takes a list.
-func textArray(items []string) string {
+// TextArray writes literals for a function that takes a list.
+func TextArray(items []string) string {
 	quoted := make([]string, len(items))
 	for n, item := range items {
 		quoted[n] = quoteText(item)

@@ -10,8 +10,8 @@ func (p *parser) noteLeader(name string) {
 	}
 }
 
-// nodeRules refuses what can be seen to mix the leader's and the compute
-// nodes' sides.
+// nodeRules refuses statements that visibly mix the leader node and the compute
+// nodes.
 // https://docs.aws.amazon.com/redshift/latest/dg/c_sql-functions-leader-node.html
 func (p *parser) nodeRules() {
 	user := slices.ContainsFunc(p.relations, func(r Relation) bool { return r.Class == ClassUser })

@@ -64,7 +64,7 @@ type parser struct {
 	findings
 }
 
-// findings collects what the statement being parsed turns out to be.
+// findings is what is learnt about a statement while it is parsed.
 type findings struct {
 	relations               []Relation
 	leaderOnly, computeOnly string

@@ -107,5 +107,5 @@ func (p *parser) reference() scalar {
 	return scalar{strings.Join(quoted, "."), parts[len(parts)-1]}
 }
 
-// callable are reserved words that are functions all the same.
+// callable are reserved words that are functions nevertheless.
 var callable = words("left right")

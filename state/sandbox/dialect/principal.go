@@ -6,8 +6,8 @@ import (
 	"github.com/redveil/redveil/state/redshift/lexical"
 )
 
-// Users, groups and roles are three kinds to Redshift and one namespace to
-// PostgreSQL, so that groups and roles bear a prefix there.
+// Users, groups and roles are three namespaces in Redshift and one in
+// PostgreSQL, so the names of groups and roles have a prefix there.
 const (
 	GroupPrefix = "group "
 	RolePrefix  = "role "

@@ -68,11 +68,18 @@ func (p *parser) procedureArguments() (arguments, types []string) {
 	return arguments, types
 }
 
-// dropProcedure takes no CASCADE.
+// dropProcedure parses DROP PROCEDURE, which takes no CASCADE.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_PROCEDURE.html
 func (p *parser) dropProcedure() Statement {
 	d := p.dropRoutines(objectProcedure)
 	if p.word("cascade") || p.word("restrict") {
 		p.syntax()
 	}
 	return dropped(TagDropProcedure, d.sql())
+}
+
+// alterProcedure parses ALTER PROCEDURE.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_PROCEDURE.html
+func (p *parser) alterProcedure() Statement {
+	return p.alterRoutine(objectProcedure, TagAlterProcedure)
 }

@@ -4,8 +4,9 @@ import (
 	"strings"
 )
 
-// query parses SELECT with all that may stand around it, set operations and
-// CTEs included, and gives PostgreSQL's text.
+// query parses SELECT with its WITH list, set operations and ORDER BY, and gives
+// the text for PostgreSQL.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SELECT_synopsis.html
 func (p *parser) query() string {
 	p.enter()
 	defer p.leave()
@@ -92,7 +93,7 @@ func (p *parser) queryTerm() string {
 	return p.selectCore()
 }
 
-// refuseTail refuses what other databases put behind a query.
+// refuseTail refuses clauses that other databases take after a query.
 func (p *parser) refuseTail() {
 	if p.word("for") && !p.procedure {
 		p.unsupported(p.peek(), "SELECT FOR UPDATE is not supported")

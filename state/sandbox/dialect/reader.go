@@ -1,13 +1,13 @@
 package dialect
 
-import (
-	"strconv"
-)
+import "strconv"
 
+// peek gives the next token without taking it.
 func (p *parser) peek() token { return p.tokens[p.i] }
 
 func (p *parser) peekAt(n int) token { return p.tokens[min(p.i+n, len(p.tokens)-1)] }
 
+// next takes a token. At the end it gives the end again and again.
 func (p *parser) next() token {
 	t := p.tokens[p.i]
 	if t.kind != tokenEnd {
@@ -28,6 +28,7 @@ func (p *parser) word(words ...string) bool {
 	return true
 }
 
+// accept takes some words, all or none.
 func (p *parser) accept(words ...string) bool {
 	if !p.word(words...) {
 		return false
@@ -36,6 +37,7 @@ func (p *parser) accept(words ...string) bool {
 	return true
 }
 
+// expect takes words that must come.
 func (p *parser) expect(words ...string) {
 	for _, word := range words {
 		if !p.accept(word) {
@@ -55,8 +57,6 @@ func (p *parser) oneOf(words ...string) string {
 }
 
 func (p *parser) isOp(op string) bool { return p.peek().isOp(op) }
-
-func (t token) isOp(op string) bool { return t.kind == tokenOperator && t.value == op }
 
 func (p *parser) acceptOp(op string) bool {
 	if !p.isOp(op) {

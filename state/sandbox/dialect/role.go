@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// createRole parses CREATE ROLE.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_ROLE.html
 func (p *parser) createRole() Statement {
 	start := p.peek()
 	name := p.role()
@@ -23,6 +25,8 @@ func (p *parser) createRole() Statement {
 	return define(TagCreateRole, sql...)
 }
 
+// alterRole parses a new name or identifier of an identity provider.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_ROLE.html
 func (p *parser) alterRole() Statement {
 	name := p.role()
 	p.accept("with")
@@ -37,6 +41,8 @@ func (p *parser) alterRole() Statement {
 	panic("unreachable")
 }
 
+// dropRole parses DROP ROLE of one role.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_ROLE.html
 func (p *parser) dropRole() Statement {
 	name := p.role()
 	force := p.accept("force")

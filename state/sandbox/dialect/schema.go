@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// createSchema parses CREATE SCHEMA of a local schema.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_SCHEMA.html
 func (p *parser) createSchema() Statement {
 	exists := p.accept("if", "not", "exists")
 	sql := "CREATE SCHEMA "
@@ -34,6 +36,8 @@ func (p *parser) checkNewSchema(at token, name string) {
 	}
 }
 
+// alterSchema parses a change of owner, which external tables follow, or of name.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
 func (p *parser) alterSchema() Statement {
 	name := p.ident()
 	p.checkSchema(p.peek(), name)
@@ -50,6 +54,9 @@ func (p *parser) alterSchema() Statement {
 	panic("unreachable")
 }
 
+// dropSchema also drops the external tables of an external schema, and on demand
+// the external database.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_SCHEMA.html
 func (p *parser) dropSchema() Statement {
 	d := drop{kind: objectSchema, ifExists: p.accept("if", "exists")}
 	schemas := list(p, func() string {
@@ -63,7 +70,7 @@ func (p *parser) dropSchema() Statement {
 	}
 	database := p.accept("drop", "external", "database")
 	d.cascade = p.cascade()
-	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, textArray(schemas), database, d.cascade)
+	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, TextArray(schemas), database, d.cascade)
 	s := dropped(TagDropSchema, empty, d.sql())
 	s.NoTransaction = database
 	return s

@@ -37,7 +37,7 @@ func (p *parser) selectCore() string {
 	return b.String()
 }
 
-// distinct parses DISTINCT, ALL and TOP; it returns TOP's number.
+// distinct parses DISTINCT, ALL and TOP, and returns the number of TOP.
 func (p *parser) distinct(b *strings.Builder) (top string) {
 	if p.accept("distinct") {
 		if p.word("on") && p.peekAt(1).isOp("(") {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// set parses SET name TO value. SET LOCAL does not exist.
+// set parses SET name TO value. There is no SET LOCAL.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SET.html
 func (p *parser) set() Statement {
 	start := p.peek()
 	switch {
@@ -30,6 +31,8 @@ func (p *parser) set() Statement {
 	return control(KindSet, TagSet, p.setSQL(start, name, list(p, p.settingValue)))
 }
 
+// reset parses RESET.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_RESET.html
 func (p *parser) reset() Statement {
 	start := p.peek()
 	switch {
@@ -41,6 +44,8 @@ func (p *parser) reset() Statement {
 	return control(KindSet, TagReset, p.resetSQL(start, p.parameterName()))
 }
 
+// sessionAuthorization parses SET SESSION AUTHORIZATION.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SET_SESSION_AUTHORIZATION.html
 func (p *parser) sessionAuthorization() Statement {
 	if p.accept("default") {
 		return control(KindSet, TagSet, "RESET SESSION AUTHORIZATION")

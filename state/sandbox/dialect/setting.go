@@ -24,8 +24,8 @@ var redshiftParameters = map[string]string{
 }
 
 // sandboxParameters choose between readings of Redshift's documentation that
-// only a cluster could tell apart, with the values that each takes; the first
-// is the default. On Redshift they would be session variables without a meaning.
+// only a cluster could tell apart. Each has the values that it takes, the default
+// first. On Redshift they would be session variables without a meaning.
 var sandboxParameters = map[string][]string{
 	"redveil_sandbox.getdate":   {"session", "utc"},
 	"redveil_sandbox.functions": {"builtin", "path"},

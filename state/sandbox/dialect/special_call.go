@@ -14,7 +14,7 @@ func (p *parser) extract() scalar {
 	return scalar{fmt.Sprintf(`"rs_catalog".date_part(%s, %s)`, quoteText(part), value.sql), "date_part"}
 }
 
-// special parses the functions with words between their arguments.
+// special parses functions that have words between their arguments.
 func (p *parser) special(name string) scalar {
 	p.next()
 	p.expectOp("(")

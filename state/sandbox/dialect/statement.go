@@ -1,7 +1,7 @@
 package dialect
 
-// Kind tells the server what a statement is, as far as it has to act on it
-// beyond forwarding SQL.
+// Kind tells the proxy what a statement is, where it has to do more than forward
+// the SQL.
 type Kind int
 
 // The zero Kind is invalid.
@@ -41,16 +41,16 @@ type Statement struct {
 	// Relations are all relations read or written, without names of CTEs.
 	Relations []Relation
 	// LeaderOnly and ComputeOnly name the first function of that class, so
-	// that the server can apply the node rules once it knows what the
+	// that the proxy can apply the node rules once it knows what the
 	// relations are (a view may hide a catalog).
 	LeaderOnly, ComputeOnly string
 	// View is set for KindCreateView.
 	View *View
 	// Touches is what a statement changes or grants on, other than by creating
-	// it: the server asks the catalog whether that takes it.
+	// it. The proxy asks the catalog whether that is allowed.
 	Touches *Touch
-	// NoTransaction: Redshift refuses the statement inside a transaction
-	// block and inside a string of several statements.
+	// NoTransaction is set where Redshift refuses the statement inside a
+	// transaction block and inside a string of several statements.
 	NoTransaction bool
 }
 

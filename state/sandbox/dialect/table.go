@@ -37,27 +37,9 @@ func (p *parser) createTable(temporary bool) Statement {
 	return define(TagSelect, sql+" AS "+p.query())
 }
 
-// dropRelations parses DROP TABLE and DROP VIEW.
-func (p *parser) dropRelations(kind objectKind, tag Tag) Statement {
-	d := drop{kind: kind, ifExists: p.accept("if", "exists")}
-	relations := list(p, p.userRelation)
-	for _, r := range relations {
-		d.names = append(d.names, r.SQL())
-	}
-	d.cascade = p.cascade()
-	s := dropped(tag, d.sql())
-	s.Touches = touch(VerbDrop, relations...)
-	return s
-}
-
-// cascade parses CASCADE or RESTRICT, which is what goes without saying.
-func (p *parser) cascade() bool {
-	if p.accept("cascade") {
-		return true
-	}
-	p.accept("restrict")
-	return false
-}
+// dropTable parses DROP TABLE.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_TABLE.html
+func (p *parser) dropTable() Statement { return p.dropRelations(objectTable, TagDropTable) }
 
 func (p *parser) tableBody() ([]string, *tableColumns) {
 	columns := &tableColumns{names: make(map[string]bool)}

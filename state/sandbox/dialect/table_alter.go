@@ -1,5 +1,7 @@
 package dialect
 
+// alterTable parses ALTER TABLE, of which a change of owner is for views, too.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 func (p *parser) alterTable() Statement {
 	name := p.userRelation()
 	verb := VerbAlter

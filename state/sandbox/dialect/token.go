@@ -37,6 +37,8 @@ func (t token) isWord(word string) bool {
 // isAnyWord tells whether a token is one of some unquoted words.
 func (t token) isAnyWord(words ...string) bool { return slices.ContainsFunc(words, t.isWord) }
 
+func (t token) isOp(op string) bool { return t.kind == tokenOperator && t.value == op }
+
 // tokenize splits a query string into tokens.
 func tokenize(src string) ([]token, error) {
 	var all []token

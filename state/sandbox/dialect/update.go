@@ -4,6 +4,8 @@ import (
 	"strings"
 )
 
+// update parses UPDATE, which may join other tables.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_UPDATE.html
 func (p *parser) update() Statement {
 	if p.word("only") {
 		p.syntax()

@@ -24,6 +24,8 @@ func (p *parser) createUser() Statement {
 	return define(TagCreateUser, append(sql, o.after...)...)
 }
 
+// alterUser parses a new name, a setting of the user's sessions, or options.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_USER.html
 func (p *parser) alterUser() Statement {
 	start := p.peek()
 	name := p.user()
@@ -58,6 +60,8 @@ func (p *parser) alterUserSet(start token, name string) Statement {
 	return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.setSQL(start, parameter, list(p, p.settingValue)))
 }
 
+// dropUser parses DROP USER.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_USER.html
 func (p *parser) dropUser() Statement {
 	return p.dropPrincipals(TagDropUser, "check_drop_user", p.user)
 }

@@ -1,5 +1,7 @@
 package dialect
 
+// vacuum checks its table and does nothing.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_VACUUM_command.html
 func (p *parser) vacuum() Statement {
 	p.oneOf("full", "sort", "delete", "reindex", "recluster")
 	s := define(TagVacuum)

@@ -17,7 +17,7 @@ type View struct {
 	LeaderOnly string
 }
 
-// createView parses both bindings. The server makes the view, since a
+// createView parses views of either binding. The proxy makes the view, since a
 // late-binding one may come before what it reads.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func (p *parser) createView(replace bool) Statement {
@@ -56,3 +56,7 @@ func (p *parser) bindsLate() bool {
 	}
 	return true
 }
+
+// dropView parses DROP VIEW.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_VIEW.html
+func (p *parser) dropView() Statement { return p.dropRelations(objectView, TagDropView) }

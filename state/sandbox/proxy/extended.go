@@ -6,47 +6,41 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
-// prepared is a statement that a client has parsed. Those that take several
-// steps, or none, are not known to the server: their steps run at Execute.
-type prepared struct {
-	statement dialect.Statement
-	empty     bool
-	steps     bool
-}
-
-func (p *prepared) plain() bool { return p.empty || !p.steps }
-
-// portal is a statement with its parameters.
-type portal struct {
-	*prepared
-	parameters [][]byte
-}
-
-// The server's names for a client's, which leave room for the proxy's own.
-func serverName(name string) string {
-	if name == "" {
-		return ""
+// extended deals with a message of the extended protocol.
+func (s *session) extended(message pgproto3.FrontendMessage) error {
+	switch m := message.(type) {
+	case *pgproto3.Parse:
+		return s.parse(m)
+	case *pgproto3.Bind:
+		return s.bind(m)
+	case *pgproto3.Describe:
+		return s.describe(m)
+	case *pgproto3.Execute:
+		return s.execute(m)
+	case *pgproto3.Close:
+		return s.close(m)
+	case *pgproto3.Flush:
+		return s.client.Flush()
+	case *pgproto3.CopyData, *pgproto3.CopyDone, *pgproto3.CopyFail:
+		return nil // left over from a COPY that was refused
 	}
-	return "c_" + name
+	return refuse("08P01", fmt.Sprintf("the sandbox does not take the message %T", message))
 }
-
-const innerName = "rs_inner"
-
-// maxPrepared bounds what one client makes the sandbox remember.
-const maxPrepared = 10_000
 
 func (s *session) parse(m *pgproto3.Parse) error {
 	statement, err := dialect.ParseOne(m.Query)
 	if err != nil {
-		return s.poisonExtended(refuseDialect(err))
+		return s.failExchange(refuseDialect(err))
 	}
 	if _, exists := s.statements[m.Name]; exists && m.Name != "" {
-		return s.poisonExtended(refuse("42P05", fmt.Sprintf(`prepared statement "%s" already exists`, m.Name)))
+		return s.failExchange(refuse("42P05", fmt.Sprintf(`prepared statement "%s" already exists`, m.Name)))
 	}
 	if len(s.statements) >= maxPrepared {
-		return s.poisonExtended(refuse("53400", fmt.Sprintf("a session of the sandbox may hold %d prepared statements", maxPrepared)))
+		message := fmt.Sprintf("a session of the sandbox may hold %d prepared statements", maxPrepared)
+		return s.failExchange(refuse("53400", message))
 	}
 	p := &prepared{empty: statement.Kind == dialect.KindInvalid}
 	sql := ""
@@ -78,17 +72,17 @@ func (s *session) prepareExtended(statement *dialect.Statement) error {
 	if s.inBlock {
 		place = transactionBlock
 	}
-	err := s.prepareStatement(statement, place, s.inner)
+	err := s.prepareStatement(statement, place, s.askExtended)
 	if r, ours := err.(*refusal); ours && !r.fromServer {
-		return s.poisonExtended(r)
+		return s.failExchange(r)
 	}
 	return err
 }
 
-// poisonExtended makes the server fail as well, so that it too passes over the
+// failExchange makes the server fail as well, so that it too passes over the
 // rest of the exchange and the transaction is lost.
-func (s *session) poisonExtended(r *refusal) error {
-	s.back.Send(&pgproto3.Parse{Name: innerName, Query: "!"})
+func (s *session) failExchange(r *refusal) error {
+	s.back.Send(&pgproto3.Parse{Name: askedName, Query: "!"})
 	if err := s.relay(until[*pgproto3.ParseComplete], dialect.NoTag); err != nil && !isRefusal(err) {
 		return err
 	}
@@ -98,10 +92,10 @@ func (s *session) poisonExtended(r *refusal) error {
 func (s *session) bind(m *pgproto3.Bind) error {
 	p, known := s.statements[m.PreparedStatement]
 	if !known {
-		return s.poisonExtended(refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, m.PreparedStatement)))
+		return s.failExchange(refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, m.PreparedStatement)))
 	}
 	if len(s.portals) >= maxPrepared {
-		return s.poisonExtended(refuse("53400", fmt.Sprintf("a session of the sandbox may hold %d portals", maxPrepared)))
+		return s.failExchange(refuse("53400", fmt.Sprintf("a session of the sandbox may hold %d portals", maxPrepared)))
 	}
 	s.portals[m.DestinationPortal] = &portal{p, m.Parameters}
 	if !p.plain() {
@@ -122,10 +116,10 @@ func (s *session) bind(m *pgproto3.Bind) error {
 func (s *session) describe(m *pgproto3.Describe) error {
 	p, known := s.lookUp(m.ObjectType, m.Name)
 	if !known {
-		return s.poisonExtended(unknownObject(m.ObjectType, m.Name))
+		return s.failExchange(unknownObject(m.ObjectType, m.Name))
 	}
 	if !p.plain() {
-		if m.ObjectType == 'S' {
+		if m.ObjectType == objectStatement {
 			s.client.Send(&pgproto3.ParameterDescription{})
 		}
 		s.client.Send(&pgproto3.NoData{})
@@ -137,76 +131,9 @@ func (s *session) describe(m *pgproto3.Describe) error {
 	}, dialect.NoTag)
 }
 
-func (s *session) lookUp(kind byte, name string) (*prepared, bool) {
-	if kind == 'S' {
-		p, known := s.statements[name]
-		return p, known
-	}
-	if p, known := s.portals[name]; known {
-		return p.prepared, true
-	}
-	return nil, false
-}
-
-func unknownObject(kind byte, name string) *refusal {
-	if kind == 'S' {
-		return refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, name))
-	}
-	return refuse("34000", fmt.Sprintf(`portal "%s" does not exist`, name))
-}
-
-func (s *session) execute(m *pgproto3.Execute) error {
-	p, known := s.portals[m.Portal]
-	if !known {
-		return s.poisonExtended(unknownObject('P', m.Portal))
-	}
-	statement := p.statement
-	if statement.NoTransaction && s.inBlock {
-		return s.poisonExtended(refuse("25001", alone(statement)+" cannot run inside "+transactionBlock))
-	}
-	if !p.plain() {
-		return s.executeSteps(statement)
-	}
-	s.back.Send(&pgproto3.Execute{Portal: serverName(m.Portal), MaxRows: m.MaxRows})
-	if err := s.relay(endsExecute, statement.Tag); err != nil {
-		return err
-	}
-	statement.Text = withParameters(statement.Text, p.parameters)
-	s.note(statement)
-	switch {
-	case statement.Kind == dialect.KindBegin:
-		s.inBlock = true
-	case statement.Kind == dialect.KindCommit, statement.Kind == dialect.KindRollback:
-		s.inBlock = false
-	case statement.Tag == dialect.TagTruncateTable && s.inBlock:
-		s.inBlock = false
-		_, err := s.inner("COMMIT")
-		return err
-	}
-	return nil
-}
-
-func endsExecute(message pgproto3.BackendMessage) bool {
-	return until[*pgproto3.CommandComplete](message) || until[*pgproto3.PortalSuspended](message) || until[*pgproto3.EmptyQueryResponse](message)
-}
-
-func (s *session) executeSteps(statement dialect.Statement) error {
-	if err := s.prepareExtended(&statement); err != nil {
-		return err
-	}
-	for _, step := range stepsOf(statement) {
-		if _, err := s.inner(step); err != nil {
-			return err
-		}
-	}
-	s.note(statement)
-	s.client.Send(&pgproto3.CommandComplete{CommandTag: []byte(statement.Tag)})
-	return nil
-}
-
 func (s *session) close(m *pgproto3.Close) error {
 	p, known := s.lookUp(m.ObjectType, m.Name)
-	if m.ObjectType == 'S' {
+	if m.ObjectType == objectStatement {
 		delete(s.statements, m.Name)
 	} else {
 		delete(s.portals, m.Name)
@@ -233,7 +160,7 @@ func (s *session) sync() error {
 	if err != nil {
 		return err
 	}
-	s.inBlock = s.back.Status != 'I'
+	s.inBlock = s.back.Status != wire.Idle
 	if !s.inBlock {
 		clear(s.portals)
 	}

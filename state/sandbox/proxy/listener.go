@@ -1,6 +1,3 @@
-// Package proxy is the side of the sandbox that clients see. It speaks the
-// PostgreSQL protocol, has Redshift's dialect translated, asks the catalog
-// what only the catalog knows, and words the answers as Redshift does.
 package proxy
 
 import (
@@ -34,7 +31,7 @@ type Server struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
-	past     past
+	history  history
 }
 
 // Listen begins to take connections.
@@ -100,7 +97,7 @@ func (s *Server) serve(conn net.Conn, check bool) {
 	// What a client sends may be anything; it ends its own session at most.
 	defer func() { _ = recover() }()
 	_ = conn.SetDeadline(time.Now().Add(signInTime)) // a closed connection says so when it is read
-	start, err := s.greet(client, conn)
+	start, err := s.receiveStartup(client, conn)
 	if err != nil || start == nil {
 		return
 	}
@@ -112,6 +109,6 @@ func (s *Server) serve(conn net.Conn, check bool) {
 	defer se.back.Close()
 	ended := context.AfterFunc(s.ctx, func() { se.back.Conn.Close() })
 	defer ended()
-	ahead.onEnd(se.abandon)
+	ahead.onEnd(se.cancelRunning)
 	se.loop()
 }

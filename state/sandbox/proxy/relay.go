@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
+	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
 // relay sends what has been written to the server, with a Flush, and passes the
@@ -24,9 +25,10 @@ func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag
 		case *pgproto3.ErrorResponse:
 			return fromServer(m)
 		case *pgproto3.ReadyForQuery:
-			s.back.Status = m.TxStatus
+			s.back.Status = wire.Status(m.TxStatus)
 			s.client.Send(m)
-		case *pgproto3.ParseComplete, *pgproto3.BindComplete, *pgproto3.CloseComplete, *pgproto3.NoData, *pgproto3.PortalSuspended:
+		case *pgproto3.ParseComplete, *pgproto3.BindComplete, *pgproto3.CloseComplete, *pgproto3.NoData,
+			*pgproto3.PortalSuspended:
 			s.client.Send(message)
 		case *pgproto3.ParameterDescription:
 			s.client.Send(&pgproto3.ParameterDescription{ParameterOIDs: redshiftTypes(m.ParameterOIDs)})
@@ -41,15 +43,15 @@ func (s *session) relay(ends func(pgproto3.BackendMessage) bool, tag dialect.Tag
 	}
 }
 
-// inner runs a statement of the proxy's own between the client's messages,
+// askExtended runs a statement of the proxy's own between the client's messages,
 // under names of its own, and gives its rows.
-func (s *session) inner(sql string) (rows [][]string, err error) {
-	// One that failed on its way has left its statement behind.
-	s.back.Send(&pgproto3.Close{ObjectType: 'S', Name: innerName})
-	s.back.Send(&pgproto3.Parse{Name: innerName, Query: sql})
-	s.back.Send(&pgproto3.Bind{DestinationPortal: innerName, PreparedStatement: innerName})
-	s.back.Send(&pgproto3.Execute{Portal: innerName})
-	s.back.Send(&pgproto3.Close{ObjectType: 'P', Name: innerName})
+func (s *session) askExtended(sql string) (rows [][]string, err error) {
+	// An earlier one that failed may have left its statement behind.
+	s.back.Send(&pgproto3.Close{ObjectType: objectStatement, Name: askedName})
+	s.back.Send(&pgproto3.Parse{Name: askedName, Query: sql})
+	s.back.Send(&pgproto3.Bind{DestinationPortal: askedName, PreparedStatement: askedName})
+	s.back.Send(&pgproto3.Execute{Portal: askedName})
+	s.back.Send(&pgproto3.Close{ObjectType: objectPortal, Name: askedName})
 	s.back.Send(&pgproto3.Flush{})
 	if err := s.back.Frontend.Flush(); err != nil {
 		return nil, fmt.Errorf("sending to the server: %w", err)
@@ -67,7 +69,7 @@ func (s *session) inner(sql string) (rows [][]string, err error) {
 		case *pgproto3.CloseComplete:
 			closed++
 		default:
-			s.aside(message)
+			s.asynchronous(message)
 		}
 	}
 	return rows, nil

@@ -3,7 +3,6 @@ package proxy
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
@@ -44,14 +43,14 @@ func (s *session) loop() {
 	}
 }
 
-// abandon ends what runs for a client that has gone away.
-func (s *session) abandon() {
+// cancelRunning ends what runs for a client that has gone away.
+func (s *session) cancelRunning() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.server.ctx), signInTime)
 	defer cancel()
 	_ = wire.Cancel(ctx, s.server.options.Socket, s.back.ProcessID, s.back.SecretKey) // it may have ended by itself
 }
 
-// handle deals with one message. An error ends the session; refusals do not.
+// handle deals with one message. An error ends the session; a refusal does not.
 func (s *session) handle(message pgproto3.FrontendMessage) error {
 	if query, simple := message.(*pgproto3.Query); simple {
 		s.skipping = false
@@ -70,27 +69,6 @@ func (s *session) handle(message pgproto3.FrontendMessage) error {
 		return errors.Join(s.fail(refused), s.client.Flush())
 	}
 	return err
-}
-
-// extended deals with a message of the extended protocol.
-func (s *session) extended(message pgproto3.FrontendMessage) error {
-	switch m := message.(type) {
-	case *pgproto3.Parse:
-		return s.parse(m)
-	case *pgproto3.Bind:
-		return s.bind(m)
-	case *pgproto3.Describe:
-		return s.describe(m)
-	case *pgproto3.Execute:
-		return s.execute(m)
-	case *pgproto3.Close:
-		return s.close(m)
-	case *pgproto3.Flush:
-		return s.client.Flush()
-	case *pgproto3.CopyData, *pgproto3.CopyDone, *pgproto3.CopyFail:
-		return nil // left over from a COPY that was refused
-	}
-	return refuse("08P01", fmt.Sprintf("the sandbox does not take the message %T", message))
 }
 
 // send passes a message to the client, in portions.
@@ -115,9 +93,9 @@ func (s *session) fail(r *refusal) error {
 	return nil
 }
 
-// aside deals with what a server may say at any time; it reports whether the
-// message was of that kind.
-func (s *session) aside(message pgproto3.BackendMessage) bool {
+// asynchronous deals with what a server may say at any time. It reports whether
+// the message was of that kind.
+func (s *session) asynchronous(message pgproto3.BackendMessage) bool {
 	switch m := message.(type) {
 	case *pgproto3.NoticeResponse:
 		if notice := translateNotice(m); notice != nil {

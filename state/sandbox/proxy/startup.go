@@ -2,10 +2,6 @@ package proxy
 
 import (
 	"context"
-	"crypto/md5"
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,18 +12,19 @@ import (
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
+	"github.com/redveil/redveil/state/sandbox/dialect"
 	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
-// superuser owns what is hidden; nobody signs in as it.
+// superuser owns what clients do not see. Nobody signs in as it.
 const superuser = "rdsdb"
 
 // signInTime is how long the server may take to answer before a session begins.
 const signInTime = 30 * time.Second
 
-// greet answers requests for encryption and cancellation. It returns nil where
-// the connection was for no more than that.
-func (s *Server) greet(client *pgproto3.Backend, conn net.Conn) (*pgproto3.StartupMessage, error) {
+// receiveStartup declines encryption, passes on cancellation, and returns the
+// startup message. It returns nil where the connection was for cancellation only.
+func (s *Server) receiveStartup(client *pgproto3.Backend, conn net.Conn) (*pgproto3.StartupMessage, error) {
 	for {
 		message, err := client.ReceiveStartupMessage()
 		if err != nil {
@@ -52,7 +49,10 @@ func (s *Server) greet(client *pgproto3.Backend, conn net.Conn) (*pgproto3.Start
 }
 
 // passedOn are the startup parameters that PostgreSQL is told.
-var passedOn = []string{"application_name", "client_encoding", "datestyle", "timezone", "extra_float_digits", "statement_timeout", "search_path"}
+var passedOn = []string{
+	"application_name", "client_encoding", "datestyle", "timezone", "extra_float_digits", "statement_timeout",
+	"search_path",
+}
 
 // signIn checks the account and opens the session's own connection to the
 // server. Refusals have been sent to the client when it returns.
@@ -61,7 +61,7 @@ func (s *session) signIn(start *pgproto3.StartupMessage, check bool) error {
 	defer cancel()
 	user := start.Parameters["user"]
 	s.account = user
-	err := s.admit(ctx, start.Parameters)
+	err := s.checkStartup(start.Parameters)
 	if err == nil && check {
 		err = s.checkPassword(ctx, user)
 	}
@@ -69,19 +69,19 @@ func (s *session) signIn(start *pgproto3.StartupMessage, check bool) error {
 		err = s.connect(ctx, start.Parameters)
 	}
 	if err != nil {
-		return errors.Join(err, s.farewell(err))
+		return errors.Join(err, s.refuseSession(err))
 	}
 	s.client.Send(&pgproto3.AuthenticationOk{})
 	for name, value := range s.reported() {
 		s.client.Send(&pgproto3.ParameterStatus{Name: name, Value: value})
 	}
 	s.client.Send(&pgproto3.BackendKeyData{ProcessID: s.back.ProcessID, SecretKey: s.back.SecretKey})
-	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: s.back.Status})
+	s.client.Send(&pgproto3.ReadyForQuery{TxStatus: byte(s.back.Status)})
 	return s.client.Flush()
 }
 
-// farewell sends the reason for which there will be no session.
-func (s *session) farewell(err error) error {
+// refuseSession sends the reason for which there will be no session.
+func (s *session) refuseSession(err error) error {
 	response := &pgproto3.ErrorResponse{Code: "XX000", Message: err.Error()}
 	var refused *wire.Error
 	var own *refusal
@@ -96,8 +96,8 @@ func (s *session) farewell(err error) error {
 	return s.client.Flush()
 }
 
-// admit refuses what PostgreSQL has and Redshift does not.
-func (s *session) admit(_ context.Context, parameters map[string]string) error {
+// checkStartup refuses what PostgreSQL has and Redshift does not.
+func (s *session) checkStartup(parameters map[string]string) error {
 	user, database := parameters["user"], parameters["database"]
 	if database == "" {
 		database = user
@@ -105,12 +105,18 @@ func (s *session) admit(_ context.Context, parameters map[string]string) error {
 	switch {
 	case user == "":
 		return refuse("28000", "no user name specified in startup packet")
-	case user == superuser || strings.HasPrefix(user, "group ") || strings.HasPrefix(user, "role ") || strings.HasPrefix(user, "pg_"):
+	case user == superuser, strings.HasPrefix(user, dialect.GroupPrefix), strings.HasPrefix(user, dialect.RolePrefix),
+		strings.HasPrefix(user, "pg_"):
 		return refuse("28000", fmt.Sprintf(`user "%s" does not exist`, user))
 	case database != s.server.options.Database:
 		return refuse("3D000", fmt.Sprintf(`database "%s" does not exist`, database))
 	}
 	return nil
+}
+
+// dialSuperuser opens a connection for what accounts may not do.
+func (s *Server) dialSuperuser(ctx context.Context) (*wire.Conn, error) {
+	return wire.Dial(ctx, s.options.Socket, map[string]string{"user": superuser, "database": s.options.Database})
 }
 
 func (s *session) connect(ctx context.Context, parameters map[string]string) error {
@@ -140,42 +146,7 @@ func (s *session) reported() map[string]string {
 	return told
 }
 
-var reportedNames = []string{"client_encoding", "DateStyle", "TimeZone", "integer_datetimes", "is_superuser", "session_authorization", "standard_conforming_strings", "application_name"}
-
-// checkPassword asks for the password of an account that has one.
-func (s *session) checkPassword(ctx context.Context, user string) error {
-	stored, expired, err := s.storedPassword(ctx, user)
-	if err != nil || stored == "" {
-		return err
-	}
-	var salt [4]byte
-	_, _ = rand.Read(salt[:]) // never fails
-	s.client.Send(&pgproto3.AuthenticationMD5Password{Salt: salt})
-	if err := errors.Join(s.client.SetAuthType(pgproto3.AuthTypeMD5Password), s.client.Flush()); err != nil {
-		return fmt.Errorf("asking for a password: %w", err)
-	}
-	message, err := s.client.Receive()
-	if err != nil {
-		return fmt.Errorf("reading a password: %w", err)
-	}
-	given, ok := message.(*pgproto3.PasswordMessage)
-	sum := md5.Sum(append([]byte(strings.TrimPrefix(stored, "md5")), salt[:]...))
-	want := "md5" + hex.EncodeToString(sum[:])
-	if !ok || expired || subtle.ConstantTimeCompare([]byte(given.Password), []byte(want)) != 1 {
-		return refuse("28P01", fmt.Sprintf(`password authentication failed for user "%s"`, user))
-	}
-	return nil
-}
-
-// storedPassword reads the account's md5 password and whether its time is over.
-func (s *session) storedPassword(ctx context.Context, user string) (stored string, expired bool, err error) {
-	conn, err := wire.Dial(ctx, s.server.options.Socket, map[string]string{"user": superuser, "database": s.server.options.Database})
-	if err != nil {
-		return "", false, err
-	}
-	rows, err := conn.Exec(ctx, "SELECT stored, expired FROM rs_catalog.stored_password("+literal(user)+")")
-	if err := errors.Join(err, conn.Close()); err != nil || len(rows) == 0 {
-		return "", false, err
-	}
-	return rows[0][0], rows[0][1] == "t", nil
+var reportedNames = []string{
+	"client_encoding", "DateStyle", "TimeZone", "integer_datetimes", "is_superuser", "session_authorization",
+	"standard_conforming_strings", "application_name",
 }

@@ -1,6 +1,8 @@
 package proxy
 
-import "github.com/jackc/pgx/v5/pgproto3"
+import (
+	"github.com/jackc/pgx/v5/pgproto3"
+)
 
 // PostgreSQL's jsonb stands for Redshift's SUPER.
 const (

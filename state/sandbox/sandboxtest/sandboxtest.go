@@ -3,6 +3,8 @@ package sandboxtest
 
 import (
 	"database/sql"
+	"runtime"
+	"strings"
 	"testing"
 
 	_ "github.com/lib/pq" // the driver "postgres"
@@ -66,4 +68,18 @@ func Exec(t testing.TB, db *sql.DB, statements ...string) {
 			t.Fatalf("%s\n%v", statement, err)
 		}
 	}
+}
+
+// LeftGoroutines lists what still runs in the sandbox's own packages. Close
+// has waited for all of it, so that one look is enough.
+func LeftGoroutines() string {
+	stacks := make([]byte, 1<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	var left []string
+	for _, stack := range strings.Split(string(stacks), "\n\n") {
+		if strings.Contains(stack, "state/sandbox/proxy.") || strings.Contains(stack, "state/sandbox/cluster.") {
+			left = append(left, stack)
+		}
+	}
+	return strings.Join(left, "\n\n")
 }

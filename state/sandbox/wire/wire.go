@@ -20,9 +20,20 @@ type Conn struct {
 	SecretKey []byte
 	// Parameters are what the server reported while signing in.
 	Parameters map[string]string
-	// Status is 'I' outside a transaction, 'T' in one and 'E' in a failed one.
-	Status byte
+	// Status is the transaction's, as the server last told it.
+	Status Status
 }
+
+// Status says where a connection stands. The zero Status is invalid.
+type Status byte
+
+// The statuses of the protocol.
+// https://www.postgresql.org/docs/current/protocol-message-formats.html
+const (
+	Idle          Status = 'I' // outside a transaction
+	InTransaction Status = 'T'
+	Failed        Status = 'E' // in a transaction that has failed
+)
 
 // Error is an answer of the server that refuses something.
 type Error struct{ pgproto3.ErrorResponse }
@@ -72,7 +83,7 @@ func (c *Conn) signIn() error {
 		case *pgproto3.BackendKeyData:
 			c.ProcessID, c.SecretKey = m.ProcessID, append([]byte(nil), m.SecretKey...)
 		case *pgproto3.ReadyForQuery:
-			c.Status = m.TxStatus
+			c.Status = Status(m.TxStatus)
 			return nil
 		}
 	}
@@ -102,7 +113,7 @@ func (c *Conn) Exec(ctx context.Context, sql string) ([][]string, error) {
 		case *pgproto3.ErrorResponse:
 			refused = &Error{*m}
 		case *pgproto3.ReadyForQuery:
-			c.Status = m.TxStatus
+			c.Status = Status(m.TxStatus)
 			return rows, refused
 		}
 	}

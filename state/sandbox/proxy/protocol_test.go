@@ -1,4 +1,4 @@
-package sandbox_test
+package proxy_test
 
 import (
 	"fmt"
@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgproto3"
-
-	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 )
 
 // speaker talks the protocol message by message.
@@ -117,8 +115,7 @@ func TestAnExchangeIsOneTransaction(t *testing.T) {
 }
 
 func TestWhatAClientIsToldOfTheServer(t *testing.T) {
-	db := sandboxtest.Open(t, shared, "admin")
-	expect(t, db, "8.0.2", "SHOW server_version")
+	speak(t).says("RowDescription row:8.0.2 done:SHOW ready:I", &pgproto3.Query{String: "SHOW server_version"})
 	conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", shared.Port()))
 	if err != nil {
 		t.Fatal(err)
@@ -144,5 +141,35 @@ func TestWhatAClientIsToldOfTheServer(t *testing.T) {
 	}
 	if told["server_version"] != "8.0.2" || told["padb_version"] == "" || told["client_encoding"] != "UTF8" {
 		t.Error("a driver would not take this for Redshift:", told)
+	}
+}
+
+func TestAStringOfStatementsAnswersEach(t *testing.T) {
+	s := speak(t)
+	s.says("done:CREATE TABLE done:INSERT 0 1 RowDescription row:1 done:SELECT 1 ready:I",
+		&pgproto3.Query{String: "CREATE TABLE public.each (a int); INSERT INTO public.each VALUES (1); SELECT a FROM public.each"})
+	s.says("done:TRUNCATE TABLE done:DROP TABLE ready:I", &pgproto3.Query{String: "TRUNCATE public.each; DROP TABLE public.each"})
+	s.says("error:42601 ready:I", &pgproto3.Query{String: "CREATE TABLE public.half_a_string (a int); SELEC"})
+	s.says("error:42P01 ready:I", &pgproto3.Query{String: "SELECT * FROM public.half_a_string"})
+}
+
+// Redshift's tags are those of its own statements, not of what PostgreSQL runs.
+func TestTagsAreRedshifts(t *testing.T) {
+	s := speak(t)
+	for _, c := range [][2]string{
+		{"CREATE GROUP tagged", "CREATE GROUP"},
+		{"ALTER GROUP tagged ADD USER admin", "ALTER GROUP"},
+		{"DROP GROUP tagged", "DROP GROUP"},
+		{"CREATE SCHEMA tagged", "CREATE SCHEMA"},
+		{"CREATE TABLE tagged.t AS SELECT 1 AS a", "SELECT"},
+		{"CREATE VIEW tagged.v AS SELECT a FROM tagged.t WITH NO SCHEMA BINDING", "CREATE VIEW"},
+		{"GRANT SELECT ON tagged.t TO PUBLIC", "GRANT"},
+		{"ANALYZE tagged.t", "ANALYZE"},
+		{"VACUUM tagged.t", "VACUUM"},
+		{"DROP VIEW tagged.v", "DROP VIEW"},
+		{"DROP TABLE tagged.t", "DROP TABLE"},
+		{"DROP SCHEMA tagged", "DROP SCHEMA"},
+	} {
+		s.says("done:"+c[1]+" ready:I", &pgproto3.Query{String: c[0]})
 	}
 }

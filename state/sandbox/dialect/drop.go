@@ -41,3 +41,25 @@ func (d drop) sql() string {
 	}
 	return sql
 }
+
+// dropRelations parses DROP TABLE and DROP VIEW.
+func (p *parser) dropRelations(kind objectKind, tag Tag) Statement {
+	d := drop{kind: kind, ifExists: p.accept("if", "exists")}
+	relations := list(p, p.userRelation)
+	for _, r := range relations {
+		d.names = append(d.names, r.SQL())
+	}
+	d.cascade = p.cascade()
+	s := dropped(tag, d.sql())
+	s.Touches = touch(VerbDrop, relations...)
+	return s
+}
+
+// cascade parses CASCADE or RESTRICT, which is the default.
+func (p *parser) cascade() bool {
+	if p.accept("cascade") {
+		return true
+	}
+	p.accept("restrict")
+	return false
+}

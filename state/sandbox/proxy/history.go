@@ -12,30 +12,29 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/state/sandbox/dialect"
-	"github.com/redveil/redveil/state/sandbox/wire"
 )
 
-// past is what clients did: statements that change something and were not
-// refused. It goes to the server only when someone asks for it, so that it
+// history is what clients did: statements that change something and were not
+// refused. It goes to the server only when somebody asks for it, so that it
 // costs the others nothing.
-type past struct {
+type history struct {
 	mutex   sync.Mutex
-	pending []pastStatement
+	pending []executedStatement
 }
 
-type pastStatement struct {
+type executedStatement struct {
 	account, queryType, text string
 	at                       time.Time
 }
 
-// passwords are not kept.
+// passwords finds the passwords in a statement. They are not kept.
 var passwords = regexp.MustCompile(`(?i)(\bpassword)\s+'(?:[^'\\]|''|\\.)*'`)
 
-// mostText is how much of a statement SYS_QUERY_HISTORY shows.
-const mostText = 4000
+// textLimit is how much of a statement SYS_QUERY_HISTORY shows.
+const textLimit = 4000
 
-// mostPast is how much is kept for those who never ask.
-const mostPast = 20000
+// historyLimit is how much is kept for those who never ask.
+const historyLimit = 20000
 
 // note keeps a statement that has been carried out.
 func (s *session) note(statement dialect.Statement) {
@@ -44,17 +43,17 @@ func (s *session) note(statement dialect.Statement) {
 		return
 	}
 	text := passwords.ReplaceAllString(statement.Text, "$1 '***'")
-	text = strings.ToValidUTF8(text[:min(mostText, len(text))], "")
-	p := &s.server.past
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	p.pending = append(p.pending, pastStatement{s.account, queryType, text, time.Now().UTC()})
-	if over := len(p.pending) - mostPast; over > 0 {
-		p.pending = slices.Delete(p.pending, 0, over)
+	text = strings.ToValidUTF8(text[:min(textLimit, len(text))], "")
+	h := &s.server.history
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	h.pending = append(h.pending, executedStatement{s.account, queryType, text, time.Now().UTC()})
+	if over := len(h.pending) - historyLimit; over > 0 {
+		h.pending = slices.Delete(h.pending, 0, over)
 	}
 }
 
-// placeholders are parameters, and texts, in which there are none.
+// placeholders finds parameters, and literals, which hold none.
 var placeholders = regexp.MustCompile(`'(?:[^'\\]|''|\\.)*'|\$[0-9]+`)
 
 // withParameters puts a statement's parameters into its text. Whether Redshift's
@@ -87,32 +86,34 @@ func queryTypeOf(statement dialect.Statement) string {
 	}
 }
 
-// asksPast tells whether a statement reads the history.
-func asksPast(statement *dialect.Statement) bool {
+// readsHistory tells whether a statement reads the history.
+func readsHistory(statement *dialect.Statement) bool {
 	return slices.ContainsFunc(statement.Relations, func(r dialect.Relation) bool {
 		return r.Class == dialect.ClassSystem && r.Name == "sys_query_history"
 	})
 }
 
-// writePast hands what was kept to the server.
-func (s *Server) writePast(ctx context.Context) error {
-	s.past.mutex.Lock()
-	defer s.past.mutex.Unlock()
-	if len(s.past.pending) == 0 {
+// writeHistory hands what was kept to the server.
+func (s *Server) writeHistory(ctx context.Context) error {
+	s.history.mutex.Lock()
+	defer s.history.mutex.Unlock()
+	if len(s.history.pending) == 0 {
 		return nil
 	}
-	conn, err := wire.Dial(ctx, s.options.Socket, map[string]string{"user": superuser, "database": s.options.Database})
+	conn, err := s.dialSuperuser(ctx)
 	if err != nil {
 		return err
 	}
-	rows := make([]string, len(s.past.pending))
-	for n, p := range s.past.pending {
-		rows[n] = fmt.Sprintf("(%s, %s, %s, %s)", literal(p.account), literal(p.at.Format("2006-01-02 15:04:05.999999")), literal(p.queryType), literal(p.text))
+	rows := make([]string, len(s.history.pending))
+	for n, p := range s.history.pending {
+		at := p.at.Format("2006-01-02 15:04:05.999999")
+		rows[n] = fmt.Sprintf("(%s, %s, %s, %s)", literal(p.account), literal(at), literal(p.queryType), literal(p.text))
 	}
-	_, err = conn.Exec(ctx, "INSERT INTO rs_catalog.statement_history (account, at, query_type, query_text) VALUES "+strings.Join(rows, ", "))
+	const insert = "INSERT INTO rs_catalog.statement_history (account, at, query_type, query_text) VALUES "
+	_, err = conn.Exec(ctx, insert+strings.Join(rows, ", "))
 	if err = errors.Join(err, conn.Close()); err != nil {
 		return fmt.Errorf("writing the history of statements: %w", err)
 	}
-	s.past.pending = nil
+	s.history.pending = nil
 	return nil
 }

@@ -1,4 +1,4 @@
-package sandbox_test
+package proxy_test
 
 import (
 	"encoding/binary"
