@@ -1,92 +1,56 @@
 package state
 
 import (
-	"fmt"
+	"cmp"
 
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Role is a role that redveil made.
-type Role struct {
-	Name redshift.Ident `json:"name"`
+// PrincipalKind says what a privilege is granted to.
+type PrincipalKind string
+
+// The kinds of principal that Redshift's privilege views name.
+const (
+	PrincipalUser   PrincipalKind = "user"
+	PrincipalRole   PrincipalKind = "role"
+	PrincipalGroup  PrincipalKind = "group"
+	PrincipalPublic PrincipalKind = "public"
+)
+
+// Principal is who holds a privilege. Name is an account for users, a folded
+// name for roles and groups, and empty for PUBLIC.
+type Principal struct {
+	Kind PrincipalKind `json:"kind"`
+	Name string        `json:"name,omitempty"`
 }
 
-// Key identifies the role.
-func (r Role) Key() Key {
-	return Key{Kind: KindRole, Principal: Principal{PrincipalRole, r.Name.String()}}
-}
-func (Role) isObject()                      {}
-func (Role) text() Digest                   { return "" }
-func (Role) foreignOwner() redshift.Account { return "" }
+// Public is everyone.
+func Public() Principal { return Principal{Kind: PrincipalPublic} }
 
-func (r Role) check() error { return named(r.Name) }
-
-func (r Role) renamed(m Names) Object {
-	return Role{redshift.MustIdent(m.principal(r.Key().Principal).Name)}
-}
-
-// Group is a group that redveil made.
-type Group struct {
-	Name redshift.Ident `json:"name"`
-}
-
-// Key identifies the group.
-func (g Group) Key() Key {
-	return Key{Kind: KindGroup, Principal: Principal{PrincipalGroup, g.Name.String()}}
-}
-func (Group) isObject()                      {}
-func (Group) text() Digest                   { return "" }
-func (Group) foreignOwner() redshift.Account { return "" }
-
-func (g Group) check() error { return named(g.Name) }
-
-func (g Group) renamed(m Names) Object {
-	return Group{redshift.MustIdent(m.principal(g.Key().Principal).Name)}
-}
-
-// User is an account that the policy asks redveil to make. Accounts that
-// exist are facts of the World, not objects.
-type User struct {
-	Account redshift.Account `json:"account"`
-}
-
-// Key identifies the account.
-func (u User) Key() Key {
-	return Key{Kind: KindUser, Principal: Principal{PrincipalUser, string(u.Account)}}
-}
-func (User) isObject()                      {}
-func (User) text() Digest                   { return "" }
-func (User) foreignOwner() redshift.Account { return "" }
-
-func (u User) check() error { return account(u.Account) }
-
-func (u User) renamed(Names) Object { return u }
-
-// Membership is the place of an account, or of another role, in a role or group.
-type Membership struct {
-	In     Principal `json:"in"`
-	Member Principal `json:"member"`
-}
-
-// Key identifies the membership.
-func (m Membership) Key() Key {
-	return Key{Kind: KindMembership, Principal: m.In, Member: m.Member}
-}
-func (Membership) isObject()                      {}
-func (Membership) text() Digest                   { return "" }
-func (Membership) foreignOwner() redshift.Account { return "" }
-
-func (m Membership) check() error {
-	if m.In.Kind != PrincipalRole && m.In.Kind != PrincipalGroup {
-		return fmt.Errorf("nobody is a member of %s", m.In)
+// String reads like SQL: "role redveil_readers", "PUBLIC".
+func (p Principal) String() string {
+	if p.Kind == PrincipalPublic {
+		return "PUBLIC"
 	}
-	if err := m.In.check(); err != nil {
-		return err
-	}
-	return m.Member.check()
+	return string(p.Kind) + " " + p.Name
 }
 
-func (m Membership) renamed(names Names) Object {
-	m.In, m.Member = names.principal(m.In), names.principal(m.Member)
-	return m
+// SQL gives the principal as GRANT and REVOKE take it.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+func (p Principal) SQL() redshift.SQL {
+	switch p.Kind {
+	case PrincipalUser:
+		return redshift.Account(p.Name).SQL()
+	case PrincipalRole:
+		return redshift.Format("ROLE %s", redshift.MustIdent(p.Name).SQL())
+	case PrincipalGroup:
+		return redshift.Format("GROUP %s", redshift.MustIdent(p.Name).SQL())
+	case PrincipalPublic:
+		return redshift.Raw("PUBLIC")
+	}
+	panic("state: no such principal: " + string(p.Kind))
+}
+
+func (p Principal) compare(other Principal) int {
+	return cmp.Or(cmp.Compare(p.Kind, other.Kind), cmp.Compare(p.Name, other.Name))
 }

@@ -1,0 +1,36 @@
+package state
+
+import (
+	"fmt"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Membership is the place of an account, or of another role, in a role or group.
+type Membership struct {
+	In     Principal `json:"in"`
+	Member Principal `json:"member"`
+}
+
+// Key identifies the membership.
+func (m Membership) Key() Key {
+	return Key{Kind: KindMembership, Principal: m.In, Member: m.Member}
+}
+func (Membership) isObject()                      {}
+func (Membership) text() Digest                   { return "" }
+func (Membership) foreignOwner() redshift.Account { return "" }
+
+func (m Membership) check() error {
+	if m.In.Kind != PrincipalRole && m.In.Kind != PrincipalGroup {
+		return fmt.Errorf("nobody is a member of %s", m.In)
+	}
+	if err := m.In.check(); err != nil {
+		return err
+	}
+	return m.Member.check()
+}
+
+func (m Membership) renamed(names Names) Object {
+	m.In, m.Member = names.principal(m.In), names.principal(m.Member)
+	return m
+}
