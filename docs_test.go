@@ -73,7 +73,8 @@ func TestTheRecipesNameFilesThatExist(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		names := regexp.MustCompile("`([a-z_/]+/[a-z_/*]*(?:\\.(?:go|sql|md|txtar))?)`").FindAllStringSubmatch(string(text), -1)
+		names := regexp.MustCompile("`([a-z_/]+/[a-z_/*]*(?:\\.(?:go|sql|md|txtar))?)`").FindAllStringSubmatch(
+			string(text), -1)
 		if len(names) == 0 {
 			t.Errorf("%s names no file", page)
 		}

@@ -29,22 +29,46 @@ var imports = map[string][]string{
 	"state/redshift/lexical": {},
 	"state/warehouse":        {"state/redshift"},
 	"state/journal":          {"state", "state/redshift", "state/warehouse"},
-	"state/sandbox":          {"state/redshift/lexical", "state/sandbox/bootstrap", "state/sandbox/cluster", "state/sandbox/proxy", "state/sandbox/dialect", "state/sandbox/wire"},
-	"render":                 {"policies", "spec", "spec/expr", "state", "state/redshift"},
-	"render/ddl":             {"state", "state/redshift"},
-	"reconcile/enforced":     {"policies", "policies/access", "spec", "spec/expr", "render", "state", "state/redshift"},
-	"reconcile/plan":         {"reconcile/enforced", "policies", "policies/access", "spec", "spec/expr", "render", "render/ddl", "state", "state/redshift"},
-	"reconcile/preflight":    {"reconcile/plan", "reconcile/enforced", "policies", "spec", "spec/expr", "render", "state", "state/redshift"},
-	"reconcile/apply":        {"reconcile/plan", "render/ddl", "state", "state/redshift", "state/warehouse", "state/journal"},
-	"reconcile/drift":        {"reconcile/plan", "reconcile/preflight", "spec", "state"},
-	"reconcile/policytest":   {"reconcile/apply", "reconcile/report", "reconcile/plan", "reconcile/preflight", "reconcile/enforced", "policies", "spec", "spec/expr", "render", "state", "state/redshift", "state/warehouse"},
-	"reconcile/report":       {"reconcile/plan", "reconcile/drift", "policies/access", "spec", "state", "state/redshift"},
+	"state/sandbox": {
+		"state/redshift/lexical", "state/sandbox/bootstrap", "state/sandbox/cluster",
+		"state/sandbox/proxy", "state/sandbox/dialect", "state/sandbox/wire",
+	},
+	"render":     {"policies", "spec", "spec/expr", "state", "state/redshift"},
+	"render/ddl": {"state", "state/redshift"},
+	"reconcile/enforced": {
+		"policies", "policies/access", "spec", "spec/expr", "render", "state",
+		"state/redshift",
+	},
+	"reconcile/plan": {
+		"reconcile/enforced", "policies", "policies/access", "spec", "spec/expr", "render",
+		"render/ddl", "state", "state/redshift",
+	},
+	"reconcile/preflight": {
+		"reconcile/plan", "reconcile/enforced", "policies", "spec", "spec/expr", "render",
+		"state", "state/redshift",
+	},
+	"reconcile/apply": {
+		"reconcile/plan", "render/ddl", "state", "state/redshift", "state/warehouse",
+		"state/journal",
+	},
+	"reconcile/drift": {"reconcile/plan", "reconcile/preflight", "spec", "state"},
+	"reconcile/policytest": {
+		"reconcile/apply", "reconcile/report", "reconcile/plan", "reconcile/preflight",
+		"reconcile/enforced", "policies", "spec", "spec/expr", "render", "state", "state/redshift",
+		"state/warehouse",
+	},
+	"reconcile/report": {
+		"reconcile/plan", "reconcile/drift", "policies/access", "spec", "state",
+		"state/redshift",
+	},
 	"reconcile/engine": {
-		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/plan", "reconcile/preflight", "reconcile/report",
+		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/plan", "reconcile/preflight",
+		"reconcile/report",
 		"policies", "render", "spec", "spec/checkout", "state", "state/journal", "state/redshift", "state/warehouse",
 	},
 	"reconcile/workflow": {
-		"reconcile/apply", "reconcile/engine", "reconcile/github", "reconcile/github/actions", "reconcile/plan", "reconcile/report", "reconcile/review",
+		"reconcile/apply", "reconcile/engine", "reconcile/github", "reconcile/github/actions", "reconcile/plan",
+		"reconcile/report", "reconcile/review",
 		"spec", "spec/checkout", "state",
 	},
 	"reconcile/review":        {"reconcile/plan", "spec", "state"},
@@ -100,7 +124,8 @@ func TestPackagesImportOnlyDownwards(t *testing.T) {
 func checkImport(t *testing.T, file, name string) {
 	t.Helper()
 	from := path.Dir(file)
-	if places, limited := onlyHere[name]; limited && !slices.ContainsFunc(places, func(place string) bool { return within(from, place) }) {
+	if places, limited := onlyHere[name]; limited &&
+		!slices.ContainsFunc(places, func(place string) bool { return within(from, place) }) {
 		t.Errorf("%s imports %s, which belongs in %v", file, name, places)
 	}
 	to, ours := strings.CutPrefix(name, module)

@@ -68,7 +68,10 @@ func TestAccessListsOfProcedures(t *testing.T) {
 		{"{}", nil},
 		{"{=X/admin}", []string{"PUBLIC"}},
 		{"{admin=X/admin,ann=X/admin}", []string{"user admin", "user ann"}},
-		{`{"group night shift=X/admin","role redveil_staff=X/admin"}`, []string{"group night shift", "role redveil_staff"}},
+		{
+			`{"group night shift=X/admin","role redveil_staff=X/admin"}`,
+			[]string{"group night shift", "role redveil_staff"},
+		},
 		{`{"\"Ann, the \"\"A\"\"\"=X/admin"}`, []string{`user Ann, the "A"`}},
 		{`{"\"a=b\"=X/admin"}`, []string{"user a=b"}},
 		{"{nonsense}", nil},
@@ -97,7 +100,10 @@ func TestRowsOfTheRegistryThatThisVersionKnows(t *testing.T) {
 		Procedure{Name: someName, Arguments: "character varying, integer"},
 	} {
 		key := object.Key()
-		name := map[Kind]string{KindView: key.Object.String(), KindProcedure: key.Object.String() + "(" + key.Arguments + ")"}[key.Kind]
+		name := map[Kind]string{
+			KindView:      key.Object.String(),
+			KindProcedure: key.Object.String() + "(" + key.Arguments + ")",
+		}[key.Kind]
 		if name == "" {
 			name = key.Principal.Name
 		}
@@ -125,14 +131,20 @@ func TestRowsOfTheRegistryThatThisVersionKnows(t *testing.T) {
 // A table of an earlier redveil is brought up to date where only columns at the
 // end are missing, or one is left that was given up.
 func TestTablesOfEarlierVersions(t *testing.T) {
-	profile := Table{Name: redshift.Name{Schema: someSchema, Object: redshift.MustIdent("profile")}, Columns: "a integer, b integer, account_id integer"}
+	profile := Table{
+		Name:    redshift.Name{Schema: someSchema, Object: redshift.MustIdent("profile")},
+		Columns: "a integer, b integer, account_id integer",
+	}
 	for _, row := range []struct {
 		name, before   string
 		added, dropped []string
 		ok, empties    bool
 	}{
 		{name: "the same table", before: "a integer, b integer, account_id integer", ok: true},
-		{name: "columns are missing at the end", before: "a integer, b integer", added: []string{"account_id integer"}, ok: true, empties: true},
+		{
+			name: "columns are missing at the end", before: "a integer, b integer",
+			added: []string{"account_id integer"}, ok: true, empties: true,
+		},
 		{
 			name: "a column was given up", before: "a integer, project varchar(256), b integer, account_id integer",
 			dropped: []string{"project varchar(256)"}, ok: true,
@@ -147,8 +159,10 @@ func TestTablesOfEarlierVersions(t *testing.T) {
 		if len(added) == 0 {
 			added = nil
 		}
-		if !slices.Equal(added, row.added) || !slices.Equal(dropped, row.dropped) || ok != row.ok || profile.Empties(before) != row.empties {
-			t.Errorf("%s: added %q, dropped %q, %t, empties %t", row.name, added, dropped, ok, profile.Empties(before))
+		if !slices.Equal(added, row.added) || !slices.Equal(dropped, row.dropped) || ok != row.ok ||
+			profile.Empties(before) != row.empties {
+			t.Errorf("%s: added %q, dropped %q, %t, empties %t", row.name, added, dropped, ok,
+				profile.Empties(before))
 		}
 	}
 }

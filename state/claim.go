@@ -67,7 +67,8 @@ func (c Claim) String() string {
 }
 
 func (c Claim) compare(other Claim) int {
-	return cmp.Or(cmp.Compare(c.Table, other.Table), cmp.Compare(c.Account, other.Account), cmp.Compare(c.ID, other.ID),
+	return cmp.Or(cmp.Compare(c.Table, other.Table), cmp.Compare(c.Account, other.Account),
+		cmp.Compare(c.ID, other.ID),
 		cmp.Compare(c.Impersonated, other.Impersonated), cmp.Compare(c.ImpersonatedID, other.ImpersonatedID),
 		cmp.Compare(c.Project, other.Project), cmp.Compare(c.Purpose, other.Purpose), cmp.Compare(c.Said, other.Said))
 }
@@ -131,7 +132,8 @@ func hasColumn(columns []Column, name string) bool {
 func DigestOfClaims(claims []Claim, id int64) Digest {
 	parts := []string{strconv.FormatInt(id, 10)}
 	for _, c := range claims {
-		parts = append(parts, fmt.Sprintf("%q %q %d %q %d %q %q", c.Table, c.Account, c.ID, c.Impersonated, c.ImpersonatedID, c.Project, c.Purpose))
+		parts = append(parts, fmt.Sprintf("%q %q %d %q %d %q %q", c.Table, c.Account, c.ID, c.Impersonated,
+			c.ImpersonatedID, c.Project, c.Purpose))
 	}
 	return DigestOf(parts...)
 }

@@ -16,7 +16,10 @@ func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 	}
 	scope := Scope{Accounts: []redshift.Account{"bert"}}
 	as := func(account redshift.Account, number int64, other redshift.Account, otherNumber int64) Claim {
-		return Claim{Table: Impersonation, Account: account, ID: number, Impersonated: other, ImpersonatedID: otherNumber}
+		return Claim{
+			Table: Impersonation, Account: account, ID: number, Impersonated: other,
+			ImpersonatedID: otherNumber,
+		}
 	}
 	for _, row := range []struct {
 		name  string
@@ -27,7 +30,11 @@ func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 		{"a choice of an earlier account of the name", Claim{Table: ChosenProject, Account: "ann", ID: 7}, "ann"},
 		{"a choice without a number", Claim{Table: ChosenProject, Account: "ann"}, "ann"},
 		{"a choice of an account that is gone", Claim{Table: Acknowledgement, Account: "carl", ID: 9}, "carl"},
-		{"a choice of somebody whom neither policy nor profile knows", Claim{Table: Acknowledgement, Account: "zoe", ID: 102}, "zoe"},
+		{
+			"a choice of somebody whom neither policy nor profile knows",
+			Claim{Table: Acknowledgement, Account: "zoe", ID: 102},
+			"zoe",
+		},
 		{"somebody whom nobody knows impersonates a user", as("zoe", 102, "bert", 101), ""},
 		{"the account that is impersonated is another one now", as("ann", 100, "bert", 8), "bert"},
 		{"the account that is impersonated is no user", as("ann", 100, "zoe", 102), "zoe"},

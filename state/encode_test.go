@@ -41,16 +41,25 @@ func TestObjectsReadBackAsTheyWereWritten(t *testing.T) {
 
 func TestWhatIsNoObjectIsRefused(t *testing.T) {
 	for kind, bad := range map[Kind][]string{
-		KindSchema:     {`{}`, `{"name": "a", "more": 1}`, `[]`, `{"name": ""}`, `{"name": "a\u0000b"}`},
-		KindUser:       {`{"account": ""}`},
-		KindTable:      {`{"name": {"schema": "a"}, "columns": ""}`, `{"name": {"schema": "a", "object": "b"}, "columns": "", "trouble": "x"}`},
-		KindProcedure:  {`{"name": {"schema": "a", "object": "b"}, "arguments": "integer); DROP TABLE t"}`},
-		KindProfile:    {`{"content": "sha256:1"}`},
-		KindMembership: {`{}`, `{"in": {"kind": "user", "name": "a"}, "member": {"kind": "user", "name": "b"}}`, `{"in": {"kind": "role", "name": "Upper"}, "member": {"kind": "user", "name": "b"}}`},
+		KindSchema: {`{}`, `{"name": "a", "more": 1}`, `[]`, `{"name": ""}`, `{"name": "a\u0000b"}`},
+		KindUser:   {`{"account": ""}`},
+		KindTable: {
+			`{"name": {"schema": "a"}, "columns": ""}`,
+			`{"name": {"schema": "a", "object": "b"}, "columns": "", "trouble": "x"}`,
+		},
+		KindProcedure: {`{"name": {"schema": "a", "object": "b"}, "arguments": "integer); DROP TABLE t"}`},
+		KindProfile:   {`{"content": "sha256:1"}`},
+		KindMembership: {
+			`{}`, `{"in": {"kind": "user", "name": "a"}, "member": {"kind": "user", "name": "b"}}`,
+			`{"in": {"kind": "role", "name": "Upper"}, "member": {"kind": "user", "name": "b"}}`,
+		},
 		KindGrant: {
-			`{"privilege": "ALL", "schema": "a", "to": {"kind": "public"}}`, `{"privilege": "SELECT ON t TO PUBLIC; --", "schema": "a", "to": {"kind": "public"}}`,
-			`{"privilege": "EXECUTE", "schema": "a", "to": {"kind": "public"}}`, `{"privilege": "USAGE", "schema": "a", "to": {"kind": "public", "name": "x"}}`,
-			`{"privilege": "USAGE", "schema": "a", "to": {"kind": "everyone"}}`, `{"privilege": "USAGE", "to": {"kind": "public"}}`,
+			`{"privilege": "ALL", "schema": "a", "to": {"kind": "public"}}`,
+			`{"privilege": "SELECT ON t TO PUBLIC; --", "schema": "a", "to": {"kind": "public"}}`,
+			`{"privilege": "EXECUTE", "schema": "a", "to": {"kind": "public"}}`,
+			`{"privilege": "USAGE", "schema": "a", "to": {"kind": "public", "name": "x"}}`,
+			`{"privilege": "USAGE", "schema": "a", "to": {"kind": "everyone"}}`,
+			`{"privilege": "USAGE", "to": {"kind": "public"}}`,
 		},
 		"function": {`{}`},
 	} {

@@ -52,7 +52,10 @@ func OnRelation(privilege Privilege, relation redshift.Name, to Principal) Grant
 
 // Key identifies the grant: every field of it.
 func (g Grant) Key() Key {
-	return Key{Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To, Privilege: g.Privilege}
+	return Key{
+		Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To,
+		Privilege: g.Privilege,
+	}
 }
 func (Grant) isObject()                      {}
 func (Grant) text() Digest                   { return "" }

@@ -20,11 +20,17 @@ func examples() []Object {
 		Role{Name: name},
 		Group{Name: name},
 		Table{Name: relation, Columns: "id integer", Owner: "dba", Trouble: KeyDoubled, Carry: "a to b"},
-		View{Name: relation, Digest: "sha256:00", LateBinding: true, Materialized: true, Comment: "c", Record: "sha256:01", Owner: "dba"},
+		View{
+			Name: relation, Digest: "sha256:00", LateBinding: true, Materialized: true, Comment: "c",
+			Record: "sha256:01", Owner: "dba",
+		},
 		Procedure{Name: relation, Arguments: "integer", Digest: "sha256:00", Owner: "dba"},
 		Profile{Account: "Ann", Content: "sha256:00", Earlier: "sha256:01"},
 		Membership{In: role, Member: Principal{PrincipalUser, "Ann"}},
-		Grant{Privilege: Execute, Schema: schema, Relation: name, Arguments: "integer", To: role, External: true, Raw: true},
+		Grant{
+			Privilege: Execute, Schema: schema, Relation: name, Arguments: "integer", To: role, External: true,
+			Raw: true,
+		},
 	}
 }
 

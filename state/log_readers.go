@@ -26,7 +26,8 @@ func (r *reader) logReaders() error {
 			return err
 		}
 		if redshift.Account(name) != r.scope.Account {
-			unmanaged.LogReaders = append(unmanaged.LogReaders, LogReader{Principal{PrincipalUser, name}, "SYSLOG ACCESS UNRESTRICTED"})
+			unmanaged.LogReaders = append(unmanaged.LogReaders,
+				LogReader{Principal{PrincipalUser, name}, "SYSLOG ACCESS UNRESTRICTED"})
 		}
 		return nil
 	})

@@ -38,7 +38,8 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	if got, want := moved.Catalog.Objects(), NewCatalog(objects(now)...).Objects(); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if diff := cmp.Diff(map[string]bool{"redveil_system": true, "governed": true}, texts(moved.Unmanaged.Schemas)); diff != "" {
+	if diff := cmp.Diff(map[string]bool{"redveil_system": true, "governed": true},
+		texts(moved.Unmanaged.Schemas)); diff != "" {
 		t.Error(diff)
 	}
 	want := map[string]string{"redveil_system.user_profile": "SELECT 1", someName.String(): "SELECT 2"}

@@ -28,8 +28,9 @@ func TestReadingTakesAFixedNumberOfQueries(t *testing.T) {
 	admin := &counter{DB: sandboxtest.Open(t, running, "admin")}
 	sandboxtest.Exec(t, admin.DB, "CREATE SCHEMA shop", "CREATE TABLE shop.t (a integer)")
 	scope := state.Scope{
-		Account: "admin", Database: "dev", ViewSchema: redshift.MustIdent("governed"), SystemSchema: redshift.MustIdent("redveil_system"),
-		BaseSchemas: []redshift.Ident{redshift.MustIdent("shop")},
+		Account: "admin", Database: "dev", ViewSchema: redshift.MustIdent("governed"),
+		SystemSchema: redshift.MustIdent("redveil_system"),
+		BaseSchemas:  []redshift.Ident{redshift.MustIdent("shop")},
 	}
 	count := func() int {
 		admin.queries = 0
@@ -40,7 +41,9 @@ func TestReadingTakesAFixedNumberOfQueries(t *testing.T) {
 	}
 	few := count()
 	for n := range 40 {
-		sandboxtest.Exec(t, admin.DB, fmt.Sprintf("CREATE TABLE shop.t%d (a integer); CREATE USER u%d PASSWORD DISABLE; CREATE ROLE r%d; GRANT ROLE r%d TO u%d; GRANT SELECT ON shop.t%d TO ROLE r%d", n, n, n, n, n, n, n))
+		sandboxtest.Exec(t, admin.DB, fmt.Sprintf("CREATE TABLE shop.t%d (a integer); CREATE USER u%d PASSWORD "+
+			"DISABLE; CREATE ROLE r%d; GRANT ROLE r%d TO u%d; GRANT SELECT ON shop.t%d TO ROLE r%d", n, n, n, n, n, n,
+			n))
 	}
 	if many := count(); many != few {
 		t.Errorf("%d queries for much, %d for little", many, few)

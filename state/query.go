@@ -22,7 +22,9 @@ var queries embed.FS
 
 // relation reads one query file and calls row for each row; row scans. What
 // the file leaves open beside schemas is filled by more, which may be nil.
-func relation(ctx context.Context, q Querier, scope Scope, file string, schemas []redshift.Ident, more *strings.Replacer, row func(scan func(...any) error) error) (err error) {
+func relation(ctx context.Context, q Querier, scope Scope, file string, schemas []redshift.Ident,
+	more *strings.Replacer, row func(scan func(...any) error) error,
+) (err error) {
 	text, err := queries.ReadFile("sql/" + file + ".sql")
 	if err != nil {
 		panic(err)

@@ -149,7 +149,10 @@ func (r *reader) relationsIn(schemas []redshift.Ident) error {
 		}
 		if relation, ok := lenientName(schema, name); ok {
 			r.kinds[relation] = kind
-			r.own(Key{Kind: map[string]Kind{"r": KindTable, "v": KindView}[kind], Schema: relation.Schema, Object: relation.Object}, owner)
+			r.own(Key{
+				Kind: map[string]Kind{"r": KindTable, "v": KindView}[kind], Schema: relation.Schema,
+				Object: relation.Object,
+			}, owner)
 			r.snapshot.Unmanaged.Relations[relation] = nil
 		}
 		return nil

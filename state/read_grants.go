@@ -69,7 +69,8 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 		case scope == "TABLES":
 			r.addScoped(schema, privilege, kind, name)
 		case privilege == string(Usage):
-			r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped, OnSchema(Usage, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+			r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
+				OnSchema(Usage, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
 		}
 	}
 	return nil
@@ -119,7 +120,8 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
 	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
-		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped, OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
+			OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
 	}
 }
 

@@ -76,7 +76,10 @@ func (r *reader) records() error {
 // ReadDefinitions reads only the texts of the views and procedures in
 // redveil's schemas, by key.
 func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]string, error) {
-	r := &reader{ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account), snapshot: &Snapshot{Unmanaged: Unmanaged{Definitions: make(map[redshift.Name]string)}}}
+	r := &reader{
+		ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account),
+		snapshot: &Snapshot{Unmanaged: Unmanaged{Definitions: make(map[redshift.Name]string)}},
+	}
 	if err := r.definitions(); err != nil {
 		return nil, err
 	}
@@ -91,16 +94,17 @@ func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]strin
 }
 
 func (r *reader) definitions() error {
-	return r.each("definitions", slices.Concat(r.scope.own(), r.scope.EarlierViews), func(scan func(...any) error) error {
-		var schema, name, text string
-		if err := scan(&schema, &name, &text); err != nil {
-			return err
-		}
-		if relation, ok := lenientName(schema, name); ok {
-			r.snapshot.Unmanaged.Definitions[relation] = strings.TrimSpace(text)
-		}
-		return nil
-	})
+	return r.each("definitions", slices.Concat(r.scope.own(), r.scope.EarlierViews),
+		func(scan func(...any) error) error {
+			var schema, name, text string
+			if err := scan(&schema, &name, &text); err != nil {
+				return err
+			}
+			if relation, ok := lenientName(schema, name); ok {
+				r.snapshot.Unmanaged.Definitions[relation] = strings.TrimSpace(text)
+			}
+			return nil
+		})
 }
 
 // views makes objects of the views that redveil made, told apart from those
@@ -108,16 +112,17 @@ func (r *reader) definitions() error {
 // view whose record is gone counts as replaced, so that it is made again.
 func (r *reader) views() error {
 	comments := make(map[redshift.Name]string)
-	err := r.each("comments", slices.Concat(r.scope.own(), r.scope.EarlierViews), func(scan func(...any) error) error {
-		var schema, name, text string
-		if err := scan(&schema, &name, &text); err != nil {
-			return err
-		}
-		if relation, ok := lenientName(schema, name); ok {
-			comments[relation], _, _ = strings.Cut(text, CommitMark)
-		}
-		return nil
-	})
+	err := r.each("comments", slices.Concat(r.scope.own(), r.scope.EarlierViews),
+		func(scan func(...any) error) error {
+			var schema, name, text string
+			if err := scan(&schema, &name, &text); err != nil {
+				return err
+			}
+			if relation, ok := lenientName(schema, name); ok {
+				comments[relation], _, _ = strings.Cut(text, CommitMark)
+			}
+			return nil
+		})
 	if err != nil {
 		return err
 	}
@@ -146,7 +151,10 @@ func (r *reader) views() error {
 const CommitMark = "; commit "
 
 func actualView(name redshift.Name, text, comment string, row registered) View {
-	view := View{Name: name, Digest: Foreign, LateBinding: startsWith(text, lateHeader), Materialized: startsWith(text, materializedHeader), Comment: comment}
+	view := View{
+		Name: name, Digest: Foreign, LateBinding: startsWith(text, lateHeader),
+		Materialized: startsWith(text, materializedHeader), Comment: comment,
+	}
 	view.LateBinding = view.LateBinding && !view.Materialized
 	if DigestOf(text) == row.read {
 		view.Digest = row.sent

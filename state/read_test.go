@@ -34,10 +34,12 @@ var ours = []string{
 	"CREATE SCHEMA redveil_system", "CREATE SCHEMA redveil_procedures", "CREATE SCHEMA governed",
 	`CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127),
 		digest_sent varchar(80), digest_read varchar(80))`,
-	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text varchar(65535))",
+	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text " +
+		"varchar(65535))",
 	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
 	"CREATE TABLE redveil_system.profile (account varchar(127), user_name varchar(127), state varchar(16))",
-	"CREATE TABLE redveil_system.entitlement (account varchar(127), kind varchar(16), name varchar(256), value varchar(256))",
+	"CREATE TABLE redveil_system.entitlement (account varchar(127), kind varchar(16), name varchar(256), value " +
+		"varchar(256))",
 }
 
 // start gives a connection to a sandbox in which statements were run.
@@ -81,7 +83,8 @@ func TestAWarehouseThatRedveilHasNotSeen(t *testing.T) {
 		t.Errorf("the columns are %s, want %s", columns, want)
 	}
 	super, exists := unmanaged.Accounts["ann"]
-	if super || !exists || !unmanaged.Accounts["admin"] || unmanaged.AccountIDs["ann"] == unmanaged.AccountIDs["bert"] {
+	if super || !exists || !unmanaged.Accounts["admin"] ||
+		unmanaged.AccountIDs["ann"] == unmanaged.AccountIDs["bert"] {
 		t.Errorf("the accounts are %v, %v", unmanaged.Accounts, unmanaged.AccountIDs)
 	}
 	var members, raw []string
@@ -94,7 +97,10 @@ func TestAWarehouseThatRedveilHasNotSeen(t *testing.T) {
 	if want := []string{"ann in group night", "bert in role staff"}; !slices.Equal(members, want) {
 		t.Errorf("the memberships are %q, want %q", members, want)
 	}
-	if want := []string{"USAGE on schema shop to group night", "SELECT on shop.orders to role staff"}; !slices.Equal(raw, want) {
+	if want := []string{
+		"USAGE on schema shop to group night",
+		"SELECT on shop.orders to role staff",
+	}; !slices.Equal(raw, want) {
 		t.Errorf("the grants of others are %q, want %q", raw, want)
 	}
 }
@@ -105,8 +111,10 @@ func TestObjectsAreThoseOfTheRegistry(t *testing.T) {
 	t.Parallel()
 	got := read(t, start(t, slices.Concat(shop, ours, []string{
 		"CREATE ROLE redveil_staff", "GRANT ROLE redveil_staff TO ann",
-		"CREATE VIEW governed.orders AS SELECT id FROM shop.orders", "CREATE VIEW governed.others AS SELECT id FROM shop.orders",
-		"GRANT SELECT ON governed.orders TO ROLE redveil_staff", "GRANT SELECT ON governed.others TO ROLE redveil_staff",
+		"CREATE VIEW governed.orders AS SELECT id FROM shop.orders", "CREATE VIEW governed.others AS SELECT id " +
+			"FROM shop.orders",
+		"GRANT SELECT ON governed.orders TO ROLE redveil_staff", "GRANT SELECT ON governed.others TO ROLE " +
+			"redveil_staff",
 		"GRANT USAGE ON SCHEMA shop TO ROLE redveil_staff", "GRANT USAGE ON SCHEMA governed TO ROLE staff",
 		`INSERT INTO redveil_system.object VALUES ('role', '', 'redveil_staff', '', ''), ('role', '', 'redveil_gone', '', ''),
 			('view', 'governed', 'orders', 'sha256:sent', 'sha256:other'), ('user', '', 'bert', '', ''), ('unheard', '', 'of', '', '')`,
@@ -132,15 +140,21 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 	made := "CREATE VIEW governed.orders AS SELECT id FROM shop.orders"
 	db := start(t, slices.Concat(shop, ours, []string{made})...)
 	text := read(t, db).Unmanaged.Definitions[orders]
-	registered := fmt.Sprintf("INSERT INTO redveil_system.object VALUES ('view', 'governed', 'orders', 'sha256:sent', '%s')", state.DigestOf(text))
-	policy := "INSERT INTO redveil_system.policy VALUES ('governed', 'orders', 1, '\"b\"}'), ('governed', 'orders', 0, '{\"a\": ')"
+	registered := fmt.Sprintf("INSERT INTO redveil_system.object VALUES ('view', 'governed', 'orders', "+
+		"'sha256:sent', '%s')", state.DigestOf(text))
+	policy := "INSERT INTO redveil_system.policy VALUES ('governed', 'orders', 1, '\"b\"}'), ('governed', " +
+		"'orders', 0, '{\"a\": ')"
 	for name, row := range map[string]struct {
 		then []string
 		want state.View
 	}{
 		"the view as it was made": {
-			[]string{made, registered, policy, "COMMENT ON VIEW governed.orders IS 'Managed by redveil; sha256:sent; commit 4f2a'"},
-			state.View{Digest: "sha256:sent", Record: state.DigestOf(`{"a": "b"}`), Comment: "Managed by redveil; sha256:sent"},
+			[]string{made, registered, policy, "COMMENT ON VIEW governed.orders IS 'Managed by redveil; " +
+				"sha256:sent; commit 4f2a'"},
+			state.View{
+				Digest: "sha256:sent", Record: state.DigestOf(`{"a": "b"}`),
+				Comment: "Managed by redveil; sha256:sent",
+			},
 		},
 		"a view whose policy is gone": {
 			[]string{made, registered},
@@ -160,7 +174,8 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sandboxtest.Exec(t, db, "DROP VIEW governed.orders", "DELETE FROM redveil_system.object", "DELETE FROM redveil_system.policy")
+			sandboxtest.Exec(t, db, "DROP VIEW governed.orders", "DELETE FROM redveil_system.object",
+				"DELETE FROM redveil_system.policy")
 			sandboxtest.Exec(t, db, row.then...)
 			row.want.Name = orders
 			got := read(t, db).Catalog.Find(state.ViewKey(orders))
@@ -183,7 +198,8 @@ func TestProfilesAreReadWithWhatSomeoneAdded(t *testing.T) {
 	})...))
 	want := state.Profiles{
 		"ann": {User: "ann", State: "active", Entitlements: []state.Entitlement{
-			{Kind: state.EntitlementAttribute, Name: "region", Value: "emea"}, {Kind: state.EntitlementGroup, Value: "staff"},
+			{Kind: state.EntitlementAttribute, Name: "region", Value: "emea"},
+			{Kind: state.EntitlementGroup, Value: "staff"},
 		}},
 		"bert": {User: "bert, zoe", State: "active, inactive"},
 		"zoe":  {Entitlements: []state.Entitlement{{Kind: state.EntitlementGroup, Value: "staff"}}},
@@ -211,13 +227,28 @@ func TestTheKeyOfHashIsComparedByItsFingerprint(t *testing.T) {
 		then []string
 		want state.KeyTrouble
 	}{
-		"the recorded key":          {[]string{"INSERT INTO redveil_system.mask_key VALUES ('k')", recorded("k")}, state.KeySound},
-		"no key":                    {[]string{recorded("k")}, state.KeyMissing},
-		"a second key":              {[]string{"INSERT INTO redveil_system.mask_key VALUES ('k'), ('l')", recorded("k")}, state.KeyDoubled},
-		"another key":               {[]string{"INSERT INTO redveil_system.mask_key VALUES ('l')", recorded("k")}, state.KeyOther},
-		"a key that is NULL":        {[]string{"INSERT INTO redveil_system.mask_key VALUES (NULL)"}, state.KeyOther},
-		"a key without a record":    {[]string{"INSERT INTO redveil_system.mask_key VALUES ('k')"}, state.KeyUnrecorded},
-		"two keys without a record": {[]string{"INSERT INTO redveil_system.mask_key VALUES ('k'), ('l')"}, state.KeyOther},
+		"the recorded key": {
+			[]string{"INSERT INTO redveil_system.mask_key VALUES ('k')", recorded("k")},
+			state.KeySound,
+		},
+		"no key": {[]string{recorded("k")}, state.KeyMissing},
+		"a second key": {[]string{
+			"INSERT INTO redveil_system.mask_key VALUES ('k'), ('l')",
+			recorded("k"),
+		}, state.KeyDoubled},
+		"another key": {
+			[]string{"INSERT INTO redveil_system.mask_key VALUES ('l')", recorded("k")},
+			state.KeyOther,
+		},
+		"a key that is NULL": {[]string{"INSERT INTO redveil_system.mask_key VALUES (NULL)"}, state.KeyOther},
+		"a key without a record": {
+			[]string{"INSERT INTO redveil_system.mask_key VALUES ('k')"},
+			state.KeyUnrecorded,
+		},
+		"two keys without a record": {
+			[]string{"INSERT INTO redveil_system.mask_key VALUES ('k'), ('l')"},
+			state.KeyOther,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sandboxtest.Exec(t, db, "DELETE FROM redveil_system.object", "DELETE FROM redveil_system.mask_key")

@@ -37,7 +37,8 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 		key.Schema = m.schema(key.Schema)
 		unmanaged.Procedures[key] = text
 	}
-	unmanaged.Roles, unmanaged.Groups = m.principals(PrincipalRole, s.Unmanaged.Roles), m.principals(PrincipalGroup, s.Unmanaged.Groups)
+	unmanaged.Roles, unmanaged.Groups = m.principals(PrincipalRole, s.Unmanaged.Roles),
+		m.principals(PrincipalGroup, s.Unmanaged.Groups)
 	unmanaged.Memberships = make([]Membership, len(s.Unmanaged.Memberships))
 	for n, membership := range s.Unmanaged.Memberships {
 		unmanaged.Memberships[n] = membership.renamed(m).(Membership)

@@ -34,15 +34,18 @@ func ReadStatementLog(ctx context.Context, q Querier, since time.Time) ([]Logged
 		return nil, err
 	}
 	var all []LoggedStatement
-	err = relation(ctx, q, Scope{}, "statement_log", nil, strings.NewReplacer(":since", since.UTC().Format("2006-01-02 15:04:05")), func(scan func(...any) error) error {
-		var s LoggedStatement
-		var id int64
-		if err := scan(&id, &s.At, &s.Text); err != nil {
-			return err
-		}
-		s.Account, s.Text, s.At = names[id], strings.TrimRight(s.Text, " "), s.At.UTC()
-		all = append(all, s)
-		return nil
-	})
+	err = relation(ctx, q, Scope{}, "statement_log", nil,
+		strings.NewReplacer(":since", since.UTC().Format("2006-01-02 15:04:05")), func(
+			scan func(...any) error,
+		) error {
+			var s LoggedStatement
+			var id int64
+			if err := scan(&id, &s.At, &s.Text); err != nil {
+				return err
+			}
+			s.Account, s.Text, s.At = names[id], strings.TrimRight(s.Text, " "), s.At.UTC()
+			all = append(all, s)
+			return nil
+		})
 	return all, err
 }

@@ -76,7 +76,8 @@ func (r *reader) keepers() error {
 	parts := make([]string, len(unmanaged.Systems))
 	for n, system := range unmanaged.Systems {
 		object := redshift.Name{Schema: system.Schema, Object: redshift.MustIdent("object")}
-		parts[n] = redshift.Format("SELECT CAST(%s AS varchar(127)) AS system_schema, COALESCE(schema_name, '') AS folder, COALESCE(name, '') AS name, COALESCE(digest_sent, '') AS digest FROM %s WHERE kind = %s",
+		parts[n] = redshift.Format("SELECT CAST(%s AS varchar(127)) AS system_schema, COALESCE(schema_name, '') "+
+			"AS folder, COALESCE(name, '') AS name, COALESCE(digest_sent, '') AS digest FROM %s WHERE kind = %s",
 			redshift.Text(system.Schema.String()), object.SQL(), redshift.Text(KeeperKind)).String()
 	}
 	more := strings.NewReplacer(":registries", strings.Join(parts, "\nUNION ALL\n"))

@@ -43,7 +43,8 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.approve, "auto-approve", false, "do not ask")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
-	flags.StringVar(&o.expect, "expect-digest", "", "apply only the plan with this digest; of several plans, prod=sha256:… for each")
+	flags.StringVar(&o.expect, "expect-digest", "", "apply only the plan with this digest; of several plans, "+
+		"prod=sha256:… for each")
 	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
@@ -57,7 +58,8 @@ func runApply(ctx context.Context, o applyOptions, env environment) error {
 	if err != nil {
 		return err
 	}
-	model, _, err := env.engine().Plan(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate})
+	model, _, err := env.engine().Plan(ctx, l,
+		engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate})
 	if err != nil {
 		return err
 	}
@@ -73,7 +75,9 @@ const rotateUsage = "make another key of hash(): no hash is then what it was"
 func refuseUnplannedKey(model *report.Model, o applyOptions) error {
 	for _, program := range model.Programs() {
 		if (o.integration == "" || o.integration == program.Integration) && !program.RenewsMaskKey() {
-			return engine.Refuse("%s: this plan makes no other key of hash() in integration %q; nothing was applied; plan with --rotate-mask-key, and look at what that does to joins", o.target, program.Integration)
+			return engine.Refuse("%s: this plan makes no other key of hash() in integration %q; nothing was "+
+				"applied; plan with --rotate-mask-key, and look at what that does to joins", o.target,
+				program.Integration)
 		}
 	}
 	return nil
@@ -151,7 +155,8 @@ func confirm(o applyOptions, env environment) error {
 		return nil
 	}
 	if !env.interactive {
-		return fmt.Errorf("apply asks before it changes anything, and nobody is there to answer: say --auto-approve, or apply a plan file with it")
+		return fmt.Errorf("apply asks before it changes anything, and nobody is there to answer: say " +
+			"--auto-approve, or apply a plan file with it")
 	}
 	fmt.Fprint(env.err, "\nApply these changes? Only \"yes\" is accepted: ")
 	answer, _ := bufio.NewReader(env.in).ReadString('\n')

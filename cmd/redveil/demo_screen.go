@@ -43,7 +43,8 @@ func (t *screen) statement(account, sql string) {
 }
 
 func (t *screen) edited(file, before, after string) {
-	t.print(fmt.Sprintf("%s\n  %s\n  %s\n\n", dim.Render(file), refused.Render("- "+before), lipgloss.NewStyle().Foreground(lipgloss.Green).Render("+ "+after)))
+	t.print(fmt.Sprintf("%s\n  %s\n  %s\n\n", dim.Render(file), refused.Render("- "+before),
+		lipgloss.NewStyle().Foreground(lipgloss.Green).Render("+ "+after)))
 }
 
 // sideBySide runs one query as several people and lays the results out.

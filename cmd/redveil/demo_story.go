@@ -25,7 +25,8 @@ type demoStory struct {
 
 const (
 	readUsers = "SELECT userid, lastname, email FROM governed.users ORDER BY userid LIMIT 3"
-	readSales = "SELECT region, COUNT(*) AS sales, SUM(pricepaid) AS paid FROM governed.sales GROUP BY region ORDER BY region"
+	readSales = "SELECT region, COUNT(*) AS sales, SUM(pricepaid) AS paid FROM governed.sales GROUP BY region " +
+		"ORDER BY region"
 )
 
 func (s *demoStory) tell(ctx context.Context) error {
@@ -40,7 +41,8 @@ func (s *demoStory) tell(ctx context.Context) error {
 }
 
 func (s *demoStory) firstPlan(ctx context.Context) error {
-	s.chapter("A policy, and its plan", "A repository of HCL says who reads what. redveil plan compares it with the warehouse.")
+	s.chapter("A policy, and its plan", "A repository of HCL says who reads what. redveil plan compares it with "+
+		"the warehouse.")
 	s.command("redveil plan")
 	return s.plan(ctx, brief)
 }
@@ -51,7 +53,8 @@ func (s *demoStory) firstApply(ctx context.Context) error {
 }
 
 func (s *demoStory) readers(ctx context.Context) error {
-	s.chapter("The same SELECT, three people", "alice is an analyst for emea, bob does marketing in amer, carol is in finance.")
+	s.chapter("The same SELECT, three people", "alice is an analyst for emea, bob does marketing in amer, carol "+
+		"is in finance.")
 	people := []string{"alice", "bob", "carol"}
 	for _, query := range []string{readUsers, readSales} {
 		if err := s.sideBySide(ctx, query, people); err != nil {
@@ -99,7 +102,8 @@ func (s *demoStory) secondApply(ctx context.Context) error {
 
 // byHand goes round the catalog's lock; the view's own lock holds.
 func (s *demoStory) byHand(ctx context.Context) error {
-	s.chapter("Someone goes round the repository", "A superuser grants dave the view by hand. The view asks dave's profile all the same.")
+	s.chapter("Someone goes round the repository", "A superuser grants dave the view by hand. The view asks "+
+		"dave's profile all the same.")
 	const grant = "GRANT SELECT ON governed.users TO dave"
 	s.statement("admin", grant)
 	if err := s.exec(ctx, "admin", grant); err != nil {
@@ -188,7 +192,10 @@ func (s *demoStory) apply(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s.print(engine.Applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements}.String() + "\n")
+		s.print(engine.Applied{
+			Integration: program.Integration, Changes: outcome.Steps,
+			Statements: outcome.Statements,
+		}.String() + "\n")
 	}
 	return nil
 }

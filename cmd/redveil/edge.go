@@ -60,9 +60,12 @@ var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT
 
 // engine is what carries the use cases out, and shows problems and progress here.
 func (w environment) engine() engine.Engine {
-	e := engine.Engine{Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: w.err, OnProblems: func(l *engine.Policy, problems hcl.Diagnostics) error {
-		return writeProblems(problems, l.Files, w)
-	}}
+	e := engine.Engine{
+		Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: w.err,
+		OnProblems: func(l *engine.Policy, problems hcl.Diagnostics) error {
+			return writeProblems(problems, l.Files, w)
+		},
+	}
 	if w.interactive {
 		e.Progress = func() (func(string, int, int), func()) { return progressOn(w.terminal) }
 	}

@@ -33,7 +33,8 @@ func fmtCommand(env environment) *cobra.Command {
 // format rewrites the files of a folder, or only names them.
 func format(ctx context.Context, folder string, check, asJSON bool, env environment) error {
 	if checkout.IsRemote(folder) {
-		return fmt.Errorf("formatting %s: files elsewhere cannot be written; clone the repository and give its folder", checkout.Shown(folder))
+		return fmt.Errorf("formatting %s: files elsewhere cannot be written; clone the repository and give "+
+			"its folder", checkout.Shown(folder))
 	}
 	opened, err := checkout.Open(ctx, folder, checkout.Credentials{})
 	if err != nil {

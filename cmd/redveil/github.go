@@ -28,13 +28,17 @@ the outputs and the annotations of the step.`,
 	}
 	cmd.AddCommand(
 		githubSubcommand(env, "review [DIR]", "Plan a pull request and show the plan on it", (*workflow.Step).Review),
-		githubSubcommand(env, "apply [DIR]", "Apply what was merged, if it is what was reviewed", (*workflow.Step).Apply),
-		githubSubcommand(env, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where the integration says so", (*workflow.Step).Drift),
+		githubSubcommand(env, "apply [DIR]", "Apply what was merged, if it is what was reviewed",
+			(*workflow.Step).Apply),
+		githubSubcommand(env, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where "+
+			"the integration says so", (*workflow.Step).Drift),
 	)
 	return cmd
 }
 
-func githubSubcommand(env environment, use, short string, run func(*workflow.Step, context.Context, workflow.Options) (workflow.Result, error)) *cobra.Command {
+func githubSubcommand(env environment, use, short string,
+	run func(*workflow.Step, context.Context, workflow.Options) (workflow.Result, error),
+) *cobra.Command {
 	var o workflow.Options
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: cobra.MaximumNArgs(1),
@@ -55,8 +59,10 @@ func githubSubcommand(env environment, use, short string, run func(*workflow.Ste
 	}
 	cmd.Flags().StringVar(&o.Integration, "integration", "", "only this integration")
 	if use == "review [DIR]" {
-		cmd.Flags().StringVar(&o.Out, "out", "", "write the plan to this file (default $RUNNER_TEMP/redveil-plan.json)")
-		cmd.Flags().StringVar(&o.HTML, "html", "", "write the plan to this file as a page (default $RUNNER_TEMP/redveil-plan.html)")
+		cmd.Flags().StringVar(&o.Out, "out", "", "write the plan to this file (default "+
+			"$RUNNER_TEMP/redveil-plan.json)")
+		cmd.Flags().StringVar(&o.HTML, "html", "", "write the plan to this file as a page (default "+
+			"$RUNNER_TEMP/redveil-plan.html)")
 	}
 	return cmd
 }
@@ -72,16 +78,21 @@ func withoutCommands(env environment) environment {
 func newStep(env environment) (*workflow.Step, error) {
 	name, file := env.getenv("GITHUB_EVENT_NAME"), env.getenv("GITHUB_EVENT_PATH")
 	if name == "" || file == "" {
-		return nil, fmt.Errorf("GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: this command runs inside GitHub Actions; redveil plan, apply and drift run anywhere")
+		return nil, fmt.Errorf("GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: this command runs inside " +
+			"GitHub Actions; redveil plan, apply and drift run anywhere")
 	}
 	payload, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("reading the event: %w", err)
 	}
 	step := &workflow.Step{
-		Repository: env.getenv("GITHUB_REPOSITORY"), RunID: env.getenv("GITHUB_RUN_ID"), Now: env.now, Log: env.out, Notes: env.err,
+		Repository: env.getenv("GITHUB_REPOSITORY"), RunID: env.getenv("GITHUB_RUN_ID"), Now: env.now, Log: env.out,
+		Notes:  env.err,
 		Server: cmp.Or(strings.TrimSuffix(env.getenv("GITHUB_SERVER_URL"), "/"), "https://github.com"),
-		Runner: actions.Runner{Outputs: env.getenv("GITHUB_OUTPUT"), Summary: env.getenv("GITHUB_STEP_SUMMARY"), Hide: env.secrets.Cut},
+		Runner: actions.Runner{
+			Outputs: env.getenv("GITHUB_OUTPUT"), Summary: env.getenv("GITHUB_STEP_SUMMARY"),
+			Hide: env.secrets.Cut,
+		},
 	}
 	if step.Event, err = github.ParseEvent(name, payload); err != nil {
 		return nil, err

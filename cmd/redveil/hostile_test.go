@@ -79,7 +79,10 @@ var answers = map[string]func(net.Conn){
 		_, _ = conn.Write(packet('D', 0, 2, 0, 0, 0, 1, 'a', 0, 0, 0, 1, 'b'))
 		_, _ = conn.Write(append(packet('C', []byte("SELECT 1\x00")...), packet('Z', 'I')...))
 	},
-	"garbage":     func(conn net.Conn) { _, _ = conn.Write([]byte("S\x00\x00\x00\x05xZ\x00\x00\x00\x00T\x00\x00\x00\x01")) },
+	"garbage": func(conn net.Conn) {
+		_, _ = conn.Write(
+			[]byte("S\x00\x00\x00\x05xZ\x00\x00\x00\x00T\x00\x00\x00\x01"))
+	},
 	"no-protocol": func(conn net.Conn) { _, _ = conn.Write([]byte("z\x00\x00\x00\x04")) },
 	"silence":     func(net.Conn) {},
 	"goodbye":     func(conn net.Conn) { _ = conn.Close() },
@@ -114,7 +117,8 @@ func (h *hostile) serve(conn net.Conn) {
 		_, _ = io.Copy(io.Discard, conn)
 		return
 	}
-	_, _ = conn.Write(append(append(packet('R', 0, 0, 0, 0), packet('K', 0, 0, 0, 1, 0, 0, 0, 1)...), packet('Z', 'I')...))
+	_, _ = conn.Write(append(append(packet('R', 0, 0, 0, 0), packet('K', 0, 0, 0, 1, 0, 0, 0, 1)...),
+		packet('Z', 'I')...))
 	for {
 		if _, err := io.ReadFull(conn, make([]byte, 1)); err != nil {
 			return

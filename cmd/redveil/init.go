@@ -49,7 +49,8 @@ type laid struct {
 // not finish.
 func scaffold(ctx context.Context, folder string, asJSON bool, env environment) error {
 	if checkout.IsRemote(folder) {
-		return fmt.Errorf("laying out %s: files elsewhere cannot be written; clone the repository and give its folder", checkout.Shown(folder))
+		return fmt.Errorf("laying out %s: files elsewhere cannot be written; clone the repository and give "+
+			"its folder", checkout.Shown(folder))
 	}
 	release := starter.Release{Version: version, Commit: commitOf()}
 	done := &laid{Folder: folder, Wrote: []string{}, Kept: []string{}, LeftOut: []string{}}
@@ -151,7 +152,8 @@ func holdsAnotherPolicy(folder fs.FS, files []starter.File) (bool, error) {
 		if !known {
 			return true, nil
 		}
-		if there, err := fs.ReadFile(folder, entry.Name); err != nil || !bytes.Equal(discover.Normalize(there), content) {
+		if there, err := fs.ReadFile(folder, entry.Name); err != nil ||
+			!bytes.Equal(discover.Normalize(there), content) {
 			return true, nil
 		}
 	}
@@ -173,13 +175,17 @@ func nextSteps(folder, inside string, release starter.Release) string {
 	steps := []string{
 		"Say in redveil.hcl which warehouse it is, and in catalog/ which tables.",
 		"Run: redveil validate " + folder + " && redveil test " + folder,
-		"Commit it to a repository on GitHub, and set up the variables and roles that its workflows name (docs/github.md of redveil).",
+		"Commit it to a repository on GitHub, and set up the variables and roles that its workflows name " +
+			"(docs/github.md of redveil).",
 	}
 	if inside != "." {
-		steps = append(steps, fmt.Sprintf("GitHub looks for .github at the root of the repository only: move it there, add \"directory: %s\" below \"command:\" in its workflows, and put /%s before the paths in CODEOWNERS.", inside, inside))
+		steps = append(steps, fmt.Sprintf("GitHub looks for .github at the root of the repository only: move it "+
+			"there, add \"directory: %s\" below \"command:\" in its workflows, and put /%s before the paths in "+
+			"CODEOWNERS.", inside, inside))
 	}
 	if !release.Pinned() {
-		steps = append(steps, "This redveil does not know its own commit: in .github/workflows, put a release's commit in the place of the zeros.")
+		steps = append(steps, "This redveil does not know its own commit: in .github/workflows, put a release's "+
+			"commit in the place of the zeros.")
 	}
 	var text strings.Builder
 	text.WriteString("\nNext\n")

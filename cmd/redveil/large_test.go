@@ -31,26 +31,41 @@ func TestAPolicyMayBeLargeInAnyDirection(t *testing.T) {
 	filter := func(keep string) string { return "row_filter \"f\" {\n on = true\n keep = " + keep + "\n}\n" }
 	allow := func(allow string) string { return "subscription \"r\" {\n on = true\n allow = " + allow + "\n}\n" }
 	for name, c := range map[string]struct{ policy, problem string }{
-		"or":                 {filter(each(" || ", "row.id == %d")), ""},
-		"and":                {filter(each(" && ", "row.id != %d")), ""},
-		"a list":             {filter("contains([" + each(", ", `"n%d"`) + "], row.name)"), ""},
-		"groups":             {each("", "group \"g%d\" {}\n") + allow(each(" || ", `contains(user.groups, "g%d")`)), ""},
-		"tags":               {each("", "tag \"t%d\" {}\n"), ""},
-		"values":             {"attribute \"r\" { values = [" + each(", ", `"v%d"`) + "] }\nuser \"u\" { attributes = { r = [" + each(", ", `"v%d"`) + "] } }\n", ""},
-		"a long text":        {filter(`row.name == "` + deep("x", 1<<20) + `"`), ""},
-		"unknown groups":     {"user \"u\" { groups = [" + each(", ", `"nobody%d"`) + "] }\n" + each("", "group \"g%d\" {}\n"), "Unknown group"},
+		"or":     {filter(each(" || ", "row.id == %d")), ""},
+		"and":    {filter(each(" && ", "row.id != %d")), ""},
+		"a list": {filter("contains([" + each(", ", `"n%d"`) + "], row.name)"), ""},
+		"groups": {
+			each("", "group \"g%d\" {}\n") + allow(each(" || ", `contains(user.groups, "g%d")`)),
+			"",
+		},
+		"tags": {each("", "tag \"t%d\" {}\n"), ""},
+		"values": {"attribute \"r\" { values = [" + each(", ", `"v%d"`) +
+			"] }\nuser \"u\" { attributes = { r = [" + each(", ", `"v%d"`) + "] } }\n", ""},
+		"a long text": {filter(`row.name == "` + deep("x", 1<<20) + `"`), ""},
+		"unknown groups": {"user \"u\" { groups = [" + each(", ", `"nobody%d"`) + "] }\n" +
+			each("", "group \"g%d\" {}\n"), "Unknown group"},
 		"unknown attributes": {"user \"u\" {\n" + each("", " a%d = 1\n") + "}\n", "Unexpected attribute"},
 		"duplicates":         {deep("user \"u\" {}\n", terms), "Duplicate label"},
-		"columns":            {"source \"t\" {\n integration = \"prod\"\n table = \"x.t\"\n" + each("", " column \"c%d\" { type = \"integer\" }\n") + "}\n", "Too many columns"},
-		"parentheses":        {filter(deep("(", terms) + "true" + deep(")", terms)), "Nested too deeply"},
-		"not":                {filter(deep("!", terms) + "true"), "Nested too deeply"},
-		"?:":                 {filter(deep("row.id == 1 ? true : ", terms) + "true"), "Nested too deeply"},
-		"sums":               {filter(deep("row.id + ", terms) + "1 > 0"), "Nested too deeply"},
-		"calls":              {filter(deep("lower(", terms) + "row.name" + deep(")", terms) + ` == "x"`), "Nested too deeply"},
-		"blocks":             {deep("user \"u\" {\n", terms) + deep("}\n", terms), "Nested too deeply"},
-		"templates":          {filter(`row.name == "` + deep(`${"a"}`, terms) + `"`), "Text of too many lines"},
-		"a heredoc":          {filter("sql(<<EOT\n" + deep("id = 1 OR\n", terms) + "id = 2\nEOT\n)"), "Text of too many lines"},
-		"parentheses of SQL": {filter(`sql("` + deep("(", terms) + "id = 1" + deep(")", terms) + `")`), "Not one expression"},
+		"columns": {"source \"t\" {\n integration = \"prod\"\n table = \"x.t\"\n" +
+			each("", " column \"c%d\" { type = \"integer\" }\n") + "}\n", "Too many columns"},
+		"parentheses": {filter(deep("(", terms) + "true" + deep(")", terms)), "Nested too deeply"},
+		"not":         {filter(deep("!", terms) + "true"), "Nested too deeply"},
+		"?:":          {filter(deep("row.id == 1 ? true : ", terms) + "true"), "Nested too deeply"},
+		"sums":        {filter(deep("row.id + ", terms) + "1 > 0"), "Nested too deeply"},
+		"calls": {
+			filter(deep("lower(", terms) + "row.name" + deep(")", terms) + ` == "x"`),
+			"Nested too deeply",
+		},
+		"blocks":    {deep("user \"u\" {\n", terms) + deep("}\n", terms), "Nested too deeply"},
+		"templates": {filter(`row.name == "` + deep(`${"a"}`, terms) + `"`), "Text of too many lines"},
+		"a heredoc": {
+			filter("sql(<<EOT\n" + deep("id = 1 OR\n", terms) + "id = 2\nEOT\n)"),
+			"Text of too many lines",
+		},
+		"parentheses of SQL": {
+			filter(`sql("` + deep("(", terms) + "id = 1" + deep(")", terms) + `")`),
+			"Not one expression",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -95,11 +110,15 @@ func TestTheFirstProblemsAreShown(t *testing.T) {
 		args []string
 		want int
 		more string
-	}{{[]string{"validate", folder}, 20, "and 10 more problems; --all shows them"}, {[]string{"validate", "--all", folder}, 30, ""}} {
+	}{
+		{[]string{"validate", folder}, 20, "and 10 more problems; --all shows them"},
+		{[]string{"validate", "--all", folder}, 30, ""},
+	} {
 		env, said := systemEdge(time.Now), new(strings.Builder)
 		env.err = said
 		run(context.Background(), c.args, env)
-		if got := strings.Count(said.String(), "Error: Duplicate label"); got != c.want || !strings.Contains(said.String(), c.more) {
+		if got := strings.Count(said.String(), "Error: Duplicate label"); got != c.want ||
+			!strings.Contains(said.String(), c.more) {
 			t.Errorf("%v: %d problems in %s", c.args, got, said)
 		}
 	}

@@ -23,7 +23,8 @@ import (
 func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA crm; CREATE TABLE crm.customers (email varchar(40)); CREATE USER ann PASSWORD DISABLE")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA crm; CREATE TABLE crm.customers (email varchar(40)); CREATE USER "+
+		"ann PASSWORD DISABLE")
 	folder := t.TempDir()
 	t.Chdir(folder) // a plan file is held to the policy that it is applied in
 	policy := strings.ReplaceAll(hashPolicy, "5439", strconv.Itoa(running.Port()))
@@ -56,11 +57,13 @@ func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 	}
 	log := rowsOf(t, admin, "SELECT TRIM(query_text) FROM sys_query_history ORDER BY query_id")
 	written.WriteString(log)
-	for _, table := range strings.Fields(rowsOf(t, admin, "SELECT tablename FROM pg_tables WHERE schemaname = 'redveil_system' AND tablename <> 'mask_key'")) {
+	for _, table := range strings.Fields(rowsOf(t, admin, "SELECT tablename FROM pg_tables WHERE schemaname = "+
+		"'redveil_system' AND tablename <> 'mask_key'")) {
 		written.WriteString(rowsOf(t, admin, "SELECT * FROM redveil_system."+table))
 	}
 	written.WriteString(rowsOf(t, admin, "SELECT description FROM pg_description"))
-	written.WriteString(rowsOf(t, admin, "SELECT definition FROM pg_views WHERE schemaname IN ('governed', 'redveil_system')"))
+	written.WriteString(rowsOf(t, admin, "SELECT definition FROM pg_views WHERE schemaname IN ('governed', "+
+		"'redveil_system')"))
 
 	parts := regexp.MustCompile(`CAST\('([0-9a-f]{64})' AS varchar`).FindAllStringSubmatch(log, -1)
 	if len(keys) != 2 || keys[0] == keys[1] || len(parts) != 2 || parts[0][1] == parts[1][1] {

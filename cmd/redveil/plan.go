@@ -32,7 +32,8 @@ func planCommand(env environment) *cobra.Command {
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.StringVar(&o.out, "out", "", "write the plan to this file, for apply")
 	flags.StringVar(&o.base, "base", "", "compare with the repository at this git ref instead of a warehouse")
-	flags.StringVar(&o.connection, "connection-from", "", "sign in only as the policy at this git ref says; compare with it where that differs")
+	flags.StringVar(&o.connection, "connection-from", "", "sign in only as the policy at this git ref says; "+
+		"compare with it where that differs")
 	flags.StringVar(&o.html, "html", "", "write the plan to this file as one page for a browser")
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
@@ -53,7 +54,8 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	}
 	var model *report.Model
 	if o.base != "" && o.rotate {
-		return fmt.Errorf("--rotate-mask-key asks for another key in a warehouse, and --base compares with none: say one of both")
+		return fmt.Errorf("--rotate-mask-key asks for another key in a warehouse, and --base compares with none: " +
+			"say one of both")
 	}
 	wishes := engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate}
 	switch {

@@ -57,8 +57,10 @@ func sayConnections(model *report.Model, o applyOptions, env environment) {
 		if w.PasswordEnv != "" {
 			password = "the password in " + w.PasswordEnv
 		}
-		fmt.Fprintf(to, "  %s: %s:%d, database %s, as %s, sslmode %s, with %s\n", report.Visible(i.Name), report.Visible(w.Host), w.Port,
-			report.Visible(w.Database), report.Visible(w.Username), report.Visible(w.SSLMode), report.Visible(password))
+		fmt.Fprintf(to, "  %s: %s:%d, database %s, as %s, sslmode %s, with %s\n", report.Visible(i.Name),
+			report.Visible(w.Host), w.Port,
+			report.Visible(w.Database), report.Visible(w.Username), report.Visible(w.SSLMode),
+			report.Visible(password))
 	}
 	fmt.Fprintln(to)
 }

@@ -61,7 +61,10 @@ func renderAll(ctx context.Context, folder, integration string, asJSON bool, env
 }
 
 func renderedObjects(integration string, desired *render.Desired) []rendered {
-	definitions := ddl.Definitions{Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles, SystemSchema: desired.Scope.SystemSchema}
+	definitions := ddl.Definitions{
+		Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles,
+		SystemSchema: desired.Scope.SystemSchema,
+	}
 	var changes []*plan.Change
 	for _, object := range desired.Catalog.Objects() {
 		changes = append(changes, &plan.Change{After: object})

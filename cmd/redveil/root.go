@@ -35,7 +35,8 @@ Start with "redveil demo": it needs no warehouse.`,
 	root.AddCommand(
 		demoCommand(env), sandboxCommand(env), initCommand(env),
 		fmtCommand(env), validateCommand(env), renderCommand(env),
-		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env), testCommand(env),
+		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env),
+		testCommand(env),
 		manCommand(env),
 	)
 	return root

@@ -26,8 +26,10 @@ people and tests can read as anyone.`,
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&o.Port, "port", 0, "port on 127.0.0.1; 0 picks one")
-	flags.StringArrayVar(&o.Load, "load", nil, "run this script in Redshift's dialect first; may be given several times")
-	flags.StringVar(&o.Data, "data", "", "keep the warehouse in this folder; default: a temporary one that is removed at the end")
+	flags.StringArrayVar(&o.Load, "load", nil, "run this script in Redshift's dialect first; may be given "+
+		"several times")
+	flags.StringVar(&o.Data, "data", "", "keep the warehouse in this folder; default: a temporary one that is "+
+		"removed at the end")
 	flags.BoolVar(&o.CheckPasswords, "check-passwords", false, "ask accounts that have a password for it")
 	flags.BoolVar(&asJSON, "json", false, "print the ready line as JSON")
 	return cmd

@@ -16,7 +16,8 @@ import (
 // stop.
 func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "load.sql")
-	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer); INSERT INTO t VALUES (42);"), 0o600); err != nil {
+	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer); INSERT INTO t VALUES (42);"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	reader, writer := io.Pipe()
@@ -30,7 +31,8 @@ func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	url, ready := strings.CutPrefix(strings.TrimSpace(line), "ready ")
-	if !ready || !strings.HasPrefix(url, "postgres://admin@127.0.0.1:") || !strings.HasSuffix(url, "/dev?sslmode=disable") {
+	if !ready || !strings.HasPrefix(url, "postgres://admin@127.0.0.1:") ||
+		!strings.HasSuffix(url, "/dev?sslmode=disable") {
 		t.Fatalf("got %q", line)
 	}
 	db, err := sql.Open("postgres", url)
@@ -51,7 +53,8 @@ func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 // A script that does not run keeps the sandbox from starting, and says where.
 func TestTheSandboxRefusesAScriptThatRedshiftWouldRefuse(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "bad.sql")
-	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer);\nCREATE INDEX i ON t (a);"), 0o600); err != nil {
+	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer);\nCREATE INDEX i ON t (a);"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	var errors strings.Builder

@@ -18,13 +18,21 @@ import (
 // with commands broken, in a page.
 func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	event := filepath.Join(t.TempDir(), "event.json")
-	if err := os.WriteFile(event, []byte(`{"schedule": "0 6 * * *", "repository": {"full_name": "acme/policies", "default_branch": "main"}}`), 0o600); err != nil {
+	if err := os.WriteFile(event,
+		[]byte(`{"schedule": "0 6 * * *", "repository": {"full_name": "acme/policies", "default_branch": "main"}}`),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
-	variables := map[string]string{"GITHUB_EVENT_NAME": "schedule", "GITHUB_EVENT_PATH": event, "REDVEIL_SECRET": `Sesame-"0pen\1+5%##[x`}
+	variables := map[string]string{
+		"GITHUB_EVENT_NAME": "schedule", "GITHUB_EVENT_PATH": event,
+		"REDVEIL_SECRET": `Sesame-"0pen\1+5%##[x`,
+	}
 	var out bytes.Buffer
 	secrets := new(warehouse.Secrets)
-	env := environment{out: cutting{&out, secrets}, err: cutting{&out, secrets}, getenv: func(name string) string { return variables[name] }, secrets: secrets}
+	env := environment{
+		out: cutting{&out, secrets}, err: cutting{&out, secrets},
+		getenv: func(name string) string { return variables[name] }, secrets: secrets,
+	}
 	env = withoutCommands(env)
 	step, err := newStep(env)
 	if err != nil {
@@ -32,11 +40,14 @@ func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	}
 	password := env.engine().Secret("REDVEIL_SECRET").Reveal()
 	fmt.Fprintln(step.Notes, "the server says", password)
-	result := workflow.Result{Annotations: []actions.Annotation{{Severity: actions.Error, Title: password, Message: password, File: password}}}
+	result := workflow.Result{Annotations: []actions.Annotation{
+		{Severity: actions.Error, Title: password, Message: password, File: password},
+	}}
 	if err := finish(result, nil, "", env); err != nil {
 		t.Fatal(err)
 	}
-	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets}, password); err != nil {
+	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets},
+		password); err != nil {
 		t.Fatal(err)
 	}
 	hides(t, "the output", out.String())

@@ -85,7 +85,9 @@ func noTests(filter string) error {
 }
 
 // runTests runs each integration's tests on a sandbox of its own.
-func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage, env environment) ([]policytest.Result, error) {
+func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage,
+	env environment,
+) ([]policytest.Result, error) {
 	began := env.now()
 	var results []policytest.Result
 	for _, suite := range policytest.Suites(l.Repository, tests) {
@@ -99,7 +101,9 @@ func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverag
 	return results, nil
 }
 
-func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, runner policytest.Runner, coverage *policytest.Coverage, env environment) (results []policytest.Result, err error) {
+func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, runner policytest.Runner,
+	coverage *policytest.Coverage, env environment,
+) (results []policytest.Result, err error) {
 	local, err := sandbox.Start(ctx, sandbox.Options{})
 	if err != nil {
 		return nil, err
@@ -108,7 +112,8 @@ func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, ru
 	suite.At(policytest.Endpoint{Host: "127.0.0.1", Port: local.Port(), Database: "dev", Username: "admin"})
 	runner.Open = func(ctx context.Context, account redshift.Account) (*warehouse.Session, error) {
 		return warehouse.Open(ctx, warehouse.Config{
-			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable", ConnectTimeout: engine.ConnectTimeout,
+			Host: "127.0.0.1", Port: local.Port(), Database: "dev", Account: account, SSLMode: "disable",
+			ConnectTimeout: engine.ConnectTimeout,
 		})
 	}
 	results, problems, err := runner.Run(ctx, suite, coverage)

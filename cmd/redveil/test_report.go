@@ -12,7 +12,9 @@ import (
 )
 
 // reportTests prints what came of the tests and chooses the exit code.
-func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage, env environment) error {
+func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage,
+	env environment,
+) error {
 	failed := 0
 	for _, r := range results {
 		if len(r.Failures) > 0 {
@@ -59,12 +61,14 @@ func printTests(results []policytest.Result, failed int, env environment) {
 func printFailure(f policytest.Failure, env environment) {
 	fmt.Fprintf(env.out, "      %s\n", f.What)
 	if f.Column != "" {
-		fmt.Fprintln(env.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(false).BorderHeader(false).
+		fmt.Fprintln(env.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(
+			false).BorderHeader(false).
 			StyleFunc(func(_, _ int) lipgloss.Style { return cell }).
 			Rows([]string{"expected", "shown"}, []string{f.Expected, f.Shown}).Render(), "      "))
 	}
 	for _, origin := range f.Because {
-		fmt.Fprintf(env.out, "        decided by %s at %s:%d\n", origin.Block, origin.Range.Filename, origin.Range.Start.Line)
+		fmt.Fprintf(env.out, "        decided by %s at %s:%d\n", origin.Block, origin.Range.Filename,
+			origin.Range.Start.Line)
 	}
 	if f.Column != "" && len(f.Because) == 0 {
 		fmt.Fprintln(env.out, "        no mask applies")
@@ -78,7 +82,8 @@ func printGaps(gaps []policytest.Gap, env environment) {
 	}
 	fmt.Fprintln(env.out, "\nNot exercised both ways:")
 	for _, g := range gaps {
-		fmt.Fprintf(env.out, "  %s (%s:%d): no test in which it %s\n", g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line, missingSides(g))
+		fmt.Fprintf(env.out, "  %s (%s:%d): no test in which it %s\n", g.Origin.Block, g.Origin.Range.Filename,
+			g.Origin.Range.Start.Line, missingSides(g))
 	}
 }
 
@@ -125,7 +130,10 @@ func jsonTests(results []policytest.Result, gaps []policytest.Gap, covered bool)
 	tests := make([]jsonTest, len(results))
 	for n, r := range results {
 		at := r.Test.Origin.Range
-		tests[n] = jsonTest{Name: r.Test.Name, Source: r.Test.Source, Reader: r.Reader, File: at.Filename, Line: at.Start.Line, Passed: len(r.Failures) == 0}
+		tests[n] = jsonTest{
+			Name: r.Test.Name, Source: r.Test.Source, Reader: r.Reader, File: at.Filename,
+			Line: at.Start.Line, Passed: len(r.Failures) == 0,
+		}
 		for _, f := range r.Failures {
 			failure := jsonFailure{Message: f.What, Column: f.Column, Expected: f.Expected, Shown: f.Shown}
 			for _, o := range f.Because {
@@ -138,7 +146,10 @@ func jsonTests(results []policytest.Result, gaps []policytest.Gap, covered bool)
 	if covered {
 		uncovered := make([]jsonGap, len(gaps))
 		for n, g := range gaps {
-			uncovered[n] = jsonGap{jsonPlace{g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line}, missingSides(g)}
+			uncovered[n] = jsonGap{
+				jsonPlace{g.Origin.Block, g.Origin.Range.Filename, g.Origin.Range.Start.Line},
+				missingSides(g),
+			}
 		}
 		out["not_covered"] = uncovered
 	}

@@ -45,8 +45,10 @@ func validate(ctx context.Context, folder string, asJSON bool, env environment) 
 	if err := env.engine().Report(l, problems); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row filters.\n",
-		len(repository.Sources), len(repository.Users), len(repository.Subscriptions), len(repository.Masks), len(repository.RowFilters))
+	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d "+
+		"row filters.\n",
+		len(repository.Sources), len(repository.Users), len(repository.Subscriptions), len(repository.Masks),
+		len(repository.RowFilters))
 	return nil
 }
 

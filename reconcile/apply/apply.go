@@ -46,7 +46,8 @@ type Outcome struct {
 type StaleError struct{ Integration string }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was applied; plan again", e.Integration)
+	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was "+
+		"applied; plan again", e.Integration)
 }
 
 // Execute carries a program out in one transaction, or changes nothing. It
@@ -54,7 +55,10 @@ func (e *StaleError) Error() string {
 // one that the plan was made for. What cannot stand in a transaction is taken
 // away before it, and given after it.
 func Execute(ctx context.Context, session *warehouse.Session, program plan.Program, run Run) (Outcome, error) {
-	a := &applier{session: session, program: program, run: run, journal: journal.Journal{Schema: program.Scope.Before().SystemSchema}}
+	a := &applier{
+		session: session, program: program, run: run,
+		journal: journal.Journal{Schema: program.Scope.Before().SystemSchema},
+	}
 	if len(program.Steps) == 0 && !run.RecordOnly {
 		err := a.afterwards(ctx)
 		return a.outcome, err
@@ -70,7 +74,8 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 	}
 	outcome, err := a.phases(ctx)
 	if released := a.journal.Release(context.WithoutCancel(ctx), session, run.Holder); released != nil && err == nil {
-		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w", released)
+		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w",
+			released)
 	}
 	return outcome, err
 }
@@ -107,7 +112,8 @@ func (a *applier) transaction(ctx context.Context) error {
 	}
 	a.writeFailure(after, err)
 	if taken > 0 {
-		return fmt.Errorf("%w\nnothing was applied but what cannot stand in a transaction: the revokes on external schemas", err)
+		return fmt.Errorf("%w\nnothing was applied but what cannot stand in a transaction: the revokes on "+
+			"external schemas", err)
 	}
 	return fmt.Errorf("%w\nnothing was applied", err)
 }
@@ -176,7 +182,8 @@ func (a *applier) checkViews(snapshot *state.Snapshot) error {
 			continue
 		}
 		object, err := redshift.ParseIdent(e.Name)
-		if err != nil || snapshot.Catalog.Find(state.ViewKey(redshift.Name{Schema: e.Schema, Object: object})) == nil {
+		if err != nil || snapshot.Catalog.Find(
+			state.ViewKey(redshift.Name{Schema: e.Schema, Object: object})) == nil {
 			return fmt.Errorf("%s: redveil did not make this view; nothing was applied; plan again", step.Name)
 		}
 	}

@@ -33,7 +33,8 @@ func (a *applier) takeAway(ctx context.Context) error {
 	}
 	for _, step := range steps {
 		if err := a.step(ctx, step); err != nil {
-			return fmt.Errorf("%w\nof %d revokes on external schemas %d were applied, and nothing else", err, len(steps), a.taken)
+			return fmt.Errorf("%w\nof %d revokes on external schemas %d were applied, and nothing else", err,
+				len(steps), a.taken)
 		}
 		a.taken++
 		snapshot.Catalog.Remove(names[step.Name])
@@ -50,7 +51,8 @@ func (a *applier) afterwards(ctx context.Context) error {
 			continue
 		}
 		if err := a.step(ctx, step); err != nil {
-			return fmt.Errorf("%w\nthe transaction was applied, but not all grants on external schemas; apply again", err)
+			return fmt.Errorf("%w\nthe transaction was applied, but not all grants on external schemas; apply again",
+				err)
 		}
 	}
 	for _, statement := range a.program.Refresh {

@@ -89,17 +89,20 @@ func (h *hands) draw() []string {
 	case "view":
 		return h.replace()
 	case "journal":
-		return []string{h.pick("DELETE FROM redveil_system.policy", "UPDATE redveil_system.policy SET text = SUBSTRING(text, 1, 30)",
+		return []string{h.pick("DELETE FROM redveil_system.policy", "UPDATE redveil_system.policy SET text = "+
+			"SUBSTRING(text, 1, 30)",
 			fmt.Sprintf("DELETE FROM redveil_system.policy WHERE name = '%s'", h.view()))}
 	case "schema":
 		schema := h.pick("governed", "gen", "redveil_system")
-		return []string{h.pick(fmt.Sprintf("GRANT USAGE ON SCHEMA %s TO %s", schema, h.anyone()), fmt.Sprintf("REVOKE USAGE ON SCHEMA %s FROM %s", schema, h.anyone()))}
+		return []string{h.pick(fmt.Sprintf("GRANT USAGE ON SCHEMA %s TO %s", schema, h.anyone()),
+			fmt.Sprintf("REVOKE USAGE ON SCHEMA %s FROM %s", schema, h.anyone()))}
 	}
 	return []string{h.pick(
 		"DROP VIEW redveil_system.user_entitlement CASCADE",
 		"REVOKE SELECT ON redveil_system.user_entitlement FROM PUBLIC",
 		"ALTER TABLE redveil_system.user_entitlement OWNER TO "+h.account(),
-		"CREATE OR REPLACE VIEW redveil_system.user_entitlement AS SELECT kind, name, value FROM redveil_system.entitlement",
+		"CREATE OR REPLACE VIEW redveil_system.user_entitlement AS SELECT kind, name, value FROM "+
+			"redveil_system.entitlement",
 	)}
 }
 
@@ -139,8 +142,10 @@ func (h *hands) rows() []string {
 	kind := h.pick("source", "source", "group", "attribute", "user", "approval", "project", "purpose")
 	if h.chance(2) {
 		row := map[string]string{
-			"source": "'', '" + h.view() + "'", "group": "'', '" + h.pick("g0", "g1") + "'", "attribute": "'a', '" + h.pick("emea", "a") + "'",
-			"user": "'name', '" + h.pick("u0", "u1", "z") + "'", "approval": "'', '" + h.view() + "'", "project": "'pr0', ''", "purpose": "'pr0', 'x'",
+			"source": "'', '" + h.view() + "'", "group": "'', '" + h.pick("g0", "g1") + "'",
+			"attribute": "'a', '" + h.pick("emea", "a") + "'",
+			"user":      "'name', '" + h.pick("u0", "u1", "z") + "'", "approval": "'', '" + h.view() + "'",
+			"project": "'pr0', ''", "purpose": "'pr0', 'x'",
 		}[kind]
 		return []string{fmt.Sprintf("INSERT INTO redveil_system.entitlement VALUES ('%s', '%s', %s)", who, kind, row)}
 	}
@@ -148,7 +153,8 @@ func (h *hands) rows() []string {
 		fmt.Sprintf("DELETE FROM redveil_system.entitlement WHERE account = '%s' AND kind = '%s'", who, kind),
 		fmt.Sprintf("DELETE FROM redveil_system.entitlement WHERE account = '%s'", who),
 		fmt.Sprintf("DELETE FROM redveil_system.profile WHERE account = '%s'", who),
-		fmt.Sprintf("UPDATE redveil_system.profile SET user_name = '%s' WHERE account = '%s'", h.pick("u0", "z"), who),
+		fmt.Sprintf("UPDATE redveil_system.profile SET user_name = '%s' WHERE account = '%s'", h.pick("u0", "z"),
+			who),
 	)}
 }
 
@@ -167,7 +173,8 @@ func (h *hands) replace() []string {
 	}
 	return []string{
 		"DROP VIEW governed." + view,
-		fmt.Sprintf("CREATE VIEW governed.%s AS SELECT * FROM gen.t%s%s", view, view[1:], h.pick("", " WITH NO SCHEMA BINDING")),
+		fmt.Sprintf("CREATE VIEW governed.%s AS SELECT * FROM gen.t%s%s", view, view[1:],
+			h.pick("", " WITH NO SCHEMA BINDING")),
 		fmt.Sprintf("GRANT SELECT ON governed.%s TO %s", view, h.anyone()),
 		"GRANT USAGE ON SCHEMA governed TO " + h.anyone(),
 	}

@@ -47,7 +47,8 @@ func TestTheEvaluatorsCasesHoldInTheWarehouse(t *testing.T) {
 	reader := sandboxtest.Open(t, running, "alice")
 	for _, n := range taken {
 		var isTrue, isFalse bool
-		query := fmt.Sprintf("SELECT (SELECT COUNT(*) FROM governed.c%dt) = 1, (SELECT COUNT(*) FROM governed.c%df) = 1", n, n)
+		query := fmt.Sprintf("SELECT (SELECT COUNT(*) FROM governed.c%dt) = 1, (SELECT COUNT(*) FROM "+
+			"governed.c%df) = 1", n, n)
 		if err := reader.QueryRow(query).Scan(&isTrue, &isFalse); err != nil {
 			t.Errorf("%s: %v", cases[n].Name, err)
 			continue
@@ -126,7 +127,8 @@ func caseSources(n int, c policiestest.Case) string {
 			}
 			fmt.Fprintf(&b, "  column %q {\n    type = %q\n%s  }\n", column.Name, column.Type, tags)
 		}
-		fmt.Fprintf(&b, "}\nrow_filter \"c%d%s\" {\n  on = source.name == \"c%d%s\"\n  keep = %s\n}\n", n, side, n, side, predicate)
+		fmt.Fprintf(&b, "}\nrow_filter \"c%d%s\" {\n  on = source.name == \"c%d%s\"\n  keep = %s\n}\n", n, side, n,
+			side, predicate)
 	}
 	return b.String()
 }
@@ -144,5 +146,6 @@ func caseTable(n int, c policiestest.Case) string {
 		}
 		values = append(values, fmt.Sprintf("CAST(%s AS %s)", value, column.Type))
 	}
-	return fmt.Sprintf("CREATE TABLE cases.t%d (%s); INSERT INTO cases.t%d VALUES (%s);\n", n, strings.Join(columns, ", "), n, strings.Join(values, ", "))
+	return fmt.Sprintf("CREATE TABLE cases.t%d (%s); INSERT INTO cases.t%d VALUES (%s);\n", n,
+		strings.Join(columns, ", "), n, strings.Join(values, ", "))
 }

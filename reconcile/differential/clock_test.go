@@ -92,7 +92,15 @@ func clockRepository(port int, until time.Time) fstest.MapFS {
 	text := fmt.Sprintf(clockPolicy, port, until.UTC().Format(time.RFC3339))
 	for _, name := range clockSources {
 		text += fmt.Sprintf("source %q {\n  integration = \"prod\"\n  table = \"times.r\"\n", name)
-		for _, column := range [][2]string{{"k", "integer"}, {"opens", "timestamp"}, {"ends", "timestamp"}, {"day", "date"}, {"a", "varchar(64)"}, {"b", "varchar(64)"}, {"c", "varchar(64)"}} {
+		for _, column := range [][2]string{
+			{"k", "integer"},
+			{"opens", "timestamp"},
+			{"ends", "timestamp"},
+			{"day", "date"},
+			{"a", "varchar(64)"},
+			{"b", "varchar(64)"},
+			{"c", "varchar(64)"},
+		} {
 			text += fmt.Sprintf("  column %q { type = %q }\n", column[0], column[1])
 		}
 		text += "}\n"
@@ -119,33 +127,39 @@ func TestNoTimeZoneOfTheReaderMovesTheClock(t *testing.T) {
 	}
 	applyForTest(t, repository, now.UTC())
 	pool := sandboxtest.Open(t, running, "reader")
-	sandboxtest.Exec(t, pool, "CALL redveil_procedures.set_project('q')", "CALL redveil_procedures.acknowledge_purpose('p')")
+	sandboxtest.Exec(t, pool, "CALL redveil_procedures.set_project('q')",
+		"CALL redveil_procedures.acknowledge_purpose('p')")
 	zones := []string{
-		"UTC", "Pacific/Kiritimati", "Etc/GMT+12", "America/New_York", "Australia/Lord_Howe", "+14", "-12", "14", "UTC-14", "UTC+12", "<x>-14", "<x>+12",
+		"UTC", "Pacific/Kiritimati", "Etc/GMT+12", "America/New_York", "Australia/Lord_Howe", "+14", "-12", "14",
+		"UTC-14", "UTC+12", "<x>-14", "<x>+12",
 		"xxx-14yyy", repeatingZone(now),
 	}
 	for _, behaviour := range []string{"session", "utc"} {
 		for _, zone := range zones {
 			t.Run(behaviour+" "+zone, func(t *testing.T) {
-				conn := session(t, pool, "SET redveil_sandbox.getdate TO '"+behaviour+"'", "SET timezone TO '"+zone+"'")
+				conn := session(t, pool, "SET redveil_sandbox.getdate TO '"+behaviour+"'",
+					"SET timezone TO '"+zone+"'")
 				expectRows(t, conn, zone == "UTC", "embargo", []string{"2", "3"})
 				expectRows(t, conn, zone == "UTC", "expiry", []string{"1", "3"})
 				expectRows(t, conn, zone == "UTC", "unless", []string{"3"})
 				expectRows(t, conn, zone == "UTC", "days", []string{"1", "3"})
 				expectRows(t, conn, zone == "UTC", "purpose", []string{"1", "2", "3"})
 				for _, hidden := range []string{"a", "b"} {
-					if got := column(t, conn, "SELECT k FROM governed.masks WHERE "+hidden+" = 'secret'"); got != nil {
+					if got := column(t, conn,
+						"SELECT k FROM governed.masks WHERE "+hidden+" = 'secret'"); got != nil {
 						t.Errorf("column %s is open on rows %v", hidden, got)
 					}
 				}
-				if got := column(t, conn, "SELECT k FROM governed.masks WHERE c IS NOT NULL"); !subset(got, []string{"3"}) {
+				if got := column(t, conn, "SELECT k FROM governed.masks WHERE c IS NOT NULL"); !subset(got,
+					[]string{"3"}) {
 					t.Errorf("a mask that has ended still shows its values on rows %v", got)
 				}
 			})
 		}
 	}
 	conn := session(t, pool, "SET timezone TO 'UTC'")
-	if got := column(t, conn, "SELECT a || b || c FROM governed.masks WHERE k = 3"); !slices.Equal(got, []string{"shownshowns.."}) {
+	if got := column(t, conn, "SELECT a || b || c FROM governed.masks WHERE k = 3"); !slices.Equal(got,
+		[]string{"shownshowns.."}) {
 		t.Errorf("in UTC the open row shows %v", got)
 	}
 }
@@ -167,7 +181,8 @@ func TestAnAcknowledgementIsNotDatedBack(t *testing.T) {
 		for _, zone := range []string{"UTC", "Etc/GMT+12", "Pacific/Kiritimati"} {
 			session(t, pool, "SET redveil_sandbox.getdate TO '"+behaviour+"'", "SET timezone TO '"+zone+"'",
 				"CALL redveil_procedures.set_project('q')", "CALL redveil_procedures.acknowledge_purpose('p')")
-			if got := column(t, admin, "SELECT account FROM redveil_system.acknowledgement WHERE acknowledged_at < DATEADD(minute, -20, GETDATE())"); got != nil {
+			if got := column(t, admin, "SELECT account FROM redveil_system.acknowledgement WHERE acknowledged_at "+
+				"< DATEADD(minute, -20, GETDATE())"); got != nil {
 				t.Errorf("%s, %s: the acknowledgement is dated back", behaviour, zone)
 			}
 		}

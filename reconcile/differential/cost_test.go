@@ -93,7 +93,8 @@ func BenchmarkTheCostOfAPolicy(b *testing.B) {
 	for b.Loop() {
 		var guarded, plain time.Duration
 		for n, query := range costQueries {
-			with, without := alternately(b, reader, fmt.Sprintf(query, "governed.orders"), fmt.Sprintf(query, "shop.plain"))
+			with, without := alternately(b, reader, fmt.Sprintf(query, "governed.orders"),
+				fmt.Sprintf(query, "shop.plain"))
 			guarded, plain = guarded+with, plain+without
 			b.ReportMetric(with.Seconds()/without.Seconds(), fmt.Sprintf("q%d/plain", n+1))
 		}
@@ -112,12 +113,19 @@ func costWarehouse(b *testing.B, rows int) *sql.DB {
 	admin := openCost(b, local, "admin")
 	for _, statement := range []string{
 		"CREATE SCHEMA shop", "CREATE USER reader PASSWORD DISABLE",
-		"CREATE TABLE shop.regions (region varchar(8), name varchar(20))", "GRANT SELECT ON shop.regions TO PUBLIC", "GRANT USAGE ON SCHEMA shop TO PUBLIC",
+		"CREATE TABLE shop.regions (region varchar(8), name varchar(20))", "GRANT SELECT ON shop.regions TO PUBLIC",
+		"GRANT USAGE ON SCHEMA shop TO PUBLIC",
 		"INSERT INTO shop.regions VALUES ('emea', 'Europe'), ('amer', 'Americas'), ('apac', 'Asia')",
-		"CREATE TABLE shop.digit (d integer)", "INSERT INTO shop.digit VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)",
-		"CREATE TABLE shop.orders (id bigint, region varchar(8), email varchar(80), amount integer, vip boolean, ordered date) SORTKEY (ordered)",
-		"INSERT INTO shop.orders SELECT n, CASE MOD(n, 3) WHEN 0 THEN 'emea' WHEN 1 THEN 'amer' ELSE 'apac' END, 'user' || n || '@example.org', MOD(n, 1000), MOD(n, 50) = 0, CAST(DATEADD(day, n / 30000, DATE '2025-01-01') AS date)" +
-			" FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d + 1000000 * h.d AS n FROM shop.digit a CROSS JOIN shop.digit b CROSS JOIN shop.digit c CROSS JOIN shop.digit e CROSS JOIN shop.digit f CROSS JOIN shop.digit g CROSS JOIN shop.digit h) x WHERE n < " + strconv.Itoa(rows),
+		"CREATE TABLE shop.digit (d integer)", "INSERT INTO shop.digit VALUES (0), (1), (2), (3), (4), (5), (6), " +
+			"(7), (8), (9)",
+		"CREATE TABLE shop.orders (id bigint, region varchar(8), email varchar(80), amount integer, vip boolean, " +
+			"ordered date) SORTKEY (ordered)",
+		"INSERT INTO shop.orders SELECT n, CASE MOD(n, 3) WHEN 0 THEN 'emea' WHEN 1 THEN 'amer' ELSE 'apac' END, " +
+			"'user' || n || '@example.org', MOD(n, 1000), MOD(n, 50) = 0, CAST(DATEADD(day, n / 30000, DATE " +
+			"'2025-01-01') AS date)" +
+			" FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d + 1000000 * h.d " +
+			"AS n FROM shop.digit a CROSS JOIN shop.digit b CROSS JOIN shop.digit c CROSS JOIN shop.digit e CROSS " +
+			"JOIN shop.digit f CROSS JOIN shop.digit g CROSS JOIN shop.digit h) x WHERE n < " + strconv.Itoa(rows),
 		"VACUUM shop.orders", "ANALYZE shop.orders", "ANALYZE shop.regions",
 	} {
 		if _, err := admin.Exec(statement); err != nil {

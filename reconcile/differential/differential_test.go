@@ -149,7 +149,9 @@ func (d *differential) exec(t rapid.TB, statements string) {
 }
 
 // rows reads a relation in the order of k.
-func (d *differential) rows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column) []policies.Row {
+func (d *differential) rows(t rapid.TB, db *sql.DB, relation redshift.Name,
+	columns []policies.Column,
+) []policies.Row {
 	table, err := d.tryRows(t, db, relation, columns, func(t redshift.Type) redshift.Type { return t })
 	if err != nil {
 		t.Fatal(err)
@@ -157,7 +159,9 @@ func (d *differential) rows(t rapid.TB, db *sql.DB, relation redshift.Name, colu
 	return table
 }
 
-func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column, typed func(redshift.Type) redshift.Type) ([]policies.Row, error) {
+func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, columns []policies.Column,
+	typed func(redshift.Type) redshift.Type,
+) ([]policies.Row, error) {
 	names := make([]string, len(columns))
 	for n, column := range columns {
 		names[n] = column.Name.String()
@@ -199,8 +203,10 @@ func checkTypes(rows *sql.Rows, columns []policies.Column, typed func(redshift.T
 	for n, column := range columns {
 		want := typed(column.Type)
 		name := map[redshift.Kind]string{
-			redshift.Smallint: "INT2", redshift.Integer: "INT4", redshift.Bigint: "INT8", redshift.Numeric: "NUMERIC", redshift.Real: "FLOAT4",
-			redshift.Double: "FLOAT8", redshift.Boolean: "BOOL", redshift.Varchar: "VARCHAR", redshift.Char: "BPCHAR", redshift.DateKind: "DATE",
+			redshift.Smallint: "INT2", redshift.Integer: "INT4", redshift.Bigint: "INT8", redshift.Numeric: "NUMERIC",
+			redshift.Real:   "FLOAT4",
+			redshift.Double: "FLOAT8", redshift.Boolean: "BOOL", redshift.Varchar: "VARCHAR", redshift.Char: "BPCHAR",
+			redshift.DateKind:      "DATE",
 			redshift.TimestampKind: "TIMESTAMP", redshift.TimestampTZ: "TIMESTAMPTZ",
 		}[want.Kind]
 		if got := types[n].DatabaseTypeName(); got != name {
@@ -209,7 +215,8 @@ func checkTypes(rows *sql.Rows, columns []policies.Column, typed func(redshift.T
 		if length, ok := types[n].Length(); ok && want.Kind == redshift.Varchar && int(length) != want.Length {
 			return fmt.Errorf("column %s is a varchar(%d), not %s", column.Name, length, want)
 		}
-		if precision, scale, ok := types[n].DecimalSize(); ok && (int(precision) != want.Precision || int(scale) != want.Scale) {
+		if precision, scale, ok := types[n].DecimalSize(); ok &&
+			(int(precision) != want.Precision || int(scale) != want.Scale) {
 			return fmt.Errorf("column %s is numeric(%d,%d), not %s", column.Name, precision, scale, want)
 		}
 	}
@@ -217,7 +224,9 @@ func checkTypes(rows *sql.Rows, columns []policies.Column, typed func(redshift.T
 }
 
 // read compares one person's reading of one source.
-func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.User, reader *sql.DB, table []policies.Row, policy string) {
+func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.User, reader *sql.DB,
+	table []policies.Row, policy string,
+) {
 	shown, err := d.tryRows(t, reader, source.View, source.Columns, redshift.Type.InView)
 	if !source.Could(user) {
 		if !isRefusal(err) {
@@ -236,7 +245,8 @@ func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.
 		}
 	}
 	if got, wanted := written(source, shown), written(source, want); got != wanted {
-		t.Fatalf("%s reading %s sees\n%swhere the evaluator says\n%sof\n%s\n%s", user.Name, source.Name, got, wanted, written(source, table), policy)
+		t.Fatalf("%s reading %s sees\n%swhere the evaluator says\n%sof\n%s\n%s", user.Name, source.Name, got, wanted,
+			written(source, table), policy)
 	}
 	d.cells += len(want) * len(source.Columns)
 }

@@ -69,13 +69,15 @@ func (g *generator) repository(port int) (policy, tables string) {
 // policy for the same tables.
 func (g *generator) policy(port int) string {
 	var p strings.Builder
-	fmt.Fprintf(&p, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  username = \"admin\"\n  sslmode = \"disable\"\n  grantee = %q\n}\n", port, g.pick("role", "group"))
+	fmt.Fprintf(&p, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
+		"username = \"admin\"\n  sslmode = \"disable\"\n  grantee = %q\n}\n", port, g.pick("role", "group"))
 	p.WriteString("attribute \"a\" {}\nattribute \"b\" {}\ntag \"t\" {}\ntag \"t.u\" {}\ntag \"v\" {}\n")
 	for n := range 3 {
 		fmt.Fprintf(&p, "group \"g%d\" {\n  attributes = { %s = %s }\n}\n", n, g.pick("a", "b"), g.texts())
 	}
 	for n := range generatedUsers {
-		fmt.Fprintf(&p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n, g.groups(), g.texts(), g.texts(), !g.chance(8))
+		fmt.Fprintf(&p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n,
+			g.groups(), g.texts(), g.texts(), !g.chance(8))
 	}
 	p.WriteString("purpose \"x\" { statement = \"It's x; 100% $$.\" }\npurpose \"x.y\" {}\npurpose \"z\" {}\n")
 	for n := range g.sources {
@@ -88,11 +90,17 @@ func (g *generator) policy(port int) string {
 
 func (g *generator) projects(sources int, p *strings.Builder) {
 	for n := range 2 {
-		fmt.Fprintf(p, "project \"pr%d\" {\n  members = [%s]\n  groups = [%s]\n  sources = [%s]\n  purposes = [%s]\n}\n", n,
-			g.pick(``, `"u0"`, `"u0", "u1", "u2"`), g.groups(), g.pick(``, `"s0"`, `"s0"`, fmt.Sprintf(`"s%d"`, sources-1)), g.pick(``, `"x"`, `"x.y"`, `"x", "z"`, `"x.y", "z"`))
+		fmt.Fprintf(p, "project \"pr%d\" {\n  members = [%s]\n  groups = [%s]\n  sources = [%s]\n  purposes = "+
+			"[%s]\n}\n", n,
+			g.pick(``, `"u0"`, `"u0", "u1", "u2"`), g.groups(),
+			g.pick(``, `"s0"`, `"s0"`, fmt.Sprintf(`"s%d"`, sources-1)),
+			g.pick(``, `"x"`, `"x.y"`, `"x", "z"`, `"x.y", "z"`))
 	}
 	for n := range g.acting {
-		g.acting[n] = acting{g.pick("", "pr0", "pr0", "pr1"), strings.Fields(g.pick("", "x", "x.y", "x x.y z", "x x.y z"))}
+		g.acting[n] = acting{
+			g.pick("", "pr0", "pr0", "pr1"),
+			strings.Fields(g.pick("", "x", "x.y", "x x.y z", "x x.y z")),
+		}
 	}
 }
 
@@ -144,16 +152,19 @@ func (g *generator) table(n int, t *strings.Builder) {
 
 func (g *generator) source(n int, p *strings.Builder) {
 	g.columns = g.sources[n]
-	fmt.Fprintf(p, "source \"s%d\" {\n  integration = \"prod\"\n  table = \"gen.t%d\"\n  binding = %q\n  tags = [%s]\n  column \"k\" { type = \"integer\" }\n", n, n, g.pick("late", "bound"), g.pick(`"t"`, `"t.u"`, `"v"`))
+	fmt.Fprintf(p, "source \"s%d\" {\n  integration = \"prod\"\n  table = \"gen.t%d\"\n  binding = %q\n  tags = "+
+		"[%s]\n  column \"k\" { type = \"integer\" }\n", n, n, g.pick("late", "bound"), g.pick(`"t"`, `"t.u"`, `"v"`))
 	for c, column := range g.columns {
-		fmt.Fprintf(p, "  column %q {\n    type = %q\n    tags = [\"c%d.c%d\"]\n  }\n", column.name, column.columnType, n, c)
+		fmt.Fprintf(p, "  column %q {\n    type = %q\n    tags = [\"c%d.c%d\"]\n  }\n", column.name,
+			column.columnType, n, c)
 	}
 	p.WriteString("}\n")
 	for c := range g.columns {
 		fmt.Fprintf(p, "tag \"c%d.c%d\" {}\n", n, c)
 	}
 	for f := range g.count(0, 2) {
-		fmt.Fprintf(p, "row_filter \"f%d%d\" {\n  on = source.name == \"s%d\"\n  keep = %s\n%s}\n", n, f, n, g.condition(3, true), g.optional("unless"))
+		fmt.Fprintf(p, "row_filter \"f%d%d\" {\n  on = source.name == \"s%d\"\n  keep = %s\n%s}\n", n, f, n,
+			g.condition(3, true), g.optional("unless"))
 	}
 	g.masks(n, p)
 }
@@ -169,7 +180,8 @@ func (g *generator) masks(n int, p *strings.Builder) {
 	for c, column := range g.columns {
 		for m := range g.count(0, 2) {
 			on := fmt.Sprintf("has_tag(column, \"c%d.c%d\")", n, c)
-			fmt.Fprintf(p, "mask \"m%d%d%d\" {\n  on = %s\n  method = %s\n  priority = %d\n%s%s}\n", n, c, m, on, g.method(column), m, g.optional("unless"), g.optional("when"))
+			fmt.Fprintf(p, "mask \"m%d%d%d\" {\n  on = %s\n  method = %s\n  priority = %d\n%s%s}\n", n, c, m, on,
+				g.method(column), m, g.optional("unless"), g.optional("when"))
 		}
 	}
 }
@@ -187,7 +199,8 @@ func (g *generator) method(column generatedColumn) string {
 			all = append(all, "hash()", "hash()")
 		}
 	case "instant":
-		all = append(all, `truncate("month")`, `constant(date("2000-01-01"))`, `bucket([date("2000-01-01"), date("2026-01-01")])`)
+		all = append(all, `truncate("month")`, `constant(date("2000-01-01"))`,
+			`bucket([date("2000-01-01"), date("2026-01-01")])`)
 	}
 	return g.pick(all...)
 }
@@ -196,11 +209,13 @@ func (g *generator) subscriptions(p *strings.Builder) {
 	g.columns = nil
 	for n := range g.count(1, 3) {
 		fmt.Fprintf(p, "subscription \"p%d\" {\n  on = %s\n  allow = %s\n  kind = %q\n  state = %q\n}\n", n,
-			g.pick("true", `has_tag(source, "t")`, `source.table != "t1"`, `matches(source.table, "0$")`), g.condition(2, false),
+			g.pick("true", `has_tag(source, "t")`, `source.table != "t1"`, `matches(source.table, "0$")`),
+			g.condition(2, false),
 			g.pick("grant", "grant", "guardrail"), g.pick("active", "active", "active", "staged"))
 	}
 	if g.chance(2) {
-		fmt.Fprintf(p, "approval \"ok\" {\n  user = \"u%d\"\n  source = \"s0\"\n  until = %q\n}\n", g.count(0, generatedUsers-1), g.pick("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"))
+		fmt.Fprintf(p, "approval \"ok\" {\n  user = \"u%d\"\n  source = \"s0\"\n  until = %q\n}\n",
+			g.count(0, generatedUsers-1), g.pick("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"))
 	}
 }
 
@@ -219,9 +234,11 @@ func (g *generator) condition(depth int, rows bool) string {
 		return "(" + inner() + " ? " + inner() + " : " + inner() + ")"
 	}
 	if !rows || len(g.columns) == 0 || g.chance(3) {
-		return g.pick("true", "false", `contains(user.groups, "g0")`, `contains(user.groups, "g1")`, `contains(user.attributes.a, "emea")`,
+		return g.pick("true", "false", `contains(user.groups, "g0")`, `contains(user.groups, "g1")`,
+			`contains(user.attributes.a, "emea")`,
 			`user.name == "u1"`, `contains(["u0", "u2"], user.name)`,
-			`has_purpose("x")`, `has_purpose("x")`, `has_purpose("x.y")`, `contains(user.purposes, "x")`, `user.project == "pr0"`, `startswith(user.name, "u")`, `lower("A") == "a"`, "1 + 1 == 2")
+			`has_purpose("x")`, `has_purpose("x")`, `has_purpose("x.y")`, `contains(user.purposes, "x")`,
+			`user.project == "pr0"`, `startswith(user.name, "u")`, `lower("A") == "a"`, "1 + 1 == 2")
 	}
 	column := g.columns[g.count(0, len(g.columns)-1)]
 	return g.about(column)
@@ -233,15 +250,22 @@ func (g *generator) about(column generatedColumn) string {
 	op := g.pick("==", "!=", "<", "<=", ">", ">=")
 	switch column.kind {
 	case "number":
-		return g.pick(c+" "+op+" 1", c+" * 2 - 1 "+op+" row.k", "contains([0, 1, 5], "+c+")", "coalesce("+c+", 3) "+op+" 3", "-"+c+" < row.k", c+" % 2 == 1", "sample(50, "+c+")", fmt.Sprintf("sql(\"%s > 1\")", column.name))
+		return g.pick(c+" "+op+" 1", c+" * 2 - 1 "+op+" row.k", "contains([0, 1, 5], "+c+")",
+			"coalesce("+c+", 3) "+op+" 3", "-"+c+" < row.k", c+" % 2 == 1", "sample(50, "+c+")",
+			fmt.Sprintf("sql(\"%s > 1\")", column.name))
 	case "float":
 		return g.pick(c+" "+op+" 0.1", "contains([0, 0.1], "+c+")", c+" "+op+" row.k")
 	case "boolean":
 		return g.pick(c, "!"+c, "coalesce("+c+", false)", c+" ? row.k > 1 : row.k == 0")
 	case "text":
-		return g.pick(c+" "+op+` "a"`, "contains(user.attributes.a, "+c+")", "contains(user.attributes.b, lower("+c+"))", "contains(user.groups, "+c+")", "contains(user.purposes, "+c+")", c+" == user.project",
-			`contains(["a", "emea"], `+c+")", "lower("+c+`) == "a"`, "length("+c+") "+op+" 2", "startswith("+c+`, "a")`, "endswith("+c+`, "e")`,
-			"substr("+c+`, 2, 2) == "tr"`, "coalesce("+c+`, "a") == "a"`, "sample(50, "+c+")", c+" == user.name", "("+c+` == "a" ? 1 : row.k) > 1`)
+		return g.pick(c+" "+op+` "a"`, "contains(user.attributes.a, "+c+")",
+			"contains(user.attributes.b, lower("+c+"))", "contains(user.groups, "+c+")",
+			"contains(user.purposes, "+c+")", c+" == user.project",
+			`contains(["a", "emea"], `+c+")", "lower("+c+`) == "a"`, "length("+c+") "+op+" 2",
+			"startswith("+c+`, "a")`, "endswith("+c+`, "e")`,
+			"substr("+c+`, 2, 2) == "tr"`, "coalesce("+c+`, "a") == "a"`, "sample(50, "+c+")", c+" == user.name",
+			"("+c+` == "a" ? 1 : row.k) > 1`)
 	}
-	return g.pick(c+" "+op+` date("2026-01-31")`, c+" >= days_ago(10000)", c+" < now()", "sample(50, "+c+")", "coalesce("+c+`, now()) < date("2025-01-01T12:00:00Z")`)
+	return g.pick(c+" "+op+` date("2026-01-31")`, c+" >= days_ago(10000)", c+" < now()", "sample(50, "+c+")",
+		"coalesce("+c+`, now()) < date("2025-01-01T12:00:00Z")`)
 }

@@ -28,7 +28,10 @@ var masked = []struct {
 	{"integer", "round(1000)", []string{"499", "500", "-500", "2147483647", "-2147483648"}},
 	{"bigint", "round(1000)", []string{"1500", "-1500", "9223372036854775807", "-9223372036854775808"}},
 	{"numeric(8,2)", "round(0.5)", []string{"0.25", "0.24", "-0.25", "999999.99", "-999999.99"}},
-	{"numeric(38,0)", "round(100)", []string{"50", "99999999999999999999999999999999999999", "-99999999999999999999999999999999999999"}},
+	{"numeric(38,0)", "round(100)", []string{
+		"50", "99999999999999999999999999999999999999",
+		"-99999999999999999999999999999999999999",
+	}},
 	{"double precision", "round(0.5)", []string{"0.25", "-0.25", "1e300", "-1e300", "7"}},
 	{"real", "round(10)", []string{"5", "-5", "14.9"}},
 	{"integer", "constant(7)", []string{"1"}},
@@ -53,16 +56,28 @@ var masked = []struct {
 	{"varchar(64)", `regex("[\\[\\]\\\\^-]", "|")`, []string{`'a[b]c\\d^e-f'`}},
 	{"varchar(64)", `regex(".", "0123456789")`, []string{"'abcdefghij'"}},
 	{"char(8)", `regex("b", "xyz")`, []string{"'ab'", "'bbbbbbbb'"}},
-	{"varchar(40)", `partial(2, 4, "***")`, []string{"'4111111111111111'", "'123456'", "'1234567'", "''", "'größer als'"}},
+	{"varchar(40)", `partial(2, 4, "***")`, []string{
+		"'4111111111111111'", "'123456'", "'1234567'", "''",
+		"'größer als'",
+	}},
 	{"varchar(40)", `partial(0, 0, "-")`, []string{"'abc'", "''"}},
 	{"char(6)", `partial(1, 0, "..")`, []string{"'abc'", "'a'"}},
 	{"integer", "bucket([-10, 0, 100])", []string{"-11", "-10", "-1", "0", "99", "100", "2147483647"}},
 	{"numeric(8,2)", "bucket([0.5, 10])", []string{"0.49", "0.50", "9.99", "10"}},
 	{"double precision", "bucket([0.1, 0.3])", []string{"0.1", "0.3", "0.29999999999999999", "0.2"}},
 	{"real", "bucket([0.1, 0.3])", []string{"0.1", "0.3", "0.2"}},
-	{"date", `bucket([date("2026-01-01"), date("2026-07-01")])`, []string{"'2025-12-31'", "'2026-01-01'", "'2026-12-31'"}},
-	{"timestamptz", `bucket([date("2026-01-01"), date("2026-07-01T12:00:00Z")])`, []string{"'2026-01-01 08:00:00+09'", "'2026-01-01 09:00:00+09'", "'2026-07-01 12:00:00+00'"}},
-	{"boolean", "randomize(0.5)", []string{"true", "true", "true", "true", "true", "true", "false", "false", "false", "false"}},
+	{
+		"date", `bucket([date("2026-01-01"), date("2026-07-01")])`,
+		[]string{"'2025-12-31'", "'2026-01-01'", "'2026-12-31'"},
+	},
+	{
+		"timestamptz", `bucket([date("2026-01-01"), date("2026-07-01T12:00:00Z")])`,
+		[]string{"'2026-01-01 08:00:00+09'", "'2026-01-01 09:00:00+09'", "'2026-07-01 12:00:00+00'"},
+	},
+	{"boolean", "randomize(0.5)", []string{
+		"true", "true", "true", "true", "true", "true", "false", "false", "false",
+		"false",
+	}},
 	{"boolean", "randomize(1)", []string{"true", "true", "true", "true", "true"}},
 	{"boolean", "randomize(0)", []string{"true", "false"}},
 	{"varchar(10)", "k_anonymize(2)", []string{"'a'", "'b'", "'a'", "'B'", "'a'"}},
@@ -75,7 +90,10 @@ var masked = []struct {
 
 func masksRepository(port int) fstest.MapFS {
 	var b strings.Builder
-	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  username = \"admin\"\n  sslmode = \"disable\"\n}\nuser \"reader\" {}\nsubscription \"all\" {\n  on = true\n  allow = true\n}\nsource \"m\" {\n  integration = \"prod\"\n  table = \"masks.m\"\n  column \"k\" { type = \"integer\" }\n", port)
+	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
+		"username = \"admin\"\n  sslmode = \"disable\"\n}\nuser \"reader\" {}\nsubscription \"all\" {\n  on = "+
+		"true\n  allow = true\n}\nsource \"m\" {\n  integration = \"prod\"\n  table = \"masks.m\"\n  column \"k\" "+
+		"{ type = \"integer\" }\n", port)
 	for n, c := range masked {
 		fmt.Fprintf(&b, "  column \"c%d\" { type = %q }\n", n, c.columnType)
 	}
@@ -94,7 +112,9 @@ func masksTable() (ddl string, rows int) {
 		columns = append(columns, fmt.Sprintf("c%d %s", n, c.columnType))
 		rows = max(rows, len(c.values)+1)
 	}
-	ddl = "CREATE SCHEMA masks; CREATE SCHEMA ours; CREATE FUNCTION ours.initials(varchar) RETURNS varchar STABLE AS $$ SELECT LEFT($1, 1) || LEFT(SPLIT_PART($1, ' ', 2), 1) $$ LANGUAGE sql; CREATE USER reader PASSWORD DISABLE; CREATE TABLE masks.m (" + strings.Join(columns, ", ") + ");"
+	ddl = "CREATE SCHEMA masks; CREATE SCHEMA ours; CREATE FUNCTION ours.initials(varchar) RETURNS varchar STABLE " +
+		"AS $$ SELECT LEFT($1, 1) || LEFT(SPLIT_PART($1, ' ', 2), 1) $$ LANGUAGE sql; CREATE USER reader PASSWORD " +
+		"DISABLE; CREATE TABLE masks.m (" + strings.Join(columns, ", ") + ");"
 	for row := range rows {
 		values := []string{fmt.Sprint(row)}
 		for _, c := range masked {
@@ -133,7 +153,8 @@ func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
 			for k, row := range raw {
 				want, ok := source.Show(resolved.Users[0], row, env)
 				if !ok || show(shown[k][name]) != show(want[name]) {
-					t.Errorf("%s of %s: the warehouse shows %s, the evaluator %s", c.method, show(row[name]), show(shown[k][name]), show(want[name]))
+					t.Errorf("%s of %s: the warehouse shows %s, the evaluator %s", c.method, show(row[name]),
+						show(shown[k][name]), show(want[name]))
 				}
 			}
 		})
@@ -163,7 +184,8 @@ func tableOf(t *testing.T, db *sql.DB, relation string, columns []policies.Colum
 	for k := range table {
 		table[k] = make(policies.Row)
 		for _, column := range columns {
-			table[k][column.Name] = cellOf(t, db, fmt.Sprintf("SELECT %s FROM %s WHERE k = %d", column.Name, relation, k), column.Type)
+			table[k][column.Name] = cellOf(t, db,
+				fmt.Sprintf("SELECT %s FROM %s WHERE k = %d", column.Name, relation, k), column.Type)
 		}
 	}
 	return table
@@ -213,7 +235,8 @@ func valueOf(t rapid.TB, text sql.NullString, columnType redshift.Type) expr.Val
 		v.Kind = expr.Number
 		if text.Valid {
 			var f float64
-			f, err = strconv.ParseFloat(text.String, map[redshift.Kind]int{redshift.Real: 32, redshift.Double: 64}[columnType.Kind])
+			f, err = strconv.ParseFloat(text.String,
+				map[redshift.Kind]int{redshift.Real: 32, redshift.Double: 64}[columnType.Kind])
 			v.Num = new(big.Rat).SetFloat64(f)
 		}
 	default:

@@ -172,7 +172,10 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	if resolved == nil {
 		return false
 	}
-	c := &change{t: t, policy: policy, raw: make(map[string]reading), situations: situations, labels: make(map[string]string)}
+	c := &change{
+		t: t, policy: policy, raw: make(map[string]reading), situations: situations,
+		labels: make(map[string]string),
+	}
 	for _, user := range resolved.Users {
 		c.labels[string(user.Account)] = user.Name
 	}
@@ -212,7 +215,9 @@ func (w *told) settled(t rapid.TB, policy string) {
 	}
 }
 
-func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*plan.Plan, *state.Snapshot, bool) {
+func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved, make planner) (*plan.Plan,
+	*state.Snapshot, bool,
+) {
 	t.Helper()
 	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
@@ -223,7 +228,9 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := make.plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, AllowEmpty: true})
+	plan, problems, err := make.plan(plan.Input{
+		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, AllowEmpty: true,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +247,8 @@ func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) e
 		t.Fatal(err)
 	}
 	defer func() { _ = session.Close() }()
-	_, err = apply.Execute(context.Background(), session, plan.Program(), apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")})
+	_, err = apply.Execute(context.Background(), session, plan.Program(),
+		apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")})
 	return err
 }
 

@@ -76,7 +76,8 @@ func movedPurposes(snapshot *state.Snapshot, resolved *policies.Resolved) map[[2
 			continue
 		}
 		for _, user := range resolved.Users {
-			same := slices.Equal(before.Projects, after.Projects) && slices.Equal(purposesIn(snapshot.Profiles[user.Account]), purposesOf(user))
+			same := slices.Equal(before.Projects, after.Projects) &&
+				slices.Equal(purposesIn(snapshot.Profiles[user.Account]), purposesOf(user))
 			moved[[2]string{source.View.Object.String(), string(user.Account)}] = !same
 		}
 	}
@@ -139,7 +140,9 @@ func movesOf(before, after reading) map[string]move {
 	return moves
 }
 
-func (c *change) judge(person, view, column string, m move, e plan.AccessChange, listed bool, entries map[string]plan.AccessChange) {
+func (c *change) judge(person, view, column string, m move, e plan.AccessChange, listed bool,
+	entries map[string]plan.AccessChange,
+) {
 	wrong := ""
 	switch {
 	case !listed && (c.leaves || someUnknown(entries)):
@@ -209,14 +212,18 @@ func hasColumn(seen reading, column string) bool {
 func (c *change) fail(person, view, format string, args ...any) {
 	c.t.Helper()
 	place := [2]string{view, person}
-	c.t.Fatalf("%s reading %s: %s\nbefore %v\nafter  %v\nthe plan says\n%s\nafter %s\n%s\nthe policy now is\n%s", person, view, fmt.Sprintf(format, args...),
-		c.before[place], c.after[place], said(c.plan.Access), strings.Join(c.situations, "\n"), statementsOf(c.plan), c.policy)
+	c.t.Fatalf("%s reading %s: %s\nbefore %v\nafter  %v\nthe plan says\n%s\nafter %s\n%s\nthe policy now is\n%s",
+		person, view, fmt.Sprintf(format, args...),
+		c.before[place], c.after[place], said(c.plan.Access), strings.Join(c.situations, "\n"), statementsOf(c.plan),
+		c.policy)
 }
 
 func said(entries []plan.AccessChange) string {
 	var b strings.Builder
 	for _, e := range entries {
-		fmt.Fprintf(&b, "  %s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value, e.After.Value)
+		fmt.Fprintf(&b, "  %s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect,
+			strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value,
+			e.After.Value)
 	}
 	return b.String()
 }

@@ -31,7 +31,10 @@ func fewer(t *testing.T, checks int) {
 	if f.Value.String() != f.DefValue {
 		return
 	}
-	for value, when := range map[string]func(func()){fmt.Sprint(checks): func(set func()) { set() }, f.DefValue: t.Cleanup} {
+	for value, when := range map[string]func(func()){
+		fmt.Sprint(checks): func(set func()) { set() },
+		f.DefValue:         t.Cleanup,
+	} {
 		when(func() {
 			if err := f.Value.Set(value); err != nil {
 				t.Error(err)
@@ -60,7 +63,8 @@ func (s *sequence) check(t *rapid.T) {
 	for range g.count(1, 3) {
 		done := s.meddle(t, g, policy)
 		if g.chance(3) {
-			ignored := g.pick("view *", "grant *", "membership *", "profile *", "grant SELECT on *", "view redveil_system.*")
+			ignored := g.pick("view *", "grant *", "membership *", "profile *", "grant SELECT on *",
+				"view redveil_system.*")
 			if s.told.check(t, policy, planDrift(ignored), done...) {
 				s.drifts++
 			}

@@ -15,17 +15,21 @@ import (
 // text means, each set twice so that no two agree.
 var strangeSettings = [][]string{
 	{
-		"SET datestyle TO 'German'", "SET timezone TO 'Pacific/Kiritimati'", "SET extra_float_digits TO -15", "SET intervalstyle TO 'sql_standard'",
-		"SET search_path TO strange, public", "SET default_array_search_null_handling TO off", "SET json_serialization_enable TO on", "SET redveil_sandbox.getdate TO 'utc'",
+		"SET datestyle TO 'German'", "SET timezone TO 'Pacific/Kiritimati'", "SET extra_float_digits TO -15",
+		"SET intervalstyle TO 'sql_standard'",
+		"SET search_path TO strange, public", "SET default_array_search_null_handling TO off",
+		"SET json_serialization_enable TO on", "SET redveil_sandbox.getdate TO 'utc'",
 	},
 	{
-		"SET datestyle TO 'SQL, DMY'", "SET timezone TO '<odd>+11:30'", "SET extra_float_digits TO 2", "SET intervalstyle TO 'iso_8601'",
+		"SET datestyle TO 'SQL, DMY'", "SET timezone TO '<odd>+11:30'", "SET extra_float_digits TO 2",
+		"SET intervalstyle TO 'iso_8601'",
 		"SET search_path TO ''", "SET describe_field_name_in_uppercase TO on",
 	},
 }
 
 var plainSettings = []string{
-	"SET datestyle TO 'ISO, MDY'", "SET timezone TO 'UTC'", "SET extra_float_digits TO 2", "SET intervalstyle TO 'postgres'", "SET search_path TO '$user', public",
+	"SET datestyle TO 'ISO, MDY'", "SET timezone TO 'UTC'", "SET extra_float_digits TO 2",
+	"SET intervalstyle TO 'postgres'", "SET search_path TO '$user', public",
 }
 
 // Each mask method and each form of predicate gives the same rows and values,
@@ -56,7 +60,8 @@ func TestNoSettingOfTheReaderChangesWhatAViewShows(t *testing.T) {
 			running := sandboxtest.Start(t)
 			admin := sandboxtest.Open(t, running, "admin")
 			repository, views := c.views(running.Port(), admin)
-			sandboxtest.Exec(t, admin, "CREATE SCHEMA strange", "GRANT USAGE ON SCHEMA strange TO PUBLIC", "CREATE TABLE strange.user_entitlement (kind int)")
+			sandboxtest.Exec(t, admin, "CREATE SCHEMA strange", "GRANT USAGE ON SCHEMA strange TO PUBLIC",
+				"CREATE TABLE strange.user_entitlement (kind int)")
 			applyForTest(t, repository, time.Now().UTC())
 			want := keptRows(t, sandboxtest.Open(t, running, "reader"), plainSettings, views)
 			for _, settings := range strangeSettings {

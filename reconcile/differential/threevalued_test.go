@@ -149,17 +149,23 @@ func tvRow(k int64, i, n *big.Rat, t, u string, b bool, d time.Time) policies.Ro
 // where it is true, one where it is false.
 func tvRepository(port int) fstest.MapFS {
 	var b strings.Builder
-	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  username = \"admin\"\n  sslmode = \"disable\"\n}\n", port)
-	b.WriteString("attribute \"x\" {}\nattribute \"empty\" {}\ngroup \"g\" {}\nuser \"reader\" {\n  groups = [\"g\"]\n  attributes = { x = [\"a\", \"q\"] }\n}\n")
+	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
+		"username = \"admin\"\n  sslmode = \"disable\"\n}\n", port)
+	b.WriteString("attribute \"x\" {}\nattribute \"empty\" {}\ngroup \"g\" {}\nuser \"reader\" {\n  groups = " +
+		"[\"g\"]\n  attributes = { x = [\"a\", \"q\"] }\n}\n")
 	b.WriteString("subscription \"all\" {\n  on = true\n  allow = true\n}\n")
 	for n, c := range threeValued {
 		for side, predicate := range map[string]string{"t": c.predicate, "f": "!(" + c.predicate + ")"} {
 			fmt.Fprintf(&b, "source \"c%d%s\" {\n  integration = \"prod\"\n  table = \"tv.r\"\n", n, side)
-			for _, column := range []string{"k integer", "i integer", "t varchar(20)", "u varchar(20)", "b boolean", "n numeric(8,2)", "d date"} {
+			for _, column := range []string{
+				"k integer", "i integer", "t varchar(20)", "u varchar(20)", "b boolean",
+				"n numeric(8,2)", "d date",
+			} {
 				name, kind, _ := strings.Cut(column, " ")
 				fmt.Fprintf(&b, "  column %q { type = %q }\n", name, kind)
 			}
-			fmt.Fprintf(&b, "}\nrow_filter \"c%d%s\" {\n  on = source.name == \"c%d%s\"\n  keep = %s\n}\n", n, side, n, side, predicate)
+			fmt.Fprintf(&b, "}\nrow_filter \"c%d%s\" {\n  on = source.name == \"c%d%s\"\n  keep = %s\n}\n", n, side,
+				n, side, predicate)
 		}
 	}
 	return fstest.MapFS{"policy.hcl": {Data: []byte(b.String())}}
@@ -182,14 +188,16 @@ func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
 	rows := []policies.Row{
 		tvRow(1, big.NewRat(1, 1), big.NewRat(3, 2), "a", "A", true, time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)),
 		tvRow(2, nil, nil, "", "", false, time.Time{}),
-		tvRow(3, big.NewRat(3, 1), big.NewRat(-9, 4), "xyz", "XYZ", false, time.Date(2025, 6, 30, 0, 0, 0, 0, time.UTC)),
+		tvRow(3, big.NewRat(3, 1), big.NewRat(-9, 4), "xyz", "XYZ", false,
+			time.Date(2025, 6, 30, 0, 0, 0, 0, time.UTC)),
 	}
 	for n, c := range threeValued {
 		t.Run(c.predicate, func(t *testing.T) {
 			keep := filterOf(t, resolved, fmt.Sprintf("c%dt", n))
 			inGo := ""
 			for _, row := range rows {
-				inGo += letter(policies.Truth(keep, resolved.Users[0], row, policies.EvalContext{Now: day, Condition: inOwnWords}))
+				inGo += letter(policies.Truth(keep, resolved.Users[0], row,
+					policies.EvalContext{Now: day, Condition: inOwnWords}))
 			}
 			if inGo != c.want {
 				t.Errorf("the evaluator says %s, want %s", inGo, c.want)
@@ -240,7 +248,9 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
+	plan, problems, err := preflight.Plan(plan.Input{
+		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +258,8 @@ func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolve
 		return false
 	}
 	fileHolds(t, plan)
-	if _, err := apply.Execute(ctx, session, plan.Program(), apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
+	if _, err := apply.Execute(ctx, session, plan.Program(),
+		apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")}); err != nil {
 		t.Fatalf("%v\n%s", err, statementsOf(plan))
 	}
 	for _, statement := range knownKey {
@@ -346,13 +357,16 @@ mask "amount" {
 		t.Fatal(problems)
 	}
 	applyForTest(t, repository, time.Now().UTC())
-	sandboxtest.Exec(t, admin, "GRANT USAGE ON SCHEMA governed TO stranger", "GRANT USAGE ON SCHEMA shop TO stranger", "GRANT SELECT ON governed.orders TO stranger")
+	sandboxtest.Exec(t, admin, "GRANT USAGE ON SCHEMA governed TO stranger", "GRANT USAGE ON SCHEMA shop "+
+		"TO stranger", "GRANT SELECT ON governed.orders TO stranger")
 	for _, account := range []string{"reader", "stranger"} {
 		db := sandboxtest.Open(t, running, account)
 		for _, probe := range []string{
-			"SELECT COUNT(*) FROM governed.orders WHERE 1 / (CASE WHEN amount = 777 AND region = 'amer' THEN 0 ELSE 1 END) = 1",
+			"SELECT COUNT(*) FROM governed.orders WHERE 1 / (CASE WHEN amount = 777 AND region = 'amer' THEN 0 " +
+				"ELSE 1 END) = 1",
 			"SELECT COUNT(*) FROM governed.orders WHERE 1 / (CASE WHEN id = 2 THEN 0 ELSE 1 END) = 1",
-			"SELECT COUNT(*) FROM governed.orders WHERE CAST(CASE WHEN region = 'amer' THEN 'x' ELSE '1' END AS integer) = 1",
+			"SELECT COUNT(*) FROM governed.orders WHERE CAST(CASE WHEN region = 'amer' THEN 'x' ELSE '1' END AS " +
+				"integer) = 1",
 			"SELECT SUM(1 / (CASE WHEN amount IN (777, 10) THEN 0 ELSE 1 END)) FROM governed.orders",
 			"SELECT id FROM governed.orders ORDER BY 1 / (CASE WHEN amount = 777 THEN 0 ELSE 1 END)",
 		} {
@@ -374,5 +388,6 @@ mask "amount" {
 // evaluator that has to know it.
 var knownKey = []redshift.SQL{
 	redshift.Raw("UPDATE redveil_system.mask_key SET key = 'k'"),
-	redshift.Format("UPDATE redveil_system.object SET digest_sent = %s WHERE kind = 'table' AND name = 'mask_key'", state.KeyFingerprint(redshift.Raw("'k'"))),
+	redshift.Format("UPDATE redveil_system.object SET digest_sent = %s WHERE kind = 'table' AND name = 'mask_key'",
+		state.KeyFingerprint(redshift.Raw("'k'"))),
 }

@@ -49,7 +49,10 @@ func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 				continue
 			}
 			seen[string(statement.Account)] = true
-			deeds = append(deeds, Lead{Change: string(change.Key().Kind) + " " + change.Key().Name(), LoggedStatement: statement})
+			deeds = append(deeds, Lead{
+				Change:          string(change.Key().Kind) + " " + change.Key().Name(),
+				LoggedStatement: statement,
+			})
 		}
 	}
 	return deeds
@@ -57,7 +60,10 @@ func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 
 // namesIn are the names that a statement about an object has to hold.
 func namesIn(key state.Key) string {
-	names := []string{key.Schema.String(), key.Object.String(), key.Principal.Name, key.Member.Name, string(key.Account)}
+	names := []string{
+		key.Schema.String(), key.Object.String(), key.Principal.Name, key.Member.Name,
+		string(key.Account),
+	}
 	if key.Kind == state.KindGrant && key.Principal.Kind == state.PrincipalPublic {
 		names = append(names, "public")
 	}
@@ -66,7 +72,8 @@ func namesIn(key state.Key) string {
 
 func wordsIn(text string) map[string]bool {
 	words := make(map[string]bool)
-	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(text),
+		func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
 		words[word] = true
 	}
 	return words

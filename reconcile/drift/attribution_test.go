@@ -42,7 +42,8 @@ func TestWhoNamedWhatChanged(t *testing.T) {
 	for _, deed := range Leads(changes, past) {
 		got = append(got, deed.Change+" by "+string(deed.Account))
 	}
-	want := []string{"grant SELECT on governed.orders to PUBLIC by dana", "membership IAM:Bert in role redveil_staff by erik", "view governed.orders by dana"}
+	want := []string{"grant SELECT on governed.orders to PUBLIC by dana", "membership IAM:Bert in role " +
+		"redveil_staff by erik", "view governed.orders by dana"}
 	if len(got) != len(want) {
 		t.Fatalf("%q", got)
 	}

@@ -16,7 +16,9 @@ import (
 // repository's back: its input is the policy that was applied last. What the
 // integration ignores is left out and counted; the access changes are those of
 // the rest.
-func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, ignored int, problems hcl.Diagnostics, err error) {
+func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, ignored int, problems hcl.Diagnostics,
+	err error,
+) {
 	plan, problems, err = preflight.Plan(in)
 	if plan == nil || err != nil {
 		return nil, 0, problems, err

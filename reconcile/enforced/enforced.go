@@ -40,7 +40,8 @@ func Read(in Facts) State {
 		if err == nil {
 			v.Entitled, v.table = source.Name, source.Table
 		}
-		if err == nil && !rowsUnknown && view.Digest != state.Foreign && !hasForeignOwner(view.Owner, in) && !lacksColumn(source, in) {
+		if err == nil && !rowsUnknown && view.Digest != state.Foreign && !hasForeignOwner(view.Owner, in) &&
+			!lacksColumn(source, in) {
 			v.source = source
 		}
 		views = append(views, v)
@@ -89,7 +90,8 @@ func sourceLabel(in Facts, view redshift.Name) string {
 // rowsAstray: what the views ask for the reader's rows is gone, or another
 // one's, so that none of them shows for sure what its policy says.
 func readerRowsUnknown(in Facts) bool {
-	own, found := in.Snapshot.Catalog.Find(state.ViewKey(render.UserEntitlement(in.Resolved.Integration.SystemPrefix))).(state.View)
+	own, found := in.Snapshot.Catalog.Find(state.ViewKey(
+		render.UserEntitlement(in.Resolved.Integration.SystemPrefix))).(state.View)
 	return !found || own.Digest == state.Foreign || hasForeignOwner(own.Owner, in)
 }
 

@@ -21,10 +21,12 @@ func relabel(in Facts, views []View) {
 	})
 	type place struct{ view, table redshift.Name }
 	renamed := in.Repository.RenamesOf("source")
-	pass(&p, func(s *policies.Source) place { return place{s.View, s.Table} }, func(v View) place { return place{v.Object.Name, v.table} })
+	pass(&p, func(s *policies.Source) place { return place{s.View, s.Table} },
+		func(v View) place { return place{v.Object.Name, v.table} })
 	pass(&p, func(s *policies.Source) string { return s.Name }, func(v View) string { return v.Entitled })
 	pass(&p, func(s *policies.Source) string { return s.Name }, func(v View) string { return renamed[v.Entitled] })
-	pass(&p, func(s *policies.Source) redshift.Name { return s.View }, func(v View) redshift.Name { return v.Object.Name })
+	pass(&p, func(s *policies.Source) redshift.Name { return s.View },
+		func(v View) redshift.Name { return v.Object.Name })
 	p.byTable()
 	for n := range views {
 		if v := &views[n]; v.Label == "" {

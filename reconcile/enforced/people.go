@@ -69,7 +69,10 @@ func LabelsOf(in Facts) map[redshift.Account]string {
 
 // userOf reads a person's rows as the views do.
 func userOf(account redshift.Account, rows *state.Person) *policies.User {
-	user := &policies.User{Account: account, Active: rows.State == state.Active, Attributes: make(map[string][]string)}
+	user := &policies.User{
+		Account: account, Active: rows.State == state.Active,
+		Attributes: make(map[string][]string),
+	}
 	for _, e := range rows.Entitlements {
 		switch e.Kind {
 		case state.EntitlementGroup:

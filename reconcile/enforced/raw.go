@@ -13,7 +13,8 @@ func RawGrants(in Facts) []state.Grant {
 	}
 	var all []state.Grant
 	for _, grant := range in.Snapshot.Unmanaged.Raw {
-		super := grant.To.Kind == state.PrincipalUser && in.Snapshot.Unmanaged.Accounts[redshift.Account(grant.To.Name)]
+		super := grant.To.Kind == state.PrincipalUser &&
+			in.Snapshot.Unmanaged.Accounts[redshift.Account(grant.To.Name)]
 		if grant.Privilege == state.Select && governed[grant.Key().Relation()] && !super {
 			all = append(all, grant)
 		}

@@ -56,7 +56,10 @@ type rights struct {
 
 func rightsOf(in Facts) rights {
 	members := MembersOf(in.Snapshot)
-	r := rights{selects: make(map[redshift.Name]*holders), tables: make(map[redshift.Ident]*holders), usage: make(map[redshift.Ident]*holders)}
+	r := rights{
+		selects: make(map[redshift.Name]*holders), tables: make(map[redshift.Ident]*holders),
+		usage: make(map[redshift.Ident]*holders),
+	}
 	note := func(grant state.Grant) {
 		switch {
 		case grant.Privilege == state.Select && !grant.Relation.IsZero():
@@ -116,7 +119,8 @@ func (r rights) mayRead(v View, account redshift.Account, in Facts) bool {
 		return false
 	case super:
 		return in.Snapshot.Profiles[account] != nil
-	case v.Object.Owner != account && !r.selects[v.Object.Name].has(account) && !r.tables[v.Object.Name.Schema].has(account):
+	case v.Object.Owner != account && !r.selects[v.Object.Name].has(account) &&
+		!r.tables[v.Object.Name.Schema].has(account):
 		return false
 	}
 	lacks := func(schema redshift.Ident) bool { return !r.usage[schema].has(account) }
@@ -165,7 +169,9 @@ func (all Members) add(in state.Principal, account redshift.Account) {
 	all[in][account] = true
 }
 
-func (all Members) inherit(to state.Principal, inner map[state.Principal][]state.Principal, from state.Principal, seen map[state.Principal]bool) {
+func (all Members) inherit(to state.Principal, inner map[state.Principal][]state.Principal, from state.Principal,
+	seen map[state.Principal]bool,
+) {
 	if seen[from] {
 		return
 	}

@@ -22,14 +22,16 @@ type Applied struct {
 func (a Applied) String() string {
 	var text string
 	if a.Changes > 0 {
-		text = fmt.Sprintf("Applied to %s: %s, %s, in one transaction", a.Integration, report.Counted(a.Changes, "change"), report.Counted(a.Statements, "statement"))
+		text = fmt.Sprintf("Applied to %s: %s, %s, in one transaction", a.Integration,
+			report.Counted(a.Changes, "change"), report.Counted(a.Statements, "statement"))
 		if a.Outside > 0 {
 			text += fmt.Sprintf(" but for %s on external schemas, each by itself", report.Counted(a.Outside, "grant"))
 		}
 		text += ".\n"
 	}
 	if a.Refreshed > 0 {
-		text += fmt.Sprintf("Refreshed in %s: the copies of %s.\n", a.Integration, report.Counted(a.Refreshed, "external table"))
+		text += fmt.Sprintf("Refreshed in %s: the copies of %s.\n", a.Integration,
+			report.Counted(a.Refreshed, "external table"))
 	}
 	return text
 }

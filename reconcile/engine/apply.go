@@ -15,7 +15,9 @@ import (
 
 // Apply carries one integration's plan out. The pull request that
 // brought it is empty where there is none.
-func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error) {
+func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program plan.Program,
+	pull string,
+) (apply.Outcome, error) {
 	session, err := e.Connect(ctx, model.Integrations[n].Warehouse)
 	if err != nil {
 		return apply.Outcome{}, err
@@ -31,7 +33,10 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 }
 
 func (e Engine) runOf(r report.Repository, pull string) apply.Run {
-	return apply.Run{At: e.Now().UTC(), Commit: appliedCommit(r), Actor: e.actor(), Holder: e.holder(), PullRequest: pull}
+	return apply.Run{
+		At: e.Now().UTC(), Commit: appliedCommit(r), Actor: e.actor(), Holder: e.holder(),
+		PullRequest: pull,
+	}
 }
 
 // newMaskKey is this side's part in a key of hash(), where the plan makes one:
@@ -92,5 +97,6 @@ func (e Engine) Converged(ctx context.Context, l *Policy, wishes Options) error 
 	if model.Empty() {
 		return nil
 	}
-	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s", model.Text(report.TextOptions{}))
+	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s",
+		model.Text(report.TextOptions{}))
 }

@@ -37,7 +37,8 @@ var (
 // repositoryOf writes a repository of a size as one file.
 func repositoryOf(s size, port int) fstest.MapFS {
 	var b strings.Builder
-	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  username = \"admin\"\n  sslmode = \"disable\"\n}\nattribute \"region\" {}\ngroup \"staff\" {}\n", port)
+	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
+		"username = \"admin\"\n  sslmode = \"disable\"\n}\nattribute \"region\" {}\ngroup \"staff\" {}\n", port)
 	for n := range max(s.masks, s.filters) {
 		fmt.Fprintf(&b, "tag \"t%d\" {}\ntag \"f%d\" {}\n", n, n)
 	}
@@ -45,18 +46,22 @@ func repositoryOf(s size, port int) fstest.MapFS {
 		fmt.Fprintf(&b, "user \"u%d\" {\n  groups = [\"staff\"]\n  attributes = { region = [\"r%d\"] }\n}\n", n, n%10)
 	}
 	for n := range s.sources {
-		fmt.Fprintf(&b, "source \"s%d\" {\n  integration = \"prod\"\n  table = \"shop.s%d\"\n  tags = [\"f%d\"]\n", n, n, n%s.filters)
+		fmt.Fprintf(&b, "source \"s%d\" {\n  integration = \"prod\"\n  table = \"shop.s%d\"\n  tags = [\"f%d\"]\n", n,
+			n, n%s.filters)
 		for c := range s.columns {
-			fmt.Fprintf(&b, "  column \"c%d\" {\n    type = \"varchar(100)\"\n    tags = [\"t%d\"]\n  }\n", c, c%s.masks)
+			fmt.Fprintf(&b, "  column \"c%d\" {\n    type = \"varchar(100)\"\n    tags = [\"t%d\"]\n  }\n", c,
+				c%s.masks)
 		}
 		b.WriteString("}\n")
 	}
 	b.WriteString("subscription \"staff\" {\n  on = true\n  allow = contains(user.groups, \"staff\")\n}\n")
 	for n := range s.masks {
-		fmt.Fprintf(&b, "mask \"m%d\" {\n  on = has_tag(column, \"t%d\")\n  method = hash()\n  unless = contains(user.attributes.region, \"r%d\")\n}\n", n, n, n)
+		fmt.Fprintf(&b, "mask \"m%d\" {\n  on = has_tag(column, \"t%d\")\n  method = hash()\n  unless = "+
+			"contains(user.attributes.region, \"r%d\")\n}\n", n, n, n)
 	}
 	for n := range s.filters {
-		fmt.Fprintf(&b, "row_filter \"f%d\" {\n  on = has_tag(source, \"f%d\")\n  keep = contains(user.attributes.region, row.c0)\n}\n", n, n)
+		fmt.Fprintf(&b, "row_filter \"f%d\" {\n  on = has_tag(source, \"f%d\")\n  keep = "+
+			"contains(user.attributes.region, row.c0)\n}\n", n, n)
 	}
 	return fstest.MapFS{"policy.hcl": {Data: []byte(b.String())}}
 }
@@ -118,13 +123,17 @@ func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved,
 	return repository, resolved, session
 }
 
-func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Resolved, session *warehouse.Session) *plan.Plan {
+func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Resolved,
+	session *warehouse.Session,
+) *plan.Plan {
 	b.Helper()
 	snapshot, err := state.Read(context.Background(), session, render.ScopeOf(resolved))
 	if err != nil {
 		b.Fatal(err)
 	}
-	plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}})
+	plan, problems, err := preflight.Plan(plan.Input{
+		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot},
+	})
 	if err != nil || problems.HasErrors() {
 		b.Fatal(err, problems)
 	}

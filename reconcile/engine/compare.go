@@ -16,7 +16,9 @@ import (
 
 // Compare plans from the repository at an earlier ref to what it is now, as if
 // the earlier one had been applied to a warehouse that nobody else touches.
-func (e Engine) Compare(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
+func (e Engine) Compare(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model,
+	error,
+) {
 	then, err := e.LoadAt(ctx, l.Folder, base)
 	if err != nil {
 		return nil, err
@@ -26,7 +28,9 @@ func (e Engine) Compare(ctx context.Context, l *Policy, base, integration string
 
 // sinceOrNothing is the same where the folder may have come after the ref:
 // everything in it is new then.
-func (e Engine) compareOrNothing(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
+func (e Engine) compareOrNothing(ctx context.Context, l *Policy, base, integration string,
+	allowEmpty bool,
+) (*report.Model, error) {
 	then, err := e.LoadAt(ctx, l.Folder, base)
 	if then, err = OrNothing(then, err, base); err != nil {
 		return nil, err
@@ -45,7 +49,9 @@ func OrNothing(then *Policy, err error, commit string) (*Policy, error) {
 	return then, err
 }
 
-func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string, allowEmpty bool) (*report.Model, error) {
+func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string, allowEmpty bool) (*report.Model,
+	error,
+) {
 	resolved, err := e.Resolve(l, integration)
 	if err != nil {
 		return nil, err
@@ -65,7 +71,11 @@ func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string,
 		for n := range snapshot.Unmanaged.Systems {
 			snapshot.Unmanaged.Systems[n].Keeper, snapshot.Unmanaged.Systems[n].Digest = keeper, keeper.Digest()
 		}
-		plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: l.Repository, Resolved: after, Snapshot: snapshot}, Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper})
+		plan, problems, err := preflight.Plan(
+			plan.Input{
+				Facts:  enforced.Facts{Repository: l.Repository, Resolved: after, Snapshot: snapshot},
+				Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
+			})
 		if reported := e.Report(l, problems); reported != nil {
 			return nil, reported
 		}
@@ -98,7 +108,8 @@ func (e Engine) before(l *Policy, then *spec.Integration) (*policies.Resolved, e
 func (l *Policy) leftWarnings(then *Policy) []plan.Warning {
 	var all []plan.Warning
 	for _, i := range l.Gone(then.Repository.Integrations) {
-		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse before, or is gone: %s", i.Origin.Block, LeftIn(i))})
+		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse "+
+			"before, or is gone: %s", i.Origin.Block, LeftIn(i))})
 	}
 	return all
 }

@@ -16,7 +16,10 @@ const ConnectTimeout = 10 * time.Second
 
 // WarehouseOf is where an integration signs in, and with what.
 func WarehouseOf(i *spec.Integration) report.Warehouse {
-	return report.Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env}
+	return report.Warehouse{
+		Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username,
+		SSLMode: i.SSLMode, PasswordEnv: i.Password.Env,
+	}
 }
 
 // Connect signs in as the system account, which must see and may do all.
@@ -26,14 +29,16 @@ func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Ses
 		return nil, fmt.Errorf("connecting to %q: %w", w.Host, err)
 	}
 	if w.SSLMode != "verify-full" && !spec.IsLoopback(w.Host) {
-		return nil, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is allowed, except on loopback: plan again", w.SSLMode, w.Host)
+		return nil, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is "+
+			"allowed, except on loopback: plan again", w.SSLMode, w.Host)
 	}
 	var password warehouse.Secret
 	if w.PasswordEnv != "" {
 		password = e.Secret(w.PasswordEnv)
 	}
 	if w.PasswordEnv != "" && password.Reveal() == "" && !spec.IsLoopback(w.Host) {
-		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set", w.PasswordEnv, w.Username)
+		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set",
+			w.PasswordEnv, w.Username)
 	}
 	silence, err := e.silence()
 	if err != nil {
@@ -82,7 +87,8 @@ func (e Engine) silence() (time.Duration, error) {
 	}
 	limit, err := time.ParseDuration(text)
 	if err != nil || limit < time.Second {
-		return 0, fmt.Errorf("REDVEIL_SILENCE_TIMEOUT is %q; write a time of at least a second, such as 30s or 20m", text)
+		return 0, fmt.Errorf("REDVEIL_SILENCE_TIMEOUT is %q; write a time of at least a second, such as 30s or 20m",
+			text)
 	}
 	return limit, nil
 }

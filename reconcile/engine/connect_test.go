@@ -15,7 +15,8 @@ import (
 // A plan file may come from anywhere; it does not get a password over a
 // connection that proves nothing.
 func TestAPlanFileCannotWeakenTheConnection(t *testing.T) {
-	_, err := hereEngine().Connect(context.Background(), report.Warehouse{Host: "db.example.org", Port: 5439, Database: "dev", Username: "u", SSLMode: "disable"})
+	_, err := hereEngine().Connect(context.Background(),
+		report.Warehouse{Host: "db.example.org", Port: 5439, Database: "dev", Username: "u", SSLMode: "disable"})
 	if err == nil || !strings.Contains(err.Error(), "only verify-full is allowed") {
 		t.Error(err)
 	}

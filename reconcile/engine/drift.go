@@ -74,7 +74,9 @@ func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, e
 }
 
 // plan compares one warehouse with what was applied to it last.
-func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift, err error) {
+func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift,
+	err error,
+) {
 	session, err := d.engine.Connect(ctx, WarehouseOf(i))
 	if err != nil {
 		return nil, nil, err
@@ -82,7 +84,8 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	defer func() { err = errors.Join(err, session.Close()) }()
 	commit, at, err := lastApplied(ctx, session, i)
 	if warehouse.IsMissing(err) || err == nil && at.IsZero() {
-		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run redveil apply")
+		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run " +
+			"redveil apply")
 	}
 	if err != nil {
 		return nil, nil, err
@@ -93,7 +96,8 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	}
 	earlier := d.earlier(then.Repository, i)
 	if earlier == nil {
-		return nil, nil, fmt.Errorf("the commit that was applied last, %.12s, has no such integration; run redveil apply", commit)
+		return nil, nil, fmt.Errorf("the commit that was applied last, %.12s, has no such integration; run "+
+			"redveil apply", commit)
 	}
 	d.noteName(i.Name, earlier.Name)
 	resolved, err := d.engine.resolveOne(then, earlier, i)
@@ -104,7 +108,10 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	if err != nil {
 		return nil, nil, err
 	}
-	in := plan.Input{Facts: enforced.Facts{Repository: then.Repository, Resolved: resolved, Snapshot: snapshot}, Commit: commit, AllowEmpty: true}
+	in := plan.Input{
+		Facts:  enforced.Facts{Repository: then.Repository, Resolved: resolved, Snapshot: snapshot},
+		Commit: commit, AllowEmpty: true,
+	}
 	planned, ignored, problems, err := drift.Plan(in, i.Drift, d.engine.Now().UTC())
 	if reported := d.engine.Report(then, problems); reported != nil {
 		return nil, nil, reported
@@ -137,7 +144,8 @@ func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, app
 // commit when they were applied are taken as they are now.
 func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error) {
 	if commit == "" || strings.HasSuffix(commit, dirtyMark) {
-		fmt.Fprintln(d.engine.Notes, "The last apply took files that were in no commit; comparing with the folder as it is now.")
+		fmt.Fprintln(d.engine.Notes, "The last apply took files that were in no commit; comparing with the folder "+
+			"as it is now.")
 		return d.Policy, "", nil
 	}
 	if known := d.at[commit]; known != nil {
@@ -181,7 +189,9 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 		case changes == 0:
 			continue
 		case changes > limits[program.Integration]:
-			refused = append(refused, fmt.Errorf("integration %q: %d corrections are more than its max_corrections, %d; nothing was corrected: look at them, then run redveil apply or raise the limit", program.Integration, changes, limits[program.Integration]))
+			refused = append(refused, fmt.Errorf("integration %q: %d corrections are more than its "+
+				"max_corrections, %d; nothing was corrected: look at them, then run redveil apply or raise "+
+				"the limit", program.Integration, changes, limits[program.Integration]))
 			continue
 		}
 		model.Repository.Commit, model.Repository.Dirty = model.Integrations[n].Drift.Commit, false
@@ -189,7 +199,10 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 		if err != nil {
 			return all, fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
-		all = append(all, Applied{Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements, Outside: program.Outside(), Digest: string(program.Digest)})
+		all = append(all, Applied{
+			Integration: program.Integration, Changes: outcome.Steps,
+			Statements: outcome.Statements, Outside: program.Outside(), Digest: string(program.Digest),
+		})
 	}
 	if len(all) > 0 {
 		refused = append(refused, d.clean(ctx, all))

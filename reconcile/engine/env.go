@@ -31,11 +31,14 @@ func (e Engine) mayRead(name string) error {
 	own := func(variable string) bool { return strings.EqualFold(variable, name) } // as Windows does
 	switch {
 	case slices.ContainsFunc(ownVariables, own):
-		return fmt.Errorf("env() does not read %s, which is redveil's own; keep the warehouse's password in another variable", name)
-	case strings.HasPrefix(name, policyPrefix), slices.ContainsFunc(strings.Split(e.Env(allowVariable), ","), allowed):
+		return fmt.Errorf("env() does not read %s, which is redveil's own; keep the warehouse's password in "+
+			"another variable", name)
+	case strings.HasPrefix(name, policyPrefix),
+		slices.ContainsFunc(strings.Split(e.Env(allowVariable), ","), allowed):
 		return nil
 	}
-	return fmt.Errorf("env() reads REDVEIL_* only, and what %s lists; %s is neither; rename the variable, or list it where redveil runs", allowVariable, name)
+	return fmt.Errorf("env() reads REDVEIL_* only, and what %s lists; %s is neither; rename the variable, or list "+
+		"it where redveil runs", allowVariable, name)
 }
 
 // EnvProblems are the variables that the policy names and may not.

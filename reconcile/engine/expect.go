@@ -51,11 +51,13 @@ func ParseExpectFlag(text string) (Expectations, error) {
 	all := ParseExpectations(text)
 	for _, e := range all {
 		if !wholeDigest.MatchString(string(e.digest)) {
-			return nil, fmt.Errorf("--expect-digest: %q is no digest; give it as the plan says it, sha256: and 64 digits", e.digest)
+			return nil, fmt.Errorf("--expect-digest: %q is no digest; give it as the plan says it, sha256: and "+
+				"64 digits", e.digest)
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("--expect-digest names no digest; give the one that the plan says, sha256: and 64 digits")
+		return nil, fmt.Errorf("--expect-digest names no digest; give the one that the plan says, sha256: and " +
+			"64 digits")
 	}
 	return all, nil
 }
@@ -64,19 +66,24 @@ func ParseExpectFlag(text string) (Expectations, error) {
 func (all Expectations) Hold(plans []report.Integration) error {
 	for _, e := range all {
 		if e.integration == "" && (len(plans) > 1 || len(all) > 1) {
-			return Refuse("--expect-digest gives one digest for several plans; say which is whose, as in %s=%s; nothing was applied", plans[0].Name, e.digest)
+			return Refuse("--expect-digest gives one digest for several plans; say which is whose, as in %s=%s; "+
+				"nothing was applied", plans[0].Name, e.digest)
 		}
-		if e.integration != "" && !slices.ContainsFunc(plans, func(i report.Integration) bool { return i.Name == e.integration }) {
-			return Refuse("--expect-digest names integration %q, of which there is no plan here; nothing was applied", e.integration)
+		if e.integration != "" && !slices.ContainsFunc(plans,
+			func(i report.Integration) bool { return i.Name == e.integration }) {
+			return Refuse("--expect-digest names integration %q, of which there is no plan here; nothing "+
+				"was applied", e.integration)
 		}
 	}
 	for _, i := range plans {
 		switch expected := all.Of(i.Name); expected {
 		case i.Digest:
 		case "":
-			return Refuse("--expect-digest gives no digest for integration %q, whose plan is %s; add it, or say --integration; nothing was applied", i.Name, i.Digest)
+			return Refuse("--expect-digest gives no digest for integration %q, whose plan is %s; add it, or say "+
+				"--integration; nothing was applied", i.Name, i.Digest)
 		default:
-			return Refuse("integration %q: the expected plan is %s, and this plan is %s; nothing was applied; look at it, and apply it with its digest", i.Name, expected, i.Digest)
+			return Refuse("integration %q: the expected plan is %s, and this plan is %s; nothing was applied; "+
+				"look at it, and apply it with its digest", i.Name, expected, i.Digest)
 		}
 	}
 	return nil

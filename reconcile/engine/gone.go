@@ -15,20 +15,23 @@ func (l *Policy) Declares(name string) bool {
 
 // LeftIn says what becomes of a warehouse that no integration names any more.
 func LeftIn(i *spec.Integration) string {
-	return fmt.Sprintf("people keep their access in %s:%d/%s, and no run looks after it, until all that redveil made there is removed", i.Host, i.Port, i.Database)
+	return fmt.Sprintf("people keep their access in %s:%d/%s, and no run looks after it, until all that redveil "+
+		"made there is removed", i.Host, i.Port, i.Database)
 }
 
 // Gone are those of a policy's earlier integrations whose warehouse none names
 // any more, under their name or another.
 func (l *Policy) Gone(declared []*spec.Integration) []*spec.Integration {
 	return slices.DeleteFunc(slices.Clone(declared), func(then *spec.Integration) bool {
-		return slices.ContainsFunc(l.Repository.Integrations, func(now *spec.Integration) bool { return isSame(now, then) })
+		return slices.ContainsFunc(l.Repository.Integrations,
+			func(now *spec.Integration) bool { return isSame(now, then) })
 	})
 }
 
 // isSame: both look after the same schemas of the same warehouse.
 func isSame(now, then *spec.Integration) bool {
-	return SameWarehouse(now, then) && (now.SystemPrefix == then.SystemPrefix || now.EarlierPrefix == then.SystemPrefix)
+	return SameWarehouse(now, then) && (now.SystemPrefix == then.SystemPrefix ||
+		now.EarlierPrefix == then.SystemPrefix)
 }
 
 // earlier is what an integration was in an earlier policy: the one of its

@@ -172,7 +172,8 @@ func (e Engine) Resolve(l *Policy, name string) ([]*policies.Resolved, error) {
 
 func (l *Policy) NoIntegration(name string) error {
 	if name == "" {
-		return fmt.Errorf("the repository declares no integration; add an integration block that says which warehouse it is for")
+		return fmt.Errorf("the repository declares no integration; add an integration block that says which " +
+			"warehouse it is for")
 	}
 	names := make([]string, len(l.Repository.Integrations))
 	for n, integration := range l.Repository.Integrations {

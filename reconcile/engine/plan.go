@@ -36,7 +36,9 @@ func (e Engine) Plan(ctx context.Context, l *Policy, wishes Options) (*report.Mo
 	return report.New(l.described(), plans), plans, nil
 }
 
-func (e Engine) planOne(ctx context.Context, l *Policy, resolved *policies.Resolved, wishes Options) (*plan.Plan, error) {
+func (e Engine) planOne(ctx context.Context, l *Policy, resolved *policies.Resolved, wishes Options) (*plan.Plan,
+	error,
+) {
 	session, err := e.Connect(ctx, WarehouseOf(resolved.Integration))
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)

@@ -20,11 +20,13 @@ func (e Engine) CheckPlanFile(model *report.Model) error {
 	}
 	for _, i := range model.Integrations {
 		if i.ComparedWith != nil {
-			return Refuse("this plan compares with the repository at %s, not with a warehouse; nothing was applied; plan without --base", report.Visible(i.ComparedWith.Ref))
+			return Refuse("this plan compares with the repository at %s, not with a warehouse; nothing was "+
+				"applied; plan without --base", report.Visible(i.ComparedWith.Ref))
 		}
 	}
 	if err := model.Verify(); err != nil {
-		return Refuse("redveil did not write this plan, or another version did: %s; nothing was applied; plan again", report.Visible(err.Error()))
+		return Refuse("redveil did not write this plan, or another version did: %s; nothing was applied; plan again",
+			report.Visible(err.Error()))
 	}
 	return nil
 }
@@ -55,7 +57,8 @@ func DeclaredHere() ([]*spec.Integration, string, error) {
 // hasPolicy: what lies below a folder without policy files is somebody else's.
 func hasPolicy(folder string) bool {
 	entries, err := os.ReadDir(folder)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".hcl" })
+	return err == nil && slices.ContainsFunc(entries,
+		func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".hcl" })
 }
 
 // workTree is the nearest folder upwards with a .git in it; empty for none.
@@ -88,7 +91,8 @@ func CheckDeclared(plans []report.Integration, declared []*spec.Integration, whe
 			}
 		}
 		if refusal != nil {
-			return Refuse("integration %q: the policy repository in %s %w; nothing was applied; plan again there, or apply from another folder if the plan is not the repository's", plan.Name, where, refusal)
+			return Refuse("integration %q: the policy repository in %s %w; nothing was applied; plan again there, "+
+				"or apply from another folder if the plan is not the repository's", plan.Name, where, refusal)
 		}
 	}
 	return nil
@@ -101,7 +105,8 @@ func differsFrom(i *spec.Integration, plan report.Integration) error {
 	}
 	scope := state.Scope{ViewSchema: i.ViewSchema, SystemSchema: render.SystemSchema(i.SystemPrefix)}
 	if scope.ViewSchema != plan.Scope.ViewSchema || scope.SystemSchema != plan.Scope.SystemSchema {
-		return fmt.Errorf("has its views in %q and the rest in %q, and the plan in %q and %q", scope.ViewSchema, scope.SystemSchema, plan.Scope.ViewSchema, plan.Scope.SystemSchema)
+		return fmt.Errorf("has its views in %q and the rest in %q, and the plan in %q and %q", scope.ViewSchema,
+			scope.SystemSchema, plan.Scope.ViewSchema, plan.Scope.SystemSchema)
 	}
 	return nil
 }

@@ -14,7 +14,8 @@ const planKeyVariable = "REDVEIL_PLAN_KEY"
 func (e Engine) PlanKey() ([]byte, error) {
 	key := []byte(e.Secret(planKeyVariable).Reveal())
 	if len(key) > 0 && len(key) < report.LeastKey {
-		return nil, fmt.Errorf("the key in %s has fewer than %d bytes; make one with: openssl rand -hex 32", planKeyVariable, report.LeastKey)
+		return nil, fmt.Errorf("the key in %s has fewer than %d bytes; make one with: openssl rand -hex 32",
+			planKeyVariable, report.LeastKey)
 	}
 	return key, nil
 }
@@ -39,7 +40,8 @@ func (e Engine) checkSignature(model *report.Model) error {
 	err = model.CheckSignature(key)
 	switch {
 	case errors.Is(err, report.ErrUnsigned):
-		return Refuse("%w, and %s is set; plan again with plan --out where the same key is set; nothing was applied", err, planKeyVariable)
+		return Refuse("%w, and %s is set; plan again with plan --out where the same key is set; nothing was applied",
+			err, planKeyVariable)
 	case err != nil:
 		return Refuse("%w; plan again with the key in %s that is set here; nothing was applied", err, planKeyVariable)
 	}

@@ -14,7 +14,9 @@ import (
 // change for it, and another commit was applied last: that one may be pushed
 // away, or have the policy in another folder, and drift is looked for from
 // here. Another run at work writes down its own.
-func (e Engine) Record(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (err error) {
+func (e Engine) Record(ctx context.Context, model *report.Model, n int, program plan.Program,
+	pull string,
+) (err error) {
 	defer func() { err = e.Secrets.Hide(err) }()
 	if len(program.Steps) > 0 || model.Repository.Commit == "" || model.Repository.Dirty {
 		return nil

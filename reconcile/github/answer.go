@@ -13,9 +13,11 @@ import (
 const maxAnswer = 64 << 20
 
 var (
-	errTooLong   = fmt.Errorf("the answer has more than %d MiB, which none of GitHub's has; check GITHUB_API_URL", maxAnswer>>20)
-	errElsewhere = errors.New("the answer leads to another server, which must not get the token; check GITHUB_API_URL")
-	errCircle    = errors.New("the answers lead on without end; check GITHUB_API_URL")
+	errTooLong = fmt.Errorf("the answer has more than %d MiB, which none of GitHub's has; check GITHUB_API_URL",
+		maxAnswer>>20)
+	errElsewhere = errors.New("the answer leads to another server, which must not get the token; check " +
+		"GITHUB_API_URL")
+	errCircle = errors.New("the answers lead on without end; check GITHUB_API_URL")
 )
 
 // hopeless: another try would be answered alike.

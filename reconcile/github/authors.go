@@ -76,7 +76,8 @@ func authorsQuery(count int) string {
 		fmt.Fprintf(&names, ", $c%d: GitObjectID!", n)
 		fmt.Fprintf(&fields, " c%d: object(oid: $c%d) { %s }", n, n, commitFields)
 	}
-	return fmt.Sprintf("query($owner: String!, $name: String!%s) { repository(owner: $owner, name: $name) {%s } }", &names, &fields)
+	return fmt.Sprintf("query($owner: String!, $name: String!%s) { repository(owner: $owner, name: $name) {%s } }",
+		&names, &fields)
 }
 
 func (c *Client) authorsOf(ctx context.Context, commits []string) ([]Authored, error) {
@@ -88,7 +89,8 @@ func (c *Client) authorsOf(ctx context.Context, commits []string) ([]Authored, e
 		Data   struct{ Repository map[string]*authoredCommit }
 		Errors []struct{ Message string }
 	}
-	request, err := c.api.NewRequest(http.MethodPost, c.graphQL(), map[string]any{"query": authorsQuery(len(commits)), "variables": variables})
+	request, err := c.api.NewRequest(http.MethodPost, c.graphQL(),
+		map[string]any{"query": authorsQuery(len(commits)), "variables": variables})
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +124,8 @@ func authoredFrom(sha string, found *authoredCommit) Authored {
 	for _, node := range found.Authors.Nodes {
 		commit.Authors = append(commit.Authors, node.author())
 	}
-	if committer := found.Committer.author(); !found.CommittedViaWeb && committer.Login != webFlow && !slices.Contains(commit.Authors, committer) {
+	if committer := found.Committer.author(); !found.CommittedViaWeb && committer.Login != webFlow &&
+		!slices.Contains(commit.Authors, committer) {
 		commit.Authors = append(commit.Authors, committer)
 	}
 	return commit

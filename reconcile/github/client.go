@@ -70,13 +70,15 @@ type Client struct {
 func New(o Options) (*Client, error) {
 	owner, name, _ := strings.Cut(o.Repository, "/")
 	if owner == "" || name == "" || strings.ContainsAny(name, "/?#") {
-		return nil, fmt.Errorf("reading the repository's name: %q is not owner/name; set GITHUB_REPOSITORY", o.Repository)
+		return nil, fmt.Errorf("reading the repository's name: %q is not owner/name; set GITHUB_REPOSITORY",
+			o.Repository)
 	}
 	if o.Token == "" {
 		return nil, errors.New("signing in to GitHub: there is no token; set GITHUB_TOKEN")
 	}
 	if strings.ContainsFunc(o.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New("signing in to GitHub: the token holds a space, a line break or a character that no token has; check GITHUB_TOKEN")
+		return nil, errors.New("signing in to GitHub: the token holds a space, a line break or a character that " +
+			"no token has; check GITHUB_TOKEN")
 	}
 	at, err := baseURL(o.BaseURL)
 	if err != nil {
@@ -95,7 +97,8 @@ func New(o Options) (*Client, error) {
 	}
 	api := github.NewClient(&http.Client{Transport: tries, Timeout: wait + 2*oneTry}).WithAuthToken(o.Token)
 	api.BaseURL, api.UserAgent = at, "redveil"
-	return &Client{api: api, owner: owner, name: name, login: o.Login, redact: redactor(o.Token), hide: hiding(o)}, nil
+	return &Client{api: api, owner: owner, name: name, login: o.Login, redact: redactor(o.Token), hide: hiding(o)},
+		nil
 }
 
 // hiding takes the token and the other secrets out of a text.
@@ -112,7 +115,8 @@ func hiding(o Options) func(string) string {
 func baseURL(text string) (*url.URL, error) {
 	at, err := url.Parse(cmp.Or(text, publicURL))
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
-		return nil, errors.New("reading GitHub's address: it is not an address such as https://api.github.com or https://github.example.com/api/v3; check GITHUB_API_URL")
+		return nil, errors.New("reading GitHub's address: it is not an address such as https://api.github.com or " +
+			"https://github.example.com/api/v3; check GITHUB_API_URL")
 	}
 	if at.User != nil || at.RawQuery != "" || at.Fragment != "" {
 		return nil, errors.New("reading GitHub's address: it holds more than a host and a path; check GITHUB_API_URL")

@@ -13,7 +13,10 @@ const marker = "<!-- redveil plan prod -->"
 // client talks to the fake with a token, and never waits.
 func client(t *testing.T, s *githubtest.Server, token string) *github.Client {
 	t.Helper()
-	c, err := github.New(github.Options{BaseURL: s.URL(), Token: token, Repository: githubtest.Repository, Slept: s.Sleep})
+	c, err := github.New(github.Options{
+		BaseURL: s.URL(), Token: token, Repository: githubtest.Repository,
+		Slept: s.Sleep,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,13 +26,17 @@ func client(t *testing.T, s *githubtest.Server, token string) *github.Client {
 // workflow is a client with a workflow's token that may do all we ask for.
 func workflow(t *testing.T, s *githubtest.Server) *github.Client {
 	t.Helper()
-	return client(t, s, s.Token(githubtest.Bot, "contents: read", "pull-requests: write", "issues: write", "statuses: write"))
+	return client(t, s, s.Token(githubtest.Bot, "contents: read", "pull-requests: write", "issues: write",
+		"statuses: write"))
 }
 
 // topic opens a pull request of one commit.
 func topic(s *githubtest.Server) int {
 	return s.OpenPull(githubtest.Pull{Author: "bob", Title: "Show orders to support"},
-		githubtest.Commit{SHA: githubtest.SHA("one"), Author: "bob", Committer: "bob", Files: []githubtest.File{{Path: "policies/orders.hcl", Content: "# orders"}}})
+		githubtest.Commit{
+			SHA: githubtest.SHA("one"), Author: "bob", Committer: "bob",
+			Files: []githubtest.File{{Path: "policies/orders.hcl", Content: "# orders"}},
+		})
 }
 
 func TestWhomATokenActsAs(t *testing.T) {
@@ -62,7 +69,10 @@ func TestWhomATokenActsAs(t *testing.T) {
 func TestAnEnterpriseServer(t *testing.T) {
 	s := githubtest.New(t)
 	for _, end := range []string{"", "/"} {
-		c, err := github.New(github.Options{BaseURL: s.EnterpriseURL() + end, Token: s.Token("ada"), Repository: githubtest.Repository})
+		c, err := github.New(github.Options{
+			BaseURL: s.EnterpriseURL() + end, Token: s.Token("ada"),
+			Repository: githubtest.Repository,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +100,8 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	} {
 		o := github.Options{Token: "ghs_sesame", Repository: "acme/policies"}
 		c.change(&o)
-		if _, err := github.New(o); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "sesame") {
+		if _, err := github.New(o); err == nil || !strings.Contains(err.Error(), c.want) ||
+			strings.Contains(err.Error(), "sesame") {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}

@@ -23,9 +23,11 @@ const needsComments = "pull-requests: write"
 // the oldest where there are several. What others wrote does not count,
 // whatever it says.
 func (c *Client) FindComment(ctx context.Context, number int, marker string) (Comment, bool, error) {
-	comment, err := c.ownComment(ctx, number, func(comment *github.IssueComment) bool { return carries(comment.GetBody(), marker) })
+	comment, err := c.ownComment(ctx, number,
+		func(comment *github.IssueComment) bool { return carries(comment.GetBody(), marker) })
 	if err != nil || comment == nil {
-		return Comment{}, false, c.explain(fmt.Sprintf("looking for the comment on pull request %d", number), "pull-requests: read", err)
+		return Comment{}, false, c.explain(fmt.Sprintf("looking for the comment on pull request %d", number),
+			"pull-requests: read", err)
 	}
 	return commentOf(comment), true, nil
 }
@@ -43,7 +45,8 @@ func (c *Client) PutComment(ctx context.Context, number int, marker, body string
 	if ok {
 		edited, _, err := c.api.Issues.EditComment(ctx, c.owner, c.name, found.ID, &github.IssueComment{Body: &body})
 		if statusOf(err) != http.StatusNotFound { // else it was deleted just now
-			return commentOf(edited), c.explain(fmt.Sprintf("editing the comment on pull request %d", number), needsComments, err)
+			return commentOf(edited), c.explain(fmt.Sprintf("editing the comment on pull request %d", number),
+				needsComments, err)
 		}
 	}
 	is := func(comment *github.IssueComment) bool { return carries(comment.GetBody(), marker) }
@@ -56,7 +59,9 @@ func (c *Client) PutComment(ctx context.Context, number int, marker, body string
 
 // keepOldest leaves one comment of several that runs wrote at the same time:
 // the oldest, with what was written last.
-func (c *Client) keepOldest(ctx context.Context, number int, written Comment, is func(*github.IssueComment) bool) (Comment, error) {
+func (c *Client) keepOldest(ctx context.Context, number int, written Comment,
+	is func(*github.IssueComment) bool,
+) (Comment, error) {
 	oldest := written
 	var surplus []int64
 	for comment, err := range c.ownComments(ctx, number, is) {
@@ -72,7 +77,8 @@ func (c *Client) keepOldest(ctx context.Context, number int, written Comment, is
 		}
 	}
 	if oldest.ID != written.ID {
-		edited, _, err := c.api.Issues.EditComment(ctx, c.owner, c.name, oldest.ID, &github.IssueComment{Body: &written.Body})
+		edited, _, err := c.api.Issues.EditComment(ctx, c.owner, c.name, oldest.ID,
+			&github.IssueComment{Body: &written.Body})
 		if statusOf(err) == http.StatusNotFound { // the other run took it away for ours
 			return written, nil
 		}
@@ -82,7 +88,8 @@ func (c *Client) keepOldest(ctx context.Context, number int, written Comment, is
 		oldest = commentOf(edited)
 	}
 	for _, id := range surplus {
-		if _, err := c.api.Issues.DeleteComment(ctx, c.owner, c.name, id); err != nil && statusOf(err) != http.StatusNotFound {
+		if _, err := c.api.Issues.DeleteComment(ctx, c.owner, c.name, id); err != nil &&
+			statusOf(err) != http.StatusNotFound {
 			return oldest, err
 		}
 	}
@@ -91,7 +98,9 @@ func (c *Client) keepOldest(ctx context.Context, number int, written Comment, is
 
 // comment writes a comment, once; is tells it from the others. Its error is
 // for the caller to explain.
-func (c *Client) comment(ctx context.Context, number int, body string, is func(*github.IssueComment) bool) (Comment, error) {
+func (c *Client) comment(ctx context.Context, number int, body string, is func(*github.IssueComment) bool) (Comment,
+	error,
+) {
 	var made *github.IssueComment
 	look := func(ctx context.Context) (found bool, err error) {
 		made, err = c.ownComment(ctx, number, is)
@@ -115,7 +124,9 @@ func (c *Client) comment(ctx context.Context, number int, body string, is func(*
 }
 
 // ownComment is the first comment of ours that is what is asked for, or nil.
-func (c *Client) ownComment(ctx context.Context, number int, is func(*github.IssueComment) bool) (*github.IssueComment, error) {
+func (c *Client) ownComment(ctx context.Context, number int,
+	is func(*github.IssueComment) bool,
+) (*github.IssueComment, error) {
 	for comment, err := range c.ownComments(ctx, number, is) {
 		return comment, err
 	}
@@ -123,9 +134,12 @@ func (c *Client) ownComment(ctx context.Context, number int, is func(*github.Iss
 }
 
 // ownComments are the comments of ours that are what is asked for.
-func (c *Client) ownComments(ctx context.Context, number int, is func(*github.IssueComment) bool) iter.Seq2[*github.IssueComment, error] {
+func (c *Client) ownComments(ctx context.Context, number int,
+	is func(*github.IssueComment) bool,
+) iter.Seq2[*github.IssueComment, error] {
 	ask := func(ctx context.Context, o github.ListOptions) ([]*github.IssueComment, *github.Response, error) {
-		return c.api.Issues.ListComments(ctx, c.owner, c.name, number, &github.IssueListCommentsOptions{ListOptions: o})
+		return c.api.Issues.ListComments(ctx, c.owner, c.name, number,
+			&github.IssueListCommentsOptions{ListOptions: o})
 	}
 	return func(yield func(*github.IssueComment, error) bool) {
 		login, err := c.Login(ctx)

@@ -90,7 +90,8 @@ func TestACommentThatIsDeletedMeanwhile(t *testing.T) {
 func TestACommentThatIsTooLong(t *testing.T) {
 	s := githubtest.New(t)
 	_, err := workflow(t, s).PutComment(t.Context(), topic(s), marker, strings.Repeat("x", 70000))
-	if err == nil || !strings.Contains(err.Error(), "writing a comment on pull request 1: GitHub answers 422: Body is too long (maximum is 65536 characters)") {
+	if err == nil || !strings.Contains(err.Error(), "writing a comment on pull request 1: GitHub answers 422: "+
+		"Body is too long (maximum is 65536 characters)") {
 		t.Error(err)
 	}
 }

@@ -16,11 +16,14 @@ const webFlow = "web-flow"
 
 // Commits are the commits of a pull request, oldest first, all of them.
 func (c *Client) Commits(ctx context.Context, number int) ([]string, error) {
-	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.RepositoryCommit, *github.Response, error) {
+	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.RepositoryCommit,
+		*github.Response, error,
+	) {
 		return c.api.PullRequests.ListCommits(ctx, c.owner, c.name, number, &o)
 	})
 	if err != nil {
-		return nil, c.explain(fmt.Sprintf("reading the commits of pull request %d", number), "pull-requests: read", err)
+		return nil, c.explain(fmt.Sprintf("reading the commits of pull request %d", number), "pull-requests: read",
+			err)
 	}
 	if len(found) >= mostPullCommits {
 		pull, err := c.PullRequest(ctx, number)
@@ -40,7 +43,9 @@ func (c *Client) Commits(ctx context.Context, number int) ([]string, error) {
 
 func (c *Client) compare(ctx context.Context, base, head string) ([]*github.RepositoryCommit, error) {
 	total := 0
-	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.RepositoryCommit, *github.Response, error) {
+	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.RepositoryCommit,
+		*github.Response, error,
+	) {
 		comparison, answer, err := c.api.Repositories.CompareCommits(ctx, c.owner, c.name, base, head, &o)
 		if err != nil {
 			return nil, answer, err

@@ -82,14 +82,16 @@ func (c *Client) refused(doing, needs string, answer *github.ErrorResponse) erro
 	writes := answer.Response.Request != nil && answer.Response.Request.Method != http.MethodGet
 	switch code := answer.Response.StatusCode; {
 	case code == http.StatusUnauthorized:
-		return fmt.Errorf("%s: GitHub does not know the token (%q); check GITHUB_TOKEN: it is wrong, revoked or out of date", doing, answer.Message)
+		return fmt.Errorf("%s: GitHub does not know the token (%q); check GITHUB_TOKEN: it is wrong, revoked or "+
+			"out of date", doing, answer.Message)
 	// Who may read but not write is told that there is nothing to write to.
 	case code == http.StatusForbidden, code == http.StatusNotFound && writes:
 		return &DeniedError{Doing: doing, Needs: needs, Said: answer.Message}
 	case code == http.StatusGone:
 		return &DeniedError{Doing: doing, Said: answer.Message}
 	case code == http.StatusNotFound && needs != "":
-		return fmt.Errorf("%s: %w: GitHub finds no such thing in %s, or the token may not see it (it needs %s)", doing, errNotFound, c.repository(), needs)
+		return fmt.Errorf("%s: %w: GitHub finds no such thing in %s, or the token may not see it (it needs %s)",
+			doing, errNotFound, c.repository(), needs)
 	case code == http.StatusNotFound:
 		return fmt.Errorf("%s: %w", doing, errNotFound)
 	}

@@ -48,7 +48,8 @@ func ParseEvent(name string, data []byte) (Event, error) {
 	doing := fmt.Sprintf("reading the payload of event %q", name)
 	read := readerOf(name)
 	if read == nil {
-		return Event{}, fmt.Errorf("%s: this event says nothing to redveil; use pull_request, push, merge_group, schedule or workflow_dispatch", doing)
+		return Event{}, fmt.Errorf("%s: this event says nothing to redveil; use pull_request, push, merge_group, "+
+			"schedule or workflow_dispatch", doing)
 	}
 	if len(data) > mostPayload {
 		return Event{}, fmt.Errorf("%s: it has %d bytes, more than GitHub ever sends", doing, len(data))
@@ -113,7 +114,8 @@ func readPush(p *payload, e *Event) string {
 func readMergeGroup(p *payload, e *Event) string {
 	g := p.MergeGroup
 	e.Ref, e.SHA, e.MergeGroupHead, e.MergeGroupBase = g.HeadRef, g.HeadSHA, g.HeadSHA, g.BaseSHA
-	return missing(field{"action", e.Action}, field{"merge_group.head_sha", g.HeadSHA}, field{"merge_group.base_sha", g.BaseSHA})
+	return missing(field{"action", e.Action}, field{"merge_group.head_sha", g.HeadSHA},
+		field{"merge_group.base_sha", g.BaseSHA})
 }
 
 func readSchedule(p *payload, e *Event) string {

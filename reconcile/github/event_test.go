@@ -54,8 +54,10 @@ func TestEvents(t *testing.T) {
 			e.MergeGroupHead, e.MergeGroupBase = one, landed
 		})},
 		{"schedule", s.ScheduleEvent("17 5 * * *"), github.Event{Schedule: "17 5 * * *"}},
-		{"workflow_dispatch", s.DispatchEvent("main", "bob", map[string]any{"target": "prod", "dry-run": true, "most": 3, "none": nil}), with(func(e *github.Event) {
-			e.Ref, e.Inputs = "refs/heads/main", map[string]string{"target": "prod", "dry-run": "true", "most": "3", "none": ""}
+		{"workflow_dispatch", s.DispatchEvent("main", "bob",
+			map[string]any{"target": "prod", "dry-run": true, "most": 3, "none": nil}), with(func(e *github.Event) {
+			e.Ref, e.Inputs = "refs/heads/main",
+				map[string]string{"target": "prod", "dry-run": "true", "most": "3", "none": ""}
 		})},
 	} {
 		c.want.Name = c.name
@@ -68,19 +70,22 @@ func TestEvents(t *testing.T) {
 
 func TestAPullRequestFromAFork(t *testing.T) {
 	s := githubtest.New(t)
-	number := s.OpenPull(githubtest.Pull{Author: "mallory", Fork: true}, githubtest.Commit{SHA: githubtest.SHA("evil")})
+	number := s.OpenPull(githubtest.Pull{Author: "mallory", Fork: true},
+		githubtest.Commit{SHA: githubtest.SHA("evil")})
 	e, err := github.ParseEvent("pull_request", s.PullEvent(number, "opened", "mallory"))
 	if err != nil || !e.Pull.Fork {
 		t.Error(e, err)
 	}
-	deleted := []byte(`{"action":"opened","repository":{"full_name":"a/b"},"pull_request":{"number":1,"user":{"login":"x"},"head":{"sha":"1","ref":"t","repo":null},"base":{"sha":"2","ref":"main","repo":{"full_name":"a/b"}}}}`)
+	deleted := []byte(
+		`{"action":"opened","repository":{"full_name":"a/b"},"pull_request":{"number":1,"user":{"login":"x"},"head":{"sha":"1","ref":"t","repo":null},"base":{"sha":"2","ref":"main","repo":{"full_name":"a/b"}}}}`)
 	if e, err := github.ParseEvent("pull_request", deleted); err != nil || !e.Pull.Fork {
 		t.Error(e, err)
 	}
 }
 
 func TestADeletedBranch(t *testing.T) {
-	e, err := github.ParseEvent("push", []byte(`{"ref":"refs/heads/old","before":"1","after":"0000000000000000000000000000000000000000","deleted":true,"repository":{"full_name":"a/b"}}`))
+	e, err := github.ParseEvent("push", []byte(
+		`{"ref":"refs/heads/old","before":"1","after":"0000000000000000000000000000000000000000","deleted":true,"repository":{"full_name":"a/b"}}`))
 	if err != nil || !e.Deleted || e.SHA != "" || e.Before != "1" {
 		t.Error(e, err)
 	}
@@ -101,7 +106,8 @@ func TestPayloadsThatAreRefused(t *testing.T) {
 		{"push", `{"ref":"refs/heads/main","after":"1"}`, "it has no repository.full_name"},
 		{"merge_group", `{"action":"checks_requested"}`, "it has no merge_group.head_sha"},
 		{"schedule", `{}`, "it has no schedule"},
-		{"workflow_dispatch", `{"ref":"refs/heads/main","inputs":{"x":{}}}`, "an input of workflow_dispatch is no text"},
+		{"workflow_dispatch", `{"ref":"refs/heads/main","inputs":{"x":{}}}`, "an input of workflow_dispatch " +
+			"is no text"},
 		{"workflow_dispatch", `{"inputs":null}`, "it has no ref"},
 		{"issues", `{}`, `event "issues": this event says nothing to redveil`},
 		{"push", `{"ref":"` + strings.Repeat("x", 27<<20) + `"}`, "more than GitHub ever sends"},
@@ -115,9 +121,14 @@ func TestPayloadsThatAreRefused(t *testing.T) {
 }
 
 func FuzzParseEvent(f *testing.F) {
-	names := []string{"pull_request", "pull_request_review", "push", "merge_group", "schedule", "workflow_dispatch", "other"}
+	names := []string{
+		"pull_request", "pull_request_review", "push", "merge_group", "schedule", "workflow_dispatch",
+		"other",
+	}
 	for i := range names {
-		f.Add(uint8(i), []byte(`{"action":"opened","ref":"r","after":"1","schedule":"* * * * *","inputs":{"a":"b"},"repository":{"full_name":"a/b"},"merge_group":{"head_sha":"1","base_sha":"2"},"pull_request":{"number":1,"user":{"login":"x"},"head":{"sha":"1","repo":null},"base":{"sha":"2","ref":"main"}}}`))
+		f.Add(uint8(i),
+			[]byte(
+				`{"action":"opened","ref":"r","after":"1","schedule":"* * * * *","inputs":{"a":"b"},"repository":{"full_name":"a/b"},"merge_group":{"head_sha":"1","base_sha":"2"},"pull_request":{"number":1,"user":{"login":"x"},"head":{"sha":"1","repo":null},"base":{"sha":"2","ref":"main"}}}`))
 	}
 	f.Fuzz(func(t *testing.T, which uint8, payload []byte) {
 		name := names[int(which)%len(names)]

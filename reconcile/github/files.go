@@ -11,7 +11,8 @@ import (
 // File reads a file at a branch, tag or commit, and says false if there is none.
 func (c *Client) File(ctx context.Context, path, ref string) ([]byte, bool, error) {
 	doing := fmt.Sprintf("reading file %s at %s", path, ref)
-	file, folder, _, err := c.api.Repositories.GetContents(ctx, c.owner, c.name, path, &github.RepositoryContentGetOptions{Ref: ref})
+	file, folder, _, err := c.api.Repositories.GetContents(ctx, c.owner, c.name, path,
+		&github.RepositoryContentGetOptions{Ref: ref})
 	switch {
 	case statusOf(err) == http.StatusNotFound:
 		return nil, false, nil

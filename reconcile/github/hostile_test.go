@@ -31,7 +31,8 @@ func TestAnAnswerWithoutAnEndIsGivenUp(t *testing.T) {
 			}
 		}
 	})
-	if _, err := gh.DefaultBranch(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 64 MiB") || asked != 1 {
+	if _, err := gh.DefaultBranch(t.Context()); err == nil || !strings.Contains(err.Error(), "more than 64 MiB") ||
+		asked != 1 {
 		t.Error(err, asked)
 	}
 }
@@ -44,7 +45,8 @@ func TestTheTokenGoesToNoOtherServer(t *testing.T) {
 	gh := at(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, other.URL, http.StatusMovedPermanently)
 	})
-	if _, err := gh.DefaultBranch(t.Context()); err == nil || !strings.Contains(err.Error(), "leads to another server") || strings.Contains(err.Error(), "Sekr1t") {
+	if _, err := gh.DefaultBranch(t.Context()); err == nil ||
+		!strings.Contains(err.Error(), "leads to another server") || strings.Contains(err.Error(), "Sekr1t") {
 		t.Error(err)
 	}
 }

@@ -123,14 +123,16 @@ func (c *Client) keepOldestIssue(ctx context.Context, marker string, made *githu
 		}
 	}
 	if oldest != made {
-		edited, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, oldest.GetNumber(), &github.IssueRequest{Title: made.Title, Body: made.Body})
+		edited, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, oldest.GetNumber(),
+			&github.IssueRequest{Title: made.Title, Body: made.Body})
 		if err != nil {
 			return nil, err
 		}
 		oldest = edited
 	}
 	for _, issue := range surplus {
-		if err := c.CloseIssue(ctx, issue.GetNumber(), fmt.Sprintf("This is the same as #%d.", oldest.GetNumber())); err != nil {
+		if err := c.CloseIssue(ctx, issue.GetNumber(),
+			fmt.Sprintf("This is the same as #%d.", oldest.GetNumber())); err != nil {
 			return nil, err
 		}
 	}
@@ -186,7 +188,8 @@ func (c *Client) ownIssues(ctx context.Context, marker string) iter.Seq2[*github
 			})
 		}
 		for issue, err := range entries(ctx, ask) {
-			ours := err == nil && !issue.IsPullRequest() && same(issue.GetUser().GetLogin(), login) && carries(issue.GetBody(), marker)
+			ours := err == nil && !issue.IsPullRequest() && same(issue.GetUser().GetLogin(), login) &&
+				carries(issue.GetBody(), marker)
 			if (err != nil || ours) && !yield(issue, err) {
 				return
 			}

@@ -16,7 +16,8 @@ func TestAnIssueFromItsOpeningToItsReopening(t *testing.T) {
 	c := workflow(t, s)
 	put := func(title, body string) github.Issue {
 		t.Helper()
-		issue, err := c.PutIssue(t.Context(), marker, github.IssueText{Title: title, Body: body, Labels: []string{"drift"}})
+		issue, err := c.PutIssue(t.Context(), marker,
+			github.IssueText{Title: title, Body: body, Labels: []string{"drift"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +30,10 @@ func TestAnIssueFromItsOpeningToItsReopening(t *testing.T) {
 		}
 	}
 	opened := put("Drift in prod", "one grant")
-	want := githubtest.Issue{Number: opened.Number, User: githubtest.Bot, Title: "Drift in prod", Body: marker + "\none grant", Open: true, Labels: []string{"drift"}}
+	want := githubtest.Issue{
+		Number: opened.Number, User: githubtest.Bot, Title: "Drift in prod",
+		Body: marker + "\none grant", Open: true, Labels: []string{"drift"},
+	}
 	now(want)
 	if put("Drift in prod", "two grants").Number != opened.Number {
 		t.Error("another issue")
@@ -49,7 +53,8 @@ func TestAnIssueFromItsOpeningToItsReopening(t *testing.T) {
 	if said := s.Comments(opened.Number); len(said) != 1 || said[0].Body != "All is as applied again." {
 		t.Errorf("%+v", said)
 	}
-	if found, ok, err := c.FindIssue(t.Context(), marker); err != nil || !ok || found.Open || found.URL == "" || found.Created.IsZero() {
+	if found, ok, err := c.FindIssue(t.Context(), marker); err != nil || !ok || found.Open || found.URL == "" ||
+		found.Created.IsZero() {
 		t.Error(found, ok, err)
 	}
 	if again := put("Drift in prod", "three grants"); !again.Open || again.Number != opened.Number {
@@ -116,7 +121,8 @@ func TestLabelsThatMayNotBeMade(t *testing.T) {
 	s := githubtest.New(t)
 	s.Label("in use")
 	s.Fault("POST /labels", 1, githubtest.Answer(403, "Resource not accessible by integration"))
-	_, err := workflow(t, s).PutIssue(t.Context(), marker, github.IssueText{Title: "Drift", Labels: []string{"in use", "drift"}})
+	_, err := workflow(t, s).PutIssue(t.Context(), marker,
+		github.IssueText{Title: "Drift", Labels: []string{"in use", "drift"}})
 	if err != nil || !slices.Equal(s.Issues()[0].Labels, []string{"in use"}) {
 		t.Errorf("%+v, %v", s.Issues(), err)
 	}
@@ -143,7 +149,8 @@ func TestAClosedIssueIsRewrittenAndStaysClosed(t *testing.T) {
 	if err := c.CloseIssue(t.Context(), issue.Number, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.RewriteIssue(t.Context(), issue.Number, marker, github.IssueText{Title: "two", Body: "two"}); err != nil {
+	if err := c.RewriteIssue(t.Context(), issue.Number, marker,
+		github.IssueText{Title: "two", Body: "two"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.Issues()[0]; got.Open || got.Title != "two" || got.Body != marker+"\ntwo" {

@@ -41,7 +41,8 @@ func limitOf(response *http.Response) *limitError {
 	if seconds, err := strconv.Atoi(header.Get("Retry-After")); err == nil && seconds >= 0 {
 		return &limitError{secondary: true, pause: time.Duration(min(seconds, 1<<20)) * time.Second, doublings: 0}
 	}
-	if at, err := strconv.ParseInt(header.Get("X-RateLimit-Reset"), 10, 64); err == nil && header.Get("X-RateLimit-Remaining") == "0" {
+	if at, err := strconv.ParseInt(header.Get("X-RateLimit-Reset"), 10, 64); err == nil &&
+		header.Get("X-RateLimit-Remaining") == "0" {
 		until := time.Unix(at, 0)
 		pause := time.Minute
 		if !now.IsZero() { // GitHub's clock on both sides, so ours may be wrong
@@ -51,7 +52,8 @@ func limitOf(response *http.Response) *limitError {
 	}
 	said := messageOf(response)
 	// Older Enterprise Servers speak of abuse.
-	if code == http.StatusTooManyRequests || strings.Contains(said, "secondary rate limit") || strings.Contains(said, "abuse detection") {
+	if code == http.StatusTooManyRequests || strings.Contains(said, "secondary rate limit") ||
+		strings.Contains(said, "abuse detection") {
 		return &limitError{secondary: true, pause: time.Minute, doublings: 5}
 	}
 	return nil

@@ -10,7 +10,8 @@ import (
 type LoginError struct{ Thought, Is string }
 
 func (e *LoginError) Error() string {
-	return fmt.Sprintf("GitHub says that this token writes as %q, and redveil looks for what %q wrote; set REDVEIL_GITHUB_LOGIN to %q", e.Is, e.Thought, e.Is)
+	return fmt.Sprintf("GitHub says that this token writes as %q, and redveil looks for what %q wrote; set "+
+		"REDVEIL_GITHUB_LOGIN to %q", e.Is, e.Thought, e.Is)
 }
 
 // checkLogin compares whom GitHub names as the author of what was just written

@@ -29,7 +29,8 @@ func racing(t *testing.T, s *githubtest.Server, on string, do func()) *github.Cl
 	t.Helper()
 	token := s.Token(githubtest.Bot, "pull-requests: write", "issues: write", "statuses: write")
 	c, err := github.New(github.Options{
-		BaseURL: s.URL(), Token: token, Repository: githubtest.Repository, Slept: s.Sleep, HTTP: &http.Client{Transport: &meanwhile{on, do}},
+		BaseURL: s.URL(), Token: token, Repository: githubtest.Repository, Slept: s.Sleep,
+		HTTP: &http.Client{Transport: &meanwhile{on, do}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +43,8 @@ func racing(t *testing.T, s *githubtest.Server, on string, do func()) *github.Cl
 func TestTwoFirstCommentsAtOnceBecomeOne(t *testing.T) {
 	s := githubtest.New(t)
 	pull := topic(s)
-	c := racing(t, s, "POST /repos/acme/policies/issues/1/comments", func() { s.Comment(pull, githubtest.Bot, marker+"\nthe other run's") })
+	c := racing(t, s, "POST /repos/acme/policies/issues/1/comments",
+		func() { s.Comment(pull, githubtest.Bot, marker+"\nthe other run's") })
 	written, err := c.PutComment(t.Context(), pull, marker, "this run's")
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +57,8 @@ func TestTwoFirstCommentsAtOnceBecomeOne(t *testing.T) {
 
 func TestTwoFirstIssuesAtOnceBecomeOne(t *testing.T) {
 	s := githubtest.New(t)
-	c := racing(t, s, "POST /repos/acme/policies/issues", func() { s.Issue(githubtest.Bot, "drift", marker+"\nthe other run's") })
+	c := racing(t, s, "POST /repos/acme/policies/issues",
+		func() { s.Issue(githubtest.Bot, "drift", marker+"\nthe other run's") })
 	written, err := c.PutIssue(t.Context(), marker, github.IssueText{Title: "drift", Body: "this run's"})
 	if err != nil {
 		t.Fatal(err)
@@ -80,17 +83,20 @@ func TestAWrongLoginIsSaid(t *testing.T) {
 	s := githubtest.New(t)
 	pull := topic(s)
 	c, err := github.New(github.Options{
-		BaseURL: s.URL(), Token: s.Token("our-app[bot]", "pull-requests: write", "issues: write", "statuses: write"), Repository: githubtest.Repository, Slept: s.Sleep,
+		BaseURL: s.URL(), Token: s.Token("our-app[bot]", "pull-requests: write", "issues: write", "statuses: write"),
+		Repository: githubtest.Repository, Slept: s.Sleep,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, commented := c.PutComment(t.Context(), pull, marker, "plan")
 	_, opened := c.PutIssue(t.Context(), marker, github.IssueText{Title: "drift", Body: "drift"})
-	stated := c.SetStatus(t.Context(), githubtest.SHA("one"), github.Status{Context: "redveil", State: github.Success})
+	stated := c.SetStatus(t.Context(), githubtest.SHA("one"),
+		github.Status{Context: "redveil", State: github.Success})
 	for what, err := range map[string]error{"a comment": commented, "an issue": opened, "a status": stated} {
 		var wrong *github.LoginError
-		if !errors.As(err, &wrong) || wrong.Is != "our-app[bot]" || !strings.Contains(err.Error(), `set REDVEIL_GITHUB_LOGIN to "our-app[bot]"`) {
+		if !errors.As(err, &wrong) || wrong.Is != "our-app[bot]" ||
+			!strings.Contains(err.Error(), `set REDVEIL_GITHUB_LOGIN to "our-app[bot]"`) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

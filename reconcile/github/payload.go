@@ -65,7 +65,8 @@ func (p *pullPayload) read() PullRequest {
 	pull := PullRequest{
 		Number: p.Number, Title: p.Title, Author: p.User.Login, URL: p.URL,
 		HeadSHA: p.Head.SHA, HeadRef: p.Head.Ref, BaseSHA: p.Base.SHA, BaseRef: p.Base.Ref,
-		Fork:   p.Head.Repository == nil || p.Base.Repository == nil || p.Head.Repository.FullName != p.Base.Repository.FullName,
+		Fork: p.Head.Repository == nil || p.Base.Repository == nil ||
+			p.Head.Repository.FullName != p.Base.Repository.FullName,
 		Open:   p.State == "open",
 		Merged: p.Merged || p.MergedAt != "",
 	}

@@ -18,7 +18,8 @@ func (c *Client) MayWrite(ctx context.Context, login string) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, c.explain(fmt.Sprintf("reading what %s may do in %s", login, c.repository()), "metadata: read", err)
+		return false, c.explain(fmt.Sprintf("reading what %s may do in %s", login, c.repository()), "metadata: read",
+			err)
 	}
 	switch level.GetPermission() {
 	case "write", "maintain", "admin":
@@ -30,7 +31,8 @@ func (c *Client) MayWrite(ctx context.Context, login string) (bool, error) {
 // InTeam says whether a user is an active member of a team. A token that does
 // not see the team gets a *DeniedError: the token of a workflow never does.
 func (c *Client) InTeam(ctx context.Context, org, team, login string) (bool, error) {
-	membership, _, err := c.api.Teams.GetTeamMembershipBySlug(ctx, url.PathEscape(org), url.PathEscape(team), url.PathEscape(login))
+	membership, _, err := c.api.Teams.GetTeamMembershipBySlug(ctx, url.PathEscape(org), url.PathEscape(team),
+		url.PathEscape(login))
 	if err == nil {
 		return membership.GetState() == "active", nil
 	}

@@ -40,11 +40,14 @@ func (c *Client) PullRequest(ctx context.Context, number int) (PullRequest, erro
 // branch, and false if the commit came without one. GitHub also lists pull
 // requests that merely contain the commit; one that merged as it goes first.
 func (c *Client) PullRequestOf(ctx context.Context, commit string) (PullRequest, bool, error) {
-	pulls, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.PullRequest, *github.Response, error) {
+	pulls, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.PullRequest, *github.Response,
+		error,
+	) {
 		return c.api.PullRequests.ListPullRequestsWithCommit(ctx, c.owner, c.name, commit, &o)
 	})
 	if err != nil {
-		return PullRequest{}, false, c.explain("looking for the pull request of commit "+commit, "pull-requests: read", err)
+		return PullRequest{}, false, c.explain("looking for the pull request of commit "+commit,
+			"pull-requests: read", err)
 	}
 	merged := slices.DeleteFunc(pulls, func(p *github.PullRequest) bool { return p.GetMergedAt().IsZero() })
 	if len(merged) == 0 {

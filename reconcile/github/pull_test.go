@@ -15,8 +15,10 @@ func TestAPullRequest(t *testing.T) {
 	c := workflow(t, s)
 	number := topic(s)
 	want := github.PullRequest{
-		Number: number, Title: "Show orders to support", Author: "bob", URL: "https://github.example/acme/policies/pull/1",
-		HeadSHA: githubtest.SHA("one"), HeadRef: "topic", BaseSHA: githubtest.SHA("main"), BaseRef: "main", Open: true,
+		Number: number, Title: "Show orders to support", Author: "bob",
+		URL:     "https://github.example/acme/policies/pull/1",
+		HeadSHA: githubtest.SHA("one"), HeadRef: "topic", BaseSHA: githubtest.SHA("main"), BaseRef: "main",
+		Open: true,
 	}
 	got, err := c.PullRequest(t.Context(), number)
 	if d := cmp.Diff(want, got); d != "" || err != nil {
@@ -33,30 +35,39 @@ func TestAPullRequest(t *testing.T) {
 		t.Error(got, err)
 	}
 	_, err = c.PullRequest(t.Context(), 99)
-	if err == nil || !strings.Contains(err.Error(), "reading pull request 99: not found") || !strings.Contains(err.Error(), "pull-requests: read") {
+	if err == nil || !strings.Contains(err.Error(), "reading pull request 99: not found") ||
+		!strings.Contains(err.Error(), "pull-requests: read") {
 		t.Error(err)
 	}
 }
 
 func TestThePullRequestThatBroughtACommit(t *testing.T) {
-	for name, how := range map[string]githubtest.Method{"merge": githubtest.MergeCommit, "squash": githubtest.Squash, "rebase": githubtest.Rebase} {
+	for name, how := range map[string]githubtest.Method{
+		"merge": githubtest.MergeCommit, "squash": githubtest.Squash,
+		"rebase": githubtest.Rebase,
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := githubtest.New(t)
 			c := workflow(t, s)
 			// Another one was merged into the topic's branch and holds the commit too.
-			other := s.OpenPull(githubtest.Pull{Author: "eve", Branch: "other"}, githubtest.Commit{SHA: githubtest.SHA("x")}, githubtest.Commit{SHA: githubtest.SHA("landed")})
+			other := s.OpenPull(githubtest.Pull{Author: "eve", Branch: "other"},
+				githubtest.Commit{SHA: githubtest.SHA("x")}, githubtest.Commit{SHA: githubtest.SHA("landed")})
 			s.Merge(other, githubtest.Squash, githubtest.SHA("other landed"))
 			number := topic(s)
 			s.Push(number, githubtest.Commit{SHA: githubtest.SHA("two"), Author: "bob"})
 			s.Merge(number, how, githubtest.SHA("landed"))
-			for _, end := range []string{githubtest.SHA("landed"), githubtest.SHA("rebased " + githubtest.SHA("one"))} {
+			for _, end := range []string{
+				githubtest.SHA("landed"),
+				githubtest.SHA("rebased " + githubtest.SHA("one")),
+			} {
 				got, found, err := c.PullRequestOf(t.Context(), end)
 				switch {
 				case name != "rebase" && end != githubtest.SHA("landed"):
 					if err == nil {
 						t.Errorf("found %+v for a commit that is none", got)
 					}
-				case err != nil || !found || got.Number != number || got.MergeCommit != githubtest.SHA("landed") || !got.Merged:
+				case err != nil || !found || got.Number != number || got.MergeCommit != githubtest.SHA("landed") ||
+					!got.Merged:
 					t.Errorf("%s: %+v, %v, %v", end, got, found, err)
 				}
 			}
@@ -81,10 +92,20 @@ func TestWhoWroteCommits(t *testing.T) {
 	number := topic(s)
 	s.Push(number,
 		githubtest.Commit{SHA: githubtest.SHA("web"), Author: "Bob", Committer: "web-flow"},
-		githubtest.Commit{SHA: githubtest.SHA("two"), Author: "ada", Committer: "eve", CoAuthors: []string{"carol", ""}},
+		githubtest.Commit{
+			SHA: githubtest.SHA("two"), Author: "ada", Committer: "eve",
+			CoAuthors: []string{"carol", ""},
+		},
 		githubtest.Commit{SHA: githubtest.SHA("nobody")},
-		githubtest.Commit{SHA: githubtest.SHA("update"), Author: "dave", Committer: "web-flow", Parents: []string{githubtest.SHA("nobody"), githubtest.SHA("main")}})
-	own, err := github.New(github.Options{BaseURL: s.EnterpriseURL(), Token: s.Token(githubtest.Bot, "contents: read", "pull-requests: read"), Repository: githubtest.Repository, Slept: s.Sleep})
+		githubtest.Commit{
+			SHA: githubtest.SHA("update"), Author: "dave", Committer: "web-flow",
+			Parents: []string{githubtest.SHA("nobody"), githubtest.SHA("main")},
+		})
+	own, err := github.New(github.Options{
+		BaseURL: s.EnterpriseURL(),
+		Token:   s.Token(githubtest.Bot, "contents: read", "pull-requests: read"), Repository: githubtest.Repository,
+		Slept: s.Sleep,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,11 +122,26 @@ func TestWhoWroteCommits(t *testing.T) {
 			}
 			nobody := github.Author{Email: "nobody@example.org"}
 			want := []github.Authored{
-				{SHA: githubtest.SHA("one"), Authors: []github.Author{person("bob")}, Parents: []string{githubtest.SHA("main")}},
-				{SHA: githubtest.SHA("web"), Authors: []github.Author{person("Bob")}, Parents: []string{githubtest.SHA("one")}, InBrowser: true},
-				{SHA: githubtest.SHA("two"), Authors: []github.Author{person("ada"), person("carol"), nobody, person("eve")}, Parents: []string{githubtest.SHA("web")}},
-				{SHA: githubtest.SHA("nobody"), Authors: []github.Author{nobody}, Parents: []string{githubtest.SHA("two")}},
-				{SHA: githubtest.SHA("update"), Authors: []github.Author{person("dave")}, Parents: []string{githubtest.SHA("nobody"), githubtest.SHA("main")}, InBrowser: true},
+				{
+					SHA: githubtest.SHA("one"), Authors: []github.Author{person("bob")},
+					Parents: []string{githubtest.SHA("main")},
+				},
+				{
+					SHA: githubtest.SHA("web"), Authors: []github.Author{person("Bob")},
+					Parents: []string{githubtest.SHA("one")}, InBrowser: true,
+				},
+				{SHA: githubtest.SHA("two"), Authors: []github.Author{
+					person("ada"), person("carol"), nobody,
+					person("eve"),
+				}, Parents: []string{githubtest.SHA("web")}},
+				{
+					SHA: githubtest.SHA("nobody"), Authors: []github.Author{nobody},
+					Parents: []string{githubtest.SHA("two")},
+				},
+				{
+					SHA: githubtest.SHA("update"), Authors: []github.Author{person("dave")},
+					Parents: []string{githubtest.SHA("nobody"), githubtest.SHA("main")}, InBrowser: true,
+				},
 				{SHA: githubtest.SHA("gone")},
 			}
 			if d := cmp.Diff(want, got); d != "" || err != nil {
@@ -133,10 +169,15 @@ func TestFilesAndBranches(t *testing.T) {
 	s := githubtest.New(t)
 	long := strings.Repeat("# a line\n", 200_000)
 	s.Commit("feature/x", githubtest.Commit{SHA: githubtest.SHA("x"), Files: []githubtest.File{
-		{Path: ".github/CODEOWNERS", Content: "* @acme/data\n"}, {Path: "long name.txt", Content: long}, {Path: "empty"},
+		{Path: ".github/CODEOWNERS", Content: "* @acme/data\n"},
+		{Path: "long name.txt", Content: long},
+		{Path: "empty"},
 	}})
 	c := workflow(t, s)
-	for path, want := range map[string]string{".github/CODEOWNERS": "* @acme/data\n", "long name.txt": long, "empty": ""} {
+	for path, want := range map[string]string{
+		".github/CODEOWNERS": "* @acme/data\n", "long name.txt": long,
+		"empty": "",
+	} {
 		got, found, err := c.File(t.Context(), path, "feature/x")
 		if err != nil || !found || string(got) != want {
 			t.Errorf("%s: %d bytes, %v, %v", path, len(got), found, err)
@@ -148,7 +189,8 @@ func TestFilesAndBranches(t *testing.T) {
 	if sha, err := c.BranchHead(t.Context(), "feature/x"); err != nil || sha != githubtest.SHA("x") {
 		t.Error(sha, err)
 	}
-	if _, err := c.BranchHead(t.Context(), "nope"); err == nil || !strings.Contains(err.Error(), "reading the head of branch nope: not found") {
+	if _, err := c.BranchHead(t.Context(), "nope"); err == nil ||
+		!strings.Contains(err.Error(), "reading the head of branch nope: not found") {
 		t.Error(err)
 	}
 }

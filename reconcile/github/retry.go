@@ -44,7 +44,10 @@ func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &call{retrying: r, ctx: request.Context(), look: lookOf(request.Context()), safe: request.Method != http.MethodPost}
+	c := &call{
+		retrying: r, ctx: request.Context(), look: lookOf(request.Context()),
+		safe: request.Method != http.MethodPost,
+	}
 	client := &retryablehttp.Client{
 		HTTPClient:   r.inner,
 		RetryMax:     mostTries - 1,

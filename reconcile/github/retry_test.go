@@ -44,8 +44,16 @@ func TestWhatPassesIsTriedAgain(t *testing.T) {
 				do func() error
 			}{
 				{"GET /pulls/1", func() error { _, err := gh.PullRequest(t.Context(), pull); return err }},
-				{"POST /comments", func() error { _, err := gh.PutComment(t.Context(), pull, marker, "plan"); return err }},
-				{"PATCH /comments/", func() error { _, err := gh.PutComment(t.Context(), pull, marker, "other"); return err }},
+				{"POST /comments", func() error {
+					_,
+						err := gh.PutComment(t.Context(), pull, marker, "plan")
+					return err
+				}},
+				{"PATCH /comments/", func() error {
+					_,
+						err := gh.PutComment(t.Context(), pull, marker, "other")
+					return err
+				}},
 			} {
 				on := call.on
 				if on == "PATCH /comments/" {
@@ -101,15 +109,29 @@ func TestTheTriesEnd(t *testing.T) {
 		tries   int
 		want    string
 	}{
-		"503":                  {githubtest.Answer(503, "No server is currently available"), 8, `gave up after 8 tries and 1m31s of waiting: GitHub answers 503 Service Unavailable ("No server is currently available")`},
-		"secondary limit":      {githubtest.SecondaryLimit(50 * time.Second), 3, "gave up after 3 tries and 1m40s of waiting: GitHub asks to slow down"},
-		"secondary, too long":  {githubtest.SecondaryLimit(time.Hour), 1, "GitHub asks to slow down"},
-		"no pause in between":  {githubtest.SecondaryLimit(0), 10, "gave up after 10 tries"},
-		"primary limit":        {githubtest.PrimaryLimit(40 * time.Minute), 1, "used up until 2026-01-02T03:44:06Z; wait, or use a token"},
-		"denied":               {githubtest.Answer(403, "Resource not accessible by integration"), 1, `("Resource not accessible by integration"); it needs the permission metadata: read`},
-		"not found":            {githubtest.Answer(404, "Not Found"), 1, "reading repository acme/policies: not found: GitHub finds no such thing in acme/policies, or the token may not see it (it needs metadata: read)"},
-		"token unknown":        {githubtest.Answer(401, "Bad credentials"), 1, `GitHub does not know the token ("Bad credentials"); check GITHUB_TOKEN`},
-		"not to be processed":  {githubtest.Answer(422, "Validation Failed"), 1, "GitHub answers 422: Validation Failed"},
+		"503": {
+			githubtest.Answer(503, "No server is currently available"), 8,
+			`gave up after 8 tries and 1m31s of waiting: GitHub answers 503 Service Unavailable ("No server is currently available")`,
+		},
+		"secondary limit": {githubtest.SecondaryLimit(50 * time.Second), 3, "gave up after 3 tries and 1m40s " +
+			"of waiting: GitHub asks to slow down"},
+		"secondary, too long": {githubtest.SecondaryLimit(time.Hour), 1, "GitHub asks to slow down"},
+		"no pause in between": {githubtest.SecondaryLimit(0), 10, "gave up after 10 tries"},
+		"primary limit": {githubtest.PrimaryLimit(40 * time.Minute), 1, "used up until " +
+			"2026-01-02T03:44:06Z; wait, or use a token"},
+		"denied": {
+			githubtest.Answer(403, "Resource not accessible by integration"), 1,
+			`("Resource not accessible by integration"); it needs the permission metadata: read`,
+		},
+		"not found": {githubtest.Answer(404, "Not Found"), 1, "reading repository acme/policies: not " +
+			"found: GitHub finds no such thing in acme/policies, or the token may not see it (it needs " +
+			"metadata: read)"},
+		"token unknown": {
+			githubtest.Answer(401, "Bad credentials"), 1,
+			`GitHub does not know the token ("Bad credentials"); check GITHUB_TOKEN`,
+		},
+		"not to be processed": {githubtest.Answer(422, "Validation Failed"), 1, "GitHub answers 422: " +
+			"Validation Failed"},
 		"not implemented here": {githubtest.Answer(501, ""), 1, "GitHub answers 501"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -117,7 +139,8 @@ func TestTheTriesEnd(t *testing.T) {
 			gh := workflow(t, s)
 			s.Fault("GET /policies", 100, c.failure)
 			_, err := gh.DefaultBranch(t.Context())
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "reading repository acme/policies: ") {
+			if err == nil || !strings.Contains(err.Error(), c.want) ||
+				!strings.HasPrefix(err.Error(), "reading repository acme/policies: ") {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
 			if tries := len(s.Requests()); tries != c.tries {
@@ -167,12 +190,18 @@ func TestTheTriesOfAWriteEnd(t *testing.T) {
 // Who has less than a write permission is told which one to give.
 func TestDeniedCallsNameThePermission(t *testing.T) {
 	s := githubtest.New(t)
-	reader := client(t, s, s.Token(githubtest.Bot, "contents: read", "pull-requests: read", "issues: read", "statuses: read"))
+	reader := client(t, s, s.Token(githubtest.Bot, "contents: read", "pull-requests: read", "issues: read",
+		"statuses: read"))
 	pull := topic(s)
 	for needs, call := range map[string]func() error{
-		"pull-requests: write": func() error { _, err := reader.PutComment(t.Context(), pull, marker, "x"); return err },
+		"pull-requests: write": func() error {
+			_,
+				err := reader.PutComment(t.Context(), pull, marker, "x")
+			return err
+		},
 		"statuses: write": func() error {
-			return reader.SetStatus(t.Context(), githubtest.SHA("one"), github.Status{Context: "x", State: github.Success})
+			return reader.SetStatus(t.Context(), githubtest.SHA("one"),
+				github.Status{Context: "x", State: github.Success})
 		},
 		"issues: write": func() error {
 			_, err := reader.PutIssue(t.Context(), marker, github.IssueText{Title: "x", Labels: []string{"drift"}})
@@ -180,7 +209,8 @@ func TestDeniedCallsNameThePermission(t *testing.T) {
 		},
 	} {
 		var denied *github.DeniedError
-		if err := call(); !errors.As(err, &denied) || denied.Needs != needs || denied.Doing == "" || !strings.Contains(err.Error(), needs) {
+		if err := call(); !errors.As(err, &denied) || denied.Needs != needs || denied.Doing == "" ||
+			!strings.Contains(err.Error(), needs) {
 			t.Errorf("%s: %v", needs, err)
 		}
 	}

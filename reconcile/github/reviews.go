@@ -31,11 +31,14 @@ type Review struct {
 // Reviews are all reviews of a pull request, oldest first. One that its author
 // has not handed in yet is none.
 func (c *Client) Reviews(ctx context.Context, number int) ([]Review, error) {
-	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.PullRequestReview, *github.Response, error) {
+	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.PullRequestReview,
+		*github.Response, error,
+	) {
 		return c.api.PullRequests.ListReviews(ctx, c.owner, c.name, number, &o)
 	})
 	if err != nil {
-		return nil, c.explain(fmt.Sprintf("reading the reviews of pull request %d", number), "pull-requests: read", err)
+		return nil, c.explain(fmt.Sprintf("reading the reviews of pull request %d", number), "pull-requests: read",
+			err)
 	}
 	var reviews []Review
 	for _, r := range found {

@@ -15,7 +15,10 @@ func TestReviewsOldestFirst(t *testing.T) {
 	number := topic(s)
 	var want []github.Review
 	for i := range 130 {
-		state := []github.ReviewState{github.Commented, github.ChangesRequested, github.Approved, github.Dismissed}[i%4]
+		state := []github.ReviewState{
+			github.Commented, github.ChangesRequested, github.Approved,
+			github.Dismissed,
+		}[i%4]
 		s.Review(number, "ada", string(state), githubtest.SHA("one"))
 		want = append(want, github.Review{User: "ada", State: state, Commit: githubtest.SHA("one")})
 	}
@@ -32,7 +35,10 @@ func TestReviewsOldestFirst(t *testing.T) {
 func TestWhoMayWrite(t *testing.T) {
 	s := githubtest.New(t)
 	c := workflow(t, s)
-	for role, want := range map[string]bool{"admin": true, "maintain": true, "write": true, "triage": false, "read": false, "none": false} {
+	for role, want := range map[string]bool{
+		"admin": true, "maintain": true, "write": true, "triage": false,
+		"read": false, "none": false,
+	} {
 		s.User("u-"+role, role)
 		if got, err := c.MayWrite(t.Context(), "u-"+role); err != nil || got != want {
 			t.Errorf("%s: %v, %v", role, got, err)
@@ -56,7 +62,8 @@ func TestMembersOfATeam(t *testing.T) {
 	if _, err := person.InTeam(t.Context(), "acme", "unknown", "ada"); !errors.As(err, &denied) {
 		t.Error(err)
 	}
-	if _, err := workflow(t, s).InTeam(t.Context(), "acme", "data", "ada"); !errors.As(err, &denied) || denied.Said != "Resource not accessible by integration" {
+	if _, err := workflow(t, s).InTeam(t.Context(), "acme", "data", "ada"); !errors.As(err, &denied) ||
+		denied.Said != "Resource not accessible by integration" {
 		t.Error(err)
 	}
 }

@@ -27,16 +27,25 @@ func TestStatusesOfOthersDoNotCount(t *testing.T) {
 	}
 	set(github.Status{Context: statusContext, State: github.Pending, Description: "planning"})
 	set(github.Status{Context: "redveil / test", State: github.Failure})
-	set(github.Status{Context: statusContext, State: github.Success, Description: "plan 3f9c", TargetURL: "https://github.example/run/1"})
+	set(github.Status{
+		Context: statusContext, State: github.Success, Description: "plan 3f9c",
+		TargetURL: "https://github.example/run/1",
+	})
 	for range 120 {
-		s.Status(sha, githubtest.Status{Creator: "mallory", Context: statusContext, State: "success", Description: "plan 77ab"})
+		s.Status(sha, githubtest.Status{
+			Creator: "mallory", Context: statusContext, State: "success",
+			Description: "plan 77ab",
+		})
 	}
 	got, err := c.Statuses(t.Context(), sha, statusContext)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []github.Status{
-		{Context: statusContext, State: github.Success, Description: "plan 3f9c", TargetURL: "https://github.example/run/1", Creator: githubtest.Bot},
+		{
+			Context: statusContext, State: github.Success, Description: "plan 3f9c",
+			TargetURL: "https://github.example/run/1", Creator: githubtest.Bot,
+		},
 		{Context: statusContext, State: github.Pending, Description: "planning", Creator: githubtest.Bot},
 	}
 	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(github.Status{}, "Created")); d != "" {
@@ -60,8 +69,12 @@ func TestALongDescriptionIsCut(t *testing.T) {
 	s := githubtest.New(t)
 	c := workflow(t, s)
 	sha := githubtest.SHA("main")
-	for text, whole := range map[string]bool{strings.Repeat("é", 140): true, strings.Repeat("é", 141): false, "": true} {
-		if err := c.SetStatus(t.Context(), sha, github.Status{Context: statusContext, State: github.Error, Description: text}); err != nil {
+	for text, whole := range map[string]bool{
+		strings.Repeat("é", 140): true, strings.Repeat("é", 141): false,
+		"": true,
+	} {
+		if err := c.SetStatus(t.Context(), sha,
+			github.Status{Context: statusContext, State: github.Error, Description: text}); err != nil {
 			t.Fatal(err)
 		}
 		got := s.Statuses(sha)[0].Description
@@ -72,11 +85,15 @@ func TestALongDescriptionIsCut(t *testing.T) {
 }
 
 func TestOneStatusWhateverHappensToTheConnection(t *testing.T) {
-	for i, failure := range []githubtest.Failure{githubtest.Cut(), githubtest.CutAfter(), githubtest.Answer(500, "")} {
+	for i, failure := range []githubtest.Failure{
+		githubtest.Cut(), githubtest.CutAfter(),
+		githubtest.Answer(500, ""),
+	} {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			s := githubtest.New(t)
 			s.Fault("POST /statuses/"+githubtest.SHA("main"), 1, failure)
-			err := workflow(t, s).SetStatus(t.Context(), githubtest.SHA("main"), github.Status{Context: statusContext, State: github.Success})
+			err := workflow(t, s).SetStatus(t.Context(), githubtest.SHA("main"),
+				github.Status{Context: statusContext, State: github.Success})
 			if all := s.Statuses(githubtest.SHA("main")); err != nil || len(all) != 1 {
 				t.Errorf("%+v, %v", all, err)
 			}

@@ -60,7 +60,8 @@ func InUse(in Input, block, name string) bool {
 		}
 	}
 	for _, person := range in.Snapshot.Profiles {
-		if slices.ContainsFunc(person.Entitlements, func(e state.Entitlement) bool { return bearsName(e, block, name) }) {
+		if slices.ContainsFunc(person.Entitlements,
+			func(e state.Entitlement) bool { return bearsName(e, block, name) }) {
 			return true
 		}
 	}

@@ -21,7 +21,8 @@ func Diff(actual, desired *state.Catalog, definitions ddl.Definitions) []*Change
 		if before == after {
 			continue
 		}
-		changes = append(changes, &Change{Before: before, After: after, Remade: before != nil && remade(before, after, definitions)})
+		changes = append(changes, &Change{Before: before, After: after, Remade: before != nil &&
+			remade(before, after, definitions)})
 	}
 	return changes
 }
@@ -33,7 +34,8 @@ func goesWithItsRelation(object state.Object, desired *state.Catalog) bool {
 	if grant.Relation.IsZero() || grant.Raw {
 		return false
 	}
-	return desired.Find(holderOf(grant)) == nil && desired.Find(state.Table{Name: grant.Key().Relation()}.Key()) == nil
+	return desired.Find(holderOf(grant)) == nil &&
+		desired.Find(state.Table{Name: grant.Key().Relation()}.Key()) == nil
 }
 
 // holderOf is the view or procedure that a grant is on.

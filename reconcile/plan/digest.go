@@ -57,7 +57,8 @@ type Address struct {
 func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
-		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i), Rules: RulesOf(i),
+		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
+		Rules: RulesOf(i),
 	}
 }
 
@@ -70,7 +71,8 @@ func systemSchemaOf(i *spec.Integration) string {
 
 // RulesOf writes the blocks review and drift, wherever in the files they stand.
 func RulesOf(i *spec.Integration) string {
-	text := fmt.Sprintf("review %t %d %t %t drift %q %d", i.Review.Require, i.Review.Approvals, i.Review.CodeOwners, i.Review.NoSelfApproval,
+	text := fmt.Sprintf("review %t %d %t %t drift %q %d", i.Review.Require, i.Review.Approvals, i.Review.CodeOwners,
+		i.Review.NoSelfApproval,
 		i.Drift.Mode, i.Drift.MaxCorrections)
 	for _, ignore := range i.Drift.Ignore {
 		text += fmt.Sprintf(" %q %d", ignore.Object, ignore.Until.Unix())
@@ -164,7 +166,8 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 		before := said[user]
 		after, ok := known[before]
 		if !ok {
-			after = fingerprintOf(string(before[:]), e.Column, e.Before.Rows, e.Before.Value, e.After.Rows, e.After.Value, string(e.Effect))
+			after = fingerprintOf(string(before[:]), e.Column, e.Before.Rows, e.Before.Value, e.After.Rows,
+				e.After.Value, string(e.Effect))
 			known[before] = after
 		}
 		said[user] = after
@@ -175,7 +178,8 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 // the warehouse as makes it mean what it means. A plan file holds all of it.
 func (c *Change) identity() Fingerprint {
 	return fingerprintOf("change", string(c.Action()), string(c.Key().Kind),
-		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)), string(c.Relies), c.claimed(), c.KeyRecorded)
+		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)), string(
+			c.Relies), c.claimed(), c.KeyRecorded)
 }
 
 func (c *Change) claimed() string {

@@ -12,11 +12,17 @@ import (
 )
 
 func planOf(entries []AccessChange, changes ...*Change) *Plan {
-	return &Plan{Integration: &spec.Integration{Name: "prod", Host: "db", Port: 5439, Database: "dev"}, Changes: changes, Access: entries}
+	return &Plan{
+		Integration: &spec.Integration{Name: "prod", Host: "db", Port: 5439, Database: "dev"},
+		Changes:     changes, Access: entries,
+	}
 }
 
 func gain(column string, users ...string) AccessChange {
-	return AccessChange{Entry: access.Entry{Users: users, Source: "orders", Column: column, After: access.Sight{Rows: "all", Value: "clear"}}}
+	return AccessChange{Entry: access.Entry{
+		Users: users, Source: "orders", Column: column,
+		After: access.Sight{Rows: "all", Value: "clear"},
+	}}
 }
 
 // People with the same change stand in one entry; that others join them must
@@ -40,20 +46,44 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
-	target := Address{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}
+	target := Address{
+		"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
+		"approvals 1",
+	}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
 		t.Error("the order counts")
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Address{"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
-		DigestOf(Address{"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
-		DigestOf(Address{"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
-		DigestOf(Address{"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
-		DigestOf(Address{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system", "approvals 1"}, []Fingerprint{a, b}),
-		DigestOf(Address{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system", "approvals 1"}, []Fingerprint{a, b}),
-		DigestOf(Address{"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system", "approvals 0"}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
+			"approvals 1",
+		}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
+			"approvals 1",
+		}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
+			"approvals 1",
+		}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system",
+			"approvals 1",
+		}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system",
+			"approvals 1",
+		}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system",
+			"approvals 1",
+		}, []Fingerprint{a, b}),
+		DigestOf(Address{
+			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
+			"approvals 0",
+		}, []Fingerprint{a, b}),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")
@@ -65,14 +95,23 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 // replaced it by hand.
 func TestAChangeKnowsWhatItReliesOn(t *testing.T) {
 	view := redshift.Name{Schema: redshift.MustIdent("governed"), Object: redshift.MustIdent("orders")}
-	change := &Change{Before: state.View{Name: view, Digest: state.Foreign}, After: state.View{Name: view, Digest: "sha256:1"}}
+	change := &Change{
+		Before: state.View{Name: view, Digest: state.Foreign},
+		After:  state.View{Name: view, Digest: "sha256:1"},
+	}
 	of := func(definition string, columns ...string) state.Digest {
 		table := redshift.Name{Schema: redshift.MustIdent("shop"), Object: redshift.MustIdent("orders")}
-		unmanaged := state.Unmanaged{Definitions: map[redshift.Name]string{view: definition}, Relations: map[redshift.Name][]state.Column{}}
+		unmanaged := state.Unmanaged{
+			Definitions: map[redshift.Name]string{view: definition},
+			Relations:   map[redshift.Name][]state.Column{},
+		}
 		for _, c := range columns {
 			unmanaged.Relations[table] = append(unmanaged.Relations[table], state.Column{Name: redshift.MustIdent(c)})
 		}
-		r := relied{in: Input{Facts: enforced.Facts{Snapshot: &state.Snapshot{Unmanaged: unmanaged}}}, tables: map[redshift.Name]redshift.Name{view: table}}
+		r := relied{
+			in:     Input{Facts: enforced.Facts{Snapshot: &state.Snapshot{Unmanaged: unmanaged}}},
+			tables: map[redshift.Name]redshift.Name{view: table},
+		}
 		return r.on(change)
 	}
 	known := []state.Digest{of("select 1", "id"), of("select 2", "id"), of("select 1", "id", "email")}

@@ -84,7 +84,8 @@ type EmptyError struct {
 }
 
 func (e *EmptyError) Error() string {
-	return fmt.Sprintf("the repository governs no source in integration %q, so all %d policy views there would be removed; if that is meant, say --allow-empty", e.Integration, e.Views)
+	return fmt.Sprintf("the repository governs no source in integration %q, so all %d policy views there would be "+
+		"removed; if that is meant, say --allow-empty", e.Integration, e.Views)
 }
 
 func refuseEmpty(in Input, desired *render.Desired) error {
@@ -128,11 +129,13 @@ func definitionsOf(in Input, desired *render.Desired) ddl.Definitions {
 		shapes[name] = state.ColumnList(columns)
 	}
 	return ddl.Definitions{
-		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles, After: desired.Profiles,
+		Views: desired.Views, Procedures: desired.Procedures, Shapes: shapes, Before: in.Snapshot.Profiles,
+		After:   desired.Profiles,
 		Earlier: in.Snapshot.Earlier(desired.Scope), AccountIDs: in.Snapshot.Unmanaged.AccountIDs,
 		ClaimTables: claimTables(in.Snapshot, desired.Scope.SystemSchema),
 		Carries:     carriesOf(in),
-		MaskKey:     in.Snapshot.Unmanaged.MaskKey, SystemSchema: desired.Scope.SystemSchema, Account: desired.Scope.Account, Commit: in.Commit,
+		MaskKey:     in.Snapshot.Unmanaged.MaskKey, SystemSchema: desired.Scope.SystemSchema,
+		Account: desired.Scope.Account, Commit: in.Commit,
 	}
 }
 

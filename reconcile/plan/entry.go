@@ -37,5 +37,8 @@ func maskKeyEntry(c *Change) *state.RegistryEntry {
 	if key.Relation() != state.MaskKeyName(key.Schema) {
 		return nil
 	}
-	return &state.RegistryEntry{Kind: state.KindTable, Forget: c.After == nil, Schema: key.Schema, Name: key.Object.String()}
+	return &state.RegistryEntry{
+		Kind: state.KindTable, Forget: c.After == nil, Schema: key.Schema,
+		Name: key.Object.String(),
+	}
 }

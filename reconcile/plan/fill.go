@@ -8,7 +8,9 @@ import (
 )
 
 // fill writes each change's statements, reasons and texts.
-func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions, records map[redshift.Name]string) {
+func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions,
+	records map[redshift.Name]string,
+) {
 	effects := newEffects(plan.Access, in)
 	relied := newRelied(in)
 	for _, change := range plan.Changes {
@@ -52,7 +54,8 @@ func fillRows(change *Change, definitions ddl.Definitions) {
 	if change.Before != nil {
 		change.RowsBefore = definitions.Before[profile.Account]
 		change.Claims = &Claims{
-			AccountID: definitions.AccountIDs[profile.Account], Earlier: definitions.Earlier[profile.Account], Tables: definitions.ClaimTables,
+			AccountID: definitions.AccountIDs[profile.Account], Earlier: definitions.Earlier[profile.Account],
+			Tables: definitions.ClaimTables,
 		}
 	}
 	if change.After != nil {

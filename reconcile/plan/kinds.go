@@ -87,12 +87,14 @@ var kinds = []kindFacts{
 	},
 	{
 		kind: state.KindProfile, updatable: true, stays: never, remade: neverRemade, destructive: notDestructive,
-		effect: effects.ofProfile, relies: relied.onAccount, entry: noEntry, simulate: simulateProfile, taken: mayShare,
+		effect: effects.ofProfile, relies: relied.onAccount, entry: noEntry, simulate: simulateProfile,
+		taken:     mayShare,
 		mayChange: anyChange, mayRename: notRenamed, define: defineProfile,
 	},
 	{
 		kind: state.KindMembership, stays: never, remade: neverRemade, destructive: notDestructive,
-		effect: effects.ofMembership, relies: relied.onAccount, entry: noEntry, simulate: simulateMembership, taken: mayShare,
+		effect: effects.ofMembership, relies: relied.onAccount, entry: noEntry, simulate: simulateMembership,
+		taken:     mayShare,
 		mayChange: (*Recorded).mayChangeMembership, mayRename: notRenamed, define: nothingToDefine,
 	},
 	{

@@ -88,7 +88,10 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 		unmanaged.Relations[source.View] = viewShape(source)
 	}
 	for _, object := range desired.Catalog.Objects() {
-		created := &Change{After: object, Record: snapshot.Records[object.Key().Relation()], RowsAfter: desired.Profiles[object.Key().Account]}
+		created := &Change{
+			After: object, Record: snapshot.Records[object.Key().Relation()],
+			RowsAfter: desired.Profiles[object.Key().Account],
+		}
 		created.facts().simulate(snapshot, created)
 	}
 	return problems
@@ -106,7 +109,8 @@ func rename(snapshot *state.Snapshot, then, now *spec.Integration) {
 	}
 	unmanaged.Systems = []state.System{{Schema: render.SystemSchema(then.SystemPrefix)}}
 	if unmanaged.Moves = now.EarlierPrefix == then.SystemPrefix; !unmanaged.Moves {
-		snapshot.Catalog, snapshot.Profiles, snapshot.Records = state.NewCatalog(), make(state.Profiles), make(map[redshift.Name]string)
+		snapshot.Catalog, snapshot.Profiles, snapshot.Records = state.NewCatalog(), make(state.Profiles),
+			make(map[redshift.Name]string)
 	}
 }
 

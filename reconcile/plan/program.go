@@ -35,7 +35,10 @@ type Step struct {
 
 // Program takes out of a plan what Apply needs.
 func (p *Plan) Program() Program {
-	program := Program{Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest, Refresh: p.Refresh}
+	program := Program{
+		Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest,
+		Refresh: p.Refresh,
+	}
 	for _, change := range p.Changes {
 		program.Steps = append(program.Steps, Step{
 			Name:       StepName(change.Action(), change.Key().Kind, change.Key().Name()),

@@ -24,7 +24,8 @@ func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.De
 	}
 	if rest := Diff(model, desired, definitions); len(rest) > 0 {
 		key := rest[0].Key()
-		return fmt.Errorf("the plan would not reach the desired state: %s %s would be left to %s; please report this with the plan's JSON", key.Kind, key.Name(), rest[0].Action())
+		return fmt.Errorf("the plan would not reach the desired state: %s %s would be left to %s; please report "+
+			"this with the plan's JSON", key.Kind, key.Name(), rest[0].Action())
 	}
 	return nil
 }

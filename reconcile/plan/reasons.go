@@ -23,7 +23,10 @@ type AccessChange struct {
 
 // accessChanges tells of each access entry which policy lines are behind it.
 func accessChanges(in Input, changes []*Change, entries []access.Entry) []AccessChange {
-	r := reasons{sources: make(map[string]*policies.Source), users: make(map[string]*policies.User), changed: make(map[string]bool)}
+	r := reasons{
+		sources: make(map[string]*policies.Source), users: make(map[string]*policies.User),
+		changed: make(map[string]bool),
+	}
 	for _, source := range in.Resolved.Sources {
 		r.sources[source.Name] = source
 	}
@@ -61,7 +64,8 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 	if (entry.Before.Rows == access.None) != (entry.After.Rows == access.None) {
 		all = append(all, r.rules(source, entry.Users)...)
 	}
-	if after := entry.After.Rows; entry.Before.Rows != after && after != access.None && (after != access.All || entry.Before.Rows != access.None) {
+	if after := entry.After.Rows; entry.Before.Rows != after && after != access.None &&
+		(after != access.All || entry.Before.Rows != access.None) {
 		for _, filter := range source.Filters {
 			all = append(all, filter.Origin)
 		}
@@ -132,5 +136,6 @@ func (r reasons) tags(entry access.Entry) []string {
 }
 
 func compareOrigins(a, b spec.Origin) int {
-	return cmp.Or(cmp.Compare(a.Range.Filename, b.Range.Filename), cmp.Compare(a.Range.Start.Line, b.Range.Start.Line), cmp.Compare(a.Block, b.Block))
+	return cmp.Or(cmp.Compare(a.Range.Filename, b.Range.Filename),
+		cmp.Compare(a.Range.Start.Line, b.Range.Start.Line), cmp.Compare(a.Block, b.Block))
 }

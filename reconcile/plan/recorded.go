@@ -48,7 +48,8 @@ func (r *Recorded) Redo() (state.Digest, error) {
 		change.Fingerprint = change.identity()
 	}
 	renames := slices.IndexFunc(r.Changes, func(c *Change) bool { return !c.renames() })
-	if rest := r.Changes[max(renames, 0):]; renames >= 0 && !slices.Equal(rest, Order(slices.Clone(rest), r.Scope.SystemSchema)) {
+	if rest := r.Changes[max(renames, 0):]; renames >= 0 &&
+		!slices.Equal(rest, Order(slices.Clone(rest), r.Scope.SystemSchema)) {
 		return "", fmt.Errorf("its changes are not in their order")
 	}
 	for _, statement := range r.Refresh {
@@ -101,7 +102,8 @@ func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
 	case Delete:
 		change.Statements = ddl.Delete(change.Before, d)
 	case Update:
-		if before, ok := change.Before.(state.View); ok && change.Remade != ddl.Remakes(before, change.After.(state.View), d) {
+		if before, ok := change.Before.(state.View); ok &&
+			change.Remade != ddl.Remakes(before, change.After.(state.View), d) {
 			return fmt.Errorf("it does not say rightly whether the view is made anew")
 		}
 		change.Statements = ddl.Update(change.Before, change.After, d)
@@ -136,7 +138,8 @@ func defineCarries(c *Change, d *ddl.Definitions) error {
 func defineProcedure(c *Change, d *ddl.Definitions) error {
 	procedure := c.Object().(state.Procedure)
 	definition, known := d.Procedures[procedure.Key()]
-	return refuseUnless(c.After == nil || known && definition.Digest() == procedure.Digest, "this redveil makes no such procedure")
+	return refuseUnless(c.After == nil || known && definition.Digest() == procedure.Digest,
+		"this redveil makes no such procedure")
 }
 
 func defineProfile(c *Change, d *ddl.Definitions) error {
@@ -158,7 +161,10 @@ func defineView(c *Change, d *ddl.Definitions) error {
 		if err != nil {
 			return err
 		}
-		definition = state.ViewDefinition{Name: view.Name, Body: body, LateBinding: view.LateBinding, Materialized: view.Materialized}
+		definition = state.ViewDefinition{
+			Name: view.Name, Body: body, LateBinding: view.LateBinding,
+			Materialized: view.Materialized,
+		}
 	}
 	if definition.Digest() != view.Digest {
 		return fmt.Errorf("its text has not the digest that the view has")
@@ -222,13 +228,16 @@ var isFingerprint = regexp.MustCompile(`^[0-9a-f]{64}$`)
 func defineClaims(c *Change, profile state.Profile, d *ddl.Definitions) error {
 	before, existed := c.Before.(state.Profile)
 	if !existed || c.Claims == nil {
-		return refuseUnless(!existed && c.Claims == nil, "it does not say what an earlier account of the name has left behind")
+		return refuseUnless(!existed && c.Claims == nil, "it does not say what an earlier account of the name has "+
+			"left behind")
 	}
-	if before.Earlier == "" && len(c.Claims.Earlier) > 0 || before.Earlier != "" && before.Earlier != state.DigestOfClaims(c.Claims.Earlier, c.Claims.AccountID) {
+	if before.Earlier == "" && len(c.Claims.Earlier) > 0 || before.Earlier != "" &&
+		before.Earlier != state.DigestOfClaims(c.Claims.Earlier, c.Claims.AccountID) {
 		return fmt.Errorf("what an earlier account has left behind has not the digest that the profile has")
 	}
 	for _, claim := range c.Claims.Earlier {
-		if claim.Account != profile.Account && claim.Impersonated != profile.Account || !slices.Contains(state.ClaimTables, claim.Table) {
+		if claim.Account != profile.Account && claim.Impersonated != profile.Account ||
+			!slices.Contains(state.ClaimTables, claim.Table) {
 			return fmt.Errorf("it takes what is another account's")
 		}
 	}

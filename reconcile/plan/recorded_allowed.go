@@ -20,7 +20,8 @@ func (r *Recorded) checkScope() error {
 		return fmt.Errorf("it does not say which schemas are redveil's own")
 	case len(r.System.Prefix.String()) > redshift.MaxIdent-len("_procedures"):
 		return fmt.Errorf("its prefix is too long")
-	case s.SystemSchema != render.SystemSchema(r.System.Prefix), s.ProcedureSchema != render.ProcedureSchema(r.System.Prefix),
+	case s.SystemSchema != render.SystemSchema(r.System.Prefix),
+		s.ProcedureSchema != render.ProcedureSchema(r.System.Prefix),
 		r.Address.SystemSchema != s.SystemSchema.String():
 		return fmt.Errorf("its prefix is not that of its schemas")
 	case s.Database != r.Address.Database, string(s.Account) != r.Address.Account:
@@ -55,7 +56,8 @@ func (r *Recorded) mayChangeProcedure(c *Change) error {
 
 func (r *Recorded) mayChangeMembership(c *Change) error {
 	membership := c.Object().(state.Membership)
-	return refuseUnless(r.isOwnName(membership.In.Name) && (c.After == nil || membership.Member.Kind == state.PrincipalUser),
+	return refuseUnless(r.isOwnName(membership.In.Name) &&
+		(c.After == nil || membership.Member.Kind == state.PrincipalUser),
 		"redveil puts accounts only in its own roles and groups")
 }
 
@@ -104,7 +106,8 @@ func refuseUnless(ok bool, why string) error {
 // prefix too.
 func (r *Recorded) isOwnName(name string) bool {
 	earlier, moves := strings.CutSuffix(r.Scope.EarlierSystem.String(), "_system")
-	return strings.HasPrefix(name, r.System.Prefix.String()+"_") || moves && earlier != "" && strings.HasPrefix(name, earlier+"_")
+	return strings.HasPrefix(name, r.System.Prefix.String()+"_") || moves && earlier != "" &&
+		strings.HasPrefix(name, earlier+"_")
 }
 
 // isOwn tells redveil's own schemas, those with its earlier views too.

@@ -33,7 +33,8 @@ func (r relied) onView(change *Change) []string {
 	unmanaged, view := &r.in.Snapshot.Unmanaged, change.Key().Relation()
 	parts := []string{unmanaged.Definitions[view], r.in.Snapshot.Records[view]}
 	if table, ok := r.tables[view]; ok {
-		parts = append(parts, table.String(), state.ColumnList(unmanaged.Relations[table]), strconv.FormatBool(unmanaged.ExternalTables[table]))
+		parts = append(parts, table.String(), state.ColumnList(unmanaged.Relations[table]),
+			strconv.FormatBool(unmanaged.ExternalTables[table]))
 	}
 	return parts
 }

@@ -30,7 +30,8 @@ func principalRenames(in Input, desired *render.Desired) []*Change {
 		from := before.Key().Principal
 		for _, name := range laterNames(in, from.Name, relabelled) {
 			after := principalObject(state.Principal{Kind: from.Kind, Name: name})
-			if after == nil || external[from] || desired.Catalog.Find(after.Key()) == nil || factsOf(before.Key().Kind).taken(&in.Snapshot.Unmanaged, after.Key()) || isTaken(all, after) {
+			if after == nil || external[from] || desired.Catalog.Find(after.Key()) == nil ||
+				factsOf(before.Key().Kind).taken(&in.Snapshot.Unmanaged, after.Key()) || isTaken(all, after) {
 				continue
 			}
 			all = append(all, &Change{Before: before, After: after})
@@ -76,7 +77,8 @@ func principalObject(p state.Principal) state.Object {
 
 // relabelledIn are the views whose source has another label now.
 func relabelledIn(in Input) []enforced.View {
-	return slices.DeleteFunc(enforced.Read(in.Facts).Views, func(v enforced.View) bool { return v.Label == v.Entitled })
+	return slices.DeleteFunc(enforced.Read(in.Facts).Views,
+		func(v enforced.View) bool { return v.Label == v.Entitled })
 }
 
 func externalHolders(catalog *state.Catalog) map[state.Principal]bool {

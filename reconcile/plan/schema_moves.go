@@ -9,9 +9,15 @@ func schemaMoves(in Input) []*Change {
 		return nil
 	}
 	scope := in.Scope()
-	moves := []*Change{{Before: state.Schema{Name: scope.EarlierSystem}, After: state.Schema{Name: scope.SystemSchema}}}
+	moves := []*Change{{
+		Before: state.Schema{Name: scope.EarlierSystem},
+		After:  state.Schema{Name: scope.SystemSchema},
+	}}
 	if unmanaged.Schemas[scope.EarlierProcedures] {
-		moves = append(moves, &Change{Before: state.Schema{Name: scope.EarlierProcedures}, After: state.Schema{Name: scope.ProcedureSchema}})
+		moves = append(moves, &Change{
+			Before: state.Schema{Name: scope.EarlierProcedures},
+			After:  state.Schema{Name: scope.ProcedureSchema},
+		})
 	}
 	return moves
 }

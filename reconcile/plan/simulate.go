@@ -12,7 +12,8 @@ import (
 // plan for it were carried out.
 func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
 	after := *snapshot
-	after.Catalog, after.Profiles, after.Records = snapshot.Catalog.Clone(), maps.Clone(snapshot.Profiles), maps.Clone(snapshot.Records)
+	after.Catalog, after.Profiles, after.Records = snapshot.Catalog.Clone(), maps.Clone(snapshot.Profiles),
+		maps.Clone(snapshot.Records)
 	after.Unmanaged = snapshot.Unmanaged.Clone()
 	for _, change := range changes {
 		after.Catalog.Remove(change.Key())
@@ -76,7 +77,8 @@ func simulateProfile(after *state.Snapshot, change *Change) {
 
 func simulateMembership(after *state.Snapshot, change *Change) {
 	membership := change.Object().(state.Membership)
-	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships, func(m state.Membership) bool { return m == membership })
+	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships,
+		func(m state.Membership) bool { return m == membership })
 	if change.After != nil {
 		after.Unmanaged.Memberships = append(after.Unmanaged.Memberships, membership)
 	}

@@ -165,7 +165,8 @@ func byHand(t *testing.T, snapshot *state.Snapshot, words []string) {
 		unmanaged.Relations[name(words[2])] = append(unmanaged.Relations[name(words[2])], column)
 	case words[0] == "drop" && words[1] == "column":
 		table, gone := name(words[2]), redshift.MustIdent(words[3])
-		unmanaged.Relations[table] = slices.DeleteFunc(unmanaged.Relations[table], func(c state.Column) bool { return c.Name == gone })
+		unmanaged.Relations[table] = slices.DeleteFunc(unmanaged.Relations[table],
+			func(c state.Column) bool { return c.Name == gone })
 	case words[0] == "drop" && words[1] == "account":
 		delete(unmanaged.Accounts, redshift.Account(words[2]))
 	default:
@@ -185,7 +186,8 @@ func name(text string) redshift.Name {
 func describe(made *plan.Plan) string {
 	var b strings.Builder
 	for _, change := range made.Changes {
-		fmt.Fprintf(&b, "%s (%s)", plan.StepName(change.Action(), change.Key().Kind, change.Key().Name()), change.Effect)
+		fmt.Fprintf(&b, "%s (%s)", plan.StepName(change.Action(), change.Key().Kind, change.Key().Name()),
+			change.Effect)
 		if change.Destructive() {
 			b.WriteString(", destructive")
 		}
@@ -195,7 +197,8 @@ func describe(made *plan.Plan) string {
 		b.WriteString("\n")
 	}
 	for _, entry := range made.Access {
-		fmt.Fprintf(&b, "%s: %s %s.%s: %s, %s -> %s, %s\n", strings.Join(entry.Users, ", "), entry.Effect, entry.Source, entry.Column,
+		fmt.Fprintf(&b, "%s: %s %s.%s: %s, %s -> %s, %s\n", strings.Join(entry.Users, ", "), entry.Effect,
+			entry.Source, entry.Column,
 			entry.Before.Rows, entry.Before.Value, entry.After.Rows, entry.After.Value)
 	}
 	if b.Len() == 0 {

@@ -14,7 +14,8 @@ func (p *Plan) Subset(fingerprints map[Fingerprint]bool) *Plan {
 	}
 	people := peopleOf(p.Access, fingerprints)
 	for _, entry := range p.Access {
-		entry.Users = slices.DeleteFunc(slices.Clone(entry.Users), func(user string) bool { return !people[[2]string{user, entry.Source}] })
+		entry.Users = slices.DeleteFunc(slices.Clone(entry.Users),
+			func(user string) bool { return !people[[2]string{user, entry.Source}] })
 		if len(entry.Users) > 0 {
 			part.Access = append(part.Access, entry)
 		}

@@ -19,7 +19,10 @@ func actingIn(name string, taken map[string]bool, user string, test *spec.Test) 
 		name += "'"
 	}
 	purposes := slices.Compact(slices.Sorted(slices.Values(test.Reader.Purposes)))
-	return &spec.Project{Origin: test.Origin, Name: name, Members: []string{user}, Sources: []string{test.Source}, Purposes: purposes}
+	return &spec.Project{
+		Origin: test.Origin, Name: name, Members: []string{user}, Sources: []string{test.Source},
+		Purposes: purposes,
+	}
 }
 
 // act makes the evaluator's people act as the tests say.

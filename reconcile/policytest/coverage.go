@@ -70,7 +70,10 @@ func (c *Coverage) masks(e *explanation, masks []policies.Mask, row policies.Row
 func (c *Coverage) Gaps(repository *spec.Repository) []Gap {
 	var gaps []Gap
 	add := func(origin spec.Origin, acts, rests string, always bool) {
-		g := Gap{Origin: origin, Acted: c.acted[origin.Block], Rested: c.rested[origin.Block] || always, ActsBy: acts, RestBy: rests}
+		g := Gap{
+			Origin: origin, Acted: c.acted[origin.Block], Rested: c.rested[origin.Block] || always, ActsBy: acts,
+			RestBy: rests,
+		}
 		if !g.Acted || !g.Rested {
 			gaps = append(gaps, g)
 		}

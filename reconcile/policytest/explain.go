@@ -34,13 +34,16 @@ func (t *trial) evalContext(ctx context.Context, source *policies.Source, rows [
 	}
 }
 
-func (t *trial) condition(ctx context.Context, source *policies.Source, f redshift.Fragment, row policies.Row) expr.Truth {
+func (t *trial) condition(ctx context.Context, source *policies.Source, f redshift.Fragment,
+	row policies.Row,
+) expr.Truth {
 	values := make([]redshift.SQL, len(source.Columns))
 	for n, column := range source.Columns {
 		values[n] = redshift.Format("%s AS %s", valueSQL(row[column.Name], column.Type), column.Name.SQL())
 	}
 	text := f.SQL(redshift.Ident.SQL, redshift.SQL{})
-	query := redshift.Format("SELECT CASE WHEN (%s) THEN 1 WHEN NOT (%s) THEN 0 END FROM (SELECT %s) AS base", text, text, redshift.Join(values, ", "))
+	query := redshift.Format("SELECT CASE WHEN (%s) THEN 1 WHEN NOT (%s) THEN 0 END FROM (SELECT %s) AS base", text,
+		text, redshift.Join(values, ", "))
 	var answer sql.NullInt64
 	if err := t.admin.QueryRowContext(ctx, query.String()).Scan(&answer); err != nil || !answer.Valid {
 		return expr.Unknown
@@ -73,7 +76,10 @@ func (e *explanation) failures(c *comparison, test *spec.Test) []Failure {
 		extra = slices.Delete(slices.Clone(extra), best, best+1)
 	}
 	for _, row := range extra {
-		all = append(all, Failure{What: "a row is shown that is not expected: " + e.shownText(row), Because: e.letting()})
+		all = append(all, Failure{
+			What:    "a row is shown that is not expected: " + e.shownText(row),
+			Because: e.letting(),
+		})
 	}
 	return all
 }
@@ -96,8 +102,10 @@ func (e *explanation) cells(c *comparison, expected spec.TestRow, shown policies
 			continue
 		}
 		all = append(all, Failure{
-			What: fmt.Sprintf("column %q of the row %s", cell.Column, c.rowText(expected)), Column: cell.Column.String(),
-			Expected: valueText(c.expected(cell)), Shown: valueText(shown[cell.Column]), Because: e.deciding(cell.Column, shown),
+			What:     fmt.Sprintf("column %q of the row %s", cell.Column, c.rowText(expected)),
+			Column:   cell.Column.String(),
+			Expected: valueText(c.expected(cell)), Shown: valueText(shown[cell.Column]),
+			Because: e.deciding(cell.Column, shown),
 		})
 	}
 	return all
@@ -140,7 +148,8 @@ func isAuthorsSQL(method spec.Method) bool {
 	switch method.(type) {
 	case spec.Expression, spec.CallFunction:
 		return true
-	case spec.Bucket, spec.Constant, spec.Hash, spec.KAnonymize, spec.NullValue, spec.Partial, spec.Randomize, spec.Regex, spec.Round, spec.Truncate:
+	case spec.Bucket, spec.Constant, spec.Hash, spec.KAnonymize, spec.NullValue, spec.Partial, spec.Randomize,
+		spec.Regex, spec.Round, spec.Truncate:
 		return false
 	}
 	panic(fmt.Sprintf("policytest: unknown method %T", method))

@@ -33,7 +33,10 @@ type Suite struct {
 func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
 	var suites []*Suite
 	for _, integration := range repository.Integrations {
-		s := &Suite{Integration: integration.Name, readers: make(map[string]string), acting: make(map[string]*spec.Project)}
+		s := &Suite{
+			Integration: integration.Name, readers: make(map[string]string),
+			acting: make(map[string]*spec.Project),
+		}
 		sources := make(map[string]bool)
 		for _, source := range repository.Sources {
 			sources[source.Name] = source.Integration == integration.Name

@@ -55,7 +55,9 @@ const deniedCode = "42501"
 
 // Run runs one suite. Diagnostics are the author's mistakes; the error is one
 // of the run as a whole. What the tests exercise goes into coverage.
-func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results []Result, problems hcl.Diagnostics, err error) {
+func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results []Result, problems hcl.Diagnostics,
+	err error,
+) {
 	resolved, problems := policies.Resolve(s.Repository, s.Integration, r.Now)
 	if problems.HasErrors() {
 		return nil, problems, nil
@@ -98,20 +100,26 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 	return results, nil, nil
 }
 
-func (r Runner) apply(ctx context.Context, admin *warehouse.Session, s *Suite, resolved *policies.Resolved) (hcl.Diagnostics, error) {
+func (r Runner) apply(ctx context.Context, admin *warehouse.Session, s *Suite,
+	resolved *policies.Resolved,
+) (hcl.Diagnostics, error) {
 	snapshot, err := state.Read(ctx, admin, render.ScopeOf(resolved))
 	if err != nil {
 		return nil, err
 	}
-	plan, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: s.Repository, Resolved: resolved, Snapshot: snapshot}})
+	plan, problems, err := preflight.Plan(plan.Input{
+		Facts: enforced.Facts{Repository: s.Repository, Resolved: resolved, Snapshot: snapshot},
+	})
 	if err != nil || problems.HasErrors() {
 		return problems, err
 	}
-	if _, err = apply.Execute(ctx, admin, plan.Program(), apply.Run{At: r.Now, MaskKey: warehouse.NewSecret(string(key))}); err != nil {
+	if _, err = apply.Execute(ctx, admin, plan.Program(),
+		apply.Run{At: r.Now, MaskKey: warehouse.NewSecret(string(key))}); err != nil {
 		return nil, err
 	}
 	// The key is the warehouse's own secret; a test's has to be known.
-	return nil, admin.Exec(ctx, redshift.Format("UPDATE %s SET key = %s", state.MaskKeyName(render.SystemSchema(resolved.Integration.SystemPrefix)).SQL(),
+	return nil, admin.Exec(ctx, redshift.Format("UPDATE %s SET key = %s",
+		state.MaskKeyName(render.SystemSchema(resolved.Integration.SystemPrefix)).SQL(),
 		redshift.Text(string(key))), "setting the key of hash()")
 }
 
@@ -162,7 +170,9 @@ func (t *trial) session(ctx context.Context, user *policies.User) (*warehouse.Se
 	return session, t.begin(ctx, session, user)
 }
 
-func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Source, user *policies.User) (Result, error) {
+func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Source, user *policies.User) (Result,
+	error,
+) {
 	result := Result{Test: test, Reader: user.Name}
 	rows := rowsOf(test, source, t.runner.Now)
 	for _, statement := range fill(source, rows) {
@@ -186,9 +196,13 @@ func (t *trial) run(ctx context.Context, test *spec.Test, source *policies.Sourc
 	switch {
 	case test.Denied && denied:
 	case test.Denied:
-		result.Failures = []Failure{{What: fmt.Sprintf("the read was not refused: %s may read %s and is shown %s", user.Name, source.Name, report.Counted(len(shown), "row")), Because: source.Access(user).Because}}
+		result.Failures = []Failure{{What: fmt.Sprintf("the read was not refused: %s may read %s and is shown %s",
+			user.Name, source.Name, report.Counted(len(shown), "row")), Because: source.Access(user).Because}}
 	case denied:
-		result.Failures = []Failure{{What: fmt.Sprintf("the read was refused: %s", e.refusal()), Because: source.Access(user).Because}}
+		result.Failures = []Failure{{
+			What:    fmt.Sprintf("the read was refused: %s", e.refusal()),
+			Because: source.Access(user).Because,
+		}}
 	default:
 		c := &comparison{source: source, key: key, now: t.runner.Now, shown: shown}
 		result.Failures = e.failures(c, test)

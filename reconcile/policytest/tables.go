@@ -20,7 +20,8 @@ func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
 			tables = append(tables, source.Table)
 		}
 		for _, column := range source.Columns {
-			if !slices.ContainsFunc(columns[source.Table], func(c *spec.Column) bool { return c.Name == column.Name }) {
+			if !slices.ContainsFunc(columns[source.Table],
+				func(c *spec.Column) bool { return c.Name == column.Name }) {
 				columns[source.Table] = append(columns[source.Table], column)
 			}
 		}
@@ -36,7 +37,8 @@ func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
 		for n, column := range columns[table] {
 			parts[n] = redshift.Format("%s %s", column.Name.SQL(), column.Type.SQL())
 		}
-		statements = append(statements, redshift.Format("CREATE TABLE %s (%s)", table.SQL(), redshift.Join(parts, ", ")))
+		statements = append(statements, redshift.Format("CREATE TABLE %s (%s)", table.SQL(),
+			redshift.Join(parts, ", ")))
 	}
 	for _, source := range resolved.Sources {
 		for _, schema := range source.FunctionSchemas() { // readers get USAGE on it
@@ -70,7 +72,8 @@ func fill(source *policies.Source, rows []policies.Row) []redshift.SQL {
 	if len(tuples) == 0 {
 		return statements
 	}
-	return append(statements, redshift.Format("INSERT INTO %s (%s) VALUES %s", source.Table.SQL(), redshift.Join(names, ", "), redshift.Join(tuples, ", ")))
+	return append(statements, redshift.Format("INSERT INTO %s (%s) VALUES %s", source.Table.SQL(),
+		redshift.Join(names, ", "), redshift.Join(tuples, ", ")))
 }
 
 func valueSQL(v expr.Value, t redshift.Type) redshift.SQL {
@@ -119,7 +122,10 @@ func rowType(source *policies.Source, name redshift.Ident) redshift.Type {
 func valueAt(v spec.TestValue, kind expr.ValueKind, now time.Time) expr.Value {
 	if v.DaysAgo != nil {
 		y, m, d := now.UTC().Date()
-		return expr.Value{Kind: expr.Instant, Time: time.Date(y, m, d-int(v.DaysAgo.Num().Int64()), 0, 0, 0, 0, time.UTC)}
+		return expr.Value{
+			Kind: expr.Instant,
+			Time: time.Date(y, m, d-int(v.DaysAgo.Num().Int64()), 0, 0, 0, 0, time.UTC),
+		}
 	}
 	if v.Literal.Null {
 		return expr.Value{Kind: kind, Null: true}

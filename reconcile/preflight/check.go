@@ -32,7 +32,8 @@ func checkTable(source *spec.Source, unmanaged *state.Unmanaged) hcl.Diagnostics
 	columns, exists := unmanaged.Relations[source.Table]
 	if !exists {
 		return hcl.Diagnostics{problem(source.Origin.Range, "Table not in the warehouse",
-			"%s names the table %s, which the warehouse does not have.%s", source.Origin.Block, source.Table, nearestTable(source.Table, unmanaged))}
+			"%s names the table %s, which the warehouse does not have.%s", source.Origin.Block, source.Table,
+			nearestTable(source.Table, unmanaged))}
 	}
 	var problems hcl.Diagnostics
 	for _, declared := range source.Columns {
@@ -51,9 +52,12 @@ func checkExternal(in plan.Input) hcl.Diagnostics {
 		_, exists := in.Snapshot.Unmanaged.Relations[source.Table]
 		switch external := in.Snapshot.Unmanaged.ExternalTables[source.Table]; {
 		case external && source.External == spec.NotExternal:
-			problems = append(problems, problem(source.Origin.Range, "External table", "%s is an external table: a view over it has limits that plans name. Set external = true on %s.", source.Table, source.Origin.Block))
+			problems = append(problems, problem(source.Origin.Range, "External table",
+				"%s is an external table: a view over it has limits that plans name. Set external = true on %s.",
+				source.Table, source.Origin.Block))
 		case exists && !external && source.External != spec.NotExternal:
-			problems = append(problems, problem(source.Origin.Range, "Not an external table", "%s is a table of the warehouse itself. Remove external from %s.", source.Table, source.Origin.Block))
+			problems = append(problems, problem(source.Origin.Range, "Not an external table",
+				"%s is a table of the warehouse itself. Remove external from %s.", source.Table, source.Origin.Block))
 		}
 	}
 	return problems
@@ -66,7 +70,9 @@ func checkFunctions(in plan.Input) hcl.Diagnostics {
 	for _, source := range in.Resolved.Sources {
 		for _, schema := range source.FunctionSchemas() {
 			if !in.Snapshot.Unmanaged.Schemas[schema] {
-				problems = append(problems, problem(source.Origin.Range, "Schema of a function not in the warehouse", "A mask on %s calls a function in schema %q, which the warehouse does not have. Create it, or correct call().", source.Origin.Block, schema))
+				problems = append(problems, problem(source.Origin.Range, "Schema of a function not in the warehouse",
+					"A mask on %s calls a function in schema %q, which the warehouse does not have. Create it, or "+
+						"correct call().", source.Origin.Block, schema))
 			}
 		}
 	}
@@ -84,14 +90,18 @@ func checkColumn(source *spec.Source, declared *spec.Column, columns []state.Col
 			return nil
 		}
 		return problem(declared.Range, "Column type differs from the warehouse",
-			"Column %q of %s is %s in the warehouse and declared %s. Declare it %s.", declared.Name, source.Table, column.TypeText, declared.Type, column.TypeText)
+			"Column %q of %s is %s in the warehouse and declared %s. Declare it %s.", declared.Name, source.Table,
+			column.TypeText, declared.Type, column.TypeText)
 	}
 	return problem(declared.Range, "Column not in the warehouse",
 		"Table %s has no column %q.%s", source.Table, declared.Name, expr.Suggest(declared.Name.String(), names))
 }
 
 func problem(subject hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &subject}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...),
+		Subject: &subject,
+	}
 }
 
 func nearestTable(table redshift.Name, unmanaged *state.Unmanaged) string {
@@ -126,7 +136,9 @@ func checkNames(in plan.Input, desired *render.Desired) hcl.Diagnostics {
 		}
 		if table, ok := object.(state.Table); ok && known != nil {
 			if _, _, fits := table.Upgrade(known.(state.Table)); !fits {
-				problems = append(problems, problem(where, "Table of another shape", "%s has the columns %s; this redveil needs %s.", table.Name, known.(state.Table).Columns, table.Columns))
+				problems = append(problems, problem(where, "Table of another shape",
+					"%s has the columns %s; this redveil needs %s.", table.Name, known.(state.Table).Columns,
+					table.Columns))
 			}
 		}
 	}

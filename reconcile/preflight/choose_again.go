@@ -33,8 +33,10 @@ func againWarnings(in plan.Input) []plan.Warning {
 func (a *again) choices() []plan.Warning {
 	var all []plan.Warning
 	for _, project := range slices.Sorted(maps.Keys(a.chose)) {
-		message := fmt.Sprintf("the policy has no project %q any more, so who acts in it finds no rows by it from then on: %s. "+
-			"Where it has another name now, say renamed_from = %q there; else they choose again (%s.set_project), and acknowledge again",
+		message := fmt.Sprintf("the policy has no project %q any more, so who acts in it finds no rows by it from "+
+			"then on: %s. "+
+			"Where it has another name now, say renamed_from = %q there; else they choose again (%s.set_project), "+
+			"and acknowledge again",
 			project, eachOnce(a.chose[project]), project, a.procedures())
 		all = append(all, newWarning(plan.ChooseAgain, message, a.in.Resolved.Integration.Origin))
 	}
@@ -45,11 +47,14 @@ func (a *again) choices() []plan.Warning {
 func (a *again) acknowledgements() []plan.Warning {
 	var all []plan.Warning
 	for _, key := range a.order() {
-		why := fmt.Sprintf("the policy has no purpose %q any more; where it has another name now, say renamed_from = %q there. What was acknowledged", key[1], key[1])
+		why := fmt.Sprintf("the policy has no purpose %q any more; where it has another name now, say "+
+			"renamed_from = %q there. What was acknowledged", key[1], key[1])
 		if a.isPurpose(key[1]) {
-			why = fmt.Sprintf("the statement of purpose %q changes, so what was acknowledged", enforced.NewName(a.purposes, key[1]))
+			why = fmt.Sprintf("the statement of purpose %q changes, so what was acknowledged",
+				enforced.NewName(a.purposes, key[1]))
 		}
-		message := fmt.Sprintf("%s in project %q counts no longer, and who said it finds no rows by it until they acknowledge again (%s.acknowledge_purpose): %s",
+		message := fmt.Sprintf("%s in project %q counts no longer, and who said it finds no rows by it until they "+
+			"acknowledge again (%s.acknowledge_purpose): %s",
 			why, key[0], a.procedures(), eachOnce(a.said[key]))
 		all = append(all, newWarning(plan.ChooseAgain, message, a.in.Resolved.Integration.Origin))
 	}
@@ -113,7 +118,8 @@ func (a *again) look() {
 	earlier := snapshot.Earlier(a.in.Scope())
 	acting := make(map[redshift.Account]string)
 	for _, c := range snapshot.Unmanaged.Claims {
-		if c.Table == state.ChosenProject && !slices.Contains(earlier[c.Account], c) && a.lets(c.Account, state.Entitlement{Kind: state.EntitlementProject, Name: c.Project}) {
+		if c.Table == state.ChosenProject && !slices.Contains(earlier[c.Account], c) &&
+			a.lets(c.Account, state.Entitlement{Kind: state.EntitlementProject, Name: c.Project}) {
 			acting[c.Account] = c.Project
 			if !a.isProject(c.Project) {
 				a.chose[c.Project] = append(a.chose[c.Project], string(c.Account))
@@ -121,7 +127,8 @@ func (a *again) look() {
 		}
 	}
 	for _, c := range snapshot.Unmanaged.Claims {
-		if c.Table != state.Acknowledgement || slices.Contains(earlier[c.Account], c) || acting[c.Account] != c.Project || !a.isProject(c.Project) {
+		if c.Table != state.Acknowledgement || slices.Contains(earlier[c.Account], c) ||
+			acting[c.Account] != c.Project || !a.isProject(c.Project) {
 			continue
 		}
 		if now, declared := a.digestOf(c.Purpose); declared && now == c.Said || !strings.Contains(a.text, c.Said) {
@@ -146,7 +153,8 @@ func (a *again) guess() {
 			switch now, declared := a.digestOf(e.Value); {
 			case e.Kind == state.EntitlementProject && !a.isProject(e.Name):
 				a.chose[e.Name] = append(a.chose[e.Name], "whoever chose it")
-			case e.Kind == state.EntitlementPurpose && a.isProject(e.Name) && (!declared || !strings.Contains(a.text, now)):
+			case e.Kind == state.EntitlementPurpose && a.isProject(e.Name) &&
+				(!declared || !strings.Contains(a.text, now)):
 				key := [2]string{e.Name, e.Value}
 				a.said[key] = append(a.said[key], "whoever acknowledged it")
 			}

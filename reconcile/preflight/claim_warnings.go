@@ -24,17 +24,23 @@ func claimWarnings(in plan.Input, changes []*plan.Change, scope state.Scope) []p
 		}
 		account := profile.Account
 		if claims := earlier[account]; len(claims) > 0 {
-			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what bears the name of account %q is not of the account that has that name now, counts for nobody and is deleted", account), claims, in, change))
+			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what bears the name of account %q is "+
+				"not of the account that has that name now, counts for nobody and is deleted",
+				account), claims, in, change))
 		}
 		if left := leftBehind(in.Snapshot, account, earlier[account]); change.After == nil && len(left) > 0 {
-			all = append(all, claimWarning("left-behind", fmt.Sprintf("account %q leaves the policy, and with it goes", account), left, in, change))
+			all = append(all, claimWarning("left-behind", fmt.Sprintf("account %q leaves the policy, and "+
+				"with it goes", account), left, in, change))
 		}
 	}
 	return all
 }
 
 func upgradeWarning(in plan.Input, change *plan.Change) plan.Warning {
-	w := newWarning("earlier-account", fmt.Sprintf("what people chose, acknowledged or were given to impersonate stands in %s by the name of their account alone, as an earlier redveil wrote it. It counts no longer and is deleted: they choose and acknowledge again, and rights to impersonate are given again", change.Key().Name()), in.Resolved.Integration.Origin)
+	w := newWarning("earlier-account", fmt.Sprintf("what people chose, acknowledged or were given to impersonate "+
+		"stands in %s by the name of their account alone, as an earlier redveil wrote it. It counts no longer and "+
+		"is deleted: they choose and acknowledge again, and rights to impersonate are given again",
+		change.Key().Name()), in.Resolved.Integration.Origin)
 	w.Change = change.Name()
 	return w
 }

@@ -24,7 +24,8 @@ func logWarnings(in plan.Input) []plan.Warning {
 			accounts = slices.Sorted(maps.Keys(members[reader.Who]))
 		}
 		for _, account := range accounts {
-			if super := unmanaged.Accounts[account]; super || said[account] || string(account) == in.Resolved.Integration.Username {
+			if super := unmanaged.Accounts[account]; super || said[account] ||
+				string(account) == in.Resolved.Integration.Username {
 				continue
 			}
 			said[account] = true
@@ -34,5 +35,7 @@ func logWarnings(in plan.Input) []plan.Warning {
 	if len(who) == 0 {
 		return nil
 	}
-	return []plan.Warning{newWarning("statement-log", fmt.Sprintf("%s may read in the warehouse's log what others ran, and so every row of everyone's entitlements as redveil writes it; the key of hash() does not stand there. Take the right back where it is not meant", listed(who)), in.Resolved.Integration.Origin)}
+	return []plan.Warning{newWarning("statement-log", fmt.Sprintf("%s may read in the warehouse's log what others "+
+		"ran, and so every row of everyone's entitlements as redveil writes it; the key of hash() does not stand "+
+		"there. Take the right back where it is not meant", listed(who)), in.Resolved.Integration.Origin)}
 }

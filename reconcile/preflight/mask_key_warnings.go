@@ -14,11 +14,16 @@ import (
 
 // keyTroubles say what a trouble is, and what is done about it.
 var keyTroubles = map[state.KeyTrouble]string{
-	state.KeyMissing:    "the key of hash() is gone, and is made anew",
-	state.KeyOther:      "the key of hash() is not the one that redveil made: its fingerprint is not the one in the journal; it may be known to whoever put it there, and is made anew",
-	state.KeyRotated:    "the key of hash() is made anew, as --rotate-mask-key asks",
-	state.KeyDoubled:    "there are several keys of hash(), of which views take the greatest; the one whose fingerprint the journal has is kept, and the others are deleted: hashes that views showed meanwhile may be of another key",
-	state.KeyUnrecorded: "the fingerprint of the key of hash() is written down from now on, and the key stays. An earlier redveil made it by a statement that held it, so whoever read the warehouse's log of statements then may have it: to replace it, apply with --rotate-mask-key",
+	state.KeyMissing: "the key of hash() is gone, and is made anew",
+	state.KeyOther: "the key of hash() is not the one that redveil made: its fingerprint is not the one in " +
+		"the journal; it may be known to whoever put it there, and is made anew",
+	state.KeyRotated: "the key of hash() is made anew, as --rotate-mask-key asks",
+	state.KeyDoubled: "there are several keys of hash(), of which views take the greatest; the one whose " +
+		"fingerprint the journal has is kept, and the others are deleted: hashes that views showed meanwhile may " +
+		"be of another key",
+	state.KeyUnrecorded: "the fingerprint of the key of hash() is written down from now on, and the key stays. An " +
+		"earlier redveil made it by a statement that held it, so whoever read the warehouse's log of statements " +
+		"then may have it: to replace it, apply with --rotate-mask-key",
 }
 
 // maskKeyWarnings say what is wrong with the key and, where it changes, which
@@ -33,7 +38,10 @@ func maskKeyWarnings(in plan.Input, changes []*plan.Change) []plan.Warning {
 		if trouble.Renews() {
 			message += ". " + keyConsequences(in)
 		}
-		return []plan.Warning{{Code: "mask-key", Message: message, Origin: in.Resolved.Integration.Origin, Change: change.Name()}}
+		return []plan.Warning{{
+			Code: "mask-key", Message: message, Origin: in.Resolved.Integration.Origin,
+			Change: change.Name(),
+		}}
 	}
 	return nil
 }
@@ -71,14 +79,16 @@ func keyConsequences(in plan.Input) string {
 			}
 		}
 	}
-	text := "The same value has another hash from then on: hashes that were stored or handed on before match no longer, nor do joins on them"
+	text := "The same value has another hash from then on: hashes that were stored or handed on before match no " +
+		"longer, nor do joins on them"
 	if where := uses["hash()"]; len(where) > 0 {
 		text += "; it concerns " + listed(where)
 	} else {
 		text += "; no column of this policy is shown as hash()"
 	}
 	if where := uses["randomize()"]; len(where) > 0 {
-		text += fmt.Sprintf(". randomize() throws its coins for each row anew, and who compares both answers learns more of the true ones: %s", listed(where))
+		text += fmt.Sprintf(". randomize() throws its coins for each row anew, and who compares both answers "+
+			"learns more of the true ones: %s", listed(where))
 	}
 	return text
 }
@@ -90,7 +100,8 @@ func keyedMethod(mask policies.Mask) string {
 		return "hash()"
 	case spec.Randomize:
 		return "randomize()"
-	case spec.Bucket, spec.CallFunction, spec.Constant, spec.Expression, spec.KAnonymize, spec.NullValue, spec.Partial, spec.Regex, spec.Round, spec.Truncate:
+	case spec.Bucket, spec.CallFunction, spec.Constant, spec.Expression, spec.KAnonymize, spec.NullValue,
+		spec.Partial, spec.Regex, spec.Round, spec.Truncate:
 		return ""
 	}
 	panic(fmt.Sprintf("preflight: unknown method %T", mask.Method))

@@ -18,7 +18,8 @@ import (
 // renamingWarnings say what a renaming means for people, and what stands under
 // an earlier name.
 func renamingWarnings(in plan.Input, b enforced.State) []plan.Warning {
-	return slices.Concat(movedWarnings(in), systemWarnings(in), viewWarnings(in, b), againWarnings(in), spentWarnings(in))
+	return slices.Concat(movedWarnings(in), systemWarnings(in), viewWarnings(in, b), againWarnings(in),
+		spentWarnings(in))
 }
 
 // movedWarnings: nobody gains by a schema that moves, and the key stays.
@@ -27,9 +28,12 @@ func movedWarnings(in plan.Input) []plan.Warning {
 		return nil
 	}
 	scope := in.Scope()
-	w := newWarning("moved-schemas", fmt.Sprintf("schema %s becomes %s as a whole, with the key of hash(), the history, and what people chose and said. Nobody gains by that, and every hash stays what it is", scope.EarlierSystem, scope.SystemSchema), in.Resolved.Integration.Origin)
+	w := newWarning("moved-schemas", fmt.Sprintf("schema %s becomes %s as a whole, with the key of hash(), the "+
+		"history, and what people chose and said. Nobody gains by that, and every hash stays what it is",
+		scope.EarlierSystem, scope.SystemSchema), in.Resolved.Integration.Origin)
 	if in.Snapshot.Unmanaged.Schemas[scope.ProcedureSchema] {
-		w.Message += fmt.Sprintf(". People call %s in the place of %s", scope.ProcedureSchema, scope.EarlierProcedures)
+		w.Message += fmt.Sprintf(". People call %s in the place of %s", scope.ProcedureSchema,
+			scope.EarlierProcedures)
 	}
 	w.Change = "schema " + scope.SystemSchema.String()
 	return []plan.Warning{w}
@@ -62,7 +66,10 @@ func systemWarnings(in plan.Input) []plan.Warning {
 		switch {
 		case system.Schema == scope.SystemSchema:
 			if system.Digest != "" && !slices.Contains(ours, system.Digest) {
-				all = append(all, newWarning("another-keeper", fmt.Sprintf("schema %s was kept for %s so far, and is for %s from now on. If both are in use, give one of them another system_prefix and view_schema: else each undoes what the other does", system.Schema, system.Keeper, in.Keeper), integration.Origin))
+				all = append(all, newWarning("another-keeper", fmt.Sprintf("schema %s was kept for %s so far, and "+
+					"is for %s from now on. If both are in use, give one of them another system_prefix and "+
+					"view_schema: else each undoes what the other does", system.Schema, system.Keeper,
+					in.Keeper), integration.Origin))
 			}
 		case system.Schema == scope.EarlierSystem || isDeclared(in, system.Schema):
 		case slices.Contains(ours, system.Digest) || first && system.Keeper.Folder == in.Keeper.Folder:
@@ -70,7 +77,8 @@ func systemWarnings(in plan.Input) []plan.Warning {
 		}
 	}
 	if own, _ := in.Snapshot.Unmanaged.System(scope.SystemSchema); own.Digest == in.Keeper.Digest() && len(ours) > 1 {
-		all = append(all, newWarning("renamed-from", fmt.Sprintf("the warehouse knows %s by its new name: remove the old one from renamed_from", integration.Origin.Block), integration.Origin))
+		all = append(all, newWarning("renamed-from", fmt.Sprintf("the warehouse knows %s by its new name: remove "+
+			"the old one from renamed_from", integration.Origin.Block), integration.Origin))
 	}
 	if w, ok := spentPrefix(in); ok {
 		all = append(all, w)
@@ -84,7 +92,10 @@ func earlierSchema(in plan.Input, system state.System) plan.Warning {
 	if system.Digest != in.Keeper.Digest() && !slices.Contains(keepers(in), system.Digest) {
 		from = fmt.Sprintf("name = %q, %s", system.Keeper.Integration, from)
 	}
-	return newWarning("earlier-schemas", fmt.Sprintf("schema %s is kept for %s. If that is this policy, with system_prefix %q before, people still read all that was made then, and no run looks after it: write renamed_from = { %s } in %s, and it moves whole. If it is another repository's, this says nothing", system.Schema, system.Keeper, prefix, from, origin.Block), origin)
+	return newWarning("earlier-schemas", fmt.Sprintf("schema %s is kept for %s. If that is this policy, with "+
+		"system_prefix %q before, people still read all that was made then, and no run looks after it: write "+
+		"renamed_from = { %s } in %s, and it moves whole. If it is another repository's, this says nothing",
+		system.Schema, system.Keeper, prefix, from, origin.Block), origin)
 }
 
 // ifEarlier says what to write if it was made under an earlier system_prefix.
@@ -99,7 +110,8 @@ func ifEarlier(in plan.Input) string {
 
 // isDeclared: an integration of this very policy has the schema.
 func isDeclared(in plan.Input, schema redshift.Ident) bool {
-	return slices.ContainsFunc(in.Repository.Integrations, func(i *spec.Integration) bool { return render.SystemSchema(i.SystemPrefix) == schema })
+	return slices.ContainsFunc(in.Repository.Integrations,
+		func(i *spec.Integration) bool { return render.SystemSchema(i.SystemPrefix) == schema })
 }
 
 // prefixOf is the system_prefix that a system schema is called by.
@@ -113,7 +125,8 @@ func spentPrefix(in plan.Input) (plan.Warning, bool) {
 	if earlier.IsZero() || in.Snapshot.Unmanaged.Moves {
 		return plan.Warning{}, false
 	}
-	return newWarning("renamed-from", fmt.Sprintf("nothing of this policy stands under system_prefix %q any more: remove it from renamed_from", earlier), in.Resolved.Integration.Origin), true
+	return newWarning("renamed-from", fmt.Sprintf("nothing of this policy stands under system_prefix %q any more: "+
+		"remove it from renamed_from", earlier), in.Resolved.Integration.Origin), true
 }
 
 // checkMoves refuses to move what is another's, or to where something is.
@@ -127,11 +140,16 @@ func checkMoves(in plan.Input) hcl.Diagnostics {
 	strange := system.Digest != "" && in.Keeper != (state.Keeper{}) && !slices.Contains(keepers(in), system.Digest)
 	switch {
 	case strange && unmanaged.Moves:
-		return hcl.Diagnostics{problem(where, "Another policy's schema", "%s is kept for %s, and this is %s. It is not taken over. Correct renamed_from.", system.Schema, system.Keeper, in.Keeper)}
+		return hcl.Diagnostics{problem(where, "Another policy's schema", "%s is kept for %s, and this is %s. It "+
+			"is not taken over. Correct renamed_from.", system.Schema, system.Keeper, in.Keeper)}
 	case !strange && !unmanaged.Moves:
-		return hcl.Diagnostics{problem(where, "Two system schemas", "%s and %s both exist, and the key of hash() cannot be that of both. Go back to system_prefix = %q, take every source out and apply with --allow-empty, so that nobody reads by it; then drop %s, and remove renamed_from.", system.Schema, scope.SystemSchema, in.Resolved.Integration.EarlierPrefix, system.Schema)}
+		return hcl.Diagnostics{problem(where, "Two system schemas", "%s and %s both exist, and the key of hash() "+
+			"cannot be that of both. Go back to system_prefix = %q, take every source out and apply with "+
+			"--allow-empty, so that nobody reads by it; then drop %s, and remove renamed_from.", system.Schema,
+			scope.SystemSchema, in.Resolved.Integration.EarlierPrefix, system.Schema)}
 	case unmanaged.Moves && unmanaged.Schemas[scope.ProcedureSchema] && unmanaged.Schemas[scope.EarlierProcedures]:
-		return hcl.Diagnostics{problem(where, "Schema name taken", "%s cannot become %s, which exists already. Drop that, or choose another system_prefix.", scope.EarlierProcedures, scope.ProcedureSchema)}
+		return hcl.Diagnostics{problem(where, "Schema name taken", "%s cannot become %s, which exists already. "+
+			"Drop that, or choose another system_prefix.", scope.EarlierProcedures, scope.ProcedureSchema)}
 	}
 	return nil
 }
@@ -150,16 +168,22 @@ func viewWarnings(in plan.Input, b enforced.State) []plan.Warning {
 		source := sources[v.Label]
 		switch {
 		case source == nil && v.Object.Name.Schema != in.Resolved.Integration.ViewSchema:
-			left[v.Object.Name.Schema] = append(left[v.Object.Name.Schema], fmt.Sprintf("%s, which %s may read", v.Object.Name, someOrNobody(people)))
+			left[v.Object.Name.Schema] = append(left[v.Object.Name.Schema],
+				fmt.Sprintf("%s, which %s may read", v.Object.Name, someOrNobody(people)))
 		case source != nil && source.View != v.Object.Name:
-			w := newWarning("renamed-view", fmt.Sprintf("source %q is read as %s from now on; %s goes. Until then %s may read that, as it was made then; nobody gains by the new name. Their queries have to say it", v.Label, source.View, v.Object.Name, someOrNobody(people)), source.Origin)
+			w := newWarning("renamed-view", fmt.Sprintf("source %q is read as %s from now on; %s goes. Until then "+
+				"%s may read that, as it was made then; nobody gains by the new name. Their queries have to say it",
+				v.Label, source.View, v.Object.Name, someOrNobody(people)), source.Origin)
 			w.Change = "view " + source.View.String()
 			all = append(all, w)
 		}
 	}
 	for _, schema := range in.Snapshot.Unmanaged.EarlierViews {
 		if views := left[schema]; len(views) > 0 {
-			all = append(all, newWarning("earlier-views", fmt.Sprintf("redveil made views in schema %s before view_schema was %s; they show what they showed then, until they go with this plan: %s. The schema itself stays", schema, in.Resolved.Integration.ViewSchema, listed(views)), in.Resolved.Integration.Origin))
+			all = append(all, newWarning("earlier-views", fmt.Sprintf("redveil made views in schema %s before "+
+				"view_schema was %s; they show what they showed then, until they go with this plan: %s. The "+
+				"schema itself stays", schema, in.Resolved.Integration.ViewSchema, listed(
+				views)), in.Resolved.Integration.Origin))
 		}
 	}
 	return all

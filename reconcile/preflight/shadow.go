@@ -24,7 +24,8 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 	var parts, remedies []string
 	if len(ways) > 0 {
 		who := listed(makers)
-		if public := waysOf(in.Snapshot.Unmanaged.Makers, "", map[state.Principal]bool{state.Public(): true}); len(public) > 0 {
+		if public := waysOf(in.Snapshot.Unmanaged.Makers, "",
+			map[state.Principal]bool{state.Public(): true}); len(public) > 0 {
 			who = "everyone"
 		}
 		parts = append(parts, who+" can make functions")
@@ -41,7 +42,8 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 	if len(parts) == 0 {
 		return nil
 	}
-	message := fmt.Sprintf("%s: a view that binds late may look its functions up by its reader's search_path, and hand raw values and the key of hash() to such a one; run %s",
+	message := fmt.Sprintf("%s: a view that binds late may look its functions up by its reader's search_path, and "+
+		"hand raw values and the key of hash() to such a one; run %s",
 		strings.Join(parts, ", and "), strings.Join(cutList(remedies), "; "))
 	return []plan.Warning{newWarning("shadow-functions", message, in.Resolved.Integration.Origin)}
 }

@@ -30,20 +30,27 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 			message: "everyone can make functions: … run REVOKE CREATE ON SCHEMA public FROM PUBLIC",
 		},
 		"a bound view has found its functions": {
-			makers: state.Makers{Languages: sql, Schemas: []state.Held{{On: "public", By: state.Public()}}}, bound: true,
+			makers: state.Makers{Languages: sql, Schemas: []state.Held{{On: "public", By: state.Public()}}},
+			bound:  true,
 		},
 		"place and language by different paths": {
 			makers: state.Makers{
-				Languages: []state.Held{{On: "ON LANGUAGE exfunc", By: role("outer_role")}}, Schemas: []state.Held{{On: "s", By: user("ann")}, {On: "s", By: user("bert")}},
+				Languages: []state.Held{{On: "ON LANGUAGE exfunc", By: role("outer_role")}},
+				Schemas:   []state.Held{{On: "s", By: user("ann")}, {On: "s", By: user("bert")}},
 			},
 			message: `ann can make functions: … run REVOKE CREATE ON SCHEMA s FROM "ann"`,
 		},
 		"a system permission does for both": {
-			makers:  state.Makers{Permissions: []state.Held{{On: "CREATE OR REPLACE FUNCTION", By: role("inner_role")}}},
+			makers: state.Makers{Permissions: []state.Held{
+				{On: "CREATE OR REPLACE FUNCTION", By: role("inner_role")},
+			}},
 			message: "ann can make functions: … run REVOKE CREATE OR REPLACE FUNCTION FROM ROLE inner_role",
 		},
 		"a schema to come": {
-			makers:  state.Makers{Languages: sql, Permissions: []state.Held{{On: "CREATE SCHEMA", By: role("inner_role")}}},
+			makers: state.Makers{
+				Languages:   sql,
+				Permissions: []state.Held{{On: "CREATE SCHEMA", By: role("inner_role")}},
+			},
 			message: "ann can make functions: … run REVOKE CREATE SCHEMA FROM ROLE inner_role",
 		},
 		"a schema to come, and nothing to write in": {
@@ -51,7 +58,8 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 		},
 		"all languages of a database": {
 			makers: state.Makers{
-				Languages: []state.Held{{On: `FOR LANGUAGES IN DATABASE "dev"`, By: user("bert")}}, Owners: map[redshift.Ident]redshift.Account{redshift.MustIdent("s"): "bert"},
+				Languages: []state.Held{{On: `FOR LANGUAGES IN DATABASE "dev"`, By: user("bert")}},
+				Owners:    map[redshift.Ident]redshift.Account{redshift.MustIdent("s"): "bert"},
 			},
 			message: `bert can make functions: … run REVOKE USAGE FOR LANGUAGES IN DATABASE "dev" FROM "bert"`,
 		},
@@ -62,7 +70,12 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 			},
 		},
 		"one that is there already": {
-			makers:  state.Makers{Shadows: []state.Shadow{{Name: redshift.Name{Schema: redshift.MustIdent("s"), Object: redshift.MustIdent("md5")}, Arguments: "text"}}},
+			makers: state.Makers{Shadows: []state.Shadow{
+				{
+					Name:      redshift.Name{Schema: redshift.MustIdent("s"), Object: redshift.MustIdent("md5")},
+					Arguments: "text",
+				},
+			}},
 			message: "s.md5 may stand for functions of Redshift's own: … run DROP FUNCTION s.md5(text)",
 		},
 	} {
@@ -75,7 +88,9 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 				Snapshot: &state.Snapshot{Unmanaged: state.Unmanaged{
 					Accounts: map[redshift.Account]bool{"root": true, "redveil": false, "ann": false, "bert": false},
 					Memberships: []state.Membership{
-						{In: role("inner_role"), Member: role("outer_role")}, {In: role("outer_role"), Member: user("ann")}, {In: role("outer_role"), Member: user("root")},
+						{In: role("inner_role"), Member: role("outer_role")},
+						{In: role("outer_role"), Member: user("ann")},
+						{In: role("outer_role"), Member: user("root")},
 					},
 					Makers: c.makers,
 				}},
@@ -85,7 +100,8 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 				return
 			}
 			begin, end, _ := strings.Cut(c.message, " … ")
-			if len(got) != 1 || c.message == "" || got[0].Code != "shadow-functions" || !strings.HasPrefix(got[0].Message, begin) || !strings.HasSuffix(got[0].Message, "; "+end) {
+			if len(got) != 1 || c.message == "" || got[0].Code != "shadow-functions" ||
+				!strings.HasPrefix(got[0].Message, begin) || !strings.HasSuffix(got[0].Message, "; "+end) {
 				t.Errorf("got %v, want %q", got, c.message)
 			}
 		})

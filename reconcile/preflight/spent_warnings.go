@@ -11,7 +11,8 @@ func spentWarnings(in plan.Input) []plan.Warning {
 	var all []plan.Warning
 	for _, r := range in.Repository.Renames {
 		if r.Block != "integration" && !plan.InUse(in, r.Block, r.From) {
-			all = append(all, newWarning("renamed-from", fmt.Sprintf("nothing in the warehouse bears the name %q of %s any more: remove renamed_from", r.From, r.Origin.Block), r.Origin))
+			all = append(all, newWarning("renamed-from", fmt.Sprintf("nothing in the warehouse bears the name %q "+
+				"of %s any more: remove renamed_from", r.From, r.Origin.Block), r.Origin))
 		}
 	}
 	return all

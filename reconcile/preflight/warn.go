@@ -21,8 +21,11 @@ const soon = 30 * 24 * time.Hour
 
 func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
 	in, desired := d.Input, d.Desired
-	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes), claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in), externalWarnings(in, desired),
-		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
+	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
+		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in),
+		externalWarnings(in, desired),
+		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(
+			in), scopedWarnings(in), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {
@@ -32,7 +35,9 @@ func newWarning(code, message string, origin spec.Origin) plan.Warning {
 func absentWarnings(desired *render.Desired) []plan.Warning {
 	var all []plan.Warning
 	for _, user := range desired.Absent {
-		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so nothing is granted to her; create the account, or set accounts = \"create\"", user.Name, user.Account), user.Origin))
+		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so "+
+			"nothing is granted to her; create the account, or set accounts = \"create\"", user.Name,
+			user.Account), user.Origin))
 	}
 	return all
 }
@@ -42,7 +47,8 @@ func superuserWarnings(in plan.Input) []plan.Warning {
 	var all []plan.Warning
 	for _, user := range in.Resolved.Users {
 		if in.Snapshot.Unmanaged.Accounts[user.Account] {
-			all = append(all, newWarning("superuser-bypass", fmt.Sprintf("account %q is a superuser and reads every table, whatever the policy says", user.Account), user.Origin))
+			all = append(all, newWarning("superuser-bypass", fmt.Sprintf("account %q is a superuser and reads "+
+				"every table, whatever the policy says", user.Account), user.Origin))
 		}
 	}
 	return all
@@ -61,10 +67,15 @@ func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 			}
 		}
 		if len(strangers) > 0 && source.External != spec.NotExternal {
-			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the external schema %q, round the policy; revoke it", strings.Join(strangers, ", "), source.Table, schema), source.Origin))
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the "+
+				"external schema %q, round the policy; revoke it", strings.Join(strangers,
+				", "), source.Table, schema), source.Origin))
 		}
 		if readers := desired.Readers[source.Name]; source.External == spec.ExternalBypassed && len(readers) > 0 {
-			all = append(all, newWarning("external-bypass", fmt.Sprintf("%s can read the raw table %s, and every other one in external schema %q, since readers of a view over an external table need USAGE there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(readers, ", "), source.Table, schema, source.Origin.Block), source.Origin))
+			all = append(all, newWarning("external-bypass", fmt.Sprintf("%s can read the raw table %s, and every "+
+				"other one in external schema %q, since readers of a view over an external table need USAGE "+
+				"there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(
+				readers, ", "), source.Table, schema, source.Origin.Block), source.Origin))
 		}
 	}
 	return all
@@ -82,7 +93,9 @@ func impersonationWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 	}
 	var all []plan.Warning
 	for _, account := range slices.Sorted(maps.Keys(others)) {
-		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read the view at all; %s.revoke_impersonation takes that back", account, listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
+		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read "+
+			"the view at all; %s.revoke_impersonation takes that back", account, listed(
+			others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
 	}
 	return all
 }
@@ -94,9 +107,13 @@ func approvalWarnings(in plan.Input) []plan.Warning {
 			until := approval.Until.UTC().Format("2006-01-02 15:04 UTC")
 			switch {
 			case !approval.InForce:
-				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads %q no longer by it; remove the block or extend it", approval.Name, until, approval.User, source.Name), approval.Origin))
+				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads "+
+					"%q no longer by it; remove the block or extend it", approval.Name, until, approval.User,
+					source.Name), approval.Origin))
 			case !approval.Until.IsZero() && approval.Until.Before(in.Resolved.Now.Add(soon)):
-				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: the run after that takes %q from %q", approval.Name, until, source.Name, approval.User), approval.Origin))
+				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: the run "+
+					"after that takes %q from %q", approval.Name, until, source.Name,
+					approval.User), approval.Origin))
 			}
 		}
 	}
@@ -122,7 +139,8 @@ func stagedWarnings(in plan.Input) []plan.Warning {
 			}
 			for _, user := range in.Resolved.Users {
 				may, lets := source.Could(user), source.CouldLet(rule, user)
-				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may && !lets) {
+				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may &&
+					!lets) {
 					reached[rule.Name][user.Name+" on "+source.Name] = true
 				}
 			}
@@ -134,7 +152,9 @@ func stagedWarnings(in plan.Input) []plan.Warning {
 		if people := slices.Sorted(maps.Keys(reached[name])); len(people) > 0 {
 			who = listed(people)
 		}
-		all = append(all, newWarning("staged", fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name], who), rules[name].Origin))
+		all = append(all, newWarning("staged",
+			fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name],
+				who), rules[name].Origin))
 	}
 	return all
 }
@@ -152,10 +172,13 @@ func rawWarnings(in plan.Input) []plan.Warning {
 	var all []plan.Warning
 	for _, source := range in.Resolved.Sources {
 		if who := holders[source.Table]; len(who) > 0 {
-			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s, round the policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin))
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s, round the "+
+				"policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin))
 		}
 		if who := enforced.ScopedReaders(in.Facts, source.Table.Schema); len(who) > 0 {
-			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(who), source.Table), source.Origin))
+			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission "+
+				"FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(
+				who), source.Table), source.Origin))
 		}
 	}
 	return all
@@ -174,7 +197,9 @@ func scopedWarnings(in plan.Input) []plan.Warning {
 		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
 	} {
 		if who := enforced.ScopedReaders(in.Facts, own.schema); len(who) > 0 {
-			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a permission FOR TABLES IN it or the database: %s; revoke that permission", listed(who), own.schema, own.means), integration.Origin))
+			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a "+
+				"permission FOR TABLES IN it or the database: %s; revoke that permission", listed(
+				who), own.schema, own.means), integration.Origin))
 		}
 	}
 	return all

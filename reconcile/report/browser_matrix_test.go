@@ -21,12 +21,14 @@ func TestFilteringTheMatrix(t *testing.T) {
 	ctx, complaints := inBrowser(t, pageOf(t, reviewed()))
 	expect := func(step, cells, said string) {
 		t.Helper()
-		if got, heard := ask(t, ctx, chromedp.Evaluate[string](shownCells)), ask(t, ctx, chromedp.Evaluate[string](says)); got != cells || heard != said {
+		if got, heard := ask(t, ctx, chromedp.Evaluate[string](shownCells)),
+			ask(t, ctx, chromedp.Evaluate[string](says)); got != cells || heard != said {
 			t.Errorf("%s: %s; it says %q", step, got, heard)
 		}
 	}
 	box := func(name string) { do(t, ctx, chromedp.Click(chromedp.CSS("[data-filter="+name+"]"))) }
-	const everything = "ana/id gains, ana/email gains, zoe/id loses, zoe/email loses, bob/total loses, bob/card differs, zoe/total gains"
+	const everything = "ana/id gains, ana/email gains, zoe/id loses, zoe/email loses, bob/total loses, bob/card " +
+		"differs, zoe/total gains"
 	expect("at first", everything, "7 of 7 changes")
 	for _, c := range []struct{ text, cells, said string }{
 		{"zoe", "zoe/id loses, zoe/email loses, zoe/total gains", "3 of 7 changes, on 2 of 3 sources"},
@@ -68,7 +70,8 @@ func TestFoldingSourcesAndPeople(t *testing.T) {
 	if n := ask(t, ctx, rows); n != 2 {
 		t.Errorf("one unfolded, %d rows are seen", n)
 	}
-	people := chromedp.Evaluate[int](`[...document.querySelectorAll("th li")].filter((one) => one.checkVisibility({contentVisibilityAuto: true})).length`)
+	people := chromedp.Evaluate[int](
+		`[...document.querySelectorAll("th li")].filter((one) => one.checkVisibility({contentVisibilityAuto: true})).length`)
 	if n := ask(t, ctx, people); n != 0 {
 		t.Errorf("at first %d people of the folded row are seen", n)
 	}
@@ -98,14 +101,16 @@ func TestTheDetailsOfACell(t *testing.T) {
 	}
 	expect("at first")
 	do(t, ctx, chromedp.Click(chromedp.CSS(".access td.loses[data-note='4']")))
-	expect("a click", "customers email pii contact", "Who zoe", "Change loses", "Value clear → hash()", `Rows all → region in ["emea"]`, "row_filter.region rows.hcl:12", "mask.email pii.hcl:7")
+	expect("a click", "customers email pii contact", "Who zoe", "Change loses", "Value clear → hash()",
+		`Rows all → region in ["emea"]`, "row_filter.region rows.hcl:12", "mask.email pii.hcl:7")
 	do(t, ctx, chromedp.KeyEvent(kb.Escape))
 	expect("Escape")
 	if at := ask(t, ctx, chromedp.Evaluate[string](focus)); at != "loses, value before clear, now hash()" {
 		t.Errorf("after Escape the focus is on %q", at)
 	}
 	do(t, ctx, chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.Enter))
-	expect("Enter", "analyst-00, analyst-01 and 10 more", "Value none → hash()", "Rows none → all", "subscription.analysts access.hcl:3")
+	expect("Enter", "analyst-00, analyst-01 and 10 more", "Value none → hash()", "Rows none → all",
+		"subscription.analysts access.hcl:3")
 	do(t, ctx, chromedp.Click(chromedp.CSS("dialog summary")))
 	expect("unfolded people", "analyst-11")
 	do(t, ctx, chromedp.Click(chromedp.CSS("dialog [data-close]")))
@@ -145,7 +150,8 @@ func TestAKeyboardWalksTheMatrix(t *testing.T) {
 		t.Error("Enter does not unfold people")
 	}
 	ask(t, ctx, typed("zoe"))
-	if stops := ask(t, ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("tbody [tabindex='0']")].filter((at) => at.checkVisibility()).map((at) => at.textContent).join()`)); stops != "zoe,zoe" {
+	if stops := ask(t, ctx, chromedp.Evaluate[string](
+		`[...document.querySelectorAll("tbody [tabindex='0']")].filter((at) => at.checkVisibility()).map((at) => at.textContent).join()`)); stops != "zoe,zoe" {
 		t.Errorf("with rows away, Tab stops at %s", stops)
 	}
 	quiet(t, complaints)
@@ -163,7 +169,8 @@ func TestTheMatrixAsAScreenReaderHasIt(t *testing.T) {
 		}
 		for _, node := range tree.Nodes {
 			if node.Role != nil && node.Name != nil {
-				roles[strings.Trim(string(node.Role.Value), `"`)] = append(roles[strings.Trim(string(node.Role.Value), `"`)], string(node.Name.Value))
+				roles[strings.Trim(string(node.Role.Value), `"`)] = append(
+					roles[strings.Trim(string(node.Role.Value), `"`)], string(node.Name.Value))
 			}
 		}
 		return nil
@@ -181,7 +188,8 @@ func TestTheMatrixAsAScreenReaderHasIt(t *testing.T) {
 // Without a script all is there, and unfolds.
 func TestThePageWithoutAScript(t *testing.T) {
 	off := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled,
+			emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	})
 	ctx, _ := inBrowser(t, pageOf(t, manyRows(300)), off)
@@ -191,11 +199,14 @@ func TestThePageWithoutAScript(t *testing.T) {
 	if ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".filters").checkVisibility()`)) {
 		t.Error("a filter is there that does nothing")
 	}
-	if clamp := ask(t, ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".value")).webkitLineClamp`)); clamp != "none" {
+	if clamp := ask(t, ctx, chromedp.Evaluate[string](
+		`getComputedStyle(document.querySelector(".value")).webkitLineClamp`)); clamp != "none" {
 		t.Errorf("a value is cut after %s lines, and nothing shows it whole", clamp)
 	}
 	do(t, ctx, chromedp.Click(chromedp.CSS(".notes > summary")))
-	if !ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".notes li").checkVisibility({contentVisibilityAuto: true})`)) {
+	if !ask(t, ctx,
+		chromedp.Evaluate[bool](
+			`document.querySelector(".notes li").checkVisibility({contentVisibilityAuto: true})`)) {
 		t.Error("the policy lines do not unfold")
 	}
 }

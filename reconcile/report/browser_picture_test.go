@@ -38,19 +38,24 @@ const faint = `(() => {
 // The page is looked at in light and dark, wide and narrow; with -pictures it
 // is there to be looked at by people.
 func TestThePageInLightAndDarkWideAndNarrow(t *testing.T) {
-	for name, model := range map[string]*report.Model{"small": reviewed(), "hostile": hostilePage(), "people": manyRows(1000), "sources": manySources(20, 10)} {
+	for name, model := range map[string]*report.Model{
+		"small": reviewed(), "hostile": hostilePage(),
+		"people": manyRows(1000), "sources": manySources(20, 10),
+	} {
 		ctx, complaints := inBrowser(t, pageOf(t, model))
 		for _, scheme := range []string{"light", "dark"} {
 			for _, width := range []int64{1280, 480} {
 				do(t, ctx, media("screen", scheme), chromedp.EmulateViewport(width, 900))
-				if wide := ask(t, ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`)); wide > width {
+				if wide := ask(t, ctx, chromedp.Evaluate[int64](
+					`document.documentElement.scrollWidth`)); wide > width {
 					t.Errorf("%s at %d is %d wide", name, width, wide)
 				}
 				if pale := ask(t, ctx, chromedp.Evaluate[string](faint)); pale != "" {
 					t.Errorf("%s in %s: hard to read are %s", name, scheme, pale)
 				}
 				picture(t, ctx, fmt.Sprintf("%s-%s-%d", name, scheme, width))
-				ask(t, ctx, chromedp.Evaluate[bool](`(document.querySelector(".source").open = true, document.querySelector(".access td[data-note]").click(), true)`))
+				ask(t, ctx, chromedp.Evaluate[bool](
+					`(document.querySelector(".source").open = true, document.querySelector(".access td[data-note]").click(), true)`))
 				picture(t, ctx, fmt.Sprintf("%s-%s-%d-details", name, scheme, width))
 				ask(t, ctx, chromedp.Evaluate[bool](`(document.querySelector("dialog").close(), true)`))
 			}
@@ -64,7 +69,8 @@ func picture(t *testing.T, ctx context.Context, name string) {
 	if *pictures == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), ask(t, ctx, chromedp.CaptureScreenshot()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), ask(t, ctx, chromedp.CaptureScreenshot()),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 }

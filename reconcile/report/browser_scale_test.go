@@ -16,13 +16,15 @@ import (
 func manyRows(rows int) *report.Model {
 	model := report.New(report.Repository{}, nil)
 	i := report.Integration{Name: "prod", Changes: []report.Change{{
-		Action: plan.Update, Kind: state.KindView, Name: "governed.orders", Statements: []string{"CREATE OR REPLACE VIEW x"}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
+		Action: plan.Update, Kind: state.KindView, Name: "governed.orders",
+		Statements: []string{"CREATE OR REPLACE VIEW x"}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
 	}}}
 	for n := range rows {
 		effect := []access.Effect{access.Widens, access.Narrows}[n%2]
 		i.Access = append(i.Access, report.Access{Entry: access.Entry{
 			Users: []string{fmt.Sprintf("person-%d", n)}, Source: "orders", Column: "email",
-			Before: access.Blind(), After: access.Sight{Rows: "all", Value: fmt.Sprintf("value-%d", n)}, Effect: effect,
+			Before: access.Blind(), After: access.Sight{Rows: "all", Value: fmt.Sprintf("value-%d", n)},
+			Effect: effect,
 		}})
 	}
 	model.Integrations = []report.Integration{i}
@@ -38,10 +40,14 @@ func manySources(sources, each int) *report.Model {
 		source, person, column := n/each/each, n/each%each, n%each
 		entry := report.Access{
 			Entry: access.Entry{
-				Users: []string{fmt.Sprintf("person-%d", person)}, Source: fmt.Sprintf("source_%02d", source), Column: fmt.Sprintf("column_%d", column),
+				Users: []string{fmt.Sprintf("person-%d", person)}, Source: fmt.Sprintf("source_%02d", source),
+				Column: fmt.Sprintf("column_%d", column),
 				Before: access.Blind(), After: access.Sight{Rows: "all", Value: "hash()"}, Effect: access.Widens,
 			},
-			Because: []report.Reason{{Block: fmt.Sprintf("user.person-%d", person), File: "people.hcl", Line: person}, maskLine, grantLine},
+			Because: []report.Reason{
+				{Block: fmt.Sprintf("user.person-%d", person), File: "people.hcl", Line: person},
+				maskLine, grantLine,
+			},
 		}
 		if column == 0 {
 			entry.Tags = []string{"pii"}
@@ -72,7 +78,8 @@ func TestTenThousandPeopleInABrowser(t *testing.T) {
 	ctx, complaints := inBrowser(t, pageOf(t, manyRows(10000)))
 	expect := func(step string, rows int, said string) {
 		t.Helper()
-		if n, got := ask(t, ctx, chromedp.Evaluate[int](shownRows)), ask(t, ctx, chromedp.Evaluate[string](says)); n != rows || got != said {
+		if n, got := ask(t, ctx, chromedp.Evaluate[int](shownRows)),
+			ask(t, ctx, chromedp.Evaluate[string](says)); n != rows || got != said {
 			t.Errorf("%s: %d rows; it says %q", step, n, got)
 		}
 	}
@@ -109,7 +116,9 @@ func TestAHundredSourcesInABrowser(t *testing.T) {
 		t.Errorf("%d sources are unfolded", n)
 	}
 	t.Logf("a source's name takes %.0f ms", ask(t, ctx, typed("source_42 user.person-7")))
-	if n, seen, said := ask(t, ctx, unfolded), ask(t, ctx, rows), ask(t, ctx, chromedp.Evaluate[string](says)); n != 1 || seen != 1 || said != "10 of 10000 changes, on 1 of 100 sources" {
+	if n, seen, said := ask(t, ctx, unfolded), ask(t, ctx, rows),
+		ask(t, ctx, chromedp.Evaluate[string](says)); n != 1 || seen != 1 ||
+		said != "10 of 10000 changes, on 1 of 100 sources" {
 		t.Errorf("%d unfolded, %d rows; it says %q", n, seen, said)
 	}
 	quiet(t, complaints)

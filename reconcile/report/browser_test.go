@@ -19,7 +19,9 @@ import (
 // inBrowser opens a page in headless Chromium, and collects what it complains
 // of: errors of the script, and what the content security policy keeps out.
 // Some actions may come before the page does.
-func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Void]) (ctx context.Context, complaints *[]string) {
+func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Void]) (ctx context.Context,
+	complaints *[]string,
+) {
 	t.Helper()
 	browser := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -40,7 +42,8 @@ func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Voi
 		_, _ = w.Write([]byte(page))
 	}))
 	t.Cleanup(server.Close)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox, chromedp.Flag("disable-quic", true))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true))
 	limited, cancel := context.WithTimeout(t.Context(), time.Minute) // an action waits for its element
 	t.Cleanup(cancel)
 	allocator, stop := chromedp.NewExecAllocator(limited, options...)
@@ -104,7 +107,8 @@ func quiet(t *testing.T, complaints *[]string) {
 // What names bring does not run: the page's own policy keeps it out even if
 // it became an element.
 func TestThePolicyOfThePageKeepsOthersOut(t *testing.T) {
-	page := strings.Replace(pageOf(t, manyRows(1)), "<main>", `<main><script>window.evil = 1</script><img src="/x.png" onerror="window.evil = 2">`, 1)
+	page := strings.Replace(pageOf(t, manyRows(1)), "<main>",
+		`<main><script>window.evil = 1</script><img src="/x.png" onerror="window.evil = 2">`, 1)
 	ctx, complaints := inBrowser(t, page)
 	if ran := ask(t, ctx, chromedp.Evaluate[bool](`"evil" in window`)); ran || len(*complaints) == 0 {
 		t.Errorf("ran: %t; complaints: %q", ran, *complaints)

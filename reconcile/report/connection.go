@@ -100,7 +100,8 @@ func writeConnectionMarkdown(b *strings.Builder, moved []Moved) {
 	if len(moved) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "> [!CAUTION]\n> **%s.** %s\n\n| | before | now |\n|---|---|---|\n", connectionHeading, connectionNote)
+	fmt.Fprintf(b, "> [!CAUTION]\n> **%s.** %s\n\n| | before | now |\n|---|---|---|\n", connectionHeading,
+		connectionNote)
 	for _, m := range moved {
 		fmt.Fprintf(b, "| %s | %s | %s |\n", m.Field, code(orNone(m.Before)), code(visible(m.After)))
 	}

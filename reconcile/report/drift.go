@@ -72,7 +72,8 @@ func (m *Model) DriftText() string {
 			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
 		}
 		for _, change := range i.Changes {
-			fmt.Fprintf(&b, "  %s %s %s%s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name), ownedBy(change), doneBy(i.Drift.of(change)))
+			fmt.Fprintf(&b, "  %s %s %s%s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name),
+				ownedBy(change), doneBy(i.Drift.of(change)))
 			for _, w := range i.explain(change) {
 				fmt.Fprintf(&b, "      %s\n", yellow.Render(w.Message))
 			}

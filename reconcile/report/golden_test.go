@@ -90,13 +90,17 @@ func emptyWarehouse() *state.Snapshot {
 	return &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
 		Unmanaged: state.Unmanaged{
-			Accounts:    map[redshift.Account]bool{"redveil": true, "alice": false, "bob": false},
-			Schemas:     map[redshift.Ident]bool{crm: true},
-			Relations:   map[redshift.Name][]state.Column{{Schema: crm, Object: redshift.MustIdent("customers")}: columns},
+			Accounts: map[redshift.Account]bool{"redveil": true, "alice": false, "bob": false},
+			Schemas:  map[redshift.Ident]bool{crm: true},
+			Relations: map[redshift.Name][]state.Column{
+				{Schema: crm, Object: redshift.MustIdent("customers")}: columns,
+			},
 			Definitions: make(map[redshift.Name]string),
-			Scoped:      []state.Grant{state.OnSchema(state.Select, crm, state.Principal{Kind: state.PrincipalRole, Name: "etl"})},
+			Scoped: []state.Grant{state.OnSchema(state.Select, crm,
+				state.Principal{Kind: state.PrincipalRole, Name: "etl"})},
 			Raw: []state.Grant{
-				state.OnRelation(state.Select, redshift.Name{Schema: crm, Object: redshift.MustIdent("customers")}, state.Principal{Kind: state.PrincipalGroup, Name: "interns"}),
+				state.OnRelation(state.Select, redshift.Name{Schema: crm, Object: redshift.MustIdent("customers")},
+					state.Principal{Kind: state.PrincipalGroup, Name: "interns"}),
 			},
 		},
 	}
@@ -107,7 +111,8 @@ func governed(t *testing.T, text string) *state.Snapshot {
 	t.Helper()
 	_, resolved := load(t, text)
 	snapshot := emptyWarehouse()
-	desired, problems := render.Build(resolved, render.Options{HasAccount: func(a redshift.Account) bool { return a != "zoe" }})
+	desired, problems := render.Build(resolved,
+		render.Options{HasAccount: func(a redshift.Account) bool { return a != "zoe" }})
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
@@ -129,7 +134,8 @@ func governed(t *testing.T, text string) *state.Snapshot {
 		snapshot.Catalog.Add(view)
 		for _, c := range source.Columns {
 			shown := c.Type.InView()
-			snapshot.Unmanaged.Relations[source.View] = append(snapshot.Unmanaged.Relations[source.View], state.Column{Name: c.Name, Type: shown, TypeText: shown.String()})
+			snapshot.Unmanaged.Relations[source.View] = append(snapshot.Unmanaged.Relations[source.View],
+				state.Column{Name: c.Name, Type: shown, TypeText: shown.String()})
 		}
 	}
 	return snapshot
@@ -138,7 +144,11 @@ func governed(t *testing.T, text string) *state.Snapshot {
 func modelOf(t *testing.T, text string, snapshot *state.Snapshot) *report.Model {
 	t.Helper()
 	repository, resolved := load(t, text)
-	planned, problems, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, Commit: "0123abcd"})
+	planned, problems, err := preflight.Plan(
+		plan.Input{
+			Facts:  enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot},
+			Commit: "0123abcd",
+		})
 	if err != nil || problems.HasErrors() {
 		t.Fatal(err, problems)
 	}
@@ -200,7 +210,10 @@ func TestTheDigestDoesNotDependOnTheCommit(t *testing.T) {
 	repository, resolved := load(t, policy)
 	var digests []state.Digest
 	for _, commit := range []string{"aaaa", "bbbb"} {
-		plan, _, err := preflight.Plan(plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: emptyWarehouse()}, Commit: commit})
+		plan, _, err := preflight.Plan(plan.Input{
+			Facts:  enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: emptyWarehouse()},
+			Commit: commit,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +233,10 @@ func TestAPlanFileReadsBackAndItsChecksumHolds(t *testing.T) {
 	if diff := cmp.Diff(string(model.JSON()), string(parsed.JSON())); diff != "" {
 		t.Error(diff)
 	}
-	for _, bad := range []string{"", "{}", `{"format": "redveil.plan/2"}`, strings.Replace(string(model.JSON()), "GRANT", "REVOKE", 1)} {
+	for _, bad := range []string{
+		"", "{}", `{"format": "redveil.plan/2"}`,
+		strings.Replace(string(model.JSON()), "GRANT", "REVOKE", 1),
+	} {
 		if _, err := report.Parse([]byte(bad)); err == nil {
 			t.Errorf("%.40q was accepted", bad)
 		}

@@ -34,14 +34,16 @@ var filterScript string
 // no other host. Its content security policy lets only its own style and
 // script run, named by their digests, so that no text of a plan ever does.
 func (m *Model) HTML() ([]byte, error) {
-	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": short}).ParseFS(pageTemplates, "page/*.tmpl")
+	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": short}).ParseFS(pageTemplates,
+		"page/*.tmpl")
 	if err != nil {
 		panic(err) // it is ours, and tested
 	}
 	style, script := planStyle+matrixStyle, planScript+gridScript+filterScript
 	data := pageData{
 		Model: m, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // our own files
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digestOf(style), digestOf(script)),
+		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; "+
+			"form-action 'none'", digestOf(style), digestOf(script)),
 	}
 	for _, i := range m.visible().Integrations {
 		data.Integrations = append(data.Integrations, pageIntegration{

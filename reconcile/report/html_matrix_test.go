@@ -29,19 +29,33 @@ func reviewed() *report.Model {
 	all := access.Sight{Rows: access.All, Value: access.Clear}
 	emea := access.Sight{Rows: `region in ["emea"]`, Value: access.Clear}
 	hashed := access.Sight{Rows: access.All, Value: "hash()"}
-	entry := func(users []string, source, column string, before, after access.Sight, effect access.Effect, tags []string, because ...report.Reason) report.Access {
-		return report.Access{Entry: access.Entry{Users: users, Source: source, Column: column, Before: before, After: after, Effect: effect}, Tags: tags, Because: because}
+	entry := func(users []string, source, column string, before, after access.Sight, effect access.Effect,
+		tags []string, because ...report.Reason,
+	) report.Access {
+		return report.Access{Entry: access.Entry{
+			Users: users, Source: source, Column: column, Before: before,
+			After: after, Effect: effect,
+		}, Tags: tags, Because: because}
 	}
 	model := report.New(report.Repository{Commit: "0123abcd", Ref: "main"}, nil)
-	model.Integrations = []report.Integration{{Name: "prod", Warehouse: report.Warehouse{Host: "db.example.org", Port: 5439, Database: "analytics"}, Changes: manyRows(0).Integrations[0].Changes, Access: []report.Access{
-		entry(crowd(12), "customers", "id", access.Blind(), all, access.Widens, nil, grantLine),
-		entry([]string{"zoe"}, "customers", "id", all, emea, access.Narrows, nil, filterLine),
-		entry(crowd(12), "customers", "email", access.Blind(), hashed, access.Widens, []string{"pii", "contact"}, grantLine, maskLine),
-		entry([]string{"zoe"}, "customers", "email", all, access.Sight{Rows: emea.Rows, Value: "hash()"}, access.Narrows, []string{"pii", "contact"}, filterLine, maskLine),
-		entry([]string{"bob"}, "orders", "total", all, emea, access.Narrows, nil, filterLine),
-		entry([]string{"bob"}, "orders", "card", hashed, access.Sight{Rows: access.All, Value: `last(4)`}, access.Mixed, []string{"pii"}, maskLine),
-		entry([]string{"zoe"}, "refunds", "total", access.Blind(), all, access.Widens, nil, grantLine),
-	}}}
+	model.Integrations = []report.Integration{
+		{
+			Name: "prod", Warehouse: report.Warehouse{Host: "db.example.org", Port: 5439, Database: "analytics"},
+			Changes: manyRows(0).Integrations[0].Changes, Access: []report.Access{
+				entry(crowd(12), "customers", "id", access.Blind(), all, access.Widens, nil, grantLine),
+				entry([]string{"zoe"}, "customers", "id", all, emea, access.Narrows, nil, filterLine),
+				entry(crowd(12), "customers", "email", access.Blind(), hashed, access.Widens,
+					[]string{"pii", "contact"},
+					grantLine, maskLine),
+				entry([]string{"zoe"}, "customers", "email", all, access.Sight{Rows: emea.Rows, Value: "hash()"},
+					access.Narrows, []string{"pii", "contact"}, filterLine, maskLine),
+				entry([]string{"bob"}, "orders", "total", all, emea, access.Narrows, nil, filterLine),
+				entry([]string{"bob"}, "orders", "card", hashed, access.Sight{Rows: access.All, Value: `last(4)`},
+					access.Mixed, []string{"pii"}, maskLine),
+				entry([]string{"zoe"}, "refunds", "total", access.Blind(), all, access.Widens, nil, grantLine),
+			},
+		},
+	}
 	return model
 }
 
@@ -71,7 +85,8 @@ func TestTheMatrixOfASource(t *testing.T) {
 // are in the page.
 func TestALargeMatrixIsInThePageButNotShownAtOnce(t *testing.T) {
 	tall, wide := pageOf(t, manyRows(10000)), pageOf(t, manySources(100, 10))
-	if rows, away := strings.Count(tall, `<th scope="row">`), strings.Count(tall, `<tr class="away">`); rows != 10000 || away != 9800 {
+	if rows, away := strings.Count(tall, `<th scope="row">`),
+		strings.Count(tall, `<tr class="away">`); rows != 10000 || away != 9800 {
 		t.Errorf("%d rows, %d away", rows, away)
 	}
 	if closed := strings.Count(wide, `<details class="source">`); closed != 100 {
@@ -91,7 +106,10 @@ func TestPeopleWithOtherPolicyLinesHaveTheirOwnRow(t *testing.T) {
 	model := reviewed()
 	for n, user := range []string{"ann", "ben"} {
 		model.Integrations[0].Access = append(model.Integrations[0].Access, report.Access{
-			Entry:   access.Entry{Users: []string{user}, Source: "invoices", Column: "id", Before: access.Blind(), After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens},
+			Entry: access.Entry{
+				Users: []string{user}, Source: "invoices", Column: "id", Before: access.Blind(),
+				After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens,
+			},
 			Because: []report.Reason{{Block: "user." + user, File: "people.hcl", Line: n + 1}},
 		})
 	}

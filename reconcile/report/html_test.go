@@ -28,14 +28,16 @@ func TestThePageOfAPlan(t *testing.T) {
 	page := pageOf(t, modelOf(t, changed, governed(t, policy)))
 	for _, part := range []string{
 		`<span class="word">loses</span>`, `<del>hash()</del> → <ins>null_value()</ins>`,
-		`<code>governed.customers</code>`, `because of source.customers`, `<span class="added">`, `CREATE OR REPLACE VIEW governed.customers`,
+		`<code>governed.customers</code>`, `because of source.customers`, `<span class="added">`,
+		`CREATE OR REPLACE VIEW governed.customers`,
 		`<p class="verdict">0 to create, 1 to update, 0 to delete. Access narrows.</p>`,
 	} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page lacks %s", part)
 		}
 	}
-	if same := pageOf(t, modelOf(t, policy, governed(t, policy))); !strings.Contains(same, "Nothing to change") || strings.Contains(same, "<table") {
+	if same := pageOf(t, modelOf(t, policy, governed(t, policy))); !strings.Contains(same, "Nothing to change") ||
+		strings.Contains(same, "<table") {
 		t.Error("a plan with nothing to do shows a table, or does not say so")
 	}
 }
@@ -50,11 +52,15 @@ func TestThePageNeedsNothingAndLetsNothingElseRun(t *testing.T) {
 			t.Fatalf("%d elements %s", len(inside), element)
 		}
 		sum := sha256.Sum256([]byte(inside[0][1]))
-		if want := fmt.Sprintf("%s-src &#39;sha256-%s&#39;", element, base64.StdEncoding.EncodeToString(sum[:])); !strings.Contains(strings.ReplaceAll(page, "&#43;", "+"), want) {
+		if want := fmt.Sprintf("%s-src &#39;sha256-%s&#39;", element,
+			base64.StdEncoding.EncodeToString(sum[:])); !strings.Contains(strings.ReplaceAll(page, "&#43;", "+"),
+			want) {
 			t.Errorf("the content security policy does not name the page's own %s", element)
 		}
 	}
-	if outside := regexp.MustCompile(`(?i)(src|href|action|srcset)=|url\(|@import|https?://| style="| on[a-z]+="`).FindString(page); outside != "" {
+	if outside := regexp.MustCompile(
+		`(?i)(src|href|action|srcset)=|url\(|@import|https?://| style="| on[a-z]+="`).FindString(
+		page); outside != "" {
 		t.Errorf("the page holds %q", outside)
 	}
 }
@@ -65,14 +71,25 @@ const illName = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` +
 func hostilePage() *report.Model {
 	model := report.New(report.Repository{Commit: illName, Ref: illName}, nil)
 	because := []report.Reason{{Block: illName, File: illName, Line: 1}}
-	entry := access.Entry{Users: []string{illName}, Source: illName, Column: illName, Before: access.Blind(), After: access.Sight{Rows: illName, Value: illName}, Effect: access.Widens}
-	crowd := access.Entry{Users: []string{illName + "1", illName + "2", illName + "3", illName + "4"}, Source: illName, Column: illName, Before: access.Blind(), After: access.Sight{Rows: illName, Value: illName}, Effect: access.Narrows}
+	entry := access.Entry{
+		Users: []string{illName}, Source: illName, Column: illName, Before: access.Blind(),
+		After: access.Sight{Rows: illName, Value: illName}, Effect: access.Widens,
+	}
+	crowd := access.Entry{
+		Users:  []string{illName + "1", illName + "2", illName + "3", illName + "4"},
+		Source: illName, Column: illName, Before: access.Blind(), After: access.Sight{Rows: illName, Value: illName},
+		Effect: access.Narrows,
+	}
 	model.Integrations = []report.Integration{{
 		Name: illName, Warehouse: report.Warehouse{Host: illName},
-		Access:   []report.Access{{Entry: entry, Tags: []string{illName}, Because: because}, {Entry: crowd, Tags: []string{illName}, Because: because}},
+		Access: []report.Access{
+			{Entry: entry, Tags: []string{illName}, Because: because},
+			{Entry: crowd, Tags: []string{illName}, Because: because},
+		},
 		Warnings: []report.Warning{{Code: illName, Message: illName, File: illName, Line: 1}},
 		Changes: []report.Change{{
-			Action: plan.Update, Kind: state.KindView, Name: illName, Owner: illName, Statements: []string{illName}, Diff: "+" + illName + "\n-" + illName, Because: because,
+			Action: plan.Update, Kind: state.KindView, Name: illName, Owner: illName, Statements: []string{illName},
+			Diff: "+" + illName + "\n-" + illName, Because: because,
 		}},
 	}}
 	return model

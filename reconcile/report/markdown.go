@@ -56,7 +56,8 @@ var ladder = []detail{
 	{context: true, sql: true, changes: true, people: true, access: true},
 	{sql: true, changes: true, people: true, access: true, left: "unchanged lines of views"},
 	{changes: true, people: true, access: true, left: "the statements"},
-	{changes: true, access: true, left: "the statements, and each single access change: those with the same people, or the same change, stand together"},
+	{changes: true, access: true, left: "the statements, and each single access change: those with the same " +
+		"people, or the same change, stand together"},
 	{access: true, left: "the changes but for their numbers, and each single access change"},
 	{left: "all but numbers, and who comes to see more of tagged columns"},
 }
@@ -67,7 +68,8 @@ func page(i Integration, o MarkdownOptions, d detail) string {
 	writeConnectionMarkdown(&b, i.Connection)
 	writeMoves(&b, o.History)
 	if d.left != "" {
-		fmt.Fprintf(&b, "> [!NOTE]\n> This plan is too long for a comment. Left out: %s.%s\n\n", d.left, elsewhere(o.Whole))
+		fmt.Fprintf(&b, "> [!NOTE]\n> This plan is too long for a comment. Left out: %s.%s\n\n", d.left,
+			elsewhere(o.Whole))
 	}
 	writeAccessMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
 	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)

@@ -27,9 +27,11 @@ func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, f
 	}
 	rows := groupColumns(shown, d)
 	because := slices.ContainsFunc(rows, func(r accessRow) bool { return len(r.Because) > 0 })
-	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" + ifso(because, "---|") + "\n")
+	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" +
+		ifso(because, "---|") + "\n")
 	for _, r := range rows {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect], names(r.Users, d), r.what(), sights(r.Before.Rows, r.After.Rows),
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect], names(r.Users, d), r.what(),
+			sights(r.Before.Rows, r.After.Rows),
 			sights(r.Before.Value, r.After.Value), ifso(because, " "+lines(r.Because, files, d)+" |"))
 	}
 	b.WriteString("\n")
@@ -106,7 +108,8 @@ func writeAccessCounts(b *strings.Builder, entries []Access) {
 		}
 		sources[e.Source] = true
 	}
-	fmt.Fprintf(b, "On %d sources, %d people gain, %d lose, and for %d access differs.\n\n", len(sources), len(people[access.Widens]), len(people[access.Narrows]), len(people[access.Mixed]))
+	fmt.Fprintf(b, "On %d sources, %d people gain, %d lose, and for %d access differs.\n\n", len(sources),
+		len(people[access.Widens]), len(people[access.Narrows]), len(people[access.Mixed]))
 }
 
 // escapePath writes a file's path for a link.

@@ -79,7 +79,8 @@ func (p *DriftPage) Markdown(budget int) (string, IssueState) {
 			return text, kept
 		}
 	}
-	return cut(p.page(kept, ladder[len(ladder)-1]), MarkdownOptions{Budget: budget, State: "see the summary of the run"}), kept
+	return cut(p.page(kept, ladder[len(ladder)-1]),
+		MarkdownOptions{Budget: budget, State: "see the summary of the run"}), kept
 }
 
 // since says of the first differences when each was seen first.
@@ -144,7 +145,8 @@ func (p *DriftPage) writeLeads(b *strings.Builder, kept IssueState, d detail) {
 			fmt.Fprintf(b, ", first seen %s", stamp(since))
 		}
 		for k, by := range p.Integration.Drift.of(c) {
-			fmt.Fprintf(b, "%s %s (%s at %s)", map[bool]string{true: ", perhaps by", false: ","}[k == 0], code(by.Account), code(by.Does), stamp(by.At))
+			fmt.Fprintf(b, "%s %s (%s at %s)", map[bool]string{true: ", perhaps by", false: ","}[k == 0],
+				code(by.Account), code(by.Does), stamp(by.At))
 		}
 		b.WriteString("\n")
 		for _, w := range p.Integration.explain(c) {

@@ -16,34 +16,50 @@ func drifted() *report.DriftPage {
 		Name: "prod",
 		Changes: []report.Change{
 			{Action: plan.Delete, Kind: state.KindGrant, Name: "SELECT on governed.orders to PUBLIC"},
-			{Action: plan.Update, Kind: state.KindView, Name: "governed.orders", Owner: "bert", Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n"},
+			{
+				Action: plan.Update, Kind: state.KindView, Name: "governed.orders", Owner: "bert",
+				Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n",
+			},
 			{Action: plan.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff"},
 		},
-		Access: []report.Access{{Entry: access.Entry{Users: []string{"bert"}, Source: "orders", Column: "email", Before: access.Sight{Rows: "all", Value: "clear"}, After: access.Blind(), Effect: access.Narrows}, Tags: []string{"pii"}}},
+		Access: []report.Access{{Entry: access.Entry{
+			Users: []string{"bert"}, Source: "orders", Column: "email",
+			Before: access.Sight{Rows: "all", Value: "clear"}, After: access.Blind(),
+			Effect: access.Narrows,
+		}, Tags: []string{"pii"}}},
 		Warnings: []report.Warning{
 			{Code: "why", Change: "view governed.orders", Message: "<b>it</b> shows to all what few may see"},
 			{Code: "other", Message: "no drift"},
 		},
 		Drift: &report.Drift{
 			Commit: "0123456789abcdef", Applied: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Ignored: 2,
-			By: []report.Attribution{{Change: "view governed.orders", Account: "bert`", At: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Does: "CREATE"}},
+			By: []report.Attribution{{
+				Change: "view governed.orders", Account: "bert`",
+				At: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Does: "CREATE",
+			}},
 		},
 	}
 	model := report.New(report.Repository{}, nil)
 	model.Integrations = []report.Integration{i}
 	return &report.DriftPage{
-		Name: "prod", Model: model, Integration: i, Now: time.Date(2026, 3, 2, 6, 23, 0, 0, time.UTC), Run: "https://github.example/acme/policy/actions/runs/9",
-		State: report.IssueState{Good: time.Date(2026, 3, 1, 18, 23, 0, 0, time.UTC), Since: map[string]time.Time{"view governed.orders": time.Date(2026, 3, 2, 0, 23, 0, 0, time.UTC)}},
+		Name: "prod", Model: model, Integration: i, Now: time.Date(2026, 3, 2, 6, 23, 0, 0, time.UTC),
+		Run: "https://github.example/acme/policy/actions/runs/9",
+		State: report.IssueState{
+			Good:  time.Date(2026, 3, 1, 18, 23, 0, 0, time.UTC),
+			Since: map[string]time.Time{"view governed.orders": time.Date(2026, 3, 2, 0, 23, 0, 0, time.UTC)},
+		},
 	}
 }
 
 func TestDriftAsAnIssue(t *testing.T) {
 	text, memory := drifted().Markdown(report.CommentBudget)
 	golden(t, "testdata/drift.md", text)
-	if memory.Since["view governed.orders"].Hour() != 0 || memory.Since["membership carl in role redveil_staff"].Hour() != 6 || memory.Good.Day() != 1 {
+	if memory.Since["view governed.orders"].Hour() != 0 ||
+		memory.Since["membership carl in role redveil_staff"].Hour() != 6 || memory.Good.Day() != 1 {
 		t.Errorf("%+v", memory)
 	}
-	if read := report.ParseIssueState("x\n" + memory.Hidden() + text); !read.Good.Equal(memory.Good) || len(read.Since) != 3 {
+	if read := report.ParseIssueState("x\n" + memory.Hidden() + text); !read.Good.Equal(memory.Good) ||
+		len(read.Since) != 3 {
 		t.Errorf("%+v", read)
 	}
 }
@@ -78,7 +94,8 @@ func TestALongDriftIsCut(t *testing.T) {
 	for range 11 {
 		p.Integration.Changes = append(p.Integration.Changes, p.Integration.Changes...)
 	}
-	if text, memory := p.Markdown(report.CommentBudget); len(text) > report.CommentBudget || !strings.Contains(text, "too long for an issue") || len(memory.Hidden()) > 4096 {
+	if text, memory := p.Markdown(report.CommentBudget); len(text) > report.CommentBudget ||
+		!strings.Contains(text, "too long for an issue") || len(memory.Hidden()) > 4096 {
 		t.Errorf("%d bytes", len(text))
 	}
 }

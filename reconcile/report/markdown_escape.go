@@ -57,7 +57,8 @@ func sentence(text string) string {
 		}
 	}
 	text = strings.NewReplacer("://", ":&#47;&#47;", "www.", "www&#46;").Replace(b.String()) // no link
-	return strings.ReplaceAll(text, "&#64;", "@\u200b")                                      // GitHub mentions whom it finds once references are read
+	return strings.ReplaceAll(text, "&#64;",
+		"@\u200b") // GitHub mentions whom it finds once references are read
 }
 
 // visible shows what would break a line, hide, or turn the direction of text.
@@ -77,7 +78,8 @@ func visible(text string) string {
 }
 
 func isHidden(c rune) bool {
-	return c == unicode.ReplacementChar || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Zl, c) || unicode.Is(unicode.Zp, c)
+	return c == unicode.ReplacementChar || unicode.IsControl(c) || unicode.Is(unicode.Cf, c) ||
+		unicode.Is(unicode.Zl, c) || unicode.Is(unicode.Zp, c)
 }
 
 // fenced writes a block of code behind a fence that nothing in it can close.

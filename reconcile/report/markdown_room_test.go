@@ -32,7 +32,8 @@ func TestALongHistoryLeavesRoomForThePlan(t *testing.T) {
 		o.History = append(o.History, fmt.Sprintf("%d %s", n, strings.Repeat("_", 590)))
 	}
 	text := model.Markdown(i, o)
-	if !strings.Contains(text, "- … 18 earlier\n- 18 ") || !strings.Contains(text, "\n- 19 ") || !strings.Contains(text, "| **gains** |") || strings.Contains(text, "too long") {
+	if !strings.Contains(text, "- … 18 earlier\n- 18 ") || !strings.Contains(text, "\n- 19 ") ||
+		!strings.Contains(text, "| **gains** |") || strings.Contains(text, "too long") {
 		t.Errorf("%d bytes\n%.3000s", len(text), text)
 	}
 }
@@ -48,7 +49,8 @@ func TestWhatIsHiddenIsBounded(t *testing.T) {
 		m.Access, m.History = append(m.Access, noise(n, 1000)), append(m.History, noise(n, 600))
 	}
 	text := m.Hidden()
-	if read := report.ParseCommentState(text); len(text) > 24000 || len(read.Fingerprints) != 600 || len(read.History) == 0 {
+	if read := report.ParseCommentState(text); len(text) > 24000 || len(read.Fingerprints) != 600 ||
+		len(read.History) == 0 {
 		t.Errorf("%d bytes keep %d things and %d lines", len(text), len(read.Fingerprints), len(read.History))
 	}
 	if m.History == nil || m.Access == nil {
@@ -60,7 +62,8 @@ func TestManyLongDifferencesFitIntoAnIssue(t *testing.T) {
 	page := drifted()
 	page.Integration.Changes = nil
 	for n := range 400 {
-		page.Integration.Changes = append(page.Integration.Changes, report.Change{Action: plan.Delete, Kind: state.KindGrant, Name: noise(n, 400)})
+		page.Integration.Changes = append(page.Integration.Changes,
+			report.Change{Action: plan.Delete, Kind: state.KindGrant, Name: noise(n, 400)})
 	}
 	text, memory := page.Markdown(report.CommentBudget)
 	if all := len(text) + len(memory.Hidden()); all > report.CommentBudget {

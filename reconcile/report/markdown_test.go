@@ -19,15 +19,18 @@ import (
 
 var onGitHub = report.MarkdownOptions{
 	Budget: report.CommentBudget, Commit: "0123abcd", Run: "https://github.example/acme/policy/actions/runs/7",
-	Files: "https://github.example/acme/policy/blob/0123abcd/warehouse", Whole: "[the run's summary](https://github.example/acme/policy/actions/runs/7)", State: "planned",
+	Files: "https://github.example/acme/policy/blob/0123abcd/warehouse", Whole: "[the run's " +
+		"summary](https://github.example/acme/policy/actions/runs/7)", State: "planned",
 }
 
 func TestThePlanAsAComment(t *testing.T) {
 	changed := strings.Replace(policy, `method = hash()`, `method = null_value()`, 1)
 	changed = strings.Replace(changed, `region = ["emea"]`, `region = ["amer", "emea"]`, 1)
-	changed = strings.Replace(changed, `column "email" { type = "varchar(100)" }`, "column \"email\" {\n    type = \"varchar(100)\"\n    tags = [\"pii\"]\n  }", 1) + "tag \"pii\" {}\n"
+	changed = strings.Replace(changed, `column "email" { type = "varchar(100)" }`, "column \"email\" {\n    type "+
+		"= \"varchar(100)\"\n    tags = [\"pii\"]\n  }", 1) + "tag \"pii\" {}\n"
 	for file, model := range map[string]*report.Model{
-		"first": modelOf(t, policy, emptyWarehouse()), "second": modelOf(t, changed, governed(t, policy)), "none": modelOf(t, policy, governed(t, policy)),
+		"first": modelOf(t, policy, emptyWarehouse()), "second": modelOf(t, changed, governed(t, policy)),
+		"none": modelOf(t, policy, governed(t, policy)),
 	} {
 		o := onGitHub
 		if file == "second" {
@@ -43,11 +46,16 @@ func wide(views int) (*report.Model, report.Integration) {
 	for n := range views {
 		source := fmt.Sprintf("source_%04d", n)
 		i.Changes = append(i.Changes, report.Change{
-			Action: plan.Update, Kind: state.KindView, Name: "governed." + source, Statements: []string{"CREATE OR REPLACE VIEW governed." + source + " AS\nSELECT 1"},
-			Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT 0\n+SELECT 1\n", Because: []report.Reason{{Block: "mask.email", File: "policies/pii.hcl", Line: 3}},
+			Action: plan.Update, Kind: state.KindView, Name: "governed." + source,
+			Statements: []string{"CREATE OR REPLACE VIEW governed." + source + " AS\nSELECT 1"},
+			Diff:       "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT 0\n+SELECT 1\n",
+			Because:    []report.Reason{{Block: "mask.email", File: "policies/pii.hcl", Line: 3}},
 		})
 		for _, column := range []string{"id", "email"} {
-			a := report.Access{Entry: access.Entry{Users: []string{"alice", "bob"}, Source: source, Column: column, Before: access.Blind(), After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens}}
+			a := report.Access{Entry: access.Entry{
+				Users: []string{"alice", "bob"}, Source: source, Column: column,
+				Before: access.Blind(), After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens,
+			}}
 			if column == "email" {
 				a.Tags = []string{"pii.email"}
 			}
@@ -72,13 +80,15 @@ func TestALongPlanIsCutByWhatMattersLeast(t *testing.T) {
 		if views >= 400 && !strings.Contains(text, "Left out:") {
 			t.Errorf("%d views: it is not said what is left out", views)
 		}
-		if !strings.HasPrefix(text, fmt.Sprintf("### redveil `prod`: 0 to create, %d to update, 0 to delete. **Access widens.**\n", views)) || !strings.HasSuffix(text, "**State:** planned\n") {
+		if !strings.HasPrefix(text, fmt.Sprintf("### redveil `prod`: 0 to create, %d to update, 0 to delete. "+
+			"**Access widens.**\n", views)) || !strings.HasSuffix(text, "**State:** planned\n") {
 			t.Errorf("%d views: the verdict or the state is missing", views)
 		}
 		if !strings.Contains(text, "`source_0000`") || !strings.Contains(text, "`email`") {
 			t.Errorf("%d views: who comes to see a tagged column is missing", views)
 		}
-		if strings.Count(text, "```")%2 != 0 || strings.Count(text, "<details>") != strings.Count(text, "</details>") {
+		if strings.Count(text, "```")%2 != 0 ||
+			strings.Count(text, "<details>") != strings.Count(text, "</details>") {
 			t.Errorf("%d views: a block is open at the end", views)
 		}
 	}
@@ -88,7 +98,8 @@ func TestALongPlanIsCutByWhatMattersLeast(t *testing.T) {
 	if text := model.Markdown(i, whole); len(text) > 1<<20 || !strings.Contains(text, "source_2999") {
 		t.Errorf("the summary has %d bytes, or lacks the last source", len(text))
 	}
-	golden(t, "testdata/wide.md", model.Markdown(i, report.MarkdownOptions{Budget: 4000, State: "planned", Whole: "the artifact"}))
+	golden(t, "testdata/wide.md", model.Markdown(i,
+		report.MarkdownOptions{Budget: 4000, State: "planned", Whole: "the artifact"}))
 }
 
 // Whatever the budget, it is kept.
@@ -102,15 +113,23 @@ func TestEveryBudgetIsKept(t *testing.T) {
 	}
 }
 
-const evil = "a|b`c``d @acme/all <img src=x onerror=alert(1)> [x](javascript:1) **b** \\| $x$ \u202egnp.exe \x1b[2J\n# no www.evil.example"
+const evil = "a|b`c``d @acme/all <img src=x onerror=alert(1)> [x](javascript:1) **b** \\| $x$ \u202egnp.exe " +
+	"\x1b[2J\n# no www.evil.example"
 
 func hostile() (*report.Model, report.Integration) {
 	i := report.Integration{
 		Name: evil, Digest: "sha256:0",
-		Access:   []report.Access{{Entry: access.Entry{Users: []string{evil}, Source: evil, Column: evil, Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil}, Effect: access.Widens}, Tags: []string{evil}, Because: []report.Reason{{Block: evil, File: evil, Line: 1}}}},
+		Access: []report.Access{{Entry: access.Entry{
+			Users: []string{evil}, Source: evil, Column: evil,
+			Before: access.Blind(), After: access.Sight{Rows: evil, Value: evil},
+			Effect: access.Widens,
+		}, Tags: []string{evil}, Because: []report.Reason{
+			{Block: evil, File: evil, Line: 1},
+		}}},
 		Warnings: []report.Warning{{Code: evil, Message: evil, File: evil, Line: 1}},
 		Changes: []report.Change{{
-			Action: plan.Update, Kind: state.KindView, Name: evil, Owner: evil, Statements: []string{evil + "\n````\n@acme"}, Diff: "+" + evil + "\n-```\n+</details>\n",
+			Action: plan.Update, Kind: state.KindView, Name: evil, Owner: evil,
+			Statements: []string{evil + "\n````\n@acme"}, Diff: "+" + evil + "\n-```\n+</details>\n",
 			Because: []report.Reason{{Block: evil, File: evil, Line: 1}},
 		}},
 	}
@@ -124,7 +143,8 @@ func hostile() (*report.Model, report.Integration) {
 func rendered(t *testing.T, text string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe())).Convert([]byte(text), &b); err != nil {
+	if err := goldmark.New(goldmark.WithExtensions(extension.GFM),
+		goldmark.WithRendererOptions(html.WithUnsafe())).Convert([]byte(text), &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -137,7 +157,10 @@ func TestNamesInACommentAreText(t *testing.T) {
 	o.History = []string{evil}
 	text := model.Markdown(i, o)
 	page := rendered(t, text)
-	for _, bad := range []string{"<img", "javascript:1\"", "<strong>b</strong>", "<h1", "\u202e", "\x1b", "@acme</", `href="http://www.evil`} {
+	for _, bad := range []string{
+		"<img", "javascript:1\"", "<strong>b</strong>", "<h1", "\u202e", "\x1b", "@acme</",
+		`href="http://www.evil`,
+	} {
 		if strings.Contains(page, bad) {
 			t.Errorf("%q is there:\n%s", bad, page)
 		}
@@ -170,17 +193,23 @@ func stripCode(page string) string {
 }
 
 func TestACommentRemembersWhatMoved(t *testing.T) {
-	before := modelOf(t, policy, governed(t, strings.Replace(policy, `method = hash()`, `method = null_value()`, 1))).Integrations[0]
+	before := modelOf(t, policy, governed(t, strings.Replace(policy, `method = hash()`, `method = null_value()`,
+		1))).Integrations[0]
 	after := before
 	after.Digest = "sha256:77ab0123"
-	after.Access = append(after.Access[:len(after.Access):len(after.Access)], report.Access{Entry: access.Entry{Users: []string{"bob"}, Source: "orders", Column: "email", After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens}})
+	after.Access = append(after.Access[:len(after.Access):len(after.Access)],
+		report.Access{Entry: access.Entry{
+			Users: []string{"bob"}, Source: "orders", Column: "email",
+			After: access.Sight{Rows: "all", Value: "clear"}, Effect: access.Widens,
+		}})
 	first := report.CommentStateOf(before, []plan.Fingerprint{{1}})
 	read := report.ParseCommentState("<!-- x -->\n" + first.Hidden() + "### text")
 	if read.Digest != before.Digest || len(read.Fingerprints) != 1 || read.Fingerprints[0] != (plan.Fingerprint{1}) {
 		t.Fatalf("%+v", read)
 	}
 	second := report.CommentStateOf(after, nil).After(read)
-	if len(second.History) != 1 || !strings.HasSuffix(second.History[0], "… → 77ab0123…: now also bob gains orders.email") {
+	if len(second.History) != 1 || !strings.HasSuffix(second.History[0], "… → 77ab0123…: now also bob gains "+
+		"orders.email") {
 		t.Errorf("%q", second.History)
 	}
 	if again := report.CommentStateOf(after, nil).After(second); len(again.History) != 1 {
@@ -192,13 +221,20 @@ func TestACommentRemembersWhatMoved(t *testing.T) {
 		t.Error("it remembers a long text")
 	}
 	wordy := report.CommentState{Digest: "sha256:1", Access: []string{strings.Repeat("é", 30000)}}
-	if moved := report.CommentStateOf(before, nil).After(wordy).History[0]; len(moved) > 600 || !strings.HasSuffix(moved, "é…") {
+	if moved := report.CommentStateOf(before, nil).After(wordy).History[0]; len(moved) > 600 ||
+		!strings.HasSuffix(moved, "é…") {
 		t.Errorf("a line of %d bytes", len(moved))
 	}
-	if m := report.ParseCommentState(report.CommentState{Digest: "sha256:1", History: []string{strings.Repeat("x", 601)}}.Hidden()); m.Digest != "" {
+	if m := report.ParseCommentState(report.CommentState{
+		Digest:  "sha256:1",
+		History: []string{strings.Repeat("x", 601)},
+	}.Hidden()); m.Digest != "" {
 		t.Error("a forged history is kept")
 	}
-	for _, forged := range []string{"", "<!-- redveil:memory -->", "<!-- redveil:memory AAAA -->", "<!-- redveil:memory " + strings.Repeat("!", 100) + " -->"} {
+	for _, forged := range []string{
+		"", "<!-- redveil:memory -->", "<!-- redveil:memory AAAA -->",
+		"<!-- redveil:memory " + strings.Repeat("!", 100) + " -->",
+	} {
 		if m := report.ParseCommentState(forged); m.Digest != "" {
 			t.Errorf("%q is %+v", forged, m)
 		}
@@ -233,7 +269,10 @@ func TestWriteCommentsToLookAt(t *testing.T) {
 		pages[name] = string(text)
 	}
 	for name, text := range pages {
-		page := "<!doctype html><meta charset=utf-8><style>body{font:14px/1.5 sans-serif;max-width:900px;margin:2em}table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:6px 13px}pre{background:#f6f8fa;padding:12px}code{background:#eff1f3;font:12px monospace}</style>" + rendered(t, text)
+		page := "<!doctype html><meta charset=utf-8><style>body{font:14px/1.5 " +
+			"sans-serif;max-width:900px;margin:2em}table{border-collapse:collapse}td,th{border:1px solid " +
+			"#ccc;padding:6px 13px}pre{background:#f6f8fa;padding:12px}code{background:#eff1f3;font:12px " +
+			"monospace}</style>" + rendered(t, text)
 		if err := os.WriteFile(folder+"/"+name+".html", []byte(page), 0o600); err != nil {
 			t.Fatal(err)
 		}

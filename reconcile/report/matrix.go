@@ -104,10 +104,16 @@ func newMatrix(source string, entries []Access) matrix {
 	}
 	reasons := m.collectReasons(entries)
 	for _, alike := range groupPeople(entries, reasons) {
-		r := matrixRow{Users: alike.users, Cells: make([]matrixCell, len(m.Columns)), Rows: commonRows(entries, alike.entries)}
+		r := matrixRow{
+			Users: alike.users, Cells: make([]matrixCell, len(m.Columns)),
+			Rows: commonRows(entries, alike.entries),
+		}
 		for _, n := range alike.entries {
 			entry := entries[n]
-			cell := matrixCell{Word: wordOf(entry.Effect), Value: sight{entry.Before.Value, entry.After.Value}, Reason: reasons[n]}
+			cell := matrixCell{
+				Word: wordOf(entry.Effect), Value: sight{entry.Before.Value, entry.After.Value},
+				Reason: reasons[n],
+			}
 			if r.Rows == nil {
 				cell.Rows = &sight{entry.Before.Rows, entry.After.Rows}
 			}

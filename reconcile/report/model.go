@@ -159,7 +159,10 @@ type Warning struct {
 
 // New makes the model of some plans.
 func New(repository Repository, plans []*plan.Plan) *Model {
-	model := &Model{Format: Format, Objects: state.ObjectFormat, Repository: repository, Integrations: make([]Integration, 0, len(plans))}
+	model := &Model{
+		Format: Format, Objects: state.ObjectFormat, Repository: repository,
+		Integrations: make([]Integration, 0, len(plans)),
+	}
 	for _, plan := range plans {
 		model.Integrations = append(model.Integrations, integrationOf(plan))
 	}
@@ -198,13 +201,21 @@ func integrationOf(planned *plan.Plan) Integration {
 	i := planned.Integration
 	counts := planned.Counts()
 	out := Integration{
-		Name: i.Name, Base: planned.Base, Target: planned.Desired, Digest: planned.Digest, Scope: planned.Scope, System: planned.System, Rules: plan.RulesOf(i),
-		Warehouse: Warehouse{Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env},
-		Summary:   Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
-		Changes:   make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)), Warnings: []Warning{},
+		Name: i.Name, Base: planned.Base, Target: planned.Desired, Digest: planned.Digest, Scope: planned.Scope,
+		System: planned.System, Rules: plan.RulesOf(i),
+		Warehouse: Warehouse{
+			Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username,
+			SSLMode: i.SSLMode, PasswordEnv: i.Password.Env,
+		},
+		Summary: Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
+		Changes: make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)),
+		Warnings: []Warning{},
 	}
 	for _, entry := range planned.Access {
-		out.Access = append(out.Access, Access{Entry: entry.Entry, Tags: entry.Tags, Because: becausesOf(entry.Because)})
+		out.Access = append(out.Access, Access{
+			Entry: entry.Entry, Tags: entry.Tags,
+			Because: becausesOf(entry.Because),
+		})
 		out.Summary.count(entry.Effect)
 	}
 	for _, change := range planned.Changes {
@@ -215,7 +226,10 @@ func integrationOf(planned *plan.Plan) Integration {
 	}
 	for _, w := range planned.Warnings {
 		b := becauseOf(w.Origin)
-		out.Warnings = append(out.Warnings, Warning{Code: w.Code, Message: w.Message, Change: w.Change, File: b.File, Line: b.Line})
+		out.Warnings = append(out.Warnings, Warning{
+			Code: w.Code, Message: w.Message, Change: w.Change, File: b.File,
+			Line: b.Line,
+		})
 	}
 	return out
 }
@@ -232,10 +246,12 @@ func (s *Summary) count(effect access.Effect) {
 func changeOf(change *plan.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
-		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.ForeignOwner()), Because: becausesOf(change.Because),
+		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.ForeignOwner()),
+		Because:    becausesOf(change.Because),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
 		Before: state.EncodeObject(change.Before), After: state.EncodeObject(change.After),
-		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims, KeyRecorded: change.KeyRecorded, Carries: change.Carries,
+		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims,
+		KeyRecorded: change.KeyRecorded, Carries: change.Carries,
 	}
 	for _, statement := range change.Statements {
 		out.Statements = append(out.Statements, statement.String())
@@ -285,7 +301,8 @@ func Parse(encoded []byte) (*Model, error) {
 	reader := json.NewDecoder(bytes.NewReader(encoded))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&model); err != nil {
-		return nil, fmt.Errorf("reading the plan: %w; this is no plan that redveil wrote: make one with redveil plan --out", err)
+		return nil, fmt.Errorf("reading the plan: %w; this is no plan that redveil wrote: make one with redveil "+
+			"plan --out", err)
 	}
 	if rest, _ := io.ReadAll(reader.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
 		return nil, fmt.Errorf("reading the plan: something follows it; plan again")
@@ -294,7 +311,8 @@ func Parse(encoded []byte) (*Model, error) {
 		return nil, fmt.Errorf("reading the plan: its format is %q; this redveil reads %q", model.Format, Format)
 	}
 	if model.Objects != state.ObjectFormat {
-		return nil, fmt.Errorf("reading the plan: its objects are %q; this redveil reads %q; plan again with this version", model.Objects, state.ObjectFormat)
+		return nil, fmt.Errorf("reading the plan: its objects are %q; this redveil reads %q; plan again with "+
+			"this version", model.Objects, state.ObjectFormat)
 	}
 	if model.Checksum != model.checksum() {
 		return nil, fmt.Errorf("reading the plan: the file was changed after it was written; plan again")
@@ -314,7 +332,10 @@ func (m *Model) Programs() []plan.Program {
 func programOf(i Integration) plan.Program {
 	program := plan.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
 	for _, change := range i.Changes {
-		step := plan.Step{Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase, Entry: change.Journal}
+		step := plan.Step{
+			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,
+			Entry: change.Journal,
+		}
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}

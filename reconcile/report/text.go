@@ -38,7 +38,8 @@ var (
 
 func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
 	if with := i.ComparedWith; with != nil {
-		fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("compared with %s (%.12s), not with a warehouse", with.Ref, with.Commit)))
+		fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name),
+			faint.Render(fmt.Sprintf("compared with %s (%.12s), not with a warehouse", with.Ref, with.Commit)))
 	} else {
 		writeHeading(b, i)
 	}
@@ -54,7 +55,8 @@ func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
 }
 
 func writeHeading(b *strings.Builder, i Integration) {
-	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
+	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name),
+		faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
 }
 
 // verdict is the plan in one line.
@@ -74,7 +76,8 @@ func verdictOf(i Integration) (counts, meaning string) {
 	counts = fmt.Sprintf("%d to create, %d to update, %d to delete. ", s.Create, s.Update, s.Delete)
 	switch {
 	case s.Widens == 0 && s.Narrows == 0 && i.AsksAgain():
-		return counts, "The policy gives and takes nothing, but people lose rows until they choose or acknowledge again."
+		return counts, "The policy gives and takes nothing, but people lose rows until they choose or " +
+			"acknowledge again."
 	case s.Widens == 0 && s.Narrows == 0:
 		return counts, "Nobody gains or loses access."
 	case s.Narrows == 0:
@@ -109,7 +112,8 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 }
 
 var marks = map[access.Effect]string{
-	access.Widens: green.Render("gains "), access.Narrows: red.Render("loses "), access.Mixed: yellow.Render("differs "),
+	access.Widens: green.Render("gains "), access.Narrows: red.Render("loses "),
+	access.Mixed: yellow.Render("differs "),
 }
 
 func writeSight(b *strings.Builder, what, before, after string) {
@@ -171,7 +175,8 @@ func writeChanges(b *strings.Builder, changes []Change, options TextOptions) {
 	for _, action := range []plan.Action{plan.Delete, plan.Create, plan.Update} {
 		for _, kind := range kindsOf(changes) {
 			if n := counts[string(action)+kind]; n > mostOfKind && !options.SQL {
-				fmt.Fprintf(b, "  %s\n", faint.Render(fmt.Sprintf("… and %d more to %s of kind %s: see --json or --sql", n-mostOfKind, action, kind)))
+				fmt.Fprintf(b, "  %s\n", faint.Render(fmt.Sprintf("… and %d more to %s of kind %s: see "+
+					"--json or --sql", n-mostOfKind, action, kind)))
 			}
 		}
 	}

@@ -89,7 +89,8 @@ func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 	r := &plan.Recorded{
 		Address: plan.Address{
 			Integration: i.Name, HostPort: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
-			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv, SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
+			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv,
+			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},
 		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),
 	}
@@ -122,7 +123,8 @@ func (c Change) recorded() (*plan.Change, error) {
 		return nil, errors.New("it holds no object")
 	}
 	one := &plan.Change{
-		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn, Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
+		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn,
+		Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
 		Remade: c.Kind == state.KindView && c.Destructive && before != nil && after != nil,
 	}
 	if c.Journal != nil {
@@ -155,7 +157,8 @@ func (c Change) follows(change *plan.Change) error {
 		return err
 	}
 	if !bytes.Equal(is, should) {
-		return fmt.Errorf("%s %s %s: what the file says of it does not follow from its objects", c.Action, c.Kind, c.Name)
+		return fmt.Errorf("%s %s %s: what the file says of it does not follow from its objects", c.Action, c.Kind,
+			c.Name)
 	}
 	return nil
 }

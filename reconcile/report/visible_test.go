@@ -14,11 +14,15 @@ func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 	const ill = "a\n  + grant b\x1b[2K\u202ec\u200b\r"
 	page := drifted()
 	i := &page.Model.Integrations[0]
-	i.Changes = []report.Change{{Action: plan.Update, Kind: state.KindView, Name: ill, Owner: ill, Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill}}}
+	i.Changes = []report.Change{{
+		Action: plan.Update, Kind: state.KindView, Name: ill, Owner: ill,
+		Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill},
+	}}
 	i.Warnings = []report.Warning{{Code: "raw-access", Message: ill}}
 	i.Drift.By = []report.Attribution{{Change: "view " + ill, Account: ill, Does: "DROP"}}
 	for name, text := range map[string]string{
-		"the text": page.Model.Text(report.TextOptions{SQL: true}), "the text on drift": page.Model.DriftText(), "the page": pageOf(t, page.Model),
+		"the text": page.Model.Text(report.TextOptions{SQL: true}), "the text on drift": page.Model.DriftText(),
+		"the page": pageOf(t, page.Model),
 	} {
 		if strings.ContainsAny(text, "\u202e\u200b\r") || strings.Contains(text, "\x1b[2K") {
 			t.Errorf("%s hides something: %q", name, text)
@@ -30,7 +34,8 @@ func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 	if text := page.Model.DriftText(); !strings.Contains(text, "perhaps by") {
 		t.Errorf("the lead is lost: %q", text)
 	}
-	if !strings.Contains(string(page.Model.JSON()), `\u001b[2K`) || page.Model.Integrations[0].Changes[0].Name != ill {
+	if !strings.Contains(string(page.Model.JSON()), `\u001b[2K`) ||
+		page.Model.Integrations[0].Changes[0].Name != ill {
 		t.Error("the model itself was changed")
 	}
 }

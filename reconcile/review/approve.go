@@ -111,21 +111,26 @@ func lacking(rules spec.Review, part Part, parts []Part) ([]string, error) {
 // judge says what a part lacks where just some pull requests' reviews count.
 func judge(rules spec.Review, part Part, evidence []Part) ([]string, error) {
 	if rules.NoSelfApproval && len(part.Unknown) > 0 {
-		return []string{fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub, so that any approval could be for the approver's own change; add the address to the author's account", part.Name, strings.Join(part.Unknown, ", "))}, nil
+		return []string{fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub, so that any "+
+			"approval could be for the approver's own change; add the address to the author's account", part.Name,
+			strings.Join(part.Unknown, ", "))}, nil
 	}
 	var approvers, objectors, notes []string
 	for _, e := range evidence {
 		approve, object, said := standsOn(rules, part, e)
-		approvers, objectors, notes = append(approvers, approve...), append(objectors, object...), append(notes, said...)
+		approvers, objectors, notes = append(approvers, approve...), append(objectors, object...),
+			append(notes, said...)
 	}
 	slices.Sort(approvers)
 	approvers = slices.Compact(approvers)
 	var lacks []string
 	if len(objectors) > 0 {
-		lacks = append(lacks, strings.Join(objectors, " and ")+"; that stands until they approve or their review is dismissed")
+		lacks = append(lacks, strings.Join(objectors, " and ")+"; that stands until they approve or their review "+
+			"is dismissed")
 	}
 	if len(approvers) < rules.Approvals {
-		lacks = append(lacks, fmt.Sprintf("%s has %d of %d approvals of this plan%s; %s", part.Name, len(approvers), rules.Approvals, inBrackets(notes), part.changes()))
+		lacks = append(lacks, fmt.Sprintf("%s has %d of %d approvals of this plan%s; %s", part.Name, len(approvers),
+			rules.Approvals, inBrackets(notes), part.changes()))
 	}
 	if rules.CodeOwners {
 		unowned, err := evidence[0].Owners.missing(part, approvers)
@@ -211,11 +216,13 @@ func Started(rules spec.Review, parts []Part, by Opinion) []string {
 		if len(part.Files) == 0 || !rules.NoSelfApproval {
 			continue
 		}
-		switch own := slices.ContainsFunc(part.Authors, func(a string) bool { return strings.EqualFold(a, by.User) }); {
+		switch own := slices.ContainsFunc(part.Authors,
+			func(a string) bool { return strings.EqualFold(a, by.User) }); {
 		case own:
 			against = append(against, fmt.Sprintf("%s, who started the run, wrote %s", by.User, part.Name))
 		case len(part.Unknown) > 0:
-			against = append(against, fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub; add the address to the author's account", part.Name, strings.Join(part.Unknown, ", ")))
+			against = append(against, fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub; "+
+				"add the address to the author's account", part.Name, strings.Join(part.Unknown, ", ")))
 		}
 	}
 	return against

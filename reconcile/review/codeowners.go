@@ -41,7 +41,8 @@ func (o Owners) missing(part Part, approvers []string) ([]string, error) {
 			return nil, err
 		}
 		if !approved {
-			missing = append(missing, fmt.Sprintf("no owner of %s approved this plan (%s), which %s changes", file, namesOf(rule.Owners), part.Name))
+			missing = append(missing, fmt.Sprintf("no owner of %s approved this plan (%s), which %s changes", file,
+				namesOf(rule.Owners), part.Name))
 		}
 	}
 	return slices.Compact(missing), nil

@@ -71,7 +71,8 @@ func Decide(digest state.Digest, fingerprints []plan.Fingerprint, seen []Seen) D
 	known := make(map[plan.Fingerprint]bool)
 	for _, s := range seen {
 		if s.Fingerprints == nil {
-			return Decision{Verdict: Refuse, Reason: fmt.Sprintf("the plan is not the one that #%d showed (%.19s…, now %.19s…)", s.Pull, s.Digest, digest)}
+			return Decision{Verdict: Refuse, Reason: fmt.Sprintf("the plan is not the one that #%d showed "+
+				"(%.19s…, now %.19s…)", s.Pull, s.Digest, digest)}
 		}
 		for _, fingerprint := range s.Fingerprints {
 			known[fingerprint] = true

@@ -22,7 +22,10 @@ func fingerprints(names string) []plan.Fingerprint {
 }
 
 func seen(pull int, names string) review.Seen {
-	return review.Seen{Pull: pull, Digest: plan.DigestOf(prod, fingerprints(names)), Fingerprints: fingerprints(names)}
+	return review.Seen{
+		Pull: pull, Digest: plan.DigestOf(prod, fingerprints(names)),
+		Fingerprints: fingerprints(names),
+	}
 }
 
 func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
@@ -40,10 +43,22 @@ func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 		{"a part of it is there already", "ac", []review.Seen{seen(7, "abc")}, review.ApplyRest},
 		{"it does more", "abcd", []review.Seen{seen(7, "abc")}, review.Refuse},
 		{"it does something else", "abd", []review.Seen{seen(7, "abc")}, review.Refuse},
-		{"one of two pull requests had nothing to do", "abc", []review.Seen{seen(7, "abc"), seen(8, "")}, review.Apply},
+		{
+			"one of two pull requests had nothing to do", "abc",
+			[]review.Seen{seen(7, "abc"), seen(8, "")},
+			review.Apply,
+		},
 		{"nobody saw it", "abc", nil, review.Refuse},
-		{"two pull requests were merged before either was applied", "abcd", []review.Seen{seen(7, "ab"), seen(8, "cd")}, review.Apply},
-		{"the same without what one of them brought", "bcd", []review.Seen{seen(7, "ab"), seen(8, "cd")}, review.ApplyRest},
+		{
+			"two pull requests were merged before either was applied", "abcd",
+			[]review.Seen{seen(7, "ab"), seen(8, "cd")},
+			review.Apply,
+		},
+		{
+			"the same without what one of them brought", "bcd",
+			[]review.Seen{seen(7, "ab"), seen(8, "cd")},
+			review.ApplyRest,
+		},
 		{"what was seen is known by its digest alone", "abc", []review.Seen{unknown}, review.Apply},
 		{"and a part of it cannot be told from something else", "ab", []review.Seen{unknown}, review.Refuse},
 	} {
@@ -85,7 +100,10 @@ func approves(user string) review.Opinion {
 
 // brought is a pull request that changes a policy file.
 func brought(name string, opinions ...review.Opinion) review.Part {
-	return review.Part{Name: name, Authors: []string{"alice", "bob"}, Files: []string{"policy.hcl"}, Shown: planned, Opinions: opinions}
+	return review.Part{
+		Name: name, Authors: []string{"alice", "bob"}, Files: []string{"policy.hcl"}, Shown: planned,
+		Opinions: opinions,
+	}
 }
 
 func TestWhichApprovalsCount(t *testing.T) {
@@ -117,31 +135,74 @@ func TestWhichApprovalsCount(t *testing.T) {
 	}{
 		{"none is asked for", spec.Review{}, []review.Part{brought("#7")}, ""},
 		{"one is there", one, []review.Part{brought("#7", approves("carol"))}, ""},
-		{"one of two", spec.Review{Approvals: 2}, []review.Part{brought("#7", approves("carol"), approves("Carol"))}, "#7 has 1 of 2 approvals of this plan; it changes policy.hcl, by alice, bob"},
+		{
+			"one of two",
+			spec.Review{Approvals: 2},
+			[]review.Part{brought("#7", approves("carol"), approves("Carol"))},
+			"#7 has 1 of 2 approvals of this plan; it changes policy.hcl, by alice, bob",
+		},
 		{"of an older plan", one, []review.Part{brought("#7", older)}, "carol approved another plan"},
 		{"given again for this one", one, []review.Part{brought("#7", older, approves("carol"))}, ""},
-		{"taken back", one, []review.Part{brought("#7", approves("carol"), objection)}, "carol requested changes on #7"},
-		{"somebody else approved it all the same", one, []review.Part{brought("#7", objection, approves("dave"))}, "carol requested changes on #7; that stands until they approve or their review is dismissed"},
+		{
+			"taken back", one,
+			[]review.Part{brought("#7", approves("carol"), objection)},
+			"carol requested changes on #7",
+		},
+		{
+			"somebody else approved it all the same", one,
+			[]review.Part{brought("#7", objection, approves("dave"))},
+			"carol requested changes on #7; that stands until they approve or their review is dismissed",
+		},
 		{"the objection was dismissed", one, []review.Part{brought("#7", withdrawn, approves("dave"))}, ""},
 		{"somebody who may not write objects", one, []review.Part{brought("#7", heckler, approves("dave"))}, ""},
 		{"of the author", own, []review.Part{brought("#7", approves("Alice"))}, "Alice is for their own change"},
-		{"of someone who pushed to it", own, []review.Part{brought("#7", approves("bob"))}, "bob is for their own change"},
+		{
+			"of someone who pushed to it", own,
+			[]review.Part{brought("#7", approves("bob"))},
+			"bob is for their own change",
+		},
 		{"which may be allowed", one, []review.Part{brought("#7", approves("bob"))}, ""},
 		{"of someone without write access", one, []review.Part{brought("#7", outsider)}, "mallory may not write"},
-		{"nobody knows who wrote a commit", own, []review.Part{unknown}, "#7 holds commit 0123 by an address that belongs to no user"},
+		{"nobody knows who wrote a commit", own, []review.Part{unknown}, "#7 holds commit 0123 by an address that " +
+			"belongs to no user"},
 		{"which does not matter where authors may approve", one, []review.Part{unknown}, ""},
 		{"no policy file changes", one, []review.Part{readme}, ""},
 		{"each part needs its own", one, []review.Part{brought("#7"), other}, "#7 has 0 of 1 approvals"},
 		{"but for one of the whole plan", own, []review.Part{brought("#7"), whole}, ""},
-		{"which the author of a part cannot give for it", own, []review.Part{brought("#7"), wholeBy(approves("alice"))}, "#7 has 0 of 1 approvals of this plan (that of alice is for their own change)"},
-		{"nor somebody while another one objects", one, []review.Part{brought("#7"), wholeBy(objection, approves("dave"))}, "carol requested changes on #8"},
-		{"it outdoes what was said of the part", one, []review.Part{brought("#7", objection), wholeBy(approves("dave"))}, ""},
-		{"half of the approvals each", spec.Review{Approvals: 2}, []review.Part{brought("#7", approves("dave")), whole}, ""},
-		{"a push needs one, too", one, []review.Part{{Name: "commit 0123", Files: []string{"a.hcl"}, Authors: []string{"alice"}}}, "commit 0123 has 0 of 1 approvals of this plan; it changes a.hcl, by alice"},
+		{
+			"which the author of a part cannot give for it", own,
+			[]review.Part{brought("#7"), wholeBy(approves("alice"))},
+			"#7 has 0 of 1 approvals of this plan (that of alice is for their own change)",
+		},
+		{
+			"nor somebody while another one objects", one,
+			[]review.Part{brought("#7"), wholeBy(objection, approves("dave"))},
+			"carol requested changes on #8",
+		},
+		{
+			"it outdoes what was said of the part", one,
+			[]review.Part{brought("#7", objection), wholeBy(approves("dave"))},
+			"",
+		},
+		{
+			"half of the approvals each",
+			spec.Review{Approvals: 2},
+			[]review.Part{brought("#7", approves("dave")), whole},
+			"",
+		},
+		{"a push needs one, too", one, []review.Part{
+			{
+				Name: "commit 0123", Files: []string{"a.hcl"},
+				Authors: []string{
+					"alice",
+				},
+			},
+		}, "commit 0123 has 0 of 1 approvals of this plan; it changes a.hcl, by alice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			missing, err := review.Missing(c.rules, c.parts)
-			if err != nil || !strings.Contains(strings.Join(missing, "\n"), c.missing) || c.missing == "" && missing != nil {
+			if err != nil || !strings.Contains(strings.Join(missing, "\n"), c.missing) || c.missing == "" &&
+				missing != nil {
 				t.Errorf("%q, %v", missing, err)
 			}
 		})
@@ -166,7 +227,8 @@ func TestWhoMayStartAnApplyAsItsReview(t *testing.T) {
 		{"a writer", own, brought("#7"), approves("carol"), ""},
 		{"the author", own, brought("#7"), approves("Bob"), "Bob, who started the run, wrote #7"},
 		{"the author, where that is allowed", spec.Review{}, brought("#7"), approves("bob"), ""},
-		{"an outsider", spec.Review{}, brought("#7"), outsider, "mallory, who started the run, may not write to the repository"},
+		{"an outsider", spec.Review{}, brought("#7"), outsider, "mallory, who started the run, may not write to " +
+			"the repository"},
 		{"somebody who may be the author", own, unknown, approves("carol"), "#7 holds commit 0123 by an address"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -197,12 +259,25 @@ func TestOwnersOfTheChangedFilesHaveToApprove(t *testing.T) {
 		err     string
 	}{
 		{"an owner by name", []string{"catalog/a.hcl"}, []string{"Carol"}, "", ""},
-		{"someone else", []string{"catalog/a.hcl"}, []string{"petra"}, "no owner of catalog/a.hcl approved this plan (@carol)", ""},
+		{"someone else", []string{"catalog/a.hcl"}, []string{"petra"}, "no owner of catalog/a.hcl approved this " +
+			"plan (@carol)", ""},
 		{"a member of the owning team", []string{"policies/pii.hcl"}, []string{"petra"}, "", ""},
-		{"the last rule decides", []string{"policies/pii.hcl"}, []string{"carol"}, "no owner of policies/pii.hcl approved this plan (@acme/privacy, dora@example.org)", ""},
-		{"each file needs its own", []string{"catalog/a.hcl", "policies/pii.hcl"}, []string{"carol"}, "policies/pii.hcl", ""},
+		{"the last rule decides", []string{"policies/pii.hcl"}, []string{"carol"}, "no owner of policies/pii.hcl " +
+			"approved this plan (@acme/privacy, dora@example.org)", ""},
+		{
+			"each file needs its own",
+			[]string{"catalog/a.hcl", "policies/pii.hcl"},
+			[]string{"carol"},
+			"policies/pii.hcl", "",
+		},
 		{"a rule without owners", []string{"people/x.csv"}, nil, "", ""},
-		{"the team cannot be asked", []string{"policies/pii.hcl"}, []string{"unlucky"}, "", "asking whether unlucky is in @acme/privacy: the token may not ask"},
+		{
+			"the team cannot be asked",
+			[]string{"policies/pii.hcl"},
+			[]string{"unlucky"},
+			"",
+			"asking whether unlucky is in @acme/privacy: the token may not ask",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var opinions []review.Opinion
@@ -214,7 +289,8 @@ func TestOwnersOfTheChangedFilesHaveToApprove(t *testing.T) {
 			if c.err != "" && (err == nil || err.Error() != c.err) || c.err == "" && err != nil {
 				t.Error(err)
 			}
-			if text := strings.Join(missing, "\n"); !strings.Contains(text, c.missing) || c.missing == "" && text != "" {
+			if text := strings.Join(missing, "\n"); !strings.Contains(text, c.missing) || c.missing == "" &&
+				text != "" {
 				t.Errorf("%q", text)
 			}
 		})
@@ -225,7 +301,8 @@ func TestOwnersOfTheChangedFilesHaveToApprove(t *testing.T) {
 			owners.File = nil
 		}
 		missing, err := review.Missing(rules, []review.Part{{Name: "#7", Files: []string{"a.hcl"}, Owners: owners}})
-		if text := strings.Join(missing, ""); !strings.Contains(text, want) && (err == nil || !strings.Contains(err.Error(), want)) {
+		if text := strings.Join(missing, ""); !strings.Contains(text, want) &&
+			(err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: %q %v", file, text, err)
 		}
 	}

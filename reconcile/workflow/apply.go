@@ -33,7 +33,8 @@ func (r *Step) apply(ctx context.Context, o Options) error {
 	case name != "push" && name != "workflow_dispatch":
 		return fmt.Errorf("apply runs on push to the default branch and on workflow_dispatch, not on %s", name)
 	case r.Event.Ref != "refs/heads/"+branch:
-		return fmt.Errorf("apply takes what is on the default branch, %s, and this event is of %s; nothing was applied", branch, r.Event.Ref)
+		return fmt.Errorf("apply takes what is on the default branch, %s, and this event is of %s; nothing "+
+			"was applied", branch, r.Event.Ref)
 	}
 	l, err := r.loadHead(ctx, o.Folder, branch)
 	if err != nil {
@@ -128,7 +129,9 @@ func (a *applyJob) applyOne(ctx context.Context, one *engine.Planned) error {
 // decide finds out what was seen and approved, and which approvals are
 // missing. Where the integration asks for no review, whatever is on the branch
 // is applied.
-func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) (review.Decision, []string, error) {
+func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review,
+	last string,
+) (review.Decision, []string, error) {
 	if expected := a.expected(one.Integration.Name); expected != "" && expected != one.Plan.Digest {
 		return review.Decision{Verdict: review.Refuse, Reason: notExpected(expected, one.Plan.Digest)}, nil, nil
 	}
@@ -168,7 +171,9 @@ func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery,
 }
 
 // carryOut applies the plan, and says so where it was shown.
-func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, d review.Decision) error {
+func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []github.PullRequest,
+	d review.Decision,
+) error {
 	name := one.Integration.Name
 	program := one.Model.Programs()[0]
 	note := ""
@@ -178,7 +183,8 @@ func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []gi
 	if len(program.Steps) == 0 {
 		note = " (nothing was left to change)"
 		if d.Reason != "" {
-			note = fmt.Sprintf(" (nothing was left to change; what the policy says now counts as applied once it is approved: %s)", report.Sentence(report.Clip(d.Reason, mostReason)))
+			note = fmt.Sprintf(" (nothing was left to change; what the policy says now counts as applied once it "+
+				"is approved: %s)", report.Sentence(report.Clip(d.Reason, mostReason)))
 		}
 	} else {
 		telling, end := context.WithTimeout(ctx, tellingTime)
@@ -197,12 +203,14 @@ func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []gi
 		return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: %w", name, err))
 	}
 	at := a.Now().UTC().Format("2006-01-02 15:04 UTC")
-	done := fmt.Sprintf("applied at %s: %s, %s%s", at, report.Counted(outcome.Steps, "change"), report.Counted(outcome.Statements, "statement"), note)
+	done := fmt.Sprintf("applied at %s: %s, %s%s", at, report.Counted(outcome.Steps, "change"),
+		report.Counted(outcome.Statements, "statement"), note)
 	fmt.Fprintf(a.Log, "%s: %s\n", name, done)
 	a.summarize(one, done)
 	ctx, cancel := context.WithTimeout(ctx, tellingTime)
 	defer cancel()
-	a.status(ctx, name, github.Success, fmt.Sprintf("applied %s: %s", one.Shown().Digest, report.Counted(outcome.Steps, "change")))
+	a.status(ctx, name, github.Success, fmt.Sprintf("applied %s: %s", one.Shown().Digest,
+		report.Counted(outcome.Steps, "change")))
 	a.say(ctx, one, pulls, done+", "+a.link())
 	a.settle(ctx, name, pulls, done)
 	return nil

@@ -81,7 +81,9 @@ func (a *applyJob) commitsOf(ctx context.Context, d *delivery) (map[string][]str
 // of the pull request itself, or of its base branch into it. The latter is
 // somebody's work where it differs from both sides, as a conflict that was
 // solved in the browser does.
-func (a *applyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part, commit github.Authored, commits []string) (bool, error) {
+func (a *applyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part, commit github.Authored,
+	commits []string,
+) (bool, error) {
 	switch {
 	case !commit.InBrowser || len(commit.Parents) != 2:
 		return false, nil

@@ -13,7 +13,9 @@ import (
 )
 
 // refuse applies nothing and says what nobody has seen.
-func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, d review.Decision) error {
+func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []github.PullRequest,
+	d review.Decision,
+) error {
 	name := one.Integration.Name
 	reason := report.Sentence(report.Clip(d.Reason, mostReason))
 	a.status(ctx, name, github.Failure, "not applied: "+d.Reason)
@@ -22,9 +24,13 @@ func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []gith
 	if len(d.NotShown) > 0 {
 		differs = report.New(one.Model.Repository, []*plan.Plan{one.Plan.Subset(d.NotShown)})
 	}
-	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name), a.policy.Commit, reason, wayOut(d, one))
+	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name),
+		a.policy.Commit, reason, wayOut(d, one))
 	marker := a.applyMarker(name)
-	options := report.MarkdownOptions{Budget: report.CommentBudget - len(text) - len(marker), Commit: a.policy.Commit, Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), Whole: a.whole(), State: "not applied"}
+	options := report.MarkdownOptions{
+		Budget: report.CommentBudget - len(text) - len(marker), Commit: a.policy.Commit,
+		Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), Whole: a.whole(), State: "not applied",
+	}
 	text += differs.Markdown(differs.Integrations[0], options)
 	a.keep(a.Runner.Summarize(text)) // first, as GitHub may not listen
 	body := marker + "\n" + text
@@ -32,7 +38,11 @@ func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []gith
 		_, err := a.Client.PutComment(ctx, pull.Number, marker, body)
 		a.keep(err)
 	}
-	issue, err := a.Client.PutIssue(ctx, marker, github.IssueText{Title: fmt.Sprintf("redveil: %s is not as the policy says, and waits for a review", name), Body: body, Labels: []string{"redveil"}})
+	issue, err := a.Client.PutIssue(ctx, marker,
+		github.IssueText{
+			Title: fmt.Sprintf("redveil: %s is not as the policy says, and waits for a review", name),
+			Body:  body, Labels: []string{"redveil"},
+		})
 	a.keep(err)
 	cause := fmt.Errorf("integration %q: nothing was applied: %s", name, d.Reason)
 	if issue.URL != "" {
@@ -43,11 +53,15 @@ func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []gith
 
 // wayOut says how a refused plan comes to be applied.
 func wayOut(d review.Decision, one *engine.Planned) string {
-	text := "To have it applied, open another pull request: its review shows all that is to change, and merging it applies that."
+	text := "To have it applied, open another pull request: its review shows all that is to change, and merging " +
+		"it applies that."
 	if d.NotShown == nil {
-		text = "Where an approval is missing, give it on the pull request and run this workflow again. Else open another pull request: its review shows all that is to change, its approvals count for all of it, and merging it applies that."
+		text = "Where an approval is missing, give it on the pull request and run this workflow again. Else open " +
+			"another pull request: its review shows all that is to change, its approvals count for all of it, and " +
+			"merging it applies that."
 	}
-	return text + fmt.Sprintf("\n\nOr somebody whose approval would count looks at the plan and starts this workflow by hand with `%s` set to `%s`: that is its review, and one approval.", expectInput, one.Plan.Digest)
+	return text + fmt.Sprintf("\n\nOr somebody whose approval would count looks at the plan and starts this "+
+		"workflow by hand with `%s` set to `%s`: that is its review, and one approval.", expectInput, one.Plan.Digest)
 }
 
 // settle takes back what was said of something that was not applied.
@@ -56,7 +70,8 @@ func (a *applyJob) settle(ctx context.Context, integration string, pulls []githu
 	for _, pull := range pulls {
 		_, found, err := a.Client.FindComment(ctx, pull.Number, marker)
 		if a.keep(err); found {
-			_, err = a.Client.PutComment(ctx, pull.Number, marker, fmt.Sprintf("%s\n### redveil %s\n\nIt was refused at first, and then %s.\n", marker, report.Code(integration), how))
+			_, err = a.Client.PutComment(ctx, pull.Number, marker, fmt.Sprintf("%s\n### redveil %s\n\nIt was "+
+				"refused at first, and then %s.\n", marker, report.Code(integration), how))
 			a.keep(err)
 		}
 	}
@@ -85,12 +100,17 @@ func (a *applyJob) say(ctx context.Context, one *engine.Planned, pulls []github.
 }
 
 func (a *applyJob) status(ctx context.Context, integration string, state github.State, description string) {
-	a.keep(a.Client.SetStatus(ctx, a.policy.Commit, github.Status{Context: a.appliedContext(integration), State: state, Description: description, TargetURL: a.runURL()}))
+	a.keep(a.Client.SetStatus(ctx, a.policy.Commit,
+		github.Status{
+			Context: a.appliedContext(integration), State: state, Description: description,
+			TargetURL: a.runURL(),
+		}))
 }
 
 func (a *applyJob) summarize(one *engine.Planned, state string) {
 	a.keep(a.Runner.Summarize(one.Model.Markdown(one.Shown(), report.MarkdownOptions{
-		Budget: actions.SummaryBudget / len(a.policy.Repository.Integrations), Commit: a.policy.Commit, Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), State: report.Sentence(state),
+		Budget: actions.SummaryBudget / len(a.policy.Repository.Integrations), Commit: a.policy.Commit,
+		Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), State: report.Sentence(state),
 	})))
 }
 

@@ -31,7 +31,8 @@ func (r *Step) drift(ctx context.Context, o Options) error {
 			return err
 		}
 		if r.Event.Ref != "refs/heads/"+branch {
-			return fmt.Errorf("drift follows what is on the default branch, %s, and this event is of %s; nothing was looked at", branch, r.Event.Ref)
+			return fmt.Errorf("drift follows what is on the default branch, %s, and this event is of %s; nothing "+
+				"was looked at", branch, r.Event.Ref)
 		}
 	}
 	l, err := r.load(ctx, o.Folder)
@@ -116,7 +117,10 @@ func (w *driftJob) tell(ctx context.Context, i *spec.Integration, page *report.D
 	body, kept := page.Markdown(report.CommentBudget - len(marker))
 	w.keep(w.Runner.Summarize(body))
 	fmt.Fprintln(w.Log, page.Title())
-	text := github.IssueText{Title: "redveil: " + page.Title(), Body: marker + "\n" + kept.Hidden() + body, Labels: []string{"redveil", "drift"}}
+	text := github.IssueText{
+		Title: "redveil: " + page.Title(), Body: marker + "\n" + kept.Hidden() + body,
+		Labels: []string{"redveil", "drift"},
+	}
 	switch {
 	case err != nil:
 	case !clean:
@@ -163,7 +167,8 @@ func (w *driftJob) closeEarlier(ctx context.Context, name string) {
 func (w *driftJob) keepIssue(err error) {
 	var denied *github.DeniedError
 	if errors.As(err, &denied) {
-		w.result.Annotations = append(w.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "No issue for drift", Message: err.Error()})
+		w.result.Annotations = append(w.result.Annotations,
+			actions.Annotation{Severity: actions.Warning, Title: "No issue for drift", Message: err.Error()})
 		w.keep(w.Runner.Summarize("> No issue was written: " + report.Sentence(err.Error()) + "\n"))
 		return
 	}

@@ -45,5 +45,6 @@ type Operator interface {
 	Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error)
 	Record(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) error
 	Converged(ctx context.Context, policy *engine.Policy, options engine.Options) error
-	Drift(policy *engine.Policy, elsewhere func(ctx context.Context, commit string) (*engine.Policy, error)) *engine.Drift
+	Drift(policy *engine.Policy, elsewhere func(ctx context.Context, commit string) (*engine.Policy,
+		error)) *engine.Drift
 }

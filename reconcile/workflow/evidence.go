@@ -65,7 +65,9 @@ func (a *applyJob) delivered(ctx context.Context, last string) (*delivery, error
 
 // evidence fills in what each part showed, who wrote it and what was said of
 // it, as far as the rules ask for that.
-func (a *applyJob) evidence(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review, last string) error {
+func (a *applyJob) evidence(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review,
+	last string,
+) error {
 	for _, pull := range d.pulls {
 		part, err := a.pullPart(ctx, one, d, pull, rules)
 		if err != nil {
@@ -88,7 +90,9 @@ func (a *applyJob) evidence(ctx context.Context, one *engine.Planned, d *deliver
 func pullName(number int) string { return fmt.Sprintf("#%d", number) }
 
 // pullPart is what one pull request brought and showed.
-func (a *applyJob) pullPart(ctx context.Context, one *engine.Planned, d *delivery, pull github.PullRequest, rules spec.Review) (review.Part, error) {
+func (a *applyJob) pullPart(ctx context.Context, one *engine.Planned, d *delivery, pull github.PullRequest,
+	rules spec.Review,
+) (review.Part, error) {
 	part := review.Part{Name: pullName(pull.Number), Authors: []string{pull.Author}}
 	for _, step := range d.history.Steps {
 		if d.of[step.Commit] == pull.Number {
@@ -181,9 +185,14 @@ func (a *applyJob) addOwners(ctx context.Context, d *delivery, last string) erro
 }
 
 // seen is what a pull request showed last.
-func (a *applyJob) seen(ctx context.Context, one *engine.Planned, pull github.PullRequest, digest state.Digest) (review.Seen, error) {
+func (a *applyJob) seen(ctx context.Context, one *engine.Planned, pull github.PullRequest,
+	digest state.Digest,
+) (review.Seen, error) {
 	comment, _, err := a.Client.FindComment(ctx, pull.Number, a.planMarker(one.Integration.Name))
 	a.keep(err) // without the comment the digest alone decides
 	fingerprints := report.ParseCommentState(comment.Body).Fingerprints
-	return review.Seen{Pull: pull.Number, Digest: digest, Fingerprints: review.Proven(plan.AddressOf(one.Integration), digest, fingerprints)}, nil
+	return review.Seen{
+		Pull: pull.Number, Digest: digest,
+		Fingerprints: review.Proven(plan.AddressOf(one.Integration), digest, fingerprints),
+	}, nil
 }

@@ -37,13 +37,16 @@ func TestApprovalsCoverAllThatIsApplied(t *testing.T) {
 	t.Parallel()
 	s := appliedStage(t, "  review {\n    approvals   = 1\n    code_owners = true\n  }\n")
 	seven, before := s.merged("unmask", "alice", "warehouse/policy.hcl", stagePolicy)
-	s.expect("the apply without approval", s.apply(before), 3, fmt.Sprintf("#%d has 0 of 1 approvals of this plan; it changes warehouse/policy.hcl, by alice", seven),
+	s.expect("the apply without approval", s.apply(before), 3, fmt.Sprintf("#%d has 0 of 1 approvals of this "+
+		"plan; it changes warehouse/policy.hcl, by alice", seven),
 		"no owner of warehouse/policy.hcl approved this plan (@carol), which #"+fmt.Sprint(seven)+" changes")
 	_, before = s.merged("readme", "dependabot[bot]", "README.md", "new", "alice")
 	s.expect("the apply of a README, approved by the change's author", s.apply(before), 3,
-		"has 0 of 1 approvals of this plan (that of alice is for their own change)", "no owner of warehouse/policy.hcl approved this plan (@carol)")
+		"has 0 of 1 approvals of this plan (that of alice is for their own change)",
+		"no owner of warehouse/policy.hcl approved this plan (@carol)")
 	_, before = s.merged("again", "dependabot[bot]", "README.md", "newer", "dave")
-	s.expect("the apply of another one, approved by no owner", s.apply(before), 3, "no owner of warehouse/policy.hcl approved this plan (@carol)")
+	s.expect("the apply of another one, approved by no owner", s.apply(before), 3, "no owner of "+
+		"warehouse/policy.hcl approved this plan (@carol)")
 	if got := s.reads("bert", "SELECT MAX(email) FROM governed.orders"); got != "b***" {
 		t.Error(got)
 	}
@@ -69,7 +72,8 @@ func TestPushesNeedApproval(t *testing.T) {
 	s.git("checkout", "-q", "-B", "main", start)
 	s.pushed("main")
 	s.github.Branch("main", start)
-	s.expect("the apply of a branch that went back", s.apply(before), 3, "a push that took commits away has 0 of 1 approvals of this plan; it changes warehouse/carl.hcl")
+	s.expect("the apply of a branch that went back", s.apply(before), 3, "a push that took commits away has 0 of "+
+		"1 approvals of this plan; it changes warehouse/carl.hcl")
 }
 
 func TestWhoseApprovalDoesNotCount(t *testing.T) {
@@ -117,7 +121,10 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 				s.git("commit", "-q", "--amend", "--allow-empty", "-m", "Merge branch 'main' into topic2")
 				head := s.git("rev-parse", "HEAD")
 				s.pushed("topic2")
-				s.github.Push(number, githubtest.Commit{SHA: head, Author: "dave", Committer: "web-flow", Parents: []string{s.git("rev-parse", "HEAD^1"), main}})
+				s.github.Push(number, githubtest.Commit{
+					SHA: head, Author: "dave", Committer: "web-flow",
+					Parents: []string{s.git("rev-parse", "HEAD^1"), main},
+				})
 				s.review(number, "topic2", "synchronize")
 				s.github.Review(number, "dave", "APPROVED", head)
 			},
@@ -155,7 +162,10 @@ func TestWhoMergesWithMoreIsAnAuthor(t *testing.T) {
 		head := s.commit("dave", "merged")
 		s.pushed("main")
 		s.github.Merge(number, githubtest.MergeCommit, head)
-		s.github.Commit("main", githubtest.Commit{SHA: head, Author: "dave", Parents: []string{before, s.git("rev-parse", "topic2")}, Files: s.files(head)})
+		s.github.Commit("main", githubtest.Commit{
+			SHA: head, Author: "dave",
+			Parents: []string{before, s.git("rev-parse", "topic2")}, Files: s.files(head),
+		})
 		s.expect("the apply", s.apply(before), 3, fmt.Sprintf("#%d has 0 of 1 approvals", number))
 		_, before = s.merged("readme", "dependabot[bot]", "README.md", "new", "dave")
 		s.expect("the apply that who merged approved", s.apply(before), 3, "that of dave is for their own change")
@@ -215,15 +225,24 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 	s.inherited = []string{"REDVEIL_PROD=" + leaked}
 	policy := s.git("show", "main:warehouse/redveil.hcl")
 	port := fmt.Sprintf("port     = %d", s.port)
-	number, shown := s.open("trap", "alice", "warehouse/redveil.hcl", strings.Replace(policy, port, fmt.Sprintf("port     = %d\n  password = env(\"REDVEIL_PROD\")", trap.Addr().(*net.TCPAddr).Port), 1))
+	number, shown := s.open("trap", "alice", "warehouse/redveil.hcl",
+		strings.Replace(policy, port, fmt.Sprintf("port     = %d\n  password = env(\"REDVEIL_PROD\")",
+			trap.Addr().(*net.TCPAddr).Port), 1))
 	s.expect("the review", shown, 0)
-	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; else both policies mean the same.**", "> **The connection changes.** Nothing was connected to with it",
-		fmt.Sprintf("| port | `%d` | `%d` |", s.port, trap.Addr().(*net.TCPAddr).Port), "| password | `none` | `env(\"REDVEIL_PROD\")` |", "with `expect-digest`, started by somebody whose approval would count")
-	wants(t, "the status", s.status(s.git("rev-parse", "trap"), "redveil:warehouse/prod").Description, "no plan, only compared with the base: the connection changes")
-	added := s.change("trap", "alice", "warehouse/second.hcl", fmt.Sprintf("integration \"second\" {\n  host     = \"127.0.0.1\"\n  port     = %d\n  database = \"dev\"\n  sslmode  = \"disable\"\n  password = env(\"REDVEIL_PROD\")\n}\n", trap.Addr().(*net.TCPAddr).Port))
+	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; else both policies mean "+
+		"the same.**", "> **The connection changes.** Nothing was connected to with it",
+		fmt.Sprintf("| port | `%d` | `%d` |", s.port, trap.Addr().(*net.TCPAddr).Port),
+		"| password | `none` | `env(\"REDVEIL_PROD\")` |",
+		"with `expect-digest`, started by somebody whose approval would count")
+	wants(t, "the status", s.status(s.git("rev-parse", "trap"), "redveil:warehouse/prod").Description,
+		"no plan, only compared with the base: the connection changes")
+	added := s.change("trap", "alice", "warehouse/second.hcl", fmt.Sprintf("integration \"second\" {\n  host     "+
+		"= \"127.0.0.1\"\n  port     = %d\n  database = \"dev\"\n  sslmode  = \"disable\"\n  password = "+
+		"env(\"REDVEIL_PROD\")\n}\n", trap.Addr().(*net.TCPAddr).Port))
 	s.github.Push(number, added)
 	s.review(number, "trap", "synchronize")
-	s.run("merge_group", s.github.MergeGroupEvent(s.git("rev-parse", "trap"), s.git("rev-parse", "trap"), "alice"), "trap", "review")
+	s.run("merge_group", s.github.MergeGroupEvent(s.git("rev-parse", "trap"), s.git("rev-parse", "trap"), "alice"),
+		"trap", "review")
 	if n := connections.Load(); n > 0 {
 		t.Errorf("%d connections went where a pull request said", n)
 	}
@@ -244,14 +263,19 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 	wants(t, "the issue", s.github.Issues()[0].Body, "carl", "`expect-digest` set to `"+digest+"`")
 
 	started := func(by, digest string) ran {
-		return s.run("workflow_dispatch", s.github.DispatchEvent("main", by, map[string]any{"expect-digest": digest}), "main", "apply")
+		return s.run("workflow_dispatch", s.github.DispatchEvent("main", by, map[string]any{"expect-digest": digest}),
+			"main", "apply")
 	}
 	s.github.User("mallory", "read")
 	s.github.User(githubtest.Bot, "write")
-	s.expect("a run that a workflow started", started(githubtest.Bot, digest), 3, "github-actions[bot], who started the run, is no person")
-	s.expect("a run of the author", started("alice", digest), 3, fmt.Sprintf("alice, who started the run, wrote #%d", number))
-	s.expect("a run of an outsider", started("mallory", digest), 3, "mallory, who started the run, may not write to the repository")
-	s.expect("a run for another plan", started("carol", "sha256:"+strings.Repeat("0", 64)), 3, "and the plan is now "+digest)
+	s.expect("a run that a workflow started", started(githubtest.Bot, digest), 3, "github-actions[bot], who "+
+		"started the run, is no person")
+	s.expect("a run of the author", started("alice", digest), 3,
+		fmt.Sprintf("alice, who started the run, wrote #%d", number))
+	s.expect("a run of an outsider", started("mallory", digest), 3, "mallory, who started the run, may not write "+
+		"to the repository")
+	s.expect("a run for another plan", started("carol", "sha256:"+strings.Repeat("0", 64)), 3,
+		"and the plan is now "+digest)
 	s.expect("a run for another integration", started("carol", "test="+digest), 3, "no pull request showed this plan")
 	s.expect("a run of somebody who looked at it", started("carol", "prod="+digest), 0, "applied at")
 }

@@ -25,7 +25,9 @@ func (a *applyJob) expected(integration string) state.Digest {
 
 // startedFor makes a run its own review where it was started with the digest
 // of the whole plan by somebody whose approval would count. It says why not.
-func (a *applyJob) startedFor(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review) (against []string, err error) {
+func (a *applyJob) startedFor(ctx context.Context, one *engine.Planned, d *delivery,
+	rules spec.Review,
+) (against []string, err error) {
 	digest := a.expected(one.Integration.Name)
 	if digest == "" {
 		return nil, nil
@@ -48,5 +50,6 @@ func (a *applyJob) startedFor(ctx context.Context, one *engine.Planned, d *deliv
 
 // notExpected says that a plan is not the one that a run was started for.
 func notExpected(expected, is state.Digest) string {
-	return fmt.Sprintf("the run was started for plan %s, and the plan is now %s; look at it, and start the run with its digest", expected, is)
+	return fmt.Sprintf("the run was started for plan %s, and the plan is now %s; look at it, and start the run "+
+		"with its digest", expected, is)
 }

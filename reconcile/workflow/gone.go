@@ -28,14 +28,22 @@ func (r *Step) sayGone(ctx context.Context, l *engine.Policy, o Options) {
 			what = "another warehouse from now on"
 			marker, status = r.goneMarker(name), r.goneContext(name)
 		}
-		text := fmt.Sprintf("### redveil %s: %s\n\n%s\n\n", report.Code(name), what, report.Sentence(engine.LeftIn(i)))
+		text := fmt.Sprintf("### redveil %s: %s\n\n%s\n\n", report.Code(name), what,
+			report.Sentence(engine.LeftIn(i)))
 		text += report.Foot("no plan at commit " + report.Code(short(r.Event.SHA)))
 		r.keep(r.Runner.Summarize(text))
-		r.result.Annotations = append(r.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "An integration is gone", Message: name + ": " + engine.LeftIn(i)})
+		r.result.Annotations = append(r.result.Annotations,
+			actions.Annotation{
+				Severity: actions.Warning, Title: "An integration is gone",
+				Message: name + ": " + engine.LeftIn(i),
+			})
 		if r.Client == nil {
 			continue
 		}
-		r.reviewStatus(ctx, github.Status{Context: status, State: github.Success, TargetURL: r.runURL(), Description: report.Clip(engine.LeftIn(i), mostDescription)})
+		r.reviewStatus(ctx, github.Status{
+			Context: status, State: github.Success, TargetURL: r.runURL(),
+			Description: report.Clip(engine.LeftIn(i), mostDescription),
+		})
 		if r.Event.Pull != nil {
 			_, err := r.Client.PutComment(ctx, r.Event.Pull.Number, marker, marker+"\n"+text)
 			r.keep(err)

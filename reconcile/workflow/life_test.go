@@ -40,12 +40,16 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	first := s.change("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	number := s.github.OpenPull(githubtest.Pull{Author: "alice", Title: "Orders"}, first)
 	shown := s.review(number, "topic", "opened")
-	if shown.code != 0 || shown.outputs["has-changes"] != "true" || shown.outputs["widens"] != "2" || shown.outputs["comment-url"] == "" {
+	if shown.code != 0 || shown.outputs["has-changes"] != "true" || shown.outputs["widens"] != "2" ||
+		shown.outputs["comment-url"] == "" {
 		t.Fatalf("%d %v\n%s", shown.code, shown.outputs, shown.out)
 	}
-	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert` | `orders`: `id`, `email` <sub>`pii`</sub>", "`subscription.staff` ([`policy.hcl:14`]("+s.web+"/acme/policies/blob/"+first.SHA+"/warehouse/policy.hcl#L14))", "**State:** planned")
+	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert` | `orders`: `id`, `email` "+
+		"<sub>`pii`</sub>", "`subscription.staff` ([`policy.hcl:14`]("+s.web+"/acme/policies/blob/"+first.SHA+
+		"/warehouse/policy.hcl#L14))", "**State:** planned")
 	wants(t, "the summary", shown.summary, "Who gains and who loses")
-	if status := s.status(first.SHA, "redveil:warehouse/prod"); status.State != "success" || !strings.Contains(status.Description, "plan "+shown.outputs["digest"]) {
+	if status := s.status(first.SHA, "redveil:warehouse/prod"); status.State != "success" ||
+		!strings.Contains(status.Description, "plan "+shown.outputs["digest"]) {
 		t.Errorf("%+v", status)
 	}
 	s.github.Review(number, "dave", "APPROVED", first.SHA) // of what is not merged
@@ -57,7 +61,8 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 `)
 	s.github.Push(number, second)
 	again := s.review(number, "topic", "synchronize")
-	wants(t, "the comment", s.comment(number, "plan"), "→", "now also carl gains orders.id,email", "**State:** planned")
+	wants(t, "the comment", s.comment(number, "plan"), "→", "now also carl gains orders.id,email",
+		"**State:** planned")
 	if again.outputs["digest"] == shown.outputs["digest"] {
 		t.Error("another plan has the same digest")
 	}
@@ -81,7 +86,8 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	if issues := s.github.Issues(); len(issues) != 1 || issues[0].Open {
 		t.Errorf("%+v", issues)
 	}
-	if got := s.reads("admin", "SELECT pull_request FROM redveil_system.history WHERE outcome = 'applied'"); got != "#1" {
+	if got := s.reads("admin",
+		"SELECT pull_request FROM redveil_system.history WHERE outcome = 'applied'"); got != "#1" {
 		t.Error(got)
 	}
 
@@ -100,7 +106,9 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	if again := s.status(s.git("rev-parse", "masks"), "redveil:warehouse/prod").Description; again != kept {
 		t.Errorf("%q, before %q", again, kept)
 	}
-	s.github.EditComment(s.github.Comments(number)[0].ID, "<!-- redveil:plan in \"warehouse\" \"prod\" -->\n"+report.CommentState{Digest: "sha256:forged"}.Hidden()+"all is well")
+	s.github.EditComment(s.github.Comments(number)[0].ID,
+		"<!-- redveil:plan in \"warehouse\" \"prod\" -->\n"+report.CommentState{Digest: "sha256:forged"}.Hidden()+
+			"all is well")
 	if done := s.apply(s.merge(number, "masks", githubtest.MergeCommit)); done.code != 0 {
 		t.Fatalf("exit %d\n%s", done.code, done.out)
 	}
@@ -120,7 +128,8 @@ func (s *stage) driftsAndIsCorrected() {
 	if clean := s.drift(); clean.code != 0 || clean.outputs["has-changes"] != "false" || len(s.github.Issues()) != 1 {
 		t.Errorf("exit %d, %d issues\n%s", clean.code, len(s.github.Issues()), clean.out)
 	}
-	s.exec("DROP VIEW governed.orders", "CREATE VIEW governed.orders AS SELECT id, email FROM shop.orders WITH NO SCHEMA BINDING", "GRANT SELECT ON governed.orders TO PUBLIC")
+	s.exec("DROP VIEW governed.orders", "CREATE VIEW governed.orders AS SELECT id, email FROM shop.orders WITH NO "+
+		"SCHEMA BINDING", "GRANT SELECT ON governed.orders TO PUBLIC")
 	for range 2 {
 		found := s.drift()
 		if found.code != 0 || found.outputs["has-changes"] != "true" {
@@ -132,16 +141,20 @@ func (s *stage) driftsAndIsCorrected() {
 	if len(issues) != 2 || !last.Open || !strings.Contains(last.Title, "in prod are not as they were applied") {
 		t.Fatalf("%+v", issues)
 	}
-	wants(t, "the issue", last.Body, "made grant `SELECT on governed.orders to PUBLIC`, first seen ", ", perhaps by `admin` (`GRANT` at ", "changed view `governed.orders`", "Last run without a difference: ", "log")
+	wants(t, "the issue", last.Body, "made grant `SELECT on governed.orders to PUBLIC`, first seen ",
+		", perhaps by `admin` (`GRANT` at ", "changed view `governed.orders`", "Last run without a difference: ",
+		"log")
 
-	correcting := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "  review", "  drift { mode = \"correct\" }\n  review", 1) + "\n"
+	correcting := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "  review",
+		"  drift { mode = \"correct\" }\n  review", 1) + "\n"
 	change := s.change("correct", "bob", "warehouse/redveil.hcl", correcting)
 	number := s.github.OpenPull(githubtest.Pull{Author: "bob", Title: "Correct", Branch: "correct"}, change)
 	s.review(number, "correct", "opened")
 	s.github.Review(number, "carol", "APPROVED", change.SHA)
 	before := s.merge(number, "correct", githubtest.Rebase)
 	corrected := s.drift()
-	if corrected.code != 0 || s.reads("admin", "SELECT COUNT(*) FROM svv_relation_privileges WHERE relation_name = 'orders' AND identity_type = 'public'") != "0" {
+	if corrected.code != 0 || s.reads("admin", "SELECT COUNT(*) FROM svv_relation_privileges WHERE relation_name "+
+		"= 'orders' AND identity_type = 'public'") != "0" {
 		t.Errorf("exit %d\n%s", corrected.code, corrected.out)
 	}
 	issues = s.github.Issues()
@@ -155,7 +168,8 @@ func (s *stage) driftsAndIsCorrected() {
 	}
 	s.exec("GRANT SELECT ON governed.orders TO PUBLIC")
 	s.drift()
-	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: 1 thing in prod changed by hand, corrected" {
+	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: 1 thing in prod changed by hand, "+
+		"corrected" {
 		t.Errorf("%+v", last)
 	}
 	if done := s.apply(before); done.code != 0 {

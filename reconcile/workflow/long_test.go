@@ -14,7 +14,8 @@ func TestLongReasonsFitIntoAComment(t *testing.T) {
 	s := newStage(t, "  review { code_owners = true }\n")
 	var wrong strings.Builder
 	for n := range 60 {
-		fmt.Fprintf(&wrong, "subscription \"s%d\" {\n  on    = true\n  allow = user.name == \"%s\"\n}\n", n, strings.Repeat("_", 3000))
+		fmt.Fprintf(&wrong, "subscription \"s%d\" {\n  on    = true\n  allow = user.name == \"%s\"\n}\n", n,
+			strings.Repeat("_", 3000))
 	}
 	number, shown := s.open("topic", "alice", "warehouse/wrong.hcl", wrong.String())
 	s.expect("the review of many problems", shown, 1)

@@ -21,7 +21,8 @@ func runTests(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	builtBinary = filepath.Join(folder, "redveil")
-	if out, err := exec.Command("go", "build", "-o", builtBinary, "github.com/redveil/redveil/cmd/redveil").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", builtBinary,
+		"github.com/redveil/redveil/cmd/redveil").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		return 1
 	}

@@ -12,14 +12,16 @@ import (
 func TestTwoPoliciesInOneRepository(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
-	second := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "sslmode", "system_prefix = \"other\"\n  view_schema = \"others\"\n  sslmode", 1)
+	second := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "sslmode",
+		"system_prefix = \"other\"\n  view_schema = \"others\"\n  sslmode", 1)
 	s.direct("alice", "second/redveil.hcl", second)
 	s.git("checkout", "-q", "-B", "both", "main")
 	s.write("warehouse/policy.hcl", stagePolicy)
 	s.write("second/policy.hcl", strings.Replace(stagePolicy, "orders", "invoices", 1))
 	sha := s.commit("alice", "both")
 	s.pushed("both")
-	number := s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "both"}, githubtest.Commit{SHA: sha, Author: "alice", Files: s.files(sha)})
+	number := s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "both"},
+		githubtest.Commit{SHA: sha, Author: "alice", Files: s.files(sha)})
 	for _, folder := range []string{"warehouse", "second", "warehouse"} {
 		s.folder = folder
 		s.expect(folder, s.review(number, "both", "opened"), 0)
@@ -29,10 +31,14 @@ func TestTwoPoliciesInOneRepository(t *testing.T) {
 		first, _, _ := strings.Cut(c.Body, "\n")
 		ours = append(ours, first)
 	}
-	if got := strings.Join(ours, " "); got != `<!-- redveil:plan in "warehouse" "prod" --> <!-- redveil:plan in "second" "prod" -->` {
+	if got := strings.Join(ours,
+		" "); got != `<!-- redveil:plan in "warehouse" "prod" --> <!-- redveil:plan in "second" "prod" -->` {
 		t.Error(got)
 	}
-	for _, context := range []string{"redveil policy:warehouse", "redveil:warehouse/prod", "redveil policy:second", "redveil:second/prod"} {
+	for _, context := range []string{
+		"redveil policy:warehouse", "redveil:warehouse/prod", "redveil policy:second",
+		"redveil:second/prod",
+	} {
 		if s.status(sha, context).State != "success" {
 			t.Errorf("no status %s", context)
 		}

@@ -20,7 +20,8 @@ func (r *Step) offline(chosen []*spec.Integration) string {
 		return "as this pull request comes from a fork"
 	}
 	if r.isElsewhere() {
-		return fmt.Sprintf("as it goes to %s, and only %s is applied", report.Sentence(r.Event.Pull.BaseRef), report.Sentence(r.Event.DefaultBranch))
+		return fmt.Sprintf("as it goes to %s, and only %s is applied", report.Sentence(r.Event.Pull.BaseRef),
+			report.Sentence(r.Event.DefaultBranch))
 	}
 	for _, i := range chosen {
 		if r.Engine.HasPassword(i) {
@@ -40,14 +41,17 @@ type untrusted struct {
 
 const (
 	noteOffline = "An apply that asks for a reviewed plan will refuse"
-	noteMoved   = "redveil signs in only as the default branch says. Once this is merged, apply shows the whole plan and waits for a run " +
+	noteMoved   = "redveil signs in only as the default branch says. Once this is merged, apply shows the whole " +
+		"plan and waits for a run " +
 		"of its workflow with `expect-digest`, started by somebody whose approval would count"
 )
 
 // trusted parts the integrations into those that may be planned and those that
 // are only compared with the base: where a change says where to sign in, or
 // with what, it would send the password wherever its author likes.
-func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Integration) (online []*spec.Integration, compared []untrusted) {
+func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Integration) (online []*spec.Integration,
+	compared []untrusted,
+) {
 	offline := func(why, note string) []untrusted {
 		all := make([]untrusted, 0, len(chosen))
 		for _, i := range chosen {
@@ -66,7 +70,10 @@ func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Int
 		if known.Trust(i) {
 			online = append(online, i)
 		} else {
-			compared = append(compared, untrusted{i, base, "as this changes where redveil signs in, or with what", noteMoved})
+			compared = append(compared, untrusted{
+				i, base, "as this changes where redveil signs in, or with what",
+				noteMoved,
+			})
 		}
 	}
 	return online, compared
@@ -153,10 +160,18 @@ func (r *Step) summarizeOffline(c *comparison, of int) {
 	r.keep(r.Runner.Summarize(c.model.Markdown(c.shown(), options)))
 	i := c.shown()
 	if len(i.Connection) > 0 {
-		r.result.Annotations = append(r.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "The connection changes", Message: i.Name + ": nothing was connected to with it."})
+		r.result.Annotations = append(r.result.Annotations,
+			actions.Annotation{
+				Severity: actions.Warning, Title: "The connection changes",
+				Message: i.Name + ": nothing was connected to with it.",
+			})
 	}
 	if i.Summary.Widens > 0 {
-		r.result.Annotations = append(r.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "Access widens", Message: i.Name + ": " + shortVerdict(i)})
+		r.result.Annotations = append(r.result.Annotations,
+			actions.Annotation{
+				Severity: actions.Warning, Title: "Access widens",
+				Message: i.Name + ": " + shortVerdict(i),
+			})
 	}
 }
 
@@ -171,7 +186,8 @@ func (r *Step) showOffline(ctx context.Context, c *comparison) {
 		verdict = "the connection changes, " + verdict
 	}
 	r.reviewStatus(ctx, github.Status{
-		Context: r.planContext(i.Name), State: github.Success, TargetURL: r.runURL(), Description: "no plan, only compared with the base: " + verdict,
+		Context: r.planContext(i.Name), State: github.Success, TargetURL: r.runURL(),
+		Description: "no plan, only compared with the base: " + verdict,
 	})
 	if r.Event.Pull == nil {
 		return

@@ -44,12 +44,15 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 	s.exec("GRANT ROLE redveil_staff TO carl")
 	before = s.merge(number, "mask", githubtest.Squash)
 	refused := s.apply(before)
-	s.expect("the apply of more", refused, 3, "the plan does what no pull request showed before it was merged", "/issues/")
+	s.expect("the apply of more", refused, 3, "the plan does what no pull request showed before it was merged",
+		"/issues/")
 	if got := s.reads("bert", "SELECT MAX(email) FROM governed.orders"); got != "b@example.org" {
 		t.Error(got)
 	}
-	wants(t, "the comment on the refusal", s.comment(number, "apply"), "delete `carl in role redveil_staff`", "To have it applied, open another pull request")
-	wants(t, "the comment", s.comment(number, "plan"), "**State:** not applied: the plan does what no pull request showed")
+	wants(t, "the comment on the refusal", s.comment(number, "apply"), "delete `carl in role redveil_staff`",
+		"To have it applied, open another pull request")
+	wants(t, "the comment", s.comment(number, "plan"), "**State:** not applied: the plan does what no pull "+
+		"request showed")
 	if strings.Contains(s.comment(number, "apply"), "governed.orders") {
 		t.Error("what was seen is shown as unseen")
 	}
@@ -57,7 +60,8 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 		t.Errorf("%+v", issues)
 	}
 	wants(t, "the outputs", refused.outputs["failure-reason"], "nothing was applied")
-	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description, "not applied: ")
+	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description,
+		"not applied: ")
 
 	// The way out that the issue names.
 	number, _ = s.open("again", "alice", "README.md", "again")
@@ -95,7 +99,8 @@ func TestApplyTakesTheHeadOfTheBranch(t *testing.T) {
 	start := s.merge(number, "topic", githubtest.Rebase)
 	s.expect("the first apply", s.apply(start), 0)
 	one, _ := s.open("one", "alice", "warehouse/masks.hcl", stageMask)
-	two, _ := s.open("two", "bob", "warehouse/carl.hcl", "source \"again\" {\n  integration = \"prod\"\n  table = \"shop.orders\"\n  column \"id\" { type = \"integer\" }\n}\n")
+	two, _ := s.open("two", "bob", "warehouse/carl.hcl", "source \"again\" {\n  integration = \"prod\"\n  table = "+
+		"\"shop.orders\"\n  column \"id\" { type = \"integer\" }\n}\n")
 	s.merge(one, "one", githubtest.Squash)
 	middle := s.merge(two, "two", githubtest.MergeCommit)
 	late := s.run("push", s.github.PushEvent("main", middle, "alice"), middle, "apply")
@@ -109,7 +114,8 @@ func TestApplyTakesTheHeadOfTheBranch(t *testing.T) {
 	for _, n := range []int{one, two} {
 		wants(t, "the comment", s.comment(n, "plan"), "**State:** applied at")
 	}
-	if got := s.reads("admin", "SELECT MAX(pull_request) FROM redveil_system.history WHERE outcome = 'applied' AND pull_request <> '#1'"); got != "#2 #3" {
+	if got := s.reads("admin", "SELECT MAX(pull_request) FROM redveil_system.history WHERE outcome = 'applied' "+
+		"AND pull_request <> '#1'"); got != "#2 #3" {
 		t.Error(got)
 	}
 }
@@ -118,11 +124,13 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
-	broken := s.change("topic", "alice", "warehouse/broken.hcl", "mask \"x\" {\n  on = has_tag(column, \"pi\")\n  method = hash()\n}\n")
+	broken := s.change("topic", "alice", "warehouse/broken.hcl", "mask \"x\" {\n  on = has_tag(column, \"pi\")\n  "+
+		"method = hash()\n}\n")
 	s.github.Push(number, broken)
 	bad := s.review(number, "topic", "synchronize")
 	s.expect("the review of a broken policy", bad, 1, "::error file=warehouse/broken.hcl,line=2,endLine=2,title=")
-	wants(t, "the comment", s.comment(number, "problems"), "1 problem in the policy repository", "`warehouse/broken.hcl:2`", "Did you mean")
+	wants(t, "the comment", s.comment(number, "problems"), "1 problem in the policy repository",
+		"`warehouse/broken.hcl:2`", "Did you mean")
 	if status := s.status(broken.SHA, "redveil policy:warehouse"); status.State != "failure" {
 		t.Errorf("%+v", status)
 	}
@@ -136,11 +144,15 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	s.expect("the review of the corrected policy", s.review(number, "topic", "synchronize"), 0)
 	wants(t, "the comment", s.comment(number, "problems"), "fixed")
 
-	gone := s.change("topic", "alice", "warehouse/broken.hcl", "source \"ghost\" {\n  integration = \"prod\"\n  table = \"shop.ghost\"\n  column \"id\" { type = \"integer\" }\n}\n")
+	gone := s.change("topic", "alice", "warehouse/broken.hcl", "source \"ghost\" {\n  integration = \"prod\"\n  "+
+		"table = \"shop.ghost\"\n  column \"id\" { type = \"integer\" }\n}\n")
 	s.github.Push(number, gone)
-	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 1, "::error file=warehouse/broken.hcl,line=1", "Table not in the warehouse")
-	wants(t, "the comment", s.comment(number, "plan"), "no plan", "`warehouse/broken.hcl:1`: Table not in the warehouse", "**State:** failed at commit")
-	if status := s.status(gone.SHA, "redveil:warehouse/prod"); status.State != "failure" || !strings.HasPrefix(status.Description, "no plan: ") {
+	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 1,
+		"::error file=warehouse/broken.hcl,line=1", "Table not in the warehouse")
+	wants(t, "the comment", s.comment(number, "plan"), "no plan", "`warehouse/broken.hcl:1`: Table not in the "+
+		"warehouse", "**State:** failed at commit")
+	if status := s.status(gone.SHA, "redveil:warehouse/prod"); status.State != "failure" ||
+		!strings.HasPrefix(status.Description, "no plan: ") {
 		t.Errorf("%+v", status)
 	}
 
@@ -155,18 +167,21 @@ func TestAForkIsPlannedOffline(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
 	change := s.change("theirs", "mallory", "warehouse/policy.hcl", stagePolicy)
-	number := s.github.OpenPull(githubtest.Pull{Author: "mallory", Title: "Hello", Branch: "theirs", Fork: true}, change)
+	number := s.github.OpenPull(githubtest.Pull{Author: "mallory", Title: "Hello", Branch: "theirs", Fork: true},
+		change)
 	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: read")
 	got := s.review(number, "theirs", "opened")
 	s.expect("the review of a fork", got, 0, "compared with", "::warning title=Access widens::")
-	wants(t, "the summary", got.summary, "**gains** | `bert`", "not with a warehouse, as this pull request comes from a fork")
+	wants(t, "the summary", got.summary, "**gains** | `bert`", "not with a warehouse, as this pull request comes "+
+		"from a fork")
 	if len(s.github.Comments(number)) != 0 || len(s.github.Statuses(change.SHA)) != 0 {
 		t.Error("something was written")
 	}
 	if got.outputs["plan-path"] == "" || got.outputs["widens"] != "2" {
 		t.Errorf("%v", got.outputs)
 	}
-	s.expect("pull_request_target", s.run("pull_request_target", s.github.PullEvent(number, "opened", "mallory"), "theirs", "review"), 1, "gives a fork's files this repository's secrets")
+	s.expect("pull_request_target", s.run("pull_request_target", s.github.PullEvent(number, "opened", "mallory"),
+		"theirs", "review"), 1, "gives a fork's files this repository's secrets")
 }
 
 func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
@@ -177,7 +192,8 @@ func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
 	s.git("merge", "-q", "--no-ff", "-m", "queue", "topic")
 	head := s.git("rev-parse", "HEAD")
 	s.github.Commit("queue", githubtest.Commit{SHA: head})
-	s.expect("the queue", s.run("merge_group", s.github.MergeGroupEvent(head, s.git("rev-parse", "main"), "alice"), "queue", "review"), 0)
+	s.expect("the queue", s.run("merge_group", s.github.MergeGroupEvent(head, s.git("rev-parse", "main"), "alice"),
+		"queue", "review"), 0)
 	wants(t, "the status", s.status(head, "redveil:warehouse/prod").Description, "plan sha256:")
 	if n := len(s.github.Comments(number)); n != 1 {
 		t.Errorf("%d comments", n)
@@ -191,22 +207,26 @@ func TestTheResultStandsWhenGitHubDoesNot(t *testing.T) {
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.expect("the review", shown, 0)
 	before := s.merge(number, "topic", githubtest.Squash)
-	s.expect("without an owner's approval", s.apply(before), 3, "no owner of warehouse/policy.hcl approved this plan (@carol)")
+	s.expect("without an owner's approval", s.apply(before), 3, "no owner of warehouse/policy.hcl approved this "+
+		"plan (@carol)")
 	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
 
 	s.github.Fault("PATCH", 1000, githubtest.Answer(403, "Resource not accessible by integration"))
-	s.github.Fault("POST /statuses/"+s.git("rev-parse", "main"), 1000, githubtest.Answer(403, "Resource not accessible by integration"))
+	s.github.Fault("POST /statuses/"+s.git("rev-parse", "main"), 1000,
+		githubtest.Answer(403, "Resource not accessible by integration"))
 	got := s.apply(before)
 	s.expect("the apply", got, 0, "applied at", "the result stands, but GitHub was not told", "statuses: write")
 	wants(t, "the summary", got.summary, "**State:** applied at")
 	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.orders"); got != "2" {
 		t.Error(got)
 	}
-	s.exec("INSERT INTO redveil_system.lock VALUES ('dana on ci', getdate())", "GRANT SELECT ON governed.orders TO carl")
+	s.exec("INSERT INTO redveil_system.lock VALUES ('dana on ci', getdate())", "GRANT SELECT ON "+
+		"governed.orders TO carl")
 	s.token = s.github.Token(githubtest.Bot, "contents: read")
 	report := s.drift()
 	s.expect("drift without the right to write issues", report, 0, "not as it was applied", "No issue for drift")
-	wants(t, "the summary", report.summary, "made grant `SELECT on governed.orders to user carl`", "No issue was written")
+	wants(t, "the summary", report.summary, "made grant `SELECT on governed.orders to user carl`",
+		"No issue was written")
 }
 
 // Events and environments that a command does not know are refused in words.
@@ -221,7 +241,8 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 		want    string
 	}{
 		{"push", push, "review", "review runs on pull_request and merge_group, not on push"},
-		{"schedule", s.github.ScheduleEvent("0 6 * * *"), "apply", "apply runs on push to the default branch and on workflow_dispatch, not on schedule"},
+		{"schedule", s.github.ScheduleEvent("0 6 * * *"), "apply", "apply runs on push to the default branch and " +
+			"on workflow_dispatch, not on schedule"},
 		{"push", push, "drift", "drift runs on schedule and workflow_dispatch, not on push"},
 		{"issues", push, "apply", "this event says nothing to redveil"},
 		{"push", []byte("{"), "apply", `reading the payload of event "push"`},
@@ -230,8 +251,10 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 		s.expect(c.event+" "+c.command, s.run(c.event, c.payload, "main", c.command), 1, c.want)
 	}
 	s.github.Branch("topic", s.git("rev-parse", "main"))
-	s.expect("another branch", s.run("push", s.github.PushEvent("topic", "", "alice"), "main", "apply"), 1, "apply takes what is on the default branch, main")
-	s.expect("drift of another branch", s.run("workflow_dispatch", s.github.DispatchEvent("topic", "alice", nil), "main", "drift"), 1, "drift follows what is on the default branch, main")
+	s.expect("another branch", s.run("push", s.github.PushEvent("topic", "", "alice"), "main", "apply"), 1,
+		"apply takes what is on the default branch, main")
+	s.expect("drift of another branch", s.run("workflow_dispatch", s.github.DispatchEvent("topic", "alice", nil),
+		"main", "drift"), 1, "drift follows what is on the default branch, main")
 	s.inherited = []string{"GITHUB_TOKEN="}
 	s.expect("no token", s.run("push", push, "main", "apply"), 1, "GITHUB_TOKEN is not set")
 	s.inherited = []string{"GITHUB_EVENT_PATH="}
@@ -252,8 +275,10 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 	s.direct("alice", "warehouse/redveil.hcl", far)
 	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	s.expect("the review", shown, 0, "compared with")
-	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert`", "not with a warehouse, as the run has no password for one", "will refuse")
-	if status := s.status(s.git("rev-parse", "topic"), "redveil:warehouse/prod"); status.State != "success" || !strings.HasPrefix(status.Description, "no plan, only compared with the base: ") {
+	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert`", "not with a warehouse, as the run "+
+		"has no password for one", "will refuse")
+	if status := s.status(s.git("rev-parse", "topic"), "redveil:warehouse/prod"); status.State != "success" ||
+		!strings.HasPrefix(status.Description, "no plan, only compared with the base: ") {
 		t.Errorf("%+v", status)
 	}
 	s.inherited = []string{"REDVEIL_PASSWORD=secret"}
@@ -275,7 +300,8 @@ func TestAComparisonBetweenTwoPlans(t *testing.T) {
 	shown := strings.TrimPrefix(first.outputs["digest"], "sha256:")[:8]
 
 	far := strings.Replace(near, `sslmode  = "disable"`, `password = env("REDVEIL_PASSWORD")`, 1)
-	s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl", strings.Replace(far, `"127.0.0.1"`, `"db.example.org"`, 1)))
+	s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl",
+		strings.Replace(far, `"127.0.0.1"`, `"db.example.org"`, 1)))
 	s.expect("the comparison", s.review(number, "topic", "synchronize"), 0, "compared with")
 	wants(t, "the comment", s.comment(number, "plan"), "not with a warehouse")
 
@@ -286,7 +312,8 @@ func TestAComparisonBetweenTwoPlans(t *testing.T) {
 	line := shown + "… → " + strings.TrimPrefix(second.outputs["digest"], "sha256:")[:8] + "…: "
 	wants(t, "the comment", s.comment(number, "plan"), line)
 
-	s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl", strings.Replace(far, `"127.0.0.1"`, `"db.example.org"`, 1)))
+	s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl",
+		strings.Replace(far, `"127.0.0.1"`, `"db.example.org"`, 1)))
 	s.expect("another comparison", s.review(number, "topic", "synchronize"), 0, "compared with")
 	wants(t, "the comment", s.comment(number, "plan"), line, "not with a warehouse")
 }
@@ -301,7 +328,8 @@ func TestNothingIsAppliedWhereTheReviewCannotBeRead(t *testing.T) {
 	s.github.Fault("GET /permission", 1000, githubtest.Answer(403, "Resource not accessible by integration"))
 	s.expect("the apply", s.apply(before), 1, "finding out what was reviewed")
 	wants(t, "the comment", s.comment(number, "plan"), "**State:** failed: ")
-	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description, "failed: ")
+	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description,
+		"failed: ")
 	if got := s.reads("bert", "SELECT COUNT(*) FROM governed.orders"); got == "2" {
 		t.Error("it was applied")
 	}

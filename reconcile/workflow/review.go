@@ -76,10 +76,14 @@ func (r *Step) review(ctx context.Context, o Options) error {
 // sayProblems tells of a policy that is not whole: no integration can be
 // planned, so the word stands for all.
 func (r *Step) sayProblems(ctx context.Context, err error) {
-	status := github.Status{Context: r.policyContext(), State: github.Success, Description: "the policy is whole", TargetURL: r.runURL()}
+	status := github.Status{
+		Context: r.policyContext(), State: github.Success, Description: "the policy is whole",
+		TargetURL: r.runURL(),
+	}
 	if err != nil {
 		status.State, status.Description = github.Failure, reasonOf(err)
-		r.keep(r.Runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" + problemList(r.result.Annotations, r.runURL())))
+		r.keep(r.Runner.Summarize("### redveil: " + report.Sentence(reasonOf(err)) + "\n\n" +
+			problemList(r.result.Annotations, r.runURL())))
 	}
 	if r.Client == nil {
 		return
@@ -92,12 +96,14 @@ func (r *Step) sayProblems(ctx context.Context, err error) {
 	if err == nil {
 		_, found, looked := r.Client.FindComment(ctx, number, r.problemsMarker())
 		if r.keep(looked); found {
-			_, put := r.Client.PutComment(ctx, number, r.problemsMarker(), r.problemsMarker()+"\n### redveil: the policy's problems are fixed.\n")
+			_, put := r.Client.PutComment(ctx, number, r.problemsMarker(),
+				r.problemsMarker()+"\n### redveil: the policy's problems are fixed.\n")
 			r.keep(put)
 		}
 		return
 	}
-	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", r.problemsMarker(), report.Sentence(reasonOf(err)), r.Event.SHA, problemList(r.result.Annotations, r.runURL()))
+	body := fmt.Sprintf("%s\n### redveil: %s\n\nNothing was planned at commit `%.12s`.\n\n%s", r.problemsMarker(),
+		report.Sentence(reasonOf(err)), r.Event.SHA, problemList(r.result.Annotations, r.runURL()))
 	_, put := r.Client.PutComment(ctx, number, r.problemsMarker(), body)
 	r.keep(put)
 }
@@ -111,7 +117,8 @@ func problemList(problems []actions.Annotation, run string) string {
 			fmt.Fprintf(&b, "- … and %d more, in the [log](%s)\n", len(problems)-n, run)
 			break
 		}
-		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)), report.Sentence(report.Clip(a.Title+". "+a.Message, mostReason)))
+		fmt.Fprintf(&b, "- %s: %s\n", report.Code(fmt.Sprintf("%s:%d", a.File, a.Line)),
+			report.Sentence(report.Clip(a.Title+". "+a.Message, mostReason)))
 	}
 	return b.String()
 }
@@ -133,7 +140,10 @@ type reviewJob struct {
 
 // show puts one plan into its comment and its status.
 func (v *reviewJob) show(ctx context.Context, one *engine.Planned) {
-	status := github.Status{Context: v.planContext(one.Integration.Name), State: github.Success, TargetURL: v.runURL()}
+	status := github.Status{
+		Context: v.planContext(one.Integration.Name), State: github.Success,
+		TargetURL: v.runURL(),
+	}
 	if one.Err != nil {
 		status.State, status.Description = github.Failure, "no plan: "+reasonOf(one.Err)
 	} else {
@@ -173,13 +183,15 @@ func (v *reviewJob) comment(ctx context.Context, one *engine.Planned) string {
 
 // failed is a comment that keeps what was shown before in mind.
 func (v *reviewJob) failed(one *engine.Planned, kept report.CommentState) string {
-	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.Integration.Name), kept.Hidden(), report.Code(one.Integration.Name),
+	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.Integration.Name), kept.Hidden(),
+		report.Code(one.Integration.Name),
 		v.why(one), report.Foot("failed at commit "+report.Code(v.Event.SHA)))
 }
 
 func (v *reviewJob) options(history []string, budget int) report.MarkdownOptions {
 	return report.MarkdownOptions{
-		Budget: budget, Commit: v.Event.SHA, Run: v.runURL(), Files: v.filesURL(v.Event.SHA, v.policy.Inside), Whole: v.whole(), State: "planned", History: history,
+		Budget: budget, Commit: v.Event.SHA, Run: v.runURL(), Files: v.filesURL(v.Event.SHA, v.policy.Inside),
+		Whole: v.whole(), State: "planned", History: history,
 	}
 }
 
@@ -190,7 +202,8 @@ func (v *reviewJob) write(plans []*engine.Planned, offline []*comparison, o Opti
 	}
 	for _, one := range plans {
 		if one.Err != nil {
-			v.keep(v.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.Integration.Name), v.why(one))))
+			v.keep(v.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.Integration.Name),
+				v.why(one))))
 			continue
 		}
 		options := v.options(nil, actions.SummaryBudget/(len(offline)+len(plans)))

@@ -12,7 +12,9 @@ import (
 // rules are those of the policy and of what it was before: when it was applied
 // last, or where that is not known before each merge. A change must not loosen
 // what is asked of itself.
-func (a *applyJob) rules(ctx context.Context, i *spec.Integration, pulls []github.PullRequest, last string) spec.Review {
+func (a *applyJob) rules(ctx context.Context, i *spec.Integration, pulls []github.PullRequest,
+	last string,
+) spec.Review {
 	before := []string{last}
 	if last == "" {
 		before = []string{a.Event.Before}

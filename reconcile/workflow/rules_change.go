@@ -31,9 +31,10 @@ func (r *Step) warnOfRules(ctx context.Context, l *engine.Policy, one *engine.Pl
 	}
 	if moved := movedRules(then, one.Integration); len(moved) > 0 {
 		one.Model.Warn(one.Integration.Name, report.Warning{
-			Code:    "rules-change",
-			Message: "other rules of review and drift hold once this plan is applied, and an approval of it is one of them: " + strings.Join(moved, ", "),
-			File:    one.Integration.Origin.Range.Filename, Line: one.Integration.Origin.Range.Start.Line,
+			Code: "rules-change",
+			Message: "other rules of review and drift hold once this plan is applied, and an approval of it is " +
+				"one of them: " + strings.Join(moved, ", "),
+			File: one.Integration.Origin.Range.Filename, Line: one.Integration.Origin.Range.Start.Line,
 		})
 	}
 }

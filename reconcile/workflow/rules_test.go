@@ -16,7 +16,8 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
 
 	// Under another name, too, which knows of no earlier apply.
-	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", "system_prefix = \"other\"\n  view_schema = \"others\"\n  review { require = false }", 1)
+	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }",
+		"system_prefix = \"other\"\n  view_schema = \"others\"\n  review { require = false }", 1)
 	loose = strings.Replace(loose, `"prod"`, `"other"`, 1)
 	s.git("checkout", "-q", "-B", "loose", "main")
 	s.write("warehouse/redveil.hcl", loose)
@@ -24,7 +25,8 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.write("warehouse/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n")
 	sha := s.commit("alice", "loosen")
 	s.pushed("loose")
-	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "loose"}, githubtest.Commit{SHA: sha, Author: "alice", Files: s.files(sha)})
+	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "loose"},
+		githubtest.Commit{SHA: sha, Author: "alice", Files: s.files(sha)})
 	s.review(number, "loose", "opened")
 	before := s.merge(number, "loose", githubtest.Squash)
 	s.expect("the loosened apply", s.apply(before), 3, "has 0 of 1 approvals of this plan")
@@ -48,11 +50,13 @@ func TestAnApprovalIsOfTheRulesToo(t *testing.T) {
 			s := newStage(t, "  review { approvals = 1 }\n")
 			number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 			s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
-			policy := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", loose, 1)
+			policy := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", loose,
+				1)
 			s.github.Push(number, s.change("topic", "alice", "warehouse/redveil.hcl", policy))
 			s.review(number, "topic", "synchronize")
 			before := s.merge(number, "topic", githubtest.Squash)
-			s.expect("the apply of what was approved before", s.apply(before), 3, "has 0 of 1 approvals of this plan (carol approved another plan)")
+			s.expect("the apply of what was approved before", s.apply(before), 3, "has 0 of 1 approvals of this "+
+				"plan (carol approved another plan)")
 			s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
 			s.expect("the apply of what is approved now", s.apply(before), 0, "applied at")
 		})
@@ -84,29 +88,36 @@ func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
 			s.folder = "elsewhere"
 			s.git("mv", "-f", "warehouse/redveil.hcl", "elsewhere/redveil.hcl")
 			s.git("mv", "-f", "warehouse/policy.hcl", "elsewhere/policy.hcl")
-			s.write("elsewhere/redveil.hcl", strings.Replace(s.git("show", "HEAD:warehouse/redveil.hcl"), strings.TrimSpace(strict), "", 1))
+			s.write("elsewhere/redveil.hcl", strings.Replace(s.git("show", "HEAD:warehouse/redveil.hcl"),
+				strings.TrimSpace(strict), "", 1))
 		},
 		"another name and address": func(s *stage) {
-			s.write("warehouse/redveil.hcl", strings.NewReplacer(strings.TrimSpace(strict), "review { require = false }\n  system_prefix = \"other\"\n  view_schema = \"others\"",
+			s.write("warehouse/redveil.hcl", strings.NewReplacer(strings.TrimSpace(strict),
+				"review { require = false }\n  system_prefix = \"other\"\n  view_schema = \"others\"",
 				`"prod"`, `"other"`, "127.0.0.1", "localhost").Replace(s.git("show", "HEAD:warehouse/redveil.hcl")))
 			s.write("warehouse/policy.hcl", strings.Replace(stagePolicy, `"prod"`, `"other"`, 1))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, strict)
-			s.direct("alice", "elsewhere/redveil.hcl", strings.Replace(s.git("show", "HEAD:README.md"), "policies", "integration \"prod2\" {\n  host = \"db.example.org\"\n  database = \"dev\"\n}\n", 1))
+			s.direct("alice", "elsewhere/redveil.hcl",
+				strings.Replace(s.git("show", "HEAD:README.md"), "policies",
+					"integration \"prod2\" {\n  host = \"db.example.org\"\n  database = \"dev\"\n}\n", 1))
 			number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 			s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
 			s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
 
 			s.git("checkout", "-q", "-B", "walk", "main")
 			walk(s)
-			s.write(s.folder+"/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n")
+			s.write(s.folder+"/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == "+
+				"\"carl\"\n}\n")
 			sha := s.commit("alice", "walk")
 			s.pushed("walk")
-			number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "walk"}, githubtest.Commit{SHA: sha, Author: "alice"})
+			number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "walk"},
+				githubtest.Commit{SHA: sha, Author: "alice"})
 			s.expect("the review", s.review(number, "walk", "opened"), 0)
-			s.expect("the apply", s.apply(s.merge(number, "walk", githubtest.Squash)), 3, "has 0 of 1 approvals of this plan")
+			s.expect("the apply", s.apply(s.merge(number, "walk", githubtest.Squash)), 3,
+				"has 0 of 1 approvals of this plan")
 		})
 	}
 }
@@ -125,10 +136,12 @@ func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
 	s.folder = "elsewhere"
 	sha := s.commit("alice", "moved")
 	s.pushed("moved")
-	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "moved"}, githubtest.Commit{SHA: sha, Author: "alice"})
+	number = s.github.OpenPull(githubtest.Pull{Author: "alice", Branch: "moved"},
+		githubtest.Commit{SHA: sha, Author: "alice"})
 	s.expect("the review of a move", s.review(number, "moved", "opened"), 0)
 	before := s.merge(number, "moved", githubtest.Squash)
-	s.expect("the apply of a move that nobody approved", s.apply(before), 0, "counts as applied once it is approved", "has 0 of 1 approvals of this plan")
+	s.expect("the apply of a move that nobody approved", s.apply(before), 0, "counts as applied once it is approved",
+		"has 0 of 1 approvals of this plan")
 	_, before = s.merged("again", "dave", "README.md", "moved", "carol")
 	s.expect("the apply of what showed the whole plan", s.apply(before), 0)
 	s.expect("drift after it", s.drift(), 0, "prod is as it was applied")
@@ -155,9 +168,11 @@ func TestOtherFilesAskForNoReview(t *testing.T) {
 func TestTheCommentSaysThatTheRulesChange(t *testing.T) {
 	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
-	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }", "review { no_self_approval = false }\n  drift { mode = \"off\" }", 1)
+	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }",
+		"review { no_self_approval = false }\n  drift { mode = \"off\" }", 1)
 	number, before := s.merged("loose", "alice", "warehouse/redveil.hcl", loose)
-	said := "rules-change` other rules of review and drift hold once this plan is applied, and an approval of it is one of them: " +
+	said := "rules-change` other rules of review and drift hold once this plan is applied, and an approval of it " +
+		"is one of them: " +
 		"approvals 1 → 0, no&#95;self&#95;approval true → false, drift mode report → off"
 	wants(t, "the comment", s.comment(number, "plan"), said)
 	s.expect("the apply", s.apply(before), 0, "counts as applied once it is approved")

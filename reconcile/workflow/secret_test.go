@@ -24,7 +24,10 @@ func TestNoCommandShowsASecret(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
 	s.direct("alice", "warehouse/policy.hcl", stagePolicy)
-	s.inherited = []string{"REDVEIL_SECRET=" + leaked, "REDVEIL_PLAN_KEY=" + leaked + "2", "REDVEIL_GIT_SSH_PASSPHRASE=" + leaked}
+	s.inherited = []string{
+		"REDVEIL_SECRET=" + leaked, "REDVEIL_PLAN_KEY=" + leaked + "2",
+		"REDVEIL_GIT_SSH_PASSPHRASE=" + leaked,
+	}
 	good := s.git("show", "main:warehouse/redveil.hcl")
 	good = strings.Replace(good, "}", "  password = env(\"REDVEIL_SECRET\")\n}", 1)
 	change := func(from, to string) string {
@@ -37,11 +40,12 @@ func TestNoCommandShowsASecret(t *testing.T) {
 		return change(fmt.Sprintf("port     = %d", s.port), fmt.Sprintf("port     = %d", port))
 	}
 	for name, policy := range map[string]string{
-		"a port in the host":      change("127.0.0.1", "127.0.0.1:15410"),
-		"an address in brackets":  change("127.0.0.1", "[::1]"),
-		"a scheme":                change("127.0.0.1", "postgres://127.0.0.1"),
-		"a space":                 change("127.0.0.1", "127.0.0.1 "),
-		"a host that is not":      strings.Replace(change("127.0.0.1", "db.invalid"), `"disable"`, `"verify-full"`, 1),
+		"a port in the host":     change("127.0.0.1", "127.0.0.1:15410"),
+		"an address in brackets": change("127.0.0.1", "[::1]"),
+		"a scheme":               change("127.0.0.1", "postgres://127.0.0.1"),
+		"a space":                change("127.0.0.1", "127.0.0.1 "),
+		"a host that is not": strings.Replace(change("127.0.0.1", "db.invalid"), `"disable"`, `"verify-full"`,
+			1),
 		"no server":               at(1),
 		"another database":        change(`"dev"`, `"d%2f?sslmode=x"`),
 		"another account":         change(`"admin"`, `"no@body:x/"`),
@@ -159,7 +163,10 @@ func echo(t *testing.T, answer func(backend *pgproto3.Backend, conn net.Conn, pa
 }
 
 func refusal(password string) *pgproto3.ErrorResponse {
-	return &pgproto3.ErrorResponse{Severity: "ERROR", Code: "42501", Message: "no, not with " + password, Detail: password, Hint: fmt.Sprintf("try %q", password)}
+	return &pgproto3.ErrorResponse{
+		Severity: "ERROR", Code: "42501", Message: "no, not with " + password,
+		Detail: password, Hint: fmt.Sprintf("try %q", password),
+	}
 }
 
 func refuses(backend *pgproto3.Backend, _ net.Conn, password string) {
@@ -176,7 +183,9 @@ func letsIn(backend *pgproto3.Backend, _ net.Conn, password string) {
 
 func answersRows(backend *pgproto3.Backend, _ net.Conn, password string) {
 	converse(backend, func() {
-		backend.Send(&pgproto3.RowDescription{Fields: []pgproto3.FieldDescription{{Name: []byte(password), DataTypeOID: 25}}})
+		backend.Send(&pgproto3.RowDescription{
+			Fields: []pgproto3.FieldDescription{{Name: []byte(password), DataTypeOID: 25}},
+		})
 		backend.Send(&pgproto3.DataRow{Values: [][]byte{[]byte(password)}})
 		backend.Send(&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")})
 	})

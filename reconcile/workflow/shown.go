@@ -30,12 +30,17 @@ func (a *applyJob) inTeam(ctx context.Context) func(team, user string) (bool, er
 
 // opinions are the reviews with the plan that the reviewed commit had then. A
 // rebase that changes nothing keeps the digest, and with it the approval.
-func (a *applyJob) opinions(ctx context.Context, integration string, pull github.PullRequest) ([]review.Opinion, error) {
+func (a *applyJob) opinions(ctx context.Context, integration string, pull github.PullRequest) ([]review.Opinion,
+	error,
+) {
 	reviews, err := a.Client.Reviews(ctx, pull.Number)
 	if err != nil {
 		return nil, err
 	}
-	stands := map[github.ReviewState]review.Stand{github.Approved: review.Approves, github.ChangesRequested: review.Objects, github.Dismissed: review.Withdrawn}
+	stands := map[github.ReviewState]review.Stand{
+		github.Approved:         review.Approves,
+		github.ChangesRequested: review.Objects, github.Dismissed: review.Withdrawn,
+	}
 	var all []review.Opinion
 	for _, r := range reviews {
 		o := review.Opinion{User: r.User, Stand: stands[r.State]}

@@ -60,7 +60,8 @@ CREATE USER carl PASSWORD DISABLE;`
 func newStage(t *testing.T, review string) *stage {
 	t.Helper()
 	s := &stage{t: t, root: t.TempDir(), github: githubtest.New(t), binary: builtBinary, folder: "warehouse"}
-	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: write", "statuses: write", "issues: write")
+	s.token = s.github.Token(githubtest.Bot, "contents: read", "pull-requests: write", "statuses: write",
+		"issues: write")
 	for _, user := range []string{"alice", "bob", "carol", "dave"} {
 		s.github.User(user, "write")
 	}
@@ -103,7 +104,8 @@ func (s *stage) git(args ...string) string {
 	}
 	cmd := exec.Command("git", args...)
 	cmd.Dir = s.work
-	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=x", "GIT_AUTHOR_EMAIL=x@example.org", "GIT_COMMITTER_NAME=x", "GIT_COMMITTER_EMAIL=x@example.org")
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=x",
+		"GIT_AUTHOR_EMAIL=x@example.org", "GIT_COMMITTER_NAME=x", "GIT_COMMITTER_EMAIL=x@example.org")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -133,7 +135,8 @@ func (s *stage) commit(author, message string) string {
 func (s *stage) files(commit string) []githubtest.File {
 	s.t.Helper()
 	var all []githubtest.File
-	for _, name := range strings.Fields(s.git("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-m", commit)) {
+	for _, name := range strings.Fields(s.git("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-m",
+		commit)) {
 		all = append(all, githubtest.File{Path: name, Content: s.git("show", commit+":"+name)})
 	}
 	return all
@@ -158,7 +161,8 @@ func (s *stage) change(branch, author, file, content string) githubtest.Commit {
 }
 
 func branchOr(s *stage, branch string) string {
-	if err := exec.Command("git", "-C", s.work, "rev-parse", "-q", "--verify", "refs/heads/"+branch).Run(); err != nil {
+	if err := exec.Command("git", "-C", s.work, "rev-parse", "-q", "--verify",
+		"refs/heads/"+branch).Run(); err != nil {
 		return "main"
 	}
 	return branch
@@ -207,9 +211,12 @@ func (s *stage) run(event string, payload []byte, ref string, args ...string) ra
 	}
 	cmd := exec.Command(s.binary, append(append([]string{"github"}, args...), filepath.Join(folder, s.folder))...)
 	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + s.root, "RUNNER_TEMP=" + s.root, "GITHUB_ACTOR=alice", "GITHUB_RUN_ID=" + fmt.Sprint(s.runs),
-		"GITHUB_EVENT_NAME=" + event, "GITHUB_EVENT_PATH=" + file("event"), "GITHUB_REPOSITORY=" + githubtest.Repository, "GITHUB_TOKEN=" + s.token,
-		"GITHUB_API_URL=" + s.github.URL(), "GITHUB_SERVER_URL=" + s.web, "GITHUB_OUTPUT=" + file("output"), "GITHUB_STEP_SUMMARY=" + file("summary"),
+		"PATH=" + os.Getenv("PATH"), "HOME=" + s.root, "RUNNER_TEMP=" + s.root, "GITHUB_ACTOR=alice",
+		"GITHUB_RUN_ID=" + fmt.Sprint(s.runs),
+		"GITHUB_EVENT_NAME=" + event, "GITHUB_EVENT_PATH=" + file("event"),
+		"GITHUB_REPOSITORY=" + githubtest.Repository, "GITHUB_TOKEN=" + s.token,
+		"GITHUB_API_URL=" + s.github.URL(), "GITHUB_SERVER_URL=" + s.web, "GITHUB_OUTPUT=" + file("output"),
+		"GITHUB_STEP_SUMMARY=" + file("summary"),
 	}, s.inherited...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -222,7 +229,8 @@ func (s *stage) run(event string, payload []byte, ref string, args ...string) ra
 	summary, _ := os.ReadFile(file("summary"))
 	outputs, _ := os.ReadFile(file("output"))
 	result.summary, result.outputsVerbatim = string(summary), string(outputs)
-	for _, found := range regexp.MustCompile(`(?s)([a-z-]+)<<(redveil-[0-9a-f]+)\n(.*?)\nredveil-[0-9a-f]+\n`).FindAllStringSubmatch(string(outputs), -1) {
+	for _, found := range regexp.MustCompile(
+		`(?s)([a-z-]+)<<(redveil-[0-9a-f]+)\n(.*?)\nredveil-[0-9a-f]+\n`).FindAllStringSubmatch(string(outputs), -1) {
 		result.outputs[found[1]] = found[3]
 	}
 	if strings.Contains(result.out+result.summary+result.outputsVerbatim, s.token) {

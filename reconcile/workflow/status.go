@@ -13,7 +13,8 @@ import (
 // why writes, in Markdown, why there is no plan.
 func (r *Step) why(p *engine.Planned) string {
 	const most = 2000 // of what can be a whole plan that did not converge
-	return report.Block("", report.Clip(p.Err.Error(), most)) + "\n" + problemList(annotationsOf(r.inside, p.Problems), r.runURL())
+	return report.Block("", report.Clip(p.Err.Error(), most)) + "\n" +
+		problemList(annotationsOf(r.inside, p.Problems), r.runURL())
 }
 
 // planStatus says in a commit status which plan was shown: this, not the

@@ -87,7 +87,8 @@ func annotationsOf(inside string, problems hcl.Diagnostics) []actions.Annotation
 			a.Severity = actions.Error
 		}
 		if p.Subject != nil {
-			a.File, a.Line, a.LastLine = path.Join(inside, p.Subject.Filename), p.Subject.Start.Line, p.Subject.End.Line
+			a.File, a.Line, a.LastLine = path.Join(inside, p.Subject.Filename), p.Subject.Start.Line,
+				p.Subject.End.Line
 		}
 		all = append(all, a)
 	}
@@ -124,7 +125,8 @@ func (r *Step) keep(err error) {
 	}
 	var denied *github.DeniedError
 	if errors.As(err, &denied) {
-		r.result.Annotations = append(r.result.Annotations, actions.Annotation{Severity: actions.Warning, Title: "redveil lacks a permission", Message: err.Error()})
+		r.result.Annotations = append(r.result.Annotations,
+			actions.Annotation{Severity: actions.Warning, Title: "redveil lacks a permission", Message: err.Error()})
 	}
 	r.result.Undelivered = append(r.result.Undelivered, err)
 }

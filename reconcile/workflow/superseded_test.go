@@ -13,7 +13,8 @@ func TestALateReviewReplacesNoNewerOne(t *testing.T) {
 	s := newStage(t, "  review { approvals = 1 }\n")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
 	harmless := s.github.PullEvent(number, "opened", "alice")
-	s.github.Push(number, s.change("topic", "alice", "warehouse/carl.hcl", "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n"))
+	s.github.Push(number, s.change("topic", "alice", "warehouse/carl.hcl", "subscription \"carl\" {\n  on    = "+
+		"true\n  allow = user.name == \"carl\"\n}\n"))
 	s.expect("the review of the second commit", s.review(number, "topic", "synchronize"), 0)
 	wants(t, "the comment", s.comment(number, "plan"), "`carl`")
 
@@ -50,7 +51,8 @@ func TestAPullRequestToAnotherBranchSetsNoDigest(t *testing.T) {
 	s.github.Push(second, githubtest.Commit{SHA: head, Author: "alice", Files: s.files(head)})
 	s.git("checkout", "-q", "-B", "trial", "other")
 	s.git("merge", "-q", "--no-ff", "-m", "trial", "topic")
-	s.expect("the other review", s.run("pull_request", s.github.PullEvent(second, "opened", "alice"), "trial", "review"), 0, "compared with")
+	s.expect("the other review", s.run("pull_request", s.github.PullEvent(second, "opened", "alice"), "trial",
+		"review"), 0, "compared with")
 	wants(t, "the comment", s.comment(second, "plan"), "as it goes to other, and only main is applied")
 	if got := s.status(head, "redveil:warehouse/prod").Description; !strings.Contains(got, shown.outputs["digest"]) {
 		t.Errorf("the status says %q", got)

@@ -20,7 +20,8 @@ func (s *stage) action(name, event string, payload []byte, ref string) actiontes
 	temp := s.t.TempDir()
 	workspace, eventFile := filepath.Join(temp, "workspace"), filepath.Join(temp, "event.json")
 	s.git("clone", "-q", s.work, workspace)
-	if out, err := exec.Command("git", "-C", workspace, "checkout", "-q", "--detach", s.git("rev-parse", ref)).CombinedOutput(); err != nil {
+	if out, err := exec.Command("git", "-C", workspace, "checkout", "-q", "--detach",
+		s.git("rev-parse", ref)).CombinedOutput(); err != nil {
 		s.t.Fatalf("%v\n%s", err, out)
 	}
 	if err := os.WriteFile(eventFile, payload, 0o600); err != nil {
@@ -31,7 +32,8 @@ func (s *stage) action(name, event string, payload []byte, ref string) actiontes
 		Env: map[string]string{
 			"PATH": os.Getenv("PATH"), "HOME": temp, "REDVEIL_PASSWORD": "hunter2",
 			"GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": eventFile, "GITHUB_REPOSITORY": githubtest.Repository,
-			"GITHUB_SERVER_URL": s.web, "GITHUB_API_URL": s.github.URL(), "GITHUB_ACTOR": "alice", "GITHUB_RUN_ID": "7",
+			"GITHUB_SERVER_URL": s.web, "GITHUB_API_URL": s.github.URL(), "GITHUB_ACTOR": "alice",
+			"GITHUB_RUN_ID": "7",
 		},
 	}
 	maps.Copy(machine.Env, goSettings(s.t))

@@ -31,10 +31,12 @@ func (j Journal) History(run Run) redshift.SQL {
 	if run.Note != "" { // a run that failed before the column was there has none
 		columns, note = redshift.Raw(", note"), redshift.Format(", %s", redshift.Text(run.Note))
 	}
-	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, statements%s) VALUES (%s, %s, %s, %s, %s, %s, %s%s)",
+	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, "+
+		"statements%s) VALUES (%s, %s, %s, %s, %s, %s, %s%s)",
 		j.table("history"), columns,
 		redshift.Timestamp(run.At.UTC().Truncate(time.Microsecond)),
-		redshift.Text(clip(run.Commit, 64)), redshift.Text(clip(run.Actor, 256)), redshift.Text(clip(run.PullRequest, 256)),
+		redshift.Text(clip(run.Commit, 64)), redshift.Text(clip(run.Actor, 256)),
+		redshift.Text(clip(run.PullRequest, 256)),
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
 }
 
@@ -47,7 +49,8 @@ func clip(text string, size int) string {
 // LastApplied reads the commit of the last run that was applied. It is empty if
 // there is none, or if the run's files were in no commit.
 func (j Journal) LastApplied(ctx context.Context, q state.Querier) (commit string, at time.Time, err error) {
-	query := redshift.Format("SELECT commit_id, applied_at FROM %s WHERE outcome = 'applied' ORDER BY applied_at DESC LIMIT 1", j.table("history"))
+	query := redshift.Format("SELECT commit_id, applied_at FROM %s WHERE outcome = 'applied' ORDER BY applied_at "+
+		"DESC LIMIT 1", j.table("history"))
 	rows, err := q.QueryContext(ctx, query.String())
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("reading the history: %w", err)

@@ -26,7 +26,8 @@ func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
 		k.exec(t, k.History(run))
 	}
 	commit, at, err := k.LastApplied(t.Context(), session)
-	if want := noon.Add(time.Hour).UTC().Truncate(time.Microsecond); commit != "second" || !at.Equal(want) || err != nil {
+	if want := noon.Add(time.Hour).UTC().Truncate(time.Microsecond); commit != "second" || !at.Equal(want) ||
+		err != nil {
 		t.Errorf("got %q at %s, %v, want second at %s", commit, at, err, want)
 	}
 	notes := k.rows(t, "SELECT COALESCE(note, 'none') FROM redveil_system.history ORDER BY applied_at")
@@ -40,7 +41,8 @@ func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
 func TestARunIsWrittenIntoAHistoryWithoutNotes(t *testing.T) {
 	t.Parallel()
 	k := start(t)
-	k.exec(t, redshift.Raw("ALTER TABLE redveil_system.history DROP COLUMN note"), k.History(journal.Run{At: time.Now(), Outcome: "failed"}))
+	k.exec(t, redshift.Raw("ALTER TABLE redveil_system.history DROP COLUMN note"),
+		k.History(journal.Run{At: time.Now(), Outcome: "failed"}))
 	if got := k.rows(t, "SELECT outcome FROM redveil_system.history"); len(got) != 1 {
 		t.Errorf("got %q", got)
 	}
@@ -50,9 +52,11 @@ func TestLongNamesFitTheHistory(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	k.exec(t, k.History(journal.Run{
-		At: time.Now(), Outcome: "applied", Commit: strings.Repeat("c", 100), Actor: "x" + strings.Repeat("é", 200), PullRequest: strings.Repeat("p", 300),
+		At: time.Now(), Outcome: "applied", Commit: strings.Repeat("c", 100), Actor: "x" + strings.Repeat("é", 200),
+		PullRequest: strings.Repeat("p", 300),
 	}))
-	got := k.rows(t, "SELECT commit_id || ' ' || OCTET_LENGTH(actor) || ' ' || OCTET_LENGTH(pull_request) FROM redveil_system.history")
+	got := k.rows(t, "SELECT commit_id || ' ' || OCTET_LENGTH(actor) || ' ' || OCTET_LENGTH(pull_request) FROM "+
+		"redveil_system.history")
 	if diff := cmp.Diff([]string{strings.Repeat("c", 64) + " 255 256"}, got); diff != "" {
 		t.Error(diff)
 	}

@@ -18,7 +18,8 @@ var tables = []string{
 	"CREATE SCHEMA redveil_system",
 	`CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127),
 		digest_sent varchar(80), digest_read varchar(80))`,
-	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text varchar(65535))",
+	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text " +
+		"varchar(65535))",
 	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
 	`CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256),
 		plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256))`,

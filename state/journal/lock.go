@@ -23,7 +23,8 @@ type HeldError struct {
 }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run, or, where it was cut off, for the end of the hour after which its lock counts no longer",
+	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run, or, where "+
+		"it was cut off, for the end of the hour after which its lock counts no longer",
 		e.Holder, e.Since.Format("2006-01-02 15:04:05 UTC"))
 }
 
@@ -45,7 +46,8 @@ func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, holder strin
 		}
 		for _, statement := range []redshift.SQL{
 			redshift.Format("DELETE FROM %s", j.table("lock")),
-			redshift.Format("INSERT INTO %s VALUES (%s, GETDATE())", j.table("lock"), redshift.Text(clip(holder, 256))),
+			redshift.Format("INSERT INTO %s VALUES (%s, GETDATE())", j.table("lock"),
+				redshift.Text(clip(holder, 256))),
 		} {
 			if err := s.Exec(ctx, statement, statement.String()); err != nil {
 				return err
@@ -67,7 +69,8 @@ func (j Journal) free(ctx context.Context, s *warehouse.Session) error {
 // the lock. Writing the row keeps others from taking it before the transaction
 // ends; they can still read who holds it.
 func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder string) error {
-	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"), redshift.Text(clip(holder, 256)))
+	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"),
+		redshift.Text(clip(holder, 256)))
 	if err := s.Exec(ctx, statement, statement.String()); err != nil {
 		return err
 	}
@@ -80,15 +83,19 @@ func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder strin
 
 // Release gives the lock back.
 func (j Journal) Release(ctx context.Context, s *warehouse.Session, holder string) error {
-	statement := redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"), redshift.Text(clip(holder, 256)))
+	statement := redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
+		redshift.Text(clip(holder, 256)))
 	return s.Exec(ctx, statement, statement.String())
 }
 
 // holder reads who holds the lock. It is empty if nobody does. The warehouse's
 // own clock says for how long.
-func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder string, since time.Time, age time.Duration, err error) {
+func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder string, since time.Time, age time.Duration,
+	err error,
+) {
 	var seconds int64
-	query := redshift.Format("SELECT holder, since, DATEDIFF(second, since, GETDATE()) FROM %s ORDER BY since DESC LIMIT 1", j.table("lock"))
+	query := redshift.Format("SELECT holder, since, DATEDIFF(second, since, GETDATE()) FROM %s ORDER BY since "+
+		"DESC LIMIT 1", j.table("lock"))
 	err = s.QueryRowContext(ctx, query.String()).Scan(&holder, &since, &seconds)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", time.Time{}, 0, nil

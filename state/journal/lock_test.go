@@ -54,7 +54,8 @@ func TestALockThatWasLeftBehindIsTaken(t *testing.T) {
 		age  int64
 		held bool
 	}{{59, true}, {61, false}} {
-		k.exec(t, redshift.Format("UPDATE redveil_system.lock SET since = DATEADD(minute, -%s, GETDATE())", redshift.Int(row.age)))
+		k.exec(t, redshift.Format("UPDATE redveil_system.lock SET since = DATEADD(minute, -%s, GETDATE())",
+			redshift.Int(row.age)))
 		var held *journal.HeldError
 		if err := k.Acquire(ctx, second, "run 2"); errors.As(err, &held) != row.held || !row.held && err != nil {
 			t.Errorf("after %d minutes: %v", row.age, err)

@@ -45,8 +45,10 @@ func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]
 // Keep records whom the system schema belongs to, in the place of an object.
 // Names may be cut; the digest is that of the whole.
 func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
-	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"), redshift.Text(state.KeeperKind))},
-		j.insert("object", []redshift.SQL{row(state.KeeperKind, clip(keeper.Folder, redshift.MaxIdent), clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
+	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"),
+		redshift.Text(state.KeeperKind))},
+		j.insert("object", []redshift.SQL{row(state.KeeperKind, clip(keeper.Folder, redshift.MaxIdent),
+			clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
 }
 
 // fingerprint records which key of hash() there is. It is computed in the
@@ -54,7 +56,8 @@ func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 func (j Journal) fingerprint(e state.RegistryEntry) redshift.SQL {
 	return redshift.Format("INSERT INTO %s SELECT %s, %s, %s, %s, '' FROM %s", j.table("object"),
 		redshift.Text(string(e.Kind)), redshift.Text(e.Schema.String()), redshift.Text(e.Name),
-		state.KeyFingerprint(redshift.Raw("key")), redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}.SQL())
+		state.KeyFingerprint(redshift.Raw("key")),
+		redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}.SQL())
 }
 
 // forget removes the rows of all entries, including those that are written
@@ -77,10 +80,12 @@ func (j Journal) forget(entries []state.RegistryEntry) []redshift.SQL {
 		for _, schema := range schemas {
 			for chunk := range slices.Chunk(names[kind][schema], 500) {
 				list := redshift.Join(chunk, ", ")
-				statements = append(statements, redshift.Format("DELETE FROM %s WHERE kind = %s AND schema_name = %s AND name IN (%s)",
+				statements = append(statements, redshift.Format("DELETE FROM %s WHERE kind = %s AND schema_name = "+
+					"%s AND name IN (%s)",
 					j.table("object"), redshift.Text(string(kind)), redshift.Text(schema.String()), list))
 				if kind == state.KindView {
-					statements = append(statements, redshift.Format("DELETE FROM %s WHERE schema_name = %s AND name IN (%s)",
+					statements = append(statements, redshift.Format("DELETE FROM %s WHERE schema_name = %s AND "+
+						"name IN (%s)",
 						j.table("policy"), redshift.Text(schema.String()), list))
 				}
 			}
@@ -107,7 +112,8 @@ func recordRows(e state.RegistryEntry) []redshift.SQL {
 		for size < len(rest) && rest[size]&0xC0 == 0x80 { // not inside a character
 			size--
 		}
-		rows = append(rows, redshift.Format("(%s, %s, %s, %s)", redshift.Text(e.Schema.String()), redshift.Text(e.Name),
+		rows = append(rows, redshift.Format("(%s, %s, %s, %s)", redshift.Text(e.Schema.String()),
+			redshift.Text(e.Name),
 			redshift.Int(int64(part)), redshift.Text(rest[:size])))
 		rest = rest[size:]
 	}
@@ -126,7 +132,8 @@ func (j Journal) insert(table string, rows []redshift.SQL) []redshift.SQL {
 			size += len(rows[count].String())
 			count++
 		}
-		statements = append(statements, redshift.Format("INSERT INTO %s VALUES\n    %s", j.table(table), redshift.Join(rows[:count], ",\n    ")))
+		statements = append(statements, redshift.Format("INSERT INTO %s VALUES\n    %s", j.table(table),
+			redshift.Join(rows[:count], ",\n    ")))
 		rows = rows[count:]
 	}
 	return statements

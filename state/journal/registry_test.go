@@ -16,7 +16,10 @@ var (
 )
 
 func viewEntry(record string) state.RegistryEntry {
-	return state.RegistryEntry{Kind: state.KindView, Schema: governed, Name: "orders", Digest: "sha256:sent", Record: record}
+	return state.RegistryEntry{
+		Kind: state.KindView, Schema: governed, Name: "orders", Digest: "sha256:sent",
+		Record: record,
+	}
 }
 
 // registry is what a later run reads of the objects.
@@ -46,7 +49,8 @@ func TestWhatRedveilMadeIsRemembered(t *testing.T) {
 	}
 
 	k.exec(t, k.Remember([]state.RegistryEntry{
-		{Kind: state.KindView, Schema: governed, Name: "orders", Forget: true}, {Kind: state.KindRole, Name: "redveil_staff", Forget: true},
+		{Kind: state.KindView, Schema: governed, Name: "orders", Forget: true},
+		{Kind: state.KindRole, Name: "redveil_staff", Forget: true},
 	}, nil)...)
 	if diff := cmp.Diff([]string{"user  Ann  "}, k.registry(t)); diff != "" {
 		t.Error(diff)
@@ -109,7 +113,8 @@ func TestTheFingerprintOfTheKeyIsRemembered(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	k.exec(t, redshift.Raw("INSERT INTO redveil_system.mask_key VALUES ('secret')"))
-	statements := k.Remember([]state.RegistryEntry{{Kind: state.KindTable, Schema: system, Name: state.MaskKeyTable}}, nil)
+	statements := k.Remember([]state.RegistryEntry{{Kind: state.KindTable, Schema: system, Name: state.MaskKeyTable}},
+		nil)
 	k.exec(t, statements...)
 	want := k.rows(t, "SELECT "+state.KeyFingerprint(redshift.Text("secret")).String())
 	if diff := cmp.Diff(want, k.rows(t, "SELECT digest_sent FROM redveil_system.object")); diff != "" {

@@ -83,13 +83,17 @@ func describe(t Config, err error) error {
 	case errors.As(err, &broken):
 		return fmt.Errorf("connecting to %s: %w", t.address(), broken)
 	case errors.As(err, &refused) && (refused.Code == "28P01" || refused.Code == "28000"):
-		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment variable of its password", t.address(), t.Account, refused.Message)
+		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment "+
+			"variable of its password", t.address(), t.Account, refused.Message)
 	case errors.As(err, &refused):
-		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(), refused.Message, refused.Code)
+		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(),
+			refused.Message, refused.Code)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and the network's way to it", t.address(), t.timeout())
+		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and the network's way to it",
+			t.address(), t.timeout())
 	case errors.Is(err, pq.ErrSSLNotSupported):
-		return fmt.Errorf("connecting to %s: the server does not speak TLS, and sslmode is %q", t.address(), t.SSLMode)
+		return fmt.Errorf("connecting to %s: the server does not speak TLS, and sslmode is %q", t.address(),
+			t.SSLMode)
 	}
 	return fmt.Errorf("connecting to %s: %w; check host, port and the network's way to it", t.address(), err)
 }

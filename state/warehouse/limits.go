@@ -51,15 +51,18 @@ func (e *BrokenError) Unwrap() error { return e.inner }
 const foreignHint = "check that host and port of the integration are those of a Redshift warehouse"
 
 func tooMuch(address, what string) *BrokenError {
-	return &BrokenError{Address: address, What: "sent " + what + ", which is no answer to what was asked; the connection was closed", Hint: foreignHint}
+	return &BrokenError{Address: address, What: "sent " + what + ", which is no answer to what was asked; the " +
+		"connection was closed", Hint: foreignHint}
 }
 
 func foreign(address string, said any) *BrokenError {
-	return &BrokenError{Address: address, What: fmt.Sprintf("sent something that is not the PostgreSQL protocol (%s)", clip(fmt.Sprint(said))), Hint: foreignHint}
+	return &BrokenError{Address: address, What: fmt.Sprintf("sent something that is not the PostgreSQL "+
+		"protocol (%s)", clip(fmt.Sprint(said))), Hint: foreignHint}
 }
 
 func hungUp(address string) *BrokenError {
-	return &BrokenError{Address: address, What: "closed the connection", Hint: "try again; where that does not help, " + foreignHint, inner: driver.ErrBadConn}
+	return &BrokenError{Address: address, What: "closed the connection", Hint: "try again; where that does " +
+		"not help, " + foreignHint, inner: driver.ErrBadConn}
 }
 
 // bytesOf writes a size for people.

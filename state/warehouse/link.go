@@ -33,7 +33,10 @@ func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (ne
 
 // DialContext connects. Probes tell of a peer that is gone without a word.
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	plain := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 15 * time.Second, Count: 4}}
+	plain := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: 30 * time.Second,
+		Interval: 15 * time.Second, Count: 4,
+	}}
 	conn, err := plain.DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
@@ -149,7 +152,8 @@ func (l *link) timedOut(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) && !fixed {
 		l.fail(&BrokenError{
 			Address: l.address, What: "sent nothing for " + l.silence.String() + "; the connection was closed",
-			Hint: "find out what it is doing (SYS_QUERY_HISTORY, SVV_TRANSACTIONS), or allow more time in REDVEIL_SILENCE_TIMEOUT",
+			Hint: "find out what it is doing (SYS_QUERY_HISTORY, SVV_TRANSACTIONS), or allow more time in " +
+				"REDVEIL_SILENCE_TIMEOUT",
 		})
 	}
 	return err

@@ -41,7 +41,10 @@ func TestAServerThatNeverAnswersIsGivenUp(t *testing.T) {
 
 func TestErrorsSayWhichPartOfConnectingFailed(t *testing.T) {
 	running := sandboxtest.Start(t)
-	target := warehouse.Config{Host: "127.0.0.1", Port: running.Port(), Database: "dev", Account: "admin", SSLMode: "disable"}
+	target := warehouse.Config{
+		Host: "127.0.0.1", Port: running.Port(), Database: "dev", Account: "admin",
+		SSLMode: "disable",
+	}
 	for want, change := range map[string]func(*warehouse.Config){
 		"the server does not speak TLS":      func(t *warehouse.Config) { t.SSLMode = "verify-full" },
 		`signing in to 127.0.0.1`:            func(t *warehouse.Config) { t.Account = "nobody" },
@@ -62,7 +65,10 @@ func TestASecretPrintsAsStars(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{fmt.Sprint(secret), fmt.Sprintf("%v %+v %#v %s %q", secret, secret, secret, secret, secret), string(encoded)} {
+	for _, text := range []string{
+		fmt.Sprint(secret),
+		fmt.Sprintf("%v %+v %#v %s %q", secret, secret, secret, secret, secret), string(encoded),
+	} {
 		if strings.Contains(text, "Sesame") {
 			t.Error(text)
 		}

@@ -16,7 +16,9 @@ func (s *Session) CheckRights(ctx context.Context) error {
 		return s.secrets.Hide(fmt.Errorf("asking what account %q may do: %w", s.target.Account, err))
 	}
 	if !super {
-		return fmt.Errorf("account %q is not a superuser: it would see only part of the catalog, and could neither own the views nor grant on schemas of others; run ALTER USER \"%s\" CREATEUSER as a superuser, or name another account in the integration", s.target.Account, s.target.Account)
+		return fmt.Errorf("account %q is not a superuser: it would see only part of the catalog, and could "+
+			"neither own the views nor grant on schemas of others; run ALTER USER \"%s\" CREATEUSER as a "+
+			"superuser, or name another account in the integration", s.target.Account, s.target.Account)
 	}
 	return nil
 }

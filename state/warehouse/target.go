@@ -40,8 +40,10 @@ var noFile = filepath.Join(os.DevNull, "none")
 // the password. Nothing comes from the PG variables or a password file.
 func (t Config) config() pq.Config {
 	return pq.Config{
-		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account), Password: t.Password.Reveal(),
-		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil", ConnectTimeout: t.timeout(),
+		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account),
+		Password: t.Password.Reveal(),
+		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil",
+		ConnectTimeout: t.timeout(),
 		ClientEncoding: "UTF8", Datestyle: "ISO, MDY", MinProtocolVersion: "3.0", MaxProtocolVersion: "3.0",
 	}
 }

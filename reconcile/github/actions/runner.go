@@ -118,7 +118,8 @@ func Annotations(all []Annotation) string {
 				continue
 			}
 			if shown == mostShown-1 && count > mostShown {
-				fmt.Fprintf(&b, "::%s title=%s::%s\n", word, property("Not all are shown"), data(fmt.Sprintf("%d more of them: see the log and the summary of this run.", count-shown)))
+				fmt.Fprintf(&b, "::%s title=%s::%s\n", word, property("Not all are shown"),
+					data(fmt.Sprintf("%d more of them: see the log and the summary of this run.", count-shown)))
 				break
 			}
 			shown++

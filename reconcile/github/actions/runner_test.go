@@ -23,7 +23,10 @@ func TestAnOutputCanHoldAnything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`digest<<(redveil-[0-9a-f]{32})\nsha256:1\nredveil-`, `reason<<(redveil-[0-9a-f]{32})\ntwo\nlines\nEOF\ndigest=forged\nredveil-`} {
+	for _, want := range []string{
+		`digest<<(redveil-[0-9a-f]{32})\nsha256:1\nredveil-`,
+		`reason<<(redveil-[0-9a-f]{32})\ntwo\nlines\nEOF\ndigest=forged\nredveil-`,
+	} {
 		if !regexp.MustCompile(want).Match(text) {
 			t.Errorf("%q lacks %s", text, want)
 		}
@@ -31,7 +34,8 @@ func TestAnOutputCanHoldAnything(t *testing.T) {
 	if err := (actions.Runner{}).Output("a", "b"); err != nil {
 		t.Error("outside of a step nothing is to be written:", err)
 	}
-	if err := (actions.Runner{Summary: filepath.Join(t.TempDir(), "no", "where")}).Summarize("x"); err == nil || !strings.Contains(err.Error(), "writing the job summary") {
+	if err := (actions.Runner{Summary: filepath.Join(t.TempDir(), "no", "where")}).Summarize("x"); err == nil ||
+		!strings.Contains(err.Error(), "writing the job summary") {
 		t.Error(err)
 	}
 }
@@ -39,7 +43,10 @@ func TestAnOutputCanHoldAnything(t *testing.T) {
 func TestTenAnnotationsASeverityTheRestAsANumber(t *testing.T) {
 	all := []actions.Annotation{{Severity: actions.Warning, Title: "w", Message: "m"}}
 	for n := range 12 {
-		all = append(all, actions.Annotation{Severity: actions.Error, File: "p,1:%.hcl", Line: n, LastLine: n + 1, Title: "t:\n", Message: "50% ::error::\nnext"})
+		all = append(all, actions.Annotation{
+			Severity: actions.Error, File: "p,1:%.hcl", Line: n, LastLine: n + 1,
+			Title: "t:\n", Message: "50% ::error::\nnext",
+		})
 	}
 	lines := strings.Split(strings.TrimSpace(actions.Annotations(all)), "\n")
 	if len(lines) != 11 {
@@ -71,7 +78,8 @@ func TestOutputBetweenTheLinesIsNoCommand(t *testing.T) {
 func TestNothingOnAHarmlessStreamIsACommand(t *testing.T) {
 	var b strings.Builder
 	stream := actions.Harmless(&b)
-	for _, text := range []string{"::error::x\n", "git::https://x y::z\r", "  ", "::stop-commands::t\na ##[add-mask]x\n", "\u2003::debug::x\n"} {
+	for _, text := range []string{"::error::x\n", "git::https://x y::z\r", "  ", "::stop-commands::t\na " +
+		"##[add-mask]x\n", "\u2003::debug::x\n"} {
 		if n, err := io.WriteString(stream, text); err != nil || n != len(text) {
 			t.Error(n, err)
 		}

@@ -99,7 +99,8 @@ func (s *Server) editComment(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) deleteComment(w http.ResponseWriter, r *http.Request) {
 	before := len(s.comments)
-	s.comments = slices.DeleteFunc(s.comments, func(c *comment) bool { return strconv.FormatInt(c.ID, 10) == r.PathValue("id") })
+	s.comments = slices.DeleteFunc(s.comments,
+		func(c *comment) bool { return strconv.FormatInt(c.ID, 10) == r.PathValue("id") })
 	if len(s.comments) == before {
 		notFound(w)
 		return

@@ -12,14 +12,18 @@ func (s *Server) PullEvent(number int, action, sender string) []byte {
 // PushEvent is the payload of a push of what a branch now ends in.
 func (s *Server) PushEvent(branch, before, sender string) []byte {
 	defer s.lock()()
-	return s.event(sender, object{"ref": "refs/heads/" + branch, "before": before, "after": s.branches[branch], "deleted": false, "forced": false, "created": false})
+	return s.event(sender, object{
+		"ref": "refs/heads/" + branch, "before": before, "after": s.branches[branch],
+		"deleted": false, "forced": false, "created": false,
+	})
 }
 
 // MergeGroupEvent is the payload of a merge queue that wants to know whether
 // head may go on top of the base.
 func (s *Server) MergeGroupEvent(head, base, sender string) []byte {
 	return s.event(sender, object{"action": "checks_requested", "merge_group": object{
-		"head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1-" + base, "base_sha": base, "base_ref": "refs/heads/main",
+		"head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1-" + base, "base_sha": base,
+		"base_ref": "refs/heads/main",
 	}})
 }
 
@@ -34,7 +38,10 @@ func (s *Server) ScheduleEvent(cron string) []byte {
 
 // DispatchEvent is the payload of a workflow that a person started.
 func (s *Server) DispatchEvent(branch, sender string, inputs map[string]any) []byte {
-	return s.event(sender, object{"ref": "refs/heads/" + branch, "inputs": inputs, "workflow": ".github/workflows/apply.yml"})
+	return s.event(sender, object{
+		"ref": "refs/heads/" + branch, "inputs": inputs,
+		"workflow": ".github/workflows/apply.yml",
+	})
 }
 
 func (s *Server) event(sender string, set object) []byte {

@@ -31,7 +31,8 @@ func CutHalf() Failure { return Failure{half: true} }
 
 // SecondaryLimit is GitHub's refusal of too many requests at once.
 func SecondaryLimit(after time.Duration) Failure {
-	f := Answer(http.StatusForbidden, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.")
+	f := Answer(http.StatusForbidden, "You have exceeded a secondary rate limit. Please wait a few minutes before "+
+		"you try again.")
 	f.header = func(time.Time) map[string]string {
 		return map[string]string{"Retry-After": strconv.Itoa(int(after / time.Second))}
 	}
@@ -50,7 +51,10 @@ func SecondaryLimitWithoutTime() Failure {
 func PrimaryLimit(after time.Duration) Failure {
 	f := Answer(http.StatusForbidden, "API rate limit exceeded for installation ID 1.")
 	f.header = func(now time.Time) map[string]string {
-		return map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5000", "X-RateLimit-Reset": strconv.FormatInt(now.Add(after).Unix(), 10)}
+		return map[string]string{
+			"X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5000",
+			"X-RateLimit-Reset": strconv.FormatInt(now.Add(after).Unix(), 10),
+		}
 	}
 	return f
 }

@@ -21,13 +21,17 @@ func (s *Server) postGraphQL(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if asked.Variables["owner"]+"/"+asked.Variables["name"] != Repository {
-		reply(w, http.StatusOK, object{"data": object{"repository": nil}, "errors": []object{{"type": "NOT_FOUND", "message": "Could not resolve to a Repository"}}})
+		reply(w, http.StatusOK, object{
+			"data":   object{"repository": nil},
+			"errors": []object{{"type": "NOT_FOUND", "message": "Could not resolve to a Repository"}},
+		})
 		return
 	}
 	commits := object{}
 	for n := range len(asked.Variables) - 2 {
 		name := fmt.Sprintf("c%d", n)
-		if !strings.Contains(asked.Query, fmt.Sprintf("$%s: GitObjectID!", name)) || !strings.Contains(asked.Query, fmt.Sprintf("%s: object(oid: $%s)", name, name)) {
+		if !strings.Contains(asked.Query, fmt.Sprintf("$%s: GitObjectID!", name)) ||
+			!strings.Contains(asked.Query, fmt.Sprintf("%s: object(oid: $%s)", name, name)) {
 			s.fail("the query does not ask for %s: %s", name, asked.Query)
 		}
 		commits[name] = nil

@@ -180,7 +180,8 @@ func (s *Server) issueShape(i *issue) object {
 		labels = append(labels, labelShape(name))
 	}
 	set := object{
-		"id": i.id, "number": i.number, "title": i.title, "body": i.body, "user": user(i.login), "state": i.state(), "labels": labels,
+		"id": i.id, "number": i.number, "title": i.title, "body": i.body, "user": user(i.login), "state": i.state(),
+		"labels":   labels,
 		"html_url": webURL("issues", i.number), "created_at": stamp(i.created), "updated_at": stamp(i.created),
 		"author_association": "COLLABORATOR",
 	}

@@ -118,5 +118,6 @@ func (p *pull) head() string {
 
 // has says whether a commit is part of it, or was made by merging it.
 func (p *pull) has(sha string) bool {
-	return slices.Contains(p.landed, sha) || slices.ContainsFunc(p.commits, func(c *commit) bool { return c.SHA == sha })
+	return slices.Contains(p.landed, sha) || slices.ContainsFunc(p.commits,
+		func(c *commit) bool { return c.SHA == sha })
 }

@@ -54,11 +54,19 @@ func pullShape(p *pull) object {
 		source["full_name"], source["fork"], source["owner"] = p.Author+"/"+repository, true, user(p.Author)
 	}
 	set := object{
-		"id": p.issue.id, "number": p.issue.number, "title": p.Title, "user": user(p.Author), "state": p.issue.state(),
-		"html_url": webURL("pull", p.issue.number), "commits": max(len(p.commits), 1), "changed_files": len(changes(p.commits)),
-		"created_at": stamp(p.issue.created), "updated_at": stamp(p.issue.created),
-		"head": object{"label": p.Author + ":" + p.Branch, "ref": p.Branch, "sha": p.head(), "user": user(p.Author), "repo": source},
-		"base": object{"label": owner + ":" + p.Base, "ref": p.Base, "sha": p.base, "user": user(owner), "repo": repositoryShape()},
+		"id": p.issue.id, "number": p.issue.number, "title": p.Title, "user": user(p.Author),
+		"state":    p.issue.state(),
+		"html_url": webURL("pull", p.issue.number), "commits": max(len(p.commits), 1),
+		"changed_files": len(changes(p.commits)),
+		"created_at":    stamp(p.issue.created), "updated_at": stamp(p.issue.created),
+		"head": object{
+			"label": p.Author + ":" + p.Branch, "ref": p.Branch, "sha": p.head(), "user": user(p.Author),
+			"repo": source,
+		},
+		"base": object{
+			"label": owner + ":" + p.Base, "ref": p.Base, "sha": p.base, "user": user(owner),
+			"repo": repositoryShape(),
+		},
 		// GitHub tries out the merge before anyone asks for it.
 		"merge_commit_sha": SHA("trial merge of " + p.head()),
 	}
@@ -74,7 +82,10 @@ func pullShape(p *pull) object {
 // of a user who is gone, no commit one that is.
 func (s *Server) Review(number int, login, state, commit string) {
 	defer s.lock()()
-	s.reviews = append(s.reviews, &review{id: s.id(), pull: s.pull(number), login: login, state: state, commit: commit, handedIn: s.happened()})
+	s.reviews = append(s.reviews, &review{
+		id: s.id(), pull: s.pull(number), login: login, state: state,
+		commit: commit, handedIn: s.happened(),
+	})
 }
 
 type review struct {

@@ -104,7 +104,8 @@ func commitShape(c *commit) object {
 	return shaped("commit", object{
 		"sha": c.SHA, "parents": parents, "author": userOrNone(c.Author), "committer": userOrNone(c.Committer),
 		"commit": object{
-			"author": nil, "committer": nil, "comment_count": 0, "message": c.Message, "url": "https://github.example/",
+			"author": nil, "committer": nil, "comment_count": 0, "message": c.Message,
+			"url":  "https://github.example/",
 			"tree": object{"sha": c.SHA, "url": "https://github.example/"},
 		},
 	})

@@ -110,7 +110,10 @@ func reply(w http.ResponseWriter, code int, body any) {
 }
 
 func refuse(w http.ResponseWriter, code int, message string) {
-	reply(w, code, object{"message": message, "documentation_url": "https://docs.github.com/rest", "status": strconv.Itoa(code)})
+	reply(w, code, object{
+		"message": message, "documentation_url": "https://docs.github.com/rest",
+		"status": strconv.Itoa(code),
+	})
 }
 
 func notFound(w http.ResponseWriter) { refuse(w, http.StatusNotFound, "Not Found") }

@@ -60,7 +60,10 @@ func New(t testing.TB) *Server {
 		branches: map[string]string{}, commits: map[string]*commit{},
 	}
 	s.mux = s.routes()
-	s.Commit("main", Commit{SHA: SHA("main"), Author: "ada", Files: []File{{Path: "README.md", Content: "policies\n"}}})
+	s.Commit("main", Commit{
+		SHA: SHA("main"), Author: "ada",
+		Files: []File{{Path: "README.md", Content: "policies\n"}},
+	})
 	s.web = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.web.Close)
 	return s

@@ -86,7 +86,8 @@ func statusShape(set *status) object {
 		target = set.TargetURL
 	}
 	return shaped("status", object{
-		"id": set.id, "state": set.State, "context": set.Context, "description": set.Description, "target_url": target,
-		"creator": user(set.Creator), "created_at": stamp(set.set), "updated_at": stamp(set.set),
+		"id": set.id, "state": set.State, "context": set.Context, "description": set.Description,
+		"target_url": target,
+		"creator":    user(set.Creator), "created_at": stamp(set.set), "updated_at": stamp(set.set),
 	})
 }

@@ -48,7 +48,10 @@ func (c *Checker) Request(request *http.Request) (*Exchange, error) {
 	}
 	input := &openapi3filter.RequestValidationInput{
 		Request: request, PathParams: parameters, Route: route,
-		Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, SkipSettingDefaults: true},
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+			SkipSettingDefaults: true,
+		},
 	}
 	if err := openapi3filter.ValidateRequest(request.Context(), input); err != nil {
 		return nil, fmt.Errorf("%s %s: %s", request.Method, request.URL.Path, reason(err))

@@ -47,7 +47,8 @@ func Prepare(ctx context.Context, file string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	command := exec.CommandContext(ctx, "npm", "pack", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", npmPackage)
+	command := exec.CommandContext(ctx, "npm", "pack", "--loglevel=error", "--fetch-retries=1",
+		"--fetch-retry-mintimeout=1000", npmPackage)
 	command.Dir = folder
 	if said, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %w %s", ErrNoSource, err, bytes.TrimSpace(said))

@@ -80,7 +80,8 @@ func TestReduceKeepsWhatIsReached(t *testing.T) {
 	for _, path := range openapi.Paths()[1:] {
 		paths += `,"` + path + `":{}`
 	}
-	whole := `{"openapi":"3.0.3","info":{},"paths":{` + paths + `,"/zen":{}},"components":{"schemas":{"a":{"items":[{"$ref":"#/components/schemas/b"}]},"b":{"not":{"$ref":"#/components/schemas/a"}},"c":{}},"examples":{"x":{}}}}`
+	whole := `{"openapi":"3.0.3","info":{},"paths":{` + paths +
+		`,"/zen":{}},"components":{"schemas":{"a":{"items":[{"$ref":"#/components/schemas/b"}]},"b":{"not":{"$ref":"#/components/schemas/a"}},"c":{}},"examples":{"x":{}}}}`
 	reduced, err := openapi.Reduce([]byte(whole))
 	if err != nil {
 		t.Fatal(err)

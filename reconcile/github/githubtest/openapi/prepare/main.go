@@ -25,7 +25,9 @@ func main() {
 	}
 	switch {
 	case errors.Is(err, openapi.ErrNoSource):
-		fmt.Fprintf(os.Stderr, "%v\nThe tests of reconcile/github will not check against GitHub's API description.\nTo have them do it, install npm (apt-get install npm), connect to its registry, and run: make openapi\n", err)
+		fmt.Fprintf(os.Stderr, "%v\nThe tests of reconcile/github will not check against GitHub's API "+
+			"description.\nTo have them do it, install npm (apt-get install npm), connect to its registry, and "+
+			"run: make openapi\n", err)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "preparing GitHub's API description:", err)
 		os.Exit(1)
