@@ -81,8 +81,8 @@ func updateRows(account redshift.Account, d Definitions) []redshift.SQL {
 	}
 	for _, e := range removed {
 		statements = append(statements, redshift.Format(
-			"DELETE FROM %s WHERE account = %s AND kind = %s AND name = %s AND value = %s", d.table("entitlement"),
-			redshift.Text(string(account)), redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value)))
+			"DELETE FROM %s WHERE %s AND kind = %s AND name = %s AND value = %s", d.table("entitlement"),
+			bears("account", account), redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value)))
 	}
 	return append(statements, insertEntitlements(account, added, d)...)
 }

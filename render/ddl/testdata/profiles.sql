@@ -15,14 +15,14 @@ DELETE FROM redveil_system.impersonation WHERE account = 'Ann' AND MD5(account) 
     OR impersonated = 'Ann' AND MD5(impersonated) = MD5('Ann');
 
 -- one group more and one less change two rows
-DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND kind = 'group' AND name = '' AND value = 'analysts';
+DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann') AND kind = 'group' AND name = '' AND value = 'analysts';
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('Ann', 'group', '', 'auditors');
 
 -- a user who leaves becomes inactive
 UPDATE redveil_system.profile SET user_name = 'ann', state = 'inactive' WHERE account = 'Ann' AND MD5(account) = MD5('Ann');
-DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND kind = 'group' AND name = '' AND value = 'analysts';
-DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND kind = 'group' AND name = '' AND value = 'staff';
+DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann') AND kind = 'group' AND name = '' AND value = 'analysts';
+DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann') AND kind = 'group' AND name = '' AND value = 'staff';
 
 -- a profile that someone doubled by hand is written anew
 DELETE FROM redveil_system.profile WHERE account = 'Ann' AND MD5(account) = MD5('Ann');
