@@ -18,7 +18,11 @@ func TestWhoMayRead(t *testing.T) {
 		kept         map[string][]string // by user whom a guardrail keeps out
 	}{
 		{"nobody, where nothing grants", "", nil, nil},
-		{"whom a grant lets in, while active", analysts, map[string][]string{"alice": {"subscription.analysts"}}, nil},
+		{
+			"whom a grant lets in, while active", analysts,
+			map[string][]string{"alice": {"subscription.analysts"}},
+			nil,
+		},
 		{"nobody by a rule that is staged", `subscription "s" {
   on    = true
   allow = true

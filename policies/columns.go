@@ -19,11 +19,13 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 		}
 		r.reached[m.Origin.Block] = true
 		if problem := fits(m.Method, column.Type); problem != "" {
-			r.refuse(m.Origin.Range, "Method cannot yield the column's type", "%s of column %q (%s) of %s: %s", m.Method, column.Name, column.Type, source.Origin.Block, problem)
+			r.refuse(m.Origin.Range, "Method cannot yield the column's type", "%s of column %q (%s) of %s: %s",
+				m.Method, column.Name, column.Type, source.Origin.Block, problem)
 			continue
 		}
 		if err := sessionDecides(m.Method, source, column); err != nil {
-			r.refuse(m.Origin.Range, "SQL that the reader's session decides", "%s of column %q (%s) of %s: %s", m.Method, column.Name, column.Type, source.Origin.Block, expr.Sentence(err))
+			r.refuse(m.Origin.Range, "SQL that the reader's session decides", "%s of column %q (%s) of %s: %s",
+				m.Method, column.Name, column.Type, source.Origin.Block, expr.Sentence(err))
 			continue
 		}
 		out.Masks = append(out.Masks, Mask{
@@ -75,15 +77,18 @@ func (r *resolver) withoutConflicts(source *spec.Source, column *spec.Column, ma
 			continue
 		}
 		if !identical(kept[last], mask) {
-			r.refuse(mask.Origin.Range, "Ambiguous masks", "%s and %s (%s:%d) both reach column %q of %s with priority %d. Give one of them another priority; the higher one is tried first.",
-				mask.Origin.Block, kept[last].Origin.Block, kept[last].Origin.Range.Filename, kept[last].Origin.Range.Start.Line, column.Name, source.Origin.Block, mask.Priority)
+			r.refuse(mask.Origin.Range, "Ambiguous masks", "%s and %s (%s:%d) both reach column %q of %s with "+
+				"priority %d. Give one of them another priority; the higher one is tried first.",
+				mask.Origin.Block, kept[last].Origin.Block, kept[last].Origin.Range.Filename,
+				kept[last].Origin.Range.Start.Line, column.Name, source.Origin.Block, mask.Priority)
 		}
 	}
 	return kept
 }
 
 func identical(a, b Mask) bool {
-	return a.Method.String() == b.Method.String() && formatted(a.Unless) == formatted(b.Unless) && formatted(a.When) == formatted(b.When)
+	return a.Method.String() == b.Method.String() && formatted(a.Unless) == formatted(b.Unless) &&
+		formatted(a.When) == formatted(b.When)
 }
 
 func formatted(e expr.Expr) string {

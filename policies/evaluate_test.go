@@ -11,7 +11,8 @@ import (
 
 func TestPredicatesAreThreeValued(t *testing.T) {
 	for _, c := range policiestest.Cases() {
-		if got := policies.Truth(c.Bound(), policiestest.User(), c.Values(), policies.EvalContext{Now: policiestest.Now()}); got != c.Want {
+		if got := policies.Truth(c.Bound(), policiestest.User(), c.Values(),
+			policies.EvalContext{Now: policiestest.Now()}); got != c.Want {
 			t.Errorf("%s: %s is %s, want %s", c.Name, c.Expr, got, c.Want)
 		}
 	}
@@ -19,7 +20,8 @@ func TestPredicatesAreThreeValued(t *testing.T) {
 
 func TestConditionsAreValuesToo(t *testing.T) {
 	for _, c := range policiestest.Cases() {
-		got := policies.Evaluate(c.Bound(), policiestest.User(), c.Values(), policies.EvalContext{Now: policiestest.Now()})
+		got := policies.Evaluate(c.Bound(), policiestest.User(), c.Values(),
+			policies.EvalContext{Now: policiestest.Now()})
 		want := expr.Value{Kind: expr.Boolean, Null: c.Want == expr.Unknown, Bool: c.Want == expr.True}
 		if got != want {
 			t.Errorf("%s: %s is %+v, want %+v", c.Name, c.Expr, got, want)
@@ -32,7 +34,8 @@ func TestConditionsAreValuesToo(t *testing.T) {
 func TestDivisionNeverFails(t *testing.T) {
 	for _, text := range []string{`1 / (row.n - row.n) == 1`, `1 % (row.n - row.n) == 1`} {
 		c := policiestest.Case{Name: text, Expr: text, Row: map[string]string{"n": "5"}}
-		if got := policies.Truth(c.Bound(), policiestest.User(), c.Values(), policies.EvalContext{Now: policiestest.Now()}); got != expr.Unknown {
+		if got := policies.Truth(c.Bound(), policiestest.User(), c.Values(),
+			policies.EvalContext{Now: policiestest.Now()}); got != expr.Unknown {
 			t.Errorf("%s is %s, want unknown", text, got)
 		}
 	}
@@ -54,7 +57,8 @@ func TestSubstrIsLikeSQLs(t *testing.T) {
 	} {
 		c := policiestest.Case{Name: text, Expr: text + ` == "x"`, Row: map[string]string{"region": "Köln"}}
 		compare := c.Bound().(expr.Compare)
-		got := policies.Evaluate(compare.Left, policiestest.User(), c.Values(), policies.EvalContext{Now: policiestest.Now()})
+		got := policies.Evaluate(compare.Left, policiestest.User(), c.Values(),
+			policies.EvalContext{Now: policiestest.Now()})
 		shown := got.Text
 		if got.Null {
 			shown = "NULL"
@@ -67,11 +71,13 @@ func TestSubstrIsLikeSQLs(t *testing.T) {
 
 func TestNumbersAreExact(t *testing.T) {
 	c := policiestest.Case{Name: "thirds", Expr: `row.n / 3 * 3 == row.n`, Row: map[string]string{"n": "1"}}
-	if got := policies.Truth(c.Bound(), policiestest.User(), c.Values(), policies.EvalContext{Now: policiestest.Now()}); got != expr.True {
+	if got := policies.Truth(c.Bound(), policiestest.User(), c.Values(),
+		policies.EvalContext{Now: policiestest.Now()}); got != expr.True {
 		t.Errorf("a third times three is not one: %s", got)
 	}
 	quotient := c.Bound().(expr.Compare).Left.(expr.Arithmetic).Left
-	if got := policies.Evaluate(quotient, policiestest.User(), c.Values(), policies.EvalContext{Now: policiestest.Now()}); got.Num.Cmp(big.NewRat(1, 3)) != 0 {
+	if got := policies.Evaluate(quotient, policiestest.User(), c.Values(),
+		policies.EvalContext{Now: policiestest.Now()}); got.Num.Cmp(big.NewRat(1, 3)) != 0 {
 		t.Errorf("1 / 3 is %s", got.Num)
 	}
 }

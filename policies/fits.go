@@ -94,7 +94,8 @@ func replacementMisfit(method, put string, kept int, t redshift.Type) string {
 	case !t.IsText():
 		return method + " is for texts"
 	case len(put)+kept > t.InView().Length:
-		return fmt.Sprintf("%s gives texts of %d bytes, the column holds %d", method, len(put)+kept, t.InView().Length)
+		return fmt.Sprintf("%s gives texts of %d bytes, the column holds %d", method, len(put)+kept,
+			t.InView().Length)
 	case t.Kind == redshift.Char && strings.ContainsFunc(put, func(r rune) bool { return r > '~' }):
 		return "a char column holds ASCII only"
 	}

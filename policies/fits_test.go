@@ -17,7 +17,10 @@ var proposal = regexp.MustCompile(`Use null_value\(\), or (.*)\.$`)
 // TestProposedMethodsFit tries every proposal of a refusal, which is a promise.
 func TestProposedMethodsFit(t *testing.T) {
 	types := rapid.OneOf(
-		rapid.SampledFrom([]string{"smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "timestamp", "timestamptz", "time", "timetz", "super", "varbyte(8)"}),
+		rapid.SampledFrom([]string{
+			"smallint", "integer", "bigint", "real", "double precision", "boolean", "date",
+			"timestamp", "timestamptz", "time", "timetz", "super", "varbyte(8)",
+		}),
 		rapid.Custom(func(t *rapid.T) string {
 			precision := rapid.IntRange(1, 38).Draw(t, "precision")
 			return fmt.Sprintf("numeric(%d,%d)", precision, rapid.IntRange(0, min(precision, 37)).Draw(t, "scale"))
@@ -26,9 +29,12 @@ func TestProposedMethodsFit(t *testing.T) {
 		rapid.Map(rapid.IntRange(1, 200), func(n int) string { return fmt.Sprintf("varchar(%d)", n) }),
 	)
 	methods := rapid.SampledFrom([]string{
-		"hash()", "round(10)", "round(0.001)", "round(1000000)", `truncate("hour")`, `constant("a long text of more than thirty bytes, and of more than sixty-four, too")`,
-		`constant("ß")`, "constant(123456.789)", "constant(true)", `constant(date("2026-01-01T10:00:00Z"))`, "null_value()",
-		`regex("a", "0123456789")`, `partial(2, 2, "***")`, `partial(0, 0, "é")`, "bucket([0, 100000])", `bucket([date("2026-01-01")])`, "randomize(0.5)", "k_anonymize(5)",
+		"hash()", "round(10)", "round(0.001)", "round(1000000)", `truncate("hour")`,
+		`constant("a long text of more than thirty bytes, and of more than sixty-four, too")`,
+		`constant("ß")`, "constant(123456.789)", "constant(true)", `constant(date("2026-01-01T10:00:00Z"))`,
+		"null_value()",
+		`regex("a", "0123456789")`, `partial(2, 2, "***")`, `partial(0, 0, "é")`, "bucket([0, 100000])",
+		`bucket([date("2026-01-01")])`, "randomize(0.5)", "k_anonymize(5)",
 		`expression("@column")`, `call("a.b")`,
 	})
 	rapid.Check(t, func(t *rapid.T) {

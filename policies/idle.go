@@ -34,7 +34,8 @@ func (r *resolver) warnIdle() {
 	}
 	for _, m := range r.repository.Masks {
 		if first, ok := before[m.Origin.Block]; ok && !acts[m.Origin.Block] {
-			r.caution(m.Origin, "Mask that never acts", "On every column that it reaches, %s (%s:%d) has a higher priority and always decides.", first.Block, first.Range.Filename, first.Range.Start.Line)
+			r.caution(m.Origin, "Mask that never acts", "On every column that it reaches, %s (%s:%d) has a higher "+
+				"priority and always decides.", first.Block, first.Range.Filename, first.Range.Start.Line)
 		}
 	}
 }
@@ -50,7 +51,10 @@ func (r *resolver) caution(origin spec.Origin, summary, format string, args ...a
 	}
 	r.cautions[told] = true
 	rng := origin.Range
-	r.problems = append(r.problems, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng})
+	r.problems = append(r.problems, &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: summary,
+		Detail: fmt.Sprintf(format, args...), Subject: &rng,
+	})
 }
 
 // caution is a warning that was already given.
@@ -72,7 +76,8 @@ func (r *resolver) lifted(masks []Mask, acts map[string]bool) {
 	for _, mask := range masks {
 		if mask.Unless != nil && is(mask.Unless, true) || mask.When != nil && is(mask.When, false) {
 			acts[mask.Origin.Block] = true // one warning is enough
-			r.caution(mask.Origin, "Mask that never acts", "Its unless is true for everybody, or its when is false, so it always steps aside.")
+			r.caution(mask.Origin, "Mask that never acts", "Its unless is true for everybody, or its when is "+
+				"false, so it always steps aside.")
 		}
 	}
 }
@@ -87,7 +92,9 @@ func (r *resolver) warnFilters(source *Source) {
 		case is(filter.Keep, false) && filter.Unless == nil:
 			for _, other := range source.Filters {
 				if other.Name != filter.Name {
-					r.caution(other.Origin, "Row filter that never acts", "%s (%s:%d) hides every row of %s already.", filter.Origin.Block, filter.Origin.Range.Filename, filter.Origin.Range.Start.Line, source.Origin.Block)
+					r.caution(other.Origin, "Row filter that never acts", "%s (%s:%d) hides every row of "+
+						"%s already.", filter.Origin.Block, filter.Origin.Range.Filename,
+						filter.Origin.Range.Start.Line, source.Origin.Block)
 				}
 			}
 		}
@@ -98,9 +105,11 @@ func (r *resolver) warnFilters(source *Source) {
 // that somebody could read otherwise.
 func (r *resolver) warnGuardrails(source *Source) {
 	for _, guardrail := range source.Guardrails {
-		met := slices.ContainsFunc(r.resolved.Users, func(u *User) bool { return u.Active && source.CouldLet(guardrail, u) })
+		met := slices.ContainsFunc(r.resolved.Users,
+			func(u *User) bool { return u.Active && source.CouldLet(guardrail, u) })
 		if !met && len(r.resolved.Users) > 0 {
-			r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads what it guards, such as %s.", source.Origin.Block)
+			r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads "+
+				"what it guards, such as %s.", source.Origin.Block)
 		}
 	}
 }

@@ -56,7 +56,8 @@ mask "second" {
 mask "third" {
   on     = true
   method = constant(1)
-}`, "mask.first (p.hcl:19) has a higher priority and always decides.\nOn every column that it reaches, mask.first (p.hcl:19)"},
+}`, "mask.first (p.hcl:19) has a higher priority and always decides.\nOn every column that it reaches, mask.first " +
+			"(p.hcl:19)"},
 		{"a guardrail on many sources, once", `
 source "s2" {
   integration = "prod"
@@ -126,7 +127,8 @@ subscription "guard" {
 				}
 				warned = append(warned, p.Detail)
 			}
-			if got := strings.Join(warned, "\n"); !strings.Contains(got, c.want) || c.want == "" && got != "" || strings.Count(got, "guards") > 1 {
+			if got := strings.Join(warned, "\n"); !strings.Contains(got, c.want) || c.want == "" && got != "" ||
+				strings.Count(got, "guards") > 1 {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})

@@ -102,8 +102,14 @@ func TestRoundingIsNear(t *testing.T) {
 	name := redshift.MustIdent("c")
 	rapid.Check(t, func(t *rapid.T) {
 		n, step := rapid.Int64Range(-1<<15, 1<<15-1).Draw(t, "n"), rapid.Int64Range(1, 1<<15-1).Draw(t, "step")
-		column := policies.Column{Name: name, Type: typ, Masks: []policies.Mask{{Method: spec.Round{Step: expr.Value{Kind: expr.Number, Num: big.NewRat(step, 1)}}}}}
-		shown := column.Show(&policies.User{}, policies.Row{name: {Kind: expr.Number, Num: big.NewRat(n, 1)}}, policies.EvalContext{Key: key})
+		column := policies.Column{
+			Name: name, Type: typ,
+			Masks: []policies.Mask{{Method: spec.Round{
+				Step: expr.Value{Kind: expr.Number, Num: big.NewRat(step, 1)},
+			}}},
+		}
+		shown := column.Show(&policies.User{}, policies.Row{name: {Kind: expr.Number, Num: big.NewRat(n, 1)}},
+			policies.EvalContext{Key: key})
 		got := shown.Num.Num().Int64()
 		if !shown.Num.IsInt() || got%step != 0 || got < -1<<15 || got > 1<<15-1 {
 			t.Fatalf("round(%d) of %d is %s", step, n, shown.Num)

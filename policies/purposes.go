@@ -48,7 +48,8 @@ func (s *Source) Could(u *User) bool {
 	return u.Active && slices.ContainsFunc(s.waysToAct(u), func(c chances) bool {
 		may := func(rule Rule) bool { return c.of(rule.Allow).has(expr.True) }
 		keepsOut := func(rule Rule) bool { return !may(rule) }
-		return !slices.ContainsFunc(s.Guardrails, keepsOut) && (slices.ContainsFunc(s.Grants, may) || slices.Contains(u.Approved, s.Name))
+		return !slices.ContainsFunc(s.Guardrails, keepsOut) &&
+			(slices.ContainsFunc(s.Grants, may) || slices.Contains(u.Approved, s.Name))
 	})
 }
 
@@ -112,7 +113,8 @@ func (c chances) of(e expr.Expr) outcomes {
 		return c.combine(e.Terms, expr.Truth.And)
 	case expr.Or:
 		return c.combine(e.Terms, expr.Truth.Or)
-	case expr.Compare, expr.Call, expr.Sample, expr.Verbatim, expr.Literal, expr.Column, expr.UserField: // whatever it asks
+	case expr.Compare, expr.Call, expr.Sample, expr.Verbatim, expr.Literal, expr.Column,
+		expr.UserField: // whatever it asks
 	case expr.List, expr.UserSet, expr.Arithmetic, expr.Negate: // no conditions
 	case expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
 		panic(fmt.Sprintf("policies: %T is not a bound predicate", e))

@@ -67,7 +67,8 @@ func (r *resolver) find(integration string) bool {
 	}
 	r.problems = append(r.problems, &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: "Unknown integration",
-		Detail: fmt.Sprintf("The repository declares no integration %q.%s", integration, expr.Suggest(integration, names)),
+		Detail: fmt.Sprintf("The repository declares no integration %q.%s", integration,
+			expr.Suggest(integration, names)),
 	})
 	return false
 }
@@ -116,7 +117,8 @@ func sorted(values []string) []string {
 
 func (r *resolver) source(source *spec.Source) *Source {
 	out := &Source{
-		Origin: source.Origin, Name: source.Name, Table: source.Table, LateBinding: source.LateBinding, External: source.External, Now: r.resolved.Now,
+		Origin: source.Origin, Name: source.Name, Table: source.Table, LateBinding: source.LateBinding,
+		External: source.External, Now: r.resolved.Now,
 		View: redshift.Name{Schema: r.resolved.Integration.ViewSchema, Object: source.View},
 	}
 	for _, project := range r.repository.Projects {

@@ -47,18 +47,46 @@ func TestWhatIsShown(t *testing.T) {
 		{"the raw value without a mask", everybody, "alice", customer("a@x", "emea"), "a@x"},
 		{"the masked value", everybody + mask + "}", "alice", customer("a@x", "emea"), "hidden"},
 		{"a constant in place of NULL", everybody + mask + "}", "alice", customer("", "emea"), "hidden"},
-		{"unless true: the raw value", everybody + mask + `unless = contains(user.groups, "privacy")` + "\n}", "bob", customer("a@x", "emea"), "a@x"},
-		{"unless false: the mask", everybody + mask + `unless = contains(user.groups, "privacy")` + "\n}", "alice", customer("a@x", "emea"), "hidden"},
-		{"unless unknown: the mask", everybody + mask + `unless = row.region == "emea"` + "\n}", "alice", customer("a@x", ""), "hidden"},
-		{"when true: the mask", everybody + mask + `when = row.region == "emea"` + "\n}", "alice", customer("a@x", "emea"), "hidden"},
-		{"when false: the raw value", everybody + mask + `when = row.region == "emea"` + "\n}", "alice", customer("a@x", "amer"), "a@x"},
-		{"when unknown: the mask", everybody + mask + `when = row.region == "emea"` + "\n}", "alice", customer("a@x", ""), "hidden"},
-		{"the first mask that applies", everybody + mask + `priority = 1` + "\n" + `when = row.region == "emea"` + "\n}\n" + strings.ReplaceAll(strings.Replace(mask, `"m"`, `"n"`, 1), "hidden", "second") + "}", "alice", customer("a@x", "amer"), "second"},
+		{
+			"unless true: the raw value", everybody + mask + `unless = contains(user.groups, "privacy")` + "\n}", "bob",
+			customer("a@x", "emea"), "a@x",
+		},
+		{
+			"unless false: the mask", everybody + mask + `unless = contains(user.groups, "privacy")` + "\n}", "alice",
+			customer("a@x", "emea"), "hidden",
+		},
+		{
+			"unless unknown: the mask", everybody + mask + `unless = row.region == "emea"` + "\n}", "alice",
+			customer("a@x", ""), "hidden",
+		},
+		{
+			"when true: the mask", everybody + mask + `when = row.region == "emea"` + "\n}", "alice",
+			customer("a@x", "emea"), "hidden",
+		},
+		{
+			"when false: the raw value", everybody + mask + `when = row.region == "emea"` + "\n}", "alice",
+			customer("a@x", "amer"), "a@x",
+		},
+		{
+			"when unknown: the mask", everybody + mask + `when = row.region == "emea"` + "\n}", "alice",
+			customer("a@x", ""), "hidden",
+		},
+		{
+			"the first mask that applies", everybody + mask + `priority = 1` + "\n" + `when = row.region == "emea"` +
+				"\n}\n" + strings.ReplaceAll(strings.Replace(mask, `"m"`, `"n"`, 1), "hidden", "second") + "}", "alice",
+			customer("a@x", "amer"), "second",
+		},
 		{"keep true: the row", everybody + filter + "}", "alice", customer("a@x", "emea"), "a@x"},
 		{"keep false: no row", everybody + filter + "}", "alice", customer("a@x", "apac"), "-"},
 		{"keep unknown: no row", everybody + filter + "}", "alice", customer("a@x", ""), "-"},
-		{"unless lifts the filter", everybody + filter + `unless = contains(user.groups, "privacy")` + "\n}", "bob", customer("a@x", "apac"), "a@x"},
-		{"unless unknown leaves the filter on", everybody + filter + `unless = row.email == "a@x"` + "\n}", "bob", customer("", "apac"), "-"},
+		{
+			"unless lifts the filter", everybody + filter + `unless = contains(user.groups, "privacy")` + "\n}", "bob",
+			customer("a@x", "apac"), "a@x",
+		},
+		{
+			"unless unknown leaves the filter on", everybody + filter + `unless = row.email == "a@x"` + "\n}", "bob",
+			customer("", "apac"), "-",
+		},
 		{"all filters hold together", everybody + filter + "}\n" + `row_filter "g" {
   on   = true
   keep = row.email != "a@x"
@@ -87,15 +115,20 @@ func TestWhatIsShown(t *testing.T) {
 // panic: a check that is missing.
 func FuzzResolve(f *testing.F) {
 	for _, seed := range []string{
-		"row_filter \"f\" {\n on = has_column(source, \"geo\")\n keep = contains(user.attributes.region, tagged(\"geo\"))\n}",
-		"mask \"m\" {\n on = matches(column.name, \"e\")\n method = hash()\n when = row.id % 2 == 1 ? startswith(row.email, \"a\") : coalesce(row.region, \"x\") != upper(\"x\")\n}",
-		"subscription \"s\" {\n on = source.external == false\n allow = now() > days_ago(3) && user.name != \"alice\"\n}",
-		"mask \"m\" {\n on = column.type == \"bigint\"\n method = round(10)\n unless = length(substr(row.email, 0, row.id)) - 1 < -row.id / 0\n}",
+		"row_filter \"f\" {\n on = has_column(source, \"geo\")\n keep = contains(user.attributes.region, " +
+			"tagged(\"geo\"))\n}",
+		"mask \"m\" {\n on = matches(column.name, \"e\")\n method = hash()\n when = row.id % 2 == 1 ? " +
+			"startswith(row.email, \"a\") : coalesce(row.region, \"x\") != upper(\"x\")\n}",
+		"subscription \"s\" {\n on = source.external == false\n allow = now() > days_ago(3) && user.name != " +
+			"\"alice\"\n}",
+		"mask \"m\" {\n on = column.type == \"bigint\"\n method = round(10)\n unless = length(substr(row.email, " +
+			"0, row.id)) - 1 < -row.id / 0\n}",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, policy string) {
-		repository, _, problems := spec.Load(fstest.MapFS{"a.hcl": {Data: []byte(head)}, "b.hcl": {Data: []byte(policy)}})
+		repository, _, problems := spec.Load(
+			fstest.MapFS{"a.hcl": {Data: []byte(head)}, "b.hcl": {Data: []byte(policy)}})
 		if problems.HasErrors() {
 			return
 		}

@@ -33,7 +33,8 @@ func (r *resolver) warn(origin spec.Origin, on expr.Expr, columns bool) {
 	rng := on.Range()
 	r.problems = append(r.problems, &hcl.Diagnostic{
 		Severity: hcl.DiagWarning, Summary: "Policy that reaches nothing",
-		Detail: fmt.Sprintf("No %s matches this, so %s does nothing.", what, origin.Block), Subject: &rng, Context: &origin.Range,
+		Detail: fmt.Sprintf("No %s matches this, so %s does nothing.", what, origin.Block), Subject: &rng,
+		Context: &origin.Range,
 	})
 }
 

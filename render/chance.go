@@ -27,7 +27,8 @@ func (c *compiler) sample(e expr.Sample, want bool) condition {
 func leading(hash, operator redshift.SQL, share *big.Rat) redshift.SQL {
 	limit := new(big.Rat).Mul(share, new(big.Rat).SetInt64(1<<32))
 	up := new(big.Int).Add(limit.Num(), new(big.Int).Sub(limit.Denom(), big.NewInt(1)))
-	return redshift.Format("STRTOL(LEFT(%s, 8), 16) %s %s", hash, operator, redshift.Int(up.Quo(up, limit.Denom()).Int64()))
+	return redshift.Format("STRTOL(LEFT(%s, 8), 16) %s %s", hash, operator,
+		redshift.Int(up.Quo(up, limit.Denom()).Int64()))
 }
 
 // randomized tosses two coins for the row, using its keyed hash. The first says

@@ -24,7 +24,8 @@ func constantValue(e expr.Expr) (v expr.Value, known bool) {
 		return constantCall(e)
 	case expr.Arithmetic:
 		return constantArithmetic(e)
-	case expr.List, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Column, expr.Tagged, expr.Sample, expr.Verbatim,
+	case expr.List, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Column, expr.Tagged, expr.Sample,
+		expr.Verbatim,
 		expr.Not, expr.And, expr.Or, expr.Conditional, expr.Negate: // not folded
 	case expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches: // of selectors
 	}

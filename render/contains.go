@@ -78,7 +78,8 @@ func (c *compiler) readerHas(set expr.UserSet, value expr.Value, want bool) cond
 		return constant(false)
 	}
 	_, rows := c.entitlementsOf(set)
-	flag := c.reader.holds(flagAlias(set, value.Text), redshift.Format("%s AND value = %s", rows, redshift.Text(value.Text)))
+	flag := c.reader.holds(flagAlias(set, value.Text),
+		redshift.Format("%s AND value = %s", rows, redshift.Text(value.Text)))
 	if want {
 		return atom(redshift.Format("%s = 1", flag))
 	}

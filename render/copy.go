@@ -25,6 +25,7 @@ func (s systemNames) copyView(source *policies.Source) state.ViewDefinition {
 	}
 	return state.ViewDefinition{
 		Name: s.tableOf(source), Materialized: true,
-		Body: redshift.Format("SELECT\n    %s\nFROM %s AS base", redshift.Join(columns, ",\n    "), source.Table.SQL()),
+		Body: redshift.Format("SELECT\n    %s\nFROM %s AS base", redshift.Join(columns, ",\n    "),
+			source.Table.SQL()),
 	}
 }

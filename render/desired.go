@@ -184,11 +184,13 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	}
 	to, err := principalName(b.integration().SystemPrefix, kind, p.label)
 	if err != nil {
-		b.refuse(p.origins[0], "Name too long for a role", "The role for %q cannot be named: %s. Shorten the labels of the subscription and its guardrails.", p.label, err)
+		b.refuse(p.origins[0], "Name too long for a role", "The role for %q cannot be named: %s. Shorten the "+
+			"labels of the subscription and its guardrails.", p.label, err)
 		return
 	}
 	if other, taken := b.labels[to]; taken && other != p.label {
-		b.refuse(p.origins[0], "Two rules with one role", "%q and %q both need the %s. Rename one of them.", other, p.label, to)
+		b.refuse(p.origins[0], "Two rules with one role", "%q and %q both need the %s. Rename one of them.", other,
+			p.label, to)
 		return
 	}
 	b.labels[to] = p.label

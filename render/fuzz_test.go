@@ -60,7 +60,10 @@ func FuzzBuild(f *testing.F) {
 }
 
 func built(policy string) string {
-	repository, _, problems := spec.Load(fstest.MapFS{"a.hcl": {Data: []byte(governedTable)}, "b.hcl": {Data: []byte(policy)}})
+	repository, _, problems := spec.Load(fstest.MapFS{
+		"a.hcl": {Data: []byte(governedTable)},
+		"b.hcl": {Data: []byte(policy)},
+	})
 	if problems.HasErrors() {
 		return problems.Error()
 	}

@@ -73,7 +73,10 @@ func renderSQL(t *testing.T, repository *spec.Repository, integration string) st
 	t.Helper()
 	desired := build(t, repository, integration)
 	var b strings.Builder
-	definitions := ddl.Definitions{Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles, SystemSchema: desired.Scope.SystemSchema}
+	definitions := ddl.Definitions{
+		Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles,
+		SystemSchema: desired.Scope.SystemSchema,
+	}
 	for _, object := range desired.Catalog.Objects() {
 		for _, statement := range ddl.Create(object, definitions) {
 			b.WriteString(statement.String() + ";\n")

@@ -73,7 +73,8 @@ func (c *compiler) masked(col policies.Column, method spec.Method) redshift.SQL 
 	case spec.Hash:
 		return c.keyed(raw)
 	case spec.Regex:
-		return redshift.Format("REGEXP_REPLACE(%s, %s, %s)", raw, redshift.Text(m.Pattern.POSIX), redshift.Text(m.Replacement))
+		return redshift.Format("REGEXP_REPLACE(%s, %s, %s)", raw, redshift.Text(m.Pattern.POSIX),
+			redshift.Text(m.Replacement))
 	case spec.Partial:
 		return partial(raw, m)
 	case spec.Bucket:
@@ -132,7 +133,8 @@ func round(t redshift.Type, raw redshift.SQL, step *big.Rat) redshift.SQL {
 	floor := exact(new(big.Rat).Add(smallest, step))
 	rest := redshift.Format("MOD(%s, %s)", raw, s)
 	return redshift.Format(
-		"%s - %s + CASE WHEN %s * 2 >= %s AND %s - %s <= %s THEN %s WHEN %s * 2 <= -%s AND %s - %s >= %s THEN -%s ELSE 0 END",
+		"%s - %s + CASE WHEN %s * 2 >= %s AND %s - %s <= %s THEN %s WHEN %s * 2 <= -%s AND %s - %s >= %s THEN -%s "+
+			"ELSE 0 END",
 		raw, rest, rest, s, raw, rest, room, s, rest, s, raw, rest, floor, s,
 	)
 }
@@ -142,8 +144,10 @@ func round(t redshift.Type, raw redshift.SQL, step *big.Rat) redshift.SQL {
 func roundFloat(raw redshift.SQL, step *big.Rat) redshift.SQL {
 	x := redshift.Format("CAST(%s AS double precision)", raw)
 	s := redshift.Format("CAST(%s AS double precision)", exact(step))
-	limit := redshift.Format("CAST(%s AS double precision)", exact(new(big.Rat).Mul(step, big.NewRat(1_000_000_000_000_000, 1))))
-	return redshift.Format("CASE WHEN ABS(%s) < %s THEN SIGN(%s) * FLOOR(ABS(%s) / %s + 0.5) * %s ELSE %s END", x, limit, x, x, s, s, x)
+	limit := redshift.Format("CAST(%s AS double precision)",
+		exact(new(big.Rat).Mul(step, big.NewRat(1_000_000_000_000_000, 1))))
+	return redshift.Format("CASE WHEN ABS(%s) < %s THEN SIGN(%s) * FLOOR(ABS(%s) / %s + 0.5) * %s ELSE %s END", x,
+		limit, x, x, s, s, x)
 }
 
 func exact(n *big.Rat) redshift.SQL {

@@ -72,7 +72,8 @@ func (c *compiler) commonJoins() []redshift.SQL {
 	joins := make([]redshift.SQL, len(c.common))
 	for n, common := range c.common {
 		joins[n] = redshift.Format(
-			"LEFT JOIN (\n    SELECT %s AS value\n    FROM %s\n    GROUP BY %s\n    HAVING COUNT(*) >= %s\n) AS %s ON %s.value = %s",
+			"LEFT JOIN (\n    SELECT %s AS value\n    FROM %s\n    GROUP BY %s\n    HAVING COUNT(*) >= %s\n) AS "+
+				"%s ON %s.value = %s",
 			common.column.SQL(), c.source.Table.SQL(), common.column.SQL(), redshift.Int(int64(common.k)),
 			common.alias.SQL(), common.alias.SQL(), column(common.column),
 		)

@@ -36,7 +36,8 @@ func (c *compiler) number(e expr.Expr) (number, bool) {
 		if e.Function == expr.Length {
 			return number{c.decimalCast(c.value(e), 10, 0), 10, 0}, true
 		}
-	case expr.List, expr.Tagged, expr.UserSet, expr.UserField, expr.Contains, expr.HasPurpose, expr.Sample, expr.Verbatim,
+	case expr.List, expr.Tagged, expr.UserSet, expr.UserField, expr.Contains, expr.HasPurpose, expr.Sample,
+		expr.Verbatim,
 		expr.Compare, expr.Not, expr.And, expr.Or, expr.Conditional, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
 	}
 	c.refuse(e, "Arithmetic takes number columns, numbers and length().")
@@ -95,7 +96,10 @@ func (c *compiler) arithmetic(e expr.Arithmetic) (number, bool) {
 }
 
 func product(left, right number) number {
-	return number{redshift.Format("(%s * %s)", left.sql, right.sql), left.whole + right.whole + 1, left.decimal + right.decimal}
+	return number{
+		redshift.Format("(%s * %s)", left.sql, right.sql), left.whole + right.whole + 1,
+		left.decimal + right.decimal,
+	}
 }
 
 // division requires a divisor that is a constant other than zero. It writes the
@@ -104,7 +108,8 @@ func product(left, right number) number {
 func (c *compiler) division(e expr.Arithmetic, left, right number) (number, bool) {
 	literal, ok := e.Right.(expr.Literal)
 	if !ok || literal.Value.Num.Sign() == 0 {
-		c.refuse(e.Right, "The divisor must be a number other than zero; multiply the other side of the comparison instead.")
+		c.refuse(e.Right, "The divisor must be a number other than zero; multiply the other side of the "+
+			"comparison instead.")
 		return number{}, false
 	}
 	if e.Op == expr.Modulo {
@@ -113,7 +118,8 @@ func (c *compiler) division(e expr.Arithmetic, left, right number) (number, bool
 	}
 	reciprocal := new(big.Rat).Inv(literal.Value.Num)
 	if _, exact := reciprocal.FloatPrec(); !exact {
-		c.refuse(e.Right, "A division by this number has no exact result; multiply the other side of the comparison instead.")
+		c.refuse(e.Right, "A division by this number has no exact result; multiply the other side of the "+
+			"comparison instead.")
 		return number{}, false
 	}
 	factor, ok := c.constantNumber(e.Right, reciprocal)
@@ -125,7 +131,8 @@ func (c *compiler) division(e expr.Arithmetic, left, right number) (number, bool
 
 func (c *compiler) fit(e expr.Expr, n number) (number, bool) {
 	if n.whole+n.decimal > maxDigits {
-		c.refuse(e, "The result can have %d digits; the warehouse keeps %d and raises an error beyond. Use a narrower column or compare the parts.", n.whole+n.decimal, maxDigits)
+		c.refuse(e, "The result can have %d digits; the warehouse keeps %d and raises an error beyond. Use a "+
+			"narrower column or compare the parts.", n.whole+n.decimal, maxDigits)
 		return number{}, false
 	}
 	return n, true

@@ -53,7 +53,8 @@ func (s systemNames) named(procedure string) redshift.SQL {
 }
 
 // findCaller stands at the beginning of each body.
-var findCaller = redshift.Raw("    SELECT usename, usesysid INTO caller, caller_id FROM pg_catalog.pg_user WHERE usesysid = CURRENT_USER_ID;")
+var findCaller = redshift.Raw("    SELECT usename, usesysid INTO caller, caller_id FROM pg_catalog.pg_user WHERE " +
+	"usesysid = CURRENT_USER_ID;")
 
 // callers restricts rows to the caller's own.
 func callers(alias string) redshift.SQL {
@@ -102,7 +103,8 @@ BEGIN
             CASE WHEN open_purpose.wording = '' THEN '' ELSE '; by that you say: ' || open_purpose.wording END;
     END LOOP;
 END;`, findCaller, s.entitlement.SQL(), callers("e"), s.project.SQL(), s.project.SQL(), s.statement(redshift.Raw("e.value")), s.entitlement.SQL(),
-		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest(), callers("e"),
+		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest(),
+		callers("e"),
 		s.named(AcknowledgePurpose)), "wanted_project")
 }
 
@@ -132,7 +134,8 @@ BEGIN
     RAISE INFO 'You act for %% in project %% now%%', wanted_purpose, current_project,
         CASE WHEN wording = '' THEN '.' ELSE '. You said: ' || wording END;
 END;`, findCaller, s.project.SQL(), callersOwn("p"), s.named(SetProject),
-		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(), s.acknowledgement.SQL(), latest), "wanted_purpose")
+		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(),
+		s.acknowledgement.SQL(), latest), "wanted_purpose")
 }
 
 // statement is what someone says by acknowledging a purpose.

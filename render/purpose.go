@@ -43,12 +43,14 @@ func (c *compiler) hasPurpose(e expr.HasPurpose, want bool) condition {
 func (r *reader) purpose(projects []string, purpose string) redshift.SQL {
 	prefix := purpose + "."
 	return r.holds("for_"+purpose, redshift.Format("%s AND (value = %s OR LEFT(value, %s) = %s)",
-		inProjects(state.EntitlementPurpose, projects), redshift.Text(purpose), redshift.Int(int64(len(prefix))), redshift.Text(prefix)))
+		inProjects(state.EntitlementPurpose, projects), redshift.Text(purpose), redshift.Int(int64(len(prefix))),
+		redshift.Text(prefix)))
 }
 
 // project names the column with the project that counts on the source.
 func (r *reader) project(projects []string) redshift.SQL {
-	return r.add("project", redshift.Format("MAX(CASE WHEN %s THEN name END)", inProjects(state.EntitlementProject, projects)))
+	return r.add("project", redshift.Format("MAX(CASE WHEN %s THEN name END)",
+		inProjects(state.EntitlementProject, projects)))
 }
 
 // inProjects returns the entitlements of a kind in some projects. Among their

@@ -113,7 +113,8 @@ func (r *reader) joins(mayRead redshift.SQL) []redshift.SQL {
 	flags := redshift.Format("SELECT\n%s\nFROM %s", redshift.Join(columns, ",\n"), r.entitlements.SQL())
 	var parts []redshift.SQL
 	if r.merged == nil {
-		parts = append(parts, redshift.Format("INNER JOIN (\n    %s\n) AS reader ON %s = 1", flags.Indent("    "), mayRead))
+		parts = append(parts, redshift.Format("INNER JOIN (\n    %s\n) AS reader ON %s = 1", flags.Indent("    "),
+			mayRead))
 	} else {
 		mayRead = redshift.Format("flags.%s", r.flags[0].alias.SQL()) // what the view asks first
 		parts = append(parts, r.mergedJoin(flags, mayRead))

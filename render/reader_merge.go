@@ -53,6 +53,8 @@ func (r *reader) mergedJoin(flags, mayRead redshift.SQL) redshift.SQL {
 	for _, flag := range r.flags {
 		columns = append(columns, redshift.Format("    flags.%s", flag.alias.SQL()))
 	}
-	return redshift.Format("LEFT JOIN (\n    SELECT DISTINCT\n    %s\n    FROM %s AS own\n    CROSS JOIN (\n        %s\n    ) AS flags\n    WHERE %s AND %s = 1\n) AS reader ON reader.value = %s",
-		redshift.Join(columns, ",\n    "), r.entitlements.SQL(), flags.Indent("        "), r.merged.rows, mayRead, r.merged.value)
+	return redshift.Format("LEFT JOIN (\n    SELECT DISTINCT\n    %s\n    FROM %s AS own\n    CROSS JOIN (\n      "+
+		"  %s\n    ) AS flags\n    WHERE %s AND %s = 1\n) AS reader ON reader.value = %s",
+		redshift.Join(columns, ",\n    "), r.entitlements.SQL(), flags.Indent("        "), r.merged.rows, mayRead,
+		r.merged.value)
 }

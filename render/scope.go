@@ -12,10 +12,11 @@ import (
 // ScopeOf says what has to be read from the warehouse before Build.
 func ScopeOf(resolved *policies.Resolved) state.Scope {
 	scope := state.Scope{
-		Database:     resolved.Integration.Database,
-		Account:      redshift.Account(resolved.Integration.Username),
-		ViewSchema:   resolved.Integration.ViewSchema,
-		SystemSchema: SystemSchema(resolved.Integration.SystemPrefix), ProcedureSchema: ProcedureSchema(resolved.Integration.SystemPrefix),
+		Database:        resolved.Integration.Database,
+		Account:         redshift.Account(resolved.Integration.Username),
+		ViewSchema:      resolved.Integration.ViewSchema,
+		SystemSchema:    SystemSchema(resolved.Integration.SystemPrefix),
+		ProcedureSchema: ProcedureSchema(resolved.Integration.SystemPrefix),
 	}
 	if earlier := resolved.Integration.EarlierPrefix; !earlier.IsZero() {
 		scope.EarlierSystem, scope.EarlierProcedures = SystemSchema(earlier), ProcedureSchema(earlier)

@@ -62,25 +62,31 @@ func ProcedureSchema(prefix redshift.Ident) redshift.Ident {
 func (s systemNames) tables() []state.Table {
 	tables := []state.Table{
 		{Name: s.profile, Columns: "account varchar(127), user_name varchar(127), state varchar(16)"},
-		{Name: s.entitlement, Columns: "account varchar(127), kind varchar(16), name varchar(256), value varchar(256)"},
+		{Name: s.entitlement, Columns: "account varchar(127), kind varchar(16), name varchar(256), value " +
+			"varchar(256)"},
 		{Name: s.maskKey, Columns: "key varchar(64)"},
-		{Name: s.object, Columns: "kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent varchar(80), digest_read varchar(80)"},
+		{Name: s.object, Columns: "kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent " +
+			"varchar(80), digest_read varchar(80)"},
 		{Name: s.policy, Columns: "schema_name varchar(127), name varchar(127), part integer, text varchar(65535)"},
-		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256)"},
+		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request " +
+			"varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256)"},
 		{Name: s.lock, Columns: "holder varchar(256), since timestamp"},
 	}
 	if s.projects {
 		tables = append(
 			tables,
 			state.Table{Name: s.project, Columns: "account varchar(127), account_id integer, project varchar(256)"},
-			state.Table{Name: s.acknowledgement, Columns: "account varchar(127), project varchar(256), purpose varchar(256), statement varchar(4000), acknowledged_at timestamp, account_id integer"},
+			state.Table{Name: s.acknowledgement, Columns: "account varchar(127), project varchar(256), purpose " +
+				"varchar(256), statement varchar(4000), acknowledged_at timestamp, account_id integer"},
 		)
 	}
 	if s.impersonates {
 		tables = append(
 			tables,
-			state.Table{Name: s.impersonateGrant, Columns: "account varchar(127), impersonated varchar(127), granted_by varchar(127), granted_at timestamp, account_id integer, impersonated_id integer"},
-			state.Table{Name: s.impersonation, Columns: "account varchar(127), impersonated varchar(127), since timestamp, account_id integer, impersonated_id integer"},
+			state.Table{Name: s.impersonateGrant, Columns: "account varchar(127), impersonated varchar(127), " +
+				"granted_by varchar(127), granted_at timestamp, account_id integer, impersonated_id integer"},
+			state.Table{Name: s.impersonation, Columns: "account varchar(127), impersonated varchar(127), since " +
+				"timestamp, account_id integer, impersonated_id integer"},
 		)
 	}
 	return tables

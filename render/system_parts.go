@@ -28,8 +28,9 @@ type Purpose struct {
 // SystemOf extracts it from a policy.
 func SystemOf(resolved *policies.Resolved) System {
 	s := System{
-		Prefix:       resolved.Integration.SystemPrefix,
-		Projects:     slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 }),
+		Prefix: resolved.Integration.SystemPrefix,
+		Projects: slices.ContainsFunc(resolved.Sources,
+			func(s *policies.Source) bool { return len(s.Projects) > 0 }),
 		Impersonates: resolved.Integration.Impersonation,
 	}
 	for _, p := range resolved.Purposes {

@@ -16,7 +16,8 @@ import (
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER.html
 func (s systemNames) views() []state.ViewDefinition {
 	return []state.ViewDefinition{
-		s.own(s.userProfile, s.profile, "p", "account varchar(127), user_name varchar(127), project varchar(256), state varchar(16)",
+		s.own(s.userProfile, s.profile, "p", "account varchar(127), user_name varchar(127), project varchar(256), "+
+			"state varchar(16)",
 			s.chosen("p"), redshift.SQL{}),
 		s.own(s.userEntitlement, s.entitlement, "e", "kind varchar(16), name varchar(256), value varchar(256)",
 			s.chosenAndSaid(), s.inForce()),
@@ -27,7 +28,9 @@ func (s systemNames) views() []state.ViewDefinition {
 // because CASE may lose a length, and a view of another shape has to be made
 // again. In joins, what procedures wrote for the reader counts if it carries
 // both their name and their number.
-func (s systemNames) own(name, relation redshift.Name, table, columns string, joins, where redshift.SQL) state.ViewDefinition {
+func (s systemNames) own(name, relation redshift.Name, table, columns string, joins,
+	where redshift.SQL,
+) state.ViewDefinition {
 	alias := redshift.MustIdent(table).SQL()
 	from := redshift.Format("%s AS %s", relation.SQL(), alias)
 	reader := redshift.Raw("CURRENT_USER")
@@ -41,7 +44,8 @@ func (s systemNames) own(name, relation redshift.Name, table, columns string, jo
 			"        AND g.account_id = i.account_id AND g.impersonated_id = i.impersonated_id\n"+
 			"    WHERE %s AND i.account_id = CURRENT_USER_ID\n"+
 			") AS acting", from, s.impersonation.SQL(), s.impersonateGrant.SQL(),
-			same(redshift.Raw("g.account"), redshift.Raw("i.account")), same(redshift.Raw("g.impersonated"), redshift.Raw("i.impersonated")),
+			same(redshift.Raw("g.account"), redshift.Raw("i.account")),
+			same(redshift.Raw("g.impersonated"), redshift.Raw("i.impersonated")),
 			same(redshift.Raw("i.account"), redshift.Raw("CURRENT_USER")))
 	}
 	if !joins.IsZero() {
@@ -56,7 +60,8 @@ func (s systemNames) own(name, relation redshift.Name, table, columns string, jo
 		if id == "project" {
 			value = s.chosenProject()
 		}
-		outputs = append(outputs, redshift.Format("CAST(CASE WHEN %s THEN %s END AS %s) AS %s", mine, value, redshift.Trusted(columnType), output))
+		outputs = append(outputs, redshift.Format("CAST(CASE WHEN %s THEN %s END AS %s) AS %s", mine, value,
+			redshift.Trusted(columnType), output))
 	}
 	body := redshift.Format("SELECT\n    %s\nFROM %s\nWHERE %s", redshift.Join(outputs, ",\n    "), from, mine)
 	if !where.IsZero() {
@@ -99,7 +104,8 @@ func (s systemNames) chosen(table string) redshift.SQL {
 		"    SELECT account, account_id, MAX(project) AS project\n"+
 		"    FROM %s\n"+
 		"    GROUP BY account, account_id\n"+
-		") AS chosen ON %s AND chosen.account_id = %s", s.project.SQL(), same(redshift.Raw("chosen.account"), account), s.readerID())
+		") AS chosen ON %s AND chosen.account_id = %s", s.project.SQL(),
+		same(redshift.Raw("chosen.account"), account), s.readerID())
 }
 
 // chosenAndSaid joins entitlements to the project that the account acts in and
@@ -111,7 +117,8 @@ func (s systemNames) chosenAndSaid() redshift.SQL {
 	return redshift.Format("%s AND chosen.project = e.name\n"+
 		"LEFT JOIN %s AS a ON %s AND a.account_id = %s AND a.project = e.name AND a.purpose = e.value\n"+
 		"    AND MD5(a.statement) = %s", s.chosen("e"),
-		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.readerID(), s.statementDigest())
+		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.readerID(),
+		s.statementDigest())
 }
 
 // inForce leaves out projects in which the account does not act, and purposes
@@ -120,8 +127,10 @@ func (s systemNames) inForce() redshift.SQL {
 	if !s.projects {
 		return redshift.SQL{}
 	}
-	return redshift.Format("(e.kind NOT IN (%s, %s) OR chosen.account IS NOT NULL)\n    AND (e.kind <> %s OR a.account IS NOT NULL)",
-		redshift.Text(string(state.EntitlementProject)), redshift.Text(string(state.EntitlementPurpose)), redshift.Text(string(state.EntitlementPurpose)))
+	return redshift.Format("(e.kind NOT IN (%s, %s) OR chosen.account IS NOT NULL)\n    AND (e.kind <> %s OR "+
+		"a.account IS NOT NULL)",
+		redshift.Text(string(state.EntitlementProject)), redshift.Text(string(state.EntitlementPurpose)),
+		redshift.Text(string(state.EntitlementPurpose)))
 }
 
 // statementDigest is the digest of the present statement of a purpose. What

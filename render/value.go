@@ -113,7 +113,8 @@ func (c *compiler) substring(e expr.Call) redshift.SQL {
 		literal, ok := arg.(expr.Literal)
 		least := big.NewRat(int64(1-n), 1) // the start is at least 1, the length at least 0
 		if !ok || literal.Value.Num == nil || !literal.Value.Num.IsInt() || literal.Value.Num.Cmp(least) < 0 {
-			c.refuse(arg, "The bounds of substr() must be whole numbers, the start at least 1 and the length at least 0.")
+			c.refuse(arg, "The bounds of substr() must be whole numbers, the start at least 1 and the length "+
+				"at least 0.")
 			return redshift.Raw("NULL")
 		}
 	}

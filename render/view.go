@@ -32,7 +32,8 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 		redshift.Format("FROM %s AS base", system.tableOf(source).SQL()),
 	}
 	if c.secret { // no function except SHA2 receives the key
-		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT key\n    FROM %s\n    WHERE key IS NOT NULL\n    ORDER BY key DESC\n    LIMIT 1\n) AS secret", system.maskKey.SQL()))
+		lines = append(lines, redshift.Format("CROSS JOIN (\n    SELECT key\n    FROM %s\n    WHERE key IS NOT "+
+			"NULL\n    ORDER BY key DESC\n    LIMIT 1\n) AS secret", system.maskKey.SQL()))
 	}
 	lines = append(lines, c.reader.joins(mayRead)...)
 	lines = append(lines, c.commonJoins()...)
@@ -43,7 +44,8 @@ func policyView(source *policies.Source, system systemNames) (state.ViewDefiniti
 		lines = append(lines, redshift.Format("WHERE %s", keep.sql()))
 	}
 	return state.ViewDefinition{
-		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source), LateBinding: source.LateBinding,
+		Name: source.View, Body: redshift.Join(lines, "\n"), Columns: viewColumns(source),
+		LateBinding: source.LateBinding,
 	}, c.problems
 }
 

@@ -34,7 +34,8 @@ func (l *loader) attributeValue(i item) {
 	case len(i.text) > maxValue:
 		l.refuse(i.rng, "Attribute value too long", "The value has %d bytes; at most %d fit.", len(i.text), maxValue)
 	case strings.TrimRight(i.text, " ") != i.text:
-		l.refuse(i.rng, "Attribute value ends in a space", "The warehouse ignores trailing spaces in comparisons. Remove them.")
+		l.refuse(i.rng, "Attribute value ends in a space", "The warehouse ignores trailing spaces in comparisons. "+
+			"Remove them.")
 	case strings.ContainsAny(i.text, "\t\r\n"):
 		l.refuse(i.rng, "Attribute value with a line break or tab", "An attribute value is one line without tabs.")
 	}

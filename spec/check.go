@@ -38,7 +38,8 @@ func (l *loader) checkViews() {
 		other := taken[key]
 		taken[key] = s
 		if other != nil && other.Name != s.Name {
-			l.refuse(s.Origin.Range, "Two views of one name", "%s and %s (%s) both make the view %q in integration %q. Names fold to lower case. Set view on one of them.",
+			l.refuse(s.Origin.Range, "Two views of one name", "%s and %s (%s) both make the view %q in "+
+				"integration %q. Names fold to lower case. Set view on one of them.",
 				s.Origin.Block, other.Origin.Block, place(other.Origin), s.View, s.Integration)
 		}
 	}
@@ -53,7 +54,9 @@ func (l *loader) checkAccounts() {
 			other := taken[account]
 			taken[account] = u
 			if other != nil && other.Name != u.Name && account != "" {
-				l.refuse(u.Origin.Range, "Two users with one account", "%s and %s (%s) both have the account %q in integration %q. Set username on one of them, or remove one.", u.Origin.Block, other.Origin.Block, place(other.Origin), account, i.Name)
+				l.refuse(u.Origin.Range, "Two users with one account", "%s and %s (%s) both have the account %q "+
+					"in integration %q. Set username on one of them, or remove one.", u.Origin.Block,
+					other.Origin.Block, place(other.Origin), account, i.Name)
 			}
 		}
 	}
@@ -72,7 +75,8 @@ func (l *loader) checkHosts() {
 	}
 	for _, h := range l.hosts {
 		if host, known := hosts[h.source.Integration]; known && !strings.EqualFold(host, h.source.Host) {
-			l.refuse(h.rng, "Host differs from the integration's", "Integration %q is on %q. Remove host here, or name the integration that is on this host.", h.source.Integration, host)
+			l.refuse(h.rng, "Host differs from the integration's", "Integration %q is on %q. Remove host here, or "+
+				"name the integration that is on this host.", h.source.Integration, host)
 		}
 	}
 }

@@ -81,7 +81,8 @@ func (l *loader) entriesOf(object *hclsyntax.ObjectConsExpr) []entry {
 		e := entryOf(item)
 		if e.named {
 			if before, twice := first[e.name]; twice {
-				l.refuse(e.key, "Key given twice", "%q is given at line %d already. Write each key once.", shown(e.name), before.Start.Line)
+				l.refuse(e.key, "Key given twice", "%q is given at line %d already. Write each key once.",
+					shown(e.name), before.Start.Line)
 				continue
 			}
 			first[e.name] = e.key
@@ -109,14 +110,16 @@ func (f *fields) items(name string) []item {
 func (f *fields) itemsOf(e hclsyntax.Expression, name string) []item {
 	tuple, ok := e.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		f.refuse(e.Range(), "Attribute of the wrong type", "%s must be a list of texts, such as [\"a\", \"b\"].", shown(name))
+		f.refuse(e.Range(), "Attribute of the wrong type", "%s must be a list of texts, such as [\"a\", \"b\"].",
+			shown(name))
 		return nil
 	}
 	items := make([]item, 0, len(tuple.Exprs))
 	for _, element := range tuple.Exprs {
 		value, ok := constantOf(element)
 		if !ok || value.IsNull() || value.Type() != cty.String {
-			f.refuse(element.Range(), "Attribute of the wrong type", "%s must be a list of texts in quotes.", shown(name))
+			f.refuse(element.Range(), "Attribute of the wrong type", "%s must be a list of texts in quotes.",
+				shown(name))
 			continue
 		}
 		if f.seen(value.AsString(), element.Range()) {
@@ -139,7 +142,8 @@ func texts(items []item) []string {
 func (l *loader) seen(text string, rng hcl.Range) bool {
 	r, found := expr.Unseen(text)
 	if found {
-		l.refuse(rng, "Invisible character", "The text holds the character %s, which cannot be seen and could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
+		l.refuse(rng, "Invisible character", "The text holds the character %s, which cannot be seen and could "+
+			"make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
 	}
 	return !found
 }

@@ -55,10 +55,12 @@ func (l *loader) driftIgnore(f *fields, rng hcl.Range) DriftIgnore {
 	if attribute, ok := f.required("object", `object = "view governed.tmp_*"`); ok {
 		ignore.Object, ok = f.textOf(attribute)
 		if ok && ignore.Object == "" {
-			f.refuse(attribute.Expr.Range(), "Empty name", "object says what is ignored, such as \"view governed.tmp_*\".")
+			f.refuse(attribute.Expr.Range(), "Empty name", "object says what is ignored, such as \"view "+
+				"governed.tmp_*\".")
 		}
 		if _, err := path.Match(ignore.Object, ""); err != nil {
-			f.refuse(attribute.Expr.Range(), "Invalid pattern", "In object, * stands for any text, ? for one character, [abc] for one of several; %q is no such pattern.", shown(ignore.Object))
+			f.refuse(attribute.Expr.Range(), "Invalid pattern", "In object, * stands for any text, ? for one "+
+				"character, [abc] for one of several; %q is no such pattern.", shown(ignore.Object))
 		}
 	}
 	return ignore

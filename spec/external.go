@@ -28,7 +28,8 @@ func (l *loader) external(f *fields, s *Source) {
 	accepted := f.choice("external_bypass", "", "accept") == "accept"
 	for name, set := range map[string]bool{"materialize": copied, "external_bypass": accepted} {
 		if set && !external {
-			f.refuse(f.rangeOf(name), "Not an external source", "%s is for external tables. Set external = true, or remove it.", name)
+			f.refuse(f.rangeOf(name), "Not an external source", "%s is for external tables. Set external = true, "+
+				"or remove it.", name)
 		}
 	}
 	if !external {
@@ -37,18 +38,22 @@ func (l *loader) external(f *fields, s *Source) {
 	s.External = ExternalBypassed
 	switch {
 	case copied && accepted:
-		f.refuse(f.rangeOf("external_bypass"), "Bypass of a copy", "With materialize = true readers need no right on the external schema, so there is no bypass to accept. Remove one of the two.")
+		f.refuse(f.rangeOf("external_bypass"), "Bypass of a copy", "With materialize = true readers need no right "+
+			"on the external schema, so there is no bypass to accept. Remove one of the two.")
 	case copied && len(s.View.String()) > redshift.MaxIdent-len(CopyPrefix):
-		f.refuse(f.rangeOf("materialize"), "View name too long", "The copy would be called %s%s, which has more than %d bytes. Set view to a shorter name.", CopyPrefix, s.View, redshift.MaxIdent)
+		f.refuse(f.rangeOf("materialize"), "View name too long", "The copy would be called %s%s, which has more "+
+			"than %d bytes. Set view to a shorter name.", CopyPrefix, s.View, redshift.MaxIdent)
 	case copied:
 		s.External = ExternalCopied
 	case accepted && s.Rationale == "":
-		f.refuse(f.rangeOf("external_bypass"), "Missing rationale", "external_bypass = \"accept\" lets every reader of %s read the raw table. Say why in rationale.", f.block)
+		f.refuse(f.rangeOf("external_bypass"), "Missing rationale", "external_bypass = \"accept\" lets every "+
+			"reader of %s read the raw table. Say why in rationale.", f.block)
 	case accepted:
 		s.External = ExternalAccepted
 	}
 	if !s.LateBinding {
-		f.refuse(f.rangeOf("binding"), "Bound view over an external table", "The warehouse has only late-binding views over external tables. Remove binding.")
+		f.refuse(f.rangeOf("binding"), "Bound view over an external table", "The warehouse has only late-binding "+
+			"views over external tables. Remove binding.")
 	}
 }
 
@@ -71,8 +76,10 @@ func (l *loader) checkExternal() {
 			continue
 		}
 		if (other.External == NotExternal) != (s.External == NotExternal) {
-			l.refuse(s.Origin.Range, "External and not", "%s and %s (%s:%d) lie in one schema, %s, and only one of them is external. Set external on both, or on neither.",
-				s.Origin.Block, other.Origin.Block, other.Origin.Range.Filename, other.Origin.Range.Start.Line, s.Table.Schema)
+			l.refuse(s.Origin.Range, "External and not", "%s and %s (%s:%d) lie in one schema, %s, and only one "+
+				"of them is external. Set external on both, or on neither.",
+				s.Origin.Block, other.Origin.Block, other.Origin.Range.Filename, other.Origin.Range.Start.Line,
+				s.Table.Schema)
 		}
 	}
 }

@@ -128,7 +128,8 @@ func (f *fields) choice(name string, choices ...string) string {
 		return choices[0]
 	}
 	if !slices.Contains(choices, text) {
-		f.refuse(attribute.Expr.Range(), "Unknown value", "%s is one of %s.%s", name, quoted(choices), expr.Suggest(text, choices))
+		f.refuse(attribute.Expr.Range(), "Unknown value", "%s is one of %s.%s", name, quoted(choices),
+			expr.Suggest(text, choices))
 		return choices[0]
 	}
 	return text
@@ -154,7 +155,8 @@ func (f *fields) time(name string) time.Time {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		f.refuse(attribute.Expr.Range(), "Invalid time", "%s is a time with its zone, such as \"2026-12-31T00:00:00Z\".", name)
+		f.refuse(attribute.Expr.Range(), "Invalid time", "%s is a time with its zone, such as "+
+			"\"2026-12-31T00:00:00Z\".", name)
 	}
 	return at.UTC()
 }
@@ -167,7 +169,8 @@ func (f *fields) ident(name, fallback string) redshift.Ident {
 	case err != nil:
 		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %s.", name, err)
 	case strings.Contains(text, "."):
-		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q holds a dot, which separates schema and table.", name, shown(text))
+		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q holds a dot, which separates schema and table.", name,
+			shown(text))
 	}
 	return id
 }
@@ -214,7 +217,8 @@ func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
 		return &fields{loader: f.loader, block: name, body: &hclsyntax.Body{}, schema: schema}
 	}
 	for _, extra := range blocks[1:] {
-		f.refuse(extra.TypeRange, "Duplicate block", "%s already has a block %q, at line %d.", f.block, name, blocks[0].TypeRange.Start.Line)
+		f.refuse(extra.TypeRange, "Duplicate block", "%s already has a block %q, at line %d.", f.block, name,
+			blocks[0].TypeRange.Start.Line)
 	}
 	return f.nested(blocks[0], schema)
 }
@@ -222,7 +226,8 @@ func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
 // nested returns the fields of a nested block without a label.
 func (f *fields) nested(block *hclsyntax.Block, schema *hcl.BodySchema) *fields {
 	if len(block.Labels) > 0 {
-		f.refuse(block.LabelRanges[0], "Wrong number of labels", "The block %q inside %s has no label.", block.Type, f.block)
+		f.refuse(block.LabelRanges[0], "Wrong number of labels", "The block %q inside %s has no label.", block.Type,
+			f.block)
 	}
 	inner := &fields{loader: f.loader, block: block.Type, body: block.Body, schema: schema}
 	inner.checkSchema()

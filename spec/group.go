@@ -15,7 +15,8 @@ var groupSchema = schemaOf(nil, []string{"attributes", renamedFrom}, nil)
 
 func (l *loader) group(f *fields, origin Origin, name string) {
 	f.renamedFrom("group", origin, name)
-	l.repository.Groups = append(l.repository.Groups, &Group{Origin: origin, Name: name, Attributes: l.attributeMap(f)})
+	l.repository.Groups = append(l.repository.Groups,
+		&Group{Origin: origin, Name: name, Attributes: l.attributeMap(f)})
 }
 
 // attributeMap reads attributes = { region = ["emea"] }.
@@ -31,7 +32,8 @@ func (l *loader) attributesOf(f *fields, e hclsyntax.Expression) map[string][]st
 	values := make(map[string][]string)
 	object, ok := e.(*hclsyntax.ObjectConsExpr)
 	if !ok {
-		f.refuse(e.Range(), "Attribute of the wrong type", `attributes must be an object such as { region = ["emea"] }.`)
+		f.refuse(e.Range(), "Attribute of the wrong type",
+			`attributes must be an object such as { region = ["emea"] }.`)
 		return values
 	}
 	for _, entry := range l.entriesOf(object) {

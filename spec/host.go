@@ -27,7 +27,8 @@ func CheckHost(host string) error {
 		}
 	}
 	if !isHostName(host) {
-		return fmt.Errorf("host is a name or an IP address without scheme, account, port or path, such as analytics.example.us-east-1.redshift.amazonaws.com. The port goes into port = 5439")
+		return fmt.Errorf("host is a name or an IP address without scheme, account, port or path, such as " +
+			"analytics.example.us-east-1.redshift.amazonaws.com. The port goes into port = 5439")
 	}
 	return nil
 }

@@ -47,7 +47,8 @@ func TestAHostIsANameOrAnAddress(t *testing.T) {
 
 func TestADatabaseIsAName(t *testing.T) {
 	for name, want := range map[string]string{
-		"dev": "", "my data?sslmode=disable": "", "": "names the database", strings.Repeat("x", 128): "at most 127 bytes",
+		"dev": "", "my data?sslmode=disable": "", "": "names the database",
+		strings.Repeat("x", 128):   "at most 127 bytes",
 		"dev\x00options\x00-c x=y": "no control characters", "dev\n": "no control characters",
 	} {
 		err := spec.CheckDatabase(name)

@@ -13,8 +13,12 @@ import (
 func TestHostileTextEndsInAnErrorThatShowsItEscaped(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"five megabytes", "# " + strings.Repeat("x", 5<<20), "File too large"},
-		{"five megabytes of people", "profiles \"p\" { path = \"a.hcl\" }\n" + strings.Repeat("#", 3<<20), "ends in .csv or .jsonl"},
-		{"ten thousand parentheses", "mask \"m\" {\n  on = " + strings.Repeat("(", 10_000) + "true" + strings.Repeat(")", 10_000) + "\n}\n", "Nested too deeply"},
+		{
+			"five megabytes of people", "profiles \"p\" { path = \"a.hcl\" }\n" + strings.Repeat("#", 3<<20),
+			"ends in .csv or .jsonl",
+		},
+		{"ten thousand parentheses", "mask \"m\" {\n  on = " + strings.Repeat("(", 10_000) + "true" +
+			strings.Repeat(")", 10_000) + "\n}\n", "Nested too deeply"},
 		{"ten thousand brackets", "user \"u\" {\n  groups = " + strings.Repeat("[", 10_000), "Nested too deeply"},
 		{"ten thousand blocks in each other", strings.Repeat("a {\n", 10_000), "Nested too deeply"},
 		{"a label of a megabyte", "tag \"" + strings.Repeat("a", 1<<20) + "\" {}\n", "The label has 1048576 bytes"},
@@ -23,9 +27,20 @@ func TestHostileTextEndsInAnErrorThatShowsItEscaped(t *testing.T) {
 		{"a mark that turns the writing", "group \"admins\\u202e\" {}\n", `admins\u202e`},
 		{"the same, as it is", "group \"admins\u202e\" {}\n", `'\u202e'`},
 		{"a letter that looks like another", "user \"аlice\" {}\n", `\u0430lice`},
-		{"a column that turns the writing", "source \"s\" {\n  column \"a\\u2066\" { type = \"int\" }\n}\n", `'\u2066'`},
-		{"a pattern of ten thousand groups", "mask \"m\" {\n  on = true\n  method = regex(\"" + strings.Repeat("(", 10_000) + "a" + strings.Repeat(")", 10_000) + "\", \"\")\n}\n", "Invalid regular expression"},
-		{"an expression of ten thousand parentheses", "row_filter \"f\" {\n  on = true\n  keep = sql(\"" + strings.Repeat("(", 9_000) + "\")\n}\n", "levels deep"},
+		{
+			"a column that turns the writing", "source \"s\" {\n  column \"a\\u2066\" { type = \"int\" }\n}\n",
+			`'\u2066'`,
+		},
+		{
+			"a pattern of ten thousand groups", "mask \"m\" {\n  on = true\n  method = regex(\"" +
+				strings.Repeat("(", 10_000) + "a" + strings.Repeat(")", 10_000) + "\", \"\")\n}\n",
+			"Invalid regular expression",
+		},
+		{
+			"an expression of ten thousand parentheses",
+			"row_filter \"f\" {\n  on = true\n  keep = sql(\"" + strings.Repeat("(", 9_000) + "\")\n}\n",
+			"levels deep",
+		},
 		{"a test of hidden text", "test \"a\\u200f\" {}\n", `a\u200f`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

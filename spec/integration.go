@@ -68,7 +68,10 @@ const (
 
 var integrationSchema = schemaOf(
 	[]string{"host", "database"},
-	[]string{"port", "username", "password", "sslmode", "view_schema", "system_prefix", "grantee", "raw_access", "new_columns", "accounts", renamedFrom},
+	[]string{
+		"port", "username", "password", "sslmode", "view_schema", "system_prefix", "grantee", "raw_access",
+		"new_columns", "accounts", renamedFrom,
+	},
 	[]string{"impersonation", "review", "drift"},
 )
 
@@ -115,7 +118,8 @@ func (f *fields) host() string {
 func (l *loader) account(f *fields, attribute, fallback string) string {
 	account, err := redshift.ParseAccount(f.text(attribute, fallback))
 	if err != nil {
-		f.refuse(f.rangeOf(attribute), "Invalid account name", "%s: %s. Write the account's name in the warehouse.", attribute, err)
+		f.refuse(f.rangeOf(attribute), "Invalid account name", "%s: %s. Write the account's name in the warehouse.",
+			attribute, err)
 	}
 	return string(account)
 }
@@ -133,10 +137,12 @@ func (l *loader) password(f *fields) Password {
 		if ok && !value.IsNull() && value.Type() == cty.String && isVariable(value.AsString()) {
 			return Password{Env: value.AsString(), Range: call.Args[0].Range()}
 		}
-		f.refuse(call.Args[0].Range(), "Invalid variable name", "env takes the name of an environment variable in quotes: letters, digits and _, no digit first.")
+		f.refuse(call.Args[0].Range(), "Invalid variable name", "env takes the name of an environment variable in "+
+			"quotes: letters, digits and _, no digit first.")
 		return Password{}
 	}
-	f.refuse(attribute.Expr.Range(), "Password in the repository", `Write password = env("NAME") with the name of an environment variable. A password does not belong in git.`)
+	f.refuse(attribute.Expr.Range(), "Password in the repository",
+		`Write password = env("NAME") with the name of an environment variable. A password does not belong in git.`)
 	return Password{}
 }
 
@@ -149,7 +155,8 @@ func isVariable(name string) bool {
 func (l *loader) sslMode(f *fields, host string) string {
 	mode := f.choice("sslmode", "verify-full", "verify-ca", "require", "prefer", "allow", "disable")
 	if mode != "verify-full" && host != "" && !IsLoopback(host) {
-		f.refuse(f.rangeOf("sslmode"), "Weak sslmode", "sslmode = %q would not prove that %s is the server it says. Only verify-full is allowed, except on loopback.", mode, host)
+		f.refuse(f.rangeOf("sslmode"), "Weak sslmode", "sslmode = %q would not prove that %s is the server it "+
+			"says. Only verify-full is allowed, except on loopback.", mode, host)
 	}
 	return mode
 }

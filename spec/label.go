@@ -18,10 +18,15 @@ type labelRule struct {
 // The rules. Labels of policies become parts of role names, and labels of
 // sources become names of views. People keep the names that they have.
 var (
-	plainLabel     = labelRule{100, func(label string) bool { return made(label, "._-") }, "letters, digits and . _ -"}
-	attributeLabel = labelRule{100, isAttributeName, "letters, digits, _ and -, with a letter first, since policies write user.attributes.NAME"}
-	tagLabel       = labelRule{127, isTag, "names of letters, digits, _ and -, separated by single dots, such as pii.email"}
-	personLabel    = labelRule{127, isPerson, "printable ASCII without a space at either end"}
+	plainLabel = labelRule{
+		100, func(label string) bool { return made(label, "._-") },
+		"letters, digits and . _ -",
+	}
+	attributeLabel = labelRule{100, isAttributeName, "letters, digits, _ and -, with a letter first, since " +
+		"policies write user.attributes.NAME"}
+	tagLabel = labelRule{127, isTag, "names of letters, digits, _ and -, separated by single dots, such as " +
+		"pii.email"}
+	personLabel = labelRule{127, isPerson, "printable ASCII without a space at either end"}
 )
 
 func made(label, signs string) bool {
@@ -68,11 +73,13 @@ func (l *loader) declare(block, label string, rng hcl.Range, rule labelRule) {
 	case len(label) > rule.longest:
 		l.refuse(rng, "Label too long", "The label has %d bytes; at most %d are allowed.", len(label), rule.longest)
 	case !rule.allows(label):
-		l.refuse(rng, "Invalid label", "The label %s of this %s may hold only %s.", strconv.QuoteToASCII(label), block, rule.allowed)
+		l.refuse(rng, "Invalid label", "The label %s of this %s may hold only %s.", strconv.QuoteToASCII(label),
+			block, rule.allowed)
 	}
 	key := labelKey{block, label}
 	if first, taken := l.labels[key]; taken {
-		l.refuse(rng, "Duplicate label", "%s %q is declared at %s:%d already.", block, shown(label), first.Filename, first.Start.Line)
+		l.refuse(rng, "Duplicate label", "%s %q is declared at %s:%d already.", block, shown(label), first.Filename,
+			first.Start.Line)
 		return
 	}
 	l.labels[key] = rng

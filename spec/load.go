@@ -25,7 +25,8 @@ func (e *NoRepositoryError) Error() string {
 	if e.empty {
 		return "Empty repository: there is no .hcl file here; give the folder of a policy repository"
 	}
-	return "not the folder of a policy repository: it has no integration block and no redveil.hcl; give the folder that has one"
+	return "not the folder of a policy repository: it has no integration block and no redveil.hcl; give the " +
+		"folder that has one"
 }
 
 // LoadFolder is Load for a folder that a person named. If it is only a part of a
@@ -54,7 +55,9 @@ func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
 func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 	found, err := discover.Files(fsys)
 	if err != nil {
-		return &Repository{}, make(Files), hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Folder not readable", Detail: err.Error() + "."}}
+		return &Repository{}, make(Files), hcl.Diagnostics{
+			{Severity: hcl.DiagError, Summary: "Folder not readable", Detail: err.Error() + "."},
+		}
 	}
 	if !slices.ContainsFunc(found, isPart) {
 		return &Repository{}, make(Files), hcl.Diagnostics{{
@@ -123,14 +126,18 @@ func (l *loader) warnHidden(found []discover.Entry) {
 		}
 	}
 	if len(names) > 0 {
-		l.problems = append(l.problems, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Hidden files are not read: " + someOf(names)})
+		l.problems = append(l.problems, &hcl.Diagnostic{
+			Severity: hcl.DiagWarning,
+			Summary:  "Hidden files are not read: " + someOf(names),
+		})
 	}
 }
 
 func newLoader() *loader {
 	return &loader{
 		files: make(Files), repository: &Repository{}, types: blockTypes(),
-		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool), allowed: make(map[*Attribute]map[string]bool),
+		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool),
+		allowed:  make(map[*Attribute]map[string]bool),
 		prefixes: make(map[*Integration]hcl.Range),
 	}
 }
@@ -197,7 +204,8 @@ func (l *loader) file(fsys fs.FS, name string) {
 func (l *loader) keepLabels(source []byte, name string) {
 	tokens, _ := hclsyntax.LexConfig(source, name, hcl.InitialPos)
 	for n := 3; n < len(tokens); n++ {
-		if tokens[n].Type == hclsyntax.TokenCQuote && tokens[n-1].Type == hclsyntax.TokenQuotedLit && tokens[n-3].Type == hclsyntax.TokenIdent {
+		if tokens[n].Type == hclsyntax.TokenCQuote && tokens[n-1].Type == hclsyntax.TokenQuotedLit &&
+			tokens[n-3].Type == hclsyntax.TokenIdent {
 			l.lost[labelKey{string(tokens[n-3].Bytes), string(tokens[n-1].Bytes)}] = true
 		}
 	}
@@ -207,7 +215,8 @@ func (l *loader) block(block *hclsyntax.Block) {
 	kind, known := l.types[block.Type]
 	switch {
 	case !known:
-		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type), expr.Suggest(block.Type, slices.Sorted(maps.Keys(l.types))))
+		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type),
+			expr.Suggest(block.Type, slices.Sorted(maps.Keys(l.types))))
 		return
 	case len(block.Labels) != 1:
 		l.refuse(block.DefRange(), "Wrong number of labels", "Write %s \"name\" { … }.", block.Type)

@@ -74,21 +74,61 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		"no file":                    {fstest.MapFS{"README.md": {}, ".hidden/a.hcl": {}}, "Error: Empty repository\n\nThere is no .hcl file here."},
-		"a byte of Latin-1":          {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\" {}\n# Stra\xdfe\n")}}, "on a.hcl line 2:\n   2: # Stra?e\n\nThe byte 0xdf is not part of UTF-8."},
-		"writing turned":             {fstest.MapFS{"a.hcl": {Data: []byte("# \u202e{ \"x\" gat\n")}}, "on a.hcl line 1:\n   1: # ???{ \"x\" gat\n\nThe character '\\u202e' cannot be seen"},
-		"a NUL byte":                 {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\x00\" {}\n")}}, `The character '\x00' cannot be seen`},
-		"an escaped one":             {fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { description = "\u202e" }`)}}, `The text holds the character '\u202e'`},
-		"a label with one":           {fstest.MapFS{"a.hcl": {Data: []byte(`user "\u202e" {}`)}}, `The label "\u202e" of this user`},
-		"a huge file":                {fstest.MapFS{"a.hcl": {Data: make([]byte, 5<<20)}}, "The file has 5242880 bytes"},
-		"a pointer to Git LFS":       {fstest.MapFS{"a.hcl": {Data: []byte("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")}}, "File in Git LFS"},
-		"a return that ends no line": {fstest.MapFS{"a.hcl": {Data: []byte("# mask \"a\" {}\r tag \"a\" {}\n")}}, "The character '\\r' cannot be seen"},
-		"a mark inside":              {fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\ufeff\" {}\n")}}, "The character '\\ufeff' cannot be seen"},
-		"a link":                     {fstest.MapFS{"a.hcl": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}}, "Not a plain file"},
-		"ten thousand braces":        {fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { x = ` + strings.Repeat("(", 10000) + "\n}\n")}}, "More than 200 levels are open here."},
+		"no file": {
+			fstest.MapFS{"README.md": {}, ".hidden/a.hcl": {}},
+			"Error: Empty repository\n\nThere is no .hcl file here.",
+		},
+		"a byte of Latin-1": {
+			fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\" {}\n# Stra\xdfe\n")}},
+			"on a.hcl line 2:\n   2: # Stra?e\n\nThe byte 0xdf is not part of UTF-8.",
+		},
+		"writing turned": {
+			fstest.MapFS{"a.hcl": {Data: []byte("# \u202e{ \"x\" gat\n")}},
+			"on a.hcl line 1:\n   1: # ???{ \"x\" gat\n\nThe character '\\u202e' cannot be seen",
+		},
+		"a NUL byte": {
+			fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\x00\" {}\n")}},
+			`The character '\x00' cannot be seen`,
+		},
+		"an escaped one": {
+			fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { description = "\u202e" }`)}},
+			`The text holds the character '\u202e'`,
+		},
+		"a label with one": {
+			fstest.MapFS{"a.hcl": {Data: []byte(`user "\u202e" {}`)}},
+			`The label "\u202e" of this user`,
+		},
+		"a huge file": {
+			fstest.MapFS{"a.hcl": {Data: make([]byte, 5<<20)}},
+			"The file has 5242880 bytes",
+		},
+		"a pointer to Git LFS": {fstest.MapFS{
+			"a.hcl": {
+				Data: []byte(
+					"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
+			},
+		}, "File in Git LFS"},
+		"a return that ends no line": {
+			fstest.MapFS{"a.hcl": {Data: []byte("# mask \"a\" {}\r tag \"a\" {}\n")}},
+			"The character '\\r' cannot be seen",
+		},
+		"a mark inside": {
+			fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\ufeff\" {}\n")}},
+			"The character '\\ufeff' cannot be seen",
+		},
+		"a link": {
+			fstest.MapFS{"a.hcl": {Data: []byte("/etc/passwd"), Mode: fs.ModeSymlink}},
+			"Not a plain file",
+		},
+		"ten thousand braces": {fstest.MapFS{
+			"a.hcl": {Data: []byte(`tag "a" { x = ` + strings.Repeat("(", 10000) +
+				"\n}\n")},
+		}, "More than 200 levels are open here."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := strings.ReplaceAll(report(t, c.files), "\n  on ", " on "); !strings.Contains(strings.ReplaceAll(got, "\n", " "), strings.ReplaceAll(c.want, "\n", " ")) {
+			if got := strings.ReplaceAll(report(t, c.files), "\n  on ",
+				" on "); !strings.Contains(strings.ReplaceAll(got, "\n", " "),
+				strings.ReplaceAll(c.want, "\n", " ")) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -102,7 +142,10 @@ func TestARepositoryKeepsWhatItsBlocksSay(t *testing.T) {
 	}
 	repository, _, _ := spec.Load(filesOf(archive))
 	prod := repository.Integrations[1]
-	if got, want := prod.Review, (spec.Review{Require: true, Approvals: 2, CodeOwners: true, NoSelfApproval: true}); got != want {
+	if got, want := prod.Review, (spec.Review{
+		Require: true, Approvals: 2, CodeOwners: true,
+		NoSelfApproval: true,
+	}); got != want {
 		t.Errorf("review is %+v, want %+v", got, want)
 	}
 	if prod.Drift.Mode != spec.DriftCorrect || prod.Drift.MaxCorrections != 10 || len(prod.Drift.Ignore) != 1 {
@@ -112,15 +155,18 @@ func TestARepositoryKeepsWhatItsBlocksSay(t *testing.T) {
 	if got, want := local.Review, (spec.Review{Require: true, NoSelfApproval: true}); got != want {
 		t.Errorf("the default review is %+v, want %+v", got, want)
 	}
-	if local.ViewSchema.String() != "governed" || local.Port != 5439 || local.Grantee != spec.GranteeRole || local.Drift.Mode != spec.DriftReport {
+	if local.ViewSchema.String() != "governed" || local.Port != 5439 || local.Grantee != spec.GranteeRole ||
+		local.Drift.Mode != spec.DriftReport {
 		t.Errorf("the defaults are %+v", local)
 	}
 	source := repository.Sources[0]
-	if source.View.String() != "clients" || source.Table.String() != "crm.customers" || source.LateBinding || len(source.Columns) != 3 {
+	if source.View.String() != "clients" || source.Table.String() != "crm.customers" || source.LateBinding ||
+		len(source.Columns) != 3 {
 		t.Errorf("the source is %+v", source)
 	}
 	alice := repository.Users[0]
-	if diff := cmp.Diff([]redshift.Account{"alice.smith", "alice"}, []redshift.Account{alice.Account("local"), alice.Account("prod")}); diff != "" {
+	if diff := cmp.Diff([]redshift.Account{"alice.smith", "alice"},
+		[]redshift.Account{alice.Account("local"), alice.Account("prod")}); diff != "" {
 		t.Error(diff)
 	}
 	if want := time.Date(2026, 12, 30, 22, 0, 0, 0, time.UTC); !repository.Approvals[0].Until.Equal(want) {

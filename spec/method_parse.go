@@ -77,7 +77,8 @@ func parseMethod(e hclsyntax.Expression) (Method, hcl.Diagnostics) {
 	method, known := methodTypes[call.Name]
 	switch {
 	case !known:
-		p.refuse(call.NameRange, "Unknown mask method", "There is no mask method %q.%s", call.Name, expr.Suggest(call.Name, slices.Sorted(maps.Keys(methodTypes))))
+		p.refuse(call.NameRange, "Unknown mask method", "There is no mask method %q.%s", call.Name,
+			expr.Suggest(call.Name, slices.Sorted(maps.Keys(methodTypes))))
 	case call.ExpandFinal || len(call.Args) != method.arguments:
 		p.refuse(e.Range(), "Wrong number of arguments", "Write %s.", method.usage)
 	default:
@@ -94,7 +95,10 @@ func parseMethod(e hclsyntax.Expression) (Method, hcl.Diagnostics) {
 }
 
 func (p *methodParser) refuse(rng hcl.Range, summary, format string, args ...any) Method {
-	p.problems = append(p.problems, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng})
+	p.problems = append(p.problems, &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: summary,
+		Detail: fmt.Sprintf(format, args...), Subject: &rng,
+	})
 	return nil
 }
 
@@ -127,7 +131,8 @@ func (p *methodParser) text(n int, what string) string {
 // count returns an argument that must be a whole number.
 func (p *methodParser) count(n, least, most int, what string) int {
 	v := p.values[n]
-	if v.Kind != expr.Number || !v.Num.IsInt() || v.Num.Cmp(big.NewRat(int64(least), 1)) < 0 || v.Num.Cmp(big.NewRat(int64(most), 1)) > 0 {
+	if v.Kind != expr.Number || !v.Num.IsInt() || v.Num.Cmp(big.NewRat(int64(least), 1)) < 0 ||
+		v.Num.Cmp(big.NewRat(int64(most), 1)) > 0 {
 		p.refuse(p.ranges[n], "Not a whole number", "%s is a whole number from %d to %d.", what, least, most)
 		return least
 	}
@@ -141,7 +146,8 @@ func (p *methodParser) regex() Method {
 	}
 	replacement := p.text(1, "the replacement")
 	if strings.ContainsAny(replacement, `\$&`) {
-		p.refuse(p.ranges[1], "Replacement with a special character", `The replacement is put in as it is; \, $ and & mean something else in some warehouses and are not allowed.`)
+		p.refuse(p.ranges[1], "Replacement with a special character",
+			`The replacement is put in as it is; \, $ and & mean something else in some warehouses and are not allowed.`)
 	}
 	return Regex{pattern, replacement}
 }
@@ -150,7 +156,8 @@ var maxStep = big.NewRat(1_000_000_000_000_000_000, 1)
 
 func (p *methodParser) round() Method {
 	if v := p.values[0]; v.Kind != expr.Number || v.Num.Sign() <= 0 || v.Num.Cmp(maxStep) > 0 {
-		return p.refuse(p.ranges[0], "Not a step", "round takes a positive number of at most 10^18, such as round(10).")
+		return p.refuse(p.ranges[0], "Not a step", "round takes a positive number of at most 10^18, such as "+
+			"round(10).")
 	}
 	return Round{p.values[0]}
 }
@@ -162,7 +169,8 @@ func (p *methodParser) truncate() Method {
 		for n, unit := range units {
 			names[n] = string(unit)
 		}
-		return p.refuse(p.ranges[0], "Unknown unit", "truncate takes one of %s.%s", quoted(names), expr.Suggest(string(unit), names))
+		return p.refuse(p.ranges[0], "Unknown unit", "truncate takes one of %s.%s", quoted(names),
+			expr.Suggest(string(unit), names))
 	}
 	return Truncate{unit}
 }
@@ -171,7 +179,10 @@ func (p *methodParser) truncate() Method {
 const maxKept = 1000
 
 func (p *methodParser) partial() Method {
-	m := Partial{First: p.count(0, 0, maxKept, "keep_first"), Last: p.count(1, 0, maxKept, "keep_last"), Filler: p.text(2, "the filler")}
+	m := Partial{
+		First: p.count(0, 0, maxKept, "keep_first"), Last: p.count(1, 0, maxKept, "keep_last"),
+		Filler: p.text(2, "the filler"),
+	}
 	if m.Filler == "" && !p.problems.HasErrors() {
 		p.refuse(p.ranges[2], "Empty filler", "The filler stands for what is left out, such as \"***\".")
 	}
@@ -183,7 +194,8 @@ const maxBounds = 100
 
 func (p *methodParser) bucket() Method {
 	if len(p.values) == 0 || len(p.values) > maxBounds {
-		return p.refuse(p.whole, "Not a list of bounds", "bucket takes a list of 1 to %d bounds, such as bucket([0, 100, 1000]).", maxBounds)
+		return p.refuse(p.whole, "Not a list of bounds", "bucket takes a list of 1 to %d bounds, such as "+
+			"bucket([0, 100, 1000]).", maxBounds)
 	}
 	for n, v := range p.values {
 		switch {
@@ -200,7 +212,8 @@ func (p *methodParser) bucket() Method {
 
 func (p *methodParser) randomize() Method {
 	if v := p.values[0]; v.Kind != expr.Number || v.Num.Sign() < 0 || v.Num.Cmp(big.NewRat(1, 1)) > 0 {
-		return p.refuse(p.ranges[0], "Not a probability", "randomize takes a number from 0 to 1, such as randomize(0.2).")
+		return p.refuse(p.ranges[0], "Not a probability", "randomize takes a number from 0 to 1, such as "+
+			"randomize(0.2).")
 	}
 	return Randomize{p.values[0]}
 }
@@ -220,7 +233,8 @@ func (p *methodParser) expression() Method {
 func (p *methodParser) call() Method {
 	name, err := redshift.ParseName(p.text(0, "the function"))
 	if err != nil && !p.problems.HasErrors() {
-		p.refuse(p.ranges[0], "Invalid function name", "Write the function with its schema, such as call(\"crypto.tokenise\").")
+		p.refuse(p.ranges[0], "Invalid function name", "Write the function with its schema, such as "+
+			"call(\"crypto.tokenise\").")
 	}
 	return CallFunction{name}
 }

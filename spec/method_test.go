@@ -15,7 +15,10 @@ import (
 func TestMethodsAreReadAsTheyAreWritten(t *testing.T) {
 	methods := rapid.OneOf(
 		rapid.Just[spec.Method](spec.NullValue{}), rapid.Just[spec.Method](spec.Hash{}),
-		rapid.Map(rapid.SampledFrom([]spec.Unit{spec.Year, spec.Quarter, spec.Month, spec.Week, spec.Day, spec.Hour, spec.Minute, spec.Second}), func(u spec.Unit) spec.Method { return spec.Truncate{Unit: u} }),
+		rapid.Map(rapid.SampledFrom([]spec.Unit{
+			spec.Year, spec.Quarter, spec.Month, spec.Week, spec.Day, spec.Hour,
+			spec.Minute, spec.Second,
+		}), func(u spec.Unit) spec.Method { return spec.Truncate{Unit: u} }),
 		rapid.Map(rapid.Int64Range(1, 1<<50), func(n int64) spec.Method {
 			return spec.Round{Step: expr.Value{Kind: expr.Number, Num: big.NewRat(n, 1000)}}
 		}),
@@ -28,11 +31,17 @@ func TestMethodsAreReadAsTheyAreWritten(t *testing.T) {
 		rapid.SampledFrom([]spec.Method{
 			spec.Regex{Pattern: pattern(`^[^@]+\.`), Replacement: `x"y`},
 			spec.Partial{First: 2, Last: 0, Filler: "…"},
-			spec.Bucket{Bounds: []expr.Value{{Kind: expr.Number, Num: big.NewRat(-1, 2)}, {Kind: expr.Number, Num: big.NewRat(7, 1)}}},
+			spec.Bucket{Bounds: []expr.Value{
+				{Kind: expr.Number, Num: big.NewRat(-1, 2)},
+				{Kind: expr.Number, Num: big.NewRat(7, 1)},
+			}},
 			spec.Randomize{P: expr.Value{Kind: expr.Number, Num: big.NewRat(1, 5)}},
 			spec.KAnonymize{K: 5},
 			spec.Expression{Fragment: fragment(`left(@column, 2) || '\\'`)},
-			spec.CallFunction{Name: redshift.Name{Schema: redshift.MustIdent("crypto"), Object: redshift.MustIdent("tokenise")}},
+			spec.CallFunction{Name: redshift.Name{
+				Schema: redshift.MustIdent("crypto"),
+				Object: redshift.MustIdent("tokenise"),
+			}},
 		}),
 	)
 	rapid.Check(t, func(t *rapid.T) {

@@ -31,7 +31,8 @@ func TestALineWithoutAnEndIsRefused(t *testing.T) {
 		"p.jsonl": `{"user":"` + long + `"}`,
 	} {
 		_, _, problems := spec.Load(fstest.MapFS{
-			"a.hcl": {Data: []byte("group \"a\" {}\nprofiles \"p\" { path = \"" + name + "\" }")}, name: {Data: []byte(text)},
+			"a.hcl": {Data: []byte("group \"a\" {}\nprofiles \"p\" { path = \"" + name + "\" }")},
+			name:    {Data: []byte(text)},
 		})
 		if len(problems) != 1 || !strings.Contains(problems[0].Detail, "at most 1048576 bytes") {
 			t.Errorf("%s: %v", name, problems)

@@ -35,7 +35,8 @@ func ParsePattern(text string) (Pattern, error) {
 	case w.refused != "":
 		return Pattern{}, fmt.Errorf("regex() has no %s", w.refused)
 	case shortest(tree) == 0:
-		return Pattern{}, fmt.Errorf("the pattern matches the empty text, about which engines disagree; write + in the place of *, or anchor what must be there")
+		return Pattern{}, fmt.Errorf("the pattern matches the empty text, about which engines disagree; write + " +
+			"in the place of *, or anchor what must be there")
 	}
 	return Pattern{Text: text, POSIX: w.text.String()}, nil
 }

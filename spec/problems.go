@@ -20,7 +20,8 @@ func InOrder(problems hcl.Diagnostics) hcl.Diagnostics {
 	order := func(a, b *hcl.Diagnostic) int {
 		ra, rb := place(a), place(b)
 		return cmp.Or(
-			cmp.Compare(ra.Filename, rb.Filename), cmp.Compare(ra.Start.Line, rb.Start.Line), cmp.Compare(ra.Start.Byte, rb.Start.Byte), cmp.Compare(ra.End.Byte, rb.End.Byte),
+			cmp.Compare(ra.Filename, rb.Filename), cmp.Compare(ra.Start.Line, rb.Start.Line),
+			cmp.Compare(ra.Start.Byte, rb.Start.Byte), cmp.Compare(ra.End.Byte, rb.End.Byte),
 			cmp.Compare(a.Summary, b.Summary), cmp.Compare(a.Detail, b.Detail),
 		)
 	}
@@ -38,7 +39,8 @@ func (l *loader) widen() {
 	for name, file := range l.files {
 		if body, ok := file.Body.(*hclsyntax.Body); ok {
 			attributes[name] = attributeRanges(body, nil)
-			slices.SortFunc(attributes[name], func(a, b hcl.Range) int { return cmp.Compare(a.Start.Byte, b.Start.Byte) })
+			slices.SortFunc(attributes[name],
+				func(a, b hcl.Range) int { return cmp.Compare(a.Start.Byte, b.Start.Byte) })
 		}
 	}
 	for _, p := range l.problems {
@@ -46,11 +48,13 @@ func (l *loader) widen() {
 			continue
 		}
 		ranges := attributes[p.Subject.Filename]
-		at, found := slices.BinarySearchFunc(ranges, p.Subject.Start.Byte, func(r hcl.Range, b int) int { return cmp.Compare(r.Start.Byte, b) })
+		at, found := slices.BinarySearchFunc(ranges, p.Subject.Start.Byte,
+			func(r hcl.Range, b int) int { return cmp.Compare(r.Start.Byte, b) })
 		if !found {
 			at--
 		}
-		if at >= 0 && ranges[at].End.Byte >= p.Subject.End.Byte && ranges[at].End.Line-ranges[at].Start.Line < maxContext {
+		if at >= 0 && ranges[at].End.Byte >= p.Subject.End.Byte &&
+			ranges[at].End.Line-ranges[at].Start.Line < maxContext {
 			p.Context = &ranges[at]
 		}
 	}

@@ -237,7 +237,10 @@ func (l *loader) person(r record, rng hcl.Range) {
 		}
 	}
 	l.declare("user", r.user, rng, personLabel)
-	u := &User{Origin: Origin{Block: "user." + r.user, Range: rng}, Name: r.user, Active: true, Attributes: make(map[string][]string), Groups: r.groups}
+	u := &User{
+		Origin: Origin{Block: "user." + r.user, Range: rng}, Name: r.user, Active: true,
+		Attributes: make(map[string][]string), Groups: r.groups,
+	}
 	name := r.user
 	if r.hasUsername {
 		name = r.username

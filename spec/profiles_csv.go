@@ -55,8 +55,10 @@ func newCSV(file io.Reader) (*csvLines, error) {
 		switch {
 		case seen[name]:
 			return nil, fmt.Errorf("the column %q stands twice in the first line", shown(name))
-		case !slices.Contains(known[:3], name) && (!strings.HasPrefix(name, attributePrefix) || name == attributePrefix):
-			return nil, fmt.Errorf("there is no column %q; columns are %s.%s", shown(name), strings.Join(known, ", "), expr.Suggest(name, known))
+		case !slices.Contains(known[:3], name) &&
+			(!strings.HasPrefix(name, attributePrefix) || name == attributePrefix):
+			return nil, fmt.Errorf("there is no column %q; columns are %s.%s", shown(name), strings.Join(known, ", "),
+				expr.Suggest(name, known))
 		}
 		seen[name] = true
 		c.header = append(c.header, name)
@@ -74,7 +76,11 @@ func (c *csvLines) next() (record, error) {
 	switch {
 	case errors.Is(err, csv.ErrFieldCount):
 		line, _ := c.reader.FieldPos(0)
-		return record{line: line, problem: "Wrong number of fields", problemDetail: fmt.Sprintf("The line has %d fields, the first line names %d columns.", len(fields), len(c.header))}, nil
+		return record{
+			line: line, problem: "Wrong number of fields",
+			problemDetail: fmt.Sprintf("The line has %d fields, the first line names %d columns.", len(fields),
+				len(c.header)),
+		}, nil
 	case errors.As(err, &bad):
 		return record{line: bad.Line, problem: "Not CSV", problemDetail: expr.Sentence(bad.Err)}, nil
 	case err != nil:
@@ -93,7 +99,8 @@ func (c *csvLines) next() (record, error) {
 			r.groups = split(field)
 		default:
 			if values := split(field); len(values) > 0 {
-				r.attributes = append(r.attributes, attributeValues{strings.TrimPrefix(name, attributePrefix), values})
+				r.attributes = append(r.attributes,
+					attributeValues{strings.TrimPrefix(name, attributePrefix), values})
 			}
 		}
 	}

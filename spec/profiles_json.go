@@ -86,7 +86,8 @@ func (r *record) set(key string, value json.RawMessage) error {
 		r.attributes = append(r.attributes, values)
 	default:
 		known := []string{"user", "username", "groups", attributePrefix + "NAME"}
-		return fmt.Errorf("there is no key %q; keys are %s.%s", shown(key), strings.Join(known, ", "), expr.Suggest(key, known))
+		return fmt.Errorf("there is no key %q; keys are %s.%s", shown(key), strings.Join(known, ", "),
+			expr.Suggest(key, known))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown(key), err)

@@ -30,15 +30,18 @@ func loadFeed(files map[string]string) (*spec.Repository, []string) {
 
 func TestPeopleComeFromFeeds(t *testing.T) {
 	repository, problems := loadFeed(map[string]string{
-		"people/a.csv":   "\ufeffuser,username,groups,attr:region\r\nalice,Alice.S,analysts,emea; amer\r\n\"bob\",,,\r\n",
-		"people/b.jsonl": `{"user": "carol", "groups": ["analysts"], "attr:region": "emea"}` + "\n\n" + `{"user": "dave", "username": "d"}`,
+		"people/a.csv": "\ufeffuser,username,groups,attr:region\r\nalice,Alice.S,analysts,emea; " +
+			"amer\r\n\"bob\",,,\r\n",
+		"people/b.jsonl": `{"user": "carol", "groups": ["analysts"], "attr:region": "emea"}` + "\n\n" +
+			`{"user": "dave", "username": "d"}`,
 	})
 	if len(problems) > 0 {
 		t.Fatal(strings.Join(problems, "\n"))
 	}
 	var got []string
 	for _, u := range repository.Users {
-		got = append(got, fmt.Sprintf("%s %s %v %v %s:%d", u.Name, u.Username, u.Groups, u.Attributes["region"], u.Origin.Range.Filename, u.Origin.Range.Start.Line))
+		got = append(got, fmt.Sprintf("%s %s %v %v %s:%d", u.Name, u.Username, u.Groups, u.Attributes["region"],
+			u.Origin.Range.Filename, u.Origin.Range.Start.Line))
 	}
 	want := []string{
 		"alice Alice.S [analysts] [emea amer] people/a.csv:2", "bob bob [] [] people/a.csv:3",
@@ -51,18 +54,30 @@ func TestPeopleComeFromFeeds(t *testing.T) {
 
 func TestEachBadLineOfAFeedIsReported(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
-		{"people/a.csv", "user,groups\nalice,analysst\nbob,analysts,x\ncarol,analysts\n", "people/a.csv:2: No group \"analysst\" is declared. Did you mean \"analysts\"?\npeople/a.csv:3: The line has 3 fields, the first line names 2 columns."},
-		{"people/a.csv", "user,attr:region\nalice,apac\n,emea\n", "people/a.csv:2: \"apac\" is not among the values of attribute \"region\": emea, amer.\npeople/a.csv:3: The line has no user."},
+		{
+			"people/a.csv", "user,groups\nalice,analysst\nbob,analysts,x\ncarol,analysts\n",
+			"people/a.csv:2: No group \"analysst\" is declared. Did you mean \"analysts\"?\npeople/a.csv:3: The line has 3 fields, the first line names 2 columns.",
+		},
+		{"people/a.csv", "user,attr:region\nalice,apac\n,emea\n", "people/a.csv:2: \"apac\" is not among the " +
+			"values of attribute \"region\": emea, amer.\npeople/a.csv:3: The line has no user."},
 		{"people/a.csv", "user,username\nalice,x\nbob,x\n", ""},
-		{"people/a.csv", "user\nalice\nalice\n", "people/a.csv:3: user \"alice\" is declared at people/a.csv:2 already."},
-		{"people/a.csv", "usr\nalice\n", "people/a.csv:1: There is no column \"usr\"; columns are user, username, groups, attr:NAME. Did you mean \"user\"?"},
-		{"people/a.csv", "", "people/a.csv:1: The first line must name the columns, such as user,username,groups,attr:region."},
+		{"people/a.csv", "user\nalice\nalice\n", "people/a.csv:3: user \"alice\" is declared at " +
+			"people/a.csv:2 already."},
+		{"people/a.csv", "usr\nalice\n", "people/a.csv:1: There is no column \"usr\"; columns are user, username, " +
+			"groups, attr:NAME. Did you mean \"user\"?"},
+		{"people/a.csv", "", "people/a.csv:1: The first line must name the columns, such as " +
+			"user,username,groups,attr:region."},
 		{"people/a.csv", "user\nali\"ce\n", "people/a.csv:2: Bare \" in non-quoted-field."},
-		{"people/a.csv", "user\na\u202elice\n", "people/a.csv:2: The text holds the character '\\u202e', which cannot be seen and could make the policy read differently than it acts. Remove it."},
+		{"people/a.csv", "user\na\u202elice\n", "people/a.csv:2: The text holds the character '\\u202e', which " +
+			"cannot be seen and could make the policy read differently than it acts. Remove it."},
 		{"people/a.csv", "user\na\xfflice\n", "people/a.csv:2: The line holds \"a\\xfflice\", which is not UTF-8."},
 		{"people/a.csv", "user,attr:team\nalice,x\n", "people/a.csv:2: No attribute \"team\" is declared."},
-		{"people/a.jsonl", "{\"user\": 1}\nnonsense\n{\"usr\": \"x\"}\n{\"user\": \"ok\"}", "people/a.jsonl:1: User: json: cannot unmarshal number into Go value of type string.\npeople/a.jsonl:2: A line is one JSON object: invalid character 'o' in literal null (expecting 'u').\npeople/a.jsonl:3: There is no key \"usr\"; keys are user, username, groups, attr:NAME. Did you mean \"user\"?"},
-		{"people/a.jsonl", `{"user": "a", "groups": 1}`, "people/a.jsonl:1: Groups: a list is an array of texts, or a text separated by semicolons."},
+		{
+			"people/a.jsonl", "{\"user\": 1}\nnonsense\n{\"usr\": \"x\"}\n{\"user\": \"ok\"}",
+			"people/a.jsonl:1: User: json: cannot unmarshal number into Go value of type string.\npeople/a.jsonl:2: A line is one JSON object: invalid character 'o' in literal null (expecting 'u').\npeople/a.jsonl:3: There is no key \"usr\"; keys are user, username, groups, attr:NAME. Did you mean \"user\"?",
+		},
+		{"people/a.jsonl", `{"user": "a", "groups": 1}`, "people/a.jsonl:1: Groups: a list is an array of texts, " +
+			"or a text separated by semicolons."},
 		{"people/a.xml", "<user/>", "people/a.xml:1: A profile feed ends in .csv or .jsonl."},
 		{"other.csv", "", "p.hcl:2: No file of the repository matches \"people/*\"."},
 	} {
@@ -75,7 +90,8 @@ func TestEachBadLineOfAFeedIsReported(t *testing.T) {
 
 func TestTwoPeopleOfAFeedMayNotShareAnAccount(t *testing.T) {
 	fsys := fstest.MapFS{
-		"p.hcl":        {Data: []byte("profiles \"people\" { path = \"people.csv\" }\nintegration \"prod\" {\n  host = \"localhost\"\n  database = \"d\"\n}\n")},
+		"p.hcl": {Data: []byte("profiles \"people\" { path = \"people.csv\" }\nintegration \"prod\" {\n  " +
+			"host = \"localhost\"\n  database = \"d\"\n}\n")},
 		"people.csv":   {Data: []byte("user,username\nalice,x\nbob,x\n")},
 		"dot/p.hcl":    {Data: []byte("user \"carol\" { username = \"x\" }\n")},
 		"dot/more.csv": {Data: []byte("user\ncarol\n")},

@@ -20,7 +20,8 @@ var purposeSchema = schemaOf(nil, []string{"statement", renamedFrom}, nil)
 func (l *loader) purpose(f *fields, origin Origin, name string) {
 	p := &Purpose{Origin: origin, Name: name, Statement: f.text("statement", "")}
 	if len(p.Statement) > maxStatement {
-		f.refuse(f.rangeOf("statement"), "Statement too long", "The statement has %d bytes; at most %d fit.", len(p.Statement), maxStatement)
+		f.refuse(f.rangeOf("statement"), "Statement too long", "The statement has %d bytes; at most %d fit.",
+			len(p.Statement), maxStatement)
 	}
 	f.renamedFrom("purpose", origin, name)
 	l.repository.Purposes = append(l.repository.Purposes, p)
@@ -71,9 +72,11 @@ func (l *loader) checkPurposes() {
 	}
 	for _, project := range l.repository.Projects {
 		for _, purpose := range project.Purposes {
-			below := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, purpose+".") })
+			below := slices.ContainsFunc(names,
+				func(name string) bool { return strings.HasPrefix(name, purpose+".") })
 			if !declared[purpose] && below {
-				l.refuse(project.Origin.Range, "Unknown purpose", "No purpose %q is declared, only purposes below it.%s", shown(purpose), expr.Suggest(purpose, names))
+				l.refuse(project.Origin.Range, "Unknown purpose", "No purpose %q is declared, only purposes "+
+					"below it.%s", shown(purpose), expr.Suggest(purpose, names))
 			}
 		}
 	}

@@ -45,7 +45,8 @@ func (l *loader) plain(fsys fs.FS, name string, most int64, kind string) bool {
 	case !info.Mode().IsRegular():
 		l.refuse(startOf(name), "Not a plain file", "Links and devices are not read. Put the text itself here.")
 	case info.Size() > most:
-		l.refuse(startOf(name), "File too large", "The file has %d bytes; a %s has at most %d. Split it.", info.Size(), kind, most)
+		l.refuse(startOf(name), "File too large", "The file has %d bytes; a %s has at most %d. Split it.",
+			info.Size(), kind, most)
 	default:
 		return true
 	}
@@ -56,7 +57,8 @@ func (l *loader) plain(fsys fs.FS, name string, most int64, kind string) bool {
 const pointer = "version https://git-lfs.github.com/spec/"
 
 func (l *loader) refusePointer(name string) {
-	l.refuse(startOf(name), "File in Git LFS", "The file lies in Git LFS, and the repository holds only a pointer to it. Policy files have to be in the repository.")
+	l.refuse(startOf(name), "File in Git LFS", "The file lies in Git LFS, and the repository holds only a pointer "+
+		"to it. Policy files have to be in the repository.")
 }
 
 // startOf is where a file begins, for problems of the file as a whole.
@@ -72,7 +74,8 @@ func (l *loader) seenName(name string) bool {
 		return true
 	}
 	quoted := strings.Trim(strconv.QuoteToASCII(name), `"`)
-	l.refuse(startOf(quoted), "Invalid file name", "The name %s holds characters that cannot be seen. Rename the file.", quoted)
+	l.refuse(startOf(quoted), "Invalid file name", "The name %s holds characters that cannot be seen. Rename "+
+		"the file.", quoted)
 	return false
 }
 
@@ -92,7 +95,8 @@ func (l *loader) readable(source []byte, name string) bool {
 			return false
 		}
 		if _, found := expr.Unseen(string(r)); found || r == '\r' || r == mark {
-			l.refuse(rng, "Invisible character", "The character %s cannot be seen and could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
+			l.refuse(rng, "Invisible character", "The character %s cannot be seen and could make the policy read "+
+				"differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
 			return false
 		}
 		pos = end

@@ -36,7 +36,10 @@ func (l *loader) checkReferences() {
 	for _, key := range slices.SortedFunc(maps.Keys(l.labels), compareLabels) {
 		names[key.block] = append(names[key.block], key.label)
 	}
-	ancestors := map[string]map[string]bool{"tag": ancestorsOf(names["tag"]), "purpose": ancestorsOf(names["purpose"])}
+	ancestors := map[string]map[string]bool{
+		"tag":     ancestorsOf(names["tag"]),
+		"purpose": ancestorsOf(names["purpose"]),
+	}
 	values := make(map[string]*Attribute)
 	for _, a := range l.repository.Attributes {
 		values[a.Name] = a
@@ -98,7 +101,8 @@ func (l *loader) checkValue(a *Attribute, r expr.Reference) {
 		l.allowed[a] = allowed
 	}
 	if !allowed[r.Value] {
-		l.refuse(r.Range, "Value not allowed", "%q is not among the values of attribute %q: %s.%s", shown(r.Value), a.Name, someOf(a.Values), expr.Suggest(r.Value, a.Values))
+		l.refuse(r.Range, "Value not allowed", "%q is not among the values of attribute %q: %s.%s", shown(r.Value),
+			a.Name, someOf(a.Values), expr.Suggest(r.Value, a.Values))
 	}
 }
 

@@ -43,10 +43,12 @@ func (f *fields) renamedFrom(block string, origin Origin, label string) {
 
 func (f *fields) rename(block string, origin Origin, from, label string, rng hcl.Range) {
 	if from == "" {
-		f.refuse(rng, "Empty old name", "renamed_from is the name that %s had before. Write it, or remove the attribute.", f.block)
+		f.refuse(rng, "Empty old name", "renamed_from is the name that %s had before. Write it, or remove the "+
+			"attribute.", f.block)
 		return
 	}
-	f.repository.Renames = append(f.repository.Renames, Rename{Origin: origin, Block: block, From: from, To: label, Range: rng})
+	f.repository.Renames = append(f.repository.Renames,
+		Rename{Origin: origin, Block: block, From: from, To: label, Range: rng})
 }
 
 // integrationRenamedFrom reads the old name, or renamed_from = { name = "old",
@@ -72,7 +74,8 @@ func (l *loader) integrationRenamedFrom(f *fields, i *Integration) {
 		case key == "system_prefix":
 			l.earlierPrefix(i, value, item.ValueExpr.Range())
 		default:
-			f.refuse(item.KeyExpr.Range(), "Unexpected attribute", `renamed_from has name and system_prefix; an earlier view_schema is known without it.`)
+			f.refuse(item.KeyExpr.Range(), "Unexpected attribute",
+				`renamed_from has name and system_prefix; an earlier view_schema is known without it.`)
 		}
 	}
 }
@@ -81,11 +84,14 @@ func (l *loader) earlierPrefix(i *Integration, text string, rng hcl.Range) {
 	id, err := redshift.ParseIdent(text)
 	switch {
 	case err != nil || !plainName.MatchString(text):
-		l.refuse(rng, "Invalid identifier", "%q has to consist of small letters, digits and _, with a letter first.", shown(text))
+		l.refuse(rng, "Invalid identifier", "%q has to consist of small letters, digits and _, with a letter first.",
+			shown(text))
 	case len(text) > redshift.MaxIdent-len(longestSuffix):
-		l.refuse(rng, "Invalid identifier", "An earlier system_prefix has at most %d bytes.", redshift.MaxIdent-len(longestSuffix))
+		l.refuse(rng, "Invalid identifier", "An earlier system_prefix has at most %d bytes.",
+			redshift.MaxIdent-len(longestSuffix))
 	case id == i.SystemPrefix:
-		l.refuse(rng, "Renamed from itself", "system_prefix is %q, and so is what it was before. Remove renamed_from, or write the earlier prefix.", text)
+		l.refuse(rng, "Renamed from itself", "system_prefix is %q, and so is what it was before. Remove "+
+			"renamed_from, or write the earlier prefix.", text)
 	default:
 		i.EarlierPrefix, l.prefixes[i] = id, rng
 	}
@@ -113,13 +119,18 @@ func (l *loader) checkRenames() {
 		claimed[key] = r
 		switch {
 		case r.From == r.To:
-			l.refuse(r.Range, "Renamed from itself", "%s already has the name in renamed_from. Remove renamed_from, or write the old name.", r.Origin.Block)
+			l.refuse(r.Range, "Renamed from itself", "%s already has the name in renamed_from. Remove "+
+				"renamed_from, or write the old name.", r.Origin.Block)
 		case exists && renamed[key]:
-			l.refuse(r.Range, "Renamed in a chain", "%s.%s is declared, and renamed itself. Apply one renaming after the other.", r.Block, shown(r.From))
+			l.refuse(r.Range, "Renamed in a chain", "%s.%s is declared, and renamed itself. Apply one renaming "+
+				"after the other.", r.Block, shown(r.From))
 		case exists:
-			l.refuse(r.Range, "Renamed from what is still there", "%s.%s is declared still, so it is another one. Remove renamed_from, or remove that block.", r.Block, shown(r.From))
+			l.refuse(r.Range, "Renamed from what is still there", "%s.%s is declared still, so it is another one. "+
+				"Remove renamed_from, or remove that block.", r.Block, shown(r.From))
 		case twice:
-			l.refuse(r.Range, "Two blocks of one old name", "%s and %s (%s) both say that they were %q before. Only one of them can take over what belongs to that name.", r.Origin.Block, other.Origin.Block, place(other.Origin), shown(r.From))
+			l.refuse(r.Range, "Two blocks of one old name", "%s and %s (%s) both say that they were %q before. "+
+				"Only one of them can take over what belongs to that name.", r.Origin.Block, other.Origin.Block,
+				place(other.Origin), shown(r.From))
 		}
 	}
 	for _, i := range l.repository.Integrations {
@@ -131,13 +142,16 @@ func (l *loader) checkRenames() {
 
 func (l *loader) checkPrefix(i *Integration) {
 	at := slices.IndexFunc(l.repository.Integrations, func(other *Integration) bool {
-		return other != i && i.sharesWarehouse(other) && (other.SystemPrefix == i.EarlierPrefix || other.EarlierPrefix == i.EarlierPrefix)
+		return other != i && i.sharesWarehouse(other) &&
+			(other.SystemPrefix == i.EarlierPrefix || other.EarlierPrefix == i.EarlierPrefix)
 	})
 	if at < 0 {
 		return
 	}
 	other := l.repository.Integrations[at]
-	l.refuse(l.prefixes[i], "Renamed from what is still there", "%s (%s) names the system_prefix %q in the same warehouse, too. Remove renamed_from from one of them.", other.Origin.Block, place(other.Origin), i.EarlierPrefix)
+	l.refuse(l.prefixes[i], "Renamed from what is still there", "%s (%s) names the system_prefix %q in the same "+
+		"warehouse, too. Remove renamed_from from one of them.", other.Origin.Block, place(other.Origin),
+		i.EarlierPrefix)
 }
 
 func (i *Integration) sharesWarehouse(other *Integration) bool {

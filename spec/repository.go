@@ -54,6 +54,8 @@ func (r *Repository) sort() {
 	slices.SortStableFunc(r.Purposes, func(a, b *Purpose) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Projects, func(a, b *Project) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Tests, func(a, b *Test) int { return cmp.Compare(a.Name, b.Name) })
-	slices.SortStableFunc(r.Renames, func(a, b Rename) int { return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.To, b.To)) })
+	slices.SortStableFunc(r.Renames, func(a, b Rename) int {
+		return cmp.Or(cmp.Compare(a.Block, b.Block), cmp.Compare(a.To, b.To))
+	})
 	slices.SortStableFunc(r.RowFilters, func(a, b *RowFilter) int { return cmp.Compare(a.Name, b.Name) })
 }

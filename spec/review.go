@@ -26,7 +26,8 @@ func (l *loader) review(f *fields) Review {
 		NoSelfApproval: f.boolean("no_self_approval", true),
 	}
 	if !r.Require && (r.Approvals > 0 || r.CodeOwners) {
-		f.refuse(f.rangeOf("require"), "Approval of nothing", "approvals and code_owners ask for approval of a reviewed plan, which require = false does without. Remove require, or both others.")
+		f.refuse(f.rangeOf("require"), "Approval of nothing", "approvals and code_owners ask for approval of a "+
+			"reviewed plan, which require = false does without. Remove require, or both others.")
 	}
 	return r
 }

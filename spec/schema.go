@@ -68,7 +68,8 @@ func (f *fields) checkSchema() {
 	}
 	for _, block := range f.body.Blocks {
 		if !slices.Contains(blocks, block.Type) {
-			f.refuse(block.TypeRange, "Unknown block", "%s has no block %q inside.%s", kind, block.Type, expr.Suggest(block.Type, blocks))
+			f.refuse(block.TypeRange, "Unknown block", "%s has no block %q inside.%s", kind, block.Type,
+				expr.Suggest(block.Type, blocks))
 		}
 	}
 }

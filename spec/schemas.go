@@ -22,7 +22,8 @@ var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func (f *fields) ownSchema(name, fallback string) redshift.Ident {
 	id := f.ident(name, fallback)
 	if text := f.text(name, fallback); !id.IsZero() && !plainName.MatchString(text) {
-		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q has to consist of small letters, digits and _, with a letter first.", name, shown(text))
+		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q has to consist of small letters, digits and _, "+
+			"with a letter first.", name, shown(text))
 	}
 	return id
 }
@@ -31,11 +32,13 @@ func (f *fields) ownSchema(name, fallback string) redshift.Ident {
 // warehouse itself.
 func (l *loader) checkSchemas(f *fields, i *Integration) {
 	if len(i.SystemPrefix.String()) > redshift.MaxIdent-len(longestSuffix) {
-		l.refuse(f.rangeOf("system_prefix"), "Invalid identifier", "system_prefix has %d bytes; with what follows it at most %d fit.", len(i.SystemPrefix.String()), redshift.MaxIdent-len(longestSuffix))
+		l.refuse(f.rangeOf("system_prefix"), "Invalid identifier", "system_prefix has %d bytes; with what follows "+
+			"it at most %d fit.", len(i.SystemPrefix.String()), redshift.MaxIdent-len(longestSuffix))
 	}
 	for _, name := range []string{"view_schema", "system_prefix"} {
 		if ofTheWarehouse(f.text(name, "")) {
-			l.refuse(f.rangeOf(name), "Reserved schema", "%s belongs to the warehouse itself. Choose another name.", f.text(name, ""))
+			l.refuse(f.rangeOf(name), "Reserved schema", "%s belongs to the warehouse itself. Choose another name.",
+				f.text(name, ""))
 		}
 	}
 	l.schemas = append(l.schemas, ownSchemas{i, f.rangeOf("view_schema")})
@@ -45,7 +48,8 @@ func (l *loader) checkSchemas(f *fields, i *Integration) {
 // https://docs.aws.amazon.com/redshift/latest/dg/c_intro_catalog_views.html
 func ofTheWarehouse(schema string) bool {
 	schema = strings.ToLower(schema)
-	return strings.HasPrefix(schema, "pg_") || slices.Contains([]string{"information_schema", "catalog_history"}, schema)
+	return strings.HasPrefix(schema, "pg_") ||
+		slices.Contains([]string{"information_schema", "catalog_history"}, schema)
 }
 
 // ownSchemas are the schemas of an integration, with the position that names the
@@ -74,7 +78,8 @@ func (o ownSchemas) names() []string {
 func (l *loader) checkOwnSchemas() {
 	for _, o := range l.schemas {
 		if owner := l.ownerOf(o.ViewSchema.String(), false); owner != nil {
-			l.refuse(o.views, "Reserved schema", "%s belongs to redveil itself, by the system_prefix of %s. Put the views elsewhere.", o.ViewSchema, owner.Origin.Block)
+			l.refuse(o.views, "Reserved schema", "%s belongs to redveil itself, by the system_prefix of %s. Put "+
+				"the views elsewhere.", o.ViewSchema, owner.Origin.Block)
 		}
 	}
 	for _, n := range l.mentioned {
@@ -94,11 +99,13 @@ type namedSchema struct {
 func (l *loader) checkSchema(n namedSchema) {
 	schema := n.schema.String()
 	if ofTheWarehouse(schema) {
-		l.refuse(n.rng, "Reserved schema", "%s belongs to the warehouse itself. Name a %s of your own.", schema, n.what)
+		l.refuse(n.rng, "Reserved schema", "%s belongs to the warehouse itself. Name a %s of your own.", schema,
+			n.what)
 		return
 	}
 	if owner := l.ownerOf(schema, true); owner != nil {
-		l.refuse(n.rng, "Reserved schema", "%s belongs to redveil itself, by %s. Name a %s of your own.", schema, owner.Origin.Block, n.what)
+		l.refuse(n.rng, "Reserved schema", "%s belongs to redveil itself, by %s. Name a %s of your own.", schema,
+			owner.Origin.Block, n.what)
 	}
 }
 

@@ -37,12 +37,18 @@ type Column struct {
 
 var sourceSchema = schemaOf(
 	[]string{"integration", "table"},
-	[]string{"view", "binding", "host", "tags", "owners", "enabled", "external", "external_bypass", "materialize", "rationale", renamedFrom},
+	[]string{
+		"view", "binding", "host", "tags", "owners", "enabled", "external", "external_bypass", "materialize",
+		"rationale", renamedFrom,
+	},
 	[]string{"column"},
 )
 
 func (l *loader) source(f *fields, origin Origin, name string) {
-	s := &Source{Origin: origin, Name: name, Enabled: f.boolean("enabled", true), Host: f.text("host", ""), Rationale: f.text("rationale", "")}
+	s := &Source{
+		Origin: origin, Name: name, Enabled: f.boolean("enabled", true), Host: f.text("host", ""),
+		Rationale: f.text("rationale", ""),
+	}
 	s.Integration = f.reference("integration", "integration", `integration = "prod"`)
 	if attribute, given := f.attribute("host"); given {
 		l.hosts = append(l.hosts, hostCheck{s, attribute.Expr.Range()})
@@ -89,7 +95,8 @@ func (l *loader) viewName(f *fields, origin Origin, label string) redshift.Ident
 	case err != nil:
 		f.refuse(origin.Range, "Invalid view name", "%s. Set view to another name.", err)
 	case strings.Contains(label, "."):
-		f.refuse(origin.Range, "Invalid view name", "The view would be called %q, but a dot separates schema and table. Set view to another name.", shown(label))
+		f.refuse(origin.Range, "Invalid view name", "The view would be called %q, but a dot separates schema and "+
+			"table. Set view to another name.", shown(label))
 	}
 	return id
 }
@@ -110,17 +117,20 @@ func (l *loader) columns(f *fields, s *Source) {
 			continue
 		}
 		if first, taken := places[c.Name]; taken {
-			f.refuse(c.Range, "Two columns with one name", "Column %q folds to the same name as the one at %s:%d; the warehouse cannot tell them apart.", block.Labels[0], first.Filename, first.Start.Line)
+			f.refuse(c.Range, "Two columns with one name", "Column %q folds to the same name as the one at %s:%d; "+
+				"the warehouse cannot tell them apart.", block.Labels[0], first.Filename, first.Start.Line)
 			continue
 		}
 		places[c.Name] = c.Range
 		s.Columns = append(s.Columns, c)
 	}
 	if len(f.blocks("column")) == 0 {
-		f.refuse(f.body.MissingItemRange(), "Source without columns", "%s declares no column, and a column that is not declared is not in the view.", f.block)
+		f.refuse(f.body.MissingItemRange(), "Source without columns", "%s declares no column, and a column that "+
+			"is not declared is not in the view.", f.block)
 	}
 	if len(s.Columns) > maxColumns {
-		f.refuse(s.Origin.Range, "Too many columns", "%s declares %d columns; a view has at most %d.", f.block, len(s.Columns), maxColumns)
+		f.refuse(s.Origin.Range, "Too many columns", "%s declares %d columns; a view has at most %d.", f.block,
+			len(s.Columns), maxColumns)
 	}
 }
 

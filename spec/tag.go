@@ -13,7 +13,8 @@ var tagSchema = schemaOf(nil, []string{"description", renamedFrom}, nil)
 
 func (l *loader) tag(f *fields, origin Origin, name string) {
 	f.renamedFrom("tag", origin, name)
-	l.repository.Tags = append(l.repository.Tags, &Tag{Origin: origin, Name: name, Description: f.text("description", "")})
+	l.repository.Tags = append(l.repository.Tags,
+		&Tag{Origin: origin, Name: name, Description: f.text("description", "")})
 }
 
 // TagReaches reports whether a policy on tag reaches what carries carried: the

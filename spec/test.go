@@ -55,7 +55,10 @@ type TestValue struct {
 var testSchema = schemaOf([]string{"source", "rows"}, []string{"as", "user", "expect", "denied"}, nil)
 
 // testLabel is free text.
-var testLabel = labelRule{200, func(label string) bool { _, hidden := expr.Unseen(label); return !hidden }, "characters that can be seen"}
+var testLabel = labelRule{
+	200, func(label string) bool { _, hidden := expr.Unseen(label); return !hidden },
+	"characters that can be seen",
+}
 
 func (l *loader) test(f *fields, origin Origin, name string) {
 	t := &Test{Origin: origin, Name: name, Denied: f.boolean("denied", false)}
@@ -67,11 +70,13 @@ func (l *loader) test(f *fields, origin Origin, name string) {
 	attribute, expects := f.attribute("expect")
 	switch {
 	case expects && t.Denied:
-		f.refuse(attribute.Expr.Range(), "Expectation of a refused read", "With denied = true nothing is read, so there is nothing to expect.")
+		f.refuse(attribute.Expr.Range(), "Expectation of a refused read", "With denied = true nothing is read, so "+
+			"there is nothing to expect.")
 	case expects:
 		t.Expect = f.testRows(attribute, true)
 	case !t.Denied:
-		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs expect, the rows that are read, or denied = true.", f.block)
+		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs expect, the rows that are read, or "+
+			"denied = true.", f.block)
 	}
 	l.repository.Tests = append(l.repository.Tests, t)
 }
@@ -91,7 +96,8 @@ func (l *loader) testReader(f *fields, t *Test) {
 	case described:
 		t.Reader = l.testUser(f, user)
 	default:
-		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs a reader, such as as = \"alice\" or user = { groups = [\"analysts\"] }.", f.block)
+		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs a reader, such as as = \"alice\" or "+
+			"user = { groups = [\"analysts\"] }.", f.block)
 	}
 }
 
@@ -121,7 +127,8 @@ func (l *loader) testUser(f *fields, attribute *hclsyntax.Attribute) *TestUser {
 			}
 			user.Purposes = texts(items)
 		default:
-			f.refuse(entry.key, "Unknown field", "A test's user has groups, attributes and purposes.%s", expr.Suggest(key, []string{"groups", "attributes", "purposes"}))
+			f.refuse(entry.key, "Unknown field", "A test's user has groups, attributes and purposes.%s",
+				expr.Suggest(key, []string{"groups", "attributes", "purposes"}))
 		}
 	}
 	return user
@@ -182,8 +189,10 @@ func (f *fields) testValue(e hclsyntax.Expression, expected bool) TestValue {
 	case call.Name == "days_ago" && len(call.Args) == 1:
 		days, problems := expr.ParseValue(call.Args[0])
 		f.problems = append(f.problems, problems...)
-		if !problems.HasErrors() && (days.Kind != expr.Number || !days.Num.IsInt() || days.Num.Cmp(maxTestDays) > 0 || days.Num.Sign() < 0) {
-			f.refuse(call.Args[0].Range(), "Not a number of days", "days_ago takes a whole number of days from 0 to 36500.")
+		if !problems.HasErrors() && (days.Kind != expr.Number || !days.Num.IsInt() || days.Num.Cmp(maxTestDays) > 0 ||
+			days.Num.Sign() < 0) {
+			f.refuse(call.Args[0].Range(), "Not a number of days", "days_ago takes a whole number of days from 0 "+
+				"to 36500.")
 		}
 		return TestValue{DaysAgo: days.Num, Literal: expr.Value{Kind: expr.Instant}}
 	default:
@@ -213,7 +222,8 @@ func (l *loader) checkTests() {
 			continue // reported as a reference
 		}
 		if !source.Enabled {
-			l.refuse(t.Origin.Range, "Test of a disabled source", "%s is not enabled, so nothing can be read from it.", source.Origin.Block)
+			l.refuse(t.Origin.Range, "Test of a disabled source", "%s is not enabled, so nothing can be "+
+				"read from it.", source.Origin.Block)
 		}
 		for _, rows := range [][]TestRow{t.Rows, t.Expect} {
 			for _, row := range rows {
@@ -235,11 +245,13 @@ func (l *loader) checkCells(source *Source, row TestRow) {
 		column := columns[cell.Column]
 		switch {
 		case column == nil:
-			l.refuse(cell.Range, "Unknown column", "%s declares no column %q.%s", source.Origin.Block, cell.Column, expr.Suggest(cell.Column.String(), names))
+			l.refuse(cell.Range, "Unknown column", "%s declares no column %q.%s", source.Origin.Block, cell.Column,
+				expr.Suggest(cell.Column.String(), names))
 		case seen[cell.Column]:
 			l.refuse(cell.Range, "Column given twice", "The row gives %q twice.", cell.Column)
 		case !cell.Value.fits(column.Type):
-			l.refuse(cell.Range, "Value of the wrong type", "Column %q is %s; this is a %s.", cell.Column, column.Type, cell.Value.Literal.Kind)
+			l.refuse(cell.Range, "Value of the wrong type", "Column %q is %s; this is a %s.", cell.Column,
+				column.Type, cell.Value.Literal.Kind)
 		}
 		seen[cell.Column] = true
 	}

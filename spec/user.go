@@ -56,7 +56,8 @@ func (l *loader) usernames(f *fields) map[string]redshift.Account {
 		integration := entry.name
 		value, constant := constantOf(entry.value)
 		if !entry.named || !constant || value.IsNull() || value.Type() != cty.String {
-			f.refuse(entry.value.Range(), "Attribute of the wrong type", "usernames maps integrations to account names in quotes.")
+			f.refuse(entry.value.Range(), "Attribute of the wrong type", "usernames maps integrations to account "+
+				"names in quotes.")
 			continue
 		}
 		l.refer("integration", integration, entry.key)

@@ -61,7 +61,8 @@ func sourceDifference(source string, before, after Side) []Entry {
 	old, now := newWatcher(source, before), newWatcher(source, after)
 	type pair struct{ before, after string }
 	classes := make(map[pair][]string)
-	readers := union(slices.Collect(maps.Keys(before.Readers[source])), slices.Collect(maps.Keys(after.Readers[source])))
+	readers := union(slices.Collect(maps.Keys(before.Readers[source])),
+		slices.Collect(maps.Keys(after.Readers[source])))
 	for _, user := range readers {
 		p := pair{old.class(user), now.class(user)}
 		classes[p] = append(classes[p], user)
@@ -160,7 +161,10 @@ type sourceView struct {
 }
 
 func newWatcher(name string, side Side) *watcher {
-	w := &watcher{name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name], views: make(map[string]sourceView)}
+	w := &watcher{
+		name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name],
+		views: make(map[string]sourceView),
+	}
 	if w.source != nil {
 		w.purpose = asksPurpose(w.source)
 		for _, e := range predicates(w.source) {

@@ -65,7 +65,8 @@ func describe(entries []access.Entry) string {
 	var b strings.Builder
 	for _, e := range entries {
 		fmt.Fprintf(&b, "%s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n",
-			e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value, e.After.Value)
+			e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value,
+			e.After.Value)
 	}
 	return b.String()
 }

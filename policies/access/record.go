@@ -54,7 +54,10 @@ const recordVersion = 1
 
 // Record writes a source's policy.
 func Record(source *policies.Source) string {
-	r := record{Version: recordVersion, Source: source.Name, Table: source.Table.String(), Copied: source.External == spec.ExternalCopied}
+	r := record{
+		Version: recordVersion, Source: source.Name, Table: source.Table.String(),
+		Copied: source.External == spec.ExternalCopied,
+	}
 	for _, f := range source.Filters {
 		r.Filters = append(r.Filters, filterRecord{Keep: text(f.Keep), Unless: text(f.Unless)})
 	}
@@ -67,7 +70,8 @@ func Record(source *policies.Source) string {
 	for _, c := range source.Columns {
 		column := columnRecord{Name: c.Name, Type: c.Type}
 		for _, m := range c.Masks {
-			column.Masks = append(column.Masks, maskRecord{Method: m.Method.String(), Unless: text(m.Unless), When: text(m.When)})
+			column.Masks = append(column.Masks,
+				maskRecord{Method: m.Method.String(), Unless: text(m.Unless), When: text(m.When)})
 		}
 		r.Columns = append(r.Columns, column)
 	}
@@ -110,7 +114,10 @@ func ParseRecord(encoded string) (*policies.Source, error) {
 		return nil, fmt.Errorf("the record of a view has version %d; this redveil knows %d", r.Version, recordVersion)
 	}
 	p := &parser{columns: make(columns)}
-	source := &policies.Source{Name: r.Source, Table: p.table(r.Table), Projects: r.Projects, Grants: p.rules(r.Grants), Guardrails: p.rules(r.Guardrails)}
+	source := &policies.Source{
+		Name: r.Source, Table: p.table(r.Table), Projects: r.Projects,
+		Grants: p.rules(r.Grants), Guardrails: p.rules(r.Guardrails),
+	}
 	if r.Copied {
 		source.External = spec.ExternalCopied
 	}
@@ -118,12 +125,14 @@ func ParseRecord(encoded string) (*policies.Source, error) {
 		p.columns[c.Name] = c.Type
 	}
 	for _, f := range r.Filters {
-		source.Filters = append(source.Filters, policies.Filter{Keep: p.predicate(f.Keep), Unless: p.predicate(f.Unless)})
+		source.Filters = append(source.Filters,
+			policies.Filter{Keep: p.predicate(f.Keep), Unless: p.predicate(f.Unless)})
 	}
 	for _, c := range r.Columns {
 		column := policies.Column{Name: c.Name, Type: c.Type}
 		for _, m := range c.Masks {
-			column.Masks = append(column.Masks, policies.Mask{Method: p.method(m.Method), Unless: p.predicate(m.Unless), When: p.predicate(m.When)})
+			column.Masks = append(column.Masks,
+				policies.Mask{Method: p.method(m.Method), Unless: p.predicate(m.Unless), When: p.predicate(m.When)})
 		}
 		source.Columns = append(source.Columns, column)
 	}

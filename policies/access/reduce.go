@@ -215,7 +215,8 @@ func negation(e expr.Expr) expr.Expr {
 		return junction(negations(e.Terms), true)
 	case expr.Compare:
 		return expr.Compare{Op: e.Op.Opposite(), Left: e.Left, Right: e.Right}
-	case expr.Column, expr.Contains, expr.HasPurpose, expr.Sample, expr.Verbatim, expr.Conditional, expr.Call: // see below
+	case expr.Column, expr.Contains, expr.HasPurpose, expr.Sample, expr.Verbatim, expr.Conditional,
+		expr.Call: // see below
 	case expr.List, expr.UserSet, expr.UserField, expr.Arithmetic, expr.Negate,
 		expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
 		panic(fmt.Sprintf("access: %T is not a bound predicate", e))

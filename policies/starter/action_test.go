@@ -46,7 +46,8 @@ func TestActionRunsTheReleaseWithWhatItWasGiven(t *testing.T) {
 	if result.Failed {
 		t.Fatal(result.Log)
 	}
-	for _, want := range []string{"redveil 1.2.3 (stand-in)", "called with: github review --integration=prod -- a folder", "token: <" + token + ">"} {
+	for _, want := range []string{"redveil 1.2.3 (stand-in)", "called with: github review --integration=prod " +
+		"-- a folder", "token: <" + token + ">"} {
 		if !strings.Contains(result.Log, want) {
 			t.Errorf("the log does not say %q:\n%s", want, result.Log)
 		}
@@ -78,7 +79,8 @@ func TestActionHandsOutputsAndThePlanOn(t *testing.T) {
 	for n, step := range action.Runs.Steps {
 		names[n] = step.Title()
 	}
-	if want := []string{"actions/setup-go", "Install redveil", "Run redveil", "Keep the plan"}; !slices.Equal(names, want) {
+	if want := []string{"actions/setup-go", "Install redveil", "Run redveil", "Keep the plan"}; !slices.Equal(names,
+		want) {
 		t.Fatalf("the steps are %q, want %q", names, want)
 	}
 	setup, run, keep := action.Runs.Steps[0], action.Runs.Steps[2], action.Runs.Steps[3]
@@ -90,10 +92,12 @@ func TestActionHandsOutputsAndThePlanOn(t *testing.T) {
 		t.Error(err)
 	}
 	if run.ID != "redveil" || !keep.ContinueOnError || !strings.HasPrefix(keep.If, "${{ !cancelled() && ") {
-		t.Errorf("the plan is kept if %s, continue-on-error %v, of the step %q", keep.If, keep.ContinueOnError, run.ID)
+		t.Errorf("the plan is kept if %s, continue-on-error %v, of the step %q", keep.If, keep.ContinueOnError,
+			run.ID)
 	}
 	for _, path := range strings.Fields(strings.ReplaceAll(keep.With["path"], " ", "")) {
-		if name := strings.TrimSuffix(strings.TrimPrefix(path, "${{steps.redveil.outputs."), "}}"); action.Outputs[name].Value == "" {
+		if name := strings.TrimSuffix(strings.TrimPrefix(path, "${{steps.redveil.outputs."),
+			"}}"); action.Outputs[name].Value == "" {
 			t.Errorf("%s is no output of the action", path)
 		}
 	}
@@ -124,15 +128,46 @@ func TestActionRefuses(t *testing.T) {
 		{name: "an archive that was changed", spoil: func(_ *actiontest.Machine, r *release) {
 			r.files["redveil_1.2.3_linux_amd64.tar.gz"] = r.files["redveil_1.2.3_darwin_arm64.tar.gz"][1:]
 		}, reason: "redveil_1.2.3_linux_amd64.tar.gz has the SHA-256 "},
-		{name: "another checksum than the given one", with: map[string]string{"checksum": strings.Repeat("ab", 32)}, reason: "but " + strings.Repeat("ab", 32) + " was expected. Nothing of it was run."},
-		{name: "an archive without a checksum", spoil: func(_ *actiontest.Machine, r *release) { r.files["checksums.txt"] = nil }, reason: "the checksums of v1.2.3 do not name redveil_1.2.3_linux_amd64.tar.gz"},
-		{name: "no such release", with: map[string]string{"version": "v9.9.9"}, reason: "/v9.9.9/redveil_9.9.9_linux_amd64.tar.gz cannot be fetched"},
-		{name: "what is no version", with: map[string]string{"version": "latest; rm -rf /"}, reason: `or checkout, not "latest; rm -rf /"`},
-		{name: "an unknown system", spoil: func(m *actiontest.Machine, _ *release) { m.Env["RUNNER_OS"] = "Plan9" }, reason: "there is no release for Plan9"},
-		{name: "an unknown processor", spoil: func(m *actiontest.Machine, _ *release) { m.Env["RUNNER_ARCH"] = "ARM" }, reason: "there is no release for ARM."},
-		{name: "an archive without redveil", spoil: func(m *actiontest.Machine, _ *release) { m.Env["RUNNER_ARCH"] = "ARM64" }, reason: "redveil_1.2.3_linux_arm64.tar.gz holds no redveil"},
-		{name: "an address that proves nothing", spoil: func(m *actiontest.Machine, _ *release) { m.Env["REDVEIL_RELEASES_URL"] = "http://example.org" }, reason: "http://example.org/v1.2.3/redveil_1.2.3_linux_amd64.tar.gz cannot be fetched"},
-		{name: "an unknown command", with: map[string]string{"command": "destroy"}, reason: `command takes review, apply or drift, not "destroy"`},
+		{
+			name: "another checksum than the given one", with: map[string]string{"checksum": strings.Repeat("ab", 32)},
+			reason: "but " + strings.Repeat("ab", 32) + " was expected. Nothing of it was run.",
+		},
+		{
+			name:   "an archive without a checksum",
+			spoil:  func(_ *actiontest.Machine, r *release) { r.files["checksums.txt"] = nil },
+			reason: "the checksums of v1.2.3 do not name redveil_1.2.3_linux_amd64.tar.gz",
+		},
+		{
+			name: "no such release", with: map[string]string{"version": "v9.9.9"},
+			reason: "/v9.9.9/redveil_9.9.9_linux_amd64.tar.gz cannot be fetched",
+		},
+		{
+			name: "what is no version", with: map[string]string{"version": "latest; rm -rf /"},
+			reason: `or checkout, not "latest; rm -rf /"`,
+		},
+		{
+			name: "an unknown system", spoil: func(m *actiontest.Machine, _ *release) { m.Env["RUNNER_OS"] = "Plan9" },
+			reason: "there is no release for Plan9",
+		},
+		{name: "an unknown processor", spoil: func(m *actiontest.Machine,
+			_ *release,
+		) {
+			m.Env["RUNNER_ARCH"] = "ARM"
+		}, reason: "there is no release for ARM."},
+		{name: "an archive without redveil", spoil: func(m *actiontest.Machine,
+			_ *release,
+		) {
+			m.Env["RUNNER_ARCH"] = "ARM64"
+		}, reason: "redveil_1.2.3_linux_arm64.tar.gz holds no redveil"},
+		{
+			name:   "an address that proves nothing",
+			spoil:  func(m *actiontest.Machine, _ *release) { m.Env["REDVEIL_RELEASES_URL"] = "http://example.org" },
+			reason: "http://example.org/v1.2.3/redveil_1.2.3_linux_amd64.tar.gz cannot be fetched",
+		},
+		{
+			name: "an unknown command", with: map[string]string{"command": "destroy"},
+			reason: `command takes review, apply or drift, not "destroy"`,
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			served := serveRelease(t)
@@ -143,7 +178,8 @@ func TestActionRefuses(t *testing.T) {
 			with := map[string]string{"command": "review", "version": "v1.2.3"}
 			maps.Copy(with, row.with)
 			result := runAction(t, m, with)
-			if !result.Failed || !strings.Contains(result.Log, "::error::") || !strings.Contains(result.Log, row.reason) {
+			if !result.Failed || !strings.Contains(result.Log, "::error::") ||
+				!strings.Contains(result.Log, row.reason) {
 				t.Errorf("failed %v, and the log does not say %q:\n%s", result.Failed, row.reason, result.Log)
 			}
 			if strings.Contains(result.Log, "called with") {

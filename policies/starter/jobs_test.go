@@ -41,12 +41,14 @@ func TestWorkflowsGiveRedveilThePassword(t *testing.T) {
 			_, steps := steps(t, name)
 			role, read, run := steps[1], steps[2], steps[3]
 			if role.If != want.condition || read.If != want.condition || run.If != "" {
-				t.Errorf("the steps run if %q, %q, %q, want %q for the first two", role.If, read.If, run.If, want.condition)
+				t.Errorf("the steps run if %q, %q, %q, want %q for the first two", role.If, read.If, run.If,
+					want.condition)
 			}
 			if got := role.With["role-to-assume"]; got != "${{ "+want.role+" }}" {
 				t.Errorf("it takes the role %s", got)
 			}
-			if read.ID != "warehouse" || run.Env["REDVEIL_PASSWORD"] != "${{ steps.warehouse.outputs.password || secrets.REDVEIL_PASSWORD }}" {
+			if read.ID != "warehouse" || run.Env["REDVEIL_PASSWORD"] != "${{ steps.warehouse.outputs.password || "+
+				"secrets.REDVEIL_PASSWORD }}" {
 				t.Errorf("redveil gets the password %s, read by the step %q", run.Env["REDVEIL_PASSWORD"], read.ID)
 			}
 			if run.Uses.Action != action || run.With["command"] != name {
@@ -96,7 +98,8 @@ func TestThePasswordIsReadAndHidden(t *testing.T) {
 					t.Errorf("the secret is %s", got)
 				}
 				got, err := m.Script(t.Context(), steps[2].Run, map[string]string{"SECRET_ID": "redveil"})
-				if err != nil || got.Failed != row.failed || got.Outputs != row.outputs || !row.failed && got.Log != row.log {
+				if err != nil || got.Failed != row.failed || got.Outputs != row.outputs || !row.failed &&
+					got.Log != row.log {
 					t.Errorf("got %+v, %v, want %+v", got, err, row)
 				}
 			})

@@ -20,16 +20,32 @@ func TestScaffoldPinsTheActionToTheReleasesCommit(t *testing.T) {
 	}{
 		{"a release", starter.Release{Version: "1.2.3", Commit: commit}, commit + " # v1.2.3", "v1.2.3"},
 		{"a tag", starter.Release{Version: "v1.2.3-rc.1", Commit: commit}, commit + " # v1.2.3-rc.1", "v1.2.3-rc.1"},
-		{"some commits after a release", starter.Release{Version: "v1.2.3-5-gabcdef0", Commit: commit}, commit + " # no release", "checkout"},
-		{"a snapshot", starter.Release{Version: "0.0.0-SNAPSHOT-abcdef0", Commit: commit}, commit + " # no release", "checkout"},
-		{"a build that knows no commit", starter.Release{Version: "1.2.3", Commit: "unknown commit"}, strings.Repeat("0", 40) + " # unreleased", "checkout"},
+		{
+			"some commits after a release",
+			starter.Release{Version: "v1.2.3-5-gabcdef0", Commit: commit},
+			commit + " # no release", "checkout",
+		},
+		{
+			"a snapshot",
+			starter.Release{Version: "0.0.0-SNAPSHOT-abcdef0", Commit: commit},
+			commit + " # no release",
+			"checkout",
+		},
+		{
+			"a build that knows no commit",
+			starter.Release{Version: "1.2.3", Commit: "unknown commit"},
+			strings.Repeat("0", 40) + " # unreleased", "checkout",
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			for _, file := range starter.Scaffold(row.release) {
 				if !strings.HasPrefix(file.Path, ".github/workflows/") {
 					continue
 				}
-				for _, want := range []string{"uses: redveil/redveil/.github/actions/redveil@" + row.uses + "\n", "version: " + row.version + "\n"} {
+				for _, want := range []string{
+					"uses: redveil/redveil/.github/actions/redveil@" + row.uses + "\n",
+					"version: " + row.version + "\n",
+				} {
 					if !bytes.Contains(file.Content, []byte(want)) {
 						t.Errorf("%s does not say %q", file.Path, want)
 					}
@@ -44,7 +60,10 @@ func TestScaffoldHoldsFilesThatStartWithADot(t *testing.T) {
 	for _, file := range starter.Scaffold(starter.Release{}) {
 		found[file.Path] = true
 	}
-	for _, want := range []string{".gitignore", ".github/CODEOWNERS", ".github/workflows/redveil-apply.yml", "redveil.hcl"} {
+	for _, want := range []string{
+		".gitignore", ".github/CODEOWNERS", ".github/workflows/redveil-apply.yml",
+		"redveil.hcl",
+	} {
 		if !found[want] {
 			t.Errorf("%s is missing", want)
 		}

@@ -34,7 +34,8 @@ func deleteEarlier(account redshift.Account, d Definitions) []redshift.SQL {
 		id, exists := d.AccountIDs[account]
 		if exists && !all {
 			number := redshift.MustIdent(column + "_id").SQL()
-			statement = redshift.Format("%s AND (%s IS NULL OR %s <> %s)", statement, number, number, redshift.Int(id))
+			statement = redshift.Format("%s AND (%s IS NULL OR %s <> %s)", statement, number, number,
+				redshift.Int(id))
 		}
 		if !slices.Contains(statements, statement) {
 			statements = append(statements, statement)

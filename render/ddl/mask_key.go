@@ -34,7 +34,8 @@ func insertMaskKey(system redshift.Ident, parameter redshift.SQL) redshift.SQL {
 		redshift.Raw("CAST(GETDATE() AS varchar(32))"),
 		redshift.Raw("CAST(CURRENT_USER_ID AS varchar(32))"),
 	)
-	return redshift.Format("INSERT INTO %s (key)\nSELECT SHA2(%s, 256)", state.MaskKeyName(system).SQL(), redshift.Join(parts, " || '|' ||\n    "))
+	return redshift.Format("INSERT INTO %s (key)\nSELECT SHA2(%s, 256)", state.MaskKeyName(system).SQL(),
+		redshift.Join(parts, " || '|' ||\n    "))
 }
 
 // draws is how many numbers are drawn: more than 256 bits, if all of their

@@ -14,7 +14,8 @@ func CreateProcedure(d state.ProcedureDefinition) redshift.SQL {
 	for n, parameter := range d.Parameters {
 		parameters[n] = redshift.Format("%s varchar(256)", parameter.SQL())
 	}
-	return redshift.Format("CREATE PROCEDURE %s(%s) AS $$\n%s\n$$ LANGUAGE plpgsql SECURITY DEFINER SET search_path TO pg_catalog, pg_temp",
+	return redshift.Format("CREATE PROCEDURE %s(%s) AS $$\n%s\n$$ LANGUAGE plpgsql SECURITY DEFINER SET "+
+		"search_path TO pg_catalog, pg_temp",
 		d.Name.SQL(), redshift.Join(parameters, ", "), d.Body)
 }
 

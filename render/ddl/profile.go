@@ -24,7 +24,8 @@ func insertProfile(account redshift.Account, person *state.Person, d Definitions
 
 func updateProfile(account redshift.Account, person *state.Person, d Definitions) redshift.SQL {
 	name := redshift.Text(string(account))
-	return redshift.Format("UPDATE %s SET user_name = %s, state = %s WHERE account = %s AND MD5(account) = MD5(%s)", d.table("profile"),
+	return redshift.Format("UPDATE %s SET user_name = %s, state = %s WHERE account = %s AND MD5(account) = MD5(%s)",
+		d.table("profile"),
 		redshift.Text(person.User), redshift.Text(person.State), name, name)
 }
 
@@ -47,7 +48,8 @@ func deletePerson(profile state.Profile, d Definitions) []redshift.SQL {
 	if without(profile) {
 		return deleteEarlier(account, d)
 	}
-	return append([]redshift.SQL{deleteRows(account, "entitlement", d), deleteRows(account, "profile", d)}, deleteClaims(account, d)...)
+	return append([]redshift.SQL{deleteRows(account, "entitlement", d), deleteRows(account, "profile", d)},
+		deleteClaims(account, d)...)
 }
 
 func deleteRows(account redshift.Account, table string, d Definitions) redshift.SQL {

@@ -37,10 +37,13 @@ func TestProfiles(t *testing.T) {
 	golden(t, "profiles.sql", []change{
 		profile("a user gets a profile with entitlements", nil, analyst, none),
 		profile("an inactive user gets no entitlement", nil, person(state.Inactive), none),
-		profile("a user goes, with what they chose, said and were given", analyst, nil, ddl.Definitions{ClaimTables: claims}),
-		profile("one group more and one less change two rows", analyst, person(state.Active, group("auditors"), group("staff")), none),
+		profile("a user goes, with what they chose, said and were given", analyst, nil,
+			ddl.Definitions{ClaimTables: claims}),
+		profile("one group more and one less change two rows", analyst,
+			person(state.Active, group("auditors"), group("staff")), none),
 		profile("a user who leaves becomes inactive", analyst, person(state.Inactive), none),
-		profile("a profile that someone doubled by hand is written anew", person("active, active", group("staff")), person(state.Active, group("staff")), none),
+		profile("a profile that someone doubled by hand is written anew", person("active, active", group("staff")),
+			person(state.Active, group("staff")), none),
 		profile("entitlements that someone doubled by hand are written anew",
 			person(state.Active, group("staff"), group("staff")), person(state.Active, group("staff")), none),
 	})

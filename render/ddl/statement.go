@@ -114,7 +114,8 @@ func Rename(before, after state.Object, d Definitions) []redshift.SQL {
 		to := after.(state.Schema).Name
 		return []redshift.SQL{
 			redshift.Format("ALTER SCHEMA %s RENAME TO %s", from.Name.SQL(), to.SQL()),
-			redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"), redshift.Text(to.String()), redshift.Text(from.Name.String())),
+			redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"),
+				redshift.Text(to.String()), redshift.Text(from.Name.String())),
 		}
 	case state.Role:
 		return renamePrincipal(redshift.Raw("ROLE"), state.KindRole, from.Name, after.(state.Role).Name, d)
@@ -129,6 +130,7 @@ func Rename(before, after state.Object, d Definitions) []redshift.SQL {
 func renamePrincipal(word redshift.SQL, kind state.Kind, from, to redshift.Ident, d Definitions) []redshift.SQL {
 	return []redshift.SQL{
 		redshift.Format("ALTER %s %s RENAME TO %s", word, from.SQL(), to.SQL()),
-		redshift.Format("DELETE FROM %s WHERE kind = %s AND name = %s", d.table("object"), redshift.Text(string(kind)), redshift.Text(from.String())),
+		redshift.Format("DELETE FROM %s WHERE kind = %s AND name = %s", d.table("object"),
+			redshift.Text(string(kind)), redshift.Text(from.String())),
 	}
 }

@@ -13,7 +13,10 @@ import (
 func createTable(t state.Table) []redshift.SQL {
 	columns := redshift.Trusted(strings.ReplaceAll(t.Columns, ", ", ",\n    "))
 	if t.Name == state.MaskKeyName(t.Name.Schema) {
-		return []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE EVEN", t.Name.SQL(), columns), InsertMaskKey(t.Name.Schema)}
+		return []redshift.SQL{
+			redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE EVEN", t.Name.SQL(), columns),
+			InsertMaskKey(t.Name.Schema),
+		}
 	}
 	return []redshift.SQL{redshift.Format("CREATE TABLE %s (\n    %s\n) DISTSTYLE ALL", t.Name.SQL(), columns)}
 }
@@ -30,11 +33,13 @@ func updateTable(before, after state.Table, d Definitions) []redshift.SQL {
 		statements = append(statements, redshift.Format("DELETE FROM %s", after.Name.SQL()))
 	}
 	for _, column := range added {
-		statements = append(statements, redshift.Format("ALTER TABLE %s ADD COLUMN %s", after.Name.SQL(), redshift.Trusted(column)))
+		statements = append(statements, redshift.Format("ALTER TABLE %s ADD COLUMN %s", after.Name.SQL(),
+			redshift.Trusted(column)))
 	}
 	for _, column := range dropped {
 		name, _, _ := strings.Cut(column, " ")
-		statements = append(statements, redshift.Format("ALTER TABLE %s DROP COLUMN %s", after.Name.SQL(), redshift.MustIdent(name).SQL()))
+		statements = append(statements, redshift.Format("ALTER TABLE %s DROP COLUMN %s", after.Name.SQL(),
+			redshift.MustIdent(name).SQL()))
 	}
 	if before.Carry != "" {
 		statements = append(statements, carry(before, d)...)
@@ -47,7 +52,8 @@ func carry(t state.Table, d Definitions) []redshift.SQL {
 	for _, c := range d.Carries {
 		if strings.Contains(t.Columns, c.Block+" varchar") {
 			column := redshift.MustIdent(c.Block).SQL()
-			statements = append(statements, redshift.Format("UPDATE %s SET %s = %s WHERE %s = %s", t.Name.SQL(), column, redshift.Text(c.To), column, redshift.Text(c.From)))
+			statements = append(statements, redshift.Format("UPDATE %s SET %s = %s WHERE %s = %s", t.Name.SQL(),
+				column, redshift.Text(c.To), column, redshift.Text(c.From)))
 		}
 	}
 	return statements

@@ -35,7 +35,8 @@ func commentOnView(v state.View, commit string) redshift.SQL {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func Remakes(before, after state.View, d Definitions) bool {
 	return before.Digest != after.Digest &&
-		(before.LateBinding != after.LateBinding || before.Materialized || after.Materialized || d.Shapes[after.Name] != d.Views[after.Name].Columns)
+		(before.LateBinding != after.LateBinding || before.Materialized || after.Materialized ||
+			d.Shapes[after.Name] != d.Views[after.Name].Columns)
 }
 
 func dropView(v state.View) redshift.SQL {

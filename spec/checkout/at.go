@@ -68,7 +68,8 @@ func readAt(ctx context.Context, folder, ref string, access Credentials, files w
 	}
 	hash, err := repository.ResolveRevision(plumbing.Revision(ref))
 	if err != nil {
-		return nil, fmt.Errorf("no such commit, branch or tag here (%w); in a shallow clone fetch it first, for example with fetch-depth: 0", err)
+		return nil, fmt.Errorf("no such commit, branch or tag here (%w); in a shallow clone fetch it first, for "+
+			"example with fetch-depth: 0", err)
 	}
 	commit, err := repository.CommitObject(*hash)
 	if err != nil {

@@ -41,7 +41,8 @@ func (a Credentials) to(endpoint *transport.Endpoint) (transport.AuthMethod, err
 	}
 	known, err := ssh.NewKnownHostsCallback(a.KnownHosts)
 	if err != nil {
-		return nil, fmt.Errorf("reading the known hosts: %w; ssh-keyscan writes such a file, and what it writes has to be compared with what the server's owner says", err)
+		return nil, fmt.Errorf("reading the known hosts: %w; ssh-keyscan writes such a file, and what it writes "+
+			"has to be compared with what the server's owner says", err)
 	}
 	if a.Key == "" {
 		agent, err := ssh.NewSSHAgentAuth(user)
@@ -64,11 +65,13 @@ func explain(err error, endpoint *transport.Endpoint) error {
 	var network net.Error
 	switch {
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
-		return fmt.Errorf("%s refused to let us in: %w; set REDVEIL_GIT_TOKEN to a token that may read the repository", endpoint.Host, err)
+		return fmt.Errorf("%s refused to let us in: %w; set REDVEIL_GIT_TOKEN to a token that may read the "+
+			"repository", endpoint.Host, err)
 	case errors.Is(err, transport.ErrRepositoryNotFound):
 		return fmt.Errorf("%s has no such repository, or hides it from this token: %w", endpoint.Host, err)
 	case strings.Contains(err.Error(), "knownhosts: key mismatch"):
-		return fmt.Errorf("%s shows another key than the known hosts say; somebody else may be answering: %w", endpoint.Host, err)
+		return fmt.Errorf("%s shows another key than the known hosts say; somebody else may be answering: %w",
+			endpoint.Host, err)
 	case strings.Contains(err.Error(), "knownhosts: key is unknown"):
 		return fmt.Errorf("the known hosts do not say which key %s has: %w", endpoint.Host, err)
 	case strings.Contains(err.Error(), "unable to authenticate"):
@@ -82,7 +85,8 @@ func explain(err error, endpoint *transport.Endpoint) error {
 // brokenBy reports errors that libraries describe only in words, when an answer
 // ends in the middle.
 func brokenBy(text string) bool {
-	return strings.Contains(text, "malformed MIME header") || strings.Contains(text, "in response to channel open: <nil>") || strings.Contains(text, "empty packfile")
+	return strings.Contains(text, "malformed MIME header") ||
+		strings.Contains(text, "in response to channel open: <nil>") || strings.Contains(text, "empty packfile")
 }
 
 // loopback hosts need no proof of their identity.

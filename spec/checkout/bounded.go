@@ -21,14 +21,17 @@ const (
 )
 
 var (
-	errAnswerTooLong = fmt.Errorf("the server's answer has more than %d GiB; clone the repository with git and give the folder of the clone", maxAnswer>>30)
-	errQuiet         = fmt.Errorf("the server sent nothing for %s", maxQuiet)
+	errAnswerTooLong = fmt.Errorf("the server's answer has more than %d GiB; clone the repository with git and "+
+		"give the folder of the clone", maxAnswer>>30)
+	errQuiet = fmt.Errorf("the server sent nothing for %s", maxQuiet)
 )
 
 // install makes go-git read bounded answers. go-git keeps its clients in one
 // place for the whole program.
 var install = sync.OnceFunc(func() {
-	bounded := githttp.NewClient(&http.Client{Transport: Bounded{Inner: http.DefaultTransport, Most: maxAnswer, Quiet: maxQuiet}})
+	bounded := githttp.NewClient(&http.Client{
+		Transport: Bounded{Inner: http.DefaultTransport, Most: maxAnswer, Quiet: maxQuiet},
+	})
 	client.InstallProtocol("https", bounded)
 	client.InstallProtocol("http", bounded)
 })

@@ -31,8 +31,14 @@ func TestAnswersOfGitServersAreBounded(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	for path, want := range map[string]string{"/endless": "has more than", "/stops": "sent nothing for", "/silent": "sent nothing for"} {
-		client := http.Client{Transport: checkout.Bounded{Inner: http.DefaultTransport, Most: 1 << 20, Quiet: 200 * time.Millisecond}}
+	for path, want := range map[string]string{
+		"/endless": "has more than", "/stops": "sent nothing for",
+		"/silent": "sent nothing for",
+	} {
+		client := http.Client{Transport: checkout.Bounded{
+			Inner: http.DefaultTransport, Most: 1 << 20,
+			Quiet: 200 * time.Millisecond,
+		}}
 		answer, err := client.Get(server.URL + path)
 		if err == nil {
 			_, err = io.Copy(io.Discard, answer.Body)
@@ -56,7 +62,8 @@ func TestATokenGoesToNoOtherServer(t *testing.T) {
 		http.Redirect(w, r, other.URL+r.URL.Path+"?"+r.URL.RawQuery, http.StatusFound)
 	}))
 	t.Cleanup(first.Close)
-	if _, err := checkout.Open(context.Background(), "git::"+first.URL+"/r.git", checkout.Credentials{Token: "Sekr1t"}); err == nil {
+	if _, err := checkout.Open(context.Background(), "git::"+first.URL+"/r.git",
+		checkout.Credentials{Token: "Sekr1t"}); err == nil {
 		t.Error("opened")
 	}
 	for _, sent := range seen {

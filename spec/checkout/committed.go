@@ -55,7 +55,8 @@ func (c *committed) list(folder string, tree *object.Tree) error {
 	for n := range tree.Entries {
 		entry := &tree.Entries[n]
 		name := path.Join(folder, entry.Name)
-		if slices.Contains([]string{"", ".", ".."}, entry.Name) || strings.Contains(entry.Name, "/") || c.nodes[name] != nil {
+		if slices.Contains([]string{"", ".", ".."}, entry.Name) || strings.Contains(entry.Name, "/") ||
+			c.nodes[name] != nil {
 			return fmt.Errorf("the commit is damaged: its folder %s holds the name %q", folder, entry.Name)
 		}
 		found := &node{name: entry.Name, mode: modeOf(entry.Mode), hash: entry.Hash}

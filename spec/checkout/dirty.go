@@ -99,7 +99,8 @@ func contentOf(folder fs.FS, name string, info fs.FileInfo) ([]byte, error) {
 }
 
 func submoduleError(name string) error {
-	return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be in this one", name)
+	return fmt.Errorf("%s is a submodule, which holds files of another repository; policy files have to be "+
+		"in this one", name)
 }
 
 // checkRevision refuses forms of a revision that the lookup silently ignores, so
@@ -110,7 +111,8 @@ func checkRevision(ref string) error {
 		plain = plain[:at]
 	}
 	if strings.Contains(plain, "{") || strings.Contains(plain, ":") {
-		return fmt.Errorf("forms with @{, ^{ or : are not understood here; write a branch, a tag, a commit, or one of these with ~N behind it")
+		return fmt.Errorf("forms with @{, ^{ or : are not understood here; write a branch, a tag, a commit, or " +
+			"one of these with ~N behind it")
 	}
 	return nil
 }

@@ -21,10 +21,21 @@ type tree map[string]drawn
 type drawn struct{ content, link string }
 
 var drawnTree = rapid.Custom(func(t *rapid.T) tree {
-	folders := rapid.SampledFrom([]string{"", "", "a/", "A/", "people/", "people/eu/", "x.hcl/", ".cache/", "a/.git-like/"})
-	files := rapid.SampledFrom([]string{"g.hcl", "G.hcl", "g.HCL", "h.hcl", "p.csv", "p.Csv", "q.jsonl", "Q.jsonl", ".s.hcl", ".p.csv", "README.md", "g.hcl.json", "g.json", `b\c.hcl`, ".redveilignore", ".RedveilIgnore"})
+	folders := rapid.SampledFrom([]string{
+		"", "", "a/", "A/", "people/", "people/eu/", "x.hcl/", ".cache/",
+		"a/.git-like/",
+	})
+	files := rapid.SampledFrom([]string{
+		"g.hcl", "G.hcl", "g.HCL", "h.hcl", "p.csv", "p.Csv", "q.jsonl", "Q.jsonl",
+		".s.hcl", ".p.csv", "README.md", "g.hcl.json", "g.json", `b\c.hcl`, ".redveilignore", ".RedveilIgnore",
+	})
 	made := tree{
-		"redveil.hcl": {content: rapid.SampledFrom([]string{"", "profiles \"p\" { path = \"people/*.csv\" }\n", "profiles \"p\" { path = \"**/*.csv\" }\r\nprofiles \"q\" { path = \"*/*\" }\r\n", "\ufefftag \"root\" {}\n"}).Draw(t, "root")},
+		"redveil.hcl": {content: rapid.SampledFrom(
+			[]string{
+				"", "profiles \"p\" { path = \"people/*.csv\" }\n",
+				"profiles \"p\" { path = \"**/*.csv\" }\r\nprofiles \"q\" { path = \"*/*\" }\r\n",
+				"\ufefftag \"root\" {}\n",
+			}).Draw(t, "root")},
 	}
 	for n := range rapid.IntRange(0, 8).Draw(t, "files") {
 		name := folders.Draw(t, "folder") + files.Draw(t, "name")
@@ -35,10 +46,15 @@ var drawnTree = rapid.Custom(func(t *rapid.T) tree {
 		case strings.HasSuffix(name, "jsonl"):
 			entry.content = fmt.Sprintf("{\"user\": \"u%d\"}\r\n", n)
 		case strings.HasSuffix(strings.ToLower(name), "redveilignore"):
-			entry.content = strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"a", "A/", "*.csv", "!people", "/people/**", "*.HCL", "link*", "[", "*", "x.hcl", "**/q.jsonl", "# x"})).Draw(t, "ignored"), "\r\n")
+			entry.content = strings.Join(rapid.SliceOf(
+				rapid.SampledFrom([]string{
+					"a", "A/", "*.csv", "!people", "/people/**", "*.HCL", "link*", "[", "*",
+					"x.hcl", "**/q.jsonl", "# x",
+				})).Draw(t, "ignored"), "\r\n")
 		}
 		if rapid.IntRange(0, 9).Draw(t, "kind") == 0 {
-			entry = drawn{link: rapid.SampledFrom([]string{"a", "people", "g.hcl", "/etc", "../..", "nowhere"}).Draw(t, "to")}
+			entry = drawn{link: rapid.SampledFrom([]string{"a", "people", "g.hcl", "/etc", "../..", "nowhere"}).Draw(
+				t, "to")}
 		}
 		made[name] = entry
 	}
@@ -116,7 +132,10 @@ func TestAFolderReadsAsItsCommit(t *testing.T) {
 			}
 		}
 		// One more file is one more policy, or none at all.
-		more := rapid.SampledFrom([]string{"a/more.hcl", "people/more.csv", "more.md", ".more.hcl", "more.HCL", ".redveilignore"}).Draw(t, "more")
+		more := rapid.SampledFrom([]string{
+			"a/more.hcl", "people/more.csv", "more.md", ".more.hcl", "more.HCL",
+			".redveilignore",
+		}).Draw(t, "more")
 		path := filepath.Join(folder, more)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return

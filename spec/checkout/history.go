@@ -79,7 +79,8 @@ func historyOf(ctx context.Context, folder, from, to string, access Credentials)
 		if err != nil {
 			return err
 		}
-		if err := s.fetch(ctx, everything, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
+		if err := s.fetch(ctx, everything, "+refs/heads/*:refs/remotes/origin/*",
+			"+refs/tags/*:refs/tags/*"); err != nil {
 			return explain(err, endpoint)
 		}
 		history, err = walk(ctx, s.Repository, r.folder, from, to)
@@ -148,7 +149,9 @@ func (w *walker) steps(start, head *object.Commit) (steps []Step, whole bool, er
 
 // line are the commits on first parents up to, but without, the first that ends
 // it.
-func (w *walker) line(from *object.Commit, ends func(*object.Commit) bool) (line []*object.Commit, ended bool, err error) {
+func (w *walker) line(from *object.Commit, ends func(*object.Commit) bool) (line []*object.Commit, ended bool,
+	err error,
+) {
 	for commit := from; ; {
 		if err := w.ctx.Err(); err != nil {
 			return nil, false, err
@@ -161,7 +164,8 @@ func (w *walker) line(from *object.Commit, ends func(*object.Commit) bool) (line
 			return line, false, nil
 		}
 		if commit, err = commit.Parent(0); errors.Is(err, plumbing.ErrObjectNotFound) { // a shallow clone ends here
-			return nil, false, fmt.Errorf("the clone does not go back far enough; fetch it whole, for example with fetch-depth: 0")
+			return nil, false, fmt.Errorf("the clone does not go back far enough; fetch it whole, for example " +
+				"with fetch-depth: 0")
 		} else if err != nil {
 			return nil, false, err
 		}
@@ -181,7 +185,10 @@ func (w *walker) past(commit *object.Commit) (map[plumbing.Hash]bool, error) {
 }
 
 func (w *walker) step(commit *object.Commit) (Step, error) {
-	step := Step{Commit: commit.Hash.String(), Merge: commit.NumParents() > 1, Brought: []string{commit.Hash.String()}}
+	step := Step{
+		Commit: commit.Hash.String(), Merge: commit.NumParents() > 1,
+		Brought: []string{commit.Hash.String()},
+	}
 	var before *object.Commit
 	var err error
 	if commit.NumParents() > 0 {

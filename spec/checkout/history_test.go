@@ -21,7 +21,8 @@ type lines struct {
 
 func (l *lines) git(args ...string) string {
 	l.t.Helper()
-	cmd := exec.Command("git", append([]string{"-C", l.folder, "-c", "user.name=t", "-c", "user.email=t@example.org"}, args...)...)
+	cmd := exec.Command("git", append([]string{"-C", l.folder, "-c", "user.name=t", "-c", "user.email=t@example.org"},
+		args...)...)
 	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -99,12 +100,15 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 	l.commit("forced", "policy/d.hcl")
 	url := "git::" + checkouttest.Serve(t, filepath.Dir(l.folder), "sesame") + "/repo.git//policy?ref=main"
 	for name, c := range map[string]struct{ from, to, want string }{
-		"since the last apply": {"applied", "docs", "docs: \nmerge two one: policy/b.hcl policy/people/p.csv\npushed: policy/a.hcl\ndiffers: policy/a.hcl policy/b.hcl policy/people/p.csv\n"},
-		"from the beginning":   {"", "pushed", "from the beginning\npushed: policy/a.hcl\napplied: policy/a.hcl\nstart: policy/a.hcl\ndiffers: policy/a.hcl\n"},
+		"since the last apply": {"applied", "docs", "docs: \nmerge two one: policy/b.hcl " +
+			"policy/people/p.csv\npushed: policy/a.hcl\ndiffers: policy/a.hcl policy/b.hcl policy/people/p.csv\n"},
+		"from the beginning": {"", "pushed", "from the beginning\npushed: policy/a.hcl\napplied: " +
+			"policy/a.hcl\nstart: policy/a.hcl\ndiffers: policy/a.hcl\n"},
 		"nothing":              {"docs", "docs", "differs: \n"},
 		"the branch went back": {"pushed", "applied", "differs: policy/a.hcl\n"},
 		"the branch parted":    {"pushed", "forced", "forced: policy/d.hcl\ndiffers: policy/a.hcl policy/d.hcl\n"},
-		"from beside the line": {"two", "docs", "docs: \nmerge two one: \npushed: policy/a.hcl\ndiffers: policy/a.hcl\n"},
+		"from beside the line": {"two", "docs", "docs: \nmerge two one: \npushed: policy/a.hcl\ndiffers: " +
+			"policy/a.hcl\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			from := ""
@@ -115,7 +119,8 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 				if folder != url {
 					l.git("checkout", "-q", "--detach", l.sha("docs"))
 				}
-				history, err := checkout.HistoryOf(t.Context(), folder, from, l.sha(c.to), checkout.Credentials{Token: "sesame"})
+				history, err := checkout.HistoryOf(t.Context(), folder, from, l.sha(c.to),
+					checkout.Credentials{Token: "sesame"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -125,15 +130,18 @@ func TestTheHistoryOfAPolicy(t *testing.T) {
 			}
 		})
 	}
-	unknown, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), strings.Repeat("12", 20), l.sha("pushed"), checkout.Credentials{})
+	unknown, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), strings.Repeat("12", 20),
+		l.sha("pushed"), checkout.Credentials{})
 	if err != nil || !unknown.Whole {
 		t.Errorf("from a commit that is gone: %+v, %v", unknown, err)
 	}
 	shallow := filepath.Join(t.TempDir(), "shallow")
-	if out, err := exec.Command("git", "clone", "-q", "--depth", "2", "--branch", "main", "file://"+l.folder, shallow).CombinedOutput(); err != nil {
+	if out, err := exec.Command("git", "clone", "-q", "--depth", "2", "--branch", "main", "file://"+l.folder,
+		shallow).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if _, err := checkout.HistoryOf(t.Context(), filepath.Join(shallow, "policy"), l.sha("applied"), l.sha("docs"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "fetch-depth: 0") {
+	if _, err := checkout.HistoryOf(t.Context(), filepath.Join(shallow, "policy"), l.sha("applied"), l.sha("docs"),
+		checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "fetch-depth: 0") {
 		t.Errorf("a shallow clone: %v", err)
 	}
 }
@@ -160,12 +168,15 @@ func TestTheHistoryOfWhatIsLeftOut(t *testing.T) {
 	}
 	l.commit("back in")
 	for _, c := range []struct{ from, to, want string }{
-		{"start", "left out", "left out: policy/.redveilignore policy/rules/guard.hcl\ndiffers: policy/.redveilignore policy/rules/guard.hcl\n"},
+		{"start", "left out", "left out: policy/.redveilignore policy/rules/guard.hcl\ndiffers: " +
+			"policy/.redveilignore policy/rules/guard.hcl\n"},
 		{"left out", "draft", "draft: \ndiffers: \n"},
 		{"draft", "linked", "linked: policy/more\ndiffers: policy/more\n"},
-		{"linked", "back in", "back in: policy/.redveilignore policy/rules/guard.hcl\ndiffers: policy/.redveilignore policy/rules/guard.hcl\n"},
+		{"linked", "back in", "back in: policy/.redveilignore policy/rules/guard.hcl\ndiffers: " +
+			"policy/.redveilignore policy/rules/guard.hcl\n"},
 	} {
-		history, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), l.sha(c.from), l.sha(c.to), checkout.Credentials{})
+		history, err := checkout.HistoryOf(t.Context(), filepath.Join(l.folder, "policy"), l.sha(c.from), l.sha(c.to),
+			checkout.Credentials{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,8 @@ func history(w io.Writer, files, commits int) {
 		return fmt.Sprintf("other/d%02d/f%05d.txt", n%100, n)
 	}
 	for c := range commits {
-		fmt.Fprintf(w, "commit refs/heads/main\nmark :%d\ncommitter t <t@example.org> %d +0000\ndata 1\nx\n", c+1, 1700000000+c)
+		fmt.Fprintf(w, "commit refs/heads/main\nmark :%d\ncommitter t <t@example.org> %d +0000\ndata 1\nx\n", c+1,
+			1700000000+c)
 		if c == 0 {
 			for n := range files {
 				write(w, name(n), n, 0)
@@ -72,7 +73,10 @@ func ways(tb testing.TB, files, commits int) map[string]func() (*checkout.Checko
 	root := tb.TempDir()
 	bare, clone := filepath.Join(root, "policy.git"), filepath.Join(root, "clone")
 	imported(tb, bare, files, commits)
-	for _, args := range [][]string{{"clone", "-q", bare, clone}, {"-C", bare, "tag", "old", "main~" + fmt.Sprint(commits/2)}} {
+	for _, args := range [][]string{
+		{"clone", "-q", bare, clone},
+		{"-C", bare, "tag", "old", "main~" + fmt.Sprint(commits/2)},
+	} {
 		if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
 			tb.Fatalf("git %v: %v\n%s", args, err, out)
 		}
@@ -87,7 +91,8 @@ func ways(tb testing.TB, files, commits int) map[string]func() (*checkout.Checko
 		"an old commit of a server": open(url+"?ref="+revision(tb, bare, commits/3), signedIn),
 		"a clone":                   open(filepath.Join(clone, "policies"), signedIn),
 		"an earlier commit of a clone": func() (*checkout.Checkout, error) {
-			return checkout.At(context.Background(), filepath.Join(clone, "policies"), "HEAD~"+fmt.Sprint(commits/2), signedIn)
+			return checkout.At(context.Background(), filepath.Join(clone, "policies"), "HEAD~"+fmt.Sprint(commits/2),
+				signedIn)
 		},
 	}
 }
@@ -133,7 +138,10 @@ func BenchmarkALargeRepositoryOverSSH(b *testing.B) {
 	r := serveOverSSH(b)
 	r.bare = filepath.Join(b.TempDir(), "policy.git")
 	imported(b, r.bare, 10_000, 50_000)
-	for name, ref := range map[string]string{"a branch": "main", "a recent commit": revision(b, r.bare, 900), "an old commit": revision(b, r.bare, 20_000)} {
+	for name, ref := range map[string]string{
+		"a branch": "main", "a recent commit": revision(b, r.bare, 900),
+		"an old commit": revision(b, r.bare, 20_000),
+	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := checkout.Open(context.Background(), r.at(r.address, ref), r.access()); err != nil {

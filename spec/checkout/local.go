@@ -15,12 +15,14 @@ func openLocal(folder string) (*git.Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	repository, err := git.PlainOpenWithOptions(resolved, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
+	repository, err := git.PlainOpenWithOptions(resolved,
+		&git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
 	if unknownExtension(err) {
 		repository, err = openSparse(resolved)
 	}
 	if unknownExtension(err) {
-		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the policy into a repository without them", err)
+		return nil, fmt.Errorf("%w: a repository with SHA-256 names or reftable is not understood here; put the "+
+			"policy into a repository without them", err)
 	}
 	return repository, err
 }
@@ -36,5 +38,6 @@ func absolute(folder string) (string, error) {
 }
 
 func unknownExtension(err error) bool {
-	return errors.Is(err, git.ErrUnknownExtension) || errors.Is(err, git.ErrUnsupportedExtensionRepositoryFormatVersion)
+	return errors.Is(err, git.ErrUnknownExtension) ||
+		errors.Is(err, git.ErrUnsupportedExtensionRepositoryFormatVersion)
 }

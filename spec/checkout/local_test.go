@@ -21,12 +21,16 @@ func TestWhereAFolderCanLie(t *testing.T) {
 	}
 	git(t, root, "init", "-q", "outer")
 	git(t, filepath.Join(root, "outer"), "-c", "protocol.file.allow=always", "submodule", "add", "-q", s.work, "sub")
-	for folder, want := range map[string]string{"work/policies": s.commits[1], "tree/policies": s.commits[0], "link": s.commits[1], "outer/sub/policies": s.commits[1]} {
+	for folder, want := range map[string]string{
+		"work/policies": s.commits[1], "tree/policies": s.commits[0],
+		"link": s.commits[1], "outer/sub/policies": s.commits[1],
+	} {
 		c, err := checkout.Open(context.Background(), filepath.Join(root, folder), checkout.Credentials{})
 		if err != nil || c.Commit != want || c.Inside != "policies" || c.Dirty {
 			t.Errorf("%s: %+v, %v", folder, c, err)
 		}
-		then, err := checkout.At(context.Background(), filepath.Join(root, folder), s.commits[0], checkout.Credentials{})
+		then, err := checkout.At(context.Background(), filepath.Join(root, folder), s.commits[0],
+			checkout.Credentials{})
 		if err != nil || content(t, then, "a.hcl") != `tag "one" {}` {
 			t.Errorf("%s: %v", folder, err)
 		}
@@ -34,11 +38,13 @@ func TestWhereAFolderCanLie(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(s.work, "policies", "people.csv"), []byte("user\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := checkout.Open(context.Background(), filepath.Join(root, "link"), checkout.Credentials{}); err != nil || !c.Dirty {
+	if c, err := checkout.Open(context.Background(), filepath.Join(root, "link"),
+		checkout.Credentials{}); err != nil || !c.Dirty {
 		t.Errorf("a new feed leaves the folder as committed: %+v, %v", c, err)
 	}
 	git(t, root, "init", "-q", "--object-format=sha256", "other")
-	if _, err := checkout.Open(context.Background(), filepath.Join(root, "other"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if _, err := checkout.Open(context.Background(), filepath.Join(root, "other"),
+		checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Error(err)
 	}
 }
@@ -51,7 +57,10 @@ func TestPartsOfARepository(t *testing.T) {
 	s.commit(t, "other/large.csv", "x")
 	s.push(t, "main")
 	git(t, s.bare, "config", "uploadpack.allowFilter", "true")
-	for name, args := range map[string][]string{"sparse": {"--sparse"}, "partial": {"--filter=blob:none"}, "both": {"--sparse", "--filter=blob:none"}} {
+	for name, args := range map[string][]string{
+		"sparse": {"--sparse"}, "partial": {"--filter=blob:none"},
+		"both": {"--sparse", "--filter=blob:none"},
+	} {
 		clone := filepath.Join(root, name)
 		git(t, root, append([]string{"clone", "-q", "file://" + s.bare, clone}, args...)...)
 		if name != "partial" {
@@ -63,7 +72,8 @@ func TestPartsOfARepository(t *testing.T) {
 			if err != nil || c.Commit != s.commits[2] || c.Inside != "policies" || c.Dirty {
 				t.Errorf("%s: %+v, %v", name, c, err)
 			}
-			if c, err := checkout.Open(ctx, folder, checkout.Credentials{}); err != nil || c.Dirty != (name != "partial") {
+			if c, err := checkout.Open(ctx, folder, checkout.Credentials{}); err != nil ||
+				c.Dirty != (name != "partial") {
 				t.Errorf("%s as a whole: %+v, %v", name, c, err)
 			}
 		}
@@ -76,7 +86,8 @@ func TestPartsOfARepository(t *testing.T) {
 		}
 	}
 	git(t, root, "clone", "-q", "--shared", s.work, "shared")
-	if _, err := checkout.Open(ctx, filepath.Join(root, "shared"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "borrows objects of another one") {
+	if _, err := checkout.Open(ctx, filepath.Join(root, "shared"), checkout.Credentials{}); err == nil ||
+		!strings.Contains(err.Error(), "borrows objects of another one") {
 		t.Error(err)
 	}
 }
@@ -138,13 +149,21 @@ func put(t *testing.T, file, content string) {
 func TestRevisions(t *testing.T) {
 	s := serve(t)
 	git(t, s.work, "tag", "-a", "-m", "x", "v1", s.commits[0])
-	for _, ref := range []string{"HEAD", "main", "v1", "HEAD~1", "HEAD^", "main~1", "HEAD^{/x}", "v1^{commit}", "v1^0", "HEAD~0", "@", "@~1", "heads/main", "refs/tags/v1", s.commits[0][:10]} {
+	for _, ref := range []string{
+		"HEAD", "main", "v1", "HEAD~1", "HEAD^", "main~1", "HEAD^{/x}", "v1^{commit}",
+		"v1^0", "HEAD~0", "@", "@~1", "heads/main", "refs/tags/v1", s.commits[0][:10],
+	} {
 		want := git(t, s.work, "rev-parse", ref+"^{commit}")
-		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Credentials{}); err != nil || c.Commit != want {
+		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Credentials{}); err != nil ||
+			c.Commit != want {
 			t.Errorf("%s: %+v, %v, want %s", ref, c, err, want)
 		}
 	}
-	for _, ref := range []string{"HEAD@{1}", "main@{1}", "main@{upstream}", "@{1}", "HEAD:policies", ":/x", "HEAD~9", "HEAD^2", "nope", "main..HEAD", "^HEAD", "HEAD^!", "HEAD^-", "HEAD^{tree}", "HEAD^{blob}", "--all", " ", "HEAD x", "HEAD~x", "main^{nonsense}"} {
+	for _, ref := range []string{
+		"HEAD@{1}", "main@{1}", "main@{upstream}", "@{1}", "HEAD:policies", ":/x", "HEAD~9",
+		"HEAD^2", "nope", "main..HEAD", "^HEAD", "HEAD^!", "HEAD^-", "HEAD^{tree}", "HEAD^{blob}", "--all", " ",
+		"HEAD x", "HEAD~x", "main^{nonsense}",
+	} {
 		if c, err := checkout.At(context.Background(), s.work, ref, checkout.Credentials{}); err == nil {
 			t.Errorf("%s reads %s", ref, c.Commit)
 		}
@@ -158,7 +177,8 @@ func TestWhatALocalFolderMayNotHold(t *testing.T) {
 	outer := filepath.Join(root, "outer")
 	git(t, outer, "-c", "protocol.file.allow=always", "submodule", "add", "-q", s.bare, "policies/sub")
 	git(t, outer, "commit", "-q", "-m", "x")
-	if _, err := checkout.Open(context.Background(), filepath.Join(outer, "policies"), checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "sub is a submodule") {
+	if _, err := checkout.Open(context.Background(), filepath.Join(outer, "policies"),
+		checkout.Credentials{}); err == nil || !strings.Contains(err.Error(), "sub is a submodule") {
 		t.Error(err)
 	}
 }

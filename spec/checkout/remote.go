@@ -72,11 +72,15 @@ func (r remote) check() error {
 	endpoint, err := transport.NewEndpoint(r.url)
 	switch {
 	case err != nil || r.url == "":
-		return fmt.Errorf("write git::https://host/owner/repo.git//folder?ref=main, or git::ssh://git@host/owner/repo.git//folder?ref=main")
+		return fmt.Errorf("write git::https://host/owner/repo.git//folder?ref=main, or " +
+			"git::ssh://git@host/owner/repo.git//folder?ref=main")
 	case endpoint.Password != "":
-		return fmt.Errorf("a password in the address would be seen by everyone who lists processes; set REDVEIL_GIT_TOKEN in its place")
-	case endpoint.Protocol != "https" && endpoint.Protocol != "ssh" && !(endpoint.Protocol == "http" && loopback(endpoint.Host)):
-		return fmt.Errorf("the protocol %s is not supported, since it does not prove which server answers; use https or ssh", endpoint.Protocol)
+		return fmt.Errorf("a password in the address would be seen by everyone who lists processes; set " +
+			"REDVEIL_GIT_TOKEN in its place")
+	case endpoint.Protocol != "https" && endpoint.Protocol != "ssh" &&
+		!(endpoint.Protocol == "http" && loopback(endpoint.Host)):
+		return fmt.Errorf("the protocol %s is not supported, since it does not prove which server answers; use "+
+			"https or ssh", endpoint.Protocol)
 	}
 	return nil
 }
@@ -118,7 +122,8 @@ func (r remote) read(ctx context.Context, access Credentials, use func(*object.C
 	case isCommit.MatchString(r.ref):
 		err = s.fetchSingle(ctx, plumbing.NewHash(r.ref))
 	default:
-		return fmt.Errorf("the server has no branch or tag %q; a commit has to be written with all its 40 digits", r.ref)
+		return fmt.Errorf("the server has no branch or tag %q; a commit has to be written with all its 40 digits",
+			r.ref)
 	}
 	if errors.Is(err, errNotSingly) {
 		return r.readDeep(ctx, endpoint, auth, use)
@@ -141,14 +146,17 @@ func (r remote) read(ctx context.Context, access Credentials, use func(*object.C
 const recent = 1000
 
 // readDeep looks for a commit in the history, which may be large.
-func (r remote) readDeep(ctx context.Context, endpoint *transport.Endpoint, auth transport.AuthMethod, use func(*object.Commit) error) error {
+func (r remote) readDeep(ctx context.Context, endpoint *transport.Endpoint, auth transport.AuthMethod,
+	use func(*object.Commit) error,
+) error {
 	for _, depth := range []int{recent, everything} {
 		err := inFolder(ctx, func(store storage.Storer) error {
 			s, err := connect(endpoint, auth, store)
 			if err != nil {
 				return err
 			}
-			if err := s.fetch(ctx, depth, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"); err != nil {
+			if err := s.fetch(ctx, depth, "+refs/heads/*:refs/remotes/origin/*",
+				"+refs/tags/*:refs/tags/*"); err != nil {
 				return explain(err, endpoint)
 			}
 			return s.use(plumbing.ReferenceName(r.ref), use)

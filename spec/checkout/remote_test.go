@@ -33,7 +33,10 @@ type server struct {
 
 func git(t rapid.TB, folder string, args ...string) string {
 	t.Helper()
-	command := exec.Command("git", append([]string{"-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "safe.directory=*"}, args...)...)
+	command := exec.Command("git", append([]string{
+		"-C", folder, "-c", "user.name=t", "-c",
+		"user.email=t@example.org", "-c", "safe.directory=*",
+	}, args...)...)
 	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -53,7 +56,10 @@ const token = "s3cret-token"
 func serveBy(t testing.TB, web func(testing.TB, string, string) string) *server {
 	t.Helper()
 	root := t.TempDir()
-	s := &server{url: "git::" + web(t, root, token) + "/policy.git", bare: filepath.Join(root, "policy.git"), work: filepath.Join(root, "work")}
+	s := &server{
+		url: "git::" + web(t, root, token) + "/policy.git", bare: filepath.Join(root, "policy.git"),
+		work: filepath.Join(root, "work"),
+	}
 	git(t, root, "init", "-q", "-b", "main", s.work)
 	s.commit(t, "policies/a.hcl", `tag "one" {}`)
 	s.commit(t, "policies/a.hcl", `tag "two" {}`)
@@ -94,7 +100,10 @@ func content(t *testing.T, c *checkout.Checkout, name string) string {
 // A server that gives single commits and one that does not, behind Go's web
 // server and behind Debian's.
 func TestARepositoryOnAServer(t *testing.T) {
-	for name, web := range map[string]func(testing.TB, string, string) string{"Go": checkouttest.Serve, "lighttpd": checkouttest.Lighttpd} {
+	for name, web := range map[string]func(testing.TB, string, string) string{
+		"Go":       checkouttest.Serve,
+		"lighttpd": checkouttest.Lighttpd,
+	} {
 		for _, single := range []string{"false", "true"} {
 			t.Run(name+", single commits "+single, func(t *testing.T) {
 				t.Setenv("TMPDIR", t.TempDir())
@@ -207,8 +216,10 @@ func TestACutConnection(t *testing.T) {
 	for _, ref := range []string{"large", s.commits[2]} {
 		for _, bytes := range []int64{0, 20, 100, 2000, 20000, 200000} {
 			cut := checkouttest.Cut(t, address, bytes)
-			_, err := checkout.Open(context.Background(), "git::http://"+cut+"/policy.git//policies?ref="+ref, signedIn)
-			if err == nil || !strings.Contains(err.Error(), "opening git::http://"+cut) || !strings.Contains(err.Error(), "or the connection broke") {
+			_, err := checkout.Open(context.Background(), "git::http://"+cut+"/policy.git//policies?ref="+ref,
+				signedIn)
+			if err == nil || !strings.Contains(err.Error(), "opening git::http://"+cut) ||
+				!strings.Contains(err.Error(), "or the connection broke") {
 				t.Errorf("%s cut after %d bytes: %v", ref, bytes, err)
 			}
 		}
@@ -252,7 +263,11 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"git::/etc", signedIn, "use https or ssh"},
 		{"git::https://x:s3cret-token@git.example.com/x.git", signedIn, "REDVEIL_GIT_TOKEN"},
 		{"git::", signedIn, "write git::https://"},
-		{"git::ssh://git@127.0.0.1:1/x.git", checkout.Credentials{KnownHosts: filepath.Join(t.TempDir(), "none")}, "reading the known hosts"},
+		{
+			"git::ssh://git@127.0.0.1:1/x.git",
+			checkout.Credentials{KnownHosts: filepath.Join(t.TempDir(), "none")},
+			"reading the known hosts",
+		},
 	} {
 		_, err := checkout.Open(context.Background(), c.where, c.access)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

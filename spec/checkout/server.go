@@ -46,7 +46,10 @@ const everything = 0
 
 // fetch gets branches and tags, so many commits deep.
 func (s *server) fetch(ctx context.Context, depth int, specs ...config.RefSpec) error {
-	return s.remote.FetchContext(ctx, &git.FetchOptions{Auth: s.auth, Depth: depth, RefSpecs: specs, Tags: git.NoTags})
+	return s.remote.FetchContext(ctx, &git.FetchOptions{
+		Auth: s.auth, Depth: depth, RefSpecs: specs,
+		Tags: git.NoTags,
+	})
 }
 
 var (
@@ -89,7 +92,9 @@ func (s *server) fetchSingle(ctx context.Context, commit plumbing.Hash) (err err
 }
 
 // want requests one commit and stores what arrives.
-func (s *server) want(ctx context.Context, session transport.UploadPackSession, offered *capability.List, commit plumbing.Hash) (err error) {
+func (s *server) want(ctx context.Context, session transport.UploadPackSession, offered *capability.List,
+	commit plumbing.Hash,
+) (err error) {
 	request := packp.NewUploadPackRequestFromCapabilities(offered)
 	request.Wants = []plumbing.Hash{commit}
 	request.Depth = packp.DepthCommits(1)

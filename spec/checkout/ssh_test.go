@@ -28,7 +28,8 @@ func sshServer(t testing.TB) (address, key, other, known string) {
 	}
 	folder := t.TempDir()
 	for _, name := range []string{"host", "key", "other"} {
-		if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", filepath.Join(folder, name)).CombinedOutput(); err != nil {
+		if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
+			filepath.Join(folder, name)).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
 	}
@@ -40,7 +41,8 @@ func sshServer(t testing.TB) (address, key, other, known string) {
 	_ = listener.Close()
 	_, port, _ := net.SplitHostPort(address)
 	config := filepath.Join(folder, "config")
-	settings := fmt.Sprintf("ListenAddress 127.0.0.1\nPort %s\nHostKey %s\nAuthorizedKeysFile %s\nPidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n",
+	settings := fmt.Sprintf("ListenAddress 127.0.0.1\nPort %s\nHostKey %s\nAuthorizedKeysFile %s\nPidFile "+
+		"none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nPasswordAuthentication no\n",
 		port, filepath.Join(folder, "host"), filepath.Join(folder, "key.pub"))
 	if err := os.WriteFile(config, []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
@@ -179,12 +181,25 @@ func TestARepositoryOverSSH(t *testing.T) {
 		access checkout.Credentials
 		want   string
 	}{
-		"a key that the server does not take": {checkout.Credentials{Key: r.other, KnownHosts: r.known}, "refused our key"},
-		"a server that nobody knows":          {checkout.Credentials{Key: r.key, KnownHosts: empty}, "do not say which key"},
-		"a server with another key":           {checkout.Credentials{Key: r.key, KnownHosts: changed}, "shows another key than the known hosts say"},
-		"a key file that is none":             {checkout.Credentials{Key: r.known, KnownHosts: r.known}, "reading the key for ssh"},
+		"a key that the server does not take": {
+			checkout.Credentials{Key: r.other, KnownHosts: r.known},
+			"refused our key",
+		},
+		"a server that nobody knows": {
+			checkout.Credentials{Key: r.key, KnownHosts: empty},
+			"do not say which key",
+		},
+		"a server with another key": {
+			checkout.Credentials{Key: r.key, KnownHosts: changed},
+			"shows another key than the known hosts say",
+		},
+		"a key file that is none": {
+			checkout.Credentials{Key: r.known, KnownHosts: r.known},
+			"reading the key for ssh",
+		},
 	} {
-		if _, err := checkout.Open(context.Background(), r.at(r.address, "main"), c.access); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := checkout.Open(context.Background(), r.at(r.address, "main"), c.access); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
 	}
@@ -198,7 +213,8 @@ func TestACommitOverSSH(t *testing.T) {
 	ctx, long := context.Background(), filepath.Join(t.TempDir(), "long.git")
 	imported(t, long, 20, 1500)
 	r.bare = long
-	newest, recent, old := git(t, long, "rev-parse", "main"), git(t, long, "rev-parse", "main~900"), git(t, long, "rev-parse", "main~1400")
+	newest, recent, old := git(t, long, "rev-parse", "main"), git(t, long, "rev-parse", "main~900"),
+		git(t, long, "rev-parse", "main~1400")
 	missing := strings.Repeat("ab", 20)
 	for _, single := range []string{"false", "true"} {
 		git(t, long, "config", "uploadpack.allowReachableSHA1InWant", single)
@@ -207,7 +223,8 @@ func TestACommitOverSSH(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s, single commits %s: %v", commit, single, err)
 			}
-			if want := git(t, long, "show", commit+":policies/d10/f00010.hcl"); c.Commit != commit || strings.TrimSpace(content(t, c, "d10/f00010.hcl")) != want {
+			if want := git(t, long, "show", commit+":policies/d10/f00010.hcl"); c.Commit != commit ||
+				strings.TrimSpace(content(t, c, "d10/f00010.hcl")) != want {
 				t.Errorf("%s, single commits %s: %s at %s", commit, single, content(t, c, "d10/f00010.hcl"), c.Commit)
 			}
 		}

@@ -122,7 +122,8 @@ const (
 	maxPatterns = 1000
 	maxPattern  = 200 // bytes
 
-	tooLarge = "The file has more than 1000 patterns, one of more than 200 bytes, or more than 64 KiB. Write patterns in the place of single names."
+	tooLarge = "The file has more than 1000 patterns, one of more than 200 bytes, or more than 64 KiB. Write " +
+		"patterns in the place of single names."
 )
 
 // ReadRules reads the .redveilignore of a policy. If the file is refused,
@@ -168,7 +169,8 @@ func (r Rules) below(name string, mode fs.FileMode) Entry {
 	case r.leavesOut(name, mode.IsDir()):
 		return Entry{Name: name, Use: LeftOut}
 	case strings.EqualFold(path.Base(name), IgnoreFile):
-		return refused(name, "Misplaced "+IgnoreFile, "Only the file "+IgnoreFile+" at the root of the policy is read. Write its lines there.")
+		return refused(name, "Misplaced "+IgnoreFile, "Only the file "+IgnoreFile+" at the root of the policy is "+
+			"read. Write its lines there.")
 	case strings.HasPrefix(path.Base(name), "."):
 		return Entry{Name: name, Use: Hidden}
 	}
@@ -178,7 +180,8 @@ func (r Rules) below(name string, mode fs.FileMode) Entry {
 func (r Rules) ignoreFile(mode fs.FileMode) Entry {
 	switch {
 	case !mode.IsRegular():
-		return refused(IgnoreFile, "Not a plain file", "Only a plain file can leave files out. Put the text itself here.")
+		return refused(IgnoreFile, "Not a plain file", "Only a plain file can leave files out. Put the text "+
+			"itself here.")
 	case r.problem != "":
 		return refused(IgnoreFile, "Invalid "+IgnoreFile, r.problem)
 	}
@@ -191,19 +194,27 @@ func visible(name string, mode fs.FileMode) Entry {
 	use, near := extensions[extension], extensions[strings.ToLower(extension)]
 	switch {
 	case !utf8.ValidString(name):
-		return refusedIf(mode.IsDir() || near != Other, name, "Invalid file name", "The name is not UTF-8. Rename it.")
+		return refusedIf(mode.IsDir() || near != Other, name, "Invalid file name", "The name is not UTF-8. "+
+			"Rename it.")
 	case mode.IsDir():
 		return Entry{Name: name}
 	case mode&fs.ModeSymlink != 0:
-		return refused(name, linkSummary(near), shown(path.Base(name))+" is a symbolic link. Links are not followed, since they could lead out of the repository. Put what it leads to itself here, or name the link in "+IgnoreFile+".")
+		return refused(name, linkSummary(near), shown(path.Base(name))+" is a symbolic link. Links are not "+
+			"followed, since they could lead out of the repository. Put what it leads to itself here, or name "+
+			"the link in "+IgnoreFile+".")
 	case mode&Submodule != 0:
-		return refused(name, "Not a plain folder", shown(path.Base(name))+" is a submodule, which holds files of another repository. Put them here, or name the folder in "+IgnoreFile+".")
+		return refused(name, "Not a plain folder", shown(path.Base(name))+" is a submodule, which holds files of "+
+			"another repository. Put them here, or name the folder in "+IgnoreFile+".")
 	case strings.Contains(name, `\`):
-		return refusedIf(use != Other || near != Other, name, "Invalid file name", "Some systems take a backslash for a slash. Rename the file.")
-	case strings.EqualFold(path.Ext(strings.TrimSuffix(name, extension)), ".hcl") && strings.EqualFold(extension, ".json"):
-		return refused(name, "HCL in JSON", "Policies are written in HCL's own syntax, in files that end in .hcl. Rewrite the file, or name it in "+IgnoreFile+".")
+		return refusedIf(use != Other || near != Other, name, "Invalid file name", "Some systems take a backslash "+
+			"for a slash. Rename the file.")
+	case strings.EqualFold(path.Ext(strings.TrimSuffix(name, extension)), ".hcl") &&
+		strings.EqualFold(extension, ".json"):
+		return refused(name, "HCL in JSON", "Policies are written in HCL's own syntax, in files that end in .hcl. "+
+			"Rewrite the file, or name it in "+IgnoreFile+".")
 	case use != near:
-		return refused(name, "Extension in capital letters", fmt.Sprintf("Policy files end in %s, in small letters. Rename the file, or name it in %s.", strings.ToLower(extension), IgnoreFile))
+		return refused(name, "Extension in capital letters", fmt.Sprintf("Policy files end in %s, in small "+
+			"letters. Rename the file, or name it in %s.", strings.ToLower(extension), IgnoreFile))
 	case use != Other && !mode.IsRegular():
 		return refused(name, "Not a plain file", "Links and devices are not read. Put the text itself here.")
 	}

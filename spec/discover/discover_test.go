@@ -66,14 +66,20 @@ func TestWhatBecomesOfAnEntry(t *testing.T) {
 
 // Neither many patterns nor one that could match in many ways takes long.
 func TestHostilePatternsEnd(t *testing.T) {
-	files := fstest.MapFS{discover.IgnoreFile: {Data: []byte(strings.Repeat("**/a*a*a*a*a*a*a*a*b/**/**/**/**/*?*?*?*?x\n", 1000))}}
+	files := fstest.MapFS{discover.IgnoreFile: {
+		Data: []byte(strings.Repeat("**/a*a*a*a*a*a*a*a*b/**/**/**/**/*?*?*?*?x\n", 1000)),
+	}}
 	for n := range 1000 {
-		files[fmt.Sprintf("%s%s%d.hcl", strings.Repeat("aaaaaaaab/", 5), strings.Repeat("a", 50), n)] = &fstest.MapFile{}
+		files[fmt.Sprintf("%s%s%d.hcl", strings.Repeat("aaaaaaaab/", 5), strings.Repeat("a", 50),
+			n)] = &fstest.MapFile{}
 	}
 	if _, err := discover.Files(files); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{strings.Repeat("x\n", 1001), strings.Repeat("x", 201), strings.Repeat("\n", 1<<20)} {
+	for _, text := range []string{
+		strings.Repeat("x\n", 1001), strings.Repeat("x", 201),
+		strings.Repeat("\n", 1<<20),
+	} {
 		if got := discover.ParseRules([]byte(text)).Of(discover.IgnoreFile, 0); got.Use != discover.Refused {
 			t.Errorf("%d bytes: %+v", len(text), got)
 		}

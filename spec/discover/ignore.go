@@ -55,7 +55,8 @@ func parsePattern(text string) pattern {
 	text, p.back = strings.CutPrefix(text, "!")
 	text, p.folder = strings.CutSuffix(text, "/")
 	anchored := strings.Contains(text, "/")
-	glob := strings.NewReplacer("{", `\{`, "}", `\}`, `\{`, `\{`, `\}`, `\}`, `\\`, `\\`).Replace(strings.TrimPrefix(text, "/"))
+	glob := strings.NewReplacer("{", `\{`, "}", `\}`, `\{`, `\{`, `\}`, `\}`, `\\`,
+		`\\`).Replace(strings.TrimPrefix(text, "/"))
 	if strings.HasSuffix(glob, "/**") { // what is inside, not the folder itself
 		glob += "/*"
 	}

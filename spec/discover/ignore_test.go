@@ -18,14 +18,18 @@ func TestLinesLeaveOutWhatGitIgnores(t *testing.T) {
 	}
 	folder := t.TempDir()
 	git(t, folder, "", "init", "-q")
-	piece := rapid.SampledFrom([]string{"a", "b", "a*", "?", "*", "**", "[!a]", "[ab]", "{a,b}", "a.hcl", "*.hcl", `\*`, `\{`, " ", "#a", `\#a`, "!"})
+	piece := rapid.SampledFrom([]string{
+		"a", "b", "a*", "?", "*", "**", "[!a]", "[ab]", "{a,b}", "a.hcl", "*.hcl",
+		`\*`, `\{`, " ", "#a", `\#a`, "!",
+	})
 	line := rapid.Custom(func(t *rapid.T) string {
 		return rapid.SampledFrom([]string{"", "", "", "!", "/", "#", " "}).Draw(t, "front") +
 			strings.Join(rapid.SliceOfN(piece, 1, 4).Draw(t, "pieces"), "/") +
 			rapid.SampledFrom([]string{"", "", "/", " ", `\ `, "  ", "/**"}).Draw(t, "behind")
 	})
 	name := rapid.Custom(func(t *rapid.T) string {
-		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "ab", "*", "{a,b}", "a ", "#a", "!", "!a"}), 0, 3).Draw(t, "folders"), "/") + "/" +
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(
+			[]string{"a", "b", "ab", "*", "{a,b}", "a ", "#a", "!", "!a"}), 0, 3).Draw(t, "folders"), "/") + "/" +
 			rapid.SampledFrom([]string{"a.hcl", "b.hcl", "a", "b", "ab", "a "}).Draw(t, "file")
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -38,7 +42,8 @@ func TestLinesLeaveOutWhatGitIgnores(t *testing.T) {
 			names[n] = strings.TrimPrefix(name, "/")
 		}
 		ignored := make(map[string]bool)
-		for _, name := range strings.Split(git(t, folder, strings.Join(names, "\x00"), "check-ignore", "--no-index", "-z", "--stdin"), "\x00") {
+		for _, name := range strings.Split(git(t, folder, strings.Join(names, "\x00"), "check-ignore", "--no-index",
+			"-z", "--stdin"), "\x00") {
 			ignored[name] = true
 		}
 		rules := discover.ParseRules([]byte(lines))

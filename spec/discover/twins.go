@@ -26,7 +26,10 @@ func refuseTwins(all []Entry) {
 				continue
 			}
 			if first != prefix {
-				all[n] = refused(entry.Name, "Names that differ by case alone", fmt.Sprintf("Many systems cannot keep %s apart from %s, and would read only one of the two. Rename one.", shown(prefix), shown(first)))
+				all[n] = refused(entry.Name, "Names that differ by case alone",
+					fmt.Sprintf(
+						"Many systems cannot keep %s apart from %s, and would read only one of the two. Rename one.",
+						shown(prefix), shown(first)))
 				break
 			}
 		}

@@ -44,7 +44,10 @@ func (b *binder) refuse(e Expr, summary, format string, args ...any) Expr {
 
 func problem(e Expr, summary, format string, args ...any) *hcl.Diagnostic {
 	rng := e.Range()
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...),
+		Subject: &rng,
+	}
 }
 
 // node binds a node whose parts are bound.
@@ -58,7 +61,8 @@ func (b *binder) node(e Expr) Expr {
 		return b.sample(e)
 	case Verbatim:
 		return b.verbatim(e)
-	case Literal, List, UserSet, UserField, HasPurpose, Contains, Compare, Not, Negate, And, Or, Conditional, Arithmetic, Call:
+	case Literal, List, UserSet, UserField, HasPurpose, Contains, Compare, Not, Negate, And, Or, Conditional,
+		Arithmetic, Call:
 		return e
 	case ObjectField, HasTag, HasColumn, Matches:
 		panic(fmt.Sprintf("expr: %T stands in selectors only", e))
@@ -76,7 +80,8 @@ func (b *binder) column(e Column) Expr {
 		return b.refuse(e, "Unknown column", "The source declares no column %q.%s", e.Name, hint)
 	}
 	if KindOfType(t) == ValueInvalid {
-		return b.refuse(e, "Column of a type without comparisons", "Column %q is %s, which policies cannot compare.", e.Name, t)
+		return b.refuse(e, "Column of a type without comparisons", "Column %q is %s, which policies cannot compare.",
+			e.Name, t)
 	}
 	e.Type = t
 	return e
@@ -94,7 +99,8 @@ func (b *binder) near(name redshift.Ident) string {
 // sample accepts only columns whose values have exactly one text form.
 func (b *binder) sample(e Sample) Expr {
 	if c, ok := e.By.(Column); ok && c.Type.Kind != redshift.KindInvalid && !c.Type.HasText() {
-		return b.refuse(e.By, "Column that cannot be sampled by", "sample() needs a column of text, whole or decimal numbers, dates or timestamps; %q is %s.", c.Name, c.Type)
+		return b.refuse(e.By, "Column that cannot be sampled by", "sample() needs a column of text, whole or "+
+			"decimal numbers, dates or timestamps; %q is %s.", c.Name, c.Type)
 	}
 	return e
 }
@@ -119,7 +125,8 @@ func (b *binder) verbatim(e Verbatim) Expr {
 	}
 	if err := e.Fragment.Check(types, redshift.KindInvalid, redshift.KindInvalid); err != nil {
 		b.problems = append(b.problems, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "SQL that the reader's session decides", Subject: &e.TextAt, Detail: Sentence(err),
+			Severity: hcl.DiagError, Summary: "SQL that the reader's session decides", Subject: &e.TextAt,
+			Detail: Sentence(err),
 		})
 	}
 	return e
@@ -131,11 +138,13 @@ func (b *binder) tagged(e Tagged) Expr {
 		return b.column(Column{At: e.At, Name: names[0]})
 	}
 	if len(names) == 0 {
-		return b.refuse(e, "No column with this tag", "tagged(%q) needs one column with that tag; the source has none.", e.Tag)
+		return b.refuse(e, "No column with this tag", "tagged(%q) needs one column with that tag; the source "+
+			"has none.", e.Tag)
 	}
 	list := make([]string, len(names))
 	for n, name := range names {
 		list[n] = name.String()
 	}
-	return b.refuse(e, "Several columns with this tag", "tagged(%q) needs one column with that tag; the source has %s. Write row.NAME instead.", e.Tag, strings.Join(list, ", "))
+	return b.refuse(e, "Several columns with this tag", "tagged(%q) needs one column with that tag; the source "+
+		"has %s. Write row.NAME instead.", e.Tag, strings.Join(list, ", "))
 }

@@ -108,7 +108,8 @@ func TestBindRefusesWhatDoesNotFit(t *testing.T) {
 }
 
 func TestReferencesAreWhatAnExpressionNames(t *testing.T) {
-	e, problems := expr.ParseText(`contains(user.groups, "analysts") && contains(user.attributes.region, "emea") && tagged("geo") == "x" && user.name != "alice"`, expr.RowPredicate)
+	e, problems := expr.ParseText(
+		`contains(user.groups, "analysts") && contains(user.attributes.region, "emea") && tagged("geo") == "x" && user.name != "alice"`, expr.RowPredicate)
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}

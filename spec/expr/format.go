@@ -77,7 +77,8 @@ func formatted(e Expr) (text string, strength int) {
 	case Or:
 		return formatTerms(e.Terms, " || ", strengthOr+1), strengthOr
 	case Conditional:
-		return format(e.If, strengthConditional+1) + " ? " + format(e.Then, strengthConditional+1) + " : " + format(e.Else, strengthConditional), strengthConditional
+		return format(e.If, strengthConditional+1) + " ? " + format(e.Then, strengthConditional+1) + " : " +
+			format(e.Else, strengthConditional), strengthConditional
 	case Arithmetic:
 		s := strengthProduct
 		if e.Op == Add || e.Op == Subtract {

@@ -51,7 +51,8 @@ func condition(t *rapid.T, depth int) expr.Expr {
 		}).Draw(t, "leaf")
 	}
 	some := func() []expr.Expr {
-		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) expr.Expr { return condition(t, depth-1) }), 2, 3).Draw(t, "terms")
+		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) expr.Expr { return condition(t, depth-1) }), 2, 3).Draw(t,
+			"terms")
 	}
 	switch rapid.IntRange(0, 6).Draw(t, "shape") {
 	case 0:
@@ -63,12 +64,18 @@ func condition(t *rapid.T, depth int) expr.Expr {
 	case 3:
 		return expr.Conditional{If: condition(t, depth-1), Then: condition(t, depth-1), Else: condition(t, depth-1)}
 	case 4:
-		op := rapid.SampledFrom([]expr.CompareOp{expr.Equal, expr.NotEqual, expr.Less, expr.LessOrEqual, expr.Greater, expr.GreaterOrEqual}).Draw(t, "op")
+		op := rapid.SampledFrom([]expr.CompareOp{
+			expr.Equal, expr.NotEqual, expr.Less, expr.LessOrEqual, expr.Greater,
+			expr.GreaterOrEqual,
+		}).Draw(t, "op")
 		return expr.Compare{Op: op, Left: number(t, depth-1), Right: number(t, depth-1)}
 	case 5:
 		return expr.Compare{Op: expr.Equal, Left: condition(t, depth-1), Right: condition(t, depth-1)}
 	}
-	return expr.Contains{Set: expr.List{Items: []expr.Expr{text(t), text(t)}}, Value: expr.Call{Function: expr.Lower, Args: []expr.Expr{column("name")}}}
+	return expr.Contains{
+		Set:   expr.List{Items: []expr.Expr{text(t), text(t)}},
+		Value: expr.Call{Function: expr.Lower, Args: []expr.Expr{column("name")}},
+	}
 }
 
 // flat replaces terms that the parser would have flattened.
@@ -83,8 +90,12 @@ func flat(terms []expr.Expr, joined func(expr.Expr) bool) []expr.Expr {
 
 func number(t *rapid.T, depth int) expr.Expr {
 	if depth == 0 {
-		n := big.NewRat(rapid.Int64Range(-1<<40, 1<<40).Draw(t, "n"), rapid.SampledFrom([]int64{1, 2, 8, 1000}).Draw(t, "d"))
-		return rapid.SampledFrom([]expr.Expr{column("n"), column("two words"), expr.Literal{Value: expr.Value{Kind: expr.Number, Num: n}}}).Draw(t, "number")
+		n := big.NewRat(rapid.Int64Range(-1<<40, 1<<40).Draw(t, "n"),
+			rapid.SampledFrom([]int64{1, 2, 8, 1000}).Draw(t, "d"))
+		return rapid.SampledFrom([]expr.Expr{
+			column("n"), column("two words"),
+			expr.Literal{Value: expr.Value{Kind: expr.Number, Num: n}},
+		}).Draw(t, "number")
 	}
 	switch rapid.IntRange(0, 3).Draw(t, "shape") {
 	case 0:
@@ -98,7 +109,10 @@ func number(t *rapid.T, depth int) expr.Expr {
 	case 2:
 		return expr.Conditional{If: condition(t, depth-1), Then: number(t, depth-1), Else: number(t, depth-1)}
 	}
-	op := rapid.SampledFrom([]expr.ArithmeticOp{expr.Add, expr.Subtract, expr.Multiply, expr.Divide, expr.Modulo}).Draw(t, "op")
+	op := rapid.SampledFrom([]expr.ArithmeticOp{
+		expr.Add, expr.Subtract, expr.Multiply, expr.Divide,
+		expr.Modulo,
+	}).Draw(t, "op")
 	return expr.Arithmetic{Op: op, Left: number(t, depth-1), Right: number(t, depth-1)}
 }
 
@@ -115,7 +129,10 @@ func literal(s string) expr.Expr {
 func TestDatesKeepWhatTheyWereWrittenAs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.UnixMicro(rapid.Int64Range(-62135596800_000000, 253402300799_999999).Draw(t, "at")).UTC()
-		want := expr.Compare{Op: expr.Equal, Left: column("c"), Right: expr.Literal{Value: expr.Value{Kind: expr.Instant, Time: at}}}
+		want := expr.Compare{
+			Op: expr.Equal, Left: column("c"),
+			Right: expr.Literal{Value: expr.Value{Kind: expr.Instant, Time: at}},
+		}
 		got, problems := expr.ParseText(expr.Format(want), expr.RowPredicate)
 		if problems.HasErrors() {
 			t.Fatal(problems)
@@ -128,7 +145,8 @@ func TestDatesKeepWhatTheyWereWrittenAs(t *testing.T) {
 
 func FuzzParseText(f *testing.F) {
 	for _, seed := range []string{
-		`contains(user.attributes.region, tagged("geo.region"))`, `row.a - -1 >= days_ago(90) ? !row.b : "x" == "$${y}"`,
+		`contains(user.attributes.region, tagged("geo.region"))`,
+		`row.a - -1 >= days_ago(90) ? !row.b : "x" == "$${y}"`,
 		`row["a b"] == <<-X
   y
   X
@@ -137,7 +155,10 @@ func FuzzParseText(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, scope := range []expr.Scope{expr.SourceSelector, expr.ColumnSelector, expr.UserPredicate, expr.RowPredicate} {
+		for _, scope := range []expr.Scope{
+			expr.SourceSelector, expr.ColumnSelector, expr.UserPredicate,
+			expr.RowPredicate,
+		} {
 			e, problems := expr.ParseText(text, scope)
 			if problems.HasErrors() {
 				continue

@@ -49,11 +49,13 @@ func (p *parser) call(e *hclsyntax.FunctionCallExpr, at At, depth int) Expr {
 	before := len(p.problems)
 	switch {
 	case !known:
-		return p.refuse(e.NameRange, "Unknown function", "There is no function %q.%s", e.Name, Suggest(e.Name, slices.Sorted(maps.Keys(signatures))))
+		return p.refuse(e.NameRange, "Unknown function", "There is no function %q.%s", e.Name,
+			Suggest(e.Name, slices.Sorted(maps.Keys(signatures))))
 	case isSelector && !sig.selector, !isSelector && !sig.predicate:
 		return p.refuse(e.NameRange, "Function not usable here", "%s cannot be used here.", sig.usage)
 	case sig.row && !p.sees("row"):
-		return p.refuse(e.NameRange, "Function not usable here", "%s looks at row, which this expression does not see.", sig.usage)
+		return p.refuse(e.NameRange, "Function not usable here", "%s looks at row, which this expression "+
+			"does not see.", sig.usage)
 	case e.ExpandFinal || len(e.Args) < sig.least || sig.most >= 0 && len(e.Args) > sig.most:
 		return p.refuse(at.Rng, "Wrong number of arguments", "Write %s.", sig.usage)
 	}
@@ -72,7 +74,8 @@ func (p *parser) build(name string, args []Expr, at At) Expr {
 	case "has_tag":
 		object, ok := args[0].(ObjectField)
 		if !ok || object.Field != "" {
-			return p.refuse(args[0].Range(), "Not an object", "The first argument of has_tag is source or column itself.")
+			return p.refuse(args[0].Range(), "Not an object", "The first argument of has_tag is source or "+
+				"column itself.")
 		}
 		return HasTag{at, object.Object, p.constantText(args[1], "a tag"), args[1].Range()}
 	case "has_column":
@@ -97,8 +100,10 @@ func (p *parser) build(name string, args []Expr, at At) Expr {
 		return p.date(args[0], at)
 	case "days_ago":
 		n, ok := args[0].(Literal)
-		if !ok || n.Value.Num == nil || !n.Value.Num.IsInt() || n.Value.Num.Sign() < 0 || n.Value.Num.Cmp(maxDays) > 0 {
-			return p.refuse(args[0].Range(), "Not a number of days", "days_ago takes a whole number of days, written out, from 0 to 36500.")
+		if !ok || n.Value.Num == nil || !n.Value.Num.IsInt() || n.Value.Num.Sign() < 0 ||
+			n.Value.Num.Cmp(maxDays) > 0 {
+			return p.refuse(args[0].Range(), "Not a number of days", "days_ago takes a whole number of days, "+
+				"written out, from 0 to 36500.")
 		}
 	}
 	return Call{at, Function(name), args}
@@ -118,7 +123,8 @@ func (p *parser) constantText(e Expr, what string) string {
 func (p *parser) matches(args []Expr, at At) Expr {
 	pattern := p.constantText(args[1], "a regular expression")
 	if _, err := regexp.Compile(pattern); err != nil {
-		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression may match anywhere unless it is anchored by ^ and $.", err)
+		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression "+
+			"may match anywhere unless it is anchored by ^ and $.", err)
 	}
 	return Matches{at, args[0], pattern}
 }
@@ -130,7 +136,8 @@ func (p *parser) contains(args []Expr, at At) Expr {
 	if fixed || ofUser || field.Field == "tags" || field.Field == "owners" {
 		return Contains{at, args[0], args[1]}
 	}
-	return p.refuse(args[0].Range(), "Not a set", "The first argument of contains is a set: user.groups, user.attributes.NAME, or a list.")
+	return p.refuse(args[0].Range(), "Not a set", "The first argument of contains is a set: user.groups, "+
+		"user.attributes.NAME, or a list.")
 }
 
 // sample takes the column itself, or its name as a text.
@@ -152,7 +159,8 @@ func (p *parser) sample(args []Expr, at At) Expr {
 	if column || tagged {
 		return Sample{at, percent.Value, by}
 	}
-	return p.refuse(by.Range(), "Not a column", "sample takes a column, such as row.id or tagged(\"pii.id\"): rows with one value are kept or left out together.")
+	return p.refuse(by.Range(), "Not a column", "sample takes a column, such as row.id or tagged(\"pii.id\"): "+
+		"rows with one value are kept or left out together.")
 }
 
 var hundred = big.NewRat(100, 1)
@@ -163,13 +171,16 @@ func (p *parser) verbatim(e Expr, at At) Expr {
 	fragment, err := redshift.ParseFragment(text)
 	switch {
 	case text == "":
-		return p.refuse(e.Range(), "Empty expression", "Write a condition over the row's columns, such as sql(\"amount > 100\").")
+		return p.refuse(e.Range(), "Empty expression", "Write a condition over the row's columns, such as "+
+			"sql(\"amount > 100\").")
 	case err != nil:
 		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "%s", Sentence(err))
 	case fragment.NamesSelf():
-		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "@column is for the mask method expression(); here columns are named.")
+		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "@column is for the mask "+
+			"method expression(); here columns are named.")
 	case !fragment.MayBeCondition():
-		return p.refuse(e.Range(), "Not a condition", "sql() is true, false or unknown for a row; this gives a value. Compare it with something.")
+		return p.refuse(e.Range(), "Not a condition", "sql() is true, false or unknown for a row; this gives a "+
+			"value. Compare it with something.")
 	}
 	return Verbatim{at, fragment, e.Range()}
 }
@@ -188,7 +199,8 @@ func Sentence(err error) string {
 func (p *parser) date(e Expr, at At) Expr {
 	l, ok := e.(Literal)
 	if !ok || l.Value.Kind != String {
-		return p.refuse(e.Range(), "Not a constant text", "Write the date as a text in quotes, such as date(\"2026-01-31\").")
+		return p.refuse(e.Range(), "Not a constant text", "Write the date as a text in quotes, such as "+
+			"date(\"2026-01-31\").")
 	}
 	for _, layout := range []string{time.DateOnly, time.RFC3339, time.DateTime} {
 		t, err := time.Parse(layout, l.Value.Text)
@@ -196,5 +208,6 @@ func (p *parser) date(e Expr, at At) Expr {
 			return Literal{at, Value{Kind: Instant, Time: t, DateOnly: layout == time.DateOnly}}
 		}
 	}
-	return p.refuse(e.Range(), "Invalid date", "%q is not a date of the form 2026-01-31, or a time of the form 2026-01-31T12:00:00Z with at most six decimals.", l.Value.Text)
+	return p.refuse(e.Range(), "Invalid date", "%q is not a date of the form 2026-01-31, or a time of the form "+
+		"2026-01-31T12:00:00Z with at most six decimals.", l.Value.Text)
 }

@@ -102,7 +102,8 @@ type checker struct{ problems hcl.Diagnostics }
 // want reports e if it is certainly not of a kind.
 func (c *checker) want(e Expr, kind ValueKind) {
 	if got := KindOf(e); got != kind && got != ValueInvalid {
-		c.problems = append(c.problems, problem(e, "Value of the wrong type", "A %s is needed here; this is a %s.", kind, got))
+		c.problems = append(c.problems, problem(e, "Value of the wrong type", "A %s is needed here; this is a %s.",
+			kind, got))
 	}
 }
 
@@ -134,10 +135,12 @@ func (c *checker) check(e Expr) {
 		if len(e.Items) > 0 {
 			c.wantAll(e.Items, KindOf(e.Items[0]))
 		}
-	case Literal, Column, Tagged, UserSet, UserField, HasPurpose, Sample, Verbatim, HasTag, HasColumn: // nothing inside
+	case Literal, Column, Tagged, UserSet, UserField, HasPurpose, Sample, Verbatim, HasTag,
+		HasColumn: // nothing inside
 	case ObjectField:
 		if e.Field == "" {
-			c.problems = append(c.problems, problem(e, "Object where a value is needed", "Name a field of %s.", e.Object))
+			c.problems = append(c.problems, problem(e, "Object where a value is needed", "Name a field of %s.",
+				e.Object))
 		}
 	}
 }
@@ -159,13 +162,15 @@ func (c *checker) same(at Expr, summary string, left, right Expr) {
 func (c *checker) compare(e Compare) {
 	for _, side := range []Expr{e.Left, e.Right} {
 		if KindOf(side) == StringSet {
-			c.problems = append(c.problems, problem(side, "Set in a comparison", "A set cannot be compared. To test membership write contains(set, value)."))
+			c.problems = append(c.problems, problem(side, "Set in a comparison", "A set cannot be compared. To "+
+				"test membership write contains(set, value)."))
 			return
 		}
 	}
 	c.same(e, "Comparison of different types", e.Left, e.Right)
 	if KindOf(e.Left) == Boolean && e.Op != Equal && e.Op != NotEqual {
-		c.problems = append(c.problems, problem(e, "Conditions have no order", "Conditions compare with == and != only."))
+		c.problems = append(c.problems, problem(e, "Conditions have no order", "Conditions compare with == "+
+			"and != only."))
 	}
 }
 
@@ -173,7 +178,8 @@ func (c *checker) compare(e Compare) {
 // numbers. In an empty list either may be looked for.
 func (c *checker) contains(e Contains) {
 	kind := String
-	if list, ok := e.Set.(List); ok && (len(list.Items) > 0 && KindOf(list.Items[0]) == Number || len(list.Items) == 0 && KindOf(e.Value) == Number) {
+	if list, ok := e.Set.(List); ok && (len(list.Items) > 0 && KindOf(list.Items[0]) == Number ||
+		len(list.Items) == 0 && KindOf(e.Value) == Number) {
 		kind = Number
 	}
 	c.want(e.Value, kind)

@@ -40,7 +40,8 @@ func Unseen(text string) (found rune, ok bool) {
 func (p *parser) literal(v cty.Value, at At) Expr {
 	switch {
 	case v.IsNull():
-		return p.refuse(at.Rng, "No null in expressions", "A comparison with NULL is never true, in SQL and here. Use coalesce(value, other), or write the condition for the values that count.")
+		return p.refuse(at.Rng, "No null in expressions", "A comparison with NULL is never true, in SQL and here. "+
+			"Use coalesce(value, other), or write the condition for the values that count.")
 	case v.Type() == cty.Bool:
 		return Literal{at, Value{Kind: Boolean, Bool: v.True()}}
 	case v.Type() == cty.Number:
@@ -70,7 +71,8 @@ func (p *parser) number(f *big.Float, at At) Expr {
 
 func (p *parser) text(s string, at At) Expr {
 	if r, found := Unseen(s); found {
-		return p.refuse(at.Rng, "Invisible character", "The text holds the character %s, which cannot be seen and could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
+		return p.refuse(at.Rng, "Invisible character", "The text holds the character %s, which cannot be seen and "+
+			"could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
 	}
 	return Literal{at, Value{Kind: String, Text: s}}
 }
@@ -81,7 +83,8 @@ func (p *parser) template(e *hclsyntax.TemplateExpr, at At) Expr {
 	for _, part := range e.Parts {
 		literal, ok := part.(*hclsyntax.LiteralValueExpr)
 		if !ok || literal.Val.IsNull() || literal.Val.Type() != cty.String {
-			return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no interpolation. Write the text as it is; for ${ write $${.")
+			return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no interpolation. "+
+				"Write the text as it is; for ${ write $${.")
 		}
 		text.WriteString(literal.Val.AsString())
 	}

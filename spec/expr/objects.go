@@ -29,7 +29,8 @@ func (p *parser) traversal(e *hclsyntax.ScopeTraversalExpr, at At) Expr {
 				continue
 			}
 		}
-		return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no indexing. To test membership write contains(set, value).")
+		return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no indexing. To test "+
+			"membership write contains(set, value).")
 	}
 	switch {
 	case !p.sees(path[0]):
@@ -63,9 +64,11 @@ func (p *parser) sees(object string) bool { return slices.Contains(p.objects(), 
 func (p *parser) unknownObject(name string, at At) Expr {
 	known := strings.Join(p.objects(), " and ")
 	if name == "row" || name == "user" || name == "source" || name == "column" {
-		return p.refuse(at.Rng, "Object not visible here", "%q cannot be used here; this expression sees %s.", name, known)
+		return p.refuse(at.Rng, "Object not visible here", "%q cannot be used here; this expression sees %s.", name,
+			known)
 	}
-	return p.refuse(at.Rng, "Unknown object", "There is no object %q; this expression sees %s. Texts stand in quotes.%s", name, known, Suggest(name, p.objects()))
+	return p.refuse(at.Rng, "Unknown object", "There is no object %q; this expression sees %s. Texts stand in "+
+		"quotes.%s", name, known, Suggest(name, p.objects()))
 }
 
 func (p *parser) user(path []string, at At) Expr {
@@ -81,13 +84,15 @@ func (p *parser) user(path []string, at At) Expr {
 	case path[1] == "attributes" && len(path) == 3:
 		return UserSet{at, Attributes, path[2]}
 	case path[1] == "attributes":
-		return p.refuse(at.Rng, "Incomplete reference", "Write user.attributes.NAME with the name of a declared attribute.")
+		return p.refuse(at.Rng, "Incomplete reference", "Write user.attributes.NAME with the name of a declared "+
+			"attribute.")
 	case path[1] == "purposes" && len(path) == 2:
 		return UserSet{at, Purposes, ""}
 	case path[1] == "project" && len(path) == 2:
 		return UserField{at, UserProject}
 	}
-	return p.refuse(at.Rng, "Unknown field", "user has no field %q; it has %s.%s", strings.Join(path[1:], "."), strings.Join(fields, ", "), Suggest(path[1], fields))
+	return p.refuse(at.Rng, "Unknown field", "user has no field %q; it has %s.%s", strings.Join(path[1:], "."),
+		strings.Join(fields, ", "), Suggest(path[1], fields))
 }
 
 func (p *parser) row(path []string, at At) Expr {
@@ -119,5 +124,6 @@ func (p *parser) object(path []string, at At) Expr {
 	case len(path) == 2 && slices.Contains(fields, path[1]):
 		return ObjectField{at, object, path[1]}
 	}
-	return p.refuse(at.Rng, "Unknown field", "%s has no field %q; it has %s.%s", path[0], strings.Join(path[1:], "."), strings.Join(fields, ", "), Suggest(path[1], fields))
+	return p.refuse(at.Rng, "Unknown field", "%s has no field %q; it has %s.%s", path[0], strings.Join(path[1:], "."),
+		strings.Join(fields, ", "), Suggest(path[1], fields))
 }

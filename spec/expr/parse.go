@@ -69,7 +69,8 @@ func refused(e Expr) bool {
 func (p *parser) expr(e hclsyntax.Expression, depth int) Expr {
 	at := At{e.Range()}
 	if depth > maxDepth {
-		return p.refuse(at.Rng, "Nested too deeply", "Split the expression: it nests more than %d levels deep.", maxDepth)
+		return p.refuse(at.Rng, "Nested too deeply", "Split the expression: it nests more than %d levels deep.",
+			maxDepth)
 	}
 	switch e := e.(type) {
 	case *hclsyntax.ParenthesesExpr:
@@ -91,7 +92,10 @@ func (p *parser) expr(e hclsyntax.Expression, depth int) Expr {
 		}
 		return negated(at, term)
 	case *hclsyntax.ConditionalExpr:
-		return Conditional{at, p.expr(e.Condition, depth+1), p.expr(e.TrueResult, depth+1), p.expr(e.FalseResult, depth+1)}
+		return Conditional{
+			at, p.expr(e.Condition, depth+1), p.expr(e.TrueResult, depth+1),
+			p.expr(e.FalseResult, depth+1),
+		}
 	case *hclsyntax.TupleConsExpr:
 		return p.list(e, at, depth)
 	}
@@ -123,7 +127,8 @@ func (p *parser) list(e *hclsyntax.TupleConsExpr, at At, depth int) Expr {
 		}
 		l, ok := parsed.(Literal)
 		if !ok || l.Value.Kind != String && l.Value.Kind != Number {
-			p.refuse(parsed.Range(), "List item that is neither a text nor a number", "A list holds texts, or numbers, written out.")
+			p.refuse(parsed.Range(), "List item that is neither a text nor a number",
+				"A list holds texts, or numbers, written out.")
 			continue
 		}
 		list.Items = append(list.Items, l)
@@ -132,12 +137,14 @@ func (p *parser) list(e *hclsyntax.TupleConsExpr, at At, depth int) Expr {
 }
 
 var compareOps = map[*hclsyntax.Operation]CompareOp{
-	hclsyntax.OpEqual: Equal, hclsyntax.OpNotEqual: NotEqual, hclsyntax.OpLessThan: Less, hclsyntax.OpLessThanOrEqual: LessOrEqual,
-	hclsyntax.OpGreaterThan: Greater, hclsyntax.OpGreaterThanOrEqual: GreaterOrEqual,
+	hclsyntax.OpEqual: Equal, hclsyntax.OpNotEqual: NotEqual, hclsyntax.OpLessThan: Less,
+	hclsyntax.OpLessThanOrEqual: LessOrEqual,
+	hclsyntax.OpGreaterThan:     Greater, hclsyntax.OpGreaterThanOrEqual: GreaterOrEqual,
 }
 
 var arithmeticOps = map[*hclsyntax.Operation]ArithmeticOp{
-	hclsyntax.OpAdd: Add, hclsyntax.OpSubtract: Subtract, hclsyntax.OpMultiply: Multiply, hclsyntax.OpDivide: Divide, hclsyntax.OpModulo: Modulo,
+	hclsyntax.OpAdd: Add, hclsyntax.OpSubtract: Subtract, hclsyntax.OpMultiply: Multiply, hclsyntax.OpDivide: Divide,
+	hclsyntax.OpModulo: Modulo,
 }
 
 func (p *parser) binary(e *hclsyntax.BinaryOpExpr, at At, depth int) Expr {

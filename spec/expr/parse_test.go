@@ -19,17 +19,29 @@ func TestTheLanguageIsWrittenInOneForm(t *testing.T) {
 		{expr.RowPredicate, `!(row.a == row.b)`, `!(row.a == row.b)`},
 		{expr.RowPredicate, `row.a - (row.b - 1.50) > -(2)`, `row.a - (row.b - 1.5) > -2`},
 		{expr.RowPredicate, `row.a ? row.b : (row.c ? row.d : true)`, `row.a ? row.b : row.c ? row.d : true`},
-		{expr.RowPredicate, `contains(user.attributes.region, tagged("geo.region"))`, `contains(user.attributes.region, tagged("geo.region"))`},
+		{
+			expr.RowPredicate, `contains(user.attributes.region, tagged("geo.region"))`,
+			`contains(user.attributes.region, tagged("geo.region"))`,
+		},
 		{expr.RowPredicate, `contains([], lower(row.a))`, `contains([], lower(row.a))`},
 		{expr.RowPredicate, `contains([1, -2.5], length(row.a))`, `contains([1, -2.5], length(row.a))`},
 		{expr.RowPredicate, `row.at >= days_ago(90) && row.at < now()`, `row.at >= days_ago(90) && row.at < now()`},
 		{expr.RowPredicate, `row.at == date("2026-01-01T01:30:00+01:00")`, `row.at == date("2026-01-01T00:30:00Z")`},
 		{expr.RowPredicate, "row.a == <<EOT\none\ntwo\nEOT\n", `row.a == "one\ntwo\n"`},
 		{expr.RowPredicate, `row.a == "$${x} %%{y} \\ \""`, `row.a == "$${x} %%{y} \\ \""`},
-		{expr.UserPredicate, `contains(user.groups, "a") || user.name == "alice"`, `contains(user.groups, "a") || user.name == "alice"`},
-		{expr.SourceSelector, `has_tag(source, "a") && !has_column(source, "b")`, `has_tag(source, "a") && !has_column(source, "b")`},
+		{
+			expr.UserPredicate, `contains(user.groups, "a") || user.name == "alice"`,
+			`contains(user.groups, "a") || user.name == "alice"`,
+		},
+		{
+			expr.SourceSelector, `has_tag(source, "a") && !has_column(source, "b")`,
+			`has_tag(source, "a") && !has_column(source, "b")`,
+		},
 		{expr.ColumnSelector, `matches(column.name, "^e_?mail$")`, `matches(column.name, "^e_?mail$")`},
-		{expr.ColumnSelector, `contains(source.owners, "dana") ? column.type == "date" : false`, `contains(source.owners, "dana") ? column.type == "date" : false`},
+		{
+			expr.ColumnSelector, `contains(source.owners, "dana") ? column.type == "date" : false`,
+			`contains(source.owners, "dana") ? column.type == "date" : false`,
+		},
 	} {
 		e, problems := expr.ParseText(c.text, c.scope)
 		if problems.HasErrors() {
@@ -139,7 +151,10 @@ func TestBracketsInTextsAndCommentsDoNotNest(t *testing.T) {
 
 func TestHugeTextsAreRefusedInLinearTime(t *testing.T) {
 	const size = 1 << 16
-	for _, part := range []string{"(", "[", "{", "!", "-", "a?", "a?b:", `"${`, "a.", "a[*]", "a+", "a==", "f(", "%{if a}", "<<A\n", `"${"a"}`, "# (\n", ",", "a(b)", "1-(1)-"} {
+	for _, part := range []string{
+		"(", "[", "{", "!", "-", "a?", "a?b:", `"${`, "a.", "a[*]", "a+", "a==", "f(",
+		"%{if a}", "<<A\n", `"${"a"}`, "# (\n", ",", "a(b)", "1-(1)-",
+	} {
 		began := time.Now()
 		expr.ParseText(strings.Repeat(part, size/len(part)), expr.RowPredicate)
 		if took := time.Since(began); took > 10*time.Second {

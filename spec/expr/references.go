@@ -45,7 +45,8 @@ func named(node Expr) []Reference {
 		if n.Op == Equal || n.Op == NotEqual {
 			return append(compared(n.Left, n.Right), compared(n.Right, n.Left)...)
 		}
-	case Literal, List, Column, UserField, Sample, Verbatim, Not, And, Or, Conditional, Arithmetic, Negate, Call, ObjectField, Matches:
+	case Literal, List, Column, UserField, Sample, Verbatim, Not, And, Or, Conditional, Arithmetic, Negate, Call,
+		ObjectField, Matches:
 	}
 	return nil
 }
@@ -72,7 +73,10 @@ func members(n Contains) []Reference {
 		return literalReference("purpose", n.Value)
 	case Attributes:
 		if l, ok := n.Value.(Literal); ok {
-			return []Reference{{Block: "attribute", Name: set.Name, Value: l.Value.Text, HasValue: true, Range: l.Rng}}
+			return []Reference{{
+				Block: "attribute", Name: set.Name, Value: l.Value.Text, HasValue: true,
+				Range: l.Rng,
+			}}
 		}
 	case SetInvalid: // no user's set
 	}

@@ -67,7 +67,8 @@ func (f Fragment) SQL(column func(Ident) SQL, self SQL) SQL {
 
 // tight reports that no blank stands between two pieces.
 func tight(left, right string) bool {
-	return left == "(" || right == ")" || right == "," || left == "::" || right == "::" || right == "(" && isFunction(left)
+	return left == "(" || right == ")" || right == "," || left == "::" || right == "::" || right == "(" &&
+		isFunction(left)
 }
 
 func isFunction(text string) bool {
@@ -105,7 +106,10 @@ func (f Fragment) Check(types func(Ident) Type, self, to Kind) error {
 	if err != nil {
 		return err
 	}
-	p := &fragmentParser{source: f.source, tokens: all, self: self, types: func(id Ident) Kind { return types(id).Kind }}
+	p := &fragmentParser{
+		source: f.source, tokens: all, self: self,
+		types: func(id Ident) Kind { return types(id).Kind },
+	}
 	result, err := p.whole()
 	if err != nil || to == KindInvalid {
 		return err

@@ -86,7 +86,8 @@ func (p *fragmentParser) call(t token) term {
 	f, known := functions[t.text]
 	switch {
 	case !known:
-		p.fail("the function %s is not allowed here: only functions that look at nothing but their arguments are", t.text)
+		p.fail("the function %s is not allowed here: only functions that look at nothing but their arguments are",
+			t.text)
 	case f.depends != onArguments:
 		p.depends(fmt.Sprintf("the function %s is not allowed here: it", t.text), f.depends, f.instead)
 	}

@@ -97,14 +97,22 @@ func TestWhatTheSessionDecidesIsRefused(t *testing.T) {
 
 func TestWhatNoSessionChangesIsTaken(t *testing.T) {
 	for _, text := range []string{
-		"day = '2026-01-31'", "made >= '2026-01-31 12:30:00'", "seen >= '2026-01-31 12:30:00+00'", "seen = seen", "seen is null", "coalesce(seen, seen) is null",
-		"to_char(seen at time zone 'UTC', 'YYYY-MM') = '2026-01'", "cast(seen at time zone 'UTC' as date) = day", "made at time zone 'UTC' < seen",
-		"to_date(name, 'YYYY-MM-DD') < day", "to_char(day, 'YYYY') || name = '2026x'", "dateadd(day, 1, day) > made", "datediff(hour, made, day) > 1",
-		"date_trunc('month', made) = '2026-01-01'", "day + 1 > '2026-01-01'", "day - day > 3", "made + interval '2 days' > made", "trunc(made) = day",
-		"price::varchar(20) = '1.50'", "cast(rate as decimal(20, 4))::varchar(30) = '1.5000'", "rate > 1000.5", "trunc(price, 1) || '' = '1.5'",
-		"decode(name, 'a', 1, 'b', 2, 0) = 2", "nvl2(name, day, '2026-01-31') = day", "nullif(name, '') is null", "case name when 'a' then 1 else 2 end = 1",
-		"json_extract_path_text(name, 'a') = 'b'", "convert_timezone('Europe/Berlin', made) > '2026-01-31'", "hour < '12:00'", "ok and price % 2 = 0",
-		"fnv_hash(seen) > 0", "'2026-01-31' - day > 3", "date_part('dow', made) = 1", "checksum(name) = 1", "rate = '1.5'", "price = name", "datediff(second, '1970-01-01', made) > 5", "array_contains(doc, 'x', false)",
+		"day = '2026-01-31'", "made >= '2026-01-31 12:30:00'", "seen >= '2026-01-31 12:30:00+00'", "seen = seen",
+		"seen is null", "coalesce(seen, seen) is null",
+		"to_char(seen at time zone 'UTC', 'YYYY-MM') = '2026-01'", "cast(seen at time zone 'UTC' as date) = day",
+		"made at time zone 'UTC' < seen",
+		"to_date(name, 'YYYY-MM-DD') < day", "to_char(day, 'YYYY') || name = '2026x'", "dateadd(day, 1, day) > made",
+		"datediff(hour, made, day) > 1",
+		"date_trunc('month', made) = '2026-01-01'", "day + 1 > '2026-01-01'", "day - day > 3",
+		"made + interval '2 days' > made", "trunc(made) = day",
+		"price::varchar(20) = '1.50'", "cast(rate as decimal(20, 4))::varchar(30) = '1.5000'", "rate > 1000.5",
+		"trunc(price, 1) || '' = '1.5'",
+		"decode(name, 'a', 1, 'b', 2, 0) = 2", "nvl2(name, day, '2026-01-31') = day", "nullif(name, '') is null",
+		"case name when 'a' then 1 else 2 end = 1",
+		"json_extract_path_text(name, 'a') = 'b'", "convert_timezone('Europe/Berlin', made) > '2026-01-31'",
+		"hour < '12:00'", "ok and price % 2 = 0",
+		"fnv_hash(seen) > 0", "'2026-01-31' - day > 3", "date_part('dow', made) = 1", "checksum(name) = 1",
+		"rate = '1.5'", "price = name", "datediff(second, '1970-01-01', made) > 5", "array_contains(doc, 'x', false)",
 	} {
 		f, err := ParseFragment(text)
 		if err == nil {
@@ -139,7 +147,8 @@ func TestAMaskOfItsOwnWordsFitsTheColumnInEverySession(t *testing.T) {
 		if err == nil {
 			err = f.Check(typesOfSession, c.column, c.column)
 		}
-		if c.message == "" && err != nil || c.message != "" && (err == nil || !strings.Contains(err.Error(), c.message)) {
+		if c.message == "" && err != nil || c.message != "" &&
+			(err == nil || !strings.Contains(err.Error(), c.message)) {
 			t.Errorf("%s: got %v, want %q", c.text, err, c.message)
 		}
 	}

@@ -83,7 +83,10 @@ func TestAFragmentKnowsItsColumnsAndItsKind(t *testing.T) {
 }
 
 func FuzzParseFragment(f *testing.F) {
-	for _, seed := range []string{"a = 1", "case when a then 'x' end", "a::varchar(3) in ('b', 'c')", "dateadd(day, 1, a)", `'\\'`, "@column"} {
+	for _, seed := range []string{
+		"a = 1", "case when a then 'x' end", "a::varchar(3) in ('b', 'c')",
+		"dateadd(day, 1, a)", `'\\'`, "@column",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

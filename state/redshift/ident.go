@@ -25,11 +25,13 @@ func ParseIdent(text string) (Ident, error) {
 		return Ident{}, fmt.Errorf("an identifier must not be empty")
 	}
 	if len(text) > MaxIdent {
-		return Ident{}, fmt.Errorf("identifier %.20q… has %d bytes; Redshift keeps at most %d", text, len(text), MaxIdent)
+		return Ident{}, fmt.Errorf("identifier %.20q… has %d bytes; Redshift keeps at most %d", text, len(text),
+			MaxIdent)
 	}
 	for _, r := range text {
 		if r < ' ' || r > '~' {
-			return Ident{}, fmt.Errorf("identifier %q has the character %q; use ASCII letters, digits and underscores", text, r)
+			return Ident{}, fmt.Errorf("identifier %q has the character %q; use ASCII letters, digits and "+
+				"underscores", text, r)
 		}
 	}
 	return Ident{strings.ToLower(text)}, nil

@@ -4,7 +4,8 @@ import "testing"
 
 func TestOneQueryIsOneQuery(t *testing.T) {
 	for _, good := range []string{
-		"SELECT\n    a\nFROM s.t AS base", `SELECT ';' AS a, '--', '/*', '$$', '\\', 'it''s', ''''`, `SELECT "a;b""c--" FROM t`,
+		"SELECT\n    a\nFROM s.t AS base", `SELECT ';' AS a, '--', '/*', '$$', '\\', 'it''s', ''''`,
+		`SELECT "a;b""c--" FROM t`,
 		"SELECT (1 + (2)) - 3", `SELECT 'ünïcode'`, `SELECT "a\b"`,
 	} {
 		if err := CheckQuery(good); err != nil {
@@ -12,7 +13,8 @@ func TestOneQueryIsOneQuery(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{
-		"", "DROP TABLE t", "select 1", "SELECT 1; DROP TABLE t", "SELECT 1;", "SELECT 1 -- all", "SELECT 1 /* all */",
+		"", "DROP TABLE t", "select 1", "SELECT 1; DROP TABLE t", "SELECT 1;", "SELECT 1 -- all",
+		"SELECT 1 /* all */",
 		"SELECT $$a$$", "SELECT $x$a$x$", "SELECT 'a", `SELECT "a`, `SELECT 'a\'; DROP TABLE t --'`, `SELECT '\n'`,
 		"SELECT (1", "SELECT 1)", "SELECT ')' )", "SELECT 1\x00", "SELECT '\x00'", "SELECT \u00a01", `SELECT \1`,
 	} {

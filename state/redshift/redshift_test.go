@@ -106,7 +106,10 @@ func TestTypesAreReadInDDLAndCatalogSpelling(t *testing.T) {
 			t.Errorf("%q is %v, %v; want %s", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"uuid", "varchar(0)", "varchar(65536)", "numeric(39)", "numeric(3,4)", "int(4)", "varchar(8", "char(-1)", "json"} {
+	for _, text := range []string{
+		"uuid", "varchar(0)", "varchar(65536)", "numeric(39)", "numeric(3,4)", "int(4)",
+		"varchar(8", "char(-1)", "json",
+	} {
 		if _, err := redshift.ParseType(text); err == nil {
 			t.Errorf("%q was accepted", text)
 		}
@@ -114,7 +117,10 @@ func TestTypesAreReadInDDLAndCatalogSpelling(t *testing.T) {
 }
 
 func TestNarrowTextIsWideEnoughForAHashInAView(t *testing.T) {
-	for text, want := range map[string]string{"varchar(8)": "varchar(64)", "varchar(100)": "varchar(100)", "char(8)": "char(8)"} {
+	for text, want := range map[string]string{
+		"varchar(8)": "varchar(64)", "varchar(100)": "varchar(100)",
+		"char(8)": "char(8)",
+	} {
 		in, err := redshift.ParseType(text)
 		if err != nil {
 			t.Fatal(err)

@@ -143,7 +143,8 @@ func checkText(inner string) error {
 		case c == '\\' && n+1 < len(inner) && (inner[n+1] == '\\' || inner[n+1] == '\''):
 			n++
 		case c == '\\':
-			return fmt.Errorf(`the escape %q in a literal is not allowed; write the character itself, or \\ for a backslash`,
+			return fmt.Errorf(
+				`the escape %q in a literal is not allowed; write the character itself, or \\ for a backslash`,
 				inner[n:min(n+2, len(inner))])
 		case c < ' ' && c != '\t' && c != '\n' && c != '\r':
 			return fmt.Errorf("the character %+q in a literal is not allowed", c)

@@ -135,7 +135,8 @@ func lengthType(kind Kind, text string, arguments []int, standard, limit int) (T
 		length = arguments[0]
 	}
 	if len(arguments) > 1 || length < 1 || length > limit {
-		return Type{}, fmt.Errorf("%q is not a column type: the length of %s is 1 to %d", text, kindNames[kind][0], limit)
+		return Type{}, fmt.Errorf("%q is not a column type: the length of %s is 1 to %d", text, kindNames[kind][0],
+			limit)
 	}
 	return Type{Kind: kind, Length: length}, nil
 }

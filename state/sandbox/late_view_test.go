@@ -14,18 +14,22 @@ func TestALateBindingViewMayComeBeforeItsTable(t *testing.T) {
 	refused(t, admin, "SELECT * FROM early.v", "42P01", `relation "early.t" does not exist`)
 	sandboxtest.Exec(t, admin, "CREATE TABLE early.t (b int)")
 	refused(t, admin, "SELECT * FROM early.v", "42703", `column "a" does not exist`)
-	sandboxtest.Exec(t, admin, "DROP TABLE early.t", "CREATE TABLE early.t (a int, b int)", "INSERT INTO early.t VALUES (1, 2)")
+	sandboxtest.Exec(t, admin, "DROP TABLE early.t", "CREATE TABLE early.t (a int, b int)",
+		"INSERT INTO early.t VALUES (1, 2)")
 	expect(t, admin, "1", "SELECT * FROM early.v")
 	expect(t, admin, "1", "SELECT a FROM early.v WHERE a = $1", 1)
 }
 
 func TestALateBindingViewNeedsItsSchemas(t *testing.T) {
 	admin := connect(t, "admin")
-	refused(t, admin, "CREATE VIEW nowhere.v AS SELECT 1 AS a WITH NO SCHEMA BINDING", "3F000", `schema "nowhere" does not exist`)
+	refused(t, admin, "CREATE VIEW nowhere.v AS SELECT 1 AS a WITH NO SCHEMA BINDING", "3F000",
+		`schema "nowhere" does not exist`)
 	sandboxtest.Exec(t, admin, "CREATE SCHEMA somewhere")
-	refused(t, admin, "CREATE VIEW somewhere.v AS SELECT a FROM nowhere.t WITH NO SCHEMA BINDING", "3F000", `schema "nowhere" does not exist`)
+	refused(t, admin, "CREATE VIEW somewhere.v AS SELECT a FROM nowhere.t WITH NO SCHEMA BINDING", "3F000",
+		`schema "nowhere" does not exist`)
 	plain := users(t, admin, "somewhere_plain")[0]
-	refused(t, plain, "CREATE VIEW somewhere.v AS SELECT 1 AS a WITH NO SCHEMA BINDING", "42501", "permission denied for schema somewhere")
+	refused(t, plain, "CREATE VIEW somewhere.v AS SELECT 1 AS a WITH NO SCHEMA BINDING", "42501",
+		"permission denied for schema somewhere")
 }
 
 func TestTablesUnderALateBindingViewComeAndGo(t *testing.T) {
@@ -41,8 +45,10 @@ func TestTablesUnderALateBindingViewComeAndGo(t *testing.T) {
 	expect(t, admin, "x", "SELECT bb FROM loose.v")
 	sandboxtest.Exec(t, admin, "DROP TABLE loose.t", "CREATE TABLE loose.t (z date)")
 	expect(t, admin, "", "SELECT z FROM loose.v")
-	expect(t, admin, "z|date", "SELECT column_name, data_type FROM svv_columns WHERE table_schema = 'loose' AND table_name = 'v'")
-	expect(t, admin, "{admin=arwdRxtDPA/admin,=r/admin}", "SELECT relacl FROM pg_class WHERE relname = 'v' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'loose')")
+	expect(t, admin, "z|date", "SELECT column_name, data_type FROM svv_columns WHERE table_schema = 'loose' AND "+
+		"table_name = 'v'")
+	expect(t, admin, "{admin=arwdRxtDPA/admin,=r/admin}", "SELECT relacl FROM pg_class WHERE relname = 'v' AND "+
+		"relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'loose')")
 	expect(t, admin, "kept", "SELECT remarks FROM svv_tables WHERE table_schema = 'loose' AND table_name = 'v'")
 }
 
@@ -54,15 +60,23 @@ func TestReplacingALateBindingView(t *testing.T) {
 		"CREATE TABLE repl.t (a int, b text)",
 		"CREATE VIEW repl.v AS SELECT a, b FROM repl.t WITH NO SCHEMA BINDING",
 		"GRANT SELECT ON repl.v TO PUBLIC")
-	refused(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT a FROM repl.t WITH NO SCHEMA BINDING", "42P16", "cannot change number of columns in view")
-	refused(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT a, b AS c FROM repl.t WITH NO SCHEMA BINDING", "42P16", "cannot change name of view column")
-	refused(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT b AS a, b FROM repl.t WITH NO SCHEMA BINDING", "42P16", "cannot change data type of view column")
-	refused(t, admin, "CREATE VIEW repl.v AS SELECT a, b FROM repl.t WITH NO SCHEMA BINDING", "42P07", `relation "v" already exists`)
-	sandboxtest.Exec(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT a + 1 AS a, b FROM repl.t WITH NO SCHEMA BINDING")
-	expect(t, admin, "repl_owner|create or replace", "SELECT viewowner, lower(left(definition, 17)) FROM pg_views WHERE schemaname = 'repl'")
-	expect(t, admin, "SELECT|public", "SELECT privilege_type, identity_name FROM svv_relation_privileges WHERE namespace_name = 'repl'")
+	refused(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT a FROM repl.t WITH NO SCHEMA BINDING", "42P16",
+		"cannot change number of columns in view")
+	refused(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT a, b AS c FROM repl.t WITH NO SCHEMA BINDING", "42P16",
+		"cannot change name of view column")
+	refused(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT b AS a, b FROM repl.t WITH NO SCHEMA BINDING", "42P16",
+		"cannot change data type of view column")
+	refused(t, admin, "CREATE VIEW repl.v AS SELECT a, b FROM repl.t WITH NO SCHEMA BINDING", "42P07",
+		`relation "v" already exists`)
+	sandboxtest.Exec(t, admin, "CREATE OR REPLACE VIEW repl.v AS SELECT a + 1 AS a, b FROM repl.t WITH NO "+
+		"SCHEMA BINDING")
+	expect(t, admin, "repl_owner|create or replace", "SELECT viewowner, lower(left(definition, 17)) FROM pg_views "+
+		"WHERE schemaname = 'repl'")
+	expect(t, admin, "SELECT|public", "SELECT privilege_type, identity_name FROM svv_relation_privileges WHERE "+
+		"namespace_name = 'repl'")
 	// What cannot be read has no columns to keep.
-	sandboxtest.Exec(t, admin, "DROP TABLE repl.t", "CREATE OR REPLACE VIEW repl.v AS SELECT 1 AS lonely WITH NO SCHEMA BINDING")
+	sandboxtest.Exec(t, admin, "DROP TABLE repl.t", "CREATE OR REPLACE VIEW repl.v AS SELECT 1 AS lonely WITH NO "+
+		"SCHEMA BINDING")
 	expect(t, admin, "1", "SELECT lonely FROM repl.v")
 }
 
@@ -102,7 +116,8 @@ func TestTheReaderNeedsExecuteOnAViewsFunctions(t *testing.T) {
 	// Nothing keeps the function: the view finds the new one of that name.
 	sandboxtest.Exec(t, admin, "DROP FUNCTION fn.f_twice(int)")
 	refused(t, admin, "SELECT * FROM fn.v", "42883", "f_twice")
-	sandboxtest.Exec(t, admin, "CREATE FUNCTION fn.f_twice(int) RETURNS int IMMUTABLE AS $$ SELECT $1 * 3 $$ LANGUAGE sql")
+	sandboxtest.Exec(t, admin, "CREATE FUNCTION fn.f_twice(int) RETURNS int IMMUTABLE AS $$ SELECT $1 * 3 $$ "+
+		"LANGUAGE sql")
 	expect(t, reader, "12", "SELECT * FROM fn.v")
 }
 
@@ -120,7 +135,8 @@ func TestLateBindingViewsOverEachOther(t *testing.T) {
 	expect(t, admin, "", "SELECT column_name FROM svv_columns WHERE table_schema = 'tower' AND table_name = 'two'")
 	sandboxtest.Exec(t, admin, "CREATE VIEW tower.one AS SELECT b FROM tower.t WITH NO SCHEMA BINDING")
 	expect(t, admin, "tower|one|b|integer|1\ntower|two|b|integer|1",
-		"SELECT * FROM pg_get_late_binding_view_cols() AS c(view_schema name, view_name name, col_name name, col_type varchar, col_num int) WHERE view_schema = 'tower'")
+		"SELECT * FROM pg_get_late_binding_view_cols() AS c(view_schema name, view_name name, col_name name, "+
+			"col_type varchar, col_num int) WHERE view_schema = 'tower'")
 	expect(t, admin, "5", "SELECT * FROM tower.two")
 	refused(t, admin, "CREATE VIEW tower.bound AS SELECT * FROM tower.one", "0A000", "not available in the sandbox")
 }
@@ -138,10 +154,12 @@ func TestALateBindingViewInItsOwnTransaction(t *testing.T) {
 
 func TestColumnsOfALateBindingViewCannotBeGranted(t *testing.T) {
 	admin := connect(t, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA cols", "CREATE TABLE cols.t (a int)", "CREATE VIEW cols.v AS SELECT a FROM cols.t WITH NO SCHEMA BINDING", "CREATE VIEW cols.b AS SELECT a FROM cols.t")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA cols", "CREATE TABLE cols.t (a int)", "CREATE VIEW cols.v AS SELECT "+
+		"a FROM cols.t WITH NO SCHEMA BINDING", "CREATE VIEW cols.b AS SELECT a FROM cols.t")
 	refused(t, admin, "GRANT SELECT (a) ON cols.v TO PUBLIC", "0A000", "late-binding")
 	sandboxtest.Exec(t, admin, "GRANT SELECT (a) ON cols.b TO PUBLIC", "GRANT SELECT (a) ON cols.t TO PUBLIC")
-	expect(t, admin, "b|a|SELECT|public\nt|a|SELECT|public", "SELECT relation_name, column_name, privilege_type, identity_type FROM svv_column_privileges WHERE namespace_name = 'cols' ORDER BY 1")
+	expect(t, admin, "b|a|SELECT|public\nt|a|SELECT|public", "SELECT relation_name, column_name, privilege_type, "+
+		"identity_type FROM svv_column_privileges WHERE namespace_name = 'cols' ORDER BY 1")
 }
 
 func TestDefinitionsComeBack(t *testing.T) {
@@ -149,9 +167,12 @@ func TestDefinitionsComeBack(t *testing.T) {
 	sandboxtest.Exec(t, admin, "CREATE SCHEMA defs", "CREATE TABLE defs.t (a int)",
 		"create view defs.late as select a from defs.t  /* kept */ with no schema binding",
 		"CREATE VIEW defs.bound AS SELECT a FROM defs.t")
-	expect(t, admin, "create view defs.late as select a from defs.t  /* kept */ with no schema binding;", "SELECT pg_get_viewdef('defs.late'::regclass, true)")
-	expect(t, admin, "create view defs.late as select a from defs.t  /* kept */ with no schema binding;", "SHOW VIEW defs.late")
-	expect(t, admin, " SELECT t.a\n   FROM defs.t;", "SELECT definition FROM pg_views WHERE schemaname = 'defs' AND viewname = 'bound'")
+	expect(t, admin, "create view defs.late as select a from defs.t  /* kept */ with no schema binding;",
+		"SELECT pg_get_viewdef('defs.late'::regclass, true)")
+	expect(t, admin, "create view defs.late as select a from defs.t  /* kept */ with no schema binding;",
+		"SHOW VIEW defs.late")
+	expect(t, admin, " SELECT t.a\n   FROM defs.t;", "SELECT definition FROM pg_views WHERE schemaname = 'defs' "+
+		"AND viewname = 'bound'")
 }
 
 func TestDefaultPrivilegesReachLateBindingViews(t *testing.T) {
@@ -160,18 +181,23 @@ func TestDefaultPrivilegesReachLateBindingViews(t *testing.T) {
 	sandboxtest.Exec(t, admin, "CREATE SCHEMA ldef AUTHORIZATION ldef_owner")
 	sandboxtest.Exec(t, owner, "ALTER DEFAULT PRIVILEGES IN SCHEMA ldef GRANT SELECT ON TABLES TO ldef_reader",
 		"CREATE VIEW ldef.v AS SELECT 1 AS a WITH NO SCHEMA BINDING", "CREATE VIEW ldef.b AS SELECT 1 AS a")
-	expect(t, admin, "b|SELECT|ldef_reader\nv|SELECT|ldef_reader", "SELECT relation_name, privilege_type, identity_name FROM svv_relation_privileges WHERE namespace_name = 'ldef' ORDER BY 1")
+	expect(t, admin, "b|SELECT|ldef_reader\nv|SELECT|ldef_reader", "SELECT relation_name, privilege_type, "+
+		"identity_name FROM svv_relation_privileges WHERE namespace_name = 'ldef' ORDER BY 1")
 }
 
 func TestALateBindingViewNamesSchemas(t *testing.T) {
 	admin := connect(t, "admin")
-	refused(t, admin, "CREATE VIEW public.unqualified AS SELECT a FROM t WITH NO SCHEMA BINDING", "42P01", "should be qualified")
+	refused(t, admin, "CREATE VIEW public.unqualified AS SELECT a FROM t WITH NO SCHEMA BINDING", "42P01",
+		"should be qualified")
 }
 
 func TestProceduresReadFreshLateBindingViews(t *testing.T) {
 	admin := connect(t, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA fresh", "CREATE TABLE fresh.t (a int)", "CREATE TABLE fresh.copy (a int)", "CREATE VIEW fresh.v AS SELECT a FROM fresh.t WITH NO SCHEMA BINDING",
-		"CREATE PROCEDURE fresh.sp_copy() AS $$ BEGIN INSERT INTO fresh.copy SELECT a FROM fresh.v; END $$ LANGUAGE plpgsql",
-		"DROP TABLE fresh.t", "CREATE TABLE fresh.t (z int, a int)", "INSERT INTO fresh.t VALUES (1, 2)", "CALL fresh.sp_copy()")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA fresh", "CREATE TABLE fresh.t (a int)",
+		"CREATE TABLE fresh.copy (a int)", "CREATE VIEW fresh.v AS SELECT a FROM fresh.t WITH NO SCHEMA BINDING",
+		"CREATE PROCEDURE fresh.sp_copy() AS $$ BEGIN INSERT INTO fresh.copy SELECT a FROM fresh.v; END $$ "+
+			"LANGUAGE plpgsql",
+		"DROP TABLE fresh.t", "CREATE TABLE fresh.t (z int, a int)", "INSERT INTO fresh.t VALUES (1, 2)",
+		"CALL fresh.sp_copy()")
 	expect(t, admin, "2", "SELECT a FROM fresh.copy")
 }

@@ -87,7 +87,10 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	if s.server, err = cluster.Run(ctx, template.Programs, template.Account, data, s.folder.Path, o.Log); err != nil {
 		return err
 	}
-	listening := proxy.Options{Socket: s.server.Socket, Database: database, Port: o.Port, CheckPasswords: o.CheckPasswords}
+	listening := proxy.Options{
+		Socket: s.server.Socket, Database: database, Port: o.Port,
+		CheckPasswords: o.CheckPasswords,
+	}
 	if s.proxy, err = proxy.Listen(ctx, listening); err != nil {
 		return err
 	}

@@ -17,7 +17,8 @@ import (
 
 func TestManySessionsAtOnce(t *testing.T) {
 	admin := sandboxtest.Open(t, shared, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA many", "CREATE TABLE many.t (a int)", "CREATE VIEW many.v AS SELECT * FROM many.t WITH NO SCHEMA BINDING")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA many", "CREATE TABLE many.t (a int)", "CREATE VIEW many.v AS SELECT "+
+		"* FROM many.t WITH NO SCHEMA BINDING")
 	var all sync.WaitGroup
 	for n := range 20 {
 		all.Go(func() {
@@ -35,7 +36,8 @@ func TestManySessionsAtOnce(t *testing.T) {
 
 func TestPreparedStatements(t *testing.T) {
 	admin := connect(t, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA prep", "CREATE TABLE prep.t (a int, b text)", "CREATE VIEW prep.v AS SELECT * FROM prep.t WITH NO SCHEMA BINDING")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA prep", "CREATE TABLE prep.t (a int, b text)",
+		"CREATE VIEW prep.v AS SELECT * FROM prep.t WITH NO SCHEMA BINDING")
 	insert, err := admin.PrepareContext(t.Context(), "INSERT INTO prep.t VALUES ($1, $2)")
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +59,8 @@ func TestPreparedStatements(t *testing.T) {
 	}
 	sandboxtest.Exec(t, admin, "DROP TABLE prep.t")
 	var refusal *pq.Error
-	if err := query.QueryRowContext(t.Context(), 3).Scan(&text); !errors.As(err, &refusal) || refusal.Code != "42P01" {
+	if err := query.QueryRowContext(t.Context(), 3).Scan(&text); !errors.As(err, &refusal) ||
+		refusal.Code != "42P01" {
 		t.Fatal("want 42P01, got", err)
 	}
 	sandboxtest.Exec(t, admin, "CREATE TABLE prep.t (b text, a int)", "INSERT INTO prep.t VALUES ('other', 3)")
@@ -69,8 +72,10 @@ func TestPreparedStatements(t *testing.T) {
 func TestDefinitionsThroughTheExtendedProtocol(t *testing.T) {
 	admin := connect(t, "admin")
 	for _, statement := range []string{
-		"CREATE SCHEMA ext", "CREATE USER ext_user PASSWORD DISABLE", "CREATE VIEW ext.v AS SELECT 1 AS a WITH NO SCHEMA BINDING", "CREATE VIEW ext.b AS SELECT 1 AS a",
-		"GRANT SELECT ON ext.v TO ext_user", "ANALYZE", "CREATE TABLE ext.t (a int)", "BEGIN", "INSERT INTO ext.t VALUES (1)", "TRUNCATE ext.t", "DROP SCHEMA ext CASCADE",
+		"CREATE SCHEMA ext", "CREATE USER ext_user PASSWORD DISABLE", "CREATE VIEW ext.v AS SELECT 1 AS a WITH NO " +
+			"SCHEMA BINDING", "CREATE VIEW ext.b AS SELECT 1 AS a",
+		"GRANT SELECT ON ext.v TO ext_user", "ANALYZE", "CREATE TABLE ext.t (a int)", "BEGIN",
+		"INSERT INTO ext.t VALUES (1)", "TRUNCATE ext.t", "DROP SCHEMA ext CASCADE",
 	} {
 		prepared, err := admin.PrepareContext(t.Context(), statement)
 		if err != nil {
@@ -99,7 +104,8 @@ func TestALongQueryCanBeCancelled(t *testing.T) {
 		_, err := admin.ExecContext(ctx, "SELECT count(*) FROM slow.t a, slow.t b, slow.t c, slow.t d")
 		done <- err
 	}()
-	for rows(t, watcher, "SELECT count(*) FROM pg_locks WHERE relation = (SELECT oid FROM pg_class WHERE relname = 't' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'slow'))") == "0" {
+	for rows(t, watcher, "SELECT count(*) FROM pg_locks WHERE relation = (SELECT oid FROM pg_class WHERE relname "+
+		"= 't' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'slow'))") == "0" {
 		continue // until the query holds its table
 	}
 	cancel()
@@ -113,7 +119,8 @@ func TestWhoMayNotSignIn(t *testing.T) {
 	admin := connect(t, "admin")
 	sandboxtest.Exec(t, admin, "CREATE GROUP door_group")
 	for user, words := range map[string]string{
-		"door_absent": `user "door_absent" does not exist`, "door_group": `user "door_group" does not exist`, "group door_group": "does not exist", "rdsdb": "does not exist",
+		"door_absent": `user "door_absent" does not exist`, "door_group": `user "door_group" does not exist`,
+		"group door_group": "does not exist", "rdsdb": "does not exist",
 	} {
 		refused(t, connect(t, user), "SELECT 1", "28000", words)
 	}
@@ -141,7 +148,8 @@ func TestTheNoticesOfARefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	var notices []string
-	db := sql.OpenDB(pq.ConnectorWithNoticeHandler(base, func(n *pq.Error) { notices = append(notices, n.Severity+": "+n.Message) }))
+	db := sql.OpenDB(pq.ConnectorWithNoticeHandler(base,
+		func(n *pq.Error) { notices = append(notices, n.Severity+": "+n.Message) }))
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	sandboxtest.Exec(t, db, "CREATE SCHEMA notes", "CREATE TABLE notes.t (a int)")
@@ -188,7 +196,8 @@ BEGIN; VACUUM; ROLLBACK;
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	want := "1\nERROR:  relation \"psql.absent\" does not exist\nERROR:  VACUUM cannot run inside a transaction block\n"
+	want := "1\nERROR:  relation \"psql.absent\" does not exist\nERROR:  VACUUM cannot run inside a " +
+		"transaction block\n"
 	if string(out) != want {
 		t.Errorf("want\n%s\n got\n%s", want, out)
 	}

@@ -114,7 +114,8 @@ func TestScriptsAreLoaded(t *testing.T) {
 	folder := t.TempDir()
 	first, second := filepath.Join(folder, "first.sql"), filepath.Join(folder, "second.sql")
 	write(t, first, "-- tables\nCREATE TABLE public.t (a int);\nINSERT INTO public.t VALUES (1);\n")
-	write(t, second, "BEGIN;\nINSERT INTO public.t VALUES (2);\nCOMMIT;\nCREATE VIEW public.v AS SELECT a FROM public.t WITH NO SCHEMA BINDING;")
+	write(t, second, "BEGIN;\nINSERT INTO public.t VALUES (2);\nCOMMIT;\nCREATE VIEW public.v AS SELECT a FROM "+
+		"public.t WITH NO SCHEMA BINDING;")
 	s := sandboxtest.Start(t, sandboxtest.Load(first, second))
 	expect(t, sandboxtest.Open(t, s, "admin"), "2", "SELECT count(*) FROM public.v")
 }
@@ -148,7 +149,8 @@ func TestPasswordsAreChecked(t *testing.T) {
 	sandboxtest.Exec(t, admin, "CREATE USER guarded PASSWORD 'Secret123'", "CREATE USER unguarded PASSWORD DISABLE")
 	expect(t, sandboxtest.Open(t, s, "unguarded"), "unguarded", "SELECT current_user")
 	expect(t, withPassword(t, s, "guarded", "Secret123"), "guarded", "SELECT current_user")
-	refused(t, withPassword(t, s, "guarded", "Wrong123"), "SELECT 1", "28P01", `password authentication failed for user "guarded"`)
+	refused(t, withPassword(t, s, "guarded", "Wrong123"), "SELECT 1", "28P01",
+		`password authentication failed for user "guarded"`)
 	sandboxtest.Exec(t, withPassword(t, s, "guarded", "Secret123"), "ALTER USER guarded PASSWORD 'Another456'")
 	expect(t, withPassword(t, s, "guarded", "Another456"), "guarded", "SELECT current_user")
 	sandboxtest.Exec(t, admin, "ALTER USER guarded VALID UNTIL '2001-01-01'")

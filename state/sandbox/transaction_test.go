@@ -8,12 +8,14 @@ import (
 
 func TestAStringOfStatementsIsOneTransaction(t *testing.T) {
 	admin := connect(t, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA multi", "CREATE TABLE multi.t (a int); INSERT INTO multi.t VALUES (1); INSERT INTO multi.t VALUES (2)")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA multi", "CREATE TABLE multi.t (a int); INSERT INTO multi.t VALUES "+
+		"(1); INSERT INTO multi.t VALUES (2)")
 	refused(t, admin, "INSERT INTO multi.t VALUES (3); SELECT 1 / 0", "22012", "division by zero")
 	refused(t, admin, "INSERT INTO multi.t VALUES (3); SELEC", "42601", "syntax error")
 	expect(t, admin, "2", "SELECT count(*) FROM multi.t")
 	// BEGIN takes over what came before it, COMMIT ends it, and a new one begins.
-	refused(t, admin, "INSERT INTO multi.t VALUES (3); COMMIT; INSERT INTO multi.t VALUES (4); SELECT 1 / 0", "22012", "division by zero")
+	refused(t, admin, "INSERT INTO multi.t VALUES (3); COMMIT; INSERT INTO multi.t VALUES (4); SELECT 1 / 0", "22012",
+		"division by zero")
 	expect(t, admin, "3", "SELECT count(*) FROM multi.t")
 	sandboxtest.Exec(t, admin, "INSERT INTO multi.t VALUES (4); BEGIN; INSERT INTO multi.t VALUES (5)", "ROLLBACK")
 	expect(t, admin, "3", "SELECT count(*) FROM multi.t")
@@ -42,7 +44,8 @@ func TestStatementsThatStandAlone(t *testing.T) {
 
 func TestTruncateCommits(t *testing.T) {
 	admin := connect(t, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA trunc", "CREATE TABLE trunc.t (a int)", "CREATE TABLE trunc.u (a int)", "INSERT INTO trunc.t VALUES (1)",
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA trunc", "CREATE TABLE trunc.t (a int)", "CREATE TABLE trunc.u (a int)",
+		"INSERT INTO trunc.t VALUES (1)",
 		"BEGIN", "INSERT INTO trunc.u VALUES (1)", "TRUNCATE trunc.t", "ROLLBACK")
 	expect(t, admin, "0|1", "SELECT (SELECT count(*) FROM trunc.t), (SELECT count(*) FROM trunc.u)")
 }
@@ -73,8 +76,10 @@ func TestTransactionsOfTheDriver(t *testing.T) {
 
 func TestUsersAndGrantsAreTransactional(t *testing.T) {
 	admin := connect(t, "admin")
-	sandboxtest.Exec(t, admin, "BEGIN", "CREATE USER txuser PASSWORD DISABLE", "CREATE GROUP txgroup WITH USER txuser", "ROLLBACK")
+	sandboxtest.Exec(t, admin, "BEGIN", "CREATE USER txuser PASSWORD DISABLE", "CREATE GROUP txgroup WITH "+
+		"USER txuser", "ROLLBACK")
 	expect(t, admin, "0", "SELECT count(*) FROM pg_user WHERE usename = 'txuser'")
-	refused(t, admin, "CREATE USER txuser PASSWORD DISABLE; CREATE USER txuser PASSWORD DISABLE", "42710", `user "txuser" already exists`)
+	refused(t, admin, "CREATE USER txuser PASSWORD DISABLE; CREATE USER txuser PASSWORD DISABLE", "42710",
+		`user "txuser" already exists`)
 	expect(t, admin, "0", "SELECT count(*) FROM pg_user WHERE usename = 'txuser'")
 }

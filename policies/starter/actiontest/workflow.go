@@ -118,7 +118,8 @@ func LoadAction(dir string) (*Action, error) {
 		return nil, fmt.Errorf("reading the action in %s: %w", dir, err)
 	}
 	if a.Runs.Using != "composite" {
-		return nil, fmt.Errorf("reading the action in %s: it uses %q; only composite ones run here", dir, a.Runs.Using)
+		return nil, fmt.Errorf("reading the action in %s: it uses %q; only composite ones run here", dir,
+			a.Runs.Using)
 	}
 	return a, nil
 }

@@ -92,7 +92,10 @@ func TestReservedWordsAreKnownInLowerCase(t *testing.T) {
 
 // FuzzNext makes sure that tokens follow each other without a gap.
 func FuzzNext(f *testing.F) {
-	for _, text := range []string{"SELECT 'a\\'b' FROM \"t\"\"u\" -- x", "$$ a $$ $1 1.5e3 .. /* */", "\xff\x80'\xff'"} {
+	for _, text := range []string{
+		"SELECT 'a\\'b' FROM \"t\"\"u\" -- x", "$$ a $$ $1 1.5e3 .. /* */",
+		"\xff\x80'\xff'",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -35,7 +35,8 @@ func ServerAccount() (Account, error) {
 			return Account{Name: name, UID: uid, GID: gid, Other: true}, nil
 		}
 	}
-	return Account{}, errors.New("the server cannot run as root and there is neither an account postgres nor nobody; " +
+	return Account{}, errors.New("the server cannot run as root and there is neither an account postgres " +
+		"nor nobody; " +
 		"create one: useradd --system postgres")
 }
 

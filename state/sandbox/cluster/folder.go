@@ -106,7 +106,8 @@ func Sweep(ctx context.Context, account Account) error {
 		return fmt.Errorf("looking for old folders: %w", err)
 	}
 	for _, name := range locks {
-		if err := sweep(ctx, name); err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrNotExist) {
+		if err := sweep(ctx, name); err != nil && !errors.Is(err, fs.ErrPermission) &&
+			!errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("removing an old sandbox: %w", err)
 		}
 	}

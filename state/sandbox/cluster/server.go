@@ -44,7 +44,9 @@ type Server struct {
 
 // Run starts the server on a cluster and waits until it takes connections. The
 // folder, which must be the account's and have a short path, gets the socket.
-func Run(ctx context.Context, programs Programs, account Account, data, folder string, log io.Writer) (*Server, error) {
+func Run(ctx context.Context, programs Programs, account Account, data, folder string, log io.Writer) (*Server,
+	error,
+) {
 	sockets := filepath.Join(folder, "s")
 	if err := errors.Join(os.MkdirAll(sockets, 0o700), account.give(sockets)); err != nil {
 		return nil, fmt.Errorf("making the socket's folder: %w", err)

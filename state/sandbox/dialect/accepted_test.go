@@ -15,14 +15,30 @@ var accepted = [][2]string{
 	{`SELECT 'it\'s a \\ \n'`, "SELECT 'it''s a \\ \n' AS \"?column?\""},
 	{`SELECT "A".b FROM S."T" AS "A"`, `SELECT "a"."b" AS "b" FROM "s"."t" AS "a"`},
 	{"SELECT TOP 3 a FROM t ORDER BY a", `SELECT "a" AS "a" FROM "t" ORDER BY "a" LIMIT 3`},
-	{"SELECT len(a), nvl(b, 'x'), getdate() FROM t", `SELECT length("a") AS "len", COALESCE("b", 'x') AS "nvl", "rs_catalog".getdate() AS "getdate" FROM "t"`},
-	{"SELECT a::varchar, CAST(b AS decimal) FROM t", `SELECT CAST("a" AS varchar(256)) AS "a", CAST("b" AS numeric(18,0)) AS "b" FROM "t"`},
-	{"SELECT dateadd(day, -3, d), datediff('months', a, b) FROM t", `SELECT "rs_catalog".dateadd('day', (- 3), "d") AS "dateadd", "rs_catalog".datediff('months', "a", "b") AS "datediff" FROM "t"`},
-	{"SELECT listagg(DISTINCT a, ',') WITHIN GROUP (ORDER BY a DESC) FROM t", `SELECT string_agg(DISTINCT CAST("a" AS text), ',' ORDER BY "a" DESC) AS "listagg" FROM "t"`},
-	{"SELECT decode(a, 1, 'x', 'y') FROM t", `SELECT CASE WHEN "a" IS NOT DISTINCT FROM 1 THEN 'x' ELSE 'y' END AS "decode" FROM "t"`},
+	{
+		"SELECT len(a), nvl(b, 'x'), getdate() FROM t",
+		`SELECT length("a") AS "len", COALESCE("b", 'x') AS "nvl", "rs_catalog".getdate() AS "getdate" FROM "t"`,
+	},
+	{
+		"SELECT a::varchar, CAST(b AS decimal) FROM t",
+		`SELECT CAST("a" AS varchar(256)) AS "a", CAST("b" AS numeric(18,0)) AS "b" FROM "t"`,
+	},
+	{
+		"SELECT dateadd(day, -3, d), datediff('months', a, b) FROM t",
+		`SELECT "rs_catalog".dateadd('day', (- 3), "d") AS "dateadd", "rs_catalog".datediff('months', "a", "b") AS "datediff" FROM "t"`,
+	},
+	{
+		"SELECT listagg(DISTINCT a, ',') WITHIN GROUP (ORDER BY a DESC) FROM t",
+		`SELECT string_agg(DISTINCT CAST("a" AS text), ',' ORDER BY "a" DESC) AS "listagg" FROM "t"`,
+	},
+	{
+		"SELECT decode(a, 1, 'x', 'y') FROM t",
+		`SELECT CASE WHEN "a" IS NOT DISTINCT FROM 1 THEN 'x' ELSE 'y' END AS "decode" FROM "t"`,
+	},
 	{"SELECT a FROM t MINUS SELECT a FROM u", `(SELECT "a" AS "a" FROM "t") EXCEPT (SELECT "a" AS "a" FROM "u")`},
 	{
-		"SELECT row_number() OVER (PARTITION BY a ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM t",
+		"SELECT row_number() OVER (PARTITION BY a ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT " +
+			"ROW) FROM t",
 		`SELECT row_number() OVER (PARTITION BY "a" ORDER BY "b" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "row_number" FROM "t"`,
 	},
 	{
@@ -33,14 +49,24 @@ var accepted = [][2]string{
 		"SELECT u.usename FROM pg_group g JOIN pg_user AS u ON u.usesysid = ANY(g.grolist)",
 		`SELECT "u"."usename" AS "usename" FROM "rs_catalog"."pg_group" AS "g" INNER JOIN "rs_catalog"."pg_user" AS "u" ON ("u"."usesysid" = ANY("g"."grolist"))`,
 	},
-	{"SELECT role_name FROM svv_roles", `SELECT "role_name" AS "role_name" FROM "rs_catalog"."svv_roles" AS "svv_roles"`},
-	{"SELECT regexp_replace(a, 'x(.)', '$1') FROM t", `SELECT "rs_catalog".regexp_replace("a", 'x(.)', '$1') AS "regexp_replace" FROM "t"`},
 	{
-		"CREATE TABLE s.t (id bigint IDENTITY(1, 2) ENCODE az64, a varchar NOT NULL DEFAULT 'x' SORTKEY, PRIMARY KEY (id)) DISTSTYLE KEY DISTKEY (id)",
+		"SELECT role_name FROM svv_roles",
+		`SELECT "role_name" AS "role_name" FROM "rs_catalog"."svv_roles" AS "svv_roles"`,
+	},
+	{
+		"SELECT regexp_replace(a, 'x(.)', '$1') FROM t",
+		`SELECT "rs_catalog".regexp_replace("a", 'x(.)', '$1') AS "regexp_replace" FROM "t"`,
+	},
+	{
+		"CREATE TABLE s.t (id bigint IDENTITY(1, 2) ENCODE az64, a varchar NOT NULL DEFAULT 'x' SORTKEY, PRIMARY " +
+			"KEY (id)) DISTSTYLE KEY DISTKEY (id)",
 		`CREATE TABLE "s"."t" ("id" bigint GENERATED ALWAYS AS IDENTITY (START WITH 1 INCREMENT BY 2), "a" varchar(256) NOT NULL DEFAULT 'x')`,
 	},
 	{"CREATE TABLE t DISTSTYLE ALL AS SELECT 1 AS a", `CREATE TABLE "t" AS SELECT 1 AS "a"`},
-	{"CREATE TABLE t (a super, b varbyte, c double precision)", `CREATE TABLE "t" ("a" jsonb, "b" bytea, "c" double precision)`},
+	{
+		"CREATE TABLE t (a super, b varbyte, c double precision)",
+		`CREATE TABLE "t" ("a" jsonb, "b" bytea, "c" double precision)`,
+	},
 	{
 		`CREATE EXTERNAL SCHEMA IF NOT EXISTS s FROM DATA CATALOG DATABASE 'D' IAM_ROLE 'arn:aws:iam::1:role/a,arn:aws:iam::1:role/b' REGION 'eu-west-1'`,
 		`SELECT "rs_catalog".create_external_schema('s', true, 'd', '{"IAM_ROLE":"arn:aws:iam::1:role/a,arn:aws:iam::1:role/b","REGION":"eu-west-1"}'); DO 'BEGIN END'`,
@@ -50,47 +76,88 @@ var accepted = [][2]string{
 		`SELECT "rs_catalog".create_external_table('s', 't', '"a" integer, "b" varchar(256), "c" date', ARRAY['s3://b/p', 'i', 'o', 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe', '{"serialization.format":"1"}', '{}']::pg_catalog.text[], 1, false); DO 'BEGIN END'`,
 	},
 	{
-		"CREATE  MATERIALIZED VIEW s.v BACKUP NO DISTSTYLE KEY DISTKEY(a) SORTKEY (b, a) AUTO REFRESH YES AS SELECT a, row_number() OVER (ORDER BY a) AS b FROM s.t",
+		"CREATE  MATERIALIZED VIEW s.v BACKUP NO DISTSTYLE KEY DISTKEY(a) SORTKEY (b, a) AUTO REFRESH YES AS " +
+			"SELECT a, row_number() OVER (ORDER BY a) AS b FROM s.t",
 		`SELECT "rs_catalog".check_materialized(ARRAY['s']::pg_catalog.text[], ARRAY['t']::pg_catalog.text[], true); CREATE MATERIALIZED VIEW "s"."v" AS SELECT "a" AS "a", row_number() OVER (ORDER BY "a") AS "b" FROM "s"."t"; SELECT "rs_catalog".note_materialized('"s"."v"', 'create materialized view s.v BACKUP NO DISTSTYLE KEY DISTKEY(a) SORTKEY (b, a) AUTO REFRESH YES AS SELECT a, row_number() OVER (ORDER BY a) AS b FROM s.t', true, ARRAY['a', 'b', 'a']::pg_catalog.text[]); DO 'BEGIN END'`,
 	},
 	{"REFRESH MATERIALIZED VIEW v", `SELECT "rs_catalog".check_refresh('', 'v'); REFRESH MATERIALIZED VIEW "v"`},
 	{"DROP MATERIALIZED VIEW IF EXISTS s.v CASCADE", `DROP MATERIALIZED VIEW IF EXISTS "s"."v" CASCADE`},
-	{"DROP SCHEMA s DROP EXTERNAL DATABASE CASCADE", `SELECT "rs_catalog".empty_external(ARRAY['s']::pg_catalog.text[], true, true); DROP SCHEMA "s" CASCADE`},
+	{
+		"DROP SCHEMA s DROP EXTERNAL DATABASE CASCADE",
+		`SELECT "rs_catalog".empty_external(ARRAY['s']::pg_catalog.text[], true, true); DROP SCHEMA "s" CASCADE`,
+	},
 	{
 		`CREATE USER "Alice" PASSWORD DISABLE SYSLOG ACCESS UNRESTRICTED IN GROUP g`,
 		`SELECT "rs_catalog".check_new_principal('user', 'Alice'); CREATE ROLE "Alice" LOGIN INHERIT PASSWORD NULL; SELECT "rs_catalog".set_user_option('Alice', 'password', ''); SELECT "rs_catalog".set_user_option('Alice', 'syslog_access', 'UNRESTRICTED'); GRANT "group g" TO "Alice"`,
 	},
-	{"CREATE GROUP g WITH USER a, b", `SELECT "rs_catalog".check_new_principal('group', 'g'); CREATE ROLE "group g" NOLOGIN; GRANT "group g" TO "a"; GRANT "group g" TO "b"`},
+	{
+		"CREATE GROUP g WITH USER a, b",
+		`SELECT "rs_catalog".check_new_principal('group', 'g'); CREATE ROLE "group g" NOLOGIN; GRANT "group g" TO "a"; GRANT "group g" TO "b"`,
+	},
 	{
 		"GRANT SELECT, DELETE ON t TO ROLE r, GROUP g, u WITH GRANT OPTION, PUBLIC",
 		`GRANT SELECT, DELETE ON TABLE "t" TO "role r"; GRANT SELECT, DELETE ON TABLE "t" TO "group g"; GRANT SELECT, DELETE ON TABLE "t" TO "u" WITH GRANT OPTION; GRANT SELECT, DELETE ON TABLE "t" TO PUBLIC`,
 	},
 	{"GRANT SELECT (a, b) ON t TO u", `GRANT SELECT ("a", "b") ON TABLE "t" TO "u"`},
 	{"GRANT ALL ON ALL TABLES IN SCHEMA s TO GROUP g", `GRANT ALL ON ALL TABLES IN SCHEMA "s" TO "group g"`},
-	{"GRANT EXECUTE ON FUNCTION s.f(int, varchar(20)) TO u", `GRANT EXECUTE ON FUNCTION "s"."f"(integer, varchar(20)) TO "u"`},
-	{"GRANT SELECT, DROP ON s.t TO ROLE r", `GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'true')`},
-	{"REVOKE ALTER ON SCHEMA s FROM PUBLIC", `SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'false')`},
-	{"GRANT SELECT FOR TABLES IN SCHEMA s DATABASE dev TO ROLE r", `SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'true')`},
-	{"REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL", `SELECT "rs_catalog".grant_iam('all', 'ALL', 'PUBLIC', 'false')`},
+	{
+		"GRANT EXECUTE ON FUNCTION s.f(int, varchar(20)) TO u",
+		`GRANT EXECUTE ON FUNCTION "s"."f"(integer, varchar(20)) TO "u"`,
+	},
+	{
+		"GRANT SELECT, DROP ON s.t TO ROLE r",
+		`GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'true')`,
+	},
+	{
+		"REVOKE ALTER ON SCHEMA s FROM PUBLIC",
+		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'false')`,
+	},
+	{
+		"GRANT SELECT FOR TABLES IN SCHEMA s DATABASE dev TO ROLE r",
+		`SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'true')`,
+	},
+	{
+		"REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL",
+		`SELECT "rs_catalog".grant_iam('all', 'ALL', 'PUBLIC', 'false')`,
+	},
 	{"GRANT ROLE r, q TO u WITH ADMIN OPTION", `GRANT "role r", "role q" TO "u" WITH ADMIN OPTION`},
 	{"REVOKE ROLE r FROM ROLE q", `REVOKE "role r" FROM "role q"`},
-	{"GRANT ACCESS SYSTEM TABLE TO ROLE r", `SELECT "rs_catalog".grant_system('ACCESS SYSTEM TABLE', 'role r', true)`},
-	{"ALTER DEFAULT PRIVILEGES FOR USER a IN SCHEMA s GRANT SELECT ON TABLES TO GROUP g", `ALTER DEFAULT PRIVILEGES FOR ROLE "a" IN SCHEMA "s" GRANT SELECT ON TABLES TO "group g"`},
+	{
+		"GRANT ACCESS SYSTEM TABLE TO ROLE r",
+		`SELECT "rs_catalog".grant_system('ACCESS SYSTEM TABLE', 'role r', true)`,
+	},
+	{
+		"ALTER DEFAULT PRIVILEGES FOR USER a IN SCHEMA s GRANT SELECT ON TABLES TO GROUP g",
+		`ALTER DEFAULT PRIVILEGES FOR ROLE "a" IN SCHEMA "s" GRANT SELECT ON TABLES TO "group g"`,
+	},
 	{
 		"CREATE FUNCTION f_double(int) RETURNS int IMMUTABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql",
 		`CREATE FUNCTION "f_double"(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT CAST(($1 * 2) AS integer)'`,
 	},
 	{
-		"CREATE PROCEDURE p(a int) AS $$ DECLARE n int := 0; BEGIN FOR i IN 1..a LOOP n := n + i; END LOOP; IF n > 3 THEN RAISE INFO 'n %', n; END IF; SELECT len('x') INTO n; END; $$ LANGUAGE plpgsql SECURITY DEFINER",
-		"CREATE PROCEDURE \"p\"(\"a\" integer) LANGUAGE plpgsql SECURITY DEFINER AS 'DECLARE\n\"n\" integer := 0;\nBEGIN\nFOR \"i\" IN 1 .. \"a\" LOOP\n\"n\" := (\"n\" + \"i\");\nEND LOOP;\nIF (\"n\" > 3) THEN\nRAISE INFO ''n %'', \"n\";\nEND IF;\nSELECT * INTO \"n\" FROM (SELECT length(''x'') AS \"len\") AS into_source;\nEND'; REVOKE EXECUTE ON PROCEDURE \"p\"(integer) FROM PUBLIC",
+		"CREATE PROCEDURE p(a int) AS $$ DECLARE n int := 0; BEGIN FOR i IN 1..a LOOP n := n + i; END LOOP; IF n " +
+			"> 3 THEN RAISE INFO 'n %', n; END IF; SELECT len('x') INTO n; END; $$ LANGUAGE plpgsql SECURITY DEFINER",
+		"CREATE PROCEDURE \"p\"(\"a\" integer) LANGUAGE plpgsql SECURITY DEFINER AS 'DECLARE\n\"n\" integer := " +
+			"0;\nBEGIN\nFOR \"i\" IN 1 .. \"a\" LOOP\n\"n\" := (\"n\" + \"i\");\nEND LOOP;\nIF (\"n\" > 3) " +
+			"THEN\nRAISE INFO ''n %'', \"n\";\nEND IF;\nSELECT * INTO \"n\" FROM (SELECT length(''x'') AS " +
+			"\"len\") AS into_source;\nEND'; REVOKE EXECUTE ON PROCEDURE \"p\"(integer) FROM PUBLIC",
 	},
 	{"SET search_path TO '$user', public", `SET search_path TO '$user', 'public'`},
 	{"SET SESSION AUTHORIZATION 'Bob'", `SET SESSION AUTHORIZATION 'Bob'`},
-	{"SHOW enable_result_cache_for_session", `SELECT COALESCE(NULLIF(pg_catalog.current_setting('redshift.enable_result_cache_for_session', true), ''), 'on') AS "enable_result_cache_for_session"`},
+	{
+		"SHOW enable_result_cache_for_session",
+		`SELECT COALESCE(NULLIF(pg_catalog.current_setting('redshift.enable_result_cache_for_session', true), ''), 'on') AS "enable_result_cache_for_session"`,
+	},
 	{"BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY", "BEGIN"},
 	{"DELETE FROM a USING b WHERE a.id = b.id", `DELETE FROM "a" USING "b" WHERE ("a"."id" = "b"."id")`},
-	{"UPDATE t SET a = b.x FROM b WHERE t.id = b.id", `UPDATE "t" SET "a" = "b"."x" FROM "b" WHERE ("t"."id" = "b"."id")`},
-	{"INSERT INTO t (a, b) VALUES (1, DEFAULT), (2, NULL)", `INSERT INTO "t" ("a", "b") VALUES (1, DEFAULT), (2, NULL)`},
+	{
+		"UPDATE t SET a = b.x FROM b WHERE t.id = b.id",
+		`UPDATE "t" SET "a" = "b"."x" FROM "b" WHERE ("t"."id" = "b"."id")`,
+	},
+	{
+		"INSERT INTO t (a, b) VALUES (1, DEFAULT), (2, NULL)",
+		`INSERT INTO "t" ("a", "b") VALUES (1, DEFAULT), (2, NULL)`,
+	},
 	{"COMMENT ON VIEW s.v IS 'it''s'", `COMMENT ON VIEW "s"."v" IS 'it''s'`},
 	{"ALTER TABLE v OWNER TO bob", `ALTER TABLE "v" OWNER TO "bob"`},
 	{"ALTER TABLE s.t ALTER DISTSTYLE KEY DISTKEY a", `SELECT "rs_catalog".need_owner('"s"."t"')`},
@@ -112,7 +179,8 @@ func TestRedshiftsDialectBecomesPostgreSQLs(t *testing.T) {
 }
 
 func TestALateBindingViewKeepsItsSourceAndWhatItReads(t *testing.T) {
-	statements, err := dialect.Parse("create view S.V (x) as select a.id from crm.c as a join crm.d on true\nwith no schema binding ;")
+	statements, err := dialect.Parse("create view S.V (x) as select a.id from crm.c as a join crm.d on true\nwith " +
+		"no schema binding ;")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +189,10 @@ func TestALateBindingViewKeepsItsSourceAndWhatItReads(t *testing.T) {
 		LateBinding: true, Columns: []string{"x"},
 		Query:  `SELECT "a"."id" AS "id" FROM "crm"."c" AS "a" INNER JOIN "crm"."d" ON TRUE`,
 		Source: "create view S.V (x) as select a.id from crm.c as a join crm.d on true\nwith no schema binding",
-		Reads:  []dialect.Relation{{Schema: "crm", Name: "c", Class: dialect.ClassUser}, {Schema: "crm", Name: "d", Class: dialect.ClassUser}},
+		Reads: []dialect.Relation{
+			{Schema: "crm", Name: "c", Class: dialect.ClassUser},
+			{Schema: "crm", Name: "d", Class: dialect.ClassUser},
+		},
 	}
 	if diff := cmp.Diff(want, statements[0].View); diff != "" {
 		t.Error(diff)

@@ -16,7 +16,10 @@ func (p *parser) comparison() scalar {
 		}
 		p.next()
 		if quantifier := p.oneOf("any", "some", "all"); quantifier != "" {
-			left = scalar{"(" + left.sql + " " + op + " " + strings.ToUpper(quantifier) + p.quantified() + ")", unnamed}
+			left = scalar{
+				"(" + left.sql + " " + op + " " + strings.ToUpper(quantifier) + p.quantified() + ")",
+				unnamed,
+			}
 			continue
 		}
 		left = binary(left, op, p.membership())

@@ -5,7 +5,10 @@ package dialect
 func (p *parser) declareCursor() Statement {
 	name := quote(p.ident())
 	p.expect("cursor", "for")
-	return Statement{Kind: KindQuery, Tag: TagDeclareCursor, SQL: []string{"DECLARE " + name + " CURSOR FOR " + p.query()}}
+	return Statement{
+		Kind: KindQuery, Tag: TagDeclareCursor,
+		SQL: []string{"DECLARE " + name + " CURSOR FOR " + p.query()},
+	}
 }
 
 // fetch parses FETCH, which only goes forward.

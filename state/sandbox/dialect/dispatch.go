@@ -119,7 +119,8 @@ func (p *parser) drop() Statement {
 		return p.dropRole()
 	case p.accept("materialized", "view"):
 		return p.dropMaterialized()
-	case p.word("database"), p.word("datashare"), p.word("model"), p.word("library"), p.word("rls"), p.word("masking"):
+	case p.word("database"), p.word("datashare"), p.word("model"), p.word("library"), p.word("rls"),
+		p.word("masking"):
 		p.unavailable(start, "DROP "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()

@@ -85,7 +85,8 @@ func (p *parser) iamRole() string {
 	chain := strings.Split(text, ",")
 	for _, arn := range chain {
 		if !strings.HasPrefix(arn, "arn:") || strings.Contains(arn, " ") {
-			p.fail(start, "22023", `invalid IAM role "%s"; write its ARN, or several with commas and without spaces`, clip(arn))
+			p.fail(start, "22023", `invalid IAM role "%s"; write its ARN, or several with commas and without spaces`,
+				clip(arn))
 		}
 	}
 	if len(chain) > 10 {

@@ -32,7 +32,8 @@ func (p *parser) createFunction(replace bool) Statement {
 		sql = "CREATE OR REPLACE FUNCTION "
 	}
 	sql += name.SQL() + "(" + strings.Join(types, ", ") + ") RETURNS " + returns +
-		" LANGUAGE sql " + strings.ToUpper(volatility) + " AS " + quoteText("SELECT CAST("+expression+" AS "+returns+")")
+		" LANGUAGE sql " + strings.ToUpper(volatility) + " AS " +
+		quoteText("SELECT CAST("+expression+" AS "+returns+")")
 	return define(TagCreateFunction, sql)
 }
 

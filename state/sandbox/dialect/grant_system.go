@@ -69,7 +69,8 @@ func (p *grantParser) toRoles(permissions []string) []string {
 			if p.give {
 				give = "true"
 			}
-			sql = append(sql, `SELECT "rs_catalog".grant_system(`+quoteText(permission)+", "+quoteText(role)+", "+give+")")
+			sql = append(sql, `SELECT "rs_catalog".grant_system(`+quoteText(permission)+", "+quoteText(role)+", "+
+				give+")")
 		}
 	}
 	return sql

@@ -36,7 +36,8 @@ func ParseOne(query string) (statement Statement, err error) {
 	for p.acceptOp(";") {
 	}
 	if !p.at(tokenEnd) {
-		return Statement{}, &Error{Code: "42601", Message: "cannot insert multiple commands into a prepared statement"}
+		return Statement{}, &Error{Code: "42601", Message: "cannot insert multiple commands into a prepared " +
+			"statement"}
 	}
 	if statement.Parameters > 0 && (statement.Kind != KindQuery && statement.Kind != KindModify) {
 		return Statement{}, &Error{Code: "42601", Message: `syntax error at or near "$1"`}

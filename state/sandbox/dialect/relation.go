@@ -69,7 +69,8 @@ func (p *parser) noteRelation(r Relation) {
 
 // checkSchema hides the sandbox's own schemas.
 func (p *parser) checkSchema(at token, schema string) {
-	if schema == "rs_catalog" || schema == "pg_toast" || schema == "pg_temp" || strings.HasPrefix(schema, "pg_temp_") {
+	if schema == "rs_catalog" || schema == "pg_toast" || schema == "pg_temp" ||
+		strings.HasPrefix(schema, "pg_temp_") {
 		p.fail(at, "3F000", `schema "%s" does not exist`, schema)
 	}
 }

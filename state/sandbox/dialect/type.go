@@ -10,7 +10,8 @@ var columnTypes = map[string]string{
 	"smallint": "smallint", "int2": "smallint", "integer": "integer", "int": "integer", "int4": "integer",
 	"bigint": "bigint", "int8": "bigint", "real": "real", "float4": "real", "float8": "double precision",
 	"float": "double precision", "boolean": "boolean", "bool": "boolean", "date": "date", "super": "jsonb",
-	"timetz": "time with time zone", "timestamptz": "timestamp with time zone", "varbyte": "bytea", "varbinary": "bytea",
+	"timetz": "time with time zone", "timestamptz": "timestamp with time zone", "varbyte": "bytea",
+	"varbinary": "bytea",
 }
 
 // leaderTypes may stand in casts over catalogs.

@@ -55,7 +55,10 @@ func (s *session) parse(m *pgproto3.Parse) error {
 			}
 			sql = p.statement.SQL[0]
 		}
-		s.back.Send(&pgproto3.Parse{Name: serverName(m.Name), Query: sql, ParameterOIDs: nativeTypes(m.ParameterOIDs)})
+		s.back.Send(&pgproto3.Parse{
+			Name: serverName(m.Name), Query: sql,
+			ParameterOIDs: nativeTypes(m.ParameterOIDs),
+		})
 		if err := s.relay(until[*pgproto3.ParseComplete], dialect.NoTag); err != nil {
 			return err
 		}
@@ -92,10 +95,12 @@ func (s *session) failExchange(r *refusal) error {
 func (s *session) bind(m *pgproto3.Bind) error {
 	p, known := s.statements[m.PreparedStatement]
 	if !known {
-		return s.failExchange(refuse("26000", fmt.Sprintf(`prepared statement "%s" does not exist`, m.PreparedStatement)))
+		return s.failExchange(refuse("26000",
+			fmt.Sprintf(`prepared statement "%s" does not exist`, m.PreparedStatement)))
 	}
 	if len(s.portals) >= maxPrepared {
-		return s.failExchange(refuse("53400", fmt.Sprintf("a session of the sandbox may hold %d portals", maxPrepared)))
+		return s.failExchange(refuse("53400",
+			fmt.Sprintf("a session of the sandbox may hold %d portals", maxPrepared)))
 	}
 	s.portals[m.DestinationPortal] = &portal{p, m.Parameters}
 	if !p.plain() {
@@ -108,7 +113,8 @@ func (s *session) bind(m *pgproto3.Bind) error {
 		}
 	}
 	bound := *m
-	bound.PreparedStatement, bound.DestinationPortal = serverName(m.PreparedStatement), serverName(m.DestinationPortal)
+	bound.PreparedStatement, bound.DestinationPortal = serverName(m.PreparedStatement),
+		serverName(m.DestinationPortal)
 	s.back.Send(&bound)
 	return s.relay(until[*pgproto3.BindComplete], dialect.NoTag)
 }

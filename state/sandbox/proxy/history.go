@@ -107,7 +107,8 @@ func (s *Server) writeHistory(ctx context.Context) error {
 	rows := make([]string, len(s.history.pending))
 	for n, p := range s.history.pending {
 		at := p.at.Format("2006-01-02 15:04:05.999999")
-		rows[n] = fmt.Sprintf("(%s, %s, %s, %s)", literal(p.account), literal(at), literal(p.queryType), literal(p.text))
+		rows[n] = fmt.Sprintf("(%s, %s, %s, %s)", literal(p.account), literal(at), literal(p.queryType),
+			literal(p.text))
 	}
 	const insert = "INSERT INTO rs_catalog.statement_history (account, at, query_type, query_text) VALUES "
 	_, err = conn.Exec(ctx, insert+strings.Join(rows, ", "))

@@ -17,26 +17,27 @@ func TestWhatAClientSendsEndsItsOwnSessionAtMost(t *testing.T) {
 		return string(binary.BigEndian.AppendUint32([]byte{kind}, size)) + body
 	}
 	for name, sent := range map[string]string{
-		"nothing":                    "",
-		"a web browser":              "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-		"a huge first message":       "\x7f\xff\xff\xff\x00\x03\x00\x00",
-		"a tiny first message":       "\x00\x00\x00\x00",
-		"a first message cut off":    start[:len(start)-3],
-		"settings without an end":    "\x00\x00\x00\x10\x00\x03\x00\x00userxxxx",
-		"a cancel request, short":    "\x00\x00\x00\x0a\x04\xd2\x16\x2e\x00\x00",
-		"a huge message":             start + message('Q', 0x7fffffff, "SELECT 1"),
-		"a length below the least":   start + message('Q', 1, ""),
-		"an unknown message":         start + message('!', 4, ""),
-		"a query without an end":     start + message('Q', 12, "SELECT 1"),
-		"a bind of many parameters":  start + message('B', 10, "\x00\x00\xff\xff\xff\xff"),
-		"a bind of a negative value": start + message('B', 18, "\x00\x00\x00\x00\x00\x01\x80\x00\x00\x00\x00\x00\x00\x00"),
-		"a parse of many types":      start + message('P', 9, "\x00\x00\xff\xff\x00"),
-		"a describe of nothing":      start + message('D', 4, ""),
-		"a close of another kind":    start + message('C', 6, "x\x00"),
-		"an execute, cut off":        start + message('E', 5, "\x00"),
-		"a function call":            start + message('F', 14, "\x00\x00\x00\x01\xff\xff\xff\xff\x00\x00"),
-		"data of a copy":             start + message('d', 8, "abcd"),
-		"a password unasked":         start + message('p', 8, "abc\x00"),
+		"nothing":                   "",
+		"a web browser":             "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+		"a huge first message":      "\x7f\xff\xff\xff\x00\x03\x00\x00",
+		"a tiny first message":      "\x00\x00\x00\x00",
+		"a first message cut off":   start[:len(start)-3],
+		"settings without an end":   "\x00\x00\x00\x10\x00\x03\x00\x00userxxxx",
+		"a cancel request, short":   "\x00\x00\x00\x0a\x04\xd2\x16\x2e\x00\x00",
+		"a huge message":            start + message('Q', 0x7fffffff, "SELECT 1"),
+		"a length below the least":  start + message('Q', 1, ""),
+		"an unknown message":        start + message('!', 4, ""),
+		"a query without an end":    start + message('Q', 12, "SELECT 1"),
+		"a bind of many parameters": start + message('B', 10, "\x00\x00\xff\xff\xff\xff"),
+		"a bind of a negative value": start +
+			message('B', 18, "\x00\x00\x00\x00\x00\x01\x80\x00\x00\x00\x00\x00\x00\x00"),
+		"a parse of many types":   start + message('P', 9, "\x00\x00\xff\xff\x00"),
+		"a describe of nothing":   start + message('D', 4, ""),
+		"a close of another kind": start + message('C', 6, "x\x00"),
+		"an execute, cut off":     start + message('E', 5, "\x00"),
+		"a function call":         start + message('F', 14, "\x00\x00\x00\x01\xff\xff\xff\xff\x00\x00"),
+		"data of a copy":          start + message('d', 8, "abcd"),
+		"a password unasked":      start + message('p', 8, "abc\x00"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", shared.Port()))
@@ -72,9 +73,11 @@ func TestDeepSQLIsRefused(t *testing.T) {
 		"sums":        "SELECT 1" + strings.Repeat(" + 1", deep),
 		"with":        strings.Repeat("WITH a AS (", deep) + "SELECT 1" + strings.Repeat(") SELECT 1", deep),
 		"comments":    strings.Repeat("/*", deep) + strings.Repeat("*/", deep) + "SELECT 1",
-		"blocks":      "CREATE PROCEDURE p() AS $$ " + strings.Repeat("BEGIN ", deep) + strings.Repeat("END; ", deep) + "$$ LANGUAGE plpgsql",
-		"ifs":         "CREATE PROCEDURE p() AS $$ BEGIN " + strings.Repeat("IF true THEN ", deep) + strings.Repeat("END IF; ", deep) + "END; $$ LANGUAGE plpgsql",
-		"joins":       "SELECT 1 FROM " + strings.Repeat("(", deep) + "pg_class" + strings.Repeat(")", deep),
+		"blocks": "CREATE PROCEDURE p() AS $$ " + strings.Repeat("BEGIN ", deep) +
+			strings.Repeat("END; ", deep) + "$$ LANGUAGE plpgsql",
+		"ifs": "CREATE PROCEDURE p() AS $$ BEGIN " + strings.Repeat("IF true THEN ", deep) +
+			strings.Repeat("END IF; ", deep) + "END; $$ LANGUAGE plpgsql",
+		"joins": "SELECT 1 FROM " + strings.Repeat("(", deep) + "pg_class" + strings.Repeat(")", deep),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := speak(t)
@@ -92,7 +95,10 @@ var manageable = map[string]bool{"comments": true, "ors": true}
 
 func startup(t *testing.T) string {
 	t.Helper()
-	m := pgproto3.StartupMessage{ProtocolVersion: pgproto3.ProtocolVersion30, Parameters: map[string]string{"user": "admin", "database": "dev"}}
+	m := pgproto3.StartupMessage{
+		ProtocolVersion: pgproto3.ProtocolVersion30,
+		Parameters:      map[string]string{"user": "admin", "database": "dev"},
+	}
 	sent, err := m.Encode(nil)
 	if err != nil {
 		t.Fatal(err)

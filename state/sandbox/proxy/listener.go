@@ -101,7 +101,10 @@ func (s *Server) serve(conn net.Conn, check bool) {
 	if err != nil || start == nil {
 		return
 	}
-	se := &session{server: s, client: client, statements: make(map[string]*prepared), portals: make(map[string]*portal)}
+	se := &session{
+		server: s, client: client, statements: make(map[string]*prepared),
+		portals: make(map[string]*portal),
+	}
 	if err := se.signIn(start, check); err != nil {
 		return
 	}

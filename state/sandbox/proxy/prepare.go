@@ -61,7 +61,8 @@ func checkTouches(statement *dialect.Statement, place string, ask asker) error {
 	relations := touched.Relations
 	rows, err := ask(call("check_relations", verb, schemasOf(relations), namesOf(relations), literal(place)))
 	if err == nil && touched.Verb == dialect.VerbCommentOnView && len(rows) == 1 && rows[0][0] == "t" {
-		statement.SQL = []string{strings.Replace(statement.SQL[0], "COMMENT ON VIEW", "COMMENT ON MATERIALIZED VIEW", 1)}
+		statement.SQL = []string{strings.Replace(statement.SQL[0], "COMMENT ON VIEW", "COMMENT ON MATERIALIZED VIEW",
+			1)}
 	}
 	return err
 }

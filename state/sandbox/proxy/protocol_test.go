@@ -27,7 +27,10 @@ func speak(t *testing.T) speaker {
 		}
 	})
 	s := speaker{t, pgproto3.NewFrontend(conn, conn)}
-	s.Frontend.Send(&pgproto3.StartupMessage{ProtocolVersion: pgproto3.ProtocolVersion30, Parameters: map[string]string{"user": "admin", "database": "dev"}})
+	s.Frontend.Send(&pgproto3.StartupMessage{
+		ProtocolVersion: pgproto3.ProtocolVersion30,
+		Parameters:      map[string]string{"user": "admin", "database": "dev"},
+	})
 	s.hears()
 	return s
 }
@@ -76,9 +79,13 @@ func parseMessage(name, query string) *pgproto3.Parse {
 
 func TestPortalsGiveRowsInPortions(t *testing.T) {
 	s := speak(t)
-	s.says("ParseComplete BindComplete RowDescription row:1 row:2 PortalSuspended row:3 done:SELECT 1 CloseComplete ready:I",
-		parseMessage("p", "SELECT generate_series(1, 3) AS n"), &pgproto3.Bind{DestinationPortal: "c", PreparedStatement: "p"}, &pgproto3.Describe{ObjectType: 'P', Name: "c"},
-		&pgproto3.Execute{Portal: "c", MaxRows: 2}, &pgproto3.Execute{Portal: "c"}, &pgproto3.Close{ObjectType: 'S', Name: "p"}, &pgproto3.Sync{})
+	s.says("ParseComplete BindComplete RowDescription row:1 row:2 PortalSuspended row:3 done:SELECT 1 "+
+		"CloseComplete ready:I",
+		parseMessage("p", "SELECT generate_series(1, 3) AS n"),
+		&pgproto3.Bind{DestinationPortal: "c", PreparedStatement: "p"},
+		&pgproto3.Describe{ObjectType: 'P', Name: "c"},
+		&pgproto3.Execute{Portal: "c", MaxRows: 2}, &pgproto3.Execute{Portal: "c"},
+		&pgproto3.Close{ObjectType: 'S', Name: "p"}, &pgproto3.Sync{})
 	s.says("error:26000 ready:I", &pgproto3.Bind{PreparedStatement: "p"}, &pgproto3.Execute{}, &pgproto3.Sync{})
 	s.says("error:34000 ready:I", &pgproto3.Execute{Portal: "c"}, &pgproto3.Sync{})
 }
@@ -86,31 +93,41 @@ func TestPortalsGiveRowsInPortions(t *testing.T) {
 func TestAnErrorPassesOverTheRestOfTheExchange(t *testing.T) {
 	s := speak(t)
 	s.says("done:CREATE TABLE ready:I", &pgproto3.Query{String: "CREATE TABLE public.exchange (a int)"})
-	insert := []pgproto3.FrontendMessage{parseMessage("", "INSERT INTO public.exchange VALUES (1)"), &pgproto3.Bind{}, &pgproto3.Execute{}}
-	s.says("ParseComplete BindComplete done:INSERT 0 1 error:42601 ready:I", append(insert, parseMessage("", "SELEC"), &pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Sync{})...)
-	s.says("RowDescription row:0 done:SELECT 1 ready:I", &pgproto3.Query{String: "SELECT count(*) FROM public.exchange"})
+	insert := []pgproto3.FrontendMessage{
+		parseMessage("", "INSERT INTO public.exchange VALUES (1)"), &pgproto3.Bind{},
+		&pgproto3.Execute{},
+	}
+	s.says("ParseComplete BindComplete done:INSERT 0 1 error:42601 ready:I",
+		append(insert, parseMessage("", "SELEC"), &pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Sync{})...)
+	s.says("RowDescription row:0 done:SELECT 1 ready:I", &pgproto3.Query{String: "SELECT count(*) FROM " +
+		"public.exchange"})
 	s.says("ParseComplete BindComplete done:INSERT 0 1 ready:I", append(insert, &pgproto3.Sync{})...)
-	s.says("RowDescription row:1 done:SELECT 1 ready:I", &pgproto3.Query{String: "SELECT count(*) FROM public.exchange"})
+	s.says("RowDescription row:1 done:SELECT 1 ready:I", &pgproto3.Query{String: "SELECT count(*) FROM " +
+		"public.exchange"})
 	s.says("done:BEGIN ready:T", &pgproto3.Query{String: "BEGIN"})
 	s.says("error:0A000 ready:E", parseMessage("", "COPY public.exchange FROM 's3://bucket/key'"), &pgproto3.Sync{})
 	s.says("error:25P02 ready:E", parseMessage("", "SELECT * FROM public.exchange"), &pgproto3.Sync{})
-	s.says("ParseComplete BindComplete done:ROLLBACK ready:I", parseMessage("", "ROLLBACK"), &pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Sync{})
+	s.says("ParseComplete BindComplete done:ROLLBACK ready:I", parseMessage("", "ROLLBACK"), &pgproto3.Bind{},
+		&pgproto3.Execute{}, &pgproto3.Sync{})
 }
 
 func TestEmptyStatements(t *testing.T) {
 	s := speak(t)
 	s.says("EmptyQueryResponse ready:I", &pgproto3.Query{String: " ; -- nothing"})
 	s.says("ParseComplete BindComplete NoData EmptyQueryResponse ready:I",
-		parseMessage("", ""), &pgproto3.Bind{}, &pgproto3.Describe{ObjectType: 'P'}, &pgproto3.Execute{}, &pgproto3.Sync{})
+		parseMessage("", ""), &pgproto3.Bind{}, &pgproto3.Describe{ObjectType: 'P'}, &pgproto3.Execute{},
+		&pgproto3.Sync{})
 	s.says("ParseComplete ParameterDescription NoData BindComplete done:ANALYZE ready:I",
-		parseMessage("", "ANALYZE"), &pgproto3.Describe{ObjectType: 'S'}, &pgproto3.Bind{}, &pgproto3.Execute{}, &pgproto3.Sync{})
+		parseMessage("", "ANALYZE"), &pgproto3.Describe{ObjectType: 'S'}, &pgproto3.Bind{}, &pgproto3.Execute{},
+		&pgproto3.Sync{})
 }
 
 func TestAnExchangeIsOneTransaction(t *testing.T) {
 	s := speak(t)
 	view := "CREATE VIEW public.half AS SELECT 1 AS a WITH NO SCHEMA BINDING"
 	s.says("ParseComplete BindComplete done:CREATE VIEW ParseComplete error:22012 ready:I",
-		parseMessage("", view), &pgproto3.Bind{}, &pgproto3.Execute{}, parseMessage("", "SELECT 1 / 0 AS a"), &pgproto3.Bind{}, &pgproto3.Sync{})
+		parseMessage("", view), &pgproto3.Bind{}, &pgproto3.Execute{}, parseMessage("", "SELECT 1 / 0 AS a"),
+		&pgproto3.Bind{}, &pgproto3.Sync{})
 	s.says("error:42P01 ready:I", &pgproto3.Query{String: "SELECT * FROM public.half"})
 }
 
@@ -122,7 +139,10 @@ func TestWhatAClientIsToldOfTheServer(t *testing.T) {
 	}
 	defer conn.Close()
 	front := pgproto3.NewFrontend(conn, conn)
-	front.Send(&pgproto3.StartupMessage{ProtocolVersion: pgproto3.ProtocolVersion30, Parameters: map[string]string{"user": "admin", "database": "dev"}})
+	front.Send(&pgproto3.StartupMessage{
+		ProtocolVersion: pgproto3.ProtocolVersion30,
+		Parameters:      map[string]string{"user": "admin", "database": "dev"},
+	})
 	if err := front.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -147,8 +167,10 @@ func TestWhatAClientIsToldOfTheServer(t *testing.T) {
 func TestAStringOfStatementsAnswersEach(t *testing.T) {
 	s := speak(t)
 	s.says("done:CREATE TABLE done:INSERT 0 1 RowDescription row:1 done:SELECT 1 ready:I",
-		&pgproto3.Query{String: "CREATE TABLE public.each (a int); INSERT INTO public.each VALUES (1); SELECT a FROM public.each"})
-	s.says("done:TRUNCATE TABLE done:DROP TABLE ready:I", &pgproto3.Query{String: "TRUNCATE public.each; DROP TABLE public.each"})
+		&pgproto3.Query{String: "CREATE TABLE public.each (a int); INSERT INTO public.each VALUES (1); SELECT a " +
+			"FROM public.each"})
+	s.says("done:TRUNCATE TABLE done:DROP TABLE ready:I", &pgproto3.Query{String: "TRUNCATE public.each; DROP " +
+		"TABLE public.each"})
 	s.says("error:42601 ready:I", &pgproto3.Query{String: "CREATE TABLE public.half_a_string (a int); SELEC"})
 	s.says("error:42P01 ready:I", &pgproto3.Query{String: "SELECT * FROM public.half_a_string"})
 }

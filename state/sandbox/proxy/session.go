@@ -84,7 +84,10 @@ func (s *session) send(message pgproto3.BackendMessage, size int) error {
 // fail sends a refusal with the INFO lines that go before it.
 func (s *session) fail(r *refusal) error {
 	for _, info := range r.infos {
-		s.client.Send(&pgproto3.NoticeResponse{Severity: "INFO", SeverityUnlocalized: "INFO", Code: "00000", Message: info})
+		s.client.Send(&pgproto3.NoticeResponse{
+			Severity: "INFO", SeverityUnlocalized: "INFO", Code: "00000",
+			Message: info,
+		})
 	}
 	s.client.Send(r.response)
 	if r.response.Severity == "FATAL" {

@@ -41,7 +41,8 @@ func (s *Server) receiveStartup(client *pgproto3.Backend, conn net.Conn) (*pgpro
 			return nil, wire.Cancel(ctx, s.options.Socket, m.ProcessID, m.SecretKey)
 		case *pgproto3.StartupMessage:
 			// The message's memory is used again for the next one.
-			return &pgproto3.StartupMessage{ProtocolVersion: m.ProtocolVersion, Parameters: maps.Clone(m.Parameters)}, nil
+			return &pgproto3.StartupMessage{ProtocolVersion: m.ProtocolVersion, Parameters: maps.Clone(m.Parameters)},
+				nil
 		default:
 			return nil, fmt.Errorf("unexpected first message %T", m)
 		}
@@ -120,7 +121,10 @@ func (s *Server) dialSuperuser(ctx context.Context) (*wire.Conn, error) {
 }
 
 func (s *session) connect(ctx context.Context, parameters map[string]string) error {
-	sent := map[string]string{"user": parameters["user"], "database": s.server.options.Database, "client_encoding": "UTF8"}
+	sent := map[string]string{
+		"user": parameters["user"], "database": s.server.options.Database,
+		"client_encoding": "UTF8",
+	}
 	for name, value := range parameters {
 		if lower := strings.ToLower(name); slices.Contains(passedOn, lower) {
 			sent[lower] = value

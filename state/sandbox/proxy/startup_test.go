@@ -54,7 +54,8 @@ func TestWhoIsRefusedAtTheDoor(t *testing.T) {
 		code       string
 		message    string
 	}{
-		"nobody":                 {map[string]string{"database": "dev"}, "28000", "no user name specified in startup packet"},
+		"nobody": {map[string]string{"database": "dev"}, "28000", "no user name specified in " +
+			"startup packet"},
 		"the superuser":          {account("rdsdb"), "28000", `user "rdsdb" does not exist`},
 		"a group":                {account("group g"), "28000", `user "group g" does not exist`},
 		"a role":                 {account("role r"), "28000", `user "role r" does not exist`},

@@ -32,7 +32,8 @@ func stepsOf(statement dialect.Statement) []string {
 
 func lateViewSteps(v *dialect.View) []string {
 	create := call("create_late_view",
-		literal(v.Name.Schema), literal(v.Name.Name), dialect.TextArray(v.Columns), literal(v.Query), literal(v.Source),
+		literal(v.Name.Schema), literal(v.Name.Name), dialect.TextArray(v.Columns), literal(v.Query),
+		literal(v.Source),
 		schemasOf(v.Reads), namesOf(v.Reads), literal(leaderOf(v)), boolean(v.OrReplace))
 	return []string{create, dialect.NoRows}
 }
@@ -42,7 +43,10 @@ func boundViewSteps(v *dialect.View) []string {
 		literal(v.Name.Schema), literal(v.Name.Name), dialect.TextArray(v.Columns), literal(v.Query),
 		schemasOf(v.Reads), namesOf(v.Reads), boolean(v.OrReplace))
 	create := "CREATE " + orReplace(v) + "VIEW " + v.Name.SQL() + columnList(v.Columns) + " AS " + v.Query
-	return []string{check, create, call("note_bound_view", literal(v.Name.SQL()), literal(leaderOf(v))), dialect.NoRows}
+	return []string{
+		check, create, call("note_bound_view", literal(v.Name.SQL()), literal(leaderOf(v))),
+		dialect.NoRows,
+	}
 }
 
 func orReplace(v *dialect.View) string {

@@ -52,13 +52,14 @@ func TestQuestionsBeforeAStatement(t *testing.T) {
 		grant = `SELECT "rs_catalog".check_relations('grant', ` + crm + ", " + table + `, 'a block')`
 	)
 	for sql, want := range map[string][]string{
-		"SELECT 1":                         nil,
-		"SELECT relname FROM pg_class":     nil,
-		"SELECT a FROM crm.t":              {read},
-		"CALL crm.p()":                     {`SELECT "rs_catalog".bind_all()`},
-		"SELECT * FROM svv_columns":        {`SELECT "rs_catalog".bind_all()`},
-		"GRANT SELECT ON crm.t TO bob":     {grant},
-		"GRANT USAGE ON SCHEMA crm TO bob": {`SELECT "rs_catalog".check_schemas('grant usage', ` + crm + `, 'a block')`},
+		"SELECT 1":                     nil,
+		"SELECT relname FROM pg_class": nil,
+		"SELECT a FROM crm.t":          {read},
+		"CALL crm.p()":                 {`SELECT "rs_catalog".bind_all()`},
+		"SELECT * FROM svv_columns":    {`SELECT "rs_catalog".bind_all()`},
+		"GRANT SELECT ON crm.t TO bob": {grant},
+		"GRANT USAGE ON SCHEMA crm TO bob": {`SELECT "rs_catalog".check_schemas('grant usage', ` + crm +
+			`, 'a block')`},
 		"ALTER SCHEMA crm RENAME TO sales": {`SELECT "rs_catalog".check_schemas('RENAME', ` + crm + `, 'a block')`},
 		"GRANT SELECT (a) ON crm.t TO bob": {
 			grant,

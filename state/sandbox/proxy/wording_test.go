@@ -15,7 +15,8 @@ func TestPostgreSQLsWordsBecomeRedshifts(t *testing.T) {
 		`role "bob" does not exist`:     `user "bob" does not exist`,
 		`role "group g" already exists`: `group "g" already exists`,
 		`role "role r" does not exist`:  `role "r" does not exist`,
-		"cannot drop view v because others depend on it":                  "can't drop view v because others depend on it",
+		"cannot drop view v because others depend on it": "can't drop view v because others " +
+			"depend on it",
 		"permission denied for table t":                                   "permission denied for relation t",
 		"permission denied for materialized view v":                       "permission denied for relation v",
 		"must be owner of view v":                                         "must be owner of relation v",
@@ -37,7 +38,8 @@ func TestAnErrorKeepsWhatIsTheClientsBusiness(t *testing.T) {
 	got := translateError(&pgproto3.ErrorResponse{
 		Severity: "ERROR", Code: "42883", Message: "function f(integer) does not exist",
 		Hint:     "You might need to add explicit type casts.",
-		Position: 40, File: "parse_func.c", Line: 636, Routine: "ParseFuncOrColumn", InternalQuery: "SELECT rs_catalog.f(1)",
+		Position: 40, File: "parse_func.c", Line: 636, Routine: "ParseFuncOrColumn",
+		InternalQuery: "SELECT rs_catalog.f(1)",
 	})
 	want := &pgproto3.ErrorResponse{Severity: "ERROR", Code: "42883", Message: "function f(integer) does not exist"}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -46,7 +48,9 @@ func TestAnErrorKeepsWhatIsTheClientsBusiness(t *testing.T) {
 }
 
 func TestNoticesOfTheSandboxsOwnAreDropped(t *testing.T) {
-	if got := translateNotice(&pgproto3.NoticeResponse{Message: "drop cascades to view rs_catalog.object"}); got != nil {
+	if got := translateNotice(&pgproto3.NoticeResponse{
+		Message: "drop cascades to view rs_catalog.object",
+	}); got != nil {
 		t.Errorf("got %+v", got)
 	}
 	got := translateNotice(&pgproto3.NoticeResponse{Message: `role "a" is already a member of role "group g"`})
