@@ -38,7 +38,8 @@ func (c *compiler) number(e expr.Expr) (number, bool) {
 		}
 	case expr.List, expr.Tagged, expr.UserSet, expr.UserField, expr.Contains, expr.HasPurpose, expr.Sample,
 		expr.Verbatim,
-		expr.Compare, expr.Not, expr.And, expr.Or, expr.Conditional, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		expr.Compare, expr.Not, expr.And, expr.Or, expr.Conditional, expr.ObjectField,
+		expr.HasTag, expr.HasColumn, expr.Matches:
 	}
 	c.refuse(e, "Arithmetic takes number columns, numbers and length().")
 	return number{}, false

@@ -56,7 +56,8 @@ func TestEachBadLineOfAFeedIsReported(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{
 			"people/a.csv", "user,groups\nalice,analysst\nbob,analysts,x\ncarol,analysts\n",
-			"people/a.csv:2: No group \"analysst\" is declared. Did you mean \"analysts\"?\npeople/a.csv:3: The line has 3 fields, the first line names 2 columns.",
+			"people/a.csv:2: No group \"analysst\" is declared. Did you mean \"analysts\"?\n" +
+				"people/a.csv:3: The line has 3 fields, the first line names 2 columns.",
 		},
 		{"people/a.csv", "user,attr:region\nalice,apac\n,emea\n", "people/a.csv:2: \"apac\" is not among the " +
 			"values of attribute \"region\": emea, amer.\npeople/a.csv:3: The line has no user."},
@@ -74,7 +75,11 @@ func TestEachBadLineOfAFeedIsReported(t *testing.T) {
 		{"people/a.csv", "user,attr:team\nalice,x\n", "people/a.csv:2: No attribute \"team\" is declared."},
 		{
 			"people/a.jsonl", "{\"user\": 1}\nnonsense\n{\"usr\": \"x\"}\n{\"user\": \"ok\"}",
-			"people/a.jsonl:1: User: json: cannot unmarshal number into Go value of type string.\npeople/a.jsonl:2: A line is one JSON object: invalid character 'o' in literal null (expecting 'u').\npeople/a.jsonl:3: There is no key \"usr\"; keys are user, username, groups, attr:NAME. Did you mean \"user\"?",
+			"people/a.jsonl:1: User: json: cannot unmarshal number into Go value of type string.\n" +
+				"people/a.jsonl:2: A line is one JSON object: invalid character 'o' in literal " +
+				"null (expecting 'u').\n" +
+				"people/a.jsonl:3: There is no key \"usr\"; " +
+				"keys are user, username, groups, attr:NAME. Did you mean \"user\"?",
 		},
 		{"people/a.jsonl", `{"user": "a", "groups": 1}`, "people/a.jsonl:1: Groups: a list is an array of texts, " +
 			"or a text separated by semicolons."},

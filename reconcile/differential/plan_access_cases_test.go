@@ -164,7 +164,10 @@ var toldCases = []struct {
 		"everyone's rows are another one's", "",
 		[]string{
 			"GRANT ROLE redveil_some TO u2",
-			"CREATE OR REPLACE VIEW redveil_system.user_entitlement AS SELECT CAST('source' AS varchar(16)) AS kind, CAST('' AS varchar(256)) AS name, CAST('s0' AS varchar(256)) AS value",
+			"CREATE OR REPLACE VIEW redveil_system.user_entitlement AS " +
+				"SELECT CAST('source' AS varchar(16)) AS kind, " +
+				"CAST('' AS varchar(256)) AS name, " +
+				"CAST('s0' AS varchar(256)) AS value",
 		},
 		"", nil,
 	},

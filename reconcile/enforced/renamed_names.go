@@ -68,7 +68,8 @@ func renamedIn(e expr.Expr, projects, purposes map[string]string) expr.Expr {
 		return o
 	case expr.And, expr.Arithmetic, expr.Call, expr.Column, expr.Conditional, expr.HasColumn, expr.HasTag, expr.List,
 		expr.Literal,
-		expr.Matches, expr.Negate, expr.Not, expr.ObjectField, expr.Or, expr.Sample, expr.Tagged, expr.UserField, expr.UserSet, expr.Verbatim:
+		expr.Matches, expr.Negate, expr.Not, expr.ObjectField, expr.Or, expr.Sample,
+		expr.Tagged, expr.UserField, expr.UserSet, expr.Verbatim:
 		return e
 	}
 	panic(fmt.Sprintf("enforced: unknown expression %T", e))

@@ -23,7 +23,8 @@ func TestACLsPrintAsRedshiftsDo(t *testing.T) {
 		`admin=arwdRxtDPA/admin acl_user=r*/admin group acl_group=rP/admin =arwdRxtDPA/admin "Acl.User"=w/admin`,
 		query)
 	expect(t, admin,
-		"acl_group|group|SELECT|false\nacl_group|group|TRUNCATE|false\nacl_role|role|SELECT|false\nacl_user|user|SELECT|true",
+		"acl_group|group|SELECT|false\nacl_group|group|TRUNCATE|false\n"+
+			"acl_role|role|SELECT|false\nacl_user|user|SELECT|true",
 		"SELECT identity_name, identity_type, privilege_type, admin_option FROM svv_relation_privileges WHERE "+
 			"namespace_name = 'acl' AND identity_name LIKE 'acl%' ORDER BY 1, 3")
 }

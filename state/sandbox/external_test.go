@@ -62,7 +62,8 @@ func TestAnExternalTableIsInTheExternalCatalogsOnly(t *testing.T) {
 	admin := connect(t, "admin")
 	external(t, admin, "exc")
 	expect(t, admin,
-		"sales|TABLE|s3://b/sales/|org.apache.hadoop.mapred.TextInputFormat|{\"field.delim\":\"|\",\"serialization.format\":\"1\"}|{\"numRows\":\"1\"}",
+		"sales|TABLE|s3://b/sales/|org.apache.hadoop.mapred.TextInputFormat|"+
+			"{\"field.delim\":\"|\",\"serialization.format\":\"1\"}|{\"numRows\":\"1\"}",
 		"SELECT tablename, tabletype, location, input_format, serde_parameters, parameters FROM "+
 			"svv_external_tables WHERE schemaname = 'exc'")
 	expect(t, admin, "id|int|1|0\nname|varchar(20)|2|0\nprice|decimal(8,2)|3|0\nday|date|4|1",
@@ -91,8 +92,9 @@ func TestExternalTablesStandAlone(t *testing.T) {
 	admin := connect(t, "admin")
 	external(t, admin, "exa")
 	for statement, words := range map[string]string{
-		"CREATE EXTERNAL TABLE exa.t (a int) STORED AS PARQUET LOCATION 's3://b/t'": "CREATE EXTERNAL TABLE cannot run inside a",
-		"INSERT INTO exa.sales SELECT 2, 'y', 1, '2024-01-02'::date":                "INSERT INTO EXTERNAL TABLE cannot run inside a",
+		"CREATE EXTERNAL TABLE exa.t (a int) STORED AS PARQUET LOCATION 's3://b/t'": "CREATE " +
+			"EXTERNAL TABLE cannot run inside a",
+		"INSERT INTO exa.sales SELECT 2, 'y', 1, '2024-01-02'::date": "INSERT INTO EXTERNAL TABLE cannot run inside a",
 		"DROP TABLE exa.sales":                   "DROP EXTERNAL TABLE cannot run inside a",
 		"DROP TABLE IF EXISTS exa.sales":         "DROP EXTERNAL TABLE cannot run inside a",
 		"GRANT USAGE ON SCHEMA exa TO PUBLIC":    "cannot run inside a",

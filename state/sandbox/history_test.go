@@ -16,7 +16,8 @@ func TestTheHistoryOfStatements(t *testing.T) {
 	sandboxtest.Exec(t, one, "CREATE TABLE hist.own (a int)", "INSERT INTO hist.own VALUES (1), (2)")
 	refused(t, one, "DROP TABLE hist.t", "42501", "must be owner of relation t")
 	expect(t, one, "DDL|success|CREATE TABLE hist.own (a int)\nINSERT|success|INSERT INTO hist.own VALUES (1), (2)",
-		"SELECT trim(query_type), trim(status), trim(query_text) FROM sys_query_history WHERE query_text LIKE '%hist%' ORDER BY start_time, query_id")
+		"SELECT trim(query_type), trim(status), trim(query_text) "+
+			"FROM sys_query_history WHERE query_text LIKE '%hist%' ORDER BY start_time, query_id")
 	expect(t, admin, "CREATE USER hist_three PASSWORD '***' CREATEDB", "SELECT trim(query_text) FROM "+
 		"sys_query_history WHERE query_text LIKE 'CREATE USER hist_three%'")
 	expect(t, admin, "1", "SELECT COUNT(*) FROM sys_query_history h, pg_user u WHERE h.user_id = u.usesysid AND "+
