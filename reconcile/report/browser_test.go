@@ -4,8 +4,11 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,21 +19,62 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// inBrowser opens a page in headless Chromium, and collects what it complains
-// of: errors of the script, and what the content security policy keeps out.
-// Some actions may come before the page does.
+// The tests of pages share one browser: it starts with the first of them, and
+// ends with the last.
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	defer func() { stopBrowser() }()
+	return m.Run()
+}
+
+var (
+	startOnce   = sync.OnceValues(startBrowser)
+	stopBrowser = func() {}
+)
+
+// startBrowser starts headless Chromium with a folder for all that it writes. It
+// gives nil where there is no Chromium.
+func startBrowser() (context.Context, error) {
+	program := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			program = path
+			break
+		}
+	}
+	if program == "" {
+		return nil, nil
+	}
+	folder, err := os.MkdirTemp("", "redveil-browser-")
+	if err != nil {
+		return nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
+		chromedp.Flag("disable-quic", true), chromedp.Env("TMPDIR="+folder),
+		chromedp.UserDataDir(filepath.Join(folder, "profile")))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(allocator)
+	stopBrowser = func() {
+		end()
+		stop()
+		_ = os.RemoveAll(folder)
+	}
+	return ctx, chromedp.Do(ctx)
+}
+
+// inBrowser opens a page in a tab of its own, and collects what the browser
+// complains of: errors of the script, and what the content security policy keeps
+// out. Some actions may come before the page does.
 func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Void]) (ctx context.Context,
 	complaints *[]string,
 ) {
 	t.Helper()
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			browser = path
-			break
-		}
+	browser, err := startOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if browser == "" {
+	if browser == nil {
 		t.Skip("Chromium is needed")
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -42,16 +86,12 @@ func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Voi
 		_, _ = w.Write([]byte(page))
 	}))
 	t.Cleanup(server.Close)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true))
-	limited, cancel := context.WithTimeout(t.Context(), time.Minute) // an action waits for its element
+	limited, cancel := context.WithTimeout(browser, time.Minute) // an action waits for its element
 	t.Cleanup(cancel)
-	allocator, stop := chromedp.NewExecAllocator(limited, options...)
-	t.Cleanup(stop)
-	ctx, end := chromedp.NewContext(allocator)
+	ctx, end := chromedp.NewContext(limited)
 	t.Cleanup(end)
 	complaints = new([]string)
-	err := chromedp.Listen(ctx, func(event any) {
+	err = chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventExceptionThrown:
 			*complaints = append(*complaints, e.ExceptionDetails.Text)
