@@ -23,7 +23,7 @@ var imports = map[string][]string{
 	"spec/checkout":          {"spec/discover"},
 	"policies":               {"spec", "spec/expr", "state/redshift"},
 	"policies/access":        {"policies", "spec", "spec/expr", "state/redshift"},
-	"policies/starter":       {},
+	"policies/starter":       {"spec/discover"},
 	"state":                  {"state/redshift"},
 	"state/redshift":         {"state/redshift/lexical"},
 	"state/redshift/lexical": {},
@@ -53,6 +53,7 @@ var imports = map[string][]string{
 	},
 	"reconcile/drift": {"reconcile/plan", "reconcile/preflight", "spec", "state"},
 	"reconcile/policytest": {
+		"state/sandbox",
 		"reconcile/apply", "reconcile/report", "reconcile/plan", "reconcile/preflight",
 		"reconcile/enforced", "policies", "spec", "spec/expr", "render", "state", "state/redshift",
 		"state/warehouse",
@@ -63,8 +64,9 @@ var imports = map[string][]string{
 	},
 	"reconcile/engine": {
 		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/plan", "reconcile/preflight",
-		"reconcile/report",
-		"policies", "render", "spec", "spec/checkout", "state", "state/journal", "state/redshift", "state/warehouse",
+		"reconcile/report", "reconcile/policytest",
+		"policies", "render", "render/ddl", "spec", "spec/checkout", "spec/discover",
+		"state", "state/journal", "state/redshift", "state/warehouse",
 	},
 	"reconcile/workflow": {
 		"reconcile/apply", "reconcile/engine", "reconcile/github", "reconcile/github/actions", "reconcile/plan",

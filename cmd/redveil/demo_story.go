@@ -117,22 +117,17 @@ func (s *demoStory) byHand(ctx context.Context) error {
 
 // drift shows what was done by hand, and puts it right.
 func (s *demoStory) drift(ctx context.Context) error {
-	l, err := s.env.engine().Load(ctx, s.repository)
-	if err != nil {
-		return err
-	}
 	var done strings.Builder
 	quiet := s.env
 	quiet.interactive, quiet.out, quiet.err = false, &done, io.Discard
-	d := quiet.engine().Drift(l, nil)
 	s.command("redveil drift")
-	model, err := d.Model(ctx, "")
+	found, err := quiet.engine().FindDrift(ctx, s.repository, "")
 	if err != nil {
 		return err
 	}
-	s.print(model.DriftText() + "\n")
+	s.print(found.Model.DriftText() + "\n")
 	s.command("redveil drift --correct")
-	all, err := d.Correct(ctx, model)
+	all, err := found.Correct(ctx)
 	if err := errors.Join(printApplied(all, applyOptions{}, quiet), err); err != nil {
 		return err
 	}
@@ -159,11 +154,7 @@ const (
 )
 
 func (s *demoStory) plan(ctx context.Context, d detail) error {
-	l, err := s.env.engine().Load(ctx, s.repository)
-	if err != nil {
-		return err
-	}
-	model, _, err := s.env.engine().Plan(ctx, l, engine.Options{})
+	model, err := s.env.engine().PlanFolder(ctx, engine.PlanRequest{Folder: s.repository})
 	if err != nil {
 		return err
 	}
@@ -177,11 +168,7 @@ func (s *demoStory) plan(ctx context.Context, d detail) error {
 
 func (s *demoStory) apply(ctx context.Context) error {
 	s.command("redveil apply --auto-approve")
-	l, err := s.env.engine().Load(ctx, s.repository)
-	if err != nil {
-		return err
-	}
-	model, _, err := s.env.engine().Plan(ctx, l, engine.Options{})
+	model, err := s.env.engine().PlanFolder(ctx, engine.PlanRequest{Folder: s.repository})
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/redveil/redveil/reconcile/engine"
-	"github.com/redveil/redveil/reconcile/report"
 	"github.com/spf13/cobra"
 )
 
@@ -38,39 +37,34 @@ what the repository says now. With --correct it puts right what differs.`,
 }
 
 func runDrift(ctx context.Context, o driftOptions, env environment) error {
-	l, err := env.engine().Load(ctx, o.folder)
-	if err != nil {
-		return err
-	}
-	d := env.engine().Drift(l, nil)
-	model, err := d.Model(ctx, o.integration)
+	found, err := env.engine().FindDrift(ctx, o.folder, o.integration)
 	if err != nil {
 		return err
 	}
 	if o.json && o.correct {
-		return correctAsJSON(ctx, d, model, env)
+		return correctAsJSON(ctx, found, env)
 	}
 	if o.json {
-		_, err = env.out.Write(model.JSON())
+		_, err = env.out.Write(found.Model.JSON())
 	} else {
-		_, err = fmt.Fprint(env.out, model.DriftText())
+		_, err = fmt.Fprint(env.out, found.Model.DriftText())
 	}
 	if err != nil {
 		return err
 	}
 	if o.correct {
-		all, err := d.Correct(ctx, model)
+		all, err := found.Correct(ctx)
 		return errors.Join(printApplied(all, applyOptions{}, env), err)
 	}
-	if o.detailed && !model.Empty() {
+	if o.detailed && !found.Model.Empty() {
 		return &exitError{code: exitChanges}
 	}
 	return nil
 }
 
 // correctAsJSON prints one object with what was found and what was done.
-func correctAsJSON(ctx context.Context, d *engine.Drift, model *report.Model, env environment) error {
-	found := json.RawMessage(model.JSON())
-	all, err := d.Correct(ctx, model)
-	return errors.Join(writeJSON(env, map[string]any{"drift": found, "applied": all}), err)
+func correctAsJSON(ctx context.Context, found *engine.Found, env environment) error {
+	shown := json.RawMessage(found.Model.JSON()) // as it was found: correcting notes what it did
+	all, err := found.Correct(ctx)
+	return errors.Join(writeJSON(env, map[string]any{"drift": shown, "applied": all}), err)
 }

@@ -45,39 +45,11 @@ func planCommand(env environment) *cobra.Command {
 }
 
 func runPlan(ctx context.Context, o planOptions, env environment) error {
-	if _, err := env.engine().PlanKey(); err != nil {
-		return err
-	}
-	l, err := env.engine().Load(ctx, o.folder)
+	model, err := env.engine().PlanFolder(ctx, engine.PlanRequest{
+		Folder: o.folder, Base: o.base, ConnectionFrom: o.connection, Out: o.out, HTML: o.html,
+		Options: engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate},
+	})
 	if err != nil {
-		return err
-	}
-	var model *report.Model
-	if o.base != "" && o.rotate {
-		return fmt.Errorf("--rotate-mask-key asks for another key in a warehouse, and --base compares with none: " +
-			"say one of both")
-	}
-	wishes := engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate}
-	switch {
-	case o.base != "":
-		model, err = env.engine().Compare(ctx, l, o.base, o.integration, o.allowEmpty)
-	case o.connection != "":
-		model, err = env.engine().PlanTrusting(ctx, l, o.connection, wishes)
-	default:
-		model, _, err = env.engine().Plan(ctx, l, wishes)
-	}
-	if err != nil {
-		return err
-	}
-	if err := env.engine().Sign(model); err != nil {
-		return err
-	}
-	if o.out != "" {
-		if err := env.engine().WritePlan(model, o.out); err != nil {
-			return err
-		}
-	}
-	if err := env.engine().WritePage(model, o.html); err != nil {
 		return err
 	}
 	if err := printPlan(model, o.json, o.sql, env); err != nil {

@@ -5,10 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile/plan"
-	"github.com/redveil/redveil/render"
-	"github.com/redveil/redveil/render/ddl"
-	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/spf13/cobra"
 )
 
@@ -20,7 +17,7 @@ func renderCommand(env environment) *cobra.Command {
 		Short: "Print the SQL of the desired state; needs no warehouse",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return renderAll(cmd.Context(), folderOf(args), integration, asJSON, env)
+			return runRender(cmd.Context(), folderOf(args), integration, asJSON, env)
 		},
 	}
 	cmd.Flags().StringVar(&integration, "integration", "", "only this integration")
@@ -28,30 +25,10 @@ func renderCommand(env environment) *cobra.Command {
 	return cmd
 }
 
-// rendered is one object of the desired state.
-type rendered struct {
-	Integration string   `json:"integration"`
-	Kind        string   `json:"kind"`
-	Name        string   `json:"name"`
-	Statements  []string `json:"statements"`
-}
-
-func renderAll(ctx context.Context, folder, integration string, asJSON bool, env environment) error {
-	l, err := env.engine().Load(ctx, folder)
+func runRender(ctx context.Context, folder, integration string, asJSON bool, env environment) error {
+	all, err := env.engine().Render(ctx, folder, integration)
 	if err != nil {
 		return err
-	}
-	resolved, err := env.engine().Resolve(l, integration)
-	if err != nil {
-		return err
-	}
-	all := []rendered{}
-	for _, r := range resolved {
-		desired, problems := render.Build(r, render.Options{})
-		if err := env.engine().Report(l, problems); err != nil {
-			return err
-		}
-		all = append(all, renderedObjects(r.Integration.Name, desired)...)
 	}
 	if asJSON {
 		return writeJSON(env, map[string]any{"objects": all})
@@ -60,34 +37,7 @@ func renderAll(ctx context.Context, folder, integration string, asJSON bool, env
 	return nil
 }
 
-func renderedObjects(integration string, desired *render.Desired) []rendered {
-	definitions := ddl.Definitions{
-		Views: desired.Views, Procedures: desired.Procedures, After: desired.Profiles,
-		SystemSchema: desired.Scope.SystemSchema,
-	}
-	var changes []*plan.Change
-	for _, object := range desired.Catalog.Objects() {
-		changes = append(changes, &plan.Change{After: object})
-	}
-	var all []rendered
-	for _, change := range plan.Order(changes, desired.Scope.SystemSchema) {
-		all = append(all, rendered{
-			Integration: integration, Kind: string(change.Key().Kind), Name: change.Key().Name(),
-			Statements: texts(ddl.Create(change.After, definitions)),
-		})
-	}
-	return all
-}
-
-func texts(statements []redshift.SQL) []string {
-	all := make([]string, len(statements))
-	for n, statement := range statements {
-		all[n] = statement.String()
-	}
-	return all
-}
-
-func printSQL(all []rendered, env environment) {
+func printSQL(all []engine.Rendered, env environment) {
 	integration := ""
 	for _, object := range all {
 		if object.Integration != integration {

@@ -12,9 +12,8 @@ import (
 )
 
 // reportTests prints what came of the tests and chooses the exit code.
-func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage,
-	env environment,
-) error {
+func reportTests(o testOptions, tested *engine.Tested, env environment) error {
+	results := tested.Results
 	failed := 0
 	for _, r := range results {
 		if len(r.Failures) > 0 {
@@ -23,7 +22,7 @@ func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, c
 	}
 	var gaps []policytest.Gap
 	if o.coverage {
-		gaps = coverage.Gaps(l.Repository)
+		gaps = tested.Gaps()
 	}
 	if o.json {
 		if err := writeJSON(env, jsonTests(results, gaps, o.coverage)); err != nil {

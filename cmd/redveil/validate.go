@@ -6,8 +6,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/redveil/redveil/reconcile/engine"
-	"github.com/redveil/redveil/spec/checkout"
 	"github.com/spf13/cobra"
 )
 
@@ -18,37 +16,25 @@ func validateCommand(env environment) *cobra.Command {
 		Short: "Report every problem in a policy repository; needs no warehouse",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return validate(cmd.Context(), folderOf(args), asJSON, env)
+			return runValidate(cmd.Context(), folderOf(args), asJSON, env)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the problems as JSON")
 	return cmd
 }
 
-func validate(ctx context.Context, folder string, asJSON bool, env environment) error {
-	opened, err := checkout.Open(ctx, folder, env.engine().Credentials())
-	if err != nil {
-		return err
-	}
-	l, problems, err := engine.Read(opened)
-	if err != nil {
-		return err
-	}
-	repository := l.Repository
-	problems = append(problems, env.engine().EnvProblems(repository)...)
-	if !problems.HasErrors() {
-		problems = append(problems, env.engine().ResolveProblems(repository)...)
-	}
-	if asJSON {
+func runValidate(ctx context.Context, folder string, asJSON bool, env environment) error {
+	policy, problems, err := env.engine().Validate(ctx, folder, !asJSON)
+	if asJSON && policy != nil {
 		return printProblems(problems, env)
 	}
-	if err := env.engine().Report(l, problems); err != nil {
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d "+
-		"row filters.\n",
-		len(repository.Sources), len(repository.Users), len(repository.Subscriptions), len(repository.Masks),
-		len(repository.RowFilters))
+	repository := policy.Repository
+	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row "+
+		"filters.\n", len(repository.Sources), len(repository.Users), len(repository.Subscriptions),
+		len(repository.Masks), len(repository.RowFilters))
 	return nil
 }
 

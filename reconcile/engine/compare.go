@@ -64,7 +64,7 @@ func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string,
 			return nil, err
 		}
 		snapshot, problems := plan.Offline(before, after)
-		if err := e.Report(then, problems); err != nil {
+		if err := e.report(then, problems); err != nil {
 			return nil, err
 		}
 		keeper := l.keeper(after.Integration.Name)
@@ -76,7 +76,7 @@ func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string,
 				Facts:  enforced.Facts{Repository: l.Repository, Resolved: after, Snapshot: snapshot},
 				Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
 			})
-		if reported := e.Report(l, problems); reported != nil {
+		if reported := e.report(l, problems); reported != nil {
 			return nil, reported
 		}
 		if err != nil {
@@ -101,7 +101,7 @@ func (e Engine) before(l *Policy, then *spec.Integration) (*policies.Resolved, e
 		return nil, nil
 	}
 	resolved, problems := policies.Resolve(l.Repository, then.Name, e.Now().UTC())
-	return resolved, e.Report(l, problems)
+	return resolved, e.report(l, problems)
 }
 
 // leftWarnings tell of warehouses that no integration names any more.

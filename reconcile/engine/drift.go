@@ -113,7 +113,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 		Commit: commit, AllowEmpty: true,
 	}
 	planned, ignored, problems, err := drift.Plan(in, i.Drift, d.engine.Now().UTC())
-	if reported := d.engine.Report(then, problems); reported != nil {
+	if reported := d.engine.report(then, problems); reported != nil {
 		return nil, nil, reported
 	}
 	if err != nil {
@@ -165,7 +165,7 @@ func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error
 // resolveOne resolves an integration as it was, in the warehouse where it is now.
 func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Resolved, error) {
 	resolved, problems := policies.Resolve(l.Repository, then.Name, e.Now().UTC())
-	if err := e.Report(l, problems); err != nil {
+	if err := e.report(l, problems); err != nil {
 		return nil, err
 	}
 	here := *resolved.Integration

@@ -41,8 +41,8 @@ func (e Engine) mayRead(name string) error {
 		"it where redveil runs", allowVariable, name)
 }
 
-// EnvProblems are the variables that the policy names and may not.
-func (e Engine) EnvProblems(repository *spec.Repository) hcl.Diagnostics {
+// envProblems are the variables that the policy names and may not.
+func (e Engine) envProblems(repository *spec.Repository) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, i := range repository.Integrations {
 		if i.Password.Env == "" {

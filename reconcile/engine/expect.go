@@ -62,8 +62,8 @@ func ParseExpectFlag(text string) (Expectations, error) {
 	return all, nil
 }
 
-// Hold refuses plans that are not those that are expected, each one of them.
-func (all Expectations) Hold(plans []report.Integration) error {
+// hold refuses plans that are not those that are expected, each one of them.
+func (all Expectations) hold(plans []report.Integration) error {
 	for _, e := range all {
 		if e.integration == "" && (len(plans) > 1 || len(all) > 1) {
 			return Refuse("--expect-digest gives one digest for several plans; say which is whose, as in %s=%s; "+

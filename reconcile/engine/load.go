@@ -60,7 +60,7 @@ func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Report(l, e.EnvProblems(l.Repository)); err != nil {
+	if err := e.report(l, e.envProblems(l.Repository)); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -72,9 +72,9 @@ func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error)
 	if err != nil {
 		return nil, err
 	}
-	l, problems, err := Read(opened)
+	l, problems, err := read(opened)
 	if err == nil { // what is no error matters where the policy is used
-		err = e.Report(l, errorsOf(problems))
+		err = e.report(l, errorsOf(problems))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the policy at %s: %w", ref, err)
@@ -83,18 +83,18 @@ func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error)
 }
 
 func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
-	l, problems, err := Read(opened)
+	l, problems, err := read(opened)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Report(l, problems); err != nil {
+	if err := e.report(l, problems); err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
-// Read reads a policy with all that is wrong with it.
-func Read(opened *checkout.Checkout) (*Policy, hcl.Diagnostics, error) {
+// read reads a policy with all that is wrong with it.
+func read(opened *checkout.Checkout) (*Policy, hcl.Diagnostics, error) {
 	repository, files, problems, err := spec.LoadFolder(opened.FS)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
@@ -106,9 +106,9 @@ func errorsOf(problems hcl.Diagnostics) hcl.Diagnostics {
 	return slices.DeleteFunc(problems, func(p *hcl.Diagnostic) bool { return p.Severity != hcl.DiagError })
 }
 
-// Report prints diagnostics with the author's own lines, sorted by place. It
+// report shows diagnostics with the author's own lines, sorted by place. It
 // returns an error where one of them is one.
-func (e Engine) Report(l *Policy, problems hcl.Diagnostics) error {
+func (e Engine) report(l *Policy, problems hcl.Diagnostics) error {
 	if len(problems) == 0 {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (e Engine) Resolve(l *Policy, name string) ([]*policies.Resolved, error) {
 		problems = append(problems, found...)
 		all = append(all, resolved)
 	}
-	if err := e.Report(l, problems); err != nil {
+	if err := e.report(l, problems); err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {

@@ -55,7 +55,7 @@ func (e Engine) planOne(ctx context.Context, l *Policy, resolved *policies.Resol
 		Commit: l.Commit, AllowEmpty: wishes.AllowEmpty,
 		RotateMaskKey: wishes.Rotate, Keeper: l.keeper(resolved.Integration.Name),
 	})
-	if reported := e.Report(l, problems); reported != nil {
+	if reported := e.report(l, problems); reported != nil {
 		return nil, reported
 	}
 	return made, err

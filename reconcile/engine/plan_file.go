@@ -14,7 +14,7 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-func (e Engine) CheckPlanFile(model *report.Model) error {
+func (e Engine) checkPlanFile(model *report.Model) error {
 	if err := e.checkSignature(model); err != nil {
 		return err
 	}
@@ -31,10 +31,10 @@ func (e Engine) CheckPlanFile(model *report.Model) error {
 	return nil
 }
 
-// DeclaredHere are the integrations of the policy repository that one stands
+// declaredHere are the integrations of the policy repository that one stands
 // in: the current folder, where it has policy files, else the work tree of git
 // around it. Where there is none, the place is empty.
-func DeclaredHere() ([]*spec.Integration, string, error) {
+func declaredHere() ([]*spec.Integration, string, error) {
 	here, err := os.Getwd()
 	if err != nil {
 		return nil, "", err
@@ -77,9 +77,9 @@ func workTree(folder string) string {
 	}
 }
 
-// CheckDeclared refuses plans that go elsewhere than the repository's
+// checkDeclared refuses plans that go elsewhere than the repository's
 // integrations of their names, or sign in there with something else.
-func CheckDeclared(plans []report.Integration, declared []*spec.Integration, where string) error {
+func checkDeclared(plans []report.Integration, declared []*spec.Integration, where string) error {
 	for _, plan := range plans {
 		refusal := errors.New("declares no such integration")
 		for _, i := range declared {

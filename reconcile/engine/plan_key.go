@@ -10,8 +10,8 @@ import (
 // planKeyVariable holds the key by which plan files are signed, if any.
 const planKeyVariable = "REDVEIL_PLAN_KEY"
 
-// PlanKey is empty where plan files are not signed.
-func (e Engine) PlanKey() ([]byte, error) {
+// planKey is empty where plan files are not signed.
+func (e Engine) planKey() ([]byte, error) {
 	key := []byte(e.Secret(planKeyVariable).Reveal())
 	if len(key) > 0 && len(key) < report.LeastKey {
 		return nil, fmt.Errorf("the key in %s has fewer than %d bytes; make one with: openssl rand -hex 32",
@@ -20,9 +20,9 @@ func (e Engine) PlanKey() ([]byte, error) {
 	return key, nil
 }
 
-// Sign signs a plan where there is a key for that.
-func (e Engine) Sign(model *report.Model) error {
-	key, err := e.PlanKey()
+// sign signs a plan where there is a key for that.
+func (e Engine) sign(model *report.Model) error {
+	key, err := e.planKey()
 	if err != nil || len(key) == 0 {
 		return err
 	}
@@ -33,7 +33,7 @@ func (e Engine) Sign(model *report.Model) error {
 // checkSignature refuses a plan file that is not signed with the key, where
 // there is one.
 func (e Engine) checkSignature(model *report.Model) error {
-	key, err := e.PlanKey()
+	key, err := e.planKey()
 	if err != nil || len(key) == 0 {
 		return err
 	}

@@ -47,7 +47,7 @@ func (e Engine) HasPassword(i *spec.Integration) bool {
 
 // CheckPlanKey says what is wrong with the key by which plan files are signed.
 func (e Engine) CheckPlanKey() error {
-	_, err := e.PlanKey()
+	_, err := e.planKey()
 	return err
 }
 

@@ -1,13 +1,36 @@
 package engine
 
 import (
+	"context"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 )
 
-func (e Engine) ResolveProblems(repository *spec.Repository) hcl.Diagnostics {
+// Validate finds every problem of a policy. With show it tells OnProblems of them,
+// and returns an error where one of them is one.
+func (e Engine) Validate(ctx context.Context, folder string, show bool) (*Policy, hcl.Diagnostics, error) {
+	opened, err := e.Open(ctx, folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	policy, problems, err := read(opened)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems = append(problems, e.envProblems(policy.Repository)...)
+	if !problems.HasErrors() {
+		problems = append(problems, e.resolveProblems(policy.Repository)...)
+	}
+	if show {
+		err = e.report(policy, problems)
+	}
+	return policy, problems, err
+}
+
+func (e Engine) resolveProblems(repository *spec.Repository) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, integration := range repository.Integrations {
 		resolved, found := policies.Resolve(repository, integration.Name, e.Now().UTC())

@@ -7,10 +7,13 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// WritePlan writes the plan for apply. Cut out of it, a secret that came in by
+// writePlan writes the plan for apply, if a file is named. Cut out of it, a secret that came in by
 // the catalog makes a plan that apply refuses. So does what a plan file cannot
 // hold whole, which is the program's mistake and had better show at once.
-func (e Engine) WritePlan(model *report.Model, file string) error {
+func (e Engine) writePlan(model *report.Model, file string) error {
+	if file == "" {
+		return nil
+	}
 	if err := model.Verify(); err != nil {
 		return fmt.Errorf("writing the plan: apply would refuse it; please report this: %w", err)
 	}
@@ -20,8 +23,8 @@ func (e Engine) WritePlan(model *report.Model, file string) error {
 	return nil
 }
 
-// WritePage writes the plan for a browser, if a file is named.
-func (e Engine) WritePage(model *report.Model, file string) error {
+// writePage writes the plan for a browser, if a file is named.
+func (e Engine) writePage(model *report.Model, file string) error {
 	if file == "" {
 		return nil
 	}
@@ -35,13 +38,14 @@ func (e Engine) WritePage(model *report.Model, file string) error {
 	return nil
 }
 
-// Save signs a plan where there is a key for that, and writes it to the files.
+// Save signs a plan where there is a key for that, and writes it to the files that
+// are named.
 func (e Engine) Save(model *report.Model, out, html string) error {
-	if err := e.Sign(model); err != nil {
+	if err := e.sign(model); err != nil {
 		return err
 	}
-	if err := e.WritePlan(model, out); err != nil {
+	if err := e.writePlan(model, out); err != nil {
 		return err
 	}
-	return e.WritePage(model, html)
+	return e.writePage(model, html)
 }
