@@ -12,7 +12,7 @@ import (
 	"github.com/lib/pq"
 )
 
-// teller prints a story for people.
+// screen prints the demo for people.
 type screen struct {
 	env      environment
 	chapters int

@@ -40,7 +40,7 @@ func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 	for n, statement := range past {
 		words[n] = wordsIn(statement.Text)
 	}
-	var deeds []Lead
+	var leads []Lead
 	for _, change := range changes {
 		needed := wordsIn(namesIn(change.Key()))
 		seen := make(map[string]bool)
@@ -49,13 +49,13 @@ func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 				continue
 			}
 			seen[string(statement.Account)] = true
-			deeds = append(deeds, Lead{
+			leads = append(leads, Lead{
 				Change:          string(change.Key().Kind) + " " + change.Key().Name(),
 				LoggedStatement: statement,
 			})
 		}
 	}
-	return deeds
+	return leads
 }
 
 // namesIn are the names that a statement about an object has to hold.

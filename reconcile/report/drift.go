@@ -35,9 +35,9 @@ type Attribution struct {
 }
 
 // AttributionsOf are the leads for a report.
-func AttributionsOf(deeds []drift.Lead) []Attribution {
-	all := make([]Attribution, len(deeds))
-	for n, d := range deeds {
+func AttributionsOf(leads []drift.Lead) []Attribution {
+	all := make([]Attribution, len(leads))
+	for n, d := range leads {
 		word, _, _ := strings.Cut(strings.ToUpper(d.Text), " ")
 		all[n] = Attribution{Change: d.Change, Account: string(d.Account), At: d.At, Does: word}
 	}
@@ -72,7 +72,7 @@ func (m *Model) DriftText() string {
 			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
 		}
 		for _, change := range i.Changes {
-			fmt.Fprintf(&b, "  %s %s %s%s%s\n", deeds[change.Action], change.Kind, strong.Render(change.Name),
+			fmt.Fprintf(&b, "  %s %s %s%s%s\n", doneByHand[change.Action], change.Kind, strong.Render(change.Name),
 				ownedBy(change), doneBy(i.Drift.of(change)))
 			for _, w := range i.explain(change) {
 				fmt.Fprintf(&b, "      %s\n", yellow.Render(w.Message))
@@ -130,8 +130,8 @@ func driftVerdict(i Integration) string {
 	return yellow.Render(fmt.Sprintf("%d things differ from %s.", len(i.Changes), since)) + ignored
 }
 
-// deeds are what someone did, by what would put it right.
-var deeds = map[plan.Action]string{
+// doneByHand is what someone did, by what would put it right.
+var doneByHand = map[plan.Action]string{
 	plan.Create: red.Render("dropped"), plan.Update: yellow.Render("changed"), plan.Delete: green.Render("made   "),
 }
 

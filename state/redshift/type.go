@@ -129,8 +129,8 @@ func sizedType(kind Kind, text string, arguments []int) (Type, error) {
 	return Type{Kind: kind}, nil
 }
 
-func lengthType(kind Kind, text string, arguments []int, standard, limit int) (Type, error) {
-	length := standard
+func lengthType(kind Kind, text string, arguments []int, fallback, limit int) (Type, error) {
+	length := fallback
 	if len(arguments) > 0 {
 		length = arguments[0]
 	}

@@ -86,8 +86,8 @@ func (p *parser) resetSQL(start token, name string) string {
 		return "RESET " + name
 	}
 	key := p.settingKey(start, name)
-	if standard, known := redshiftParameters[name]; known {
-		return "SET " + key + " TO " + quoteText(standard)
+	if fallback, known := redshiftParameters[name]; known {
+		return "SET " + key + " TO " + quoteText(fallback)
 	}
 	return "RESET " + key
 }

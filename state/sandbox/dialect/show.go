@@ -36,10 +36,10 @@ func (p *parser) show() Statement {
 	if nativeParameters[name] {
 		return shown("SHOW " + name)
 	}
-	standard, known := redshiftParameters[name]
+	fallback, known := redshiftParameters[name]
 	if !known {
 		p.fail(start, "42704", `unrecognized configuration parameter "%s"`, name)
 	}
 	return shown(fmt.Sprintf("SELECT COALESCE(NULLIF(pg_catalog.current_setting(%s, true), ''), %s) AS %s",
-		quoteText("redshift."+name), quoteText(standard), quote(name)))
+		quoteText("redshift."+name), quoteText(fallback), quote(name)))
 }

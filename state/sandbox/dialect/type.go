@@ -95,8 +95,8 @@ func (p *parser) decimalType(t token) string {
 	return fmt.Sprintf("numeric(%d,%d)", precision, scale)
 }
 
-func (p *parser) characterType(name string, standard, limit int, t token) string {
-	length := standard
+func (p *parser) characterType(name string, fallback, limit int, t token) string {
+	length := fallback
 	if p.acceptOp("(") {
 		if p.accept("max") {
 			length = limit
