@@ -16,7 +16,8 @@ type Case struct {
 
 // Cases cover NULL, and what surrounds it, in every operator and function.
 func Cases() []Case {
-	return slices.Concat(textCases(), numberCases(), booleanCases(), setCases(), arithmeticCases(), functionCases(), timeCases())
+	return slices.Concat(textCases(), numberCases(), booleanCases(), setCases(), arithmeticCases(), functionCases(),
+		timeCases())
 }
 
 // textCases cover text, its blanks and its order.
