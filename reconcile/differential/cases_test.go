@@ -19,6 +19,7 @@ import (
 // each with its row and what must come out, to the warehouse: one view keeps
 // the row where the predicate is true, one where it is false.
 func TestTheEvaluatorsCasesHoldInTheWarehouse(t *testing.T) {
+	t.Parallel()
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	var policy, tables strings.Builder

@@ -117,6 +117,7 @@ func repeatingZone(now time.Time) string {
 // A reader's time zone, in whatever form they set it, opens nothing before its
 // time and nothing after it, whichever clock the warehouse has.
 func TestNoTimeZoneOfTheReaderMovesTheClock(t *testing.T) {
+	t.Parallel()
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, clockRows)
@@ -167,6 +168,7 @@ func TestNoTimeZoneOfTheReaderMovesTheClock(t *testing.T) {
 // What somebody acknowledged is never dated back by their time zone, under
 // either clock.
 func TestAnAcknowledgementIsNotDatedBack(t *testing.T) {
+	t.Parallel()
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, clockRows)

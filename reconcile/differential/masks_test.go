@@ -130,6 +130,7 @@ func masksTable() (ddl string, rows int) {
 }
 
 func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
+	t.Parallel()
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	ddl, rows := masksTable()

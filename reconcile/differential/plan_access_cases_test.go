@@ -9,6 +9,7 @@ import (
 // TestThePlanSaysWhoReadsWhat does one thing by hand at a time, and puts it
 // right by a plan for the same policy. The plan's access must be what changes.
 func TestThePlanSaysWhoReadsWhat(t *testing.T) {
+	t.Parallel()
 	w := newTold(t)
 	for _, c := range toldCases {
 		t.Run(c.name, func(t *testing.T) {
@@ -282,6 +283,7 @@ var toldCases = []struct {
 // A label is what a policy calls an account. Who reads is the account: another
 // label changes nothing for it, and the label of another one all.
 func TestThePlanCallsAccountsByTheirLabels(t *testing.T) {
+	t.Parallel()
 	w := newTold(t)
 	for _, c := range []struct {
 		name  string

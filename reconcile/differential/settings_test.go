@@ -36,6 +36,7 @@ var plainSettings = []string{
 // whatever the reader's session is set to. The rows are kept in a table and
 // looked at in a plain session, since the settings change how they are printed.
 func TestNoSettingOfTheReaderChangesWhatAViewShows(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		views func(port int, admin *sql.DB) (*spec.Repository, []string)

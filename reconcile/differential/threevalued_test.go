@@ -172,6 +172,7 @@ func tvRepository(port int) fstest.MapFS {
 }
 
 func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
+	t.Parallel()
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, tvRows)
@@ -314,6 +315,7 @@ func inWarehouse(t *testing.T, reader *sql.DB, n int) string {
 // A reader's own predicate that raises an error must not betray a row that
 // she may not see, nor a value that is masked.
 func TestNoErrorOfTheReaderBetraysAHiddenRow(t *testing.T) {
+	t.Parallel()
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, `

@@ -38,5 +38,17 @@ func templateScripts() ([]cluster.Script, error) {
 	for _, file := range files {
 		scripts = append(scripts, cluster.Script{Name: file.Name, Database: database, SQL: file.SQL})
 	}
-	return scripts, err
+	return append(scripts, dropTemplates()...), err
+}
+
+// dropTemplates leaves one database in the cluster: every start copies what
+// there is, and no client makes another database.
+func dropTemplates() []cluster.Script {
+	var scripts []cluster.Script
+	for _, name := range []string{"template1", "template0"} {
+		scripts = append(scripts,
+			cluster.Script{Name: "release " + name, Database: database, SQL: "ALTER DATABASE " + name + " IS_TEMPLATE false"},
+			cluster.Script{Name: "drop " + name, Database: database, SQL: "DROP DATABASE " + name})
+	}
+	return scripts
 }

@@ -7,15 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sync/errgroup"
 )
 
-// copyTree copies folders and files; what it makes belongs to the account.
+// copyTree copies folders and files; what it makes belongs to the account. One
+// file follows the other: several at once wait for each other in the file system.
 func copyTree(from, to string, account Account) error {
-	var group errgroup.Group
-	group.SetLimit(4)
-	walk := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -27,10 +24,9 @@ func copyTree(from, to string, account Account) error {
 		if entry.IsDir() {
 			return errors.Join(os.MkdirAll(target, 0o700), account.give(target))
 		}
-		group.Go(func() error { return errors.Join(copyFile(path, target), account.give(target)) })
-		return nil
+		return errors.Join(copyFile(path, target), account.give(target))
 	})
-	if err := errors.Join(walk, group.Wait()); err != nil {
+	if err != nil {
 		return fmt.Errorf("copying %s to %s: %w", from, to, err)
 	}
 	return nil

@@ -20,7 +20,7 @@ import (
 // need a large table of locks.
 var settings = []string{
 	"listen_addresses=", "unix_socket_permissions=0700", "max_connections=200",
-	"fsync=off", "full_page_writes=off", "synchronous_commit=off",
+	"fsync=off", "min_wal_size=2MB", "full_page_writes=off", "synchronous_commit=off",
 	"max_locks_per_transaction=1024", "allow_system_table_mods=on", "jit=off",
 	"max_parallel_workers_per_gather=0", "shared_buffers=64MB",
 	"timezone=UTC", "log_timezone=UTC", "lc_messages=C", "password_encryption=md5",
