@@ -34,7 +34,7 @@ var filterScript string
 // no other host. Its content security policy lets only its own style and
 // script run, named by their digests, so that no text of a plan ever does.
 func (m *Model) HTML() ([]byte, error) {
-	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": short}).ParseFS(pageTemplates,
+	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": ShortCommit}).ParseFS(pageTemplates,
 		"page/*.tmpl")
 	if err != nil {
 		panic(err) // it is ours, and tested
@@ -63,7 +63,8 @@ func digestOf(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func short(commit string) string { return commit[:min(12, len(commit))] }
+// ShortCommit is a commit as people compare it.
+func ShortCommit(commit string) string { return commit[:min(12, len(commit))] }
 
 type pageData struct {
 	*Model

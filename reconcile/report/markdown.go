@@ -160,7 +160,7 @@ const FootMark = "<!-- redveil:state -->"
 func writeFoot(b *strings.Builder, i Integration, o MarkdownOptions) {
 	fmt.Fprintf(b, "---\n\nPlan digest %s", code(string(i.Digest)))
 	if o.Commit != "" {
-		fmt.Fprintf(b, " · commit %s", code(short(o.Commit)))
+		fmt.Fprintf(b, " · commit %s", code(ShortCommit(o.Commit)))
 	}
 	if o.Run != "" {
 		fmt.Fprintf(b, " · [run](%s)", o.Run)

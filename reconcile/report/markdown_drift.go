@@ -106,7 +106,7 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 	if drift := p.Integration.Drift; drift != nil {
 		fmt.Fprintf(&b, "Compared with what was applied on %s", stamp(drift.Applied))
 		if drift.Commit != "" {
-			fmt.Fprintf(&b, " from commit %s", code(short(drift.Commit)))
+			fmt.Fprintf(&b, " from commit %s", code(ShortCommit(drift.Commit)))
 		}
 		if drift.Ignored > 0 {
 			fmt.Fprintf(&b, "; %d differences are ignored", drift.Ignored)

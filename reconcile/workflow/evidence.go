@@ -156,7 +156,7 @@ func (d *delivery) addPushes() {
 	}
 }
 
-func commitName(sha string) string { return "commit " + short(sha) }
+func commitName(sha string) string { return "commit " + report.ShortCommit(sha) }
 
 // addOwners reads CODEOWNERS as it was before: when the policy was applied
 // last, else where the newest pull request started.

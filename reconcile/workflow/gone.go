@@ -30,7 +30,7 @@ func (r *Step) sayGone(ctx context.Context, l *engine.Policy, o Options) {
 		}
 		text := fmt.Sprintf("### redveil %s: %s\n\n%s\n\n", report.Code(name), what,
 			report.Sentence(engine.LeftIn(i)))
-		text += report.Foot("no plan at commit " + report.Code(short(r.Event.SHA)))
+		text += report.Foot("no plan at commit " + report.Code(report.ShortCommit(r.Event.SHA)))
 		r.keep(r.Runner.Summarize(text))
 		r.result.Annotations = append(r.result.Annotations,
 			actions.Annotation{

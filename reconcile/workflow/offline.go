@@ -142,14 +142,12 @@ func (r *Step) loadBase(ctx context.Context, l *engine.Policy, commit string) (*
 	return there, nil
 }
 
-func short(commit string) string { return commit[:min(12, len(commit))] }
-
 func (c *comparison) shown() report.Integration { return c.model.Integrations[0] }
 
 func (r *Step) offlineOptions(c *comparison) report.MarkdownOptions {
 	return report.MarkdownOptions{
 		Commit: r.Event.SHA, Run: r.runURL(), Whole: "the artifacts of this run",
-		State: fmt.Sprintf("compared with commit %s, not with a warehouse, %s", report.Code(short(c.base)), c.why),
+		State: fmt.Sprintf("compared with commit %s, not with a warehouse, %s", report.Code(report.ShortCommit(c.base)), c.why),
 	}
 }
 

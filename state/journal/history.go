@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/redveil/redveil/state"
@@ -35,15 +34,9 @@ func (j Journal) History(run Run) redshift.SQL {
 		"statements%s) VALUES (%s, %s, %s, %s, %s, %s, %s%s)",
 		j.table("history"), columns,
 		redshift.Timestamp(run.At.UTC().Truncate(time.Microsecond)),
-		redshift.Text(clip(run.Commit, 64)), redshift.Text(clip(run.Actor, 256)),
-		redshift.Text(clip(run.PullRequest, 256)),
+		redshift.Text(redshift.Clip(run.Commit, 64)), redshift.Text(redshift.Clip(run.Actor, 256)),
+		redshift.Text(redshift.Clip(run.PullRequest, 256)),
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
-}
-
-// clip cuts a text to so many bytes, which is what the warehouse counts, and
-// drops a character that would be cut in two.
-func clip(text string, size int) string {
-	return strings.ToValidUTF8(text[:min(size, len(text))], "")
 }
 
 // LastApplied reads the commit of the last run that was applied. It is empty if

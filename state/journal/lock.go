@@ -47,7 +47,7 @@ func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, holder strin
 		for _, statement := range []redshift.SQL{
 			redshift.Format("DELETE FROM %s", j.table("lock")),
 			redshift.Format("INSERT INTO %s VALUES (%s, GETDATE())", j.table("lock"),
-				redshift.Text(clip(holder, 256))),
+				redshift.Text(redshift.Clip(holder, 256))),
 		} {
 			if err := s.Exec(ctx, statement, statement.String()); err != nil {
 				return err
@@ -70,12 +70,12 @@ func (j Journal) free(ctx context.Context, s *warehouse.Session) error {
 // ends; they can still read who holds it.
 func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder string) error {
 	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"),
-		redshift.Text(clip(holder, 256)))
+		redshift.Text(redshift.Clip(holder, 256)))
 	if err := s.Exec(ctx, statement, statement.String()); err != nil {
 		return err
 	}
 	other, since, _, err := j.holder(ctx, s)
-	if err == nil && other != clip(holder, 256) {
+	if err == nil && other != redshift.Clip(holder, 256) {
 		err = &HeldError{Holder: other, Since: since}
 	}
 	return err
@@ -84,7 +84,7 @@ func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder strin
 // Release gives the lock back.
 func (j Journal) Release(ctx context.Context, s *warehouse.Session, holder string) error {
 	statement := redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
-		redshift.Text(clip(holder, 256)))
+		redshift.Text(redshift.Clip(holder, 256)))
 	return s.Exec(ctx, statement, statement.String())
 }
 

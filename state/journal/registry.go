@@ -47,8 +47,8 @@ func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]
 func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"),
 		redshift.Text(state.KeeperKind))},
-		j.insert("object", []redshift.SQL{row(state.KeeperKind, clip(keeper.Folder, redshift.MaxIdent),
-			clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
+		j.insert("object", []redshift.SQL{row(state.KeeperKind, redshift.Clip(keeper.Folder, redshift.MaxIdent),
+			redshift.Clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
 }
 
 // fingerprint records which key of hash() there is. It is computed in the

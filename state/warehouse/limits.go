@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"database/sql/driver"
 	"fmt"
-	"strings"
 	"time"
+
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // What one answer may be at most. A catalog of 10,000 tables with a hundred
@@ -75,5 +76,5 @@ func clip(text string) string {
 	if len(text) <= keptBytes {
 		return text
 	}
-	return strings.ToValidUTF8(text[:keptBytes], "") + fmt.Sprintf("… (%d bytes)", len(text))
+	return redshift.Clip(text, keptBytes) + fmt.Sprintf("… (%d bytes)", len(text))
 }

@@ -128,11 +128,8 @@ func position(src string, offset int) int {
 	return utf8.RuneCountInString(src[:min(offset, len(src))]) + 1
 }
 
+// mostShown is how many bytes of a text a message shows.
+const mostShown = 40
+
 // clip shortens a text for a message.
-func clip(text string) string {
-	const most = 40
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "")
-	}
-	return text
-}
+func clip(text string) string { return lexical.Clip(text, mostShown) }
