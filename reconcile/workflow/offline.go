@@ -147,7 +147,8 @@ func (c *comparison) shown() report.Integration { return c.model.Integrations[0]
 func (r *Step) offlineOptions(c *comparison) report.MarkdownOptions {
 	return report.MarkdownOptions{
 		Commit: r.Event.SHA, Run: r.runURL(), Whole: "the artifacts of this run",
-		State: fmt.Sprintf("compared with commit %s, not with a warehouse, %s", report.Code(report.ShortCommit(c.base)), c.why),
+		State: fmt.Sprintf("compared with commit %s, not with a warehouse, %s",
+			report.Code(report.ShortCommit(c.base)), c.why),
 	}
 }
 

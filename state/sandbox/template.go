@@ -47,7 +47,10 @@ func dropTemplates() []cluster.Script {
 	var scripts []cluster.Script
 	for _, name := range []string{"template1", "template0"} {
 		scripts = append(scripts,
-			cluster.Script{Name: "release " + name, Database: database, SQL: "ALTER DATABASE " + name + " IS_TEMPLATE false"},
+			cluster.Script{
+				Name: "release " + name, Database: database,
+				SQL: "ALTER DATABASE " + name + " IS_TEMPLATE false",
+			},
 			cluster.Script{Name: "drop " + name, Database: database, SQL: "DROP DATABASE " + name})
 	}
 	return scripts
