@@ -7,9 +7,10 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// WritePlan writes the plan for apply. Cut out of it, a secret that came in by
-// the catalog makes a plan that apply refuses. So does what a plan file cannot
-// hold whole, which is the program's mistake and had better show at once.
+// WritePlan writes the plan file for apply, and first checks that apply would
+// take it. A secret that the catalog contained is cut out, and apply refuses
+// such a plan. It also refuses a plan that the file format cannot represent;
+// that is a bug and should show at once.
 func (e Engine) WritePlan(model *report.Model, file string) error {
 	if err := model.Verify(); err != nil {
 		return fmt.Errorf("writing the plan: apply would refuse it; please report this: %w", err)
@@ -20,7 +21,7 @@ func (e Engine) WritePlan(model *report.Model, file string) error {
 	return nil
 }
 
-// WritePage writes the plan for a browser, if a file is named.
+// WritePage writes the plan as HTML, if a file is named.
 func (e Engine) WritePage(model *report.Model, file string) error {
 	if file == "" {
 		return nil
@@ -35,7 +36,8 @@ func (e Engine) WritePage(model *report.Model, file string) error {
 	return nil
 }
 
-// Save signs a plan where there is a key for that, and writes it to the files.
+// Save signs a plan, if there is a key to sign with, and writes it to the
+// files.
 func (e Engine) Save(model *report.Model, out, html string) error {
 	if err := e.Sign(model); err != nil {
 		return err
