@@ -25,7 +25,7 @@ func applyCommand(env environment) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
 		Use:   "apply [DIR | FILE]",
-		Short: "Carry a plan out; with a plan file, exactly that plan or nothing",
+		Short: "Carry out a plan; with a plan file, exactly that plan or nothing",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = folderOf(args)
@@ -54,11 +54,11 @@ func runApply(ctx context.Context, o applyOptions, env environment) error {
 	if info, err := os.Stat(o.target); err == nil && info.Mode().IsRegular() {
 		return applyFile(ctx, o, env)
 	}
-	l, err := env.engine().Load(ctx, o.target)
+	policy, err := env.engine().Load(ctx, o.target)
 	if err != nil {
 		return err
 	}
-	model, _, err := env.engine().Plan(ctx, l,
+	model, _, err := env.engine().Plan(ctx, policy,
 		engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate})
 	if err != nil {
 		return err
@@ -66,12 +66,13 @@ func runApply(ctx context.Context, o applyOptions, env environment) error {
 	if err := applyModel(ctx, model, model.Empty(), o, env); err != nil {
 		return err
 	}
-	return env.engine().Converged(ctx, l, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty})
+	return env.engine().Converged(ctx, policy, engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty})
 }
 
-const rotateUsage = "make another key of hash(): no hash is then what it was"
+const rotateUsage = "make a new key of hash(), which changes every hash"
 
-// refuseUnplannedKey: a plan file is carried out as it is, or not at all.
+// refuseUnplannedKey refuses --rotate-mask-key for a plan file without it: a
+// plan file is carried out as it is, or not at all.
 func refuseUnplannedKey(model *report.Model, o applyOptions) error {
 	for _, program := range model.Programs() {
 		if (o.integration == "" || o.integration == program.Integration) && !program.RenewsMaskKey() {
@@ -125,7 +126,7 @@ func applyModel(ctx context.Context, model *report.Model, unasked bool, o applyO
 	return printApplied(all, o, env)
 }
 
-// chosenOf are the plans that are to be carried out.
+// chosenOf returns the plans to carry out.
 func chosenOf(model *report.Model, integration string) []report.Integration {
 	var chosen []report.Integration
 	for _, i := range model.Integrations {
@@ -136,7 +137,8 @@ func chosenOf(model *report.Model, integration string) []report.Integration {
 	return chosen
 }
 
-// sayKinds says what is about to be sent, before anything is asked.
+// sayKinds prints which kinds of statements will be sent, before it asks for
+// confirmation.
 func sayKinds(chosen []report.Integration, o applyOptions, env environment) {
 	to := env.out
 	if o.json {
@@ -149,7 +151,8 @@ func sayKinds(chosen []report.Integration, o applyOptions, env environment) {
 	}
 }
 
-// confirm asks a person; without one, --auto-approve must have been said.
+// confirm asks a person. If nobody is there to answer, it requires
+// --auto-approve.
 func confirm(o applyOptions, env environment) error {
 	if o.approve {
 		return nil

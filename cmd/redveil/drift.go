@@ -22,7 +22,7 @@ func driftCommand(env environment) *cobra.Command {
 		Use:   "drift [DIR]",
 		Short: "Show what someone changed in the warehouse behind the repository's back",
 		Long: `drift compares the warehouse with the commit that was applied last, not with
-what the repository says now. With --correct it puts right what differs.`,
+what the repository says now. With --correct it corrects what differs.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
@@ -31,18 +31,18 @@ what the repository says now. With --correct it puts right what differs.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
-	flags.BoolVar(&o.correct, "correct", false, "put right what differs")
-	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there is drift")
+	flags.BoolVar(&o.correct, "correct", false, "correct what differs")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there is drift")
 	flags.BoolVar(&o.json, "json", false, "print the drift as JSON")
 	return cmd
 }
 
 func runDrift(ctx context.Context, o driftOptions, env environment) error {
-	l, err := env.engine().Load(ctx, o.folder)
+	policy, err := env.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
-	d := env.engine().Drift(l, nil)
+	d := env.engine().Drift(policy, nil)
 	model, err := d.Model(ctx, o.integration)
 	if err != nil {
 		return err
@@ -68,7 +68,8 @@ func runDrift(ctx context.Context, o driftOptions, env environment) error {
 	return nil
 }
 
-// correctAsJSON prints one object with what was found and what was done.
+// correctAsJSON corrects drift, and prints one object with what was found and
+// what was done.
 func correctAsJSON(ctx context.Context, d *engine.Drift, model *report.Model, env environment) error {
 	found := json.RawMessage(model.JSON())
 	all, err := d.Correct(ctx, model)

@@ -25,12 +25,12 @@ func fmtCommand(env environment) *cobra.Command {
 			return format(cmd.Context(), folderOf(args), check, asJSON, env)
 		},
 	}
-	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 where a file would change")
+	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 if a file would change")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the files as JSON")
 	return cmd
 }
 
-// format rewrites the files of a folder, or only names them.
+// format rewrites the files of a folder or, with --check, only names them.
 func format(ctx context.Context, folder string, check, asJSON bool, env environment) error {
 	if checkout.IsRemote(folder) {
 		return fmt.Errorf("formatting %s: files elsewhere cannot be written; clone the repository and give "+
@@ -75,7 +75,7 @@ func formatFile(opened *checkout.Checkout, path string, check bool) (bool, error
 	if bytes.Equal(plain, formatted) {
 		return false, nil
 	}
-	if bytes.Contains(source, []byte("\r\n")) { // as git wrote the file, or its author
+	if bytes.Contains(source, []byte("\r\n")) { // git or the author may have written the file so
 		formatted = bytes.ReplaceAll(formatted, []byte("\n"), []byte("\r\n"))
 	}
 	if check {
@@ -84,8 +84,8 @@ func formatFile(opened *checkout.Checkout, path string, check bool) (bool, error
 	return true, replaceFile(opened.Folder, filepath.FromSlash(path), formatted)
 }
 
-// replaceFile puts a new file in the place of the old one, whole or not at
-// all, and neither outside the folder.
+// replaceFile replaces a file, completely or not at all, and never writes
+// outside the folder.
 func replaceFile(folder, path string, content []byte) (err error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
@@ -107,8 +107,8 @@ func replaceFile(folder, path string, content []byte) (err error) {
 	return nil
 }
 
-// writeFresh makes a file that must not be there yet: what is there could be a
-// link to another file.
+// writeFresh creates a file that must not exist yet, because an existing one
+// could be a link to another file.
 func writeFresh(root *os.Root, name string, content []byte, mode os.FileMode) error {
 	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {

@@ -24,7 +24,7 @@ func initCommand(env environment) *cobra.Command {
 		Short: "Lay out a policy repository with workflows; overwrites no file",
 		Long: `Writes a small policy repository that is valid as it is: an example of each
 kind of file, tests, and workflows for GitHub Actions. A file that exists is
-left as it is. Where the folder holds a policy already, the example is left
+left as it is. If the folder already has a policy, the example is left
 out and only the rest is written.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -35,18 +35,19 @@ out and only the rest is written.`,
 	return cmd
 }
 
-// laid says what became of each file of a new repository.
+// laid lists what happened to each file of a new repository.
 type laid struct {
 	Folder string   `json:"folder"`
 	Wrote  []string `json:"wrote"`
 	Kept   []string `json:"kept"` // was there
-	// LeftOut are files of the example: the folder holds another policy.
+	// LeftOut are files of the example that were not written because the folder
+	// has another policy.
 	LeftOut []string `json:"left_out"`
 	lines   []string
 }
 
-// scaffold lays a repository out, and says what it wrote also where it could
-// not finish.
+// scaffold lays out a repository. It prints what it wrote even if it could not
+// finish.
 func scaffold(ctx context.Context, folder string, asJSON bool, env environment) error {
 	if checkout.IsRemote(folder) {
 		return fmt.Errorf("laying out %s: files elsewhere cannot be written; clone the repository and give "+
@@ -76,7 +77,7 @@ func (l *laid) layOut(files []starter.File) error {
 	if err := os.MkdirAll(l.Folder, 0o777); err != nil {
 		return fmt.Errorf("making the folder %s: %w", l.Folder, reason(err))
 	}
-	// A root keeps every write inside, whatever links the folder holds.
+	// Writing through a root stays inside the folder, whatever links it has.
 	root, err := os.OpenRoot(l.Folder)
 	if err != nil {
 		return fmt.Errorf("opening the folder %s: %w", l.Folder, reason(err))
@@ -116,7 +117,7 @@ func (l *laid) lay(root *os.Root, file starter.File, another bool) error {
 	return nil
 }
 
-// writeNew makes a file that is not there, whole or not at all.
+// writeNew creates a file that does not exist, completely or not at all.
 func writeNew(root *os.Root, file starter.File) error {
 	if err := root.MkdirAll(path.Dir(file.Path), 0o777); err != nil {
 		return err
@@ -134,7 +135,7 @@ func writeNew(root *os.Root, file starter.File) error {
 }
 
 // holdsAnotherPolicy reports whether a folder has a policy file that is not
-// the example's: the example beside it would not make one policy.
+// from the example. The example would not fit with such a policy.
 func holdsAnotherPolicy(folder fs.FS, files []starter.File) (bool, error) {
 	example := make(map[string][]byte)
 	for _, file := range files {
@@ -160,8 +161,8 @@ func holdsAnotherPolicy(folder fs.FS, files []starter.File) (bool, error) {
 	return false, nil
 }
 
-// reason leaves out of a file error the operation and path, which the message
-// around it names.
+// reason removes the operation and path from a file error, because the message
+// around it names them.
 func reason(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -170,7 +171,8 @@ func reason(err error) error {
 	return err
 }
 
-// nextSteps says what is left to do in a folder, which lies inside of a repository.
+// nextSteps lists what is left to do. Inside is the folder's path in its git
+// repository.
 func nextSteps(folder, inside string, release starter.Release) string {
 	steps := []string{
 		"Say in redveil.hcl which warehouse it is, and in catalog/ which tables.",

@@ -37,7 +37,7 @@ func planCommand(env environment) *cobra.Command {
 	flags.StringVar(&o.html, "html", "", "write the plan to this file as one page for a browser")
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
-	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there are changes")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	cmd.MarkFlagsMutuallyExclusive("base", "connection-from")
@@ -48,23 +48,23 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	if _, err := env.engine().PlanKey(); err != nil {
 		return err
 	}
-	l, err := env.engine().Load(ctx, o.folder)
+	policy, err := env.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
 	var model *report.Model
 	if o.base != "" && o.rotate {
 		return fmt.Errorf("--rotate-mask-key asks for another key in a warehouse, and --base compares with none: " +
-			"say one of both")
+			"use only one of them")
 	}
 	wishes := engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate}
 	switch {
 	case o.base != "":
-		model, err = env.engine().Compare(ctx, l, o.base, o.integration, o.allowEmpty)
+		model, err = env.engine().Compare(ctx, policy, o.base, o.integration, o.allowEmpty)
 	case o.connection != "":
-		model, err = env.engine().PlanTrusting(ctx, l, o.connection, wishes)
+		model, err = env.engine().PlanTrusting(ctx, policy, o.connection, wishes)
 	default:
-		model, _, err = env.engine().Plan(ctx, l, wishes)
+		model, _, err = env.engine().Plan(ctx, policy, wishes)
 	}
 	if err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// applyFile carries out a plan that was written earlier, which may have come
-// from anywhere: nothing that it says is believed before it was checked.
+// applyFile carries out a plan file. The file may have come from anywhere, so
+// everything in it is checked first.
 func applyFile(ctx context.Context, o applyOptions, env environment) error {
 	encoded, err := os.ReadFile(o.target)
 	if err != nil {
@@ -40,17 +40,17 @@ func applyFile(ctx context.Context, o applyOptions, env environment) error {
 	} else if err := engine.CheckDeclared(chosenOf(model, o.integration), declared, where); err != nil {
 		return err
 	}
-	// Also where nothing is to change, a plan file says where to sign in.
+	// Even a plan file without changes says where to sign in.
 	return applyModel(ctx, model, where != "" && model.Empty(), o, env)
 }
 
-// sayConnections shows where the plan file says to sign in, and with what.
+// sayConnections prints where the plan file says to sign in, and with what.
 func sayConnections(model *report.Model, o applyOptions, env environment) {
 	to := env.out
 	if o.json {
 		to = env.err
 	}
-	fmt.Fprintln(to, "This folder is no policy repository, so the plan file alone says where to sign in:")
+	fmt.Fprintln(to, "This folder is not a policy repository, so the plan file alone says where to sign in:")
 	for _, i := range chosenOf(model, o.integration) {
 		w := i.Warehouse
 		password := "no password"

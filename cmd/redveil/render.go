@@ -37,18 +37,18 @@ type rendered struct {
 }
 
 func renderAll(ctx context.Context, folder, integration string, asJSON bool, env environment) error {
-	l, err := env.engine().Load(ctx, folder)
+	policy, err := env.engine().Load(ctx, folder)
 	if err != nil {
 		return err
 	}
-	resolved, err := env.engine().Resolve(l, integration)
+	resolved, err := env.engine().Resolve(policy, integration)
 	if err != nil {
 		return err
 	}
 	all := []rendered{}
 	for _, r := range resolved {
 		desired, problems := render.Build(r, render.Options{})
-		if err := env.engine().Report(l, problems); err != nil {
+		if err := env.engine().Report(policy, problems); err != nil {
 			return err
 		}
 		all = append(all, renderedObjects(r.Integration.Name, desired)...)

@@ -29,7 +29,7 @@ func testCommand(env environment) *cobra.Command {
 		Short: "Run the repository's test blocks on the sandbox",
 		Long: `Run the repository's test blocks on the sandbox: a local warehouse with tables
 made from the sources' columns and each test's rows, the policy applied to it,
-and the test's reader signed in. Ends with exit code 2 where a test fails.`,
+and the test's reader signed in. Ends with exit code 2 if a test fails.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
@@ -48,15 +48,15 @@ func test(ctx context.Context, o testOptions, env environment) error {
 	if err != nil {
 		return fmt.Errorf("--filter: %w", err)
 	}
-	l, err := env.engine().Load(ctx, o.folder)
+	policy, err := env.engine().Load(ctx, o.folder)
 	if err != nil {
 		return err
 	}
-	if _, err := env.engine().Resolve(l, ""); err != nil {
+	if _, err := env.engine().Resolve(policy, ""); err != nil {
 		return err
 	}
 	var tests []*spec.Test
-	for _, t := range l.Repository.Tests {
+	for _, t := range policy.Repository.Tests {
 		if filter.MatchString(t.Name) {
 			tests = append(tests, t)
 		}
@@ -65,7 +65,7 @@ func test(ctx context.Context, o testOptions, env environment) error {
 		return noTests(o.filter)
 	}
 	coverage := policytest.NewCoverage()
-	results, err := runTests(ctx, l, tests, coverage, env)
+	results, err := runTests(ctx, policy, tests, coverage, env)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func test(ctx context.Context, o testOptions, env environment) error {
 			return err
 		}
 	}
-	return reportTests(o, l, results, coverage, env)
+	return reportTests(o, policy, results, coverage, env)
 }
 
 func noTests(filter string) error {
@@ -84,15 +84,15 @@ func noTests(filter string) error {
 	return fmt.Errorf("the repository has no test; add a test block")
 }
 
-// runTests runs each integration's tests on a sandbox of its own.
-func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage,
+// runTests runs each integration's tests on its own sandbox.
+func runTests(ctx context.Context, policy *engine.Policy, tests []*spec.Test, coverage *policytest.Coverage,
 	env environment,
 ) ([]policytest.Result, error) {
 	began := env.now()
 	var results []policytest.Result
-	for _, suite := range policytest.Suites(l.Repository, tests) {
+	for _, suite := range policytest.Suites(policy.Repository, tests) {
 		runner := policytest.Runner{Now: began.UTC(), Elapsed: func() time.Duration { return env.now().Sub(began) }}
-		some, err := runSuite(ctx, l, suite, runner, coverage, env)
+		some, err := runSuite(ctx, policy, suite, runner, coverage, env)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ func runTests(ctx context.Context, l *engine.Policy, tests []*spec.Test, coverag
 	return results, nil
 }
 
-func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, runner policytest.Runner,
+func runSuite(ctx context.Context, policy *engine.Policy, suite *policytest.Suite, runner policytest.Runner,
 	coverage *policytest.Coverage, env environment,
 ) (results []policytest.Result, err error) {
 	local, err := sandbox.Start(ctx, sandbox.Options{})
@@ -120,7 +120,7 @@ func runSuite(ctx context.Context, l *engine.Policy, suite *policytest.Suite, ru
 	if err != nil {
 		return nil, err
 	}
-	return results, env.engine().Report(l, problems)
+	return results, env.engine().Report(policy, problems)
 }
 
 func writeJUnit(name string, results []policytest.Result) (err error) {

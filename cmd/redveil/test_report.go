@@ -11,8 +11,9 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// reportTests prints what came of the tests and chooses the exit code.
-func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, coverage *policytest.Coverage,
+// reportTests prints the results of the tests. It returns an error with the
+// exit code if one failed.
+func reportTests(o testOptions, policy *engine.Policy, results []policytest.Result, coverage *policytest.Coverage,
 	env environment,
 ) error {
 	failed := 0
@@ -23,7 +24,7 @@ func reportTests(o testOptions, l *engine.Policy, results []policytest.Result, c
 	}
 	var gaps []policytest.Gap
 	if o.coverage {
-		gaps = coverage.Gaps(l.Repository)
+		gaps = coverage.Gaps(policy.Repository)
 	}
 	if o.json {
 		if err := writeJSON(env, jsonTests(results, gaps, o.coverage)); err != nil {
@@ -57,7 +58,7 @@ func printTests(results []policytest.Result, failed int, env environment) {
 	fmt.Fprintf(env.out, "\n%s, %d failed.\n", report.Counted(len(results), "test"), failed)
 }
 
-// printFailure lays what was expected and what was shown side by side.
+// printFailure prints what was expected and what was shown side by side.
 func printFailure(f policytest.Failure, env environment) {
 	fmt.Fprintf(env.out, "      %s\n", f.What)
 	if f.Column != "" {
@@ -156,7 +157,7 @@ func jsonTests(results []policytest.Result, gaps []policytest.Gap, covered bool)
 	return out
 }
 
-// indented puts a margin before each line and takes blanks off its end.
+// indented puts a margin before each line and removes trailing blanks.
 func indented(text, margin string) string {
 	var lines []string
 	for line := range strings.Lines(text) {

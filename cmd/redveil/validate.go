@@ -30,11 +30,11 @@ func validate(ctx context.Context, folder string, asJSON bool, env environment) 
 	if err != nil {
 		return err
 	}
-	l, problems, err := engine.Read(opened)
+	policy, problems, err := engine.Read(opened)
 	if err != nil {
 		return err
 	}
-	repository := l.Repository
+	repository := policy.Repository
 	problems = append(problems, env.engine().EnvProblems(repository)...)
 	if !problems.HasErrors() {
 		problems = append(problems, env.engine().ResolveProblems(repository)...)
@@ -42,7 +42,7 @@ func validate(ctx context.Context, folder string, asJSON bool, env environment) 
 	if asJSON {
 		return printProblems(problems, env)
 	}
-	if err := env.engine().Report(l, problems); err != nil {
+	if err := env.engine().Report(policy, problems); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d "+
