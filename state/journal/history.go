@@ -28,7 +28,7 @@ type Run struct {
 // History returns the statement that records a run.
 func (j Journal) History(run Run) redshift.SQL {
 	columns, note := redshift.SQL{}, redshift.SQL{}
-	if run.Note != "" { // a run that failed before the column was there has none
+	if run.Note != "" { // a run that failed before the column existed has none
 		columns, note = redshift.Raw(", note"), redshift.Format(", %s", redshift.Text(run.Note))
 	}
 	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, "+
@@ -40,7 +40,7 @@ func (j Journal) History(run Run) redshift.SQL {
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
 }
 
-// clip cuts a text to so many bytes, which is what the warehouse counts, and
+// clip cuts a text to a size in bytes, which is what the warehouse counts, and
 // drops a character that would be cut in two.
 func clip(text string, size int) string {
 	return strings.ToValidUTF8(text[:min(size, len(text))], "")
