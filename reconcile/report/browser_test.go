@@ -16,9 +16,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// inBrowser opens a page in headless Chromium, and collects what it complains
-// of: errors of the script, and what the content security policy keeps out.
-// Some actions may come before the page does.
+// inBrowser opens a page in headless Chromium, and collects its complaints:
+// errors of the script, and what the content security policy blocks. The
+// actions in before run before the page is opened.
 func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Void]) (ctx context.Context,
 	complaints *[]string,
 ) {
@@ -68,7 +68,7 @@ func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Voi
 	return ctx, complaints
 }
 
-// ask runs one action and gives what it gives.
+// ask runs one action and returns its result.
 func ask[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T {
 	t.Helper()
 	answer, err := chromedp.Run(ctx, action)
@@ -78,7 +78,7 @@ func ask[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T 
 	return answer
 }
 
-// do runs some actions in order.
+// do runs actions in order.
 func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(ctx, steps...); err != nil {
@@ -104,8 +104,8 @@ func quiet(t *testing.T, complaints *[]string) {
 	}
 }
 
-// What names bring does not run: the page's own policy keeps it out even if
-// it became an element.
+// Even if a name became an element, the page's content security policy would
+// not let it run.
 func TestThePolicyOfThePageKeepsOthersOut(t *testing.T) {
 	page := strings.Replace(pageOf(t, manyRows(1)), "<main>",
 		`<main><script>window.evil = 1</script><img src="/x.png" onerror="window.evil = 2">`, 1)

@@ -108,7 +108,7 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 				s.github.User(githubtest.Bot, "write")
 				s.github.Review(number, githubtest.Bot, "APPROVED", sha)
 			},
-			code: 3, reason: "github-actions[bot] is no person",
+			code: 3, reason: "github-actions[bot] is not a person",
 		},
 		"a co-author approves": {
 			change: func(_ *stage, c *githubtest.Commit) { c.CoAuthors = []string{"dave"} },
@@ -231,8 +231,8 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 		strings.Replace(policy, port, fmt.Sprintf("port     = %d\n  password = env(\"REDVEIL_PROD\")",
 			trap.Addr().(*net.TCPAddr).Port), 1))
 	s.expect("the review", shown, 0)
-	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; else both policies mean "+
-		"the same.**", "> **The connection changes.** Nothing was connected to with it",
+	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; otherwise both policies mean "+
+		"the same.**", "> **The connection changes.** redveil did not connect with it",
 		fmt.Sprintf("| port | `%d` | `%d` |", s.port, trap.Addr().(*net.TCPAddr).Port),
 		"| password | `none` | `env(\"REDVEIL_PROD\")` |",
 		"with `expect-digest`, started by somebody whose approval would count")
@@ -271,7 +271,7 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 	s.github.User("mallory", "read")
 	s.github.User(githubtest.Bot, "write")
 	s.expect("a run that a workflow started", started(githubtest.Bot, digest), 3, "github-actions[bot], who "+
-		"started the run, is no person")
+		"started the run, is not a person")
 	s.expect("a run of the author", started("alice", digest), 3,
 		fmt.Sprintf("alice, who started the run, wrote #%d", number))
 	s.expect("a run of an outsider", started("mallory", digest), 3, "mallory, who started the run, may not write "+

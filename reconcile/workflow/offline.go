@@ -163,7 +163,7 @@ func (r *Step) summarizeOffline(c *comparison, of int) {
 		r.result.Annotations = append(r.result.Annotations,
 			actions.Annotation{
 				Severity: actions.Warning, Title: "The connection changes",
-				Message: i.Name + ": nothing was connected to with it.",
+				Message: i.Name + ": redveil did not connect with it.",
 			})
 	}
 	if i.Summary.Widens > 0 {
