@@ -1,6 +1,6 @@
-// Package state says what a warehouse holds, and reads it in bulk. Desired and
-// actual state are the one type Catalog; what the plan relies on but does not
-// manage (base tables, accounts, other people's grants) is World.
+// Package state describes what a warehouse holds, and reads it in bulk. Catalog
+// is the type of both the desired and the actual state. Unmanaged is what plans
+// rely on but do not manage: base tables, accounts, other people's grants.
 package state
 
 import (
@@ -12,36 +12,37 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Object is something that redveil makes and keeps. The set of kinds is
-// closed; every object is a flat value and compares with ==.
+// Object is something that redveil creates and manages. The set of kinds is
+// closed. Every object is a flat value that compares with ==.
 //
 //sumtype:decl
 type Object interface {
 	Key() Key
-	// check says what the object lacks to be one.
+	// check returns an error if no such object can exist.
 	check() error
-	// renamed is the object once schemas and principals have other names.
+	// renamed returns the object with new names of schemas and principals.
 	renamed(Names) Object
-	// text is the digest of the text that the object is made from; empty where
-	// there is none.
+	// text returns the digest of the text that the object is made from; empty
+	// if there is none.
 	text() Digest
-	// foreignOwner is whom someone gave the object to by hand.
+	// foreignOwner returns the account that somebody made the owner by hand;
+	// empty if nobody did.
 	foreignOwner() redshift.Account
 	isObject()
 }
 
-// TextOf is the digest of the text that a view or procedure is made from; empty
-// for other objects.
+// TextOf returns the digest of the text that a view or procedure is made from;
+// empty for other objects.
 func TextOf(object Object) Digest { return object.text() }
 
-// OwnerOf is who owns an object in the place of the system account; empty where
-// nobody else does.
+// OwnerOf returns the account that owns an object instead of the system
+// account; empty if the system account does.
 func OwnerOf(object Object) redshift.Account { return object.foreignOwner() }
 
 // Catalog is a set of objects by key.
 type Catalog struct{ objects map[Key]Object }
 
-// NewCatalog makes a catalog; a key that comes twice is the program's mistake.
+// NewCatalog returns a catalog of objects. It panics if two have the same key.
 func NewCatalog(objects ...Object) *Catalog {
 	c := &Catalog{objects: make(map[Key]Object, len(objects))}
 	for _, object := range objects {
@@ -50,7 +51,7 @@ func NewCatalog(objects ...Object) *Catalog {
 	return c
 }
 
-// Add puts an object in and panics where another object bears its key.
+// Add adds an object. It panics if another object has its key.
 func (c *Catalog) Add(object Object) {
 	key := object.Key()
 	if old, found := c.objects[key]; found && old != object {
@@ -62,10 +63,10 @@ func (c *Catalog) Add(object Object) {
 // Find returns the object with that key, or nil.
 func (c *Catalog) Find(key Key) Object { return c.objects[key] }
 
-// Remove takes the object with that key out.
+// Remove removes the object with that key.
 func (c *Catalog) Remove(key Key) { delete(c.objects, key) }
 
-// Clone copies the catalog, so that one of both can change.
+// Clone returns a copy that can change independently.
 func (c *Catalog) Clone() *Catalog {
 	other := NewCatalog()
 	for key, object := range c.objects {
@@ -74,7 +75,7 @@ func (c *Catalog) Clone() *Catalog {
 	return other
 }
 
-// Keys lists the keys in the order of making.
+// Keys lists the keys in the order of creation.
 func (c *Catalog) Keys() []Key {
 	keys := make([]Key, 0, len(c.objects))
 	for key := range c.objects {
@@ -84,7 +85,7 @@ func (c *Catalog) Keys() []Key {
 	return keys
 }
 
-// Objects lists the objects in the order of making.
+// Objects lists the objects in the order of creation.
 func (c *Catalog) Objects() []Object {
 	keys := c.Keys()
 	objects := make([]Object, len(keys))
@@ -106,7 +107,7 @@ func DigestOf(parts ...string) Digest {
 	return Digest("sha256:" + hex.EncodeToString(h.Sum(nil)))
 }
 
-// Fingerprint digests every object of the catalog, in order.
+// Fingerprint returns a digest of every object in the catalog.
 func (c *Catalog) Fingerprint() Digest {
 	parts := make([]string, 0, 1+2*len(c.objects))
 	parts = append(parts, ObjectFormat)

@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Objects are made in an order in which each finds what it needs.
+// Objects are created in an order in which each finds what it needs.
 func TestObjectsStandInTheOrderOfMaking(t *testing.T) {
 	role, view := Role{redshift.MustIdent("redveil_staff")}, View{Name: someName}
 	grant, schema := OnRelation(Select, someName, Principal{PrincipalRole, "redveil_staff"}), Schema{Name: someSchema}
@@ -20,7 +20,7 @@ func TestObjectsStandInTheOrderOfMaking(t *testing.T) {
 	other := c.Clone()
 	other.Remove(view.Key())
 	if c.Find(view.Key()) == nil || c.Fingerprint() == other.Fingerprint() {
-		t.Error("a clone is not apart from its original")
+		t.Error("a clone is not independent of its original")
 	}
 }
 
@@ -58,7 +58,7 @@ func TestColumnsAsTheCatalogTellsThem(t *testing.T) {
 	}
 }
 
-// The list of who may call a procedure is read from the catalog as a text.
+// The catalog has the list of who may call a procedure as text.
 func TestAccessListsOfProcedures(t *testing.T) {
 	for _, row := range []struct {
 		acl  string
@@ -128,8 +128,8 @@ func TestRowsOfTheRegistryThatThisVersionKnows(t *testing.T) {
 	}
 }
 
-// A table of an earlier redveil is brought up to date where only columns at the
-// end are missing, or one is left that was given up.
+// A table from an earlier redveil can be upgraded if only columns at the end
+// are missing, or if it has a retired column.
 func TestTablesOfEarlierVersions(t *testing.T) {
 	profile := Table{
 		Name:    redshift.Name{Schema: someSchema, Object: redshift.MustIdent("profile")},

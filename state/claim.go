@@ -9,14 +9,14 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// ClaimTable is a table whose rows people write by procedures, each for an
-// account by its name and number. Redshift gives a dropped account's name to
-// whoever makes one again, and a renamed account keeps its number: only both
-// together say whose a row is.
+// ClaimTable is a table whose rows people write by calling procedures. Each row
+// has an account's name and number, because only both together say whose row it
+// is: a new account can have a dropped account's name, and a renamed account
+// keeps its number. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_PG_USER_INFO.html
 type ClaimTable string
 
-// The tables: what people chose, said, and were given.
+// The tables of what people chose, acknowledged and were given.
 const (
 	ChosenProject      ClaimTable = "project"
 	Acknowledgement    ClaimTable = "acknowledgement"
@@ -24,17 +24,18 @@ const (
 	Impersonation      ClaimTable = "impersonation"
 )
 
-// ClaimTables are all of them, in order.
+// ClaimTables lists all of them, sorted.
 var ClaimTables = []ClaimTable{Acknowledgement, Impersonation, ImpersonationGrant, ChosenProject}
 
-// OfTwo: the rows name the account that is impersonated, too.
+// OfTwo reports whether the table's rows also name the account that is
+// impersonated.
 func (t ClaimTable) OfTwo() bool { return t == ImpersonationGrant || t == Impersonation }
 
 // Claim is a row of such a table.
 type Claim struct {
 	Table   ClaimTable       `json:"table"`
 	Account redshift.Account `json:"account"`
-	// ID is the account's number, zero where the row has none.
+	// ID is the account's number; zero if the row has none.
 	ID             int64            `json:"id,omitempty"`
 	Impersonated   redshift.Account `json:"impersonated,omitempty"`
 	ImpersonatedID int64            `json:"impersonated_id,omitempty"`
@@ -44,14 +45,15 @@ type Claim struct {
 	Said string `json:"said,omitempty"`
 }
 
-// Carry gives what people chose and said of a project or purpose its new name.
+// Carry replaces the old name of a project or purpose in what people chose and
+// acknowledged.
 type Carry struct {
 	Block string `json:"block"` // "project" or "purpose"
 	From  string `json:"from"`
 	To    string `json:"to"`
 }
 
-// String is what the account chose, said or was given, in words.
+// String describes the claim in words.
 func (c Claim) String() string {
 	switch c.Table {
 	case ChosenProject:
@@ -73,8 +75,8 @@ func (c Claim) compare(other Claim) int {
 		cmp.Compare(c.Project, other.Project), cmp.Compare(c.Purpose, other.Purpose), cmp.Compare(c.Said, other.Said))
 }
 
-// claims reads what people chose, said and were given. Rows that are not of
-// the account that bears the name now become a part of its profile.
+// claims reads what people chose, acknowledged and were given. Rows that do not
+// belong to the account that has the name now become part of its profile.
 func (r *reader) claims() error {
 	for _, table := range ClaimTables {
 		if !r.has(string(table)) {
@@ -102,7 +104,7 @@ func (r *reader) claimsOf(table ClaimTable) error {
 	name := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(string(table))}
 	columns := unmanaged.Relations[name]
 	if !hasColumn(columns, "account_id") || table.OfTwo() && !hasColumn(columns, "impersonated_id") {
-		return nil // an earlier redveil's: nothing in it counts
+		return nil // an earlier redveil made the table: nothing in it counts
 	}
 	return relation(r.ctx, r.q, r.scope, string(table), nil, nil, func(scan func(...any) error) error {
 		c := Claim{Table: table}
@@ -127,8 +129,9 @@ func hasColumn(columns []Column, name string) bool {
 	return slices.ContainsFunc(columns, func(c Column) bool { return c.Name.String() == name })
 }
 
-// DigestOfClaims takes the number in, too, that the account has now, zero for
-// none: a plan's statements spare the rows with that one.
+// DigestOfClaims digests claims and the number that the account has now, or
+// zero. The number counts because a plan's statements keep the rows with that
+// number.
 func DigestOfClaims(claims []Claim, id int64) Digest {
 	parts := []string{strconv.FormatInt(id, 10)}
 	for _, c := range claims {
@@ -138,9 +141,9 @@ func DigestOfClaims(claims []Claim, id int64) Digest {
 	return DigestOf(parts...)
 }
 
-// Earlier are the claims that count for nobody, by the account whose name they
-// bear: it is not the one that made them, it is gone, or neither the policy
-// nor a profile knows it.
+// Earlier returns the claims that count for nobody, by account name: another
+// account made them, the account is gone, or neither the policy nor a profile
+// knows it.
 func (s *Snapshot) Earlier(scope Scope) map[redshift.Account][]Claim {
 	known := make(map[redshift.Account]bool, len(scope.Accounts)+len(s.Profiles))
 	for _, account := range scope.Accounts {
@@ -161,7 +164,7 @@ func (s *Snapshot) Earlier(scope Scope) map[redshift.Account][]Claim {
 	return earlier
 }
 
-// is reports whether the account that bears the name has that number.
+// is reports whether the account with that name has that number.
 func (s *Snapshot) is(account redshift.Account, id int64) bool {
 	now, exists := s.Unmanaged.AccountIDs[account]
 	return exists && now == id

@@ -7,8 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Redshift gives the name of a dropped account to whoever makes one again: only
-// name and number together say whose a row is.
+// A new account can have the name of a dropped one, so only name and number
+// together say whose row it is.
 func TestClaimsOfEarlierAccountsCountForNobody(t *testing.T) {
 	snapshot := &Snapshot{
 		Profiles:  Profiles{"ann": {User: "ann"}},

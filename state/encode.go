@@ -12,8 +12,8 @@ import (
 // ObjectFormat names the version of what EncodeObject writes.
 const ObjectFormat = "redveil.objects/1"
 
-// EncodeObject writes an object as JSON, with each field by its name; null for
-// none. Equal objects of a kind give equal bytes.
+// EncodeObject writes an object as JSON with named fields, or null for nil.
+// Equal objects of a kind give equal bytes.
 func EncodeObject(object Object) []byte {
 	encoded, err := json.Marshal(object)
 	if err != nil {
@@ -22,8 +22,9 @@ func EncodeObject(object Object) []byte {
 	return encoded
 }
 
-// DecodeObject reads what EncodeObject wrote of an object of that kind, and
-// refuses what no object can be: statements may be made of what it returns.
+// DecodeObject reads what EncodeObject wrote for an object of that kind. It
+// refuses what cannot be an object, because statements are generated from what
+// it returns.
 func DecodeObject(kind Kind, encoded []byte) (Object, error) {
 	if rank := kind.rank(); rank >= 0 {
 		return kinds[rank].decode(encoded)
@@ -39,7 +40,7 @@ func decode[T Object](encoded []byte) (Object, error) {
 		return nil, err
 	}
 	if strings.Contains(string(encoded), `\u0000`) {
-		return nil, fmt.Errorf("a NUL byte is no part of a name")
+		return nil, fmt.Errorf("a name cannot contain a NUL byte")
 	}
 	return object, object.check()
 }
@@ -60,29 +61,29 @@ func account(a redshift.Account) error {
 	return nil
 }
 
-// types refuses what is no list of types as the catalog names them.
+// types refuses a text that is not a list of types as the catalog names them.
 func types(arguments string) error {
 	for _, r := range arguments {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune(" ,_[]", r) {
-			return fmt.Errorf("%q is no list of types", arguments)
+			return fmt.Errorf("%q is not a list of types", arguments)
 		}
 	}
 	return nil
 }
 
-// check says what a principal lacks to be one.
+// check returns an error if no such principal can exist.
 func (p Principal) check() error {
 	switch p.Kind {
 	case PrincipalUser:
 		return account(redshift.Account(p.Name))
 	case PrincipalRole, PrincipalGroup:
 		if id, err := redshift.ParseIdent(p.Name); err != nil || id.String() != p.Name {
-			return fmt.Errorf("%q is no name of a %s", p.Name, p.Kind)
+			return fmt.Errorf("%q is not the name of a %s", p.Name, p.Kind)
 		}
 		return nil
 	case PrincipalPublic:
 		if p.Name != "" {
-			return fmt.Errorf("PUBLIC bears no name")
+			return fmt.Errorf("PUBLIC has no name")
 		}
 		return nil
 	}

@@ -35,7 +35,7 @@ func TestObjectsReadBackAsTheyWereWritten(t *testing.T) {
 		}
 	}
 	if none := string(EncodeObject(nil)); none != "null" {
-		t.Errorf("no object is written as %s", none)
+		t.Errorf("a missing object is written as %s", none)
 	}
 }
 

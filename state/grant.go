@@ -17,40 +17,40 @@ const (
 	Execute Privilege = "EXECUTE"
 )
 
-// privileges are all that the warehouse may report on schemas and relations.
-// RULE and TRIGGER affect nothing on Redshift and are not read.
+// privileges are all that the warehouse can report on schemas and relations.
+// RULE and TRIGGER have no effect on Redshift and are not read. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
 var privileges = map[string]Privilege{
 	"SELECT": Select, "USAGE": Usage, "INSERT": "INSERT", "UPDATE": "UPDATE", "DELETE": "DELETE",
 	"REFERENCES": "REFERENCES", "DROP": "DROP", "ALTER": "ALTER", "TRUNCATE": "TRUNCATE", "CREATE": "CREATE",
 }
 
-// Grant is a privilege on a schema (Relation zero), on a relation, or, where
-// it is Execute, on the procedure with that name and arguments.
+// Grant is a privilege on a schema (Relation is zero), on a relation or, if the
+// privilege is Execute, on the procedure with that name and arguments.
 type Grant struct {
 	Privilege Privilege      `json:"privilege"`
 	Schema    redshift.Ident `json:"schema"`
 	Relation  redshift.Ident `json:"relation,omitzero"`
 	Arguments string         `json:"arguments,omitempty"`
 	To        Principal      `json:"to"`
-	// External marks a grant on an external schema, which can only be given
-	// and taken outside of a transaction.
+	// External marks a grant on an external schema, which can be given and
+	// revoked only outside of a transaction.
 	External bool `json:"external,omitempty"`
-	// Raw marks a grant on a governed table itself, which goes round its view.
+	// Raw marks a grant on a governed table itself, which bypasses its view.
 	Raw bool `json:"raw,omitempty"`
 }
 
-// OnSchema grants a privilege on a schema.
+// OnSchema returns a grant of a privilege on a schema.
 func OnSchema(privilege Privilege, schema redshift.Ident, to Principal) Grant {
 	return Grant{Privilege: privilege, Schema: schema, To: to}
 }
 
-// OnRelation grants a privilege on a table or view.
+// OnRelation returns a grant of a privilege on a table or view.
 func OnRelation(privilege Privilege, relation redshift.Name, to Principal) Grant {
 	return Grant{Privilege: privilege, Schema: relation.Schema, Relation: relation.Object, To: to}
 }
 
-// Key identifies the grant: every field of it.
+// Key returns the grant's key, which has every field that identifies it.
 func (g Grant) Key() Key {
 	return Key{
 		Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To,

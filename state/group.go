@@ -7,7 +7,7 @@ type Group struct {
 	Name redshift.Ident `json:"name"`
 }
 
-// Key identifies the group.
+// Key returns the group's key.
 func (g Group) Key() Key {
 	return Key{Kind: KindGroup, Principal: Principal{PrincipalGroup, g.Name.String()}}
 }

@@ -13,18 +13,18 @@ type Key struct {
 	Schema, Object redshift.Ident
 	// Arguments are the types of a procedure's arguments.
 	Arguments string
-	// Principal is the role, group or user itself, the container of a
+	// Principal is the role, group or user itself, the role or group of a
 	// membership, or the grantee of a grant.
 	Principal Principal
 	// Member is who is in the role or group of a membership.
 	Member Principal
-	// Account is the person of a profile.
+	// Account is the account of a profile.
 	Account redshift.Account
-	// Privilege belongs to a grant.
+	// Privilege is the privilege of a grant.
 	Privilege Privilege
 }
 
-// Compare orders keys by kind in the order of making, then by name.
+// Compare orders keys by kind in the order of creation, then by name.
 func (k Key) Compare(other Key) int {
 	return cmp.Or(
 		k.Kind.Compare(other.Kind),
@@ -38,8 +38,8 @@ func (k Key) Compare(other Key) int {
 	)
 }
 
-// Name is how plans call the object.
+// Name returns what plans call the object.
 func (k Key) Name() string { return factsOf(k.Kind).name(k) }
 
-// Relation is the table or view that the key names.
+// Relation returns the table or view that the key names.
 func (k Key) Relation() redshift.Name { return redshift.Name{Schema: k.Schema, Object: k.Object} }

@@ -10,7 +10,7 @@ import (
 // Kind is the kind of a managed object, as plans name it.
 type Kind string
 
-// The kinds, in the order in which they are made.
+// The kinds, in the order in which objects are created.
 const (
 	KindSchema     Kind = "schema"
 	KindUser       Kind = "user"
@@ -24,19 +24,20 @@ const (
 	KindGrant      Kind = "grant"
 )
 
-// kindFacts is what this package has to know of a kind of object.
+// kindFacts is what this package has to know about a kind of object.
 type kindFacts struct {
 	kind Kind
-	// name is what plans call an object of the kind.
+	// name returns what plans call an object of the kind.
 	name func(Key) string
 	// decode reads what EncodeObject wrote.
 	decode func([]byte) (Object, error)
-	// registered is the key of a registry row; nil for kinds that the registry
-	// does not hold, since nobody else can have made them.
+	// registered returns the key of a registry row. It is nil for kinds that
+	// the registry does not hold because nobody else can have created such
+	// objects.
 	registered func(schema, name string) (Key, bool)
 }
 
-// kinds has a row for every kind, in the order in which they are made.
+// kinds has a row for each kind, in the order of creation.
 var kinds = []kindFacts{
 	{kind: KindSchema, name: schemaName, decode: decode[Schema]},
 	{kind: KindUser, name: principalName, decode: decode[User], registered: registeredUser},
@@ -50,12 +51,13 @@ var kinds = []kindFacts{
 	{kind: KindGrant, name: grantName, decode: decode[Grant]},
 }
 
-// rank gives the order of making, and -1 for what is no kind.
+// rank returns the kind's position in the order of creation, or -1 for an
+// unknown kind.
 func (k Kind) rank() int {
 	return slices.IndexFunc(kinds, func(f kindFacts) bool { return f.kind == k })
 }
 
-// factsOf is the row of a kind; unknown kinds are the program's mistake.
+// factsOf returns the row of a kind. An unknown kind is a bug, so it panics.
 func factsOf(kind Kind) kindFacts {
 	if rank := kind.rank(); rank >= 0 {
 		return kinds[rank]
@@ -63,10 +65,10 @@ func factsOf(kind Kind) kindFacts {
 	panic("state: no such kind: " + string(kind))
 }
 
-// Compare orders kinds in the order of making.
+// Compare orders kinds in the order of creation.
 func (k Kind) Compare(other Kind) int { return cmp.Compare(k.rank(), other.rank()) }
 
-// Kinds lists every kind, in the order in which they are made.
+// Kinds lists every kind, in the order of creation.
 func Kinds() []Kind {
 	all := make([]Kind, len(kinds))
 	for n, f := range kinds {
@@ -118,7 +120,7 @@ func registeredUser(_, name string) (Key, bool) {
 	return User{redshift.Account(name)}.Key(), true
 }
 
-// RegistryKey is the key of a registry row; ok is false for rows that this
+// RegistryKey returns the key of a registry row. ok is false for rows that this
 // version does not know.
 func RegistryKey(kind, schema, name string) (key Key, ok bool) {
 	rank := Kind(kind).rank()

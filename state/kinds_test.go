@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// examples are one object of every kind, with every field set.
+// examples returns one object of every kind, with every field set.
 func examples() []Object {
 	schema, name := redshift.MustIdent("governed"), redshift.MustIdent("orders")
 	relation := redshift.Name{Schema: schema, Object: name}
@@ -40,7 +40,7 @@ func TestEveryKindHasARowThatIsWhole(t *testing.T) {
 		shown = append(shown, object.Key().Kind)
 		facts := factsOf(object.Key().Kind)
 		if facts.name == nil || facts.decode == nil {
-			t.Errorf("the row of kind %s is not whole", facts.kind)
+			t.Errorf("the row of kind %s is not complete", facts.kind)
 		}
 	}
 	if diff := cmp.Diff(Kinds(), shown); diff != "" {
@@ -48,15 +48,16 @@ func TestEveryKindHasARowThatIsWhole(t *testing.T) {
 	}
 }
 
-// Whoever approved a plan approved its digest: what an object is written as may
-// change only together with ObjectFormat.
+// People approve a plan by its digest, so the encoding of objects may change
+// only together with ObjectFormat.
 func TestTheEncodingOfEveryKindIsFixed(t *testing.T) {
 	want := []string{
 		`{"name":"governed","owner":"dba"}`,
 		`{"account":"Ann"}`,
 		`{"name":"orders"}`,
 		`{"name":"orders"}`,
-		`{"name":{"schema":"governed","object":"orders"},"columns":"id integer","owner":"dba","trouble":"doubled","carry":"a to b"}`,
+		`{"name":{"schema":"governed","object":"orders"},"columns":"id integer","owner":"dba",` +
+			`"trouble":"doubled","carry":"a to b"}`,
 		`{"name":{"schema":"governed","object":"orders"},"digest":"sha256:00","late":true,"materialized":true,` +
 			`"comment":"c","record":"sha256:01","owner":"dba"}`,
 		`{"name":{"schema":"governed","object":"orders"},"arguments":"integer","digest":"sha256:00","owner":"dba"}`,
@@ -81,7 +82,7 @@ func TestTheEncodingOfEveryKindIsFixed(t *testing.T) {
 	}
 }
 
-// A field that the encoding leaves out would be free in a plan file.
+// If the encoding left out a field, a plan file could set it to anything.
 func TestEveryFieldOfAnObjectIsEncoded(t *testing.T) {
 	for _, object := range examples() {
 		value := reflect.ValueOf(object)

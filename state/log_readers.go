@@ -2,8 +2,8 @@ package state
 
 import "github.com/redveil/redveil/state/redshift"
 
-// LogReader is an account, or a role, that may read in the warehouse's log what
-// others have run.
+// LogReader is an account or role that may read other accounts' statements in
+// the warehouse's log.
 type LogReader struct {
 	// Who is a user or a role.
 	Who Principal
@@ -11,12 +11,12 @@ type LogReader struct {
 	By string
 }
 
-// monitors are the roles of Redshift's own that see the system tables.
+// monitors are Redshift's own roles that can read the system tables. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_roles-default.html
 var monitors = []string{"sys:monitor", "sys:operator", "sys:dba", "sys:superuser"}
 
-// logReaders reads who sees the statements of others. Who holds the roles
-// stands among the memberships.
+// logReaders reads who can see other accounts' statements. The members of the
+// roles are among the memberships. See
 // https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
 func (r *reader) logReaders() error {
 	unmanaged := &r.snapshot.Unmanaged

@@ -9,11 +9,11 @@ import (
 )
 
 // KeyTrouble says what is wrong with the key of hash() in a warehouse. Nothing
-// is where it is the one whose fingerprint the journal keeps.
+// is wrong if it is the only key and the registry has its fingerprint.
 type KeyTrouble string
 
-// The troubles. KeyUnrecorded is the key of a redveil that kept no
-// fingerprint; KeyRotated marks a sound key that is to be replaced.
+// The troubles. KeyUnrecorded is a key from an earlier redveil that recorded no
+// fingerprint. KeyRotated marks a sound key that is to be replaced.
 const (
 	KeySound      KeyTrouble = ""
 	KeyMissing    KeyTrouble = "missing"
@@ -25,32 +25,32 @@ const (
 
 var keyTroubles = []KeyTrouble{KeySound, KeyMissing, KeyDoubled, KeyOther, KeyUnrecorded, KeyRotated}
 
-// Renews reports whether only a new key helps, with which the hashes of the
-// same values differ from those before.
+// Renews reports whether the trouble requires a new key, which changes the
+// hashes of all values.
 func (k KeyTrouble) Renews() bool { return k == KeyMissing || k == KeyOther || k == KeyRotated }
 
 // MaskKeyTable is the name of the table of the key of hash().
 const MaskKeyTable = "mask_key"
 
-// MaskKeyName is the table of the key in a system schema.
+// MaskKeyName returns the name of the key's table in a system schema.
 func MaskKeyName(system redshift.Ident) redshift.Name {
 	return redshift.Name{Schema: system, Object: redshift.MustIdent(MaskKeyTable)}
 }
 
-// KeyFingerprint writes the fingerprint of a key that is in a column. It is
-// taken in the warehouse, so that the key never leaves it. A SHA-256 of 256 random
-// bits helps nobody to guess them; the words before the key keep it apart
-// from every hash that a view shows.
+// KeyFingerprint returns SQL for the fingerprint of a key in a column. The
+// warehouse computes it, so that the key never leaves it. A SHA-256 of 256
+// random bits does not help to guess them. The words before the key make the
+// fingerprint different from every hash that a view shows. See
 // https://docs.aws.amazon.com/redshift/latest/dg/SHA2.html
 func KeyFingerprint(key redshift.SQL) redshift.SQL {
 	return redshift.Format("SHA2('fingerprint of the mask key ' || %s, 256)", key)
 }
 
-// MaskKey is what can be told of the key without reading it.
+// MaskKey is what is known about the key without reading it.
 type MaskKey struct {
 	// Fingerprints are those of the keys in the table, sorted.
 	Fingerprints []string
-	// Recorded is the one in the journal, empty where there is none.
+	// Recorded is the fingerprint in the registry; empty if there is none.
 	Recorded string
 }
 
@@ -69,8 +69,8 @@ func (k MaskKey) trouble() KeyTrouble {
 	return KeyOther
 }
 
-// maskKey looks after the key of hash(): a key that someone replaced shows
-// nowhere else, and would part all hashes from those before.
+// maskKey reads what is known about the key of hash(). Without it, nobody would
+// notice a replaced key, which changes all hashes.
 func (r *reader) maskKey() error {
 	name := MaskKeyName(r.scope.SystemSchema)
 	table, found := r.snapshot.Catalog.Find(Table{Name: name}.Key()).(Table)
@@ -80,7 +80,7 @@ func (r *reader) maskKey() error {
 	key := &r.snapshot.Unmanaged.MaskKey
 	more := strings.NewReplacer(":fingerprint", KeyFingerprint(redshift.Raw("key")).String())
 	err := relation(r.ctx, r.q, r.scope, "mask_keys", nil, more, func(scan func(...any) error) error {
-		var fingerprint sql.NullString // of NULL, which is no key
+		var fingerprint sql.NullString // NULL is not a key
 		if err := scan(&fingerprint); err != nil {
 			return err
 		}

@@ -6,13 +6,13 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Membership is the place of an account, or of another role, in a role or group.
+// Membership says that an account, or another role, is in a role or group.
 type Membership struct {
 	In     Principal `json:"in"`
 	Member Principal `json:"member"`
 }
 
-// Key identifies the membership.
+// Key returns the membership's key.
 func (m Membership) Key() Key {
 	return Key{Kind: KindMembership, Principal: m.In, Member: m.Member}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// A reading can be looked at as it will be once the system schema has its new
-// name: everything in it follows, and what lies elsewhere stays.
+// Moved shows a snapshot as it will be once the system schema is renamed:
+// everything in that schema follows, and the rest stays.
 func TestAReadingUnderItsNewNames(t *testing.T) {
 	earlier, now := redshift.MustIdent("rv_system"), redshift.MustIdent("redveil_system")
 	in := func(schema redshift.Ident, object string) redshift.Name {
@@ -55,7 +55,7 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	}
 }
 
-// texts are a map with its keys written out, for cmp.
+// texts returns a map with its keys as text, for cmp.
 func texts[K interface {
 	comparable
 	fmt.Stringer

@@ -24,10 +24,11 @@ type Principal struct {
 	Name string        `json:"name,omitempty"`
 }
 
-// Public is everyone.
+// Public returns PUBLIC, the principal for everyone.
 func Public() Principal { return Principal{Kind: PrincipalPublic} }
 
-// String reads like SQL: "role redveil_readers", "PUBLIC".
+// String returns the principal as plans name it: "role redveil_readers",
+// "PUBLIC".
 func (p Principal) String() string {
 	if p.Kind == PrincipalPublic {
 		return "PUBLIC"
@@ -35,7 +36,7 @@ func (p Principal) String() string {
 	return string(p.Kind) + " " + p.Name
 }
 
-// SQL gives the principal as GRANT and REVOKE take it.
+// SQL returns the principal as GRANT and REVOKE expect it. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
 func (p Principal) SQL() redshift.SQL {
 	switch p.Kind {

@@ -6,24 +6,24 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Procedure is a stored procedure that redveil made. A procedure is told from
-// others of its name by the types of its arguments.
+// Procedure is a stored procedure that redveil made. The types of its arguments
+// distinguish it from others of the same name. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_PROCEDURE.html
 type Procedure struct {
 	Name redshift.Name `json:"name"`
 	// Arguments are the types of the arguments: "character varying, integer".
 	Arguments string `json:"arguments"`
-	// Digest is that of the CREATE PROCEDURE text, or Foreign; see View.
+	// Digest is the digest of the CREATE PROCEDURE text, or Foreign; see View.
 	Digest Digest           `json:"digest"`
 	Owner  redshift.Account `json:"owner,omitempty"` // see Schema
 }
 
-// ProcedureKey is the key of the procedure with that name and arguments.
+// ProcedureKey returns the key of the procedure with that name and arguments.
 func ProcedureKey(name redshift.Name, arguments string) Key {
 	return Key{Kind: KindProcedure, Schema: name.Schema, Object: name.Object, Arguments: arguments}
 }
 
-// Key identifies the procedure.
+// Key returns the procedure's key.
 func (p Procedure) Key() Key                       { return ProcedureKey(p.Name, p.Arguments) }
 func (Procedure) isObject()                        {}
 func (p Procedure) text() Digest                   { return p.Digest }
@@ -41,7 +41,8 @@ func (p Procedure) renamed(m Names) Object {
 	return p
 }
 
-// Signature is the procedure as the registry names it: "set_project(character varying)".
+// Signature returns the procedure's name in the registry:
+// "set_project(character varying)".
 func (p Procedure) Signature() string { return p.Name.Object.String() + "(" + p.Arguments + ")" }
 
 // procedureOf reads what Signature wrote.
@@ -55,13 +56,13 @@ func procedureOf(schema, signature string) (Procedure, bool) {
 // ProcedureDefinition is what a desired procedure is made from.
 type ProcedureDefinition struct {
 	Name redshift.Name
-	// Parameters are the names of the arguments, all of which are texts.
+	// Parameters are the names of the arguments, which are all of type text.
 	Parameters []redshift.Ident
 	// Body is the block from DECLARE or BEGIN to END and its semicolon.
 	Body redshift.SQL
 }
 
-// Arguments are the types of the arguments, as the catalog names them.
+// Arguments returns the types of the arguments, as the catalog names them.
 func (d ProcedureDefinition) Arguments() string {
 	types := make([]string, len(d.Parameters))
 	for n := range d.Parameters {
@@ -72,7 +73,7 @@ func (d ProcedureDefinition) Arguments() string {
 
 const textArgument = "character varying"
 
-// Digest identifies the definition.
+// Digest returns a digest of the definition.
 func (d ProcedureDefinition) Digest() Digest {
 	parts := []string{d.Name.String(), d.Body.String()}
 	for _, parameter := range d.Parameters {

@@ -7,17 +7,17 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Profile is a declared user as the views see her. Profiles are data, not
-// catalog: Content digests the rows that Profiles holds.
+// Profile is a declared user as the views see them. Its rows are data and not
+// part of the catalog: they are in Profiles, and Content is their digest.
 type Profile struct {
 	Account redshift.Account `json:"account"`
 	Content Digest           `json:"content"`
-	// Earlier digests what an earlier account of the name, or one that nobody
-	// knows, has left behind; see Claim. None is wanted.
+	// Earlier digests what an earlier account of the name, or an unknown one,
+	// left behind; see Claim. It is empty in the desired state.
 	Earlier Digest `json:"earlier,omitempty"`
 }
 
-// Key identifies the profile.
+// Key returns the profile's key.
 func (p Profile) Key() Key                     { return Key{Kind: KindProfile, Account: p.Account} }
 func (Profile) isObject()                      {}
 func (Profile) text() Digest                   { return "" }
@@ -30,9 +30,10 @@ func (p Profile) renamed(Names) Object { return p }
 // EntitlementKind says what an entitlement is about.
 type EntitlementKind string
 
-// The kinds of entitlement. Name is empty for groups, sources and approvals,
-// the attribute for attributes, the project for projects and purposes, and
-// "name" for the one row of kind user, whose value is the user's label.
+// The kinds of entitlement. Entitlement.Name is empty for groups, sources and
+// approvals. It is the attribute for attributes, the project for projects and
+// purposes, and "name" for the one row of kind user, whose value is the user's
+// label.
 const (
 	EntitlementGroup     EntitlementKind = "group"
 	EntitlementAttribute EntitlementKind = "attribute"
@@ -67,11 +68,11 @@ type Person struct {
 	Entitlements []Entitlement `json:"entitlements,omitempty"`
 }
 
-// Sort puts the entitlements in order; every Person in Profiles is sorted.
-// Rows that stand twice stay twice, so that a digest shows them.
+// Sort sorts the entitlements. Every Person in Profiles is sorted. Duplicate
+// rows stay, so that a digest shows them.
 func (p *Person) Sort() { slices.SortFunc(p.Entitlements, Entitlement.compare) }
 
-// Digest hashes the person's rows.
+// Digest returns a digest of the person's rows.
 func (p *Person) Digest() Digest {
 	parts := make([]string, 0, 2+3*len(p.Entitlements))
 	parts = append(parts, p.User, p.State)

@@ -22,7 +22,7 @@ func (c *counter) QueryContext(ctx context.Context, query string, args ...any) (
 	return c.DB.QueryContext(ctx, query, args...)
 }
 
-// The catalog is read in the same number of queries however much is in it.
+// Reading takes the same number of queries, however much the catalog holds.
 func TestReadingTakesAFixedNumberOfQueries(t *testing.T) {
 	running := sandboxtest.Start(t)
 	admin := &counter{DB: sandboxtest.Open(t, running, "admin")}

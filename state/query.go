@@ -11,8 +11,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Querier is a connection or a transaction. Statements are sent without
-// parameters, so that they go by the simple protocol.
+// Querier is a connection or a transaction. Statements have no parameters, so
+// that they use the simple protocol.
 type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
@@ -20,8 +20,8 @@ type Querier interface {
 //go:embed sql/*.sql
 var queries embed.FS
 
-// relation reads one query file and calls row for each row; row scans. What
-// the file leaves open beside schemas is filled by more, which may be nil.
+// relation runs the query of a file and calls row to scan each row. It fills in
+// the schemas; more, which may be nil, fills in other placeholders.
 func relation(ctx context.Context, q Querier, scope Scope, file string, schemas []redshift.Ident,
 	more *strings.Replacer, row func(scan func(...any) error) error,
 ) (err error) {
@@ -56,8 +56,8 @@ func literals(schemas []redshift.Ident) string {
 	return redshift.Join(parts, ", ").String()
 }
 
-// lenient makes an Ident of a name that is already in a catalog. Names that
-// no policy can refer to are left out: ok is false.
+// lenient returns a name from the catalog as an Ident. ok is false for names
+// that no policy can refer to.
 func lenient(name string) (redshift.Ident, bool) {
 	id, err := redshift.ParseIdent(name)
 	return id, err == nil && id.String() == name

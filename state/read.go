@@ -8,8 +8,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Read takes a reading of the warehouse in a fixed number of queries, however
-// large the warehouse is. The account must see everything: see CheckRights.
+// Read returns a snapshot of the warehouse. The number of queries is fixed,
+// however large the warehouse is. The account must see everything; see
+// Session.CheckRights in package warehouse.
 func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	r := &reader{ctx: ctx, q: q, scope: scope, registry: make(map[Key]registered), snapshot: &Snapshot{
 		Catalog:  NewCatalog(),
@@ -45,8 +46,9 @@ type reader struct {
 	scope    Scope
 	snapshot *Snapshot
 	registry map[Key]registered
-	owners   map[Key]redshift.Account // of what is not the system account's
-	// tables are the tables of our own schemas; kinds tells tables and views apart.
+	owners   map[Key]redshift.Account // of objects that the system account does not own
+	// tables are the tables of redveil's own schemas; kinds distinguishes
+	// tables from views.
 	kinds map[redshift.Name]string
 }
 
@@ -102,8 +104,8 @@ func (r *reader) schemas() error {
 	})
 }
 
-// own notes an owner who is not the system account. One who is gone has no
-// name.
+// own records an owner other than the system account. An owner who is gone has
+// no name.
 func (r *reader) own(key Key, owner sql.NullString) {
 	switch {
 	case !owner.Valid:
@@ -129,7 +131,7 @@ func (r *reader) names(file string, into map[redshift.Ident]bool) error {
 	})
 }
 
-// has reports whether one of redveil's own tables is there.
+// has reports whether one of redveil's own tables exists.
 func (r *reader) has(table string) bool {
 	_, found := r.kinds[redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(table)}]
 	return found

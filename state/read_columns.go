@@ -45,14 +45,13 @@ func catalogColumn(name redshift.Ident, typeName string, length, precision, scal
 	return Column{Name: name, Type: t, TypeText: t.String()}
 }
 
-// addOwnTables makes objects of the schemas and tables that are redveil's by
-// their place.
+// addOwnTables adds redveil's own schemas, and the tables in them.
 func (r *reader) addOwnTables() {
 	unmanaged := &r.snapshot.Unmanaged
 	for _, schema := range r.scope.own() {
 		if unmanaged.Schemas[schema] {
 			object := Schema{Name: schema}
-			if schema != r.scope.ViewSchema { // that one may have been there before
+			if schema != r.scope.ViewSchema { // the view schema may have existed before
 				object.Owner = r.owners[object.Key()]
 			}
 			r.snapshot.Catalog.Add(object)

@@ -6,9 +6,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// grants reads privileges on schemas and relations. Those on our own schemas,
-// and what our own principals hold elsewhere on schemas, are objects; the
-// rest is not redveil's.
+// grants reads privileges on schemas and relations. Those on redveil's own
+// schemas, and those of its own principals on other schemas, become objects;
+// the rest is unmanaged.
 func (r *reader) grants() error {
 	err := r.each("relation_grants", r.scope.all(), r.relationGrant)
 	if err != nil {
@@ -17,8 +17,8 @@ func (r *reader) grants() error {
 	if err := r.each("column_grants", r.scope.all(), r.relationGrant); err != nil {
 		return err
 	}
-	// All schemas: a source that is no longer governed may have been the only
-	// one in its schema, where our roles still hold USAGE.
+	// This reads all schemas: a source that is no longer governed may have been
+	// the only one in its schema, and redveil's roles still have USAGE there.
 	err = r.each("schema_grants", nil, func(scan func(...any) error) error {
 		var schema, privilege, kind, name, scope string
 		if err := scan(&schema, &privilege, &kind, &name, &scope); err != nil {
@@ -51,8 +51,9 @@ func (r *reader) grants() error {
 	return nil
 }
 
-// databaseGrant notes FOR TABLES IN DATABASE, which opens every schema's
-// tables, and FOR SCHEMAS IN DATABASE, which lets use every schema.
+// databaseGrant reads FOR TABLES IN DATABASE, which gives access to every
+// schema's tables, and FOR SCHEMAS IN DATABASE, which gives USAGE on every
+// schema.
 func (r *reader) databaseGrant(scan func(...any) error) error {
 	var database, privilege, kind, name, scope string
 	if err := scan(&database, &privilege, &kind, &name, &scope); err != nil {
@@ -115,9 +116,9 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 	}
 }
 
-// addScoped notes a scoped permission: FOR TABLES IN SCHEMA opens every table
-// of a schema, present and future, without a row for any of them.
-// https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
+// addScoped adds a scoped permission: FOR TABLES IN SCHEMA gives access to
+// every table of a schema, present and future, without a row for any of them.
+// See https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
 	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
 		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
@@ -125,8 +126,9 @@ func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) 
 	}
 }
 
-// isOurRelation leaves out views that others put into the view schema, and
-// the history, which auditors may be granted by hand.
+// isOurRelation reports whether redveil manages the grants on a relation. It
+// does not for views that others created in the view schema, nor for the
+// history, on which auditors may get grants by hand.
 func (r *reader) isOurRelation(schema, relation redshift.Ident) bool {
 	if relation.IsZero() {
 		return true

@@ -7,9 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Makers are the rights by which somebody can make a function: CREATE on a
-// schema, or one of their own, and USAGE on a language. A system permission
-// does for both.
+// Makers are the rights to create functions: CREATE on a schema, or owning one,
+// together with USAGE on a language. A system permission replaces both. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_FUNCTION.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html
 type Makers struct {
@@ -17,33 +16,32 @@ type Makers struct {
 	Databases   []Held // CREATE on the database, or on all of its schemas: On is how REVOKE names it
 	Languages   []Held // USAGE on the languages of functions, likewise
 	Permissions []Held // system permissions
-	// Owners are those of schemas who are not the system account.
+	// Owners are the owners of schemas other than the system account.
 	Owners map[redshift.Ident]redshift.Account
-	// Shadows are the functions that bear the names of Redshift's own.
+	// Shadows are the functions that have the names of Redshift's own.
 	Shadows []Shadow
 }
 
-// Held is a right, by what it is on, and who holds it.
+// Held is a right: what it is on, and who holds it.
 type Held struct {
 	On string
 	By Principal
 }
 
-// Shadow is a function that bears the name of one of Redshift's own.
+// Shadow is a function that has the name of one of Redshift's own.
 type Shadow struct {
 	Name      redshift.Name
 	Arguments string
 }
 
-// functionLanguages are those that functions are written in; plpgsql is for
-// procedures alone.
+// functionLanguages are the languages of functions. plpgsql is only for
+// procedures.
 var functionLanguages = []string{"sql", "plpythonu", "exfunc"}
 
-// makers reads what svv_schema_privileges does not say; the grants on schemas
-// and the database come with the others.
+// makers reads the rights to create functions that grants does not read.
 func (r *reader) makers() error {
 	makers := &r.snapshot.Unmanaged.Makers
-	// By default everyone may use sql, which no row need say.
+	// By default everyone may use sql, even without a row that says so.
 	err := r.each("languages", nil, func(scan func(...any) error) error {
 		var language string
 		if err := scan(&language); err != nil {
@@ -85,7 +83,7 @@ func (r *reader) makers() error {
 	return nil
 }
 
-// onLanguage stands before a language in GRANT and REVOKE.
+// onLanguage precedes a language in GRANT and REVOKE.
 const onLanguage = "ON LANGUAGE "
 
 func (r *reader) held(file, before string, into *[]Held, on []string) error {
@@ -101,8 +99,9 @@ func (r *reader) held(file, before string, into *[]Held, on []string) error {
 	})
 }
 
-// makesByDatabase notes what lets somebody make functions anywhere, and
-// reports whether a privilege on the database is one for that alone.
+// makesByDatabase records privileges on the database that let somebody create
+// functions anywhere, and reports whether the privilege is good for nothing
+// else. See
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) makesByDatabase(privilege, scope string, by Principal) bool {
 	makers := &r.snapshot.Unmanaged.Makers
@@ -138,7 +137,7 @@ func (r *reader) shadows() error {
 	return err
 }
 
-// principalOf is a grantee as the system views write it.
+// principalOf returns a grantee that the system views name.
 func principalOf(kind, name string) Principal {
 	p := Principal{Kind: PrincipalKind(kind), Name: name}
 	if p.Kind == PrincipalPublic {

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// procedures reads the stored procedures of redveil's own schemas: those that
-// it made become objects, with the right to call them.
+// procedures reads the stored procedures in redveil's own schemas. Those that
+// it made become objects, and so do the rights to call them.
 func (r *reader) procedures() error {
 	r.snapshot.Unmanaged.Procedures = make(map[Key]string)
 	return r.each("procedures", r.scope.own(), func(scan func(...any) error) error {
@@ -41,11 +41,11 @@ func (r *reader) procedures() error {
 	})
 }
 
-// varcharType is the number of character varying in pg_type.
+// varcharType is the OID of character varying in pg_type.
 const varcharType = "1043"
 
-// argumentsOf names the types in an oidvector; one that redveil's procedures
-// do not have keeps its number.
+// argumentsOf returns the names of the types in an oidvector. A type that
+// redveil's procedures do not use keeps its number.
 func argumentsOf(types string) string {
 	fields := strings.Fields(types)
 	for n, field := range fields {
@@ -56,8 +56,9 @@ func argumentsOf(types string) string {
 	return strings.Join(fields, ", ")
 }
 
-// executors adds who may call a procedure. Whether the privilege views show
-// procedures is not documented, so the list in pg_proc is read.
+// executors adds the grants to call a procedure. The documentation does not say
+// whether the privilege views show procedures, so this reads the list in
+// pg_proc. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_PG_PROC_INFO.html
 func (r *reader) executors(p Procedure, acl string) {
 	for _, item := range aclItems(acl) {
@@ -72,7 +73,7 @@ func (r *reader) executors(p Procedure, acl string) {
 	}
 }
 
-// aclItems takes an aclitem[] as text apart: {=X/admin,"group a b=X/admin"}.
+// aclItems splits the text of an aclitem[]: {=X/admin,"group a b=X/admin"}.
 func aclItems(acl string) []string {
 	acl = strings.TrimSuffix(strings.TrimPrefix(acl, "{"), "}")
 	var items []string
@@ -98,11 +99,11 @@ func aclItems(acl string) []string {
 	return items
 }
 
-// grantee reads who an aclitem is for: "=X/admin" is PUBLIC's, "group g=X/admin"
-// a group's; a name with unusual characters stands in quotes.
+// grantee returns whom an aclitem is for: "=X/admin" is for PUBLIC, "group
+// g=X/admin" for a group. A name with unusual characters is quoted.
 func grantee(item string) (Principal, bool) {
 	holder, _, ok := strings.Cut(item, "=")
-	if strings.Contains(item, `"`) { // a quoted name may hold a =
+	if strings.Contains(item, `"`) { // a quoted name may contain =
 		end := strings.LastIndex(item, `"=`)
 		if end < 0 {
 			end = strings.Index(item, "=") - 1
@@ -127,7 +128,7 @@ func grantee(item string) (Principal, bool) {
 	return Principal{Kind: kind, Name: holder}, true
 }
 
-// OnProcedure grants the right to call a procedure.
+// OnProcedure returns a grant of the right to call a procedure.
 func OnProcedure(name redshift.Name, arguments string, to Principal) Grant {
 	return Grant{Privilege: Execute, Schema: name.Schema, Relation: name.Object, Arguments: arguments, To: to}
 }

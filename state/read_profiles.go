@@ -2,9 +2,9 @@ package state
 
 import "github.com/redveil/redveil/state/redshift"
 
-// profiles reads the rows that the views ask, all of them, so that a row
-// which someone added by hand shows. Rows with NULL, in which no view finds
-// anything, are passed over: they must not keep plans from being made.
+// profiles reads all rows that the views use, so that rows added by hand show.
+// Rows with NULL are skipped: no view finds anything in them, and they must not
+// prevent plans.
 func (r *reader) profiles() error {
 	if !r.has("profile") || !r.has("entitlement") {
 		return nil
@@ -16,7 +16,7 @@ func (r *reader) profiles() error {
 			return err
 		}
 		person := personOf(people, account)
-		if person.User != "" { // a second row for the account: make it show
+		if person.User != "" { // a second row for the account has to show
 			user, state = person.User+", "+user, person.State+", "+state
 		}
 		person.User, person.State = user, state

@@ -8,11 +8,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// registered is what the journal remembers of an object that redveil made.
+// registered is what the registry has about an object that redveil made.
 type registered struct{ sent, read Digest }
 
-// registered reads which objects are redveil's; where the registry is not
-// there yet, none are.
+// registered reads which objects are redveil's. Without a registry none are.
 func (r *reader) registered() error {
 	if !r.has("object") {
 		return nil
@@ -107,9 +106,9 @@ func (r *reader) definitions() error {
 		})
 }
 
-// views makes objects of the views that redveil made, told apart from those
-// that others replaced by the digest of what the catalog gives back. A policy
-// view whose record is gone counts as replaced, so that it is made again.
+// views adds the views that redveil made. A view that somebody replaced is
+// recognized by the digest of what the catalog returns. A policy view whose
+// record is gone counts as replaced, so that it is created again.
 func (r *reader) views() error {
 	comments := make(map[redshift.Name]string)
 	err := r.each("comments", slices.Concat(r.scope.own(), r.scope.EarlierViews),
@@ -134,7 +133,7 @@ func (r *reader) views() error {
 		view := actualView(name, text, comments[name], row)
 		view.Owner = r.owners[view.Key()]
 		if r.isEarlier(name.Schema) && (view.Digest == Foreign || view.Owner != "") {
-			continue // another one of that name: whoever made it may keep it
+			continue // another view of that name, which belongs to whoever created it
 		}
 		if record := r.snapshot.Records[name]; record != "" {
 			view.Record = DigestOf(record)
@@ -146,7 +145,7 @@ func (r *reader) views() error {
 	return nil
 }
 
-// CommitMark stands in a view's comment before the commit, which is left out
+// CommitMark precedes the commit in a view's comment. The commit does not count
 // when comments are compared.
 const CommitMark = "; commit "
 
@@ -162,8 +161,8 @@ func actualView(name redshift.Name, text, comment string, row registered) View {
 	return view
 }
 
-// The catalog keeps the text of late-binding and materialized views with their
-// header, and that of others without.
+// The catalog returns the text of late-binding and materialized views with
+// their header, and that of other views without. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 const (
 	lateHeader         = "create"

@@ -29,7 +29,7 @@ var shop = []string{
 	"CREATE GROUP night", "ALTER GROUP night ADD USER ann", "CREATE ROLE staff", "GRANT ROLE staff TO bert",
 }
 
-// ours is what redveil makes for itself there.
+// ours creates redveil's own schemas and tables there.
 var ours = []string{
 	"CREATE SCHEMA redveil_system", "CREATE SCHEMA redveil_procedures", "CREATE SCHEMA governed",
 	`CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127),
@@ -42,7 +42,7 @@ var ours = []string{
 		"varchar(256))",
 }
 
-// start gives a connection to a sandbox in which statements were run.
+// start returns a connection to a sandbox in which the statements were run.
 func start(t *testing.T, statements ...string) *sql.DB {
 	t.Helper()
 	db := sandboxtest.Open(t, sandboxtest.Start(t), "admin")
@@ -50,7 +50,7 @@ func start(t *testing.T, statements ...string) *sql.DB {
 	return db
 }
 
-// read takes a reading.
+// read reads a snapshot.
 func read(t *testing.T, db *sql.DB) *state.Snapshot {
 	t.Helper()
 	snapshot, err := state.Read(t.Context(), db, scope)
@@ -60,7 +60,7 @@ func read(t *testing.T, db *sql.DB) *state.Snapshot {
 	return snapshot
 }
 
-// names are the objects of a catalog, as plans call them.
+// names returns the objects of a catalog, as plans call them.
 func names(catalog *state.Catalog) []string {
 	var all []string
 	for _, object := range catalog.Objects() {
@@ -105,8 +105,7 @@ func TestAWarehouseThatRedveilHasNotSeen(t *testing.T) {
 	}
 }
 
-// What the registry names and the catalog has is redveil's; what one of both
-// lacks is not.
+// An object is redveil's if both the registry and the catalog have it.
 func TestObjectsAreThoseOfTheRegistry(t *testing.T) {
 	t.Parallel()
 	got := read(t, start(t, slices.Concat(shop, ours, []string{
@@ -116,8 +115,10 @@ func TestObjectsAreThoseOfTheRegistry(t *testing.T) {
 		"GRANT SELECT ON governed.orders TO ROLE redveil_staff", "GRANT SELECT ON governed.others TO ROLE " +
 			"redveil_staff",
 		"GRANT USAGE ON SCHEMA shop TO ROLE redveil_staff", "GRANT USAGE ON SCHEMA governed TO ROLE staff",
-		`INSERT INTO redveil_system.object VALUES ('role', '', 'redveil_staff', '', ''), ('role', '', 'redveil_gone', '', ''),
-			('view', 'governed', 'orders', 'sha256:sent', 'sha256:other'), ('user', '', 'bert', '', ''), ('unheard', '', 'of', '', '')`,
+		`INSERT INTO redveil_system.object VALUES ('role', '', 'redveil_staff', '', ''),
+			('role', '', 'redveil_gone', '', ''),
+			('view', 'governed', 'orders', 'sha256:sent', 'sha256:other'), ('user', '', 'bert', '', ''),
+			('unheard', '', 'of', '', '')`,
 	})...))
 	want := []string{
 		"schema governed", "schema redveil_procedures", "schema redveil_system", "user bert", "role redveil_staff",
@@ -132,8 +133,8 @@ func TestObjectsAreThoseOfTheRegistry(t *testing.T) {
 	}
 }
 
-// A view is redveil's own as long as the catalog gives back what it gave back
-// when the view was made, and its policy is known.
+// A view is redveil's own as long as the catalog returns what it returned when
+// the view was created, and its policy is known.
 func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 	t.Parallel()
 	orders := redshift.Name{Schema: id("governed"), Object: id("orders")}
@@ -186,14 +187,15 @@ func TestAViewThatSomeoneReplacedIsForeign(t *testing.T) {
 	}
 }
 
-// Rows that someone added by hand show; rows of NULL find nothing and are
-// passed over.
+// Rows that somebody added by hand show. Rows with NULL are skipped, as no view
+// uses them.
 func TestProfilesAreReadWithWhatSomeoneAdded(t *testing.T) {
 	t.Parallel()
 	got := read(t, start(t, slices.Concat(shop, ours, []string{
 		`INSERT INTO redveil_system.profile VALUES ('ann', 'ann', 'active'), ('bert', 'bert', 'active'),
 			('bert', 'zoe', 'inactive'), (NULL, 'x', 'active')`,
-		`INSERT INTO redveil_system.entitlement VALUES ('ann', 'group', '', 'staff'), ('ann', 'attribute', 'region', 'emea'),
+		`INSERT INTO redveil_system.entitlement VALUES ('ann', 'group', '', 'staff'),
+			('ann', 'attribute', 'region', 'emea'),
 			('zoe', 'group', '', 'staff'), ('ann', NULL, '', 'x')`,
 	})...))
 	want := state.Profiles{
@@ -215,7 +217,7 @@ func TestProfilesAreReadWithWhatSomeoneAdded(t *testing.T) {
 	}
 }
 
-// Of the key of hash() only a fingerprint is read.
+// Only a fingerprint of the key of hash() is read.
 func TestTheKeyOfHashIsComparedByItsFingerprint(t *testing.T) {
 	t.Parallel()
 	recorded := func(key string) string {
@@ -262,7 +264,8 @@ func TestTheKeyOfHashIsComparedByItsFingerprint(t *testing.T) {
 	}
 }
 
-// Two readings are the same to a plan if nothing that it relies on changed.
+// Two snapshots have the same fingerprint if nothing changed that a plan relies
+// on.
 func TestAFingerprintTellsReadingsApart(t *testing.T) {
 	t.Parallel()
 	db := start(t, slices.Concat(shop, ours)...)

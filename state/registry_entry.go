@@ -4,8 +4,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// RegistryEntry is what the registry is to remember of an object, or to forget. The
-// entry of a table is that of the key of hash(), with its fingerprint.
+// RegistryEntry is what the registry is to remember or forget about an object.
+// The only table with an entry is that of the key of hash(); its entry has the
+// key's fingerprint.
 type RegistryEntry struct {
 	Kind   Kind           `json:"kind"`
 	Schema redshift.Ident `json:"schema"`

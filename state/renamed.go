@@ -2,8 +2,8 @@ package state
 
 import "github.com/redveil/redveil/state/redshift"
 
-// Moved is a reading as it will be once the system schema has its new name, and
-// that of the procedures with it.
+// Moved returns the snapshot as it will be once the schemas of the system and
+// its procedures are renamed.
 func (s *Snapshot) Moved(scope Scope) *Snapshot {
 	if !s.Unmanaged.Moves {
 		return s
@@ -13,13 +13,14 @@ func (s *Snapshot) Moved(scope Scope) *Snapshot {
 	}})
 }
 
-// Names are new names by old ones: of schemas of ours, and of roles and groups.
+// Names holds new names by old ones, of redveil's schemas, roles and groups.
 type Names struct {
 	Schemas    map[redshift.Ident]redshift.Ident
 	Principals map[Principal]Principal
 }
 
-// Renamed is a reading as it will be once schemas and principals have new names.
+// Renamed returns the snapshot as it will be once schemas and principals are
+// renamed.
 func (s *Snapshot) Renamed(m Names) *Snapshot {
 	renamed := *s
 	renamed.Catalog = NewCatalog()

@@ -7,7 +7,7 @@ type Role struct {
 	Name redshift.Ident `json:"name"`
 }
 
-// Key identifies the role.
+// Key returns the role's key.
 func (r Role) Key() Key {
 	return Key{Kind: KindRole, Principal: Principal{PrincipalRole, r.Name.String()}}
 }

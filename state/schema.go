@@ -5,14 +5,15 @@ import "github.com/redveil/redveil/state/redshift"
 // Schema is a schema that redveil made.
 type Schema struct {
 	Name redshift.Ident `json:"name"`
-	// Owner is set where someone gave it away: it is then not the system account.
+	// Owner is set only if somebody made another account than the system
+	// account the owner.
 	Owner redshift.Account `json:"owner,omitempty"`
 }
 
-// SchemaKey is the key of the schema with that name.
+// SchemaKey returns the key of the schema with that name.
 func SchemaKey(name redshift.Ident) Key { return Key{Kind: KindSchema, Schema: name} }
 
-// Key identifies the schema.
+// Key returns the schema's key.
 func (s Schema) Key() Key                       { return SchemaKey(s.Name) }
 func (Schema) isObject()                        {}
 func (Schema) text() Digest                     { return "" }

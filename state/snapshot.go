@@ -8,26 +8,26 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Snapshot is one reading of a warehouse: what redveil manages, and what the
-// plan relies on.
+// Snapshot is the state of a warehouse at one time: what redveil manages, and
+// what plans rely on.
 type Snapshot struct {
-	// Catalog holds the objects that redveil made and that are still there,
-	// and every grant on them, whoever gave it.
+	// Catalog holds the objects that redveil made and that still exist, and
+	// every grant on them, whoever gave it.
 	Catalog *Catalog
-	// Profiles are the rows that the views ask.
+	// Profiles are the rows that the views use.
 	Profiles Profiles
 	// Records are the policies that the views in Catalog were made from, by
-	// view, as the journal keeps them; see package policies/access.
+	// view, as the journal keeps them. See package policies/access.
 	Records   map[redshift.Name]string
 	Unmanaged Unmanaged
 }
 
-// Unmanaged is what is in the warehouse and not redveil's.
+// Unmanaged is what the warehouse holds that redveil does not manage.
 type Unmanaged struct {
-	// Accounts tells who exists; the value says who is a superuser.
+	// Accounts are all accounts; the value says who is a superuser.
 	Accounts map[redshift.Account]bool
-	// AccountIDs are their numbers, which tell an account from an earlier one
-	// of its name.
+	// AccountIDs are their numbers, which distinguish an account from an
+	// earlier one of the same name.
 	AccountIDs map[redshift.Account]int64
 	Schemas    map[redshift.Ident]bool
 	// ExternalSchemas are those of external tables.
@@ -35,45 +35,46 @@ type Unmanaged struct {
 	ExternalTables  map[redshift.Name]bool
 	Roles           map[redshift.Ident]bool
 	Groups          map[redshift.Ident]bool
-	// Relations are the tables and views of the schemas in scope with their
-	// columns, in the table's order; views of redveil are among them.
+	// Relations are the tables and views of the schemas in scope, including
+	// redveil's views, with their columns in the table's order.
 	Relations map[redshift.Name][]Column
-	// Definitions are the texts of views as the catalog renders them.
+	// Definitions are the texts of views as the catalog returns them.
 	Definitions map[redshift.Name]string
 	// Procedures are the texts of procedures in redveil's schemas.
 	Procedures map[Key]string
 	// Memberships are all memberships, redveil's or not.
 	Memberships []Membership
-	// Claims are what people chose, said and were given, in order. Plans rely
-	// on none of them but those of earlier accounts, which profiles digest.
+	// Claims are what people chose, acknowledged and were given, sorted. Plans
+	// rely only on those of earlier accounts, which profiles digest.
 	Claims []Claim
-	// Guessed: this is no warehouse, and what people chose and said is not known.
+	// Guessed says that this is not read from a warehouse, so that it is not
+	// known what people chose and acknowledged.
 	Guessed bool
-	// MaskKey is what can be told of the key of hash().
+	// MaskKey is what is known about the key of hash().
 	MaskKey MaskKey
-	// LogReaders see everyone's statements in the warehouse's log; superusers,
-	// who see all anyway, are left out.
+	// LogReaders can see everyone's statements in the warehouse's log.
+	// Superusers are left out, as they see everything.
 	LogReaders []LogReader
-	// Raw are the grants of others in the base schemas.
+	// Raw are the grants in the base schemas that are not redveil's.
 	Raw []Grant
 	// Scoped are permissions on all tables of a schema in scope, as SELECT on
-	// the schema, and on all schemas, as USAGE on each. Whatever is made there
-	// later gets them, too.
+	// the schema, and on all schemas, as USAGE on each. They also cover what is
+	// created later.
 	Scoped []Grant
-	// Makers are the rights by which somebody can make functions.
+	// Makers are the rights to create functions.
 	Makers Makers
-	// EarlierViews are schemas that redveil's registry has views in beside the
-	// one where they belong now.
+	// EarlierViews are schemas other than the present view schema in which the
+	// registry has views.
 	EarlierViews []redshift.Ident
-	// Systems are all system schemas of the account, by name, with whom each
-	// was made for.
+	// Systems are all system schemas of the account, by name, with their
+	// keepers.
 	Systems []System
-	// Moves: the system schema still has its earlier name, under which all of
-	// this was read; see Snapshot.Moved.
+	// Moves says that the system schema still has its earlier name, under which
+	// all of this was read. See Snapshot.Moved.
 	Moves bool
 }
 
-// Clone copies the facts that a change of redveil's can alter.
+// Clone copies the parts that redveil's changes can alter.
 func (w Unmanaged) Clone() Unmanaged {
 	w.Accounts, w.Schemas = maps.Clone(w.Accounts), maps.Clone(w.Schemas)
 	w.Roles, w.Groups = maps.Clone(w.Roles), maps.Clone(w.Groups)
@@ -81,32 +82,33 @@ func (w Unmanaged) Clone() Unmanaged {
 	return w
 }
 
-// Scope says what to read: which schemas redveil keeps, and where the
-// governed tables lie.
+// Scope says what to read: which schemas redveil manages, and where the
+// governed tables are.
 type Scope struct {
-	// Account is the system account, which owns everything that redveil
-	// makes; what it holds by itself is not looked at.
+	// Account is the system account, which owns everything that redveil makes.
+	// Its own rights are not read.
 	Account      redshift.Account `json:"account"`
 	Database     string           `json:"database"`
 	ViewSchema   redshift.Ident   `json:"view_schema"`
 	SystemSchema redshift.Ident   `json:"system_schema"`
 	// ProcedureSchema holds the procedures that people call.
 	ProcedureSchema redshift.Ident `json:"procedure_schema"`
-	// EarlierSystem and EarlierProcedures are what both were called before, where
-	// they are to move from there.
+	// EarlierSystem and EarlierProcedures are the earlier names of both
+	// schemas, where they are to be renamed.
 	EarlierSystem     redshift.Ident   `json:"earlier_system,omitzero"`
 	EarlierProcedures redshift.Ident   `json:"earlier_procedures,omitzero"`
 	BaseSchemas       []redshift.Ident `json:"base_schemas"`
-	// Tables are the governed tables, Accounts those of declared users: of
-	// what is not redveil's, a plan relies on these alone.
+	// Tables are the governed tables, and Accounts those of declared users. Of
+	// what redveil does not manage, a plan relies only on these.
 	Tables   []redshift.Name    `json:"tables"`
 	Accounts []redshift.Account `json:"accounts"`
 
-	// EarlierViews are schemas where redveil made views before view_schema had its name.
+	// EarlierViews are schemas in which redveil made views before view_schema
+	// was renamed.
 	EarlierViews []redshift.Ident `json:"earlier_views,omitempty"`
 }
 
-// Before is the scope until the system schema has moved.
+// Before returns the scope as it is until the system schema has moved.
 func (s Scope) Before() Scope {
 	if s.EarlierSystem.IsZero() {
 		return s
@@ -125,13 +127,13 @@ func (s Scope) all() []redshift.Ident {
 	return slices.Compact(schemas)
 }
 
-// IsOwn tells the schemas that redveil makes.
+// IsOwn reports whether redveil makes the schema.
 func (s Scope) IsOwn(schema redshift.Ident) bool {
 	return slices.Contains(s.own(), schema)
 }
 
-// Fingerprint digests all that a plan for the scope relies on. Two readings
-// with the same fingerprint lead to the same changes.
+// Fingerprint digests everything that a plan for the scope relies on. Two
+// snapshots with the same fingerprint lead to the same changes.
 func (s *Snapshot) Fingerprint(scope Scope) Digest {
 	parts := []string{string(s.Catalog.Fingerprint())}
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }

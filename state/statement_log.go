@@ -8,16 +8,16 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// LoggedStatement is something that someone did in the warehouse.
+// LoggedStatement is a statement that somebody ran in the warehouse.
 type LoggedStatement struct {
 	Account redshift.Account
 	At      time.Time
 	Text    string // the first 4,000 characters
 }
 
-// ReadStatementLog reads what was done since a time, the latest first. Who may not see
-// the statements of others sees her own alone; where there is no history at
-// all, the error says so.
+// ReadStatementLog returns the statements since a time, the latest first. An
+// account that may not see other accounts' statements gets only its own. If
+// there is no log, it returns an error. See
 // https://docs.aws.amazon.com/redshift/latest/dg/SYS_QUERY_HISTORY.html
 func ReadStatementLog(ctx context.Context, q Querier, since time.Time) ([]LoggedStatement, error) {
 	names := make(map[int64]redshift.Account)

@@ -8,19 +8,21 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Keeper is whom a system schema is for: an integration of the policy in a
-// folder of its repository. A repository itself has no name that lasts, so two
-// repositories can look alike: a keeper alone is no leave to take a schema over.
+// Keeper says whom a system schema belongs to: an integration of the policy in
+// a folder of its repository. A repository has no permanent name, so two
+// repositories can look alike. A matching keeper alone is therefore not enough
+// to take over a schema.
 type Keeper struct{ Folder, Integration string }
 
-// KeeperKind is the kind of the registry's row that names the keeper, in the
-// place of an object.
+// KeeperKind is the kind of the registry's row that names the keeper instead of
+// an object.
 const KeeperKind = "keeper"
 
-// Digest identifies the keeper, whose names may be cut where they are kept.
+// Digest returns a digest of the whole keeper, whose names may be cut in the
+// registry.
 func (k Keeper) Digest() Digest { return DigestOf("keeper", k.Folder, k.Integration) }
 
-// String names the keeper in a sentence.
+// String describes the keeper for use in a sentence.
 func (k Keeper) String() string {
 	if k.Folder == "." {
 		return fmt.Sprintf("integration %q of a policy at the root of its repository", k.Integration)
@@ -28,16 +30,16 @@ func (k Keeper) String() string {
 	return fmt.Sprintf("integration %q of a policy in folder %q of its repository", k.Integration, k.Folder)
 }
 
-// System is a system schema of some redveil. Its keeper is as far as it fits
-// into the registry; Digest is that of the whole, empty where the registry names
-// nobody, as that of an earlier redveil.
+// System is a system schema of any policy. Its keeper's names are cut to fit
+// into the registry. Digest is that of the whole keeper; it is empty if the
+// registry names none, as after an earlier redveil.
 type System struct {
 	Schema redshift.Ident
 	Keeper Keeper
 	Digest Digest
 }
 
-// System is the system schema of that name.
+// System returns the system schema of that name.
 func (w *Unmanaged) System(schema redshift.Ident) (System, bool) {
 	n := slices.IndexFunc(w.Systems, func(s System) bool { return s.Schema == schema })
 	if n < 0 {
@@ -46,9 +48,9 @@ func (w *Unmanaged) System(schema redshift.Ident) (System, bool) {
 	return w.Systems[n], true
 }
 
-// systems looks for redveil's system schemas, whatever they are called, in two
-// queries. A schema counts whose tables have our shape and our account as their
-// owner. Where only the earlier name of our own is there, that is read.
+// systems looks for system schemas of any name, in two queries. A schema counts
+// if its tables have the expected columns and belong to the system account. If
+// only the policy's own schema with its earlier name exists, that one is read.
 func (r *reader) systems() error {
 	more := strings.NewReplacer(":account", redshift.Text(string(r.scope.Account)).String())
 	unmanaged := &r.snapshot.Unmanaged
@@ -97,8 +99,8 @@ func (r *reader) keepers() error {
 	})
 }
 
-// earlierViews finds the schemas that views were made in before view_schema
-// was given another name: the registry has them until they are gone.
+// earlierViews finds the schemas in which views were made before view_schema
+// was renamed. The registry has the views until they are dropped.
 func (r *reader) earlierViews() error {
 	var schemas []redshift.Ident
 	for key := range r.registry {

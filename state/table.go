@@ -8,20 +8,21 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Table is one of redveil's own tables. Columns is its shape, as
-// ColumnList writes it.
+// Table is one of redveil's own tables. Columns are its columns, as ColumnList
+// writes them.
 type Table struct {
 	Name    redshift.Name    `json:"name"`
 	Columns string           `json:"columns"`
 	Owner   redshift.Account `json:"owner,omitempty"` // see Schema
-	// Trouble is what is wrong with the key of hash(), in its own table alone.
+	// Trouble is what is wrong with the key of hash(). Only the table of the
+	// key has it.
 	Trouble KeyTrouble `json:"trouble,omitempty"`
-	// Carry says which old names stand in its rows that are to be new ones, in
-	// the tables of what people chose and said alone; none are wanted.
+	// Carry lists the renamings that its rows still need. Only tables of what
+	// people chose and acknowledged have it, and only in the actual state.
 	Carry string `json:"carry,omitempty"`
 }
 
-// Key identifies the table.
+// Key returns the table's key.
 func (t Table) Key() Key {
 	return Key{Kind: KindTable, Schema: t.Name.Schema, Object: t.Name.Object}
 }
@@ -44,9 +45,9 @@ func (t Table) renamed(m Names) Object {
 // retired are columns that redveil's own tables had in earlier versions.
 var retired = map[string]string{"profile": "project varchar(256)"}
 
-// Upgrade says which columns make of a table of an earlier version the one
-// that is wanted; ok is false where it is no such table. What is added comes at
-// the end, as ALTER TABLE puts it.
+// Upgrade returns the columns to add and to drop to turn a table of an earlier
+// version into this one. ok is false if before is not such a table. New columns
+// come last, where ALTER TABLE puts them. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
 func (t Table) Upgrade(before Table) (added, dropped []string, ok bool) {
 	wanted := strings.Split(t.Columns, ", ")
@@ -64,24 +65,24 @@ func (t Table) Upgrade(before Table) (added, dropped []string, ok bool) {
 	return wanted[len(kept):], dropped, true
 }
 
-// Empties reports that an upgrade takes the table's rows: they bear no number
-// of an account, so that nobody can say whose they are.
+// Empties reports whether an upgrade deletes the table's rows, because they
+// have no account number and so it is not known whose they are.
 func (t Table) Empties(before Table) bool {
 	added, _, _ := t.Upgrade(before)
 	return slices.Contains(added, "account_id integer") || slices.Contains(added, "impersonated_id integer")
 }
 
-// Column is a column as the catalog tells it.
+// Column is a column as the catalog describes it.
 type Column struct {
 	Name redshift.Ident
-	// Type is invalid where the catalog has a type that no governed column
-	// may have; TypeText has its name all the same.
+	// Type is invalid if the column has a type that no governed column may
+	// have. TypeText always has the type's name.
 	Type     redshift.Type
 	TypeText string
 }
 
-// ColumnList writes columns as "a integer, b varchar(8)"; two tables have the
-// same shape if and only if their lists are the same.
+// ColumnList writes columns as "a integer, b varchar(8)". Two tables have the
+// same columns if and only if their lists are equal.
 func ColumnList(columns []Column) string {
 	parts := make([]string, len(columns))
 	for n, column := range columns {

@@ -2,13 +2,13 @@ package state
 
 import "github.com/redveil/redveil/state/redshift"
 
-// User is an account that the policy asks redveil to make. Accounts that
-// exist are facts of the World, not objects.
+// User is an account that the policy asks redveil to create. Existing accounts
+// are not objects but part of Unmanaged.
 type User struct {
 	Account redshift.Account `json:"account"`
 }
 
-// Key identifies the account.
+// Key returns the account's key.
 func (u User) Key() Key {
 	return Key{Kind: KindUser, Principal: Principal{PrincipalUser, string(u.Account)}}
 }

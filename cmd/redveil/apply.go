@@ -22,7 +22,7 @@ func applyCommand(env environment) *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
 		Use:   "apply [DIR | FILE]",
-		Short: "Carry a plan out; with a plan file, exactly that plan or nothing",
+		Short: "Carry out a plan; with a plan file, exactly that plan or nothing",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = folderOf(args)
@@ -58,7 +58,7 @@ func runApply(ctx context.Context, o applyOptions, env environment) error {
 	return errors.Join(printApplied(all, o, env), err)
 }
 
-const rotateUsage = "make another key of hash(): no hash is then what it was"
+const rotateUsage = "make a new key of hash(), which changes every hash"
 
 func printApplied(all []engine.Applied, o applyOptions, env environment) error {
 	if o.json {

@@ -23,8 +23,8 @@ func demoCommand(env environment) *cobra.Command {
 	}
 }
 
-// demo plays the story on a sandbox and a copy of the sample repository, both
-// of which are gone afterwards.
+// demo runs the story on a sandbox and a copy of the sample repository, and
+// removes both afterwards.
 func demo(ctx context.Context, env environment) (err error) {
 	folder, err := os.MkdirTemp("", "redveil-demo-")
 	if err != nil {
@@ -53,7 +53,7 @@ func demo(ctx context.Context, env environment) (err error) {
 	return (&demoStory{screen: t, warehouse: warehouse, repository: repository}).tell(ctx)
 }
 
-// copyPolicy writes the sample repository out, with the sandbox's port.
+// copyPolicy writes the sample repository with the sandbox's port.
 func copyPolicy(from fs.FS, to string, port int) error {
 	return fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/lib/pq"
 )
 
-// screen prints the demo for people.
+// screen prints a story for people.
 type screen struct {
 	env      environment
 	chapters int
@@ -47,7 +47,8 @@ func (t *screen) edited(file, before, after string) {
 		lipgloss.NewStyle().Foreground(lipgloss.Green).Render("+ "+after)))
 }
 
-// sideBySide runs one query as several people and lays the results out.
+// sideBySide runs one query as several people and prints the results side by
+// side.
 func (s *demoStory) sideBySide(ctx context.Context, query string, people []string) error {
 	s.print(dim.Render(query+";") + "\n")
 	blocks := make([]string, 0, len(people))
@@ -69,7 +70,7 @@ func (s *demoStory) sideBySide(ctx context.Context, query string, people []strin
 	return nil
 }
 
-// maxWidth is how wide results may stand side by side.
+// maxWidth is how wide results side by side may be, in columns.
 const maxWidth = 130
 
 // single runs a query as one person.
@@ -84,7 +85,7 @@ func (s *demoStory) single(ctx context.Context, account, query string) error {
 }
 
 // read runs a query as an account. A refusal is part of the story; any other
-// error ends it.
+// error ends the demo.
 func (s *demoStory) read(ctx context.Context, account, query string) (string, error) {
 	db, err := sql.Open("postgres", s.warehouse.URL(account))
 	if err != nil {
@@ -148,7 +149,7 @@ func scanText(rows *sql.Rows, columns int) ([]string, error) {
 	return texts, nil
 }
 
-// shorten keeps hashes from widening the tables.
+// shorten cuts hashes, which would make the tables too wide.
 func shorten(text string) string {
 	const most = 16
 	if len(text) > most {

@@ -10,13 +10,13 @@ import (
 	"path/filepath"
 	"strings"
 
-	_ "github.com/lib/pq" // the driver that the readers sign in with
+	_ "github.com/lib/pq" // the readers sign in with this driver
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state/sandbox"
 )
 
-// story is the demo's plot.
+// demoStory is the demo: a warehouse, a policy and a screen.
 type demoStory struct {
 	*screen
 	warehouse  *sandbox.Sandbox
@@ -100,7 +100,8 @@ func (s *demoStory) secondApply(ctx context.Context) error {
 	return s.sideBySide(ctx, readUsers, []string{"alice", "bob", "carol"})
 }
 
-// byHand goes round the catalog's lock; the view's own lock holds.
+// byHand grants a view by hand. The catalog then lets the reader in, but the
+// view itself still does not.
 func (s *demoStory) byHand(ctx context.Context) error {
 	s.chapter("Someone goes round the repository", "A superuser grants dave the view by hand. The view asks "+
 		"dave's profile all the same.")
@@ -115,7 +116,7 @@ func (s *demoStory) byHand(ctx context.Context) error {
 	return s.drift(ctx)
 }
 
-// drift shows what was done by hand, and puts it right.
+// drift shows what was done by hand, and corrects it.
 func (s *demoStory) drift(ctx context.Context) error {
 	var done strings.Builder
 	quiet := s.env

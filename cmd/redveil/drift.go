@@ -21,7 +21,7 @@ func driftCommand(env environment) *cobra.Command {
 		Use:   "drift [DIR]",
 		Short: "Show what someone changed in the warehouse behind the repository's back",
 		Long: `drift compares the warehouse with the commit that was applied last, not with
-what the repository says now. With --correct it puts right what differs.`,
+what the repository says now. With --correct it corrects what differs.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
@@ -30,8 +30,8 @@ what the repository says now. With --correct it puts right what differs.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
-	flags.BoolVar(&o.correct, "correct", false, "put right what differs")
-	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there is drift")
+	flags.BoolVar(&o.correct, "correct", false, "correct what differs")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there is drift")
 	flags.BoolVar(&o.json, "json", false, "print the drift as JSON")
 	return cmd
 }

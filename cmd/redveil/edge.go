@@ -12,27 +12,29 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// edge is everything that comes from outside: streams, environment, clock.
-// Nothing below cmd reads any of them by itself.
+// environment is everything that comes from outside: streams, environment
+// variables, clock. No package below cmd reads any of them by itself.
 type environment struct {
 	in       io.Reader
 	out, err io.Writer
-	// terminal is err for what draws on it; all else goes through err, which
-	// lets nothing through that acts on a terminal.
+	// terminal is the error output for progress bars. Everything else goes to
+	// err, which escapes what acts on a terminal.
 	terminal io.Writer
 	getenv   func(string) string
 	environ  []string
 	now      func() time.Time
-	// all is set by --all: lists of problems are shown to their end.
+	// all is set by --all: show every problem.
 	all *bool
-	// interactive: a person sits before input and error output.
+	// interactive says that input and error output are a terminal.
 	interactive bool
-	// secrets are those that this run knows; nothing that leaves it holds one.
+	// secrets holds the secrets that this run knows, which are cut out of
+	// everything that leaves it.
 	secrets *warehouse.Secrets
 }
 
-// systemEdge is the real outside. The writers take colours out where the
-// output is no terminal or NO_COLOR is set, and secrets always.
+// systemEdge returns the environment of this process. The writers remove
+// colours if the output is not a terminal or NO_COLOR is set, and always remove
+// secrets.
 func systemEdge(now func() time.Time) environment {
 	environ := os.Environ()
 	secrets := new(warehouse.Secrets)
@@ -55,15 +57,15 @@ func systemEdge(now func() time.Time) environment {
 	return env
 }
 
-// secretVariables hold secrets of redveil's own.
+// secretVariables are the variables that hold redveil's own secrets.
 var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_PLAN_KEY"}
 
-// engine is what carries the use cases out, and shows problems and progress here.
+// engine returns an engine that shows problems and progress here.
 func (w environment) engine() engine.Engine {
 	e := engine.Engine{
 		Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: w.err,
-		OnProblems: func(l *engine.Policy, problems hcl.Diagnostics) error {
-			return writeProblems(problems, l.Files, w)
+		OnProblems: func(policy *engine.Policy, problems hcl.Diagnostics) error {
+			return writeProblems(problems, policy.Files, w)
 		},
 	}
 	if w.interactive {
@@ -72,13 +74,13 @@ func (w environment) engine() engine.Engine {
 	return e
 }
 
-// cutting is a stream without secrets.
+// cutting is a stream from which secrets are cut.
 type cutting struct {
 	stream  io.Writer
 	secrets *warehouse.Secrets
 }
 
-// Write cuts secrets out of what is written at once.
+// Write cuts secrets out of each write.
 func (c cutting) Write(p []byte) (int, error) {
 	if _, err := io.WriteString(c.stream, c.secrets.Cut(string(p))); err != nil {
 		return 0, err

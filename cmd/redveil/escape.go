@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// escaping writes text for people so that nothing in it acts on a terminal or
-// hides: much of what an error says comes from a server or from a file.
+// escaping writes text for people so that nothing in it controls a terminal or
+// is invisible, because errors quote servers and files.
 type escaping struct{ stream io.Writer }
 
-// Write keeps line breaks and tabs.
+// Write escapes what acts on a terminal, except line breaks and tabs.
 func (e escaping) Write(p []byte) (int, error) {
 	if _, err := io.WriteString(e.stream, escape(string(p))); err != nil {
 		return 0, err
@@ -37,8 +37,9 @@ func escape(text string) string {
 	return b.String()
 }
 
-// acts tells what a reader does not see as itself: control characters, and
-// what turns the direction of text or has no width.
+// acts reports whether a reader does not see a character as itself: control
+// characters, and characters that change the direction of text or have no
+// width.
 func acts(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zl, r) || unicode.Is(unicode.Zp, r)
 }

@@ -18,8 +18,8 @@ const (
 	exitRefused = 3
 )
 
-// exitError ends the program with a code; a nil cause prints nothing, since
-// the output has said it all.
+// exitError ends the program with a code. A nil cause prints nothing, for cases
+// where the output already says everything.
 type exitError struct {
 	code  int
 	cause error
@@ -34,7 +34,7 @@ func (e *exitError) Error() string {
 
 func (e *exitError) Unwrap() error { return e.cause }
 
-// codeOf finds the exit code for an error, and prints what there is to print.
+// codeOf returns the exit code for an error, and prints the error.
 func codeOf(err error, env environment) int {
 	if err == nil {
 		return exitDone

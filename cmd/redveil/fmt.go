@@ -17,7 +17,7 @@ func fmtCommand(env environment) *cobra.Command {
 			return runFmt(cmd.Context(), folderOf(args), check, asJSON, env)
 		},
 	}
-	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 where a file would change")
+	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with code 2 if a file would change")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the files as JSON")
 	return cmd
 }

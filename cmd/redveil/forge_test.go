@@ -14,9 +14,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// forge [-digest] [-blind] IN OUT [OLD NEW]... changes a plan file as somebody
-// would who wants it applied: the checksum is right again afterwards and, with
-// -digest, the digest too. OLD is looked for in compact JSON. With -blind nobody gains or loses anything.
+// forge is the command "forge [-digest] [-blind] IN OUT [OLD NEW]...". It
+// changes a plan file as a forger would who wants it applied: afterwards the
+// checksum is correct again and, with -digest, the digest too. OLD must be in
+// the compact JSON. With -blind the file says that nobody gains or loses
+// anything.
 func forge(ts *testscript.TestScript, _ bool, args []string) {
 	flags := make(map[string]bool)
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
@@ -51,7 +53,8 @@ func forge(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), model.JSON(), 0o600))
 }
 
-// rightDigest is that of a forged plan: the refusal tells it.
+// rightDigest returns the correct digest of a forged plan, which the refusal
+// names.
 func rightDigest(ts *testscript.TestScript, model *report.Model) state.Digest {
 	err := model.Verify()
 	if err == nil {
@@ -64,7 +67,8 @@ func rightDigest(ts *testscript.TestScript, model *report.Model) state.Digest {
 	return state.Digest(found[1])
 }
 
-// digest FILE VARIABLE sets a variable to the digest of a plan file's first plan.
+// digestOf is the command "digest FILE VARIABLE". It sets a variable to the
+// digest of a plan file's first plan.
 func digestOf(ts *testscript.TestScript, _ bool, args []string) {
 	var model report.Model
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &model))

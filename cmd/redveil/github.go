@@ -30,7 +30,7 @@ the outputs and the annotations of the step.`,
 		githubSubcommand(env, "review [DIR]", "Plan a pull request and show the plan on it", (*workflow.Step).Review),
 		githubSubcommand(env, "apply [DIR]", "Apply what was merged, if it is what was reviewed",
 			(*workflow.Step).Apply),
-		githubSubcommand(env, "drift [DIR]", "Report what was changed by hand in an issue, and correct it where "+
+		githubSubcommand(env, "drift [DIR]", "Report what was changed by hand in an issue, and correct it if "+
 			"the integration says so", (*workflow.Step).Drift),
 	)
 	return cmd
@@ -67,14 +67,15 @@ func githubSubcommand(env environment, use, short string,
 	return cmd
 }
 
-// withoutCommands keeps names in a policy, a plan or an error from being taken
-// for commands of the runner. Secrets are cut out first: one that it broke would not be found.
+// withoutCommands breaks up what GitHub's runner would take for a command, such
+// as a name in a policy, a plan or an error. Secrets are cut out first, as one
+// that is broken up would not be found.
 func withoutCommands(env environment) environment {
 	env.err = cutting{actions.Harmless(env.err), env.secrets}
 	return env
 }
 
-// newStep reads from the environment what the workflow's step is.
+// newStep reads the workflow's step from the environment.
 func newStep(env environment) (*workflow.Step, error) {
 	name, file := env.getenv("GITHUB_EVENT_NAME"), env.getenv("GITHUB_EVENT_PATH")
 	if name == "" || file == "" {
@@ -108,16 +109,17 @@ func newStep(env environment) (*workflow.Step, error) {
 	}
 	local := env.engine()
 	shown := local.OnProblems
-	local.OnProblems = func(l *engine.Policy, problems hcl.Diagnostics) error {
-		step.Annotate(l.Inside, problems)
-		return shown(l, problems)
+	local.OnProblems = func(policy *engine.Policy, problems hcl.Diagnostics) error {
+		step.Annotate(policy.Inside, problems)
+		return shown(policy, problems)
 	}
 	step.Engine, step.Remote = local, local.WithGitToken(env.getenv("GITHUB_TOKEN"))
 	return step, nil
 }
 
-// finish ends the step: what GitHub did not take is said, and the result is
-// what it is. An error is printed here, while no command is taken from it.
+// finish ends the step. It reports what GitHub did not accept, which does not
+// change the result. It prints the error itself, because here the output cannot
+// contain commands for the runner.
 func finish(result workflow.Result, err error, quietEnd string, env environment) error {
 	for _, undelivered := range result.Undelivered {
 		fmt.Fprintf(env.err, "redveil: the result stands, but GitHub was not told: %v\n", undelivered)
@@ -134,7 +136,7 @@ func finish(result workflow.Result, err error, quietEnd string, env environment)
 	return nil
 }
 
-// temporary is where a step's files go if they are not named.
+// temporary returns where a step's files go if they are not named.
 func temporary(env environment) string {
 	if folder := env.getenv("RUNNER_TEMP"); folder != "" {
 		return folder

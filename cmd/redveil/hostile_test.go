@@ -14,7 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// hostile is a server that signs everybody in and then does its worst.
+// hostile is a server that lets everybody sign in and then misbehaves.
 type hostile struct {
 	answer func(net.Conn) // to a query
 	greet  func(net.Conn) // in place of signing in; nil signs in
@@ -31,7 +31,7 @@ func notice(kind byte, text string) []byte {
 	return packet(kind, []byte("SERROR\x00CXX000\x00M"+text+"\x00\x00")...)
 }
 
-// columns describes so many text columns called c.
+// columns describes n text columns called c.
 func columns(n int) []byte {
 	body := binary.BigEndian.AppendUint16(nil, uint16(n))
 	for range n {
@@ -91,7 +91,7 @@ var answers = map[string]func(net.Conn){
 	},
 }
 
-// greetings are the ways to answer someone who wants to sign in.
+// greetings are the ways to answer a client that wants to sign in.
 var greetings = map[string]func(net.Conn){
 	"web-server": func(conn net.Conn) {
 		_, _ = conn.Write([]byte("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"))
@@ -127,7 +127,7 @@ func (h *hostile) serve(conn net.Conn) {
 		if err != nil {
 			return
 		}
-		if bytes.HasPrefix(query, []byte("SET ")) { // of the session, at first
+		if bytes.HasPrefix(query, []byte("SET ")) { // settings of the session come first
 			_, _ = conn.Write(append(packet('C', []byte("SET\x00")...), packet('Z', 'I')...))
 			continue
 		}
@@ -136,7 +136,7 @@ func (h *hostile) serve(conn net.Conn) {
 	}
 }
 
-// readSized reads a message without its first byte.
+// readSized reads a message after its first byte.
 func readSized(conn net.Conn) ([]byte, error) {
 	var size [4]byte
 	if _, err := io.ReadFull(conn, size[:]); err != nil {
@@ -166,7 +166,8 @@ func (h *hostile) listen(t testing.TB) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// hostile HOW starts such a server and writes policy/p.hcl for it.
+// startHostile is the command "hostile HOW". It starts such a server and writes
+// policy/p.hcl for it.
 func startHostile(ts *testscript.TestScript, _ bool, args []string) {
 	t, ok := ts.Value(testingT{}).(testing.TB)
 	if !ok || len(args) != 1 {
@@ -174,7 +175,7 @@ func startHostile(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	h := &hostile{answer: answers[args[0]], greet: greetings[args[0]], asked: make(chan struct{})}
 	if h.answer == nil && h.greet == nil {
-		ts.Fatalf("nothing is known of %q", args[0])
+		ts.Fatalf("there is no hostile server %q", args[0])
 	}
 	mode := "disable"
 	if strings.HasPrefix(args[0], "tls-") {
@@ -185,7 +186,8 @@ func startHostile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Value(hostileKey{}).(*lastHostile).asked = h.asked
 }
 
-// lastHostile is the server that was started last, among a script's values.
+// lastHostile is the key, among a script's values, of the server that was
+// started last.
 type lastHostile struct{ asked chan struct{} }
 
 const hostilePolicy = `
@@ -203,7 +205,8 @@ source "orders" {
 }
 `
 
-// asked waits until the last hostile server was sent a query.
+// waitAsked is the command "asked". It waits until the last hostile server gets
+// a query.
 func waitAsked(ts *testscript.TestScript, _ bool, _ []string) {
 	<-ts.Value(hostileKey{}).(*lastHostile).asked
 }

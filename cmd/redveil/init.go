@@ -17,7 +17,7 @@ func initCommand(env environment) *cobra.Command {
 		Short: "Lay out a policy repository with workflows; overwrites no file",
 		Long: `Writes a small policy repository that is valid as it is: an example of each
 kind of file, tests, and workflows for GitHub Actions. A file that exists is
-left as it is. Where the folder holds a policy already, the example is left
+left as it is. If the folder already has a policy, the example is left
 out and only the rest is written.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

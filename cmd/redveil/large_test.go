@@ -12,7 +12,7 @@ import (
 
 const terms = 20_000
 
-// each writes a text for many numbers.
+// each repeats a text with many numbers.
 func each(separator, format string) string {
 	var b strings.Builder
 	for n := range terms {
@@ -24,8 +24,8 @@ func each(separator, format string) string {
 	return b.String()
 }
 
-// A policy may be large in any direction. What is more than the language
-// takes is refused; nothing takes a time that grows with the square.
+// A policy can be large in any direction. What exceeds the limits of the
+// language is refused, and nothing takes quadratic time.
 func TestAPolicyMayBeLargeInAnyDirection(t *testing.T) {
 	deep := strings.Repeat
 	filter := func(keep string) string { return "row_filter \"f\" {\n on = true\n keep = " + keep + "\n}\n" }
@@ -99,7 +99,7 @@ source "s" {
 }
 `
 
-// Of many problems the first are shown.
+// If there are many problems, only the first are shown.
 func TestTheFirstProblemsAreShown(t *testing.T) {
 	folder := t.TempDir()
 	policy := largeBase + strings.Repeat("user \"u\" {}\n", 31)

@@ -1,5 +1,5 @@
 // Command redveil keeps data access on Amazon Redshift as a policy repository
-// says.
+// describes it.
 package main
 
 import (
@@ -12,11 +12,12 @@ import (
 
 func main() { os.Exit(runHere(time.Now)) }
 
-// runHere carries out this process's command line; a signal to end ends it.
+// runHere runs this process's command line until it ends or a signal interrupts
+// it.
 func runHere(now func() time.Time) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// A second signal ends the program as if it were not caught.
+	// Only the first signal is caught; a second one ends the program at once.
 	context.AfterFunc(ctx, stop)
 	return run(ctx, os.Args[1:], systemEdge(now))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra/doc"
 )
 
-// manCommand is for the release build; its help is not for users.
+// manCommand is for the release build, so users' help does not list it.
 func manCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:    "man DIR",
@@ -24,8 +24,8 @@ func manCommand(env environment) *cobra.Command {
 	}
 }
 
-// manualPages writes one page for each command. The date on them is that of
-// the commit, not of the build: the same commit makes the same bytes.
+// manualPages writes one page for each command. The pages have the date of the
+// commit, not of the build, so that the same commit gives the same bytes.
 func manualPages(root *cobra.Command, folder string, env environment) error {
 	date, err := dateOf(env)
 	if err != nil {
@@ -46,7 +46,7 @@ func dateOf(env environment) (time.Time, error) {
 	if text := env.getenv("SOURCE_DATE_EPOCH"); text != "" {
 		seconds, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is seconds since 1970: %w", err)
+			return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH must be seconds since 1970: %w", err)
 		}
 		return time.Unix(seconds, 0).UTC(), nil
 	}

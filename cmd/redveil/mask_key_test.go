@@ -17,16 +17,16 @@ import (
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 )
 
-// TestTheKeyOfHashStandsNowhereButInItsTable makes a key and then another one,
-// by plan files, and looks for both in all that is written on the way. The
-// sandbox's log shows the values of bound parameters, as Redshift's might.
+// TestTheKeyOfHashStandsNowhereButInItsTable makes a key and then another one
+// with plan files, and looks for both in everything that is written. The
+// sandbox's log shows the values of bound parameters, as Redshift's log might.
 func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 	running := sandboxtest.Start(t)
 	admin := sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, "CREATE SCHEMA crm; CREATE TABLE crm.customers (email varchar(40)); CREATE USER "+
 		"ann PASSWORD DISABLE")
 	folder := t.TempDir()
-	t.Chdir(folder) // a plan file is held to the policy that it is applied in
+	t.Chdir(folder) // a plan file is checked against the policy in the current folder
 	policy := strings.ReplaceAll(hashPolicy, "5439", strconv.Itoa(running.Port()))
 	if err := os.WriteFile(filepath.Join(folder, "policy.hcl"), []byte(policy), 0o600); err != nil {
 		t.Fatal(err)
@@ -76,12 +76,12 @@ func TestTheKeyOfHashStandsNowhereButInItsTable(t *testing.T) {
 			t.Errorf("key %q is known from its part %q", key, parts[n][1])
 		}
 		if strings.Contains(written.String(), key) {
-			t.Errorf("key %d stands in what was written:\n%s", n, &written)
+			t.Errorf("key %d is in what was written:\n%s", n, &written)
 		}
 	}
 }
 
-// rowsOf gives a query's rows as text.
+// rowsOf returns a query's rows as text.
 func rowsOf(t *testing.T, db *sql.DB, query string) string {
 	t.Helper()
 	var out strings.Builder

@@ -37,7 +37,7 @@ func planCommand(env environment) *cobra.Command {
 	flags.StringVar(&o.html, "html", "", "write the plan to this file as one page for a browser")
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
-	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 where there are changes")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there are changes")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	cmd.MarkFlagsMutuallyExclusive("base", "connection-from")

@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	// mostProblems are shown without --all.
+	// mostProblems is how many problems are shown without --all.
 	mostProblems = 20
-	// longestLine is shown with a problem; a longer line would hide it.
+	// longestLine is the longest line, in bytes, that is quoted with a problem.
+	// A longer one would hide the message.
 	longestLine = 1000
 )
 
@@ -41,7 +42,8 @@ func writeProblems(problems hcl.Diagnostics, files map[string]*hcl.File, env env
 	return nil
 }
 
-// excerpt is the file to quote from, and nothing where a line is too long.
+// excerpt returns the file to quote from, or nothing if one of its lines is too
+// long.
 func excerpt(files map[string]*hcl.File, name string) map[string]*hcl.File {
 	file := files[name]
 	if file == nil {

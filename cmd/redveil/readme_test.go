@@ -13,7 +13,7 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// The policy in the README is one.
+// The policy in the README is valid.
 func TestTheReadmesPolicyIsValid(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -44,7 +44,8 @@ group "privacy" {}
 	}
 }
 
-// What the documentation names as the place of a defence or its test is there.
+// The files that the documentation names as the place of a defence or its test
+// exist.
 func TestTheSecurityModelNamesFilesThatExist(t *testing.T) {
 	text, err := os.ReadFile("../../docs/security.md")
 	if err != nil {

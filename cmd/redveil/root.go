@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// run carries one command line out and returns the exit code.
+// run carries out one command line and returns the exit code.
 func run(ctx context.Context, args []string, env environment) int {
 	root := rootCommand(env)
 	root.SetArgs(args)
@@ -42,7 +42,7 @@ Start with "redveil demo": it needs no warehouse.`,
 	return root
 }
 
-// folderOf is the DIR argument; the default is the current folder.
+// folderOf returns the DIR argument; the default is the current folder.
 func folderOf(args []string) string {
 	if len(args) == 0 {
 		return "."

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The sandbox says that it is ready in one line, and runs until it is told to
+// The sandbox prints one line when it is ready, and runs until it is told to
 // stop.
 func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "load.sql")
@@ -50,7 +50,8 @@ func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 	}
 }
 
-// A script that does not run keeps the sandbox from starting, and says where.
+// If a script fails, the sandbox does not start, and says where the script
+// failed.
 func TestTheSandboxRefusesAScriptThatRedshiftWouldRefuse(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "bad.sql")
 	if err := os.WriteFile(script, []byte("CREATE TABLE t (a integer);\nCREATE INDEX i ON t (a);"),

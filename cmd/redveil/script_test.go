@@ -19,7 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain makes "redveil" a command of the scripts; it is this program with
+// TestMain makes "redveil" a command of the scripts. It is this program, with
 // the clock that a script sets.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
@@ -39,8 +39,8 @@ func runWithClock() int {
 	return runHere(now)
 }
 
-// Each script in testdata/script tells how a command behaves. A script that
-// calls "sandbox" gets a warehouse of its own.
+// Each script in testdata/script shows how a command behaves. A script that
+// calls "sandbox" gets its own warehouse.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -66,8 +66,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// sandbox FILE… starts a warehouse, loads the files, and sets PORT. In every
-// .hcl file below policy/, 5439 becomes the port.
+// startSandbox is the command "sandbox FILE…". It starts a warehouse, loads the
+// files, and sets PORT. In every .hcl file in policy/ it replaces 5439 by the
+// port.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	options := sandbox.Options{Cache: filepath.Join(os.TempDir(), "redveil-test-cache-"+strconv.Itoa(os.Getuid()))}
 	for _, arg := range args {
@@ -97,8 +98,8 @@ func setPort(folder string, port int) error {
 	})
 }
 
-// as ACCOUNT SQL prints the result's rows, values separated by |, or the
-// error, to stdout.
+// queryAs is the command "as ACCOUNT SQL". It prints the result's rows, with
+// values separated by |, or the error, to stdout.
 func queryAs(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: as ACCOUNT SQL")
@@ -141,8 +142,8 @@ func printRows(out io.Writer, db *sql.DB, query string) error {
 	return rows.Err()
 }
 
-// serve FOLDER serves the bare repositories below a folder and sets URL, and SERVED
-// to its host and port; the token is sesame.
+// serveGit is the command "serve FOLDER". It serves the bare repositories in a
+// folder and sets URL, and SERVED to its host and port. The token is sesame.
 func serveGit(ts *testscript.TestScript, _ bool, args []string) {
 	t, ok := ts.Value(testingT{}).(testing.TB)
 	if !ok || len(args) != 1 {
@@ -156,7 +157,8 @@ func serveGit(ts *testscript.TestScript, _ bool, args []string) {
 // testingT is the key of the running test among a script's values.
 type testingT struct{}
 
-// exits CODE ARG… runs redveil and expects that exit code.
+// exits is the command "exits CODE ARG…". It runs redveil and expects that exit
+// code.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)

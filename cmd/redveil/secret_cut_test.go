@@ -14,8 +14,8 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// What is written on the way out is a secret still: as a command of the runner,
-// with commands broken, in a page.
+// A secret is cut out in every form: in a command of the runner, in a broken-up
+// command, in a page.
 func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	event := filepath.Join(t.TempDir(), "event.json")
 	if err := os.WriteFile(event,
@@ -53,7 +53,7 @@ func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	hides(t, "the output", out.String())
 }
 
-// hides fails where a text holds the secret, as it is or in quotes.
+// hides fails if a text contains the secret, plain or quoted.
 func hides(t *testing.T, what, text string) {
 	t.Helper()
 	if at := strings.Index(text, "Sesame-"); at >= 0 {

@@ -56,7 +56,7 @@ func printTests(results []policytest.Result, failed int, env environment) {
 	fmt.Fprintf(env.out, "\n%s, %d failed.\n", report.Counted(len(results), "test"), failed)
 }
 
-// printFailure lays what was expected and what was shown side by side.
+// printFailure prints what was expected and what was shown side by side.
 func printFailure(f policytest.Failure, env environment) {
 	fmt.Fprintf(env.out, "      %s\n", f.What)
 	if f.Column != "" {
@@ -155,7 +155,7 @@ func jsonTests(results []policytest.Result, gaps []policytest.Gap, covered bool)
 	return out
 }
 
-// indented puts a margin before each line and takes blanks off its end.
+// indented puts a margin before each line and removes trailing blanks.
 func indented(text, margin string) string {
 	var lines []string
 	for line := range strings.Lines(text) {

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version and commit are set by the linker for releases.
+// The linker sets version and commit for releases.
 var (
 	version = "dev"
 	commit  string
@@ -33,8 +33,8 @@ func versionCommand(env environment) *cobra.Command {
 	return cmd
 }
 
-// commitOf is the commit that this program was built from: what the linker was
-// told, or what the Go tool found in the checkout.
+// commitOf returns the commit that this program was built from, as the linker
+// was told or as the Go tool found in the checkout.
 func commitOf() string {
 	if commit != "" {
 		return commit

@@ -1,5 +1,5 @@
-// Package apply carries a plan out, under the lock, or changes nothing. It is
-// the only writer.
+// Package apply carries out a plan under the lock, or changes nothing. No other
+// package writes to a warehouse.
 package apply
 
 import (
@@ -22,27 +22,28 @@ type Run struct {
 	Commit      string
 	Actor       string
 	PullRequest string
-	// Keeper is whom the system schema is for from now on; zero: as before.
+	// Keeper is the integration that the system schema belongs to from now on;
+	// zero leaves it as it is.
 	Keeper state.Keeper
-	// Holder names the run in the warehouse's lock; no other run has it.
+	// Holder names the run in the warehouse's lock. It is unique to the run.
 	Holder string
-	// MaskKey is the run's part in the key of hash(), where one is to be made:
-	// 256 random bits, in hexadecimal.
+	// MaskKey is the run's part of the key of hash(), where a key is to be
+	// made: 256 random bits, in hexadecimal.
 	MaskKey warehouse.Secret
-	// Note writes the run down also where nothing changes.
+	// RecordOnly writes the run to the history even where nothing changes.
 	RecordOnly bool
-	// Progress is told of each step as it begins; nil is fine.
+	// Progress is called as each step begins. It may be nil.
 	Progress func(step string, done, all int)
 }
 
-// Outcome is what an apply did.
+// Outcome counts what an apply did.
 type Outcome struct {
 	Steps      int
 	Statements int
 	Refreshed  int
 }
 
-// StaleError refuses a plan whose warehouse has changed since.
+// StaleError reports that the warehouse has changed since the plan was made.
 type StaleError struct{ Integration string }
 
 func (e *StaleError) Error() string {
@@ -50,10 +51,10 @@ func (e *StaleError) Error() string {
 		"applied; plan again", e.Integration)
 }
 
-// Execute carries a program out in one transaction, or changes nothing. It
-// first makes sure, inside the transaction, that the warehouse is still the
-// one that the plan was made for. What cannot stand in a transaction is taken
-// away before it, and given after it.
+// Execute carries out a program in one transaction, or changes nothing. Inside
+// the transaction it first checks that the warehouse is still as it was when
+// the plan was made. Grants that cannot be part of a transaction are revoked
+// before it and given after it.
 func Execute(ctx context.Context, session *warehouse.Session, program plan.Program, run Run) (Outcome, error) {
 	a := &applier{
 		session: session, program: program, run: run,
@@ -63,7 +64,7 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		err := a.afterwards(ctx)
 		return a.outcome, err
 	}
-	if program.First { // there is no lock to take yet
+	if program.First { // there is no lock yet
 		return a.phases(ctx)
 	}
 	if err := a.journal.Acquire(ctx, session, run.Holder); err != nil {
@@ -80,7 +81,8 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 	return outcome, err
 }
 
-// phases is what goes before the transaction, the transaction, and what follows.
+// phases runs what comes before the transaction, the transaction, and what
+// follows it.
 func (a *applier) phases(ctx context.Context) (Outcome, error) {
 	if err := a.takeAway(ctx); err != nil {
 		return a.outcome, err
@@ -105,7 +107,8 @@ func (a *applier) transaction(ctx context.Context) error {
 		return nil
 	}
 	taken := a.taken
-	// The context may be the reason of the failure; the way back must not hang on it.
+	// The failure may come from a cancelled context, which must not stop the
+	// rollback.
 	after := context.WithoutCancel(ctx)
 	if undo := a.session.Rollback(after); undo != nil {
 		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
@@ -150,8 +153,8 @@ func (a *applier) steps(ctx context.Context) error {
 	return a.write(ctx, entries)
 }
 
-// lock makes sure that the run still holds the warehouse; on the first run
-// there is no journal to lock.
+// lock checks that the run still holds the lock. On the first run there is no
+// journal to lock.
 func (a *applier) lock(ctx context.Context) error {
 	if a.program.First {
 		return nil
@@ -173,8 +176,9 @@ func (a *applier) checkBase(ctx context.Context) error {
 	return a.checkViews(snapshot)
 }
 
-// checkViews: outside of its own schemas a plan takes away only views that the
-// registry has, under an earlier view_schema. A plan file may say otherwise.
+// checkViews refuses to drop views outside of redveil's own schemas unless the
+// registry has them, under an earlier view_schema. A plan file could ask for
+// more.
 func (a *applier) checkViews(snapshot *state.Snapshot) error {
 	for _, step := range a.program.Steps {
 		e := step.Entry
@@ -207,7 +211,7 @@ func (a *applier) step(ctx context.Context, step plan.Step) error {
 
 func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
 	var err error
-	// Only this very statement gets the key: an author may write the
+	// Only this one statement gets the key: an author could write the
 	// placeholder into a policy, and so into a view that everyone can read.
 	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system) {
 		err = a.session.ExecSecret(ctx, ddl.BoundMaskKey(system), a.run.MaskKey, statement.String())
@@ -220,8 +224,8 @@ func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL
 	return nil
 }
 
-// write brings the journal up to date, with the views' texts as the catalog
-// gives them back now.
+// write updates the journal, with the views' texts as the catalog returns them
+// now.
 func (a *applier) write(ctx context.Context, entries []state.RegistryEntry) error {
 	definitions, err := state.ReadDefinitions(ctx, a.session, a.program.Scope)
 	if err != nil {
@@ -252,8 +256,8 @@ func (a *applier) row(outcome string) journal.Run {
 	}
 }
 
-// writeFailure notes a failed run where there is a journal; that it cannot be
-// noted must not hide why the run failed.
+// writeFailure writes a failed run to the history, if there is one. An error in
+// doing so must not hide why the run failed, so it is dropped.
 func (a *applier) writeFailure(ctx context.Context, cause error) {
 	var stale *StaleError
 	var held *journal.HeldError

@@ -8,8 +8,9 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// takeAway carries out what has to be gone before the transaction, each
-// statement by itself. The transaction then expects the warehouse without it.
+// takeAway carries out the revokes that have to come before the transaction,
+// each statement by itself. The transaction then expects the warehouse without
+// those grants.
 func (a *applier) takeAway(ctx context.Context) error {
 	var steps []plan.Step
 	for _, step := range a.program.Steps {
@@ -43,8 +44,8 @@ func (a *applier) takeAway(ctx context.Context) error {
 	return nil
 }
 
-// afterwards gives what cannot be given in the transaction, and brings copies
-// up to date.
+// afterwards gives the grants that cannot be part of the transaction, and
+// refreshes the copies of external tables.
 func (a *applier) afterwards(ctx context.Context) error {
 	for _, step := range a.program.Steps {
 		if step.Phase != plan.After {

@@ -10,15 +10,15 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Lead is a statement that may have brought a change about by hand.
+// Lead is a statement by which somebody may have made a change by hand.
 type Lead struct {
-	// Change is the change as plans name it.
+	// Change is the name that plans give the change.
 	Change string
 	state.LoggedStatement
 }
 
-// ByHand leaves out what the system account did up to its last run, which ends
-// with a row in the history.
+// ByHand returns the statements without those that the system account ran up to
+// its last apply, which ends with a row in the history.
 func ByHand(past []state.LoggedStatement, scope state.Scope) []state.LoggedStatement {
 	row := wordsIn("insert into " + scope.SystemSchema.String() + " history")
 	var last time.Time
@@ -32,9 +32,9 @@ func ByHand(past []state.LoggedStatement, scope state.Scope) []state.LoggedState
 	})
 }
 
-// Leads finds the statements that name what a change is about, the latest
-// of each account. They are leads, not proof: a statement may name a thing and
-// do something else to it.
+// Leads returns the statements that name the object of a change, the latest of
+// each account. They are leads and not proof, because a statement can name an
+// object and do something else to it.
 func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 	words := make([]map[string]bool, len(past))
 	for n, statement := range past {
@@ -58,7 +58,7 @@ func Leads(changes []*plan.Change, past []state.LoggedStatement) []Lead {
 	return leads
 }
 
-// namesIn are the names that a statement about an object has to hold.
+// namesIn returns the names that a statement about an object must contain.
 func namesIn(key state.Key) string {
 	names := []string{
 		key.Schema.String(), key.Object.String(), key.Principal.Name, key.Member.Name,

@@ -1,5 +1,5 @@
-// Package drift tells what differs from what was applied, and who may have
-// done it.
+// Package drift finds what differs from what was applied, and who may have
+// changed it.
 package drift
 
 import (
@@ -12,10 +12,9 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// Plan makes the plan that puts right what was done behind the
-// repository's back: its input is the policy that was applied last. What the
-// integration ignores is left out and counted; the access changes are those of
-// the rest.
+// Plan makes the plan that undoes what was changed by hand. Its input is the
+// policy that was applied last. Changes that the integration ignores are left
+// out and counted; the access changes are those of the rest.
 func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, ignored int, problems hcl.Diagnostics,
 	err error,
 ) {
@@ -35,8 +34,9 @@ func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, i
 	return plan, ignored, problems, nil
 }
 
-// ignores reports an entry that matches the change, as plans name it: "view
-// governed.tmp_*", "grant SELECT on governed.orders to user bob".
+// ignores reports whether an entry matches the change by the name that plans
+// give it: "view governed.tmp_*", "grant SELECT on governed.orders to user
+// bob".
 func ignores(entries []spec.DriftIgnore, change *plan.Change, now time.Time) bool {
 	name := string(change.Key().Kind) + " " + change.Key().Name()
 	for _, entry := range entries {

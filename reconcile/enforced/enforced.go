@@ -1,5 +1,5 @@
-// Package enforced tells what a warehouse gives people now: whom its catalog and
-// its profiles let read, and what each view shows them.
+// Package enforced finds what a warehouse gives people now: whom its catalog
+// and its profiles let read, and what each view shows them.
 package enforced
 
 import (
@@ -13,15 +13,15 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// State is what a warehouse enforces now, with the views that do.
+// State is what a warehouse enforces now, with the views that enforce it.
 type State struct {
 	Side  access.Side
 	Views []View
 }
 
-// Read finds people from the profile rows, policies from what the journal
-// keeps beside each view, and readers from both locks: the catalog's grants and
-// the reader's own rows.
+// Read returns what the warehouse enforces. People come from the profile rows
+// and policies from what the journal keeps for each view. Readers are those
+// whom both the catalog's grants and their own rows let in.
 func Read(in Facts) State {
 	side := NewSide(in.Resolved.Now)
 	people := everyone(in)
@@ -61,17 +61,17 @@ func Read(in Facts) State {
 	return State{Side: side, Views: views}
 }
 
-// IsViewSchema: policy views are there, or were made there before view_schema
-// had another name.
+// IsViewSchema reports whether policy views are in the schema, or were made
+// there under an earlier view_schema.
 func IsViewSchema(in Facts, schema redshift.Ident) bool {
 	return schema == in.Resolved.Integration.ViewSchema || slices.Contains(in.Snapshot.Unmanaged.EarlierViews, schema)
 }
 
-// View is a policy view with the policy that it was made from, nil where
-// what it shows cannot be told.
+// View is a policy view with the policy that it was made from; that is nil
+// where it is not known what the view shows.
 type View struct {
 	Object state.View
-	// label is what plans call the source from now on, entitled what people's
+	// Label is what plans call the source from now on, Entitled what people's
 	// rows call it.
 	Label, Entitled string
 	table           redshift.Name // zero where it is not known
@@ -87,23 +87,25 @@ func sourceLabel(in Facts, view redshift.Name) string {
 	return view.String()
 }
 
-// rowsAstray: what the views ask for the reader's rows is gone, or another
-// one's, so that none of them shows for sure what its policy says.
+// readerRowsUnknown reports whether the view that gives policy views the
+// reader's rows is gone or has been replaced. Then no policy view is sure to
+// show what its policy says.
 func readerRowsUnknown(in Facts) bool {
 	own, found := in.Snapshot.Catalog.Find(state.ViewKey(
 		render.UserEntitlement(in.Resolved.Integration.SystemPrefix))).(state.View)
 	return !found || own.Digest == state.Foreign || hasForeignOwner(own.Owner, in)
 }
 
-// isStrange: a view reads with its owner's rights. What those of an account
-// are that was made the owner by hand is not known, unless it is a superuser.
+// hasForeignOwner reports whether a view has an owner whose rights are not
+// known. A view reads with its owner's rights, and somebody may have made
+// another account the owner. A superuser's rights are known.
 func hasForeignOwner(owner redshift.Account, in Facts) bool {
 	return owner != "" && !in.Snapshot.Unmanaged.Accounts[owner]
 }
 
-// lacksColumn: the table has lost a column since, so that its late-binding view
-// fails, unless it shows nothing of the column. A table outside of the schemas
-// that were read is taken to be as it was.
+// lacksColumn reports whether the table has lost a declared column, so that its
+// late-binding view may fail. A table outside the schemas that were read counts
+// as unchanged.
 func lacksColumn(source *policies.Source, in Facts) bool {
 	columns, known := in.Snapshot.Unmanaged.Relations[source.Table]
 	return known && slices.ContainsFunc(source.Columns, func(declared policies.Column) bool {
@@ -111,7 +113,7 @@ func lacksColumn(source *policies.Source, in Facts) bool {
 	})
 }
 
-// joinProjects tells the users' projects which sources belong to them.
+// joinProjects adds to each user's projects the sources that belong to them.
 func joinProjects(side *access.Side) {
 	for _, label := range slices.Sorted(maps.Keys(side.Sources)) {
 		for _, user := range side.Users {

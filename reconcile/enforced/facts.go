@@ -10,14 +10,14 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Facts are a policy and one reading of the warehouse that it is for.
+// Facts is a policy and one snapshot of its warehouse.
 type Facts struct {
 	Repository *spec.Repository
 	Resolved   *policies.Resolved
 	Snapshot   *state.Snapshot
 }
 
-// NewSide is a policy in force that governs nothing yet.
+// NewSide returns a policy in force that governs nothing yet.
 func NewSide(now time.Time) access.Side {
 	return access.Side{
 		Sources: make(map[string]*policies.Source), Unknown: make(map[string]bool),
@@ -25,5 +25,5 @@ func NewSide(now time.Time) access.Side {
 	}
 }
 
-// Scope is what a plan of the policy looks at.
+// Scope returns what a plan of the policy looks at.
 func (f Facts) Scope() state.Scope { return render.ScopeOf(f.Resolved) }

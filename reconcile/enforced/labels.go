@@ -8,15 +8,15 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// nameAnew gives each view of the warehouse the label that its source has from
-// now on: a label is the repository's alone, and people hold views and read
-// tables. A source is the one that reads the same table for the same view, else
-// the one of that label, or that is said to be renamed from it; else the one of
-// that view, or the only one of that table. What nothing takes over keeps its
-// label, unless that is another one's now.
+// relabel gives each view of the warehouse the label that its source has from
+// now on. Labels exist only in the repository, so a view has to be matched with
+// its source. The source of a view is, in this order: the one with the same
+// view and table; the one with the view's label, or renamed from it; the one
+// with the same view; the only one with the same table. A view without a source
+// keeps its label, unless another view has that label now.
 func relabel(in Facts, views []View) {
 	p := pairing{in: in, views: views, taken: make(map[string]bool)}
-	slices.SortStableFunc(p.views, func(a, b View) int { // what stands where it belongs comes first
+	slices.SortStableFunc(p.views, func(a, b View) int { // views that are where they belong come first
 		return cmp.Compare(p.rank(a), p.rank(b))
 	})
 	type place struct{ view, table redshift.Name }
@@ -52,7 +52,7 @@ func (p *pairing) rank(v View) int {
 	return 1
 }
 
-// pass pairs what is left and agrees in something.
+// pass pairs the remaining sources and views that have the same key.
 func pass[K comparable](p *pairing, of func(*policies.Source) K, has func(View) K) {
 	sources := make(map[K]string, len(p.in.Resolved.Sources))
 	for _, source := range p.in.Resolved.Sources {
@@ -67,7 +67,7 @@ func pass[K comparable](p *pairing, of func(*policies.Source) K, has func(View) 
 	}
 }
 
-// byTable pairs by the table where just one of each is left.
+// byTable pairs by table, where only one source and one view of a table remain.
 func (p *pairing) byTable() {
 	sources, views := make(map[redshift.Name][]string), make(map[redshift.Name][]int)
 	for _, source := range p.in.Resolved.Sources {
@@ -87,7 +87,7 @@ func (p *pairing) byTable() {
 	}
 }
 
-// approveAnew says in the new labels which approvals people's rows have.
+// relabelApprovals replaces the labels of people's approvals by the new ones.
 func relabelApprovals(people []person, views []View) {
 	for _, p := range people {
 		if len(p.user.Approved) == 0 {

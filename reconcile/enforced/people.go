@@ -10,9 +10,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// person is an account as the warehouse knows it now. Its label is what plans
-// call it by; the user's name is what the views take it for, which somebody
-// may have changed.
+// person is an account as the warehouse knows it now. The label is what plans
+// call it. The user's name is whom the views take it for, which somebody may
+// have changed.
 type person struct {
 	account redshift.Account
 	label   string
@@ -20,8 +20,8 @@ type person struct {
 	user    *policies.User
 }
 
-// everyone is all accounts of the warehouse, and those that only rows are
-// left of, by account.
+// everyone returns all accounts of the warehouse, and those of which only rows
+// are left, sorted by account.
 func everyone(in Facts) []person {
 	labels := LabelsOf(in)
 	people := make([]person, 0, len(labels))
@@ -36,9 +36,9 @@ func everyone(in Facts) []person {
 	return people
 }
 
-// LabelsOf call each account what the policy calls it from now on or, where
-// that knows it no longer, called it; strangers by the account's name. No two
-// are called the same.
+// LabelsOf returns a label for each account: the user's name in the policy,
+// else the name in an earlier policy, else the account's name. All labels
+// differ.
 func LabelsOf(in Facts) map[redshift.Account]string {
 	labels, taken := make(map[redshift.Account]string), make(map[string]bool)
 	call := func(account redshift.Account, names ...string) {
@@ -67,7 +67,7 @@ func LabelsOf(in Facts) map[redshift.Account]string {
 	return labels
 }
 
-// userOf reads a person's rows as the views do.
+// userOf interprets a person's rows as the views do.
 func userOf(account redshift.Account, rows *state.Person) *policies.User {
 	user := &policies.User{
 		Account: account, Active: rows.State == state.Active,

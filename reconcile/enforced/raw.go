@@ -5,7 +5,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// RawGrants are privileges that show the raw rows of governed tables.
+// RawGrants returns the grants that show the raw rows of governed tables.
 func RawGrants(in Facts) []state.Grant {
 	governed := make(map[redshift.Name]bool)
 	for _, source := range in.Resolved.Sources {
@@ -22,7 +22,8 @@ func RawGrants(in Facts) []state.Grant {
 	return all
 }
 
-// ScopedReaders hold SELECT on whatever tables a schema has.
+// ScopedReaders returns the principals that hold SELECT on all tables of a
+// schema, present and future.
 func ScopedReaders(in Facts, schema redshift.Ident) []string {
 	var who []string
 	for _, grant := range in.Snapshot.Unmanaged.Scoped {

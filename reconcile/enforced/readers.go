@@ -11,8 +11,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// fillReaders finds who passes both locks of each view. An unknown view asks
-// no profile for sure, so there the catalog alone decides.
+// fillReaders finds who can read each view: those whom both the catalog's
+// grants and their own rows let in. A view that is not known may not check rows
+// at all, so there the catalog alone decides.
 func fillReaders(side *access.Side, in Facts, people []person, views []View) {
 	rights, entitled := rightsOf(in), entitledOf(people)
 	for _, v := range views {
@@ -30,7 +31,7 @@ func fillReaders(side *access.Side, in Facts, people []person, views []View) {
 	}
 }
 
-// entitledOf are the people by the sources that their rows open.
+// entitledOf returns, for each source, the people whose rows give access to it.
 func entitledOf(people []person) map[string][]person {
 	entitled := make(map[string][]person)
 	for _, p := range people {
@@ -46,8 +47,8 @@ func entitledOf(people []person) map[string][]person {
 	return entitled
 }
 
-// rights are who may select from relations, from all of a schema, and use
-// schemas.
+// rights holds who may select from a relation, who may select from everything
+// in a schema, and who may use a schema.
 type rights struct {
 	selects map[redshift.Name]*holders
 	tables  map[redshift.Ident]*holders
@@ -81,7 +82,8 @@ func rightsOf(in Facts) rights {
 	return r
 }
 
-// holders are the accounts that hold a right, by themselves or through others.
+// holders is the set of accounts that hold a right, directly or through groups
+// and roles.
 type holders struct {
 	everyone bool
 	accounts map[redshift.Account]bool
@@ -105,13 +107,15 @@ func hold[K comparable](all map[K]*holders, on K, to state.Principal, members Me
 	}
 }
 
-// has is false where nobody holds the right, h being nil.
+// has reports whether the account holds the right. A nil h means that nobody
+// does.
 func (h *holders) has(account redshift.Account) bool {
 	return h != nil && (h.everyone || h.accounts[account])
 }
 
-// mayRead reports whether the catalog lets an account read a view. A
-// superuser, whom it never refuses, counts where she has rows of her own.
+// mayRead reports whether the catalog lets an account read a view. It lets
+// superusers read everything, so a superuser counts only if the account has
+// rows of its own.
 func (r rights) mayRead(v View, account redshift.Account, in Facts) bool {
 	super, exists := in.Snapshot.Unmanaged.Accounts[account]
 	switch {
@@ -127,8 +131,9 @@ func (r rights) mayRead(v View, account redshift.Account, in Facts) bool {
 	return !slices.ContainsFunc(schemasOf(v, in), lacks)
 }
 
-// schemasOf are those that a view's reader has to be let use: the view's own
-// and those of all that it reads. What a replaced view reads is not known.
+// schemasOf returns the schemas on which a view's reader needs USAGE: the
+// view's own and those of everything that it reads. What a replaced view reads
+// is not known.
 func schemasOf(v View, in Facts) []redshift.Ident {
 	schemas := []redshift.Ident{v.Object.Name.Schema}
 	if v.source == nil {
@@ -142,10 +147,10 @@ func schemasOf(v View, in Facts) []redshift.Ident {
 	return schemas
 }
 
-// Members tells who is in a role or group, directly or through other roles.
+// Members holds who is in each role or group, directly or through other roles.
 type Members map[state.Principal]map[redshift.Account]bool
 
-// MembersOf resolves who is in each role and group.
+// MembersOf returns who is in each role and group.
 func MembersOf(snapshot *state.Snapshot) Members {
 	all := make(Members)
 	inner := make(map[state.Principal][]state.Principal) // role → the roles that have it

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// callAnew calls projects and purposes as they are called from now on, in what
-// people's rows and the views say: their meaning stays.
+// renameProjects replaces the names of renamed projects and purposes in
+// people's rows and in the views, whose meaning stays the same.
 func renameProjects(in Facts, people []person, views []View) {
 	projects, purposes := in.Repository.RenamesOf("project"), in.Repository.RenamesOf("purpose")
 	if len(projects) == 0 && len(purposes) == 0 {
@@ -47,7 +47,7 @@ func renameProjects(in Facts, people []person, views []View) {
 	}
 }
 
-// renamedIn writes the new name where an expression asks for an old one.
+// renamedIn replaces old names in an expression by new ones.
 func renamedIn(e expr.Expr, projects, purposes map[string]string) expr.Expr {
 	switch o := e.(type) {
 	case expr.HasPurpose:
@@ -88,8 +88,8 @@ func literalCalled(names map[string]string, e expr.Expr) expr.Expr {
 	return e
 }
 
-// NewName is the name that something has from now on, by the new names of old
-// ones.
+// NewName returns the name that something has from now on. The map holds new
+// names by old ones.
 func NewName(names map[string]string, name string) string {
 	if to, renamed := names[name]; renamed {
 		return to

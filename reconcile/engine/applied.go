@@ -6,19 +6,19 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// Applied is what apply --json prints of one integration.
+// Applied is what apply --json prints for one integration.
 type Applied struct {
 	Integration string `json:"integration"`
 	Changes     int    `json:"changes"`
 	Statements  int    `json:"statements"`
-	// Outside counts the changes that cannot stand in a transaction, Refreshed
-	// the copies of external tables that were brought up to date.
+	// Outside counts the changes that cannot be part of a transaction,
+	// Refreshed the copies of external tables that were refreshed.
 	Outside   int    `json:"outside_transaction,omitempty"`
 	Refreshed int    `json:"refreshed,omitempty"`
 	Digest    string `json:"digest"`
 }
 
-// String is the sentence for people.
+// String returns the sentence for people.
 func (a Applied) String() string {
 	var text string
 	if a.Changes > 0 {

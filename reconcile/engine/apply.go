@@ -13,8 +13,8 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Apply carries one integration's plan out. The pull request that
-// brought it is empty where there is none.
+// Apply carries out the plan of the model's n-th integration. The pull request
+// that brought it is empty if there is none.
 func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program plan.Program,
 	pull string,
 ) (apply.Outcome, error) {
@@ -39,8 +39,8 @@ func (e Engine) runOf(r report.Repository, pull string) apply.Run {
 	}
 }
 
-// newMaskKey is this side's part in a key of hash(), where the plan makes one:
-// 256 bits from the system's source of randomness.
+// newMaskKey returns redveil's part of a key of hash(), where the plan makes
+// one: 256 bits from the system's source of randomness.
 func newMaskKey() warehouse.Secret {
 	var key [32]byte
 	if _, err := rand.Read(key[:]); err != nil {
@@ -49,7 +49,7 @@ func newMaskKey() warehouse.Secret {
 	return warehouse.NewSecret(hex.EncodeToString(key[:]))
 }
 
-// dirtyMark stands after the commit of a run whose files differed from it.
+// dirtyMark follows the commit of a run whose files differed from that commit.
 const dirtyMark = "-dirty"
 
 func appliedCommit(r report.Repository) string {
@@ -59,7 +59,7 @@ func appliedCommit(r report.Repository) string {
 	return r.Commit
 }
 
-// holder names this run in the warehouse's lock.
+// holder returns this run's name in the warehouse's lock.
 func (e Engine) holder() string {
 	var nonce [4]byte
 	if _, err := rand.Read(nonce[:]); err != nil {
@@ -75,7 +75,7 @@ func (e Engine) holder() string {
 	return name + " (" + hex.EncodeToString(nonce[:]) + ")"
 }
 
-// actor is who the history names.
+// actor returns who the history says ran it.
 func (e Engine) actor() string {
 	for _, name := range []string{"GITHUB_ACTOR", "USER", "LOGNAME"} {
 		if value := e.Env(name); value != "" {
@@ -85,12 +85,12 @@ func (e Engine) actor() string {
 	return "unknown"
 }
 
-// Converged plans once more: what apply left undone, such as a grant that
-// another grantor has given, must not pass for done.
-func (e Engine) Converged(ctx context.Context, l *Policy, wishes Options) error {
+// Converged plans once more and reports what apply left undone, such as a grant
+// that another grantor has given, so that it does not count as done.
+func (e Engine) Converged(ctx context.Context, policy *Policy, options Options) error {
 	quiet := e
 	quiet.OnProblems = nil
-	model, _, err := quiet.Plan(ctx, l, wishes)
+	model, _, err := quiet.Plan(ctx, policy, options)
 	if err != nil {
 		return fmt.Errorf("checking what was applied: %w", err)
 	}

@@ -28,13 +28,13 @@ import (
 // size is how large a made-up repository is.
 type size struct{ sources, columns, masks, filters, users int }
 
-// the sizes that the README speaks of: 50 policies, and 1,000 views.
+// The sizes that the README mentions: 50 policies, and 1,000 views.
 var (
 	wide = size{sources: 1000, columns: 30, masks: 30, filters: 20, users: 100}
 	many = size{sources: 1000, columns: 5, masks: 5, filters: 2, users: 50}
 )
 
-// repositoryOf writes a repository of a size as one file.
+// repositoryOf returns a repository of a size, as one file.
 func repositoryOf(s size, port int) fstest.MapFS {
 	var b strings.Builder
 	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
@@ -90,7 +90,7 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
-// bench is a sandbox with the tables of a made-up repository.
+// benchWarehouse starts a sandbox with the tables of a made-up repository.
 func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved, *warehouse.Session) {
 	b.Helper()
 	script := filepath.Join(b.TempDir(), "tables.sql")
@@ -148,7 +148,7 @@ func applyBench(b *testing.B, plan *plan.Plan, session *warehouse.Session) {
 	}
 }
 
-// BenchmarkApply makes 1,000 views with their roles, grants and profiles.
+// BenchmarkApply creates 1,000 views with their roles, grants and profiles.
 func BenchmarkApply(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()

@@ -14,32 +14,32 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// Compare plans from the repository at an earlier ref to what it is now, as if
-// the earlier one had been applied to a warehouse that nobody else touches.
-func (e Engine) Compare(ctx context.Context, l *Policy, base, integration string, allowEmpty bool) (*report.Model,
+// Compare plans from the repository at an earlier ref to the repository now, as
+// if the earlier one had been applied to a warehouse that nobody else changes.
+func (e Engine) Compare(ctx context.Context, policy *Policy, base, integration string, allowEmpty bool) (*report.Model,
 	error,
 ) {
-	then, err := e.LoadAt(ctx, l.Folder, base)
+	then, err := e.LoadAt(ctx, policy.Folder, base)
 	if err != nil {
 		return nil, err
 	}
-	return e.CompareLoaded(l, then, base, integration, allowEmpty)
+	return e.CompareLoaded(policy, then, base, integration, allowEmpty)
 }
 
-// sinceOrNothing is the same where the folder may have come after the ref:
+// compareOrNothing is like Compare, but the folder need not exist at the ref:
 // everything in it is new then.
-func (e Engine) compareOrNothing(ctx context.Context, l *Policy, base, integration string,
+func (e Engine) compareOrNothing(ctx context.Context, policy *Policy, base, integration string,
 	allowEmpty bool,
 ) (*report.Model, error) {
-	then, err := e.LoadAt(ctx, l.Folder, base)
+	then, err := e.LoadAt(ctx, policy.Folder, base)
 	if then, err = OrNothing(then, err, base); err != nil {
 		return nil, err
 	}
-	return e.CompareLoaded(l, then, base, integration, allowEmpty)
+	return e.CompareLoaded(policy, then, base, integration, allowEmpty)
 }
 
-// OrNothing is an empty policy where the folder was not there at the commit, or
-// held no policy yet.
+// OrNothing returns an empty policy if the folder did not exist at the commit,
+// or held no policy yet. Otherwise it returns its arguments.
 func OrNothing(then *Policy, err error, commit string) (*Policy, error) {
 	var missing *checkout.NoFolderError
 	var empty *spec.NoRepositoryError
@@ -49,17 +49,17 @@ func OrNothing(then *Policy, err error, commit string) (*Policy, error) {
 	return then, err
 }
 
-func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string, allowEmpty bool) (*report.Model,
+func (e Engine) CompareLoaded(policy *Policy, then *Policy, base, integration string, allowEmpty bool) (*report.Model,
 	error,
 ) {
-	resolved, err := e.Resolve(l, integration)
+	resolved, err := e.Resolve(policy, integration)
 	if err != nil {
 		return nil, err
 	}
 	var plans []*plan.Plan
 	moved := make(map[string][]report.Moved)
 	for _, after := range resolved {
-		before, err := e.before(then, l.earlier(then.Repository, after.Integration))
+		before, err := e.before(then, policy.earlier(then.Repository, after.Integration))
 		if err != nil {
 			return nil, err
 		}
@@ -67,16 +67,16 @@ func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string,
 		if err := e.report(then, problems); err != nil {
 			return nil, err
 		}
-		keeper := l.keeper(after.Integration.Name)
+		keeper := policy.keeper(after.Integration.Name)
 		for n := range snapshot.Unmanaged.Systems {
 			snapshot.Unmanaged.Systems[n].Keeper, snapshot.Unmanaged.Systems[n].Digest = keeper, keeper.Digest()
 		}
 		plan, problems, err := preflight.Plan(
 			plan.Input{
-				Facts:  enforced.Facts{Repository: l.Repository, Resolved: after, Snapshot: snapshot},
-				Commit: l.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
+				Facts:  enforced.Facts{Repository: policy.Repository, Resolved: after, Snapshot: snapshot},
+				Commit: policy.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
 			})
-		if reported := e.report(l, problems); reported != nil {
+		if reported := e.report(policy, problems); reported != nil {
 			return nil, reported
 		}
 		if err != nil {
@@ -86,28 +86,28 @@ func (e Engine) CompareLoaded(l *Policy, then *Policy, base, integration string,
 		moved[after.Integration.Name] = connectionsOf(then.Repository.Integrations).moved(after.Integration)
 	}
 	if integration == "" && len(plans) > 0 {
-		plans[0].Warnings = append(plans[0].Warnings, l.leftWarnings(then)...)
+		plans[0].Warnings = append(plans[0].Warnings, policy.leftWarnings(then)...)
 	}
-	described := l.described()
+	described := policy.described()
 	described.Base, described.BaseCommit = base, then.Commit
 	model := report.New(described, plans)
 	model.Against(report.Compared{Ref: base, Commit: then.Commit}, moved)
 	return model, nil
 }
 
-// before resolves an integration at the earlier ref; nil where there was none.
-func (e Engine) before(l *Policy, then *spec.Integration) (*policies.Resolved, error) {
+// before resolves an integration at the earlier ref; nil if there was none.
+func (e Engine) before(policy *Policy, then *spec.Integration) (*policies.Resolved, error) {
 	if then == nil {
 		return nil, nil
 	}
-	resolved, problems := policies.Resolve(l.Repository, then.Name, e.Now().UTC())
-	return resolved, e.report(l, problems)
+	resolved, problems := policies.Resolve(policy.Repository, then.Name, e.Now().UTC())
+	return resolved, e.report(policy, problems)
 }
 
-// leftWarnings tell of warehouses that no integration names any more.
-func (l *Policy) leftWarnings(then *Policy) []plan.Warning {
+// leftWarnings warns of warehouses that no integration names any more.
+func (p *Policy) leftWarnings(then *Policy) []plan.Warning {
 	var all []plan.Warning
-	for _, i := range l.Gone(then.Repository.Integrations) {
+	for _, i := range p.Gone(then.Repository.Integrations) {
 		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse "+
 			"before, or is gone: %s", i.Origin.Block, LeftIn(i))})
 	}

@@ -11,10 +11,10 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// connectTimeout is how long a warehouse may take to answer at first.
+// ConnectTimeout is how long a warehouse may take to accept a connection.
 const ConnectTimeout = 10 * time.Second
 
-// WarehouseOf is where an integration signs in, and with what.
+// WarehouseOf returns where an integration signs in, and with what.
 func WarehouseOf(i *spec.Integration) report.Warehouse {
 	return report.Warehouse{
 		Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username,
@@ -22,9 +22,10 @@ func WarehouseOf(i *spec.Integration) report.Warehouse {
 	}
 }
 
-// Connect signs in as the system account, which must see and may do all.
+// Connect signs in as the system account, and checks that it sees and may do
+// everything that redveil needs.
 func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Session, error) {
-	// What a repository says was checked when it was read, what a plan file says was not.
+	// The address may come from a plan file, and so be unchecked.
 	if err := e.checkWarehouse(w); err != nil {
 		return nil, fmt.Errorf("connecting to %q: %w", w.Host, err)
 	}
@@ -58,14 +59,14 @@ func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Ses
 	return session, nil
 }
 
-// checkWarehouse says what is wrong with an address, and with a variable that
-// must not leave this run.
+// checkWarehouse returns what is wrong with an address. It also refuses a
+// password variable that must not leave this run.
 func (e Engine) checkWarehouse(w report.Warehouse) error {
 	if err := spec.CheckHost(w.Host); err != nil {
 		return err
 	}
 	if w.Port < 1 || w.Port > 65535 {
-		return fmt.Errorf("port %d is none: ports go from 1 to 65535", w.Port)
+		return fmt.Errorf("there is no port %d: ports go from 1 to 65535", w.Port)
 	}
 	if err := spec.CheckDatabase(w.Database); err != nil {
 		return err
@@ -79,7 +80,7 @@ func (e Engine) checkWarehouse(w report.Warehouse) error {
 	return e.mayRead(w.PasswordEnv)
 }
 
-// silenceOf is how long a warehouse may send nothing while a statement runs.
+// silence returns how long a warehouse may send nothing while a statement runs.
 func (e Engine) silence() (time.Duration, error) {
 	text := e.Env("REDVEIL_SILENCE_TIMEOUT")
 	if text == "" {

@@ -12,8 +12,8 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// A plan file may come from anywhere; it does not get a password over a
-// connection that proves nothing.
+// A plan file may come from anywhere, so it must not get the password sent over
+// a connection that does not prove who the server is.
 func TestAPlanFileCannotWeakenTheConnection(t *testing.T) {
 	_, err := hereEngine().Connect(context.Background(),
 		report.Warehouse{Host: "db.example.org", Port: 5439, Database: "dev", Username: "u", SSLMode: "disable"})
@@ -22,7 +22,7 @@ func TestAPlanFileCannotWeakenTheConnection(t *testing.T) {
 	}
 }
 
-// hereEngine works in this process's own environment.
+// hereEngine returns an engine with this process's own environment.
 func hereEngine() engine.Engine {
 	return engine.Engine{Env: os.Getenv, Now: time.Now, Secrets: new(warehouse.Secrets)}
 }

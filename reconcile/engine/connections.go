@@ -10,10 +10,10 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// Connections are those that a policy declares, by integration. What is
-// connected to on behalf of somebody else's change is held to an earlier
-// policy's: whoever writes a host and the name of a variable decides where the
-// variable's value goes.
+// Connections holds the connections that a policy declares, by integration.
+// Before redveil connects on behalf of somebody else's change, it compares the
+// connection with those of an earlier policy: whoever writes a host and the
+// name of a variable decides where the variable's value goes.
 type Connections map[string]report.Warehouse
 
 func connectionsOf(declared []*spec.Integration) Connections {
@@ -24,8 +24,8 @@ func connectionsOf(declared []*spec.Integration) Connections {
 	return all
 }
 
-// ConnectionsAt are those of a folder at an earlier commit: none where
-// the folder was not there yet.
+// ConnectionsAt returns the connections of a folder at an earlier commit; none
+// if the folder did not exist yet.
 func (e Engine) ConnectionsAt(ctx context.Context, folder, ref string) (Connections, error) {
 	earlier, err := checkout.DeclaredAt(ctx, folder, ref, e.Credentials())
 	var missing *checkout.NoFolderError
@@ -42,8 +42,8 @@ func (e Engine) ConnectionsAt(ctx context.Context, folder, ref string) (Connecti
 	return connectionsOf(declared), nil
 }
 
-// Trust reports that an integration signs in just where an earlier one did,
-// under this name or another, and with the same.
+// Trust reports whether an integration signs in exactly where, and with what,
+// an earlier one did, under the same name or another.
 func (c Connections) Trust(i *spec.Integration) bool {
 	for _, known := range c {
 		if known == WarehouseOf(i) {
@@ -53,7 +53,8 @@ func (c Connections) Trust(i *spec.Integration) bool {
 	return false
 }
 
-// moved says which fields differ from those of the integration of that name.
+// moved returns the fields that differ from those of the integration of the
+// same name.
 func (c Connections) moved(i *spec.Integration) []report.Moved {
 	if c.Trust(i) {
 		return nil
@@ -65,24 +66,24 @@ func (c Connections) moved(i *spec.Integration) []report.Moved {
 }
 
 // PlanTrusting plans each integration that signs in as the policy at a ref
-// says, and compares the others with the policy there.
-func (e Engine) PlanTrusting(ctx context.Context, l *Policy, ref string, wishes Options) (*report.Model, error) {
-	known, err := e.ConnectionsAt(ctx, l.Folder, ref)
+// says, and compares the others with the policy at that ref.
+func (e Engine) PlanTrusting(ctx context.Context, policy *Policy, ref string, options Options) (*report.Model, error) {
+	known, err := e.ConnectionsAt(ctx, policy.Folder, ref)
 	if err != nil {
 		return nil, err
 	}
 	var models []*report.Model
-	for _, i := range l.Repository.Integrations {
-		if wishes.Integration != "" && i.Name != wishes.Integration {
+	for _, i := range policy.Repository.Integrations {
+		if options.Integration != "" && i.Name != options.Integration {
 			continue
 		}
 		var model *report.Model
 		if known.Trust(i) {
-			one := wishes
+			one := options
 			one.Integration = i.Name
-			model, _, err = e.Plan(ctx, l, one)
+			model, _, err = e.Plan(ctx, policy, one)
 		} else {
-			model, err = e.compareOrNothing(ctx, l, ref, i.Name, wishes.AllowEmpty)
+			model, err = e.compareOrNothing(ctx, policy, ref, i.Name, options.AllowEmpty)
 		}
 		if err != nil {
 			return nil, err
@@ -90,7 +91,7 @@ func (e Engine) PlanTrusting(ctx context.Context, l *Policy, ref string, wishes 
 		models = append(models, model)
 	}
 	if len(models) == 0 {
-		return nil, l.NoIntegration(wishes.Integration)
+		return nil, policy.NoIntegration(options.Integration)
 	}
 	return report.Merge(models), nil
 }

@@ -17,28 +17,28 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Drift looks at warehouses through the commits that were applied to them.
+// Drift compares warehouses with the commits that were applied to them.
 type Drift struct {
 	*Policy
 	engine Engine
 	at     map[string]*Policy // by commit
-	// elsewhere reads a commit that is not in the clone; nil where there is
-	// only the clone.
+	// elsewhere reads a commit that is not in the clone; nil if there is only
+	// the clone.
 	elsewhere func(ctx context.Context, commit string) (*Policy, error)
-	// names are what integrations were called when they were applied last, where
-	// that is another name.
+	// names holds the names that integrations had when they were last applied,
+	// where the name has changed.
 	names map[string]string
 }
 
-// Drift looks for what differs in a policy's warehouses from what was applied.
-// Elsewhere reads a commit that is not in the clone; nil where there is only the
-// clone.
-func (e Engine) Drift(l *Policy, elsewhere func(ctx context.Context, commit string) (*Policy, error)) *Drift {
-	return &Drift{Policy: l, engine: e, at: make(map[string]*Policy), elsewhere: elsewhere}
+// Drift returns a search for what differs in a policy's warehouses from what
+// was applied. Elsewhere reads a commit that is not in the clone; it is nil if
+// there is only the clone.
+func (e Engine) Drift(policy *Policy, elsewhere func(ctx context.Context, commit string) (*Policy, error)) *Drift {
+	return &Drift{Policy: policy, engine: e, at: make(map[string]*Policy), elsewhere: elsewhere}
 }
 
-// EarlierName is what an integration was called when it was applied last, where
-// that is another name.
+// EarlierName returns the name that an integration had when it was last
+// applied; empty if the name has not changed.
 func (d *Drift) EarlierName(integration string) string { return d.names[integration] }
 
 func (d *Drift) noteName(now, then string) {
@@ -73,7 +73,7 @@ func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, e
 	return report.NewDrift(d.described(), plans, found), nil
 }
 
-// plan compares one warehouse with what was applied to it last.
+// plan compares one warehouse with what was last applied to it.
 func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift,
 	err error,
 ) {
@@ -126,8 +126,8 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	return planned, applied, nil
 }
 
-// blame looks for who did it. A warehouse that does not show its history is
-// no reason to hide the drift.
+// blame looks for who made the changes. If the warehouse does not show its log
+// of statements, the drift is reported all the same.
 func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, applied *report.Drift) {
 	if len(plan.Changes) == 0 {
 		return
@@ -140,8 +140,8 @@ func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, app
 	applied.By = report.AttributionsOf(drift.Leads(plan.Changes, drift.ByHand(past, plan.Scope)))
 }
 
-// load reads the repository as it was at a commit. Files that were in no
-// commit when they were applied are taken as they are now.
+// load reads the repository as it was at a commit. If uncommitted files were
+// applied, it takes the files as they are now.
 func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error) {
 	if commit == "" || strings.HasSuffix(commit, dirtyMark) {
 		fmt.Fprintln(d.engine.Notes, "The last apply took files that were in no commit; comparing with the folder "+
@@ -151,15 +151,15 @@ func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error
 	if known := d.at[commit]; known != nil {
 		return known, commit, nil
 	}
-	l, err := d.engine.LoadAt(ctx, d.Folder, commit)
+	policy, err := d.engine.LoadAt(ctx, d.Folder, commit)
 	if err != nil && d.elsewhere != nil {
-		l, err = d.elsewhere(ctx, commit)
+		policy, err = d.elsewhere(ctx, commit)
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("the commit that was applied last: %w", err)
 	}
-	d.at[commit] = l
-	return l, commit, nil
+	d.at[commit] = policy
+	return policy, commit, nil
 }
 
 // resolveOne resolves an integration as it was, in the warehouse where it is now.
@@ -175,8 +175,8 @@ func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Re
 	return resolved, nil
 }
 
-// Correct carries the plans out, each unless it does more than the
-// integration lets drift do, and gives those that it carried out.
+// Correct carries out the plans, except those with more changes than the
+// integration's max_corrections, and returns what was applied.
 func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, error) {
 	limits := make(map[string]int)
 	for _, i := range d.Repository.Integrations {
@@ -210,7 +210,8 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 	return all, errors.Join(refused...)
 }
 
-// clean looks once more: what was not put right must not pass for done.
+// clean looks once more and reports what was not corrected, so that it does not
+// count as done.
 func (d *Drift) clean(ctx context.Context, corrected []Applied) error {
 	for _, one := range corrected {
 		model, err := d.Model(ctx, one.Integration)

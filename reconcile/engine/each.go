@@ -9,41 +9,41 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// Planned is one integration's plan, or why there is none.
+// Planned is one integration's plan, or the reason why there is none.
 type Planned struct {
 	Integration *spec.Integration
 	Plan        *plan.Plan
 	Model       *report.Model // of this integration alone
 	Err         error
-	// Problems are the policy's that showed when the plan was made.
+	// Problems are the policy's problems that came up while planning.
 	Problems hcl.Diagnostics
 }
 
-// Shown is the plan as people see it.
+// Shown returns the plan as people see it.
 func (p *Planned) Shown() report.Integration { return p.Model.Integrations[0] }
 
-// PlanEach plans each integration by itself: that one warehouse cannot be
-// reached must not hide what happens to the others.
-func (e Engine) PlanEach(ctx context.Context, l *Policy, chosen []*spec.Integration) []*Planned {
+// PlanEach plans each integration by itself. A warehouse that cannot be reached
+// must not hide the plans of the others.
+func (e Engine) PlanEach(ctx context.Context, policy *Policy, chosen []*spec.Integration) []*Planned {
 	var all []*Planned
 	for _, i := range chosen {
-		one := &Planned{Integration: i}
-		model, plans, err := e.listening(one).Plan(ctx, l, Options{Integration: i.Name})
-		if one.Err = err; err == nil {
-			one.Model, one.Plan = model, plans[0]
+		planned := &Planned{Integration: i}
+		model, plans, err := e.listening(planned).Plan(ctx, policy, Options{Integration: i.Name})
+		if planned.Err = err; err == nil {
+			planned.Model, planned.Plan = model, plans[0]
 		}
-		all = append(all, one)
+		all = append(all, planned)
 	}
 	return all
 }
 
-// listening keeps the policy's problems beside the plan.
-func (e Engine) listening(one *Planned) Engine {
+// listening returns an engine that also adds the policy's problems to planned.
+func (e Engine) listening(planned *Planned) Engine {
 	outer := e.OnProblems
-	e.OnProblems = func(l *Policy, problems hcl.Diagnostics) error {
-		one.Problems = append(one.Problems, problems...)
+	e.OnProblems = func(policy *Policy, problems hcl.Diagnostics) error {
+		planned.Problems = append(planned.Problems, problems...)
 		if outer != nil {
-			return outer(l, problems)
+			return outer(policy, problems)
 		}
 		return nil
 	}

@@ -10,20 +10,21 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Engine carries redveil's use cases out. What belongs to the process comes in
-// as fields: an engine reads neither environment nor clock by itself.
+// Engine carries out redveil's use cases. What belongs to the process comes in
+// as fields: an engine reads neither the environment nor the clock by itself.
 type Engine struct {
-	// Env reads a variable of the environment, Now the clock.
+	// Env reads a variable of the environment; Now reads the clock.
 	Env func(string) string
 	Now func() time.Time
-	// Secrets are those that this run knows; nothing that leaves it holds one.
+	// Secrets holds the secrets that this run knows, which are cut out of
+	// everything that leaves it.
 	Secrets *warehouse.Secrets
-	// Notes takes lines for whoever looks on.
+	// Notes receives lines for the person who watches the run.
 	Notes io.Writer
-	// OnProblems hears what is wrong with a policy before an error says so; nil
-	// where nobody asks.
+	// OnProblems is called with what is wrong with a policy before an error is
+	// returned. It may be nil.
 	OnProblems func(*Policy, hcl.Diagnostics) error
-	// Progress starts to show how far an apply has come; nil where nobody looks.
+	// Progress starts to show how far an apply has come. It may be nil.
 	Progress func() (step func(name string, done, all int), finish func())
 }
 

@@ -10,22 +10,23 @@ import (
 )
 
 const (
-	// policyPrefix begins the names that a policy may read; others belong to
-	// whatever else runs here.
+	// policyPrefix is the prefix of the variables that a policy may read.
+	// Others belong to whatever else runs here.
 	policyPrefix = "REDVEIL_"
-	// allowVariable lists further names that a policy may read.
+	// allowVariable is the variable that lists further names that a policy may
+	// read.
 	allowVariable = "REDVEIL_ENV_ALLOW"
 )
 
-// ownVariables are redveil's own, which no policy reads.
+// ownVariables are redveil's own, which no policy may read.
 var ownVariables = []string{
 	"REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_KEY", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_GIT_KNOWN_HOSTS",
 	"REDVEIL_PLAN_KEY", "REDVEIL_GITHUB_LOGIN", "REDVEIL_RELEASES_URL", "REDVEIL_SILENCE_TIMEOUT", allowVariable,
 }
 
-// mayRead says whether a policy may name a variable of the environment. Its
-// author also says which host gets the value, so that any name would let them
-// send any secret of this run to a host of theirs.
+// mayRead returns an error if a policy may not name a variable of the
+// environment. The author also chooses the host that gets the value, so without
+// a limit they could send any secret of this run to a host of their own.
 func (e Engine) mayRead(name string) error {
 	allowed := func(listed string) bool { return strings.TrimSpace(listed) == name }
 	own := func(variable string) bool { return strings.EqualFold(variable, name) } // as Windows does
@@ -41,7 +42,7 @@ func (e Engine) mayRead(name string) error {
 		"it where redveil runs", allowVariable, name)
 }
 
-// envProblems are the variables that the policy names and may not.
+// EnvProblems reports the variables that the policy names and must not read.
 func (e Engine) envProblems(repository *spec.Repository) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, i := range repository.Integrations {

@@ -10,8 +10,8 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// expectation is a digest that somebody has looked at, for one integration or,
-// without a name, for the only one.
+// expectation is the digest of a plan that somebody has reviewed, for one
+// integration or, without a name, for the only one.
 type expectation struct {
 	integration string
 	digest      state.Digest
@@ -20,7 +20,7 @@ type expectation struct {
 // Expectations are written "sha256:…", or "prod=sha256:… test=sha256:…".
 type Expectations []expectation
 
-// ParseExpectations reads digests that somebody wrote down.
+// ParseExpectations reads digests from text.
 func ParseExpectations(text string) Expectations {
 	var all Expectations
 	for _, entry := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' }) {
@@ -33,7 +33,8 @@ func ParseExpectations(text string) Expectations {
 	return all
 }
 
-// Of is the digest that is expected of an integration; empty for none.
+// Of returns the digest that is expected for an integration; empty if there is
+// none.
 func (all Expectations) Of(integration string) state.Digest {
 	for _, e := range all {
 		if e.integration == "" || e.integration == integration {
@@ -45,13 +46,13 @@ func (all Expectations) Of(integration string) state.Digest {
 
 var wholeDigest = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
-// ParseExpectFlag reads the flag, which has to be whole: a digest that is cut
-// short would never match, and a forgotten one must not let any plan through.
+// ParseExpectFlag reads the flag and checks its form: a digest that was cut
+// short would never match, and a missing one must not let every plan through.
 func ParseExpectFlag(text string) (Expectations, error) {
 	all := ParseExpectations(text)
 	for _, e := range all {
 		if !wholeDigest.MatchString(string(e.digest)) {
-			return nil, fmt.Errorf("--expect-digest: %q is no digest; give it as the plan says it, sha256: and "+
+			return nil, fmt.Errorf("--expect-digest: %q is not a digest; give it as the plan says it, sha256: and "+
 				"64 digits", e.digest)
 		}
 	}
@@ -62,7 +63,7 @@ func ParseExpectFlag(text string) (Expectations, error) {
 	return all, nil
 }
 
-// hold refuses plans that are not those that are expected, each one of them.
+// Hold returns an error unless each plan is the one that is expected.
 func (all Expectations) hold(plans []report.Integration) error {
 	for _, e := range all {
 		if e.integration == "" && (len(plans) > 1 || len(all) > 1) {

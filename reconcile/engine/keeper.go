@@ -12,18 +12,18 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// described is the repository as plans name it.
-func (l *Policy) described() report.Repository {
-	r := report.Repository{Commit: l.Commit, Ref: l.Ref, Dirty: l.Dirty}
-	if l.Inside != "." {
-		r.Folder = l.Inside
+// described returns the repository as plans name it.
+func (p *Policy) described() report.Repository {
+	r := report.Repository{Commit: p.Commit, Ref: p.Ref, Dirty: p.Dirty}
+	if p.Inside != "." {
+		r.Folder = p.Inside
 	}
 	return r
 }
 
-// keeper is whom a warehouse's system schema is for.
-func (l *Policy) keeper(integration string) state.Keeper {
-	return keeperOf(l.described().Folder, integration)
+// keeper returns whom a warehouse's system schema belongs to.
+func (p *Policy) keeper(integration string) state.Keeper {
+	return keeperOf(p.described().Folder, integration)
 }
 
 func keeperOf(folder, integration string) state.Keeper {
@@ -33,8 +33,8 @@ func keeperOf(folder, integration string) state.Keeper {
 	return state.Keeper{Folder: folder, Integration: integration}
 }
 
-// lastApplied reads the commit that a warehouse was brought to last, where the
-// history is or, until that has moved, where it was.
+// lastApplied reads the commit that was last applied to a warehouse from the
+// history, which may still be in the schema with the earlier name.
 func lastApplied(ctx context.Context, q state.Querier, i *spec.Integration) (string, time.Time, error) {
 	commit, at, err := journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)}.LastApplied(ctx, q)
 	if warehouse.IsMissing(err) && !i.EarlierPrefix.IsZero() {

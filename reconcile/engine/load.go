@@ -15,14 +15,14 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// Policy is a policy repository that is whole.
+// Policy is a policy repository without errors, and where it was read from.
 type Policy struct {
 	*checkout.Checkout
 	Repository *spec.Repository
 	Files      map[string]*hcl.File
 }
 
-// problemsError says that problems were printed already.
+// problemsError counts errors that were already printed.
 func problemsError(problems hcl.Diagnostics) error {
 	errors := 0
 	for _, p := range problems {
@@ -33,7 +33,7 @@ func problemsError(problems hcl.Diagnostics) error {
 	return fmt.Errorf("%s in the policy repository; nothing was done", report.Counted(errors, "problem"))
 }
 
-// Credentials are how to sign in to git servers, from the environment.
+// Credentials returns how to sign in to git servers, from the environment.
 func (e Engine) Credentials() checkout.Credentials {
 	known := e.Env("REDVEIL_GIT_KNOWN_HOSTS")
 	if known == "" {
@@ -45,7 +45,7 @@ func (e Engine) Credentials() checkout.Credentials {
 	}
 }
 
-// Load reads the repository and prints what is wrong with it.
+// Load reads the repository and reports what is wrong with it.
 func (e Engine) Load(ctx context.Context, folder string) (*Policy, error) {
 	opened, err := checkout.Open(ctx, folder, e.Credentials())
 	if err != nil {
@@ -54,16 +54,17 @@ func (e Engine) Load(ctx context.Context, folder string) (*Policy, error) {
 	return e.Use(opened)
 }
 
-// Use reads a policy that is about to be used, not compared with.
+// Use reads a policy that will be used and not only compared with, so its
+// variables are checked too.
 func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
-	l, err := e.parse(opened)
+	policy, err := e.parse(opened)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.report(l, e.envProblems(l.Repository)); err != nil {
+	if err := e.report(policy, e.envProblems(policy.Repository)); err != nil {
 		return nil, err
 	}
-	return l, nil
+	return policy, nil
 }
 
 // LoadAt reads the repository as it was at a commit, branch or tag.
@@ -72,28 +73,28 @@ func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error)
 	if err != nil {
 		return nil, err
 	}
-	l, problems, err := read(opened)
+	policy, problems, err := read(opened)
 	if err == nil { // what is no error matters where the policy is used
-		err = e.report(l, errorsOf(problems))
+		err = e.report(policy, errorsOf(problems))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the policy at %s: %w", ref, err)
 	}
-	return l, nil
+	return policy, nil
 }
 
 func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
-	l, problems, err := read(opened)
+	policy, problems, err := read(opened)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.report(l, problems); err != nil {
+	if err := e.report(policy, problems); err != nil {
 		return nil, err
 	}
-	return l, nil
+	return policy, nil
 }
 
-// read reads a policy with all that is wrong with it.
+// read reads a policy, and returns everything that is wrong with it.
 func read(opened *checkout.Checkout) (*Policy, hcl.Diagnostics, error) {
 	repository, files, problems, err := spec.LoadFolder(opened.FS)
 	if err != nil {
@@ -107,14 +108,14 @@ func errorsOf(problems hcl.Diagnostics) hcl.Diagnostics {
 }
 
 // report shows diagnostics with the author's own lines, sorted by place. It
-// returns an error where one of them is one.
-func (e Engine) report(l *Policy, problems hcl.Diagnostics) error {
+// returns an error if one of them is an error.
+func (e Engine) report(policy *Policy, problems hcl.Diagnostics) error {
 	if len(problems) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(problems, comparePlaces)
 	if e.OnProblems != nil {
-		if err := e.OnProblems(l, problems); err != nil {
+		if err := e.OnProblems(policy, problems); err != nil {
 			return err
 		}
 	}
@@ -143,16 +144,16 @@ func comparePlaces(a, b *hcl.Diagnostic) int {
 	return cmp.Or(a.Subject.Start.Line-b.Subject.Start.Line, a.Subject.Start.Byte-b.Subject.Start.Byte)
 }
 
-// Resolve resolves the chosen integrations, all when name is empty, and
-// proves that each can be rendered, so that every problem shows in one run.
-func (e Engine) Resolve(l *Policy, name string) ([]*policies.Resolved, error) {
+// Resolve resolves the integration of that name, or all if the name is empty.
+// It renders each, so that one run shows every problem.
+func (e Engine) Resolve(policy *Policy, name string) ([]*policies.Resolved, error) {
 	var all []*policies.Resolved
 	var problems hcl.Diagnostics
-	for _, integration := range l.Repository.Integrations {
+	for _, integration := range policy.Repository.Integrations {
 		if name != "" && integration.Name != name {
 			continue
 		}
-		resolved, found := policies.Resolve(l.Repository, integration.Name, e.Now().UTC())
+		resolved, found := policies.Resolve(policy.Repository, integration.Name, e.Now().UTC())
 		problems = append(problems, found...)
 		if found.HasErrors() {
 			continue
@@ -161,22 +162,22 @@ func (e Engine) Resolve(l *Policy, name string) ([]*policies.Resolved, error) {
 		problems = append(problems, found...)
 		all = append(all, resolved)
 	}
-	if err := e.report(l, problems); err != nil {
+	if err := e.report(policy, problems); err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, l.NoIntegration(name)
+		return nil, policy.NoIntegration(name)
 	}
 	return all, nil
 }
 
-func (l *Policy) NoIntegration(name string) error {
+func (p *Policy) NoIntegration(name string) error {
 	if name == "" {
 		return fmt.Errorf("the repository declares no integration; add an integration block that says which " +
 			"warehouse it is for")
 	}
-	names := make([]string, len(l.Repository.Integrations))
-	for n, integration := range l.Repository.Integrations {
+	names := make([]string, len(p.Repository.Integrations))
+	for n, integration := range p.Repository.Integrations {
 		names[n] = integration.Name
 	}
 	return fmt.Errorf("the repository declares no integration %q; it declares %q", name, names)

@@ -13,30 +13,30 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Options are what a plan is asked for beside the policy.
+// Options are the choices for a plan besides the policy.
 type Options struct {
 	Integration        string // empty: all
 	AllowEmpty, Rotate bool
 }
 
 // Plan plans each chosen integration against its warehouse.
-func (e Engine) Plan(ctx context.Context, l *Policy, wishes Options) (*report.Model, []*plan.Plan, error) {
-	resolved, err := e.Resolve(l, wishes.Integration)
+func (e Engine) Plan(ctx context.Context, policy *Policy, options Options) (*report.Model, []*plan.Plan, error) {
+	resolved, err := e.Resolve(policy, options.Integration)
 	if err != nil {
 		return nil, nil, err
 	}
 	plans := make([]*plan.Plan, 0, len(resolved))
 	for _, r := range resolved {
-		made, err := e.planOne(ctx, l, r, wishes)
+		made, err := e.planOne(ctx, policy, r, options)
 		if err != nil {
 			return nil, nil, e.Secrets.Hide(err)
 		}
 		plans = append(plans, made)
 	}
-	return report.New(l.described(), plans), plans, nil
+	return report.New(policy.described(), plans), plans, nil
 }
 
-func (e Engine) planOne(ctx context.Context, l *Policy, resolved *policies.Resolved, wishes Options) (*plan.Plan,
+func (e Engine) planOne(ctx context.Context, policy *Policy, resolved *policies.Resolved, options Options) (*plan.Plan,
 	error,
 ) {
 	session, err := e.Connect(ctx, WarehouseOf(resolved.Integration))
@@ -51,11 +51,11 @@ func (e Engine) planOne(ctx context.Context, l *Policy, resolved *policies.Resol
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
 	made, problems, err := preflight.Plan(plan.Input{
-		Facts:  enforced.Facts{Repository: l.Repository, Resolved: resolved, Snapshot: snapshot},
-		Commit: l.Commit, AllowEmpty: wishes.AllowEmpty,
-		RotateMaskKey: wishes.Rotate, Keeper: l.keeper(resolved.Integration.Name),
+		Facts:  enforced.Facts{Repository: policy.Repository, Resolved: resolved, Snapshot: snapshot},
+		Commit: policy.Commit, AllowEmpty: options.AllowEmpty,
+		RotateMaskKey: options.Rotate, Keeper: policy.keeper(resolved.Integration.Name),
 	})
-	if reported := e.report(l, problems); reported != nil {
+	if reported := e.report(policy, problems); reported != nil {
 		return nil, reported
 	}
 	return made, err

@@ -31,9 +31,9 @@ func (e Engine) checkPlanFile(model *report.Model) error {
 	return nil
 }
 
-// declaredHere are the integrations of the policy repository that one stands
-// in: the current folder, where it has policy files, else the work tree of git
-// around it. Where there is none, the place is empty.
+// DeclaredHere returns the integrations of the policy repository around the
+// current folder: those of the folder itself if it has policy files, else those
+// of the git work tree that it is in. The place is empty if there is neither.
 func declaredHere() ([]*spec.Integration, string, error) {
 	here, err := os.Getwd()
 	if err != nil {
@@ -54,14 +54,16 @@ func declaredHere() ([]*spec.Integration, string, error) {
 	return nil, "", nil
 }
 
-// hasPolicy: what lies below a folder without policy files is somebody else's.
+// hasPolicy reports whether a folder itself has policy files. Folders below one
+// that has none may belong to somebody else.
 func hasPolicy(folder string) bool {
 	entries, err := os.ReadDir(folder)
 	return err == nil && slices.ContainsFunc(entries,
 		func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".hcl" })
 }
 
-// workTree is the nearest folder upwards with a .git in it; empty for none.
+// workTree returns the nearest folder upwards that contains .git; empty if
+// there is none.
 func workTree(folder string) string {
 	for {
 		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
@@ -77,8 +79,8 @@ func workTree(folder string) string {
 	}
 }
 
-// checkDeclared refuses plans that go elsewhere than the repository's
-// integrations of their names, or sign in there with something else.
+// CheckDeclared refuses plans that go to another warehouse than the
+// repository's integration of the same name, or that sign in there differently.
 func checkDeclared(plans []report.Integration, declared []*spec.Integration, where string) error {
 	for _, plan := range plans {
 		refusal := errors.New("declares no such integration")

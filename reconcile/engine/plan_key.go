@@ -7,10 +7,10 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// planKeyVariable holds the key by which plan files are signed, if any.
+// planKeyVariable holds the key that signs plan files, if any.
 const planKeyVariable = "REDVEIL_PLAN_KEY"
 
-// planKey is empty where plan files are not signed.
+// PlanKey returns the key that signs plan files; empty if they are not signed.
 func (e Engine) planKey() ([]byte, error) {
 	key := []byte(e.Secret(planKeyVariable).Reveal())
 	if len(key) > 0 && len(key) < report.LeastKey {
@@ -30,8 +30,8 @@ func (e Engine) sign(model *report.Model) error {
 	return nil
 }
 
-// checkSignature refuses a plan file that is not signed with the key, where
-// there is one.
+// checkSignature refuses a plan file that is not signed with the key, if there
+// is a key.
 func (e Engine) checkSignature(model *report.Model) error {
 	key, err := e.planKey()
 	if err != nil || len(key) == 0 {

@@ -10,10 +10,11 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Record writes down that a warehouse is as a commit says where nothing has to
-// change for it, and another commit was applied last: that one may be pushed
-// away, or have the policy in another folder, and drift is looked for from
-// here. Another run at work writes down its own.
+// Record writes to the history that a warehouse matches a commit for which
+// nothing had to change, if another commit was applied last. Drift compares
+// with the commit in the history, and the earlier one may disappear, or have
+// the policy in another folder. If another run is at work, Record does nothing,
+// as that run records its own commit.
 func (e Engine) Record(ctx context.Context, model *report.Model, n int, program plan.Program,
 	pull string,
 ) (err error) {

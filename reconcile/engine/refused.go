@@ -8,20 +8,21 @@ import (
 	"github.com/redveil/redveil/state/journal"
 )
 
-// RefusedError says that a plan is not carried out: it is stale, or not the one
-// that was reviewed.
+// RefusedError says that a plan is not carried out, because it is stale or not
+// the one that was reviewed.
 type RefusedError struct{ Cause error }
 
 func (e *RefusedError) Error() string { return e.Cause.Error() }
 
 func (e *RefusedError) Unwrap() error { return e.Cause }
 
-// Refuse is a RefusedError with that text.
+// Refuse returns a RefusedError with that text.
 func Refuse(format string, args ...any) error {
 	return &RefusedError{Cause: fmt.Errorf(format, args...)}
 }
 
-// RefusesPlan reports an error that says: not now, or not this plan.
+// RefusesPlan reports whether an error means that this plan cannot be applied,
+// or not now.
 func RefusesPlan(err error) bool {
 	var stale *apply.StaleError
 	var held *journal.HeldError

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// WithGitToken is the engine with a token for git servers, where the
-// environment has none.
+// WithGitToken returns the engine with a token for git servers, unless the
+// environment has one.
 func (e Engine) WithGitToken(token string) Engine {
 	env := e.Env
 	e.Env = func(name string) string {
@@ -26,12 +26,13 @@ func (e Engine) Open(ctx context.Context, folder string) (*checkout.Checkout, er
 	return checkout.Open(ctx, folder, e.Credentials())
 }
 
-// HistoryOf is how the files of a folder came from one commit to another.
+// HistoryOf returns how the files of a folder changed from one commit to
+// another.
 func (e Engine) HistoryOf(ctx context.Context, folder, from, to string) (*checkout.History, error) {
 	return checkout.HistoryOf(ctx, folder, from, to, e.Credentials())
 }
 
-// DeclaredAt are the integrations that a folder declared at a commit.
+// DeclaredAt returns the integrations that a folder declared at a commit.
 func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.Integration, error) {
 	opened, err := checkout.DeclaredAt(ctx, folder, commit, e.Credentials())
 	if err != nil {
@@ -40,19 +41,19 @@ func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.
 	return spec.Integrations(opened.FS)
 }
 
-// HasPassword reports that an integration can be signed in to from here.
+// HasPassword reports whether this run has the password of an integration.
 func (e Engine) HasPassword(i *spec.Integration) bool {
 	return i.Password.Env == "" || e.Env(i.Password.Env) != "" || spec.IsLoopback(i.Host)
 }
 
-// CheckPlanKey says what is wrong with the key by which plan files are signed.
+// CheckPlanKey returns what is wrong with the key that signs plan files.
 func (e Engine) CheckPlanKey() error {
 	_, err := e.planKey()
 	return err
 }
 
-// LastApplied is the commit that a warehouse was brought to last; empty where
-// that is not known.
+// LastApplied returns the commit that was last applied to a warehouse; empty if
+// it is not known.
 func (e Engine) LastApplied(ctx context.Context, i *spec.Integration) string {
 	session, err := e.Connect(ctx, WarehouseOf(i))
 	if err != nil {
@@ -66,7 +67,7 @@ func (e Engine) LastApplied(ctx context.Context, i *spec.Integration) string {
 	return commit
 }
 
-// LoadEarlier reads a policy at a commit to compare with, from wherever it is.
+// LoadEarlier reads a policy to compare with, from any address.
 func (e Engine) LoadEarlier(ctx context.Context, address string) (*Policy, error) {
 	opened, err := e.Open(ctx, address)
 	if err != nil {

@@ -8,13 +8,13 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Secret reads a variable that holds a secret, which is then kept out of
-// everything that leaves this run.
+// Secret reads a variable that holds a secret. From then on the secret is cut
+// out of everything that leaves this run.
 func (e Engine) Secret(name string) warehouse.Secret {
 	secret := warehouse.NewSecret(e.Env(name))
 	e.Secrets.Add(secret, report.Sentence, html.EscapeString, inPage)
 	return secret
 }
 
-// inPage writes a text as html/template does.
+// inPage escapes a text as html/template does.
 func inPage(text string) string { return strings.ReplaceAll(html.EscapeString(text), "+", "&#43;") }

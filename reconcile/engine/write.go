@@ -23,7 +23,7 @@ func (e Engine) writePlan(model *report.Model, file string) error {
 	return nil
 }
 
-// writePage writes the plan for a browser, if a file is named.
+// WritePage writes the plan as HTML, if a file is named.
 func (e Engine) writePage(model *report.Model, file string) error {
 	if file == "" {
 		return nil
@@ -38,8 +38,8 @@ func (e Engine) writePage(model *report.Model, file string) error {
 	return nil
 }
 
-// Save signs a plan where there is a key for that, and writes it to the files that
-// are named.
+// Save signs a plan, if there is a key to sign with, and writes it to the
+// files.
 func (e Engine) Save(model *report.Model, out, html string) error {
 	if err := e.sign(model); err != nil {
 		return err

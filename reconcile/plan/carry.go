@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// carriesOf are the projects and purposes with another name now of which
-// something stands in the warehouse under the old one.
+// carriesOf returns the renamed projects and purposes whose old names are still
+// used in the warehouse.
 func carriesOf(in Input) []state.Carry {
 	var all []state.Carry
 	for _, r := range in.Repository.Renames {
@@ -21,7 +21,8 @@ func carriesOf(in Input) []state.Carry {
 	return all
 }
 
-// withCarries marks the tables in which such names stand.
+// withCarries marks the tables that hold such old names, so that the plan
+// updates their rows.
 func withCarries(catalog *state.Catalog, in Input) *state.Catalog {
 	carries := carriesOf(in)
 	if len(carries) == 0 {
@@ -41,7 +42,7 @@ func withCarries(catalog *state.Catalog, in Input) *state.Catalog {
 	return catalog
 }
 
-// carryText says which old names a table's rows bear.
+// carryText describes the renamings that concern a table's rows.
 func carryText(table state.ClaimTable, carries []state.Carry) string {
 	var b strings.Builder
 	for _, c := range carries {
@@ -52,7 +53,7 @@ func carryText(table state.ClaimTable, carries []state.Carry) string {
 	return b.String()
 }
 
-// InUse reports whether anything in the warehouse bears the name.
+// InUse reports whether anything in the warehouse uses the name.
 func InUse(in Input, block, name string) bool {
 	for _, c := range in.Snapshot.Unmanaged.Claims {
 		if block == "project" && c.Project == name || block == "purpose" && c.Purpose == name {

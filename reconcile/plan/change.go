@@ -9,39 +9,46 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Change turns one object into another of the same key. One side may be nil.
+// Change turns one object into another: normally of the same key, or of another
+// key where it is renamed. One side may be nil.
 type Change struct {
 	Before, After state.Object
-	// Because are the blocks that ask for it.
+	// Because lists the blocks of the policy that cause the change.
 	Because []spec.Origin
 	Effect  access.Effect
-	// Fingerprint tells this change, in this warehouse, from every other.
+	// Fingerprint distinguishes this change, in this warehouse, from every
+	// other.
 	Fingerprint Fingerprint
-	// Remade: the object is dropped and made again, with all that hangs on it.
+	// Remade says that the object is dropped and created again, with everything
+	// that depends on it.
 	Remade     bool
 	Statements []redshift.SQL
-	// TextBefore and TextAfter are the object's text, for views and procedures.
+	// TextBefore and TextAfter are the text of a view or procedure; empty for
+	// other kinds.
 	TextBefore, TextAfter string
-	// Record is what the journal keeps beside a view.
+	// Record is the description of a view's policy that the journal keeps.
 	Record string
 	// RowsBefore and RowsAfter are the rows of a profile.
 	RowsBefore, RowsAfter *state.Person
-	// Claims are what a change of a profile deletes beside its rows; nil where
-	// nothing can be there.
+	// Claims describes what a change of a profile deletes besides its rows; nil
+	// where there can be nothing.
 	Claims *Claims
-	// KeyRecorded is the fingerprint in the journal, where that tells which of
-	// several keys of hash() stays.
+	// KeyRecorded is the fingerprint in the journal, set where it decides which
+	// of several keys of hash() stays.
 	KeyRecorded string
-	// Carries are the new names in the rows of a table of what people chose.
+	// Carries are the renamings to apply to the rows of a table that holds
+	// people's choices.
 	Carries []state.Carry
-	// Relies digests what the change relies on in the warehouse beside the object.
+	// Relies digests what the change relies on in the warehouse besides the
+	// object.
 	Relies state.Digest
 }
 
-// Claims are what an earlier account of a profile's name has left behind, and
-// where to look for it.
+// Claims describes what an earlier account of the same name left behind, and
+// which tables may hold it.
 type Claims struct {
-	// AccountID is the number that the account has now, zero where there is none.
+	// AccountID is the number of the account that has the name now; zero where
+	// there is none.
 	AccountID int64              `json:"account_id,omitempty"`
 	Earlier   []state.Claim      `json:"earlier,omitempty"`
 	Tables    []state.ClaimTable `json:"tables,omitempty"`
@@ -57,7 +64,8 @@ const (
 	Delete Action = "delete"
 )
 
-// Action follows from which side is there.
+// Action returns what the change does, which follows from which of its sides
+// exist.
 func (c *Change) Action() Action {
 	switch {
 	case c.Before == nil:
@@ -68,10 +76,11 @@ func (c *Change) Action() Action {
 	return Update
 }
 
-// Key is the key of the object.
+// Key returns the key of the object.
 func (c *Change) Key() state.Key { return c.Object().Key() }
 
-// Object is the object after the change or, where that deletes it, before.
+// Object returns the object after the change or, where the change deletes it,
+// before.
 func (c *Change) Object() state.Object {
 	if c.After != nil {
 		return c.After
@@ -79,15 +88,16 @@ func (c *Change) Object() state.Object {
 	return c.Before
 }
 
-// renames reports an object that gets another name, with all that is in it.
+// renames reports whether the object gets another name; it keeps what is in it.
 func (c *Change) renames() bool {
 	return c.Before != nil && c.After != nil && c.Before.Key() != c.After.Key()
 }
 
-// Name is how plans and leads call what changes: "view governed.orders".
+// Name returns what reports call the object: "view governed.orders".
 func (c *Change) Name() string { return string(c.Key().Kind) + " " + c.Key().Name() }
 
-// sameText reports an update of a view or procedure that leaves its text.
+// sameText reports whether the change updates a view or procedure without
+// changing its text.
 func (c *Change) sameText() bool {
 	if c.Before == nil || c.After == nil {
 		return false
@@ -96,8 +106,8 @@ func (c *Change) sameText() bool {
 	return before != "" && before == after
 }
 
-// ForeignOwner is who owns the object in the place of the system account; empty
-// where nobody else does.
+// ForeignOwner returns the account that owns the object instead of the system
+// account; empty where the system account owns it.
 func (c *Change) ForeignOwner() redshift.Account {
 	if c.Before == nil {
 		return ""
@@ -105,6 +115,6 @@ func (c *Change) ForeignOwner() redshift.Account {
 	return state.OwnerOf(c.Before)
 }
 
-// Destructive changes remove something that the statements cannot bring back
-// as it was.
+// Destructive reports whether the change removes something that no statement of
+// a plan can restore.
 func (c *Change) Destructive() bool { return c.facts().destructive(c) }

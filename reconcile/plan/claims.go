@@ -7,7 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// claimTables are those that are there already.
+// claimTables returns the tables of people's choices that the warehouse has
+// already.
 func claimTables(snapshot *state.Snapshot, system redshift.Ident) []state.ClaimTable {
 	return slices.DeleteFunc(slices.Clone(state.ClaimTables), func(table state.ClaimTable) bool {
 		name := redshift.Name{Schema: system, Object: redshift.MustIdent(string(table))}
@@ -15,8 +16,9 @@ func claimTables(snapshot *state.Snapshot, system redshift.Ident) []state.ClaimT
 	})
 }
 
-// EmptiesTable: the table kept people's choices by the name of their account
-// alone.
+// EmptiesTable reports whether the change deletes all rows of a table of
+// people's choices. An earlier redveil kept them by account name alone, so they
+// may belong to an earlier account of that name.
 func EmptiesTable(change *Change) bool {
 	before, isTable := change.Before.(state.Table)
 	after, stays := change.After.(state.Table)

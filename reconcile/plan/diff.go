@@ -5,9 +5,9 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Diff lists what has to change so that actual becomes desired, sorted by
-// key. Definitions tell which views have to be made anew; those lose their
-// grants, which then count as missing.
+// Diff lists the changes that turn actual into desired, sorted by key. The
+// definitions decide which views have to be dropped and created again; those
+// lose their grants, which then count as missing.
 func Diff(actual, desired *state.Catalog, definitions ddl.Definitions) []*Change {
 	actual = withoutLostGrants(actual, desired, definitions)
 	var changes []*Change
@@ -27,8 +27,8 @@ func Diff(actual, desired *state.Catalog, definitions ddl.Definitions) []*Change
 	return changes
 }
 
-// goesWithItsRelation: a grant on a view or procedure that is dropped needs no
-// REVOKE of its own.
+// goesWithItsRelation reports whether a grant disappears with its view or
+// procedure, so that it needs no REVOKE of its own.
 func goesWithItsRelation(object state.Object, desired *state.Catalog) bool {
 	grant := object.(state.Grant)
 	if grant.Relation.IsZero() || grant.Raw {
@@ -38,7 +38,7 @@ func goesWithItsRelation(object state.Object, desired *state.Catalog) bool {
 		desired.Find(state.Table{Name: grant.Key().Relation()}.Key()) == nil
 }
 
-// holderOf is the view or procedure that a grant is on.
+// holderOf returns the key of the view or procedure that a grant is on.
 func holderOf(g state.Grant) state.Key {
 	if g.Privilege == state.Execute {
 		return state.ProcedureKey(g.Key().Relation(), g.Arguments)
@@ -50,9 +50,10 @@ func remade(before, after state.Object, definitions ddl.Definitions) bool {
 	return factsOf(after.Key().Kind).remade(before, after, definitions)
 }
 
-// withoutLostGrants leaves out grants that have to be given again. One that
-// nobody wants any more stays, to be revoked before its role goes, which comes
-// before the view is made anew.
+// withoutLostGrants leaves out the grants that have to be given again because
+// their view is recreated. A grant that is no longer wanted stays in: it has to
+// be revoked before its role is dropped, and that happens before the view is
+// recreated.
 func withoutLostGrants(actual, desired *state.Catalog, definitions ddl.Definitions) *state.Catalog {
 	lost := make(map[state.Key]bool)
 	for _, object := range desired.Objects() {

@@ -18,7 +18,7 @@ import (
 // Fingerprint identifies one part of what a plan does: a change with what it
 // relies on in the warehouse, or what one person gains and loses of a source.
 // It has enough bits that nobody can make two parts with one fingerprint, show
-// the one and apply the other; more bits would make a list of them longer.
+// the one and apply the other; more bits would only make lists of them longer.
 type Fingerprint [20]byte
 
 // MarshalText writes the fingerprint as base64.
@@ -30,7 +30,7 @@ func (f Fingerprint) MarshalText() ([]byte, error) {
 func (f *Fingerprint) UnmarshalText(text []byte) error {
 	raw, err := base64.RawStdEncoding.DecodeString(string(text))
 	if err != nil || len(raw) != len(f) {
-		return fmt.Errorf("%q is no fingerprint", text)
+		return fmt.Errorf("%q is not a fingerprint", text)
 	}
 	copy(f[:], raw)
 	return nil
@@ -47,13 +47,13 @@ func fingerprintOf(parts ...string) Fingerprint {
 // that was reviewed goes nowhere else, and no other password goes there.
 type Address struct {
 	Integration, HostPort, Database, Account, SSLMode, PasswordEnv, SystemSchema string
-	// Rules are what is asked of later changes, of the policy and by hand. They
-	// show in no plan, and come into force with it: an approval of a plan is none
-	// of other rules that are pushed after it.
+	// Rules are the rules of review and drift for later changes. No plan shows
+	// them, but they come into force with it. They are part of the address so
+	// that an approval does not cover rules that are pushed after it.
 	Rules string
 }
 
-// AddressOf is where an integration's plans go.
+// AddressOf returns where an integration's plans go.
 func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
@@ -69,7 +69,8 @@ func systemSchemaOf(i *spec.Integration) string {
 	return render.SystemSchema(i.SystemPrefix).String()
 }
 
-// RulesOf writes the blocks review and drift, wherever in the files they stand.
+// RulesOf writes the blocks review and drift as one text. Their position in the
+// files does not matter.
 func RulesOf(i *spec.Integration) string {
 	text := fmt.Sprintf("review %t %d %t %t drift %q %d", i.Review.Require, i.Review.Approvals, i.Review.CodeOwners,
 		i.Review.NoSelfApproval,
@@ -80,9 +81,9 @@ func RulesOf(i *spec.Integration) string {
 	return text
 }
 
-// DigestOf identifies a plan by all that it does, in whatever order, and where.
-// It holds no text of statements, no time, no secret and no commit, so a
-// rebase that changes nothing keeps it.
+// DigestOf identifies a plan by everything that it does, in any order, and by
+// where it does it. The text of statements, the time, secrets and the commit do
+// not count, so a rebase that changes nothing keeps the digest.
 func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	parts := []string{
 		"redveil.plan/3", target.Integration, target.HostPort, target.Database, target.Account, target.SSLMode,
@@ -96,8 +97,8 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	return state.DigestOf(parts...)
 }
 
-// Fingerprints are all that the plan does, sorted; a plan without changes does
-// nothing.
+// Fingerprints returns the fingerprints of everything that the plan does,
+// sorted; none for a plan without changes.
 func (p *Plan) Fingerprints() []Fingerprint { return fingerprintsOf(p.Changes, p.Access) }
 
 func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
@@ -116,8 +117,8 @@ func digest(plan *Plan) state.Digest {
 	return DigestOf(AddressOf(plan.Integration), plan.Fingerprints())
 }
 
-// accessFingerprints are one for each person and source: what was said of
-// others must not change what was said of her.
+// accessFingerprints returns one fingerprint for each person and source. A
+// change of what others see must not change a person's own fingerprint.
 func accessFingerprints(entries []AccessChange) []Fingerprint {
 	var all []Fingerprint
 	eachSource(entries, func(_ string, said map[string]Fingerprint) {
@@ -126,7 +127,8 @@ func accessFingerprints(entries []AccessChange) []Fingerprint {
 	return all
 }
 
-// peopleOf are the users and sources whose fingerprints are among these.
+// peopleOf returns the pairs of user and source, and whether their fingerprint
+// is among those given.
 func peopleOf(entries []AccessChange, fingerprints map[Fingerprint]bool) map[[2]string]bool {
 	people := make(map[[2]string]bool)
 	eachSource(entries, func(source string, said map[string]Fingerprint) {
@@ -137,8 +139,9 @@ func peopleOf(entries []AccessChange, fingerprints map[Fingerprint]bool) map[[2]
 	return people
 }
 
-// eachSource gives the fingerprints of what is said of each user on one source
-// after the other; entries stand in the order of sources.
+// eachSource visits one source after the other with a fingerprint, for each
+// user, of what the entries say about that user. The entries are sorted by
+// source.
 func eachSource(entries []AccessChange, visit func(source string, said map[string]Fingerprint)) {
 	for len(entries) > 0 {
 		source := entries[0].Source
@@ -158,8 +161,8 @@ func eachSource(entries []AccessChange, visit func(source string, said map[strin
 	}
 }
 
-// addSaid adds an entry to what is said of its users. Most of them have the
-// same said of them, which is hashed once.
+// addSaid adds an entry to the fingerprints of its users. Most users share the
+// same entries, so each combination is hashed once.
 func addSaid(said map[string]Fingerprint, e AccessChange) {
 	known := make(map[Fingerprint]Fingerprint)
 	for _, user := range e.Users {
@@ -174,8 +177,9 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 	}
 }
 
-// identity identifies a change: the object before and after, and as much of
-// the warehouse as makes it mean what it means. A plan file holds all of it.
+// identity returns the fingerprint of a change: the object before and after,
+// and the parts of the warehouse that decide what the change means. A plan file
+// holds all of it.
 func (c *Change) identity() Fingerprint {
 	return fingerprintOf("change", string(c.Action()), string(c.Key().Kind),
 		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)), string(

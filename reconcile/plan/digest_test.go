@@ -25,8 +25,8 @@ func gain(column string, users ...string) AccessChange {
 	}}
 }
 
-// People with the same change stand in one entry; that others join them must
-// not make what a person gains another thing.
+// People with the same change share one entry. When others join them, what a
+// person gains stays the same, and so must its fingerprint.
 func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 	of := func(entries ...AccessChange) []Fingerprint {
 		return planOf(entries, &Change{Fingerprint: Fingerprint{0: 0}}).Fingerprints()[1:]
@@ -91,8 +91,8 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	}
 }
 
-// A view means something else over a table of another shape, and after someone
-// replaced it by hand.
+// The same view means something else over a table with other columns, and after
+// somebody replaced it by hand.
 func TestAChangeKnowsWhatItReliesOn(t *testing.T) {
 	view := redshift.Name{Schema: redshift.MustIdent("governed"), Object: redshift.MustIdent("orders")}
 	change := &Change{

@@ -13,8 +13,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Draft is a plan in the making: what the policy asks for, and what the
-// warehouse holds under the names that everything has from now on.
+// Draft is an unfinished plan: what the policy asks for, and what the warehouse
+// holds, with renamed objects already under their new names.
 type Draft struct {
 	Input
 	Desired *render.Desired
@@ -26,8 +26,9 @@ type Draft struct {
 	base    state.Digest
 }
 
-// Prepare renders the policy and finds what gets another name. Diagnostics are
-// the author's mistakes; with an error among them no plan is to be made.
+// Prepare renders the policy and finds what is renamed. The diagnostics are
+// mistakes of the policy's author; if one of them is an error, there can be no
+// plan.
 func Prepare(in Input) (*Draft, hcl.Diagnostics) {
 	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.Unmanaged)
 	scope := render.ScopeOf(in.Resolved)
@@ -49,8 +50,8 @@ func Prepare(in Input) (*Draft, hcl.Diagnostics) {
 	}, problems
 }
 
-// Plan compares and orders, and proves that the changes reach what is desired.
-// The error is one of the plan as a whole.
+// Plan compares the two sides, orders the changes and proves that they lead to
+// the desired state. An error concerns the plan as a whole.
 func (d *Draft) Plan() (*Plan, error) {
 	if err := refuseEmpty(d.Input, d.Desired); err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (d *Draft) Plan() (*Plan, error) {
 	return plan, nil
 }
 
-// EmptyError refuses a plan that would remove everything.
+// EmptyError reports a plan that would remove every policy view.
 type EmptyError struct {
 	Integration string
 	Views       int
@@ -104,8 +105,8 @@ func refuseEmpty(in Input, desired *render.Desired) error {
 	return &EmptyError{Integration: in.Resolved.Integration.Name, Views: views}
 }
 
-// actualCatalog is what redveil looks after; with raw_access = "revoke" that
-// includes other people's grants on governed tables.
+// actualCatalog returns the objects that redveil manages; with raw_access =
+// "revoke" that includes other people's grants on governed tables.
 func actualCatalog(in Input) *state.Catalog {
 	catalog := in.Snapshot.Catalog
 	if in.RotateMaskKey {
@@ -149,7 +150,7 @@ func refreshes(actual, desired *state.Catalog) []redshift.SQL {
 	return all
 }
 
-// afterSide is the policy as it will be in force.
+// afterSide returns the policy as it will be in force.
 func afterSide(in Input, desired *render.Desired) access.Side {
 	side := enforced.NewSide(in.Resolved.Now)
 	for _, source := range in.Resolved.Sources {

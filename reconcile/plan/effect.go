@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// effects tells a change's direction from the access entries that it touches.
+// effects finds a change's direction from the access entries that it touches.
 type effects struct {
 	bySource map[redshift.Name]access.Effect
 	byUser   map[redshift.Account]access.Effect
@@ -25,7 +25,7 @@ func newEffects(entries []AccessChange, in Input) effects {
 	}
 	for _, entry := range entries {
 		view, known := views[entry.Source]
-		if !known { // a view that is left under an earlier name goes by that
+		if !known { // a view that keeps an earlier name is known by that name
 			view, _ = redshift.ParseName(entry.Source)
 		}
 		e.bySource[view] = e.bySource[view].With(entry.Effect)
@@ -61,8 +61,9 @@ func (e effects) ofGrant(change *Change) access.Effect {
 	return e.directed(change, e.bySource[grant.Key().Relation()])
 }
 
-// directed takes the part of an effect that a grant can have by itself. To
-// take something from someone whom the policy does not know narrows, too.
+// directed returns the part of an effect that a grant can have by itself.
+// Taking something from somebody whom the policy does not know also counts as
+// narrowing.
 func (effects) directed(change *Change, related access.Effect) access.Effect {
 	if change.Action() == Delete {
 		return access.Narrows

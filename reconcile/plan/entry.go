@@ -4,8 +4,8 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Entry is what the registry is to remember of the change; nil where it keeps
-// nothing of the kind.
+// Entry returns what the registry is to remember of the change; nil for kinds
+// that it does not keep.
 func (c *Change) Entry() *state.RegistryEntry { return c.facts().entry(c) }
 
 func noEntry(*Change) *state.RegistryEntry { return nil }
@@ -30,8 +30,8 @@ func principalEntry(c *Change) *state.RegistryEntry {
 	return &state.RegistryEntry{Kind: c.Key().Kind, Forget: c.After == nil, Name: c.Key().Principal.Name}
 }
 
-// maskKeyEntry: of redveil's own tables the registry keeps only the one whose
-// fingerprint it has.
+// maskKeyEntry returns the entry for the table of the mask key, and nil for
+// redveil's other tables: the registry keeps only the key's fingerprint.
 func maskKeyEntry(c *Change) *state.RegistryEntry {
 	key := c.Key()
 	if key.Relation() != state.MaskKeyName(key.Schema) {

@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// fill writes each change's statements, reasons and texts.
+// fill sets each change's statements, reasons and texts.
 func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions,
 	records map[redshift.Name]string,
 ) {
@@ -38,8 +38,8 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 	}
 }
 
-// fillRows notes what statements take beside the objects: a person's rows before
-// and after, what goes with them, and which key of hash() stays.
+// fillRows sets what the statements need besides the objects: a person's rows
+// before and after, what is deleted with them, and which key of hash() stays.
 func fillRows(change *Change, definitions ddl.Definitions) {
 	if before, ok := change.Before.(state.Table); ok && before.Trouble == state.KeyDoubled {
 		change.KeyRecorded = definitions.MaskKey.Recorded
@@ -63,7 +63,7 @@ func fillRows(change *Change, definitions ddl.Definitions) {
 	}
 }
 
-// fillText notes what the catalog has as the text, and what is to be sent.
+// fillText sets the text that the catalog has, and the text that will be sent.
 func fillText(change *Change, in Input, desired *render.Desired) {
 	name := change.Key().Relation()
 	switch {

@@ -9,11 +9,11 @@ import (
 type Input struct {
 	enforced.Facts
 	Commit string
-	// Keeper is whom the warehouse's system schema is to be for; zero where that
-	// is not told.
+	// Keeper identifies the repository that the warehouse's system schema must
+	// belong to; zero where that is not known.
 	Keeper state.Keeper
 	// AllowEmpty lets a plan remove every view.
 	AllowEmpty bool
-	// RotateMaskKey asks for another key of hash().
+	// RotateMaskKey asks for a new key of hash().
 	RotateMaskKey bool
 }

@@ -9,40 +9,48 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// kindFacts is what plans have to know of a kind of object. How its statements
-// read stands in render/ddl.
+// kindFacts is what plans have to know about a kind of object. Package
+// render/ddl writes its statements.
 type kindFacts struct {
 	kind state.Kind
-	// updatable: an object can change and keep its key. Others are only created
-	// and deleted.
+	// updatable says that an object can change and keep its key. Others are
+	// only created and deleted.
 	updatable bool
-	// stays: the object needs no statement although nobody wants it any more. It
-	// goes with another, or is left where it is.
+	// stays reports whether an object that is no longer wanted needs no
+	// statement, because it disappears with another object or is left where it
+	// is.
 	stays func(object state.Object, desired *state.Catalog) bool
-	// remade: the update drops the object and makes it again, which loses the
-	// grants on it.
+	// remade reports whether an update drops the object and creates it again,
+	// which loses the grants on it.
 	remade func(before, after state.Object, d ddl.Definitions) bool
-	// destructive: the change removes what the statements cannot bring back.
+	// destructive reports whether the change removes something that no
+	// statement of a plan can restore.
 	destructive func(*Change) bool
-	// effect is what the change does to people's access, as the entries tell it.
+	// effect returns what the change does to people's access, according to the
+	// access entries.
 	effect func(effects, *Change) access.Effect
-	// relies lists what the change relies on in the warehouse beside the object.
+	// relies lists what the change relies on in the warehouse besides the
+	// object.
 	relies func(relied, *Change) []string
-	// entry is what the registry is to remember; nil where it keeps nothing.
+	// entry returns what the registry is to remember; nil where it keeps
+	// nothing.
 	entry func(*Change) *state.RegistryEntry
-	// simulate does to a snapshot, beside its catalog, what the change does.
+	// simulate makes the change in the parts of a snapshot outside its catalog.
 	simulate func(*state.Snapshot, *Change)
-	// taken reports that the warehouse has an object with that key already,
-	// whoever made it; called and remedy tell the author about it.
+	// taken reports whether the warehouse already has an object with that key,
+	// whoever created it. The texts called and remedy are for the message to
+	// the author.
 	taken          func(*state.Unmanaged, state.Key) bool
 	called, remedy string
-	// mayChange and mayRename refuse what no policy asks for in a plan file.
+	// mayChange and mayRename refuse changes in a plan file that no policy
+	// could ask for.
 	mayChange, mayRename func(*Recorded, *Change) error
-	// define finds what the object only names, and holds it to its digest.
+	// define finds the text or rows that the object holds only as a digest, and
+	// compares them with that digest.
 	define func(*Change, *ddl.Definitions) error
 }
 
-// kinds has a row for every kind of object.
+// kinds has a row for each kind of object.
 var kinds = []kindFacts{
 	{
 		kind: state.KindSchema, updatable: true, stays: always, remade: neverRemade, destructive: whenDeleted,
@@ -50,8 +58,8 @@ var kinds = []kindFacts{
 		mayChange: (*Recorded).mayChangeSchema, mayRename: (*Recorded).mayRenameSchema, define: nothingToDefine,
 	},
 	{
-		// Accounts are never dropped: what a person owns would block it, and the
-		// account may serve other ends.
+		// Accounts are never dropped: objects that a person owns would block
+		// it, and the account may have other uses.
 		kind: state.KindUser, stays: always, remade: neverRemade, destructive: whenDeleted,
 		effect: noEffect, relies: relied.onAccount, entry: principalEntry, simulate: simulateUser, taken: mayShare,
 		mayChange: (*Recorded).mayChangeUser, mayRename: notRenamed, define: nothingToDefine,
@@ -104,7 +112,8 @@ var kinds = []kindFacts{
 	},
 }
 
-// factsOf is the row of a kind; a kind without one is the program's mistake.
+// factsOf returns the row of a kind. A kind without a row is a bug, so it
+// panics.
 func factsOf(kind state.Kind) kindFacts {
 	for _, f := range kinds {
 		if f.kind == kind {
@@ -130,8 +139,9 @@ func notDestructive(*Change) bool        { return false }
 func whenDeleted(c *Change) bool         { return c.Action() == Delete }
 func whenDeletedOrRemade(c *Change) bool { return c.Action() == Delete || c.Remade }
 
-// tableLosesRows: the table goes, another key of hash() takes the place of the
-// one there, or the rows do not say whose they are.
+// tableLosesRows reports whether rows of the table are lost: the table is
+// dropped, a new key of hash() replaces the one there, or the rows do not say
+// which account they belong to.
 func tableLosesRows(c *Change) bool {
 	table, was := c.Before.(state.Table)
 	if was && c.After != nil {
@@ -171,8 +181,8 @@ func anyChange(*Recorded, *Change) error { return nil }
 
 func nothingToDefine(*Change, *ddl.Definitions) error { return nil }
 
-// Taken says, for the author, that the warehouse has an object with that key
-// already, whoever made it.
+// Taken reports whether the warehouse already has an object with that key,
+// whoever created it, with a message for the policy's author.
 func Taken(unmanaged *state.Unmanaged, key state.Key) (message string, taken bool) {
 	facts := factsOf(key.Kind)
 	if !facts.taken(unmanaged, key) {

@@ -5,8 +5,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// rotated marks the key to be replaced, unless something else is to be done
-// about it, or there is none yet.
+// rotated marks the key for replacement, unless it has to be repaired anyway or
+// there is none yet.
 func rotated(catalog *state.Catalog, system redshift.Ident) *state.Catalog {
 	table, found := catalog.Find(state.Table{Name: state.MaskKeyName(system)}.Key()).(state.Table)
 	if !found || table.Trouble.Renews() {

@@ -9,9 +9,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// withNewColumns adds to each source the columns of its table that it does not
-// declare, as NULL, where the integration asks for that. They come last, in the
-// table's order. A column of a type that no source could declare stays hidden.
+// withNewColumns adds to each source the columns of its table that the source
+// does not declare, as NULL, where the integration asks for that. They come
+// last, in the table's order. A column stays hidden if no source could declare
+// its type.
 func withNewColumns(resolved *policies.Resolved, unmanaged *state.Unmanaged) *policies.Resolved {
 	if resolved.Integration.NewColumns != spec.NewColumnsMask {
 		return resolved

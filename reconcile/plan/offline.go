@@ -12,9 +12,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Offline is a warehouse as an earlier policy would have left it, for plans
-// that ask no warehouse: everyone has an account, every table is as declared,
-// and nobody was there by hand. A nil before is a warehouse without redveil.
+// Offline returns a warehouse as an earlier policy would have left it, for
+// plans that do not connect to one: everyone has an account, every table is as
+// declared, and nobody changed anything by hand. If before is nil, redveil was
+// never there.
 func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics) {
 	snapshot := &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
@@ -37,7 +38,7 @@ func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics
 	return snapshot, problems
 }
 
-// addDeclared adds what a policy takes to be there.
+// addDeclared adds the accounts and tables that a policy expects.
 func addDeclared(unmanaged *state.Unmanaged, policy *policies.Resolved) {
 	for _, user := range policy.Users {
 		unmanaged.Accounts[user.Account] = false
@@ -55,8 +56,8 @@ func addDeclared(unmanaged *state.Unmanaged, policy *policies.Resolved) {
 	}
 }
 
-// withDeclared adds a source's columns to those that others declare of its
-// table, or did before.
+// withDeclared adds a source's columns to the known columns of its table, which
+// other sources or an earlier policy declare.
 func withDeclared(columns []state.Column, source *policies.Source) []state.Column {
 	for _, c := range source.Columns {
 		declared := state.Column{Name: c.Name, Type: c.Type, TypeText: c.Type.String()}
@@ -97,8 +98,8 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 	return problems
 }
 
-// rename notes what stands under an earlier name of redveil's own schemas. A
-// system schema that does not move is left there, and another one made.
+// rename records which of redveil's own schemas have an earlier name. A system
+// schema that does not move is left where it is, and a new one is created.
 func rename(snapshot *state.Snapshot, then, now *spec.Integration) {
 	unmanaged := &snapshot.Unmanaged
 	if then.ViewSchema != now.ViewSchema {

@@ -8,11 +8,12 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Order puts changes so that each finds what it needs: first the deletes, what
-// depends before what it depends on; then everything else, the other way round.
-// Taking away before giving also keeps every moment closed. The views of the
-// system schema come before the policy views that read them. What cannot stand
-// in a transaction is taken away before it and given after it.
+// Order sorts changes so that each finds what it needs. Deletes come first, and
+// delete dependents before what they depend on; everything else follows in the
+// opposite order. Because access is taken before it is given, nobody sees too
+// much in between. The views of the system schema come before the policy views
+// that read them. Grants that cannot be part of a transaction are revoked
+// before it and given after it.
 func Order(changes []*Change, system redshift.Ident) []*Change {
 	deletes := make([]*Change, 0, len(changes))
 	makes := make([]*Change, 0, len(changes))
@@ -48,7 +49,8 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 	return ordered
 }
 
-// dropsColumn: the change takes a column from one of redveil's own tables.
+// dropsColumn reports whether the change drops a column of one of redveil's own
+// tables.
 func dropsColumn(c *Change) bool {
 	before, isTable := c.Before.(state.Table)
 	after, stays := c.After.(state.Table)

@@ -6,9 +6,9 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Phase says when a change is carried out: most in one transaction. Grants on
-// external schemas cannot stand in one; what they take is taken before it, and
-// what they give is given after it.
+// Phase says when a change is carried out. Most changes share one transaction.
+// Grants on external schemas cannot be part of one: they are revoked before it
+// and given after it. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT-usage-notes.html
 type Phase string
 
@@ -21,7 +21,8 @@ const (
 
 func (p Phase) rank() int { return slices.Index([]Phase{Before, Together, After}, p) }
 
-// Phase follows from the object and the action.
+// Phase returns when the change is carried out, which follows from the object
+// and the action.
 func (c *Change) Phase() Phase {
 	grant, ok := c.Object().(state.Grant)
 	switch {

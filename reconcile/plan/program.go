@@ -9,18 +9,18 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Program is what Apply carries out: a plan's statements, with what it needs
-// to know that they still fit. A plan file holds just this.
+// Program is what Apply carries out: a plan's statements, and what it needs to
+// check that they still fit the warehouse.
 type Program struct {
 	Integration string
 	Scope       state.Scope
 	Base        state.Digest
 	Digest      state.Digest
-	// First: the journal is not there yet.
+	// First says that the warehouse has no journal yet.
 	First bool
 	Steps []Step
-	// Refresh are statements for after the run; they change nothing that a
-	// plan compares.
+	// Refresh are statements to run at the end. They change nothing that a plan
+	// compares.
 	Refresh []redshift.SQL
 }
 
@@ -33,7 +33,7 @@ type Step struct {
 	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
 }
 
-// Program takes out of a plan what Apply needs.
+// Program returns the part of a plan that Apply needs.
 func (p *Plan) Program() Program {
 	program := Program{
 		Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest,
@@ -50,8 +50,8 @@ func (p *Plan) Program() Program {
 	return program.WithFirst()
 }
 
-// WithFirst finds out from the steps whether the journal is there yet: the first
-// run makes its lock.
+// WithFirst sets First from the steps: the first run creates the journal's
+// lock.
 func (p Program) WithFirst() Program {
 	lock := redshift.Name{Schema: p.Scope.SystemSchema, Object: redshift.MustIdent("lock")}
 	name := StepName(Create, state.KindTable, lock.String())
@@ -59,20 +59,20 @@ func (p Program) WithFirst() Program {
 	return p
 }
 
-// RenewsMaskKey reports that the program puts another key of hash() in the
-// place of one that was there, or should have been.
+// RenewsMaskKey reports whether the program replaces the key of hash(), or one
+// that is missing.
 func (p Program) RenewsMaskKey() bool {
 	return !p.First && slices.ContainsFunc(p.Steps, func(s Step) bool {
 		return slices.Contains(s.Statements, ddl.InsertMaskKey(p.Scope.SystemSchema))
 	})
 }
 
-// StepName is what plans call a change: "create view governed.orders".
+// StepName returns what plans call a change: "create view governed.orders".
 func StepName(action Action, kind state.Kind, name string) string {
 	return fmt.Sprintf("%s %s %s", action, kind, name)
 }
 
-// Outside counts the changes that cannot stand in the transaction.
+// Outside counts the changes that cannot be part of the transaction.
 func (p Program) Outside() int {
 	count := 0
 	for _, step := range p.Steps {

@@ -8,8 +8,7 @@ import (
 )
 
 // prove replays the changes on a model of the warehouse and compares it with
-// the desired state. A difference is the program's mistake; the plan is then
-// not shown.
+// the desired state. A difference is a bug, so such a plan is not shown.
 func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.Definitions) error {
 	model := actual.Clone()
 	for _, change := range changes {
@@ -30,7 +29,8 @@ func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.De
 	return nil
 }
 
-// removeGrants takes the grants away that go with a dropped view or procedure.
+// removeGrants removes the grants that disappear with a dropped view or
+// procedure.
 func removeGrants(model *state.Catalog, change *Change) {
 	kind := change.Key().Kind
 	if kind != state.KindView && kind != state.KindProcedure || change.Action() == Update && !change.Remade {

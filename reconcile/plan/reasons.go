@@ -11,17 +11,19 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// AccessChange is a change of what some people see, with what it is about.
+// AccessChange is a change of what some people see, with the blocks that cause
+// it.
 type AccessChange struct {
 	access.Entry
-	// Tags are those of the column, as the policy has them now.
+	// Tags are the column's tags in the policy as it is now.
 	Tags []string
-	// Because are the blocks that say what the people see from now on; where
-	// the block that said otherwise is gone, the source.
+	// Because lists the blocks that decide what the people see from now on; the
+	// source, where the deciding block was removed.
 	Because []spec.Origin
 }
 
-// accessChanges tells of each access entry which policy lines are behind it.
+// accessChanges adds to each access entry the blocks of the policy that cause
+// it.
 func accessChanges(in Input, changes []*Change, entries []access.Entry) []AccessChange {
 	r := reasons{
 		sources: make(map[string]*policies.Source), users: make(map[string]*policies.User),
@@ -52,7 +54,7 @@ type reasons struct {
 	changed map[string]bool // people whose profile changes
 }
 
-// mostPeople is of how many people of an entry the rules are asked.
+// mostPeople limits how many people of an entry are tested against the rules.
 const mostPeople = 20
 
 func (r reasons) of(entry access.Entry) []spec.Origin {
@@ -85,7 +87,8 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 	return slices.Compact(all)
 }
 
-// rules are the subscriptions and approvals that let people in or keep them out.
+// rules returns the subscriptions and approvals that let people in or keep them
+// out.
 func (r reasons) rules(source *policies.Source, people []string) []spec.Origin {
 	var all []spec.Origin
 	for _, name := range people[:min(len(people), mostPeople)] {

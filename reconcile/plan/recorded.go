@@ -16,8 +16,8 @@ import (
 // System is what redveil's own objects in a warehouse depend on.
 type System = render.System
 
-// Recorded is a plan as a file holds it. Each change has its objects, its rows,
-// what it relies on, and the statements that the file would have sent.
+// Recorded is a plan as read from a file. Each change has its objects, its
+// rows, what it relies on, and the statements that are written in the file.
 type Recorded struct {
 	Address Address
 	Scope   state.Scope
@@ -28,10 +28,10 @@ type Recorded struct {
 	Refresh []redshift.SQL
 }
 
-// Redo makes the statements anew from the objects, in place of those that were
-// recorded, and gives the digest of what they do. A view's query is a text
-// that the objects only name by its digest: it is taken from the recorded
-// statement, which must then be that one statement and no other.
+// Redo generates the statements again from the objects, replaces the recorded
+// ones, and returns the digest of what they do. The objects hold a view's query
+// only as a digest, so the query is taken from the recorded statement, which
+// must then be exactly the generated one.
 func (r *Recorded) Redo() (state.Digest, error) {
 	if err := r.checkScope(); err != nil {
 		return "", err
@@ -66,7 +66,7 @@ func (r *Recorded) Redo() (state.Digest, error) {
 
 func nameOf(c *Change) string { return StepName(c.Action(), c.Key().Kind, c.Key().Name()) }
 
-// ownDefinitions are those that depend on no source.
+// ownDefinitions returns the definitions that depend on no source.
 func (r *Recorded) ownDefinitions() ddl.Definitions {
 	d := ddl.Definitions{
 		Views: r.System.Views(), Procedures: r.System.Procedures(), Shapes: make(map[redshift.Name]string),
@@ -77,7 +77,7 @@ func (r *Recorded) ownDefinitions() ddl.Definitions {
 	return d
 }
 
-// redo makes one change's statements anew.
+// redo generates one change's statements again.
 func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
 	if err := r.checkSides(change); err != nil {
 		return err
@@ -104,14 +104,15 @@ func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
 	case Update:
 		if before, ok := change.Before.(state.View); ok &&
 			change.Remade != ddl.Remakes(before, change.After.(state.View), d) {
-			return fmt.Errorf("it does not say rightly whether the view is made anew")
+			return fmt.Errorf("it says wrongly whether the view is created again")
 		}
 		change.Statements = ddl.Update(change.Before, change.After, d)
 	}
 	return nil
 }
 
-// checkSides: both are the one object, and differ.
+// checkSides refuses a change whose two sides are not the same object, or do
+// not differ.
 func (r *Recorded) checkSides(c *Change) error {
 	switch {
 	case c.Before == nil || c.After == nil:
@@ -124,12 +125,13 @@ func (r *Recorded) checkSides(c *Change) error {
 	return refuseUnless(c.facts().updatable, "there is nothing to update in it")
 }
 
-// defineCarries holds the new names in a table's rows to what the table says.
+// defineCarries refuses renamings that differ from those that the table
+// describes.
 func defineCarries(c *Change, d *ddl.Definitions) error {
 	d.Carries = c.Carries
 	before, existed := c.Before.(state.Table)
 	if !existed || before.Carry == "" {
-		return refuseUnless(len(c.Carries) == 0, "it gives new names to what bears no old ones")
+		return refuseUnless(len(c.Carries) == 0, "it renames rows of an object that has none to rename")
 	}
 	said := carryText(state.ClaimTable(before.Name.Object.String()), c.Carries)
 	return refuseUnless(said == before.Carry, "the new names in its rows are not those that the table says")
@@ -167,9 +169,9 @@ func defineView(c *Change, d *ddl.Definitions) error {
 		}
 	}
 	if definition.Digest() != view.Digest {
-		return fmt.Errorf("its text has not the digest that the view has")
+		return fmt.Errorf("its text does not have the view's digest")
 	}
-	// The columns count only as far as they tell whether a view is made anew.
+	// The columns matter only for deciding whether a view is recreated.
 	definition.Columns = "after"
 	d.Shapes[view.Name] = definition.Columns
 	if c.Remade {
@@ -179,7 +181,8 @@ func defineView(c *Change, d *ddl.Definitions) error {
 	return nil
 }
 
-// queryOf takes a view's query out of the statement that makes the view.
+// queryOf returns a view's query, taken from the statement that creates the
+// view.
 func queryOf(view state.View, statements []redshift.SQL) (redshift.SQL, error) {
 	for _, verb := range []string{"CREATE VIEW ", "CREATE OR REPLACE VIEW ", "CREATE MATERIALIZED VIEW "} {
 		for _, statement := range statements {
@@ -209,22 +212,22 @@ func defineRows(c *Change, profile state.Profile, d ddl.Definitions) error {
 			continue
 		}
 		content := side.object.(state.Profile).Content
-		if side.rows == nil && content == "" { // only what an earlier account has left is there
+		if side.rows == nil && content == "" { // there is only what an earlier account left behind
 			continue
 		}
 		if side.rows == nil || side.rows.Digest() != content {
-			return fmt.Errorf("its rows have not the digest that the profile has")
+			return fmt.Errorf("its rows do not have the profile's digest")
 		}
 		side.into[profile.Account] = side.rows
 	}
 	return nil
 }
 
-// isFingerprint tells what a SHA-256 is written as.
+// isFingerprint matches a SHA-256 in hexadecimal.
 var isFingerprint = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// defineClaims holds what an earlier account has left behind to the digest that
-// the profile has of it.
+// defineClaims compares what an earlier account left behind with the digest
+// that the profile has of it.
 func defineClaims(c *Change, profile state.Profile, d *ddl.Definitions) error {
 	before, existed := c.Before.(state.Profile)
 	if !existed || c.Claims == nil {
@@ -233,12 +236,12 @@ func defineClaims(c *Change, profile state.Profile, d *ddl.Definitions) error {
 	}
 	if before.Earlier == "" && len(c.Claims.Earlier) > 0 || before.Earlier != "" &&
 		before.Earlier != state.DigestOfClaims(c.Claims.Earlier, c.Claims.AccountID) {
-		return fmt.Errorf("what an earlier account has left behind has not the digest that the profile has")
+		return fmt.Errorf("what an earlier account left behind does not have the profile's digest")
 	}
 	for _, claim := range c.Claims.Earlier {
 		if claim.Account != profile.Account && claim.Impersonated != profile.Account ||
 			!slices.Contains(state.ClaimTables, claim.Table) {
-			return fmt.Errorf("it takes what is another account's")
+			return fmt.Errorf("it takes what belongs to another account")
 		}
 	}
 	d.ClaimTables = nil
@@ -259,7 +262,7 @@ func (r *Recorded) checkRefresh(statement redshift.SQL) error {
 	text, _ := strings.CutPrefix(statement.String(), "REFRESH MATERIALIZED VIEW ")
 	name, _, _ := redshift.CutName(text)
 	if !r.isCopy(name) || ddl.Refresh(state.View{Name: name}) != statement {
-		return fmt.Errorf("%q refreshes no copy of redveil's", statement)
+		return fmt.Errorf("%q does not refresh a copy that redveil made", statement)
 	}
 	return nil
 }

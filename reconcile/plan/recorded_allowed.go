@@ -11,8 +11,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// checkScope: the schemas that are redveil's own follow from the prefix, and
-// what is read belongs to where the plan goes.
+// checkScope refuses a plan whose own schemas do not follow from its prefix, or
+// whose scope is not the address that the plan goes to.
 func (r *Recorded) checkScope() error {
 	s := r.Scope
 	switch {
@@ -33,17 +33,18 @@ func (r *Recorded) checkScope() error {
 	return nil
 }
 
-// mayChange refuses what no policy asks for, however it is written: redveil
-// makes and changes what is its own, opens nothing but its own views, and puts
-// people in its own roles alone.
+// mayChange refuses what no policy can ask for. redveil creates and changes
+// only its own objects, gives access only to its own views, and adds people
+// only to its own roles.
 func (r *Recorded) mayChange(c *Change) error { return c.facts().mayChange(r, c) }
 
 func (r *Recorded) mayChangeSchema(c *Change) error {
-	return refuseUnless(c.After != nil && r.Scope.IsOwn(c.Key().Schema), "the schema is not redveil's own, or goes")
+	return refuseUnless(c.After != nil && r.Scope.IsOwn(c.Key().Schema),
+		"the schema is not redveil's own, or would be dropped")
 }
 
 func (r *Recorded) mayChangeUser(c *Change) error {
-	return refuseUnless(c.Action() == Create, "accounts are made only")
+	return refuseUnless(c.Action() == Create, "redveil only creates accounts")
 }
 
 func (r *Recorded) mayChangePrincipal(c *Change) error {
@@ -69,8 +70,7 @@ func (r *Recorded) mayChangeGrant(c *Change) error {
 	return r.mayGrant(grant)
 }
 
-// mayRename: what is named after the prefix, or after a source, gets another such
-// name.
+// mayRename refuses new names that do not come from a renamed prefix or source.
 func (r *Recorded) mayRename(c *Change) error {
 	if c.Before.Key().Kind != c.After.Key().Kind {
 		return notRenamed(r, c)
@@ -102,15 +102,16 @@ func refuseUnless(ok bool, why string) error {
 	return fmt.Errorf("%s", why)
 }
 
-// isOwnName tells redveil's own roles and groups, those that bear its earlier
-// prefix too.
+// isOwnName reports whether a role or group of that name is redveil's own, by
+// its present or earlier prefix.
 func (r *Recorded) isOwnName(name string) bool {
 	earlier, moves := strings.CutSuffix(r.Scope.EarlierSystem.String(), "_system")
 	return strings.HasPrefix(name, r.System.Prefix.String()+"_") || moves && earlier != "" &&
 		strings.HasPrefix(name, earlier+"_")
 }
 
-// isOwn tells redveil's own schemas, those with its earlier views too.
+// isOwn reports whether a schema is redveil's own, including one that holds its
+// earlier views.
 func (r *Recorded) isOwn(schema redshift.Ident) bool {
 	return r.Scope.IsOwn(schema) || slices.Contains(r.Scope.EarlierViews, schema)
 }
@@ -121,7 +122,7 @@ func (r *Recorded) isCopy(name redshift.Name) bool {
 
 func (r *Recorded) mayChangeTable(c *Change) error {
 	table := c.Object().(state.Table)
-	known := slices.Contains(r.System.Tables(), table) // the one after it: none goes
+	known := slices.Contains(r.System.Tables(), table) // the table after the change, as no table is dropped
 	return refuseUnless(known && c.After != nil, "this redveil makes no such table")
 }
 
@@ -135,7 +136,7 @@ func (r *Recorded) mayChangeView(c *Change) error {
 		return nil
 	}
 	if after.Owner != "" {
-		return fmt.Errorf("the view would be another account's")
+		return fmt.Errorf("the view would belong to another account")
 	}
 	recorded := state.Digest("")
 	if c.Record != "" {
@@ -144,21 +145,22 @@ func (r *Recorded) mayChangeView(c *Change) error {
 	return refuseUnless(after.Record == recorded, "what the journal is to keep is not the view's policy")
 }
 
-// isView tells the views that redveil makes by their names.
+// isView reports whether redveil makes a view of that name.
 func (r *Recorded) isView(name redshift.Name) bool {
 	_, own := r.System.Views()[name]
 	return own || name.Schema == r.Scope.ViewSchema || r.isCopy(name)
 }
 
-// mayRevoke: from redveil's own roles also what is on tables that the policy
-// governs no longer.
+// mayRevoke refuses to take grants on what the policy does not govern. Grants
+// to redveil's own roles may always be taken, as their tables may no longer be
+// governed.
 func (r *Recorded) mayRevoke(g state.Grant) error {
 	governed := r.isOwn(g.Schema) || slices.Contains(r.Scope.BaseSchemas, g.Schema)
 	return refuseUnless(governed || r.isOwnName(g.To.Name), "the grant is on nothing that the policy governs")
 }
 
-// mayGrant: views to redveil's own roles, its secure views and procedures to
-// everyone, and the schemas on the way.
+// mayGrant refuses all grants but those of views to redveil's own roles, of its
+// secure views and procedures to everyone, and of the schemas that hold them.
 func (r *Recorded) mayGrant(g state.Grant) error {
 	role := (g.To.Kind == state.PrincipalRole || g.To.Kind == state.PrincipalGroup) && r.isOwnName(g.To.Name)
 	everyone := g.To == state.Public()

@@ -7,7 +7,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// recordsOf are what the journal is to keep beside each policy view.
+// recordsOf returns the description of each view's policy that the journal is
+// to keep.
 func recordsOf(resolved *policies.Resolved) map[redshift.Name]string {
 	records := make(map[redshift.Name]string, len(resolved.Sources))
 	for _, source := range resolved.Sources {
@@ -16,9 +17,9 @@ func recordsOf(resolved *policies.Resolved) map[redshift.Name]string {
 	return records
 }
 
-// addRecords makes the records a part of what is desired: one that was lost in
-// part, or that says in other words what a view shows, has to be written anew,
-// or each later plan would tell a change of access that never comes.
+// addRecords makes the records part of the desired state. A record that is
+// damaged, or that describes the view in other words, has to be written again;
+// otherwise each later plan would report a change of access that never happens.
 func addRecords(desired *state.Catalog, records map[redshift.Name]string) {
 	for name, record := range records {
 		if view, ok := desired.Find(state.ViewKey(name)).(state.View); ok {

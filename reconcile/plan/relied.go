@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// relied tells what changes rely on that is not an object of redveil's own.
+// relied finds what changes rely on besides redveil's own objects.
 type relied struct {
 	in     Input
 	tables map[redshift.Name]redshift.Name // by view
@@ -23,12 +23,12 @@ func newRelied(in Input) relied {
 	return r
 }
 
-// on digests what a change relies on.
+// on returns a digest of what a change relies on.
 func (r relied) on(change *Change) state.Digest {
 	return state.DigestOf(change.facts().relies(r, change)...)
 }
 
-// onView: the view's text and record, and the shape of its table.
+// onView lists the view's text and record, and the columns of its table.
 func (r relied) onView(change *Change) []string {
 	unmanaged, view := &r.in.Snapshot.Unmanaged, change.Key().Relation()
 	parts := []string{unmanaged.Definitions[view], r.in.Snapshot.Records[view]}
@@ -43,7 +43,8 @@ func (r relied) onProcedure(change *Change) []string {
 	return []string{r.in.Snapshot.Unmanaged.Procedures[change.Key()]}
 }
 
-// onMaskKey: another rotation is another change.
+// onMaskKey lists the fingerprints of the key, so that another rotation is
+// another change.
 func (r relied) onMaskKey(change *Change) []string {
 	key := change.Key()
 	if key.Relation() != state.MaskKeyName(key.Schema) {
@@ -53,14 +54,14 @@ func (r relied) onMaskKey(change *Change) []string {
 	return []string{fmt.Sprintf("%q %q", maskKey.Fingerprints, maskKey.Recorded)}
 }
 
-// onAccount: whether the account that a change is about exists, and whether it
-// is a superuser.
+// onAccount says whether the account of a change exists, and whether it is a
+// superuser.
 func (r relied) onAccount(change *Change) []string {
 	super, exists := r.in.Snapshot.Unmanaged.Accounts[accountOf(change.Key())]
 	return []string{strconv.FormatBool(exists), strconv.FormatBool(super)}
 }
 
-// accountOf is whose profile, membership or grant a key names.
+// accountOf returns the account whose profile, membership or grant a key names.
 func accountOf(key state.Key) redshift.Account {
 	if key.Kind == state.KindMembership {
 		return redshift.Account(key.Member.Name)

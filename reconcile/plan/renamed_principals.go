@@ -10,11 +10,11 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// principalRenames are roles and groups of ours that get another name, as what
-// they are named after has: system_prefix or a source. They keep their members
-// and rights, also those that somebody else gave them. One that holds a right on
-// an external schema is made anew: that is taken and given outside of the
-// transaction in which the other gets its name.
+// principalRenames returns the renamings of redveil's own roles and groups,
+// which are named after system_prefix or a source. They keep their members and
+// rights, even those that somebody else gave them. A role with a right on an
+// external schema is created again instead, because such rights are revoked and
+// given outside the transaction that would rename it.
 func principalRenames(in Input, desired *render.Desired) []*Change {
 	catalog := in.Snapshot.Catalog
 	gone := slices.DeleteFunc(catalog.Objects(), func(object state.Object) bool {
@@ -45,7 +45,7 @@ func isTaken(renames []*Change, after state.Object) bool {
 	return slices.ContainsFunc(renames, func(c *Change) bool { return c.After == after })
 }
 
-// laterNames are what a principal of that name could be called now.
+// laterNames returns the names that a principal of that name could have now.
 func laterNames(in Input, name string, relabelled []enforced.View) []string {
 	integration := in.Resolved.Integration
 	if in.Snapshot.Unmanaged.Moves {
@@ -75,7 +75,7 @@ func principalObject(p state.Principal) state.Object {
 	return state.Group{Name: id}
 }
 
-// relabelledIn are the views whose source has another label now.
+// relabelledIn returns the views whose source has another label now.
 func relabelledIn(in Input) []enforced.View {
 	return slices.DeleteFunc(enforced.Read(in.Facts).Views,
 		func(v enforced.View) bool { return v.Label == v.Entitled })

@@ -5,8 +5,8 @@ import (
 	"github.com/redveil/redveil/reconcile/enforced"
 )
 
-// Restrict leaves only some of the changes in a plan that was made from in. The
-// access changes, the effects and the digest become those of the rest.
+// Restrict keeps only some of the changes of a plan that was made from in, and
+// computes the access changes, the effects and the digest again.
 func (p *Plan) Restrict(in Input, kept []*Change) {
 	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.Unmanaged)
 	corrected := in.Facts

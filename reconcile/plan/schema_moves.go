@@ -2,7 +2,7 @@ package plan
 
 import "github.com/redveil/redveil/state"
 
-// schemaMoves are the schemas that get another name, with all that is in them.
+// schemaMoves returns the schemas that are renamed, with all that is in them.
 func schemaMoves(in Input) []*Change {
 	unmanaged := &in.Snapshot.Unmanaged
 	if !unmanaged.Moves {

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Simulate is what a snapshot would show of people's access once changes of a
-// plan for it were carried out.
+// Simulate returns the snapshot as it would be after the changes, as far as it
+// concerns people's access.
 func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
 	after := *snapshot
 	after.Catalog, after.Profiles, after.Records = snapshot.Catalog.Clone(), maps.Clone(snapshot.Profiles),
@@ -26,7 +26,7 @@ func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
 	return &after
 }
 
-// A kind whose objects stand in the catalog alone has nothing beside it.
+// nothingBeside is for kinds whose objects are only in the catalog.
 func nothingBeside(*state.Snapshot, *Change) {}
 
 func simulateSchema(after *state.Snapshot, change *Change) {
@@ -41,7 +41,7 @@ func simulateGroup(after *state.Snapshot, change *Change) {
 	set(after.Unmanaged.Groups, identOf(change.Key().Principal), change.After != nil)
 }
 
-// set keeps one thing in a set, or takes it out.
+// set adds a key to a set, or removes it.
 func set[K comparable](all map[K]bool, key K, there bool) {
 	if there {
 		all[key] = true
@@ -50,7 +50,8 @@ func set[K comparable](all map[K]bool, key K, there bool) {
 	}
 }
 
-// simulateUser: an account that is made is no superuser.
+// simulateUser adds or removes an account. An account that redveil creates is
+// not a superuser.
 func simulateUser(after *state.Snapshot, change *Change) {
 	account := redshift.Account(change.Key().Principal.Name)
 	delete(after.Unmanaged.Accounts, account)

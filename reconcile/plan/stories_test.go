@@ -22,12 +22,12 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-var update = flag.Bool("update", false, "write the expected plans anew, to be read")
+var update = flag.Bool("update", false, "rewrite the expected plans, to be read afterwards")
 
 // Each file in testdata tells one story: the policy that was applied (before/),
-// what somebody did by hand (warehouse), the policy now (now/), and then the plan
-// and its SQL. It needs no server. The forms of a line in warehouse are those of
-// byHand.
+// what somebody did by hand (warehouse), the policy now (now/), and then the
+// plan and its SQL. It needs no server. The comment of byHand lists what a line
+// of warehouse can say.
 func TestPlans(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -89,7 +89,7 @@ func planOf(t *testing.T, archive *txtar.Archive) *plan.Plan {
 	return made
 }
 
-// resolve reads the policy below a folder; nil where there is none.
+// resolve reads the policy in a folder; nil where there is none.
 func resolve(t *testing.T, archive *txtar.Archive, folder string) (*spec.Repository, *policies.Resolved) {
 	t.Helper()
 	all, err := txtar.FS(archive)
@@ -126,7 +126,7 @@ func refuseErrors(t *testing.T, problems hcl.Diagnostics) {
 	}
 }
 
-// byHand does to the warehouse what a line says:
+// byHand changes the warehouse as a line says:
 //
 //	grant SELECT shop.orders user bert
 //	join bert role staff
@@ -182,7 +182,7 @@ func name(text string) redshift.Name {
 	return parsed
 }
 
-// describe tells what changes and who gains or loses what.
+// describe writes what changes, and who gains or loses what.
 func describe(made *plan.Plan) string {
 	var b strings.Builder
 	for _, change := range made.Changes {

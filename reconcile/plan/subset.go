@@ -2,8 +2,8 @@ package plan
 
 import "slices"
 
-// Subset is the part of a plan with certain fingerprints, to be shown; it is not
-// to be applied.
+// Subset returns the part of a plan with the given fingerprints, for display.
+// It is not meant to be applied.
 func (p *Plan) Subset(fingerprints map[Fingerprint]bool) *Plan {
 	part := *p
 	part.Changes, part.Access, part.Warnings = nil, nil, nil

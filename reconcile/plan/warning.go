@@ -2,16 +2,16 @@ package plan
 
 import "github.com/redveil/redveil/spec"
 
-// Warning is something to know that statements do not say.
+// Warning is something to know that the statements do not say.
 type Warning struct {
 	Code    string
 	Message string
 	Origin  spec.Origin // zero where no block is at fault
-	// Change names the change that it explains, empty where no statement does
-	// anything about it.
+	// Change names the change that the warning explains; empty where there is
+	// no such change.
 	Change string
 }
 
-// ChooseAgain is the code of warnings of people who lose rows until they choose
-// or acknowledge something again.
+// ChooseAgain is the code of warnings about people who lose rows until they
+// choose or acknowledge something again.
 const ChooseAgain = "choose-again"

@@ -13,8 +13,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// check compares the declarations with the warehouse: tables, columns and
-// types must be there, and names that redveil wants to use must be free.
+// check compares the declarations with the warehouse: tables and columns must
+// exist with the declared types, and names that redveil wants to use must be
+// free.
 func check(d *plan.Draft) hcl.Diagnostics {
 	in, desired := d.Input, d.Desired
 	var problems hcl.Diagnostics
@@ -44,8 +45,8 @@ func checkTable(source *spec.Source, unmanaged *state.Unmanaged) hcl.Diagnostics
 	return problems
 }
 
-// checkExternal refuses external tables that are not called so, and others
-// that are.
+// checkExternal refuses external tables that are not declared external, and
+// other tables that are.
 func checkExternal(in plan.Input) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, source := range in.Resolved.Sources {
@@ -63,8 +64,8 @@ func checkExternal(in plan.Input) hcl.Diagnostics {
 	return problems
 }
 
-// checkFunctions looks for the schemas of the functions that masks call; the
-// functions themselves a late-binding view looks up when it is read.
+// checkFunctions checks that the schemas of the functions that masks call
+// exist. A late-binding view looks up the functions themselves when it is read.
 func checkFunctions(in plan.Input) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, source := range in.Resolved.Sources {
@@ -121,8 +122,8 @@ func nearestTable(table redshift.Name, unmanaged *state.Unmanaged) string {
 	return expr.Suggest(table.String(), names)
 }
 
-// checkNames refuses to take over what someone else made, and tables of
-// another shape than this version knows.
+// checkNames refuses to take over what somebody else made, and tables with
+// other columns than this version knows.
 func checkNames(in plan.Input, desired *render.Desired) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, object := range desired.Catalog.Objects() {

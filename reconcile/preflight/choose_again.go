@@ -13,8 +13,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// againWarnings name who acts for something by what they chose or said, and
-// does so no longer: the policy lets them still, but they have to say it again.
+// againWarnings names people whose chosen project or acknowledged purpose stops
+// counting. The policy still lets them in, but they have to choose or
+// acknowledge again.
 func againWarnings(in plan.Input) []plan.Warning {
 	a := again{
 		in: in, projects: in.Repository.RenamesOf("project"), purposes: in.Repository.RenamesOf("purpose"),
@@ -29,21 +30,20 @@ func againWarnings(in plan.Input) []plan.Warning {
 	return append(a.choices(), a.acknowledgements()...)
 }
 
-// choices are those of projects that are gone.
+// choices warns of projects that are gone.
 func (a *again) choices() []plan.Warning {
 	var all []plan.Warning
 	for _, project := range slices.Sorted(maps.Keys(a.chose)) {
-		message := fmt.Sprintf("the policy has no project %q any more, so who acts in it finds no rows by it from "+
-			"then on: %s. "+
-			"Where it has another name now, say renamed_from = %q there; else they choose again (%s.set_project), "+
-			"and acknowledge again",
+		message := fmt.Sprintf("the policy has no project %q any more, so people who act in it find no rows by it "+
+			"from then on: %s. Where it has another name now, say renamed_from = %q there; else they choose again "+
+			"(%s.set_project), and acknowledge again",
 			project, eachOnce(a.chose[project]), project, a.procedures())
 		all = append(all, newWarning(plan.ChooseAgain, message, a.in.Resolved.Integration.Origin))
 	}
 	return all
 }
 
-// acknowledgements are those of purposes that are gone, or say something else.
+// acknowledgements warns of purposes that are gone, or whose statement changed.
 func (a *again) acknowledgements() []plan.Warning {
 	var all []plan.Warning
 	for _, key := range a.order() {
@@ -53,8 +53,8 @@ func (a *again) acknowledgements() []plan.Warning {
 			why = fmt.Sprintf("the statement of purpose %q changes, so what was acknowledged",
 				enforced.NewName(a.purposes, key[1]))
 		}
-		message := fmt.Sprintf("%s in project %q counts no longer, and who said it finds no rows by it until they "+
-			"acknowledge again (%s.acknowledge_purpose): %s",
+		message := fmt.Sprintf("%s in project %q no longer counts, and whoever said it finds no rows by it until "+
+			"they acknowledge again (%s.acknowledge_purpose): %s",
 			why, key[0], a.procedures(), eachOnce(a.said[key]))
 		all = append(all, newWarning(plan.ChooseAgain, message, a.in.Resolved.Integration.Origin))
 	}
@@ -69,11 +69,11 @@ func eachOnce(names []string) string {
 	return listed(slices.Compact(slices.Sorted(slices.Values(names))))
 }
 
-// again finds out whose choices end.
+// again finds whose choices stop counting.
 type again struct {
 	in                 plan.Input
 	projects, purposes map[string]string // new names by old ones
-	text               string            // of the view that asks for what people said
+	text               string            // of the view that checks what people acknowledged
 	chose              map[string][]string
 	said               map[[2]string][]string
 }
@@ -101,7 +101,7 @@ func (a *again) isPurpose(name string) bool {
 	return declared
 }
 
-// digestOf is the digest of what one says now for a purpose.
+// digestOf returns the digest of a purpose's present statement.
 func (a *again) digestOf(purpose string) (string, bool) {
 	for _, p := range a.in.Repository.Purposes {
 		if p.Name == enforced.NewName(a.purposes, purpose) {
@@ -111,8 +111,8 @@ func (a *again) digestOf(purpose string) (string, bool) {
 	return "", false
 }
 
-// look asks what people chose and said, as far as it counts now: their rows
-// let them, and the view asks for just that statement.
+// look collects what people chose and acknowledged, as far as it counts now:
+// their rows allow it, and the view asks for that statement.
 func (a *again) look() {
 	snapshot := a.in.Snapshot
 	earlier := snapshot.Earlier(a.in.Scope())
@@ -146,7 +146,7 @@ func (a *again) lets(account redshift.Account, row state.Entitlement) bool {
 	return person != nil && slices.Contains(person.Entitlements, row)
 }
 
-// guess takes everyone to have chosen and said all that they may.
+// guess assumes that everyone has chosen and acknowledged all that they may.
 func (a *again) guess() {
 	for _, person := range a.in.Snapshot.Profiles {
 		for _, e := range person.Entitlements {

@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// claimWarnings say what goes that people chose, said and were given: the
-// statements name only tables and accounts.
+// claimWarnings lists the choices, acknowledgements and rights to impersonate
+// that the plan deletes, because the statements name only tables and accounts.
 func claimWarnings(in plan.Input, changes []*plan.Change, scope state.Scope) []plan.Warning {
 	earlier := in.Snapshot.Earlier(scope)
 	var all []plan.Warning
@@ -24,8 +24,8 @@ func claimWarnings(in plan.Input, changes []*plan.Change, scope state.Scope) []p
 		}
 		account := profile.Account
 		if claims := earlier[account]; len(claims) > 0 {
-			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what bears the name of account %q is "+
-				"not of the account that has that name now, counts for nobody and is deleted",
+			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what is kept under the name of account %q "+
+				"is not of the account that has that name now, counts for nobody and is deleted",
 				account), claims, in, change))
 		}
 		if left := leftBehind(in.Snapshot, account, earlier[account]); change.After == nil && len(left) > 0 {
@@ -38,7 +38,7 @@ func claimWarnings(in plan.Input, changes []*plan.Change, scope state.Scope) []p
 
 func upgradeWarning(in plan.Input, change *plan.Change) plan.Warning {
 	w := newWarning("earlier-account", fmt.Sprintf("what people chose, acknowledged or were given to impersonate "+
-		"stands in %s by the name of their account alone, as an earlier redveil wrote it. It counts no longer and "+
+		"is kept in %s by the name of their account alone, as an earlier redveil wrote it. It no longer counts and "+
 		"is deleted: they choose and acknowledge again, and rights to impersonate are given again",
 		change.Key().Name()), in.Resolved.Integration.Origin)
 	w.Change = change.Name()
@@ -55,14 +55,14 @@ func claimWarning(code, what string, claims []state.Claim, in plan.Input, change
 	return w
 }
 
-// leftBehind are an account's claims that still count.
+// leftBehind returns an account's claims that still count.
 func leftBehind(snapshot *state.Snapshot, account redshift.Account, earlier []state.Claim) []state.Claim {
 	return slices.DeleteFunc(slices.Clone(snapshot.Unmanaged.Claims), func(c state.Claim) bool {
 		return c.Account != account && c.Impersonated != account || slices.Contains(earlier, c)
 	})
 }
 
-// impersonators are the rights to impersonate that count.
+// impersonators returns the rights to impersonate that count.
 func impersonators(in plan.Input, scope state.Scope) []state.Claim {
 	var stale []state.Claim
 	for _, claims := range in.Snapshot.Earlier(scope) {

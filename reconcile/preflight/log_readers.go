@@ -11,8 +11,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// logWarnings name who may read the statements of others. Those that redveil
-// runs hold the rows of everyone's profile.
+// logWarnings names who may read other accounts' statements. The statements
+// that redveil runs contain the rows of everyone's profile.
 func logWarnings(in plan.Input) []plan.Warning {
 	unmanaged := &in.Snapshot.Unmanaged
 	members := enforced.MembersOf(in.Snapshot)
@@ -36,6 +36,6 @@ func logWarnings(in plan.Input) []plan.Warning {
 		return nil
 	}
 	return []plan.Warning{newWarning("statement-log", fmt.Sprintf("%s may read in the warehouse's log what others "+
-		"ran, and so every row of everyone's entitlements as redveil writes it; the key of hash() does not stand "+
-		"there. Take the right back where it is not meant", listed(who)), in.Resolved.Integration.Origin)}
+		"ran, and so every row of everyone's entitlements as redveil writes it; the key of hash() is not "+
+		"there. Revoke the right where it is not intended", listed(who)), in.Resolved.Integration.Origin)}
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// keyTroubles say what a trouble is, and what is done about it.
+// keyTroubles describes each trouble with the key, and what the plan does about
+// it.
 var keyTroubles = map[state.KeyTrouble]string{
 	state.KeyMissing: "the key of hash() is gone, and is made anew",
 	state.KeyOther: "the key of hash() is not the one that redveil made: its fingerprint is not the one in " +
@@ -26,8 +27,8 @@ var keyTroubles = map[state.KeyTrouble]string{
 		"then may have it: to replace it, apply with --rotate-mask-key",
 }
 
-// maskKeyWarnings say what is wrong with the key and, where it changes, which
-// hashes change with it.
+// maskKeyWarnings returns what is wrong with the key and, where it changes,
+// which hashes change with it.
 func maskKeyWarnings(in plan.Input, changes []*plan.Change) []plan.Warning {
 	for _, change := range changes {
 		trouble := keyTrouble(in, change)
@@ -46,8 +47,8 @@ func maskKeyWarnings(in plan.Input, changes []*plan.Change) []plan.Warning {
 	return nil
 }
 
-// keyTrouble is what a change does about the key. Where the whole table is
-// gone and the journal is there, so was the key.
+// keyTrouble returns the trouble with the key that a change repairs. If the
+// whole table is gone but the journal exists, there was a key.
 func keyTrouble(in plan.Input, change *plan.Change) state.KeyTrouble {
 	table, ok := change.Object().(state.Table)
 	system := render.SystemSchema(in.Resolved.Integration.SystemPrefix)
@@ -64,7 +65,7 @@ func keyTrouble(in plan.Input, change *plan.Change) state.KeyTrouble {
 	return state.KeyMissing
 }
 
-// keyConsequences name every mask that asks the key.
+// keyConsequences names every mask that uses the key.
 func keyConsequences(in plan.Input) string {
 	uses := make(map[string][]string) // by method: "customers.email"
 	for _, source := range in.Resolved.Sources {
@@ -79,21 +80,21 @@ func keyConsequences(in plan.Input) string {
 			}
 		}
 	}
-	text := "The same value has another hash from then on: hashes that were stored or handed on before match no " +
-		"longer, nor do joins on them"
+	text := "The same value has another hash from then on: hashes that were stored or handed on before no " +
+		"longer match, nor do joins on them"
 	if where := uses["hash()"]; len(where) > 0 {
 		text += "; it concerns " + listed(where)
 	} else {
 		text += "; no column of this policy is shown as hash()"
 	}
 	if where := uses["randomize()"]; len(where) > 0 {
-		text += fmt.Sprintf(". randomize() throws its coins for each row anew, and who compares both answers "+
+		text += fmt.Sprintf(". randomize() draws again for each row, and whoever compares both answers "+
 			"learns more of the true ones: %s", listed(where))
 	}
 	return text
 }
 
-// keyedMethod is the method of a mask that asks the key, or nothing.
+// keyedMethod returns the method of a mask that uses the key, or "".
 func keyedMethod(mask policies.Mask) string {
 	switch mask.Method.(type) {
 	case spec.Hash:

@@ -1,5 +1,5 @@
-// Package preflight says what an author or an administrator has to know before
-// a plan: what the warehouse lacks, and what statements do not say.
+// Package preflight reports what authors and administrators have to know before
+// a plan: what the warehouse lacks, and what the statements do not say.
 package preflight
 
 import (
@@ -7,9 +7,9 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
-// Plan makes the plan for one integration, checked against the warehouse.
-// Diagnostics are the author's mistakes, which only show there; the error is one
-// of the plan as a whole.
+// Plan makes the plan for one integration, checked against the warehouse. The
+// diagnostics are mistakes of the author that only the warehouse reveals; the
+// error concerns the plan as a whole.
 func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	if problems := checkMoves(in); problems.HasErrors() {
 		return nil, problems, nil

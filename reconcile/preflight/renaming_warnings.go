@@ -15,14 +15,15 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// renamingWarnings say what a renaming means for people, and what stands under
+// renamingWarnings returns what a renaming means for people, and what still has
 // an earlier name.
 func renamingWarnings(in plan.Input, b enforced.State) []plan.Warning {
 	return slices.Concat(movedWarnings(in), systemWarnings(in), viewWarnings(in, b), againWarnings(in),
 		spentWarnings(in))
 }
 
-// movedWarnings: nobody gains by a schema that moves, and the key stays.
+// movedWarnings explains that a moved schema gives nobody more access, and that
+// the key of hash() stays.
 func movedWarnings(in plan.Input) []plan.Warning {
 	if !in.Snapshot.Unmanaged.Moves {
 		return nil
@@ -39,8 +40,8 @@ func movedWarnings(in plan.Input) []plan.Warning {
 	return []plan.Warning{w}
 }
 
-// keepers are whom our system schema may be for: the policy as it is called now,
-// and as it was called before.
+// keepers returns whom redveil's own system schema may belong to: the policy by
+// its present name or an earlier one.
 func keepers(in plan.Input) []state.Digest {
 	all := []state.Digest{in.Keeper.Digest()}
 	for from, to := range in.Repository.RenamesOf("integration") {
@@ -51,16 +52,16 @@ func keepers(in plan.Input) []state.Digest {
 	return all
 }
 
-// systemWarnings tell of a system schema that was another's so far, and of
-// another one that may be ours. That one is left alone: two repositories can
-// look alike.
+// systemWarnings reports a system schema that belonged to another policy so
+// far, and another system schema that may belong to this policy. The latter is
+// left alone, because two repositories can look alike.
 func systemWarnings(in plan.Input) []plan.Warning {
 	if in.Keeper == (state.Keeper{}) {
 		return nil
 	}
 	integration, ours, scope := in.Resolved.Integration, keepers(in), in.Scope()
 	_, there := in.Snapshot.Unmanaged.System(scope.SystemSchema)
-	first := !there && !in.Snapshot.Unmanaged.Moves // who looks for an earlier one does so now
+	first := !there && !in.Snapshot.Unmanaged.Moves // the time to look for an earlier one
 	var all []plan.Warning
 	for _, system := range in.Snapshot.Unmanaged.Systems {
 		switch {
@@ -98,7 +99,8 @@ func earlierSchema(in plan.Input, system state.System) plan.Warning {
 		system.Schema, system.Keeper, prefix, from, origin.Block), origin)
 }
 
-// ifEarlier says what to write if it was made under an earlier system_prefix.
+// ifEarlier returns what to write if the schema was made under an earlier
+// system_prefix.
 func ifEarlier(in plan.Input) string {
 	for _, w := range systemWarnings(in) {
 		if w.Code == "earlier-schemas" {
@@ -108,13 +110,13 @@ func ifEarlier(in plan.Input) string {
 	return ""
 }
 
-// isDeclared: an integration of this very policy has the schema.
+// isDeclared reports whether an integration of this policy has the schema.
 func isDeclared(in plan.Input, schema redshift.Ident) bool {
 	return slices.ContainsFunc(in.Repository.Integrations,
 		func(i *spec.Integration) bool { return render.SystemSchema(i.SystemPrefix) == schema })
 }
 
-// prefixOf is the system_prefix that a system schema is called by.
+// prefixOf returns the system_prefix in a system schema's name.
 func prefixOf(schema redshift.Ident) string {
 	name := schema.String()
 	return name[:len(name)-min(len(name), len("_system"))]
@@ -125,11 +127,12 @@ func spentPrefix(in plan.Input) (plan.Warning, bool) {
 	if earlier.IsZero() || in.Snapshot.Unmanaged.Moves {
 		return plan.Warning{}, false
 	}
-	return newWarning("renamed-from", fmt.Sprintf("nothing of this policy stands under system_prefix %q any more: "+
+	return newWarning("renamed-from", fmt.Sprintf("nothing of this policy uses system_prefix %q any more: "+
 		"remove it from renamed_from", earlier), in.Resolved.Integration.Origin), true
 }
 
-// checkMoves refuses to move what is another's, or to where something is.
+// checkMoves refuses to move a schema that belongs to another policy, or to a
+// name that is taken.
 func checkMoves(in plan.Input) hcl.Diagnostics {
 	scope, unmanaged := in.Scope(), &in.Snapshot.Unmanaged
 	system, found := unmanaged.System(scope.EarlierSystem)
@@ -154,8 +157,8 @@ func checkMoves(in plan.Input) hcl.Diagnostics {
 	return nil
 }
 
-// viewWarnings say by which name people read from now on, and what is left of
-// an earlier view_schema until the plan is applied.
+// viewWarnings returns the names by which people read from now on, and what is
+// left of an earlier view_schema until the plan is applied.
 func viewWarnings(in plan.Input, b enforced.State) []plan.Warning {
 	var all []plan.Warning
 	left := make(map[redshift.Ident][]string)

@@ -12,9 +12,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// shadowWarnings name who can make a function that a late-binding view might
-// call in the place of one of Redshift's own. Its names are looked up when
-// somebody reads, and no page says by whose search_path.
+// shadowWarnings names who can make a function that a late-binding view might
+// call instead of one of Redshift's own. Such a view's functions are looked up
+// when somebody reads it, and Redshift's documentation does not say by whose
+// search_path.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_search_path.html
 func shadowWarnings(in plan.Input) []plan.Warning {
 	if !slices.ContainsFunc(in.Resolved.Sources, func(s *policies.Source) bool { return s.LateBinding }) {
@@ -48,8 +49,9 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 	return []plan.Warning{newWarning("shadow-functions", message, in.Resolved.Integration.Origin)}
 }
 
-// waysToMake lists what takes away the rights by which accounts other than
-// superusers and the system account can make a function, and those accounts.
+// waysToMake returns the accounts that can make a function, apart from
+// superusers and the system account, and the statements that revoke the rights
+// to do so.
 func waysToMake(in plan.Input) (ways []string, makers []string) {
 	unmanaged := in.Snapshot.Unmanaged
 	found := make(map[string]bool)
@@ -68,7 +70,8 @@ func waysToMake(in plan.Input) (ways []string, makers []string) {
 	return slices.Sorted(maps.Keys(found)), makers
 }
 
-// waysOf are those of one account, by any of the principals that it stands for.
+// waysOf returns the statements for one account, whose rights may come from any
+// of the given principals.
 func waysOf(makers state.Makers, account redshift.Account, as map[state.Principal]bool) []string {
 	var ways []string
 	add := func(all []state.Held, revoke, from string) {
@@ -80,7 +83,7 @@ func waysOf(makers state.Makers, account redshift.Account, as map[state.Principa
 	}
 	mayWrite := slices.ContainsFunc(makers.Languages, func(h state.Held) bool { return as[h.By] })
 	permissions := slices.Clone(makers.Permissions)
-	if !mayWrite { // a schema of one's own is no place for functions then
+	if !mayWrite { // then a schema of one's own does not help
 		permissions = slices.DeleteFunc(permissions, func(h state.Held) bool { return h.On == "CREATE SCHEMA" })
 	}
 	add(permissions, "REVOKE", "%s")
@@ -89,14 +92,14 @@ func waysOf(makers state.Makers, account redshift.Account, as map[state.Principa
 	}
 	add(makers.Schemas, "REVOKE CREATE", "ON SCHEMA %s")
 	add(makers.Databases, "REVOKE CREATE", "%s")
-	if slices.Contains(slices.Collect(maps.Values(makers.Owners)), account) { // nobody takes CREATE from an owner
+	if slices.Contains(slices.Collect(maps.Values(makers.Owners)), account) { // CREATE cannot be revoked from an owner
 		add(makers.Languages, "REVOKE USAGE", "%s")
 	}
 	return ways
 }
 
-// standsFor are the principals whose rights an account has: itself, everyone,
-// its groups and roles, and the roles of those.
+// standsFor returns the principals whose rights an account has: itself,
+// everyone, its groups and roles, and the roles of those.
 func standsFor(memberships []state.Membership, account redshift.Account) map[state.Principal]bool {
 	as := map[state.Principal]bool{state.Public(): true, {Kind: state.PrincipalUser, Name: string(account)}: true}
 	for grown := true; grown; {
@@ -110,7 +113,7 @@ func standsFor(memberships []state.Membership, account redshift.Account) map[sta
 	return as
 }
 
-// cutList keeps a warning short.
+// cutList shortens a list, so that a warning stays readable.
 func cutList(all []string) []string {
 	const most = 8
 	if len(all) > most {

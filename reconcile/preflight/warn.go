@@ -16,7 +16,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// soon is how far ahead the plan names the ends of approvals.
+// soon is how far ahead a plan warns of approvals that end.
 const soon = 30 * 24 * time.Hour
 
 func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
@@ -36,13 +36,14 @@ func absentWarnings(desired *render.Desired) []plan.Warning {
 	var all []plan.Warning
 	for _, user := range desired.Absent {
 		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so "+
-			"nothing is granted to her; create the account, or set accounts = \"create\"", user.Name,
+			"nothing is granted to them; create the account, or set accounts = \"create\"", user.Name,
 			user.Account), user.Origin))
 	}
 	return all
 }
 
-// superuserWarnings: superusers bypass every grant.
+// superuserWarnings names users who are superusers, as those bypass every
+// grant.
 func superuserWarnings(in plan.Input) []plan.Warning {
 	var all []plan.Warning
 	for _, user := range in.Resolved.Users {
@@ -54,8 +55,8 @@ func superuserWarnings(in plan.Input) []plan.Warning {
 	return all
 }
 
-// externalWarnings name who reads a view over an external table, and so can
-// read every table of its schema.
+// externalWarnings names who can read a view over an external table, and so
+// every table of its schema.
 func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 	var all []plan.Warning
 	for _, source := range in.Resolved.Sources {
@@ -81,7 +82,7 @@ func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 	return all
 }
 
-// impersonationWarnings name who may read as whom: that stands in no policy.
+// impersonationWarnings names who may read as whom, because no policy says so.
 func impersonationWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 	integration := in.Resolved.Integration
 	if !integration.Impersonation {
@@ -107,8 +108,8 @@ func approvalWarnings(in plan.Input) []plan.Warning {
 			until := approval.Until.UTC().Format("2006-01-02 15:04 UTC")
 			switch {
 			case !approval.InForce:
-				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q reads "+
-					"%q no longer by it; remove the block or extend it", approval.Name, until, approval.User,
+				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q no longer "+
+					"reads %q by it; remove the block or extend it", approval.Name, until, approval.User,
 					source.Name), approval.Origin))
 			case !approval.Until.IsZero() && approval.Until.Before(in.Resolved.Now.Add(soon)):
 				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: the run "+
@@ -120,7 +121,8 @@ func approvalWarnings(in plan.Input) []plan.Warning {
 	return all
 }
 
-// stagedWarnings say what staged subscriptions would do if they were active.
+// stagedWarnings returns what staged subscriptions would do if they were
+// active.
 func stagedWarnings(in plan.Input) []plan.Warning {
 	reached := make(map[string]map[string]bool) // by rule: "user → source"
 	rules := make(map[string]policies.Rule)
@@ -159,8 +161,9 @@ func stagedWarnings(in plan.Input) []plan.Warning {
 	return all
 }
 
-// rawWarnings name who can read round the views. With raw_access = "revoke"
-// only scoped permissions are left to name, which REVOKE on a table does not take.
+// rawWarnings names who can read governed tables without the views. With
+// raw_access = "revoke" the plan revokes those grants, and only scoped
+// permissions are left, which a REVOKE on a table does not take away.
 func rawWarnings(in plan.Input) []plan.Warning {
 	holders := make(map[redshift.Name][]string)
 	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
@@ -184,8 +187,8 @@ func rawWarnings(in plan.Input) []plan.Warning {
 	return all
 }
 
-// scopedWarnings name who may select from all that redveil's own schemas hold:
-// no REVOKE on a table or view takes that.
+// scopedWarnings names who may select from everything in redveil's own schemas.
+// No REVOKE on a table or view takes that right away.
 func scopedWarnings(in plan.Input) []plan.Warning {
 	integration := in.Resolved.Integration
 	var all []plan.Warning
@@ -193,7 +196,7 @@ func scopedWarnings(in plan.Input) []plan.Warning {
 		schema redshift.Ident
 		means  string
 	}{
-		{integration.ViewSchema, "whom the policy does not let in, only the views themselves keep out"},
+		{integration.ViewSchema, "only the views themselves keep out those whom the policy does not let in"},
 		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
 	} {
 		if who := enforced.ScopedReaders(in.Facts, own.schema); len(who) > 0 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// accessRow is what the same people gain or lose of the same columns, in one
-// source or, where the plan is long, in many.
+// accessRow is what the same people gain or lose in the same columns, in one
+// source or, if the plan is long, in several.
 type accessRow struct {
 	Access
 	sources []string
@@ -19,7 +19,7 @@ type column struct {
 	tags []string
 }
 
-// code writes a column, with what it is about.
+// code returns a column with its tags, as Markdown code.
 func (c column) code() string {
 	if len(c.tags) == 0 {
 		return code(c.name)
@@ -27,7 +27,7 @@ func (c column) code() string {
 	return code(c.name) + " <sub>" + codes(c.tags) + "</sub>"
 }
 
-// foldRows puts together the columns of a source of which the same is said.
+// groupColumns groups the columns of a source that have the same changes.
 func groupColumns(entries []Access, d detail) []accessRow {
 	var rows []accessRow
 	place := make(map[string]int)
@@ -49,10 +49,10 @@ func groupColumns(entries []Access, d detail) []accessRow {
 	return rows
 }
 
-// mostSources keep a row short enough to be left out by itself.
+// mostSources keeps a row short enough to be left out by itself.
 const mostSources = 40
 
-// foldSources puts together the sources in which the same happens.
+// groupSources groups the sources that have the same changes.
 func groupSources(rows []accessRow) []accessRow {
 	var folded []accessRow
 	place := make(map[string]int)
@@ -80,7 +80,7 @@ func union[T comparable](all, more []T) []T {
 	return all
 }
 
-// names lists the columns.
+// names returns the list of columns.
 func (r accessRow) names(between string) string {
 	names := make([]string, len(r.columns))
 	for n, c := range r.columns {
@@ -89,7 +89,7 @@ func (r accessRow) names(between string) string {
 	return strings.Join(names, between)
 }
 
-// what names the sources and columns, with their tags.
+// what returns the sources and columns, with their tags.
 func (r accessRow) what() string {
 	columns := make([]string, len(r.columns))
 	for n, c := range r.columns {

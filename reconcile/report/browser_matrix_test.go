@@ -13,7 +13,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// shownCells are the cells that say something, as "row's person/column word".
+// shownCells lists the visible cells with a change, as "row's person/column
+// word".
 const shownCells = `[...document.querySelectorAll(".access td[data-note]")].filter((cell) => cell.checkVisibility() && !cell.classList.contains("blank"))
 	.map((cell) => cell.parentElement.cells[0].textContent.slice(0, 3) + "/" + cell.closest("table").tHead.rows[0].cells[cell.cellIndex].firstChild.textContent.trim() + " " + cell.classList[0]).join(", ")`
 
@@ -82,7 +83,7 @@ func TestFoldingSourcesAndPeople(t *testing.T) {
 	quiet(t, complaints)
 }
 
-// dialogSays is what the open details say, empty where none are open.
+// dialogSays returns the text of the open details; empty if none are open.
 const dialogSays = `document.querySelector("dialog").open ? document.querySelector("dialog").innerText.replace(/\s+/g, " ") : ""`
 
 func TestTheDetailsOfACell(t *testing.T) {
@@ -120,7 +121,7 @@ func TestTheDetailsOfACell(t *testing.T) {
 	quiet(t, complaints)
 }
 
-// focus says what has the focus, as it is spoken.
+// focus returns the spoken text of what has the focus.
 const focus = `((at) => at.ariaLabel || at.textContent.trim())(document.activeElement)`
 
 func TestAKeyboardWalksTheMatrix(t *testing.T) {
@@ -136,7 +137,7 @@ func TestAKeyboardWalksTheMatrix(t *testing.T) {
 		{kb.Home, "zoe"},
 		{kb.ArrowLeft, "zoe"}, // the first cell
 		{kb.ArrowUp, "analyst-00, analyst-01 and 10 more"},
-		{kb.Tab, "orders 1 person loses differs for 1 person"}, // one stop a matrix
+		{kb.Tab, "orders 1 person loses differs for 1 person"}, // one tab stop for each matrix
 		{kb.Tab, "bob"},
 		{kb.End, "differs, value before hash(), now last(4), rows all"},
 	} {
@@ -157,10 +158,10 @@ func TestAKeyboardWalksTheMatrix(t *testing.T) {
 	quiet(t, complaints)
 }
 
-// A screen reader finds a grid with headers, not a heap of cells.
+// A screen reader finds a grid with headers.
 func TestTheMatrixAsAScreenReaderHasIt(t *testing.T) {
 	ctx, _ := inBrowser(t, pageOf(t, reviewed()))
-	ask(t, ctx, typed("")) // a picture later, what is in view is laid out
+	ask(t, ctx, typed("")) // after one frame, everything in view is laid out
 	roles := make(map[string][]string)
 	do(t, ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		tree, err := cdp.Call(ctx, target, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
@@ -185,7 +186,7 @@ func TestTheMatrixAsAScreenReaderHasIt(t *testing.T) {
 	}
 }
 
-// Without a script all is there, and unfolds.
+// Without a script everything is there, and can be unfolded.
 func TestThePageWithoutAScript(t *testing.T) {
 	off := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled,
@@ -211,7 +212,7 @@ func TestThePageWithoutAScript(t *testing.T) {
 	}
 }
 
-// Paper shows what the screen folds and filters.
+// On paper everything shows, even what the screen folds and filters.
 func TestThePageOnPaper(t *testing.T) {
 	ctx, _ := inBrowser(t, pageOf(t, manyRows(300)))
 	do(t, ctx, chromedp.Click(chromedp.CSS(`[data-fold=close][data-of=".source"]`)), media("print", "light"))

@@ -14,8 +14,8 @@ import (
 
 var pictures = flag.String("pictures", "", "write pictures of the page to this folder")
 
-// faint lists texts whose contrast with what is behind them is under 4.5, the
-// least that WCAG asks for.
+// faint lists texts whose contrast with their background is under 4.5, the
+// minimum of WCAG.
 const faint = `(() => {
 	const parse = (colour) => colour.match(/[\d.]+/g).map(Number);
 	const light = (colour) => {
@@ -35,8 +35,8 @@ const faint = `(() => {
 	}).filter(([contrast]) => contrast < 4.5).map(([contrast, name]) => name + " " + contrast.toFixed(1)))].join(", ");
 })()`
 
-// The page is looked at in light and dark, wide and narrow; with -pictures it
-// is there to be looked at by people.
+// The page is checked in light and dark, wide and narrow. With -pictures people
+// can look at it.
 func TestThePageInLightAndDarkWideAndNarrow(t *testing.T) {
 	for name, model := range map[string]*report.Model{
 		"small": reviewed(), "hostile": hostilePage(),

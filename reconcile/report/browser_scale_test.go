@@ -12,7 +12,7 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// manyRows is a plan with as many people on one column.
+// manyRows returns a plan with that many people on one column.
 func manyRows(rows int) *report.Model {
 	model := report.New(report.Repository{}, nil)
 	i := report.Integration{Name: "prod", Changes: []report.Change{{
@@ -31,8 +31,8 @@ func manyRows(rows int) *report.Model {
 	return model
 }
 
-// manySources is a plan with as many sources, and on each so many people and
-// so many columns.
+// manySources returns a plan with that many sources, each with the given number
+// of people and columns.
 func manySources(sources, each int) *report.Model {
 	model := report.New(report.Repository{}, nil)
 	i := report.Integration{Name: "prod"}
@@ -63,8 +63,7 @@ const (
 	says      = `document.querySelector("output").textContent`
 )
 
-// typed fills the filter, and gives how many milliseconds go by until the
-// next picture.
+// typed fills the filter, and returns the milliseconds until the next frame.
 func typed(text string) chromedp.Action[float64] {
 	return chromedp.Evaluate[float64](fmt.Sprintf(`new Promise((done) => {
 		const field = document.querySelector("[data-filter=text]"), start = performance.now();

@@ -108,7 +108,7 @@ func inBrowser(t *testing.T, page string, before ...chromedp.Action[chromedp.Voi
 	return ctx, complaints
 }
 
-// ask runs one action and gives what it gives.
+// ask runs one action and returns its result.
 func ask[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T {
 	t.Helper()
 	answer, err := chromedp.Run(ctx, action)
@@ -118,7 +118,7 @@ func ask[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T 
 	return answer
 }
 
-// do runs some actions in order.
+// do runs actions in order.
 func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(ctx, steps...); err != nil {
@@ -144,8 +144,8 @@ func quiet(t *testing.T, complaints *[]string) {
 	}
 }
 
-// What names bring does not run: the page's own policy keeps it out even if
-// it became an element.
+// Even if a name became an element, the page's content security policy would
+// not let it run.
 func TestThePolicyOfThePageKeepsOthersOut(t *testing.T) {
 	page := strings.Replace(pageOf(t, manyRows(1)), "<main>",
 		`<main><script>window.evil = 1</script><img src="/x.png" onerror="window.evil = 2">`, 1)

@@ -2,7 +2,7 @@ package report
 
 import "github.com/redveil/redveil/state/redshift"
 
-// Clip cuts a text that has more than so many bytes, and shows that it did.
+// Clip cuts a text to at most a number of bytes, and marks that it was cut.
 func Clip(text string, most int) string {
 	if len(text) <= most {
 		return text

@@ -14,14 +14,15 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// CommentState is what a comment keeps, unseen, for the runs after it. Whoever may
-// edit the comment may forge it, so nothing in it is believed by itself: the
-// fingerprints count only with the digest that stands elsewhere.
+// CommentState is what a comment keeps, hidden, for later runs. Whoever can
+// edit the comment can forge it, so it is not trusted by itself: the
+// fingerprints count only if they give the digest in the commit status.
 type CommentState struct {
 	Digest state.Digest `json:"digest"`
-	// Fingerprints are all that the plan does; nil where they are too many.
+	// Fingerprints are the fingerprints of everything that the plan does; nil
+	// if there are too many.
 	Fingerprints []plan.Fingerprint `json:"things,omitempty"`
-	// Access says in short lines who sees what; nil where they are too many.
+	// Access says in short lines who sees what; nil if there are too many.
 	Access  []string `json:"access,omitempty"`
 	History []string `json:"history,omitempty"`
 }
@@ -30,17 +31,17 @@ const (
 	mostFingerprints = 600
 	mostAccess       = 400
 	mostHistory      = 20
-	// mostLine and mostText bound a line of history and all lines on access,
-	// in bytes, so that what is hidden leaves room for what is shown.
+	// mostLine limits a line of history and mostText all lines on access, in
+	// bytes, so that the hidden state leaves room for the text.
 	mostLine = 600
 	mostText = 20000
-	// mostHidden bounds all of it once it is packed, which noise resists.
+	// mostHidden limits the compressed state, as some texts do not compress.
 	mostHidden = 24000
-	// mostState is far more than a state ever takes; what is larger was forged.
+	// mostState is far more than a state ever needs. A larger one was forged.
 	mostState = 1 << 20
 )
 
-// CommentStateOf is what a comment should keep of a plan.
+// CommentStateOf returns what a comment should keep of a plan.
 func CommentStateOf(i Integration, fingerprints []plan.Fingerprint) CommentState {
 	m := CommentState{Digest: i.Digest}
 	if len(fingerprints) <= mostFingerprints {
@@ -64,8 +65,8 @@ func CommentStateOf(i Integration, fingerprints []plan.Fingerprint) CommentState
 	return m
 }
 
-// After continues the state of the comment's earlier plan, with a line on
-// what moved if this is another plan.
+// After continues the state of the comment's earlier plan. If this is another
+// plan, it adds a line on what changed.
 func (m CommentState) After(earlier CommentState) CommentState {
 	m.History = earlier.History
 	if earlier.Digest == "" || earlier.Digest == m.Digest {
@@ -82,7 +83,7 @@ func (m CommentState) After(earlier CommentState) CommentState {
 	return m
 }
 
-// moves tells in words what one plan says of people that the other does not.
+// moves describes the difference between what two plans say about people.
 func moves(before, after []string) string {
 	var parts []string
 	add := func(word string, from, without []string) {
@@ -110,8 +111,8 @@ const (
 	hiddenEnd  = " -->"
 )
 
-// Hidden writes the state as a line that GitHub does not show. What would
-// take the room of the plan is forgotten, what moves least first.
+// Hidden writes the state as a line that GitHub does not show. If it is too
+// long, parts of it are dropped, the least useful first.
 func (m CommentState) Hidden() string {
 	text := hidden(stateStart, m)
 	for _, forget := range []func(){
@@ -127,7 +128,8 @@ func (m CommentState) Hidden() string {
 	return text
 }
 
-// ParseCommentState finds the state in a comment; what cannot be read is forgotten.
+// ParseCommentState reads the state from a comment. What cannot be read is
+// dropped.
 func ParseCommentState(body string) CommentState {
 	var m CommentState
 	long := func(line string) bool { return len(line) > mostLine }
@@ -137,7 +139,7 @@ func ParseCommentState(body string) CommentState {
 	return m
 }
 
-// hidden packs a value into an HTML comment.
+// hidden compresses a value into an HTML comment.
 func hidden(start string, value any) string {
 	encoded, err := json.Marshal(value)
 	if err != nil {
@@ -145,7 +147,7 @@ func hidden(start string, value any) string {
 	}
 	var b bytes.Buffer
 	packed := gzip.NewWriter(&b)
-	_, _ = packed.Write(encoded) // a buffer takes all
+	_, _ = packed.Write(encoded) // a buffer never fails
 	_ = packed.Close()
 	return start + base64.StdEncoding.EncodeToString(b.Bytes()) + hiddenEnd + "\n"
 }

@@ -6,22 +6,22 @@ import (
 	"strings"
 )
 
-// Compared is an earlier policy that a plan compares with in the place of a
-// warehouse: the ref as it was named, and its commit.
+// Compared is an earlier policy that a plan compares with instead of a
+// warehouse: the ref as it was given, and its commit.
 type Compared struct {
 	Ref    string `json:"ref"`
 	Commit string `json:"commit"`
 }
 
-// Moved is a field that says where redveil signs in, and with what, as it was
-// and as it is to be. Before is empty for a new integration.
+// Moved is a changed field of where redveil signs in, and with what. Before is
+// empty for a new integration.
 type Moved struct {
 	Field  string `json:"field"`
 	Before string `json:"before"`
 	After  string `json:"after"`
 }
 
-// MovedFrom are the fields that differ; before is nil where there was no such
+// MovedFrom returns the fields that differ. before is nil if there was no such
 // integration.
 func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	var all []Moved
@@ -53,8 +53,8 @@ func passwordOf(w Warehouse) string {
 	return fmt.Sprintf("env(%q)", w.PasswordEnv)
 }
 
-// Against marks plans as compared with an earlier policy, and says how their
-// connections move, by integration. Apply refuses such plans.
+// Against marks plans as compared with an earlier policy, and sets how their
+// connections change, by integration. Apply refuses such plans.
 func (m *Model) Against(with Compared, moved map[string][]Moved) {
 	for n := range m.Integrations {
 		i := &m.Integrations[n]
@@ -63,7 +63,7 @@ func (m *Model) Against(with Compared, moved map[string][]Moved) {
 	m.Checksum = m.checksum()
 }
 
-// Warn adds a warning to an integration's plan, before all others.
+// Warn adds a warning to an integration's plan, before all other warnings.
 func (m *Model) Warn(integration string, w Warning) {
 	for n := range m.Integrations {
 		if i := &m.Integrations[n]; i.Name == integration {
@@ -76,7 +76,7 @@ func (m *Model) Warn(integration string, w Warning) {
 const connectionHeading = "The connection changes"
 
 // connectionNote says what a changed connection means.
-const connectionNote = "Nothing was connected to with it, as whoever writes it decides where the password goes."
+const connectionNote = "redveil did not connect with it, as whoever writes it decides where the password goes."
 
 func writeConnection(b *strings.Builder, moved []Moved) {
 	if len(moved) == 0 {
@@ -108,13 +108,13 @@ func writeConnectionMarkdown(b *strings.Builder, moved []Moved) {
 	b.WriteString("\n")
 }
 
-// sameVerdict is the verdict on a comparison that finds no difference.
+// sameVerdict returns the verdict on a comparison without differences.
 func sameVerdict(i Integration) string {
 	if len(i.Connection) > 0 {
-		return "The connection changes; else both policies mean the same."
+		return "The connection changes; otherwise both policies mean the same."
 	}
 	return "Nothing to change: both policies mean the same."
 }
 
-// isSame reports a comparison with an earlier policy that finds no change.
+// isSame reports whether a comparison with an earlier policy finds no change.
 func (i Integration) isSame() bool { return i.ComparedWith != nil && len(i.Changes) == 0 }

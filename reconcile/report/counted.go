@@ -2,7 +2,7 @@ package report
 
 import "fmt"
 
-// Counted writes a number of things: "1 change", "2 changes".
+// Counted returns a number with its noun: "1 change", "2 changes".
 func Counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -7,10 +7,10 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// context is how many unchanged lines stand around a change.
+// context is how many unchanged lines surround a change.
 const context = 3
 
-// unified writes a unified diff of two texts by lines; equal texts give "".
+// unified returns a unified diff of two texts by lines. Equal texts give "".
 func unified(before, after string) string {
 	if before == "" || after == "" {
 		return whole(before, after)
@@ -23,8 +23,8 @@ func unified(before, after string) string {
 	return b.String()
 }
 
-// normal takes away what a catalog adds to a view's text, so that only the
-// view's own changes show.
+// normal removes what the catalog adds to a view's text, so that only real
+// changes show.
 func normal(text string) string {
 	text = strings.TrimRight(strings.TrimSpace(text), ";")
 	return strings.Replace(text, "CREATE OR REPLACE VIEW", "CREATE VIEW", 1) + "\n"
@@ -71,7 +71,7 @@ func diffLines(before, after string) []line {
 
 type span struct{ from, to int }
 
-// hunks joins changes whose surroundings touch.
+// hunks joins changes whose surrounding lines touch.
 func hunks(lines []line) []span {
 	var all []span
 	for n, l := range lines {

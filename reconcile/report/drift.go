@@ -10,22 +10,22 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
-// Drift says what a plan was compared with where it tells of drift. The plan
-// then puts right what was done to the warehouse by hand.
+// Drift says what the warehouse was compared with. The plan then corrects what
+// was changed by hand.
 type Drift struct {
-	// Commit is the one that was applied last, empty where the policy's files
+	// Commit is the commit that was applied last; empty if the policy's files
 	// were in none.
 	Commit  string    `json:"commit"`
 	Applied time.Time `json:"applied_at"`
 	// Ignored counts differences that the integration ignores.
 	Ignored int `json:"ignored"`
-	// Attribution are leads on who did it, from the warehouse's own history of
-	// statements; Unseen says why there are none.
+	// By holds leads on who did it, from the warehouse's own log of statements.
+	// HistoryError says why there are none.
 	By           []Attribution `json:"by,omitempty"`
 	HistoryError string        `json:"history_unread,omitempty"`
 }
 
-// By is an account that ran a statement which names a changed thing.
+// Attribution is an account that ran a statement which names a changed object.
 type Attribution struct {
 	Change  string    `json:"change"` // "view governed.orders"
 	Account string    `json:"account"`
@@ -44,7 +44,7 @@ func AttributionsOf(leads []drift.Lead) []Attribution {
 	return all
 }
 
-// of are the leads on one change.
+// of returns the leads on one change.
 func (d *Drift) of(c Change) []Attribution {
 	var all []Attribution
 	if d != nil {
@@ -57,8 +57,8 @@ func (d *Drift) of(c Change) []Attribution {
 	return all
 }
 
-// DriftText tells, for people, what is not as it was applied: what someone
-// made, dropped and changed, and what that opens and closes.
+// DriftText returns the drift as text for people: what somebody created,
+// dropped and changed, and what access that gives and takes.
 func (m *Model) DriftText() string {
 	var b strings.Builder
 	for n, i := range m.visible().Integrations {
@@ -86,7 +86,7 @@ func (m *Model) DriftText() string {
 	return b.String()
 }
 
-// explain gives what there is to know of a change.
+// explain returns the warnings that explain a change.
 func (i Integration) explain(c Change) []Warning {
 	var all []Warning
 	for _, w := range i.Warnings {
@@ -97,7 +97,7 @@ func (i Integration) explain(c Change) []Warning {
 	return all
 }
 
-// doneBy names who may have done it.
+// doneBy names the accounts that may have made a change.
 func doneBy(all []Attribution) string {
 	if len(all) == 0 {
 		return ""
@@ -130,12 +130,13 @@ func driftVerdict(i Integration) string {
 	return yellow.Render(fmt.Sprintf("%d things differ from %s.", len(i.Changes), since)) + ignored
 }
 
-// doneByHand is what someone did, by what would put it right.
+// deeds are what somebody did, by the action that corrects it.
 var doneByHand = map[plan.Action]string{
 	plan.Create: red.Render("dropped"), plan.Update: yellow.Render("changed"), plan.Delete: green.Render("made   "),
 }
 
-// byHand turns access entries round: from the policy to how it is now.
+// byHand reverses access entries, so that they go from the policy to the
+// present state.
 func byHand(entries []Access) []Access {
 	turned := make([]Access, len(entries))
 	for n, entry := range entries {

@@ -23,7 +23,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-var update = flag.Bool("update", false, "write golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 const policy = `integration "prod" {
   host     = "db.example.org"
@@ -106,7 +106,7 @@ func emptyWarehouse() *state.Snapshot {
 	}
 }
 
-// governed is a warehouse to which a policy was applied.
+// governed returns a warehouse to which a policy was applied.
 func governed(t *testing.T, text string) *state.Snapshot {
 	t.Helper()
 	_, resolved := load(t, text)
@@ -204,8 +204,8 @@ func TestAPlanWithNothingToDoSaysSo(t *testing.T) {
 	}
 }
 
-// The commit stands in comments, but a rebase that changes nothing keeps the
-// digest and the plan empty.
+// The commit is in comments, but a rebase that changes nothing keeps the
+// digest, and the plan empty.
 func TestTheDigestDoesNotDependOnTheCommit(t *testing.T) {
 	repository, resolved := load(t, policy)
 	var digests []state.Digest

@@ -30,14 +30,14 @@ var gridScript string
 //go:embed page/filter.js
 var filterScript string
 
-// HTML writes the model as one page that needs nothing else: no other file,
-// no other host. Its content security policy lets only its own style and
-// script run, named by their digests, so that no text of a plan ever does.
+// HTML returns the model as one page that needs no other file and no other
+// host. Its content security policy allows only its own style and script, named
+// by their digests, so that text in a plan never runs.
 func (m *Model) HTML() ([]byte, error) {
 	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": ShortCommit}).ParseFS(pageTemplates,
 		"page/*.tmpl")
 	if err != nil {
-		panic(err) // it is ours, and tested
+		panic(err) // it is part of this program, and tested
 	}
 	style, script := planStyle+matrixStyle, planScript+gridScript+filterScript
 	data := pageData{
@@ -57,7 +57,7 @@ func (m *Model) HTML() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-// digestOf names a style or script in a content security policy.
+// digestOf returns the name of a style or script in a content security policy.
 func digestOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
@@ -81,7 +81,7 @@ type pageIntegration struct {
 	Kinds    []kindGroup
 }
 
-// Cells is how many cells of all matrices say something.
+// Cells returns the number of cells with a change in all matrices.
 func (i pageIntegration) Cells() int {
 	cells := 0
 	for _, m := range i.Matrices {
@@ -90,13 +90,13 @@ func (i pageIntegration) Cells() int {
 	return cells
 }
 
-// kindGroup are the changes of one kind, in the order of the plan.
+// kindGroup is the changes of one kind, in the order of the plan.
 type kindGroup struct {
 	Kind    string
 	Changes []pageChange
 }
 
-// pageChange is a change with its text taken apart for colours.
+// pageChange is a change with its text split for colours.
 type pageChange struct {
 	Change
 	Lines []diffLine
@@ -104,12 +104,12 @@ type pageChange struct {
 
 type diffLine struct{ Class, Text string }
 
-// Sign is the mark of an action.
+// Sign returns the mark of the action.
 func (c pageChange) Sign() string {
 	return map[plan.Action]string{plan.Create: "+", plan.Update: "~", plan.Delete: "−"}[c.Action]
 }
 
-// SQL is everything that apply sends for the change.
+// SQL returns everything that apply sends for the change.
 func (c pageChange) SQL() string { return strings.Join(c.Statements, ";\n\n") + ";" }
 
 func groupsOf(changes []Change) []kindGroup {
@@ -127,7 +127,7 @@ func groupsOf(changes []Change) []kindGroup {
 	return groups
 }
 
-// weightOf puts what a reviewer reads first in front: the views.
+// weightOf sorts views first, because reviewers read them first.
 func weightOf(g kindGroup) int {
 	order := []string{"view", "grant", "membership", "profile", "procedure", "role", "group", "user"}
 	if n := slices.Index(order, g.Kind); n >= 0 {
@@ -136,7 +136,7 @@ func weightOf(g kindGroup) int {
 	return len(order)
 }
 
-// linesOf colours the diff of an update.
+// linesOf returns the lines of an update's diff with their colours.
 func linesOf(c Change) []diffLine {
 	if c.Action != plan.Update || c.Diff == "" {
 		return nil
@@ -158,7 +158,7 @@ func linesOf(c Change) []diffLine {
 	return lines
 }
 
-// plainVerdict is the verdict without colours.
+// plainVerdict returns the verdict without colours.
 func plainVerdict(i Integration) string {
 	if i.isSame() {
 		return sameVerdict(i)

@@ -6,15 +6,15 @@ import (
 )
 
 const (
-	// mostOpen is of how many sources the matrices stand open at first.
+	// mostOpen is up to how many sources the matrices are unfolded at first.
 	mostOpen = 10
 	// mostRows is how many rows of a matrix a browser lays out at first.
 	mostRows = 200
-	// mostNames is how many people a row names before it folds them.
+	// mostNames is how many people a row names without folding them.
 	mostNames = 3
 )
 
-// pageMatrix is a matrix with what only the page asks of it.
+// pageMatrix is a matrix with what only the page needs.
 type pageMatrix struct {
 	matrix
 	Open bool
@@ -29,16 +29,16 @@ func pageMatricesOf(entries []Access) []pageMatrix {
 	return all
 }
 
-// Late reports that the row of this number is shown only when asked for.
+// Late reports whether the row with this number is shown only on request.
 func (m pageMatrix) Late(n int) bool { return n >= mostRows }
 
-// Most is how many rows are shown at first.
+// Most returns how many rows are shown at first.
 func (m pageMatrix) Most() int { return mostRows }
 
-// Folds reports that a row has more people than it names.
+// Folds reports whether a row has more people than it names.
 func (r matrixRow) Folds() bool { return len(r.Users) > mostNames }
 
-// Who names the people of a row, of many only the first.
+// Who returns the names of a row's people; only the first if there are many.
 func (r matrixRow) Who() string {
 	if !r.Folds() {
 		return strings.Join(r.Users, ", ")

@@ -23,8 +23,8 @@ func crowd(n int) []string {
 	return people
 }
 
-// reviewed is a plan with gains, losses and differences on three sources:
-// twelve analysts of whom the same is said, and people who stand alone.
+// reviewed returns a plan with gains, losses and differences on three sources:
+// twelve analysts who share all changes, and people with changes of their own.
 func reviewed() *report.Model {
 	all := access.Sight{Rows: access.All, Value: access.Clear}
 	emea := access.Sight{Rows: `region in ["emea"]`, Value: access.Clear}
@@ -81,8 +81,8 @@ func TestTheMatrixOfASource(t *testing.T) {
 	}
 }
 
-// Of many sources none stands open, and of many rows few are laid out; all
-// are in the page.
+// If there are many sources, none is unfolded, and of many rows only a few are
+// laid out. The page contains all of them.
 func TestALargeMatrixIsInThePageButNotShownAtOnce(t *testing.T) {
 	tall, wide := pageOf(t, manyRows(10000)), pageOf(t, manySources(100, 10))
 	if rows, away := strings.Count(tall, `<th scope="row">`),
@@ -100,8 +100,8 @@ func TestALargeMatrixIsInThePageButNotShownAtOnce(t *testing.T) {
 	}
 }
 
-// People are folded only if the policy lines behind what they see are equal
-// too: a row names no line that does not concern all of it.
+// People share a row only if the same policy lines decide what they see, so
+// that every line of a row concerns all its people.
 func TestPeopleWithOtherPolicyLinesHaveTheirOwnRow(t *testing.T) {
 	model := reviewed()
 	for n, user := range []string{"ann", "ben"} {

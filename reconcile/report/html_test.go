@@ -42,8 +42,8 @@ func TestThePageOfAPlan(t *testing.T) {
 	}
 }
 
-// The policy lets only the page's own style and script run, and nothing is
-// fetched from anywhere.
+// The content security policy allows only the page's own style and script, and
+// the page fetches nothing.
 func TestThePageNeedsNothingAndLetsNothingElseRun(t *testing.T) {
 	page := pageOf(t, modelOf(t, policy, emptyWarehouse()))
 	for _, element := range []string{"style", "script"} {
@@ -67,7 +67,7 @@ func TestThePageNeedsNothingAndLetsNothingElseRun(t *testing.T) {
 
 const illName = `"><script>alert(1)</script><img src=x onerror=alert(2)>{{.}}` + "`${1}`"
 
-// hostilePage is a plan of which every name means ill.
+// hostilePage returns a plan in which every name is an attack.
 func hostilePage() *report.Model {
 	model := report.New(report.Repository{Commit: illName, Ref: illName}, nil)
 	because := []report.Reason{{Block: illName, File: illName, Line: 1}}
@@ -95,7 +95,7 @@ func hostilePage() *report.Model {
 	return model
 }
 
-// Names come from people, who may mean ill.
+// People choose names, and may choose hostile ones.
 func TestNamesInThePageAreText(t *testing.T) {
 	page := pageOf(t, hostilePage())
 	if n := strings.Count(page, "<script"); n != 1 {

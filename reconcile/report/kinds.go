@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Kinds says how many statements of which kind an integration's plan sends:
-// "12 GRANT, 3 CREATE VIEW, 1 INSERT", most first.
+// Kinds counts the statements of each kind that an integration's plan sends,
+// the most frequent first: "12 GRANT, 3 CREATE VIEW, 1 INSERT".
 func (i Integration) Kinds() string {
 	counts := make(map[string]int)
 	for _, change := range i.Changes {
@@ -31,10 +31,11 @@ func (i Integration) Kinds() string {
 	return strings.Join(kinds, ", ")
 }
 
-// qualifiers stand between a verb and the kind of object.
+// qualifiers can come between a verb and the kind of object.
 var qualifiers = []string{"OR", "REPLACE", "MATERIALIZED"}
 
-// kindOf is a statement's verb, with the kind of object where a verb takes several.
+// kindOf returns a statement's verb, with the kind of object if the verb is
+// used for several.
 func kindOf(statement string) string {
 	words := strings.Fields(statement)
 	if len(words) < 2 || !slices.Contains([]string{"CREATE", "DROP", "ALTER", "REFRESH"}, words[0]) {

@@ -8,30 +8,31 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// MarkdownOptions are what a comment says beside the plan.
+// MarkdownOptions are what a comment says besides the plan.
 type MarkdownOptions struct {
-	// Budget is the size in bytes that must not be passed; GitHub refuses
+	// Budget is the largest size of the comment, in bytes. GitHub refuses
 	// comments over 65,536 characters.
 	Budget int
 	// Commit is what was planned; Run is the address of the run.
 	Commit, Run string
-	// Files is the address below which the policy's files are, for links to
-	// lines; empty for none.
+	// Files is the address of the policy's folder, for links to lines; empty
+	// for no links.
 	Files string
-	// Whole says where all of the plan is to be found.
+	// Whole says where the whole plan is.
 	Whole string
-	// State is how far the plan has come.
+	// State is the state of the plan: planned, applied and so on.
 	State string
-	// History are lines on what became of earlier plans of this pull request.
+	// History has lines on how the plans of this pull request changed.
 	History []string
 }
 
-// CommentBudget is what a comment may take, with room for what GitHub adds.
+// CommentBudget is the budget of a comment in bytes, with room for what GitHub
+// adds.
 const CommentBudget = 60000
 
-// Markdown writes one integration's plan for a pull request. What does not fit
-// is left out step by step, and each time it is said. The verdict, and
-// everyone who comes to see a tagged column, stay as long as anything does.
+// Markdown returns one integration's plan for a pull request. What does not fit
+// is left out step by step, and the text says so. The verdict, and everyone who
+// gains a tagged column, are kept the longest.
 func (m *Model) Markdown(i Integration, o MarkdownOptions) string {
 	for _, detail := range ladder {
 		if text := page(i, o, detail); len(text) <= o.Budget {
@@ -41,7 +42,7 @@ func (m *Model) Markdown(i Integration, o MarkdownOptions) string {
 	return cut(page(i, o, ladder[len(ladder)-1]), o)
 }
 
-// detail is how much of a plan is written.
+// detail is how much of a plan the text shows.
 type detail struct {
 	context bool // unchanged lines in diffs
 	sql     bool // statements
@@ -51,7 +52,7 @@ type detail struct {
 	left    string
 }
 
-// ladder is what is left out first, and what last.
+// ladder lists the details from the most to the fewest.
 var ladder = []detail{
 	{context: true, sql: true, changes: true, people: true, access: true},
 	{sql: true, changes: true, people: true, access: true, left: "unchanged lines of views"},
@@ -85,7 +86,7 @@ func elsewhere(where string) string {
 	return " All of it: " + where + "."
 }
 
-// headline is the verdict in one line.
+// headline returns the verdict in one line.
 func headline(i Integration) string {
 	counts, meaning := verdictOf(i)
 	if i.isSame() {
@@ -109,8 +110,8 @@ func writeMoves(b *strings.Builder, history []string) {
 	b.WriteString(strings.Join(lines, "") + "\n</details>\n\n")
 }
 
-// newest are so many of the last lines, as items of a list, as leave room for
-// the plan: escaping makes up to six bytes of one.
+// newest returns as many of the last lines as leave room for the plan, as items
+// of a list. Escaping can make six bytes of one.
 func newest(history []string) []string {
 	const most = 8000
 	var lines []string
@@ -142,7 +143,7 @@ func writeWarningsMarkdown(b *strings.Builder, warnings []Warning, files string,
 	b.WriteString("\n")
 }
 
-// at writes a place in the policy, as a link where there is an address.
+// at returns a place in the policy, as a link if there is an address.
 func at(files, file string, line int) string {
 	if file == "" {
 		return ""
@@ -154,7 +155,7 @@ func at(files, file string, line int) string {
 	return fmt.Sprintf(" ([%s](%s/%s#L%d))", code(place), files, escapePath(file), line)
 }
 
-// FootMark stands before the lines that change while a plan is applied.
+// FootMark precedes the lines that change while a plan is applied.
 const FootMark = "<!-- redveil:state -->"
 
 func writeFoot(b *strings.Builder, i Integration, o MarkdownOptions) {
@@ -168,19 +169,19 @@ func writeFoot(b *strings.Builder, i Integration, o MarkdownOptions) {
 	fmt.Fprintf(b, "\n\n%s", Foot(o.State))
 }
 
-// Foot is the end of a comment: how far its plan has come.
+// Foot returns the end of a comment, with the state of its plan.
 func Foot(state string) string { return FootMark + "\n**State:** " + state + "\n" }
 
-// WithState gives a comment's body another state at its end.
+// WithState replaces the state at the end of a comment's body.
 func WithState(body, state string) string {
 	head := body
-	if at := strings.LastIndex(body, FootMark); at >= 0 { // a policy's text can hold it, too
+	if at := strings.LastIndex(body, FootMark); at >= 0 { // a policy's text can contain the mark, too
 		head = body[:at]
 	}
 	return strings.TrimRight(head, "\n") + "\n\n" + Foot(state)
 }
 
-// cut ends a text that is still too long, at a whole line.
+// cut cuts a text that is still too long, at the end of a line.
 func cut(text string, o MarkdownOptions) string {
 	foot := "\n> [!WARNING]\n> The rest does not fit into a comment." + elsewhere(o.Whole) + "\n\n" + Foot(o.State)
 	room := max(o.Budget-len(foot), 0)
@@ -188,7 +189,7 @@ func cut(text string, o MarkdownOptions) string {
 	return text[:strings.LastIndexByte(text, '\n')+1] + foot
 }
 
-// ShortDigest is a digest as people compare it: its first digits.
+// ShortDigest returns the first digits of a digest, for people to compare.
 func ShortDigest(d state.Digest) string {
 	text := strings.TrimPrefix(string(d), "sha256:")
 	return text[:min(8, len(text))]

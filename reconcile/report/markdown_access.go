@@ -9,8 +9,8 @@ import (
 	"github.com/redveil/redveil/policies/access"
 )
 
-// writeAccessMarkdown is the table of who gains and who loses what, and which
-// policy lines say so.
+// writeAccessMarkdown writes the table of who gains and who loses what, and
+// which policy lines decide that.
 func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, files string, d detail) {
 	if len(entries) == 0 {
 		return
@@ -44,10 +44,11 @@ func ifso(condition bool, text string) string {
 	return ""
 }
 
-// words are what happens to the people of a row; what widens is to be seen.
+// words say what happens to the people of a row. Gains and differences stand
+// out.
 var words = map[access.Effect]string{access.Widens: "**gains**", access.Narrows: "loses", access.Mixed: "**differs**"}
 
-// plainWords are the same without emphasis.
+// plainWords are the same words without emphasis.
 var plainWords = map[access.Effect]string{access.Widens: "gains", access.Narrows: "loses", access.Mixed: "differs"}
 
 func widensTagged(a Access) bool {
@@ -112,7 +113,7 @@ func writeAccessCounts(b *strings.Builder, entries []Access) {
 		len(people[access.Widens]), len(people[access.Narrows]), len(people[access.Mixed]))
 }
 
-// escapePath writes a file's path for a link.
+// escapePath escapes a file's path for a link.
 func escapePath(file string) string {
 	parts := strings.Split(file, "/")
 	for n, part := range parts {

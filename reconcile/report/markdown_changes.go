@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
-// writeChangesMarkdown lists the changes by kind, each kind folded.
+// writeChangesMarkdown lists the changes by kind, with each kind folded.
 func writeChangesMarkdown(b *strings.Builder, changes []Change, files string, d detail) {
 	if len(changes) == 0 {
 		return
@@ -64,7 +64,7 @@ func writeChangeMarkdown(b *strings.Builder, c Change, files string, d detail) {
 	}
 }
 
-// diffText leaves unchanged lines out where they are not wanted.
+// diffText returns a diff, without unchanged lines if context is false.
 func diffText(diff string, context bool) string {
 	if context {
 		return diff
@@ -78,7 +78,7 @@ func diffText(diff string, context bool) string {
 	return strings.Join(kept, "")
 }
 
-// indented puts a block below an item of a list.
+// indented indents a block so that it belongs to an item of a list.
 func indented(text string) string {
 	return "\n  " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ") + "\n"
 }

@@ -8,29 +8,29 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
-// DriftPage is what the issue of an integration says.
+// DriftPage is the content of an integration's issue.
 type DriftPage struct {
 	Name        string
 	Model       *Model
 	Integration Integration
-	// Corrected: it was put right in this run. Failed says why a run could
-	// not look, or not correct.
+	// Corrected says that this run corrected the drift. Failed says why the run
+	// could not look for drift, or could not correct it.
 	Corrected bool
 	Failed    string
 	Now       time.Time
 	Run       string
-	State     IssueState // of the issue's earlier text
+	State     IssueState // from the issue's earlier text
 }
 
-// IssueState is what the issue keeps, unseen, for the runs after it.
+// IssueState is what the issue keeps, hidden, for later runs.
 type IssueState struct {
-	// Since is when each difference was seen first, by its name.
+	// Since is when each difference was first seen, by its name.
 	Since map[string]time.Time `json:"since,omitempty"`
-	// Good is the last run that found no difference, or left none.
+	// Good is the time of the last run that found no difference, or left none.
 	Good time.Time `json:"good"`
 }
 
-// mostSince keeps what an issue keeps small.
+// mostSince limits how many differences the state keeps.
 const mostSince = 300
 
 const issueStateStart = "<!-- redveil:drift-memory "
@@ -38,7 +38,8 @@ const issueStateStart = "<!-- redveil:drift-memory "
 // Hidden writes the state as a line that GitHub does not show.
 func (m IssueState) Hidden() string { return hidden(issueStateStart, m) }
 
-// ParseIssueState finds the state in an issue; what cannot be read is forgotten.
+// ParseIssueState reads the state from an issue. What cannot be read is
+// dropped.
 func ParseIssueState(body string) IssueState {
 	var m IssueState
 	if !unhide(issueStateStart, body, &m) {
@@ -47,7 +48,7 @@ func ParseIssueState(body string) IssueState {
 	return m
 }
 
-// Title is the issue's title, the verdict in a line.
+// Title returns the issue's title, which is the verdict in one line.
 func (p *DriftPage) Title() string {
 	switch n := len(p.Integration.Changes); {
 	case p.Failed != "" && n == 0:
@@ -63,8 +64,8 @@ func (p *DriftPage) Title() string {
 	}
 }
 
-// Markdown is the issue's text, and what it is to keep in mind, both together
-// within a budget of bytes.
+// Markdown returns the issue's text and its state, which together stay within a
+// budget of bytes.
 func (p *DriftPage) Markdown(budget int) (string, IssueState) {
 	kept := IssueState{Good: p.State.Good, Since: p.since(mostSince)}
 	if p.Failed == "" && (p.Corrected || len(p.Integration.Changes) == 0) {
@@ -83,7 +84,7 @@ func (p *DriftPage) Markdown(budget int) (string, IssueState) {
 		MarkdownOptions{Budget: budget, State: "see the summary of the run"}), kept
 }
 
-// since says of the first differences when each was seen first.
+// since returns when each of the first differences was first seen.
 func (p *DriftPage) since(most int) map[string]time.Time {
 	all := make(map[string]time.Time)
 	for _, c := range p.Integration.Changes[:min(most, len(p.Integration.Changes))] {
@@ -126,7 +127,7 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 	return b.String()
 }
 
-// writeLeads lists what someone made, dropped and changed, and since when.
+// writeLeads lists what somebody created, dropped and changed, and since when.
 func (p *DriftPage) writeLeads(b *strings.Builder, kept IssueState, d detail) {
 	if len(p.Integration.Changes) == 0 {
 		return
@@ -157,12 +158,13 @@ func (p *DriftPage) writeLeads(b *strings.Builder, kept IssueState, d detail) {
 		}
 	}
 	if drift := p.Integration.Drift; drift != nil && drift.HistoryError != "" {
-		fmt.Fprintf(b, "\nWho did it cannot be told: %s.\n", sentence(drift.HistoryError))
+		fmt.Fprintf(b, "\nIt is not known who did it: %s.\n", sentence(drift.HistoryError))
 	}
 	b.WriteString("\n")
 }
 
-// openedByHand leaves out the policy lines: they say what should be seen.
+// openedByHand leaves out the policy lines, because they say what people should
+// see.
 func openedByHand(entries []Access) []Access {
 	turned := byHand(entries)
 	for n := range turned {

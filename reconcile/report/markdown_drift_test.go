@@ -64,7 +64,7 @@ func TestDriftAsAnIssue(t *testing.T) {
 	}
 }
 
-// The issue says what became of it, and a run that is good is remembered.
+// The issue says what happened to the drift, and remembers the last good run.
 func TestWhatBecameOfDrift(t *testing.T) {
 	corrected := drifted()
 	corrected.Corrected = true

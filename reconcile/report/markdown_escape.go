@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// code writes a name or value as code, in which GitHub sees neither mentions
-// nor HTML. What Markdown could read otherwise inside of a table becomes
-// character references, which mean the same everywhere.
+// code writes a name or value as code, in which GitHub recognizes neither
+// mentions nor HTML. Characters that Markdown could interpret inside of a table
+// become character references, which mean the same everywhere.
 func code(text string) string {
 	text = visible(text)
 	if text == "" {
@@ -20,17 +20,16 @@ func code(text string) string {
 	return "<code>" + references(text) + "</code>"
 }
 
-// Code, Sentence and Block write texts into Markdown, whatever they hold: as a
-// name or value, as running text, and as lines in a language.
+// Code escapes any text for Markdown, as a name or value.
 func Code(text string) string { return code(text) }
 
-// Sentence: see Code.
+// Sentence escapes any text for Markdown, as running text.
 func Sentence(text string) string { return sentence(text) }
 
-// Block: see Code.
+// Block writes any text as a block of code in a language.
 func Block(language, text string) string { return fenced(language, text) }
 
-// isSpecial: a code span would end at it, or a table cell.
+// isSpecial reports whether a character would end a code span or a table cell.
 func isSpecial(c rune) bool { return strings.ContainsRune("`|\\", c) }
 
 func references(text string) string {
@@ -45,8 +44,8 @@ func references(text string) string {
 	return b.String()
 }
 
-// sentence writes one of our own sentences, which may hold names: it stays
-// readable as it is, and only what acts is taken out.
+// sentence escapes one of redveil's own sentences, which may contain names. It
+// stays readable; only characters with a meaning in Markdown are replaced.
 func sentence(text string) string {
 	var b strings.Builder
 	for _, c := range visible(text) {
@@ -56,12 +55,13 @@ func sentence(text string) string {
 			b.WriteRune(c)
 		}
 	}
-	text = strings.NewReplacer("://", ":&#47;&#47;", "www.", "www&#46;").Replace(b.String()) // no link
+	text = strings.NewReplacer("://", ":&#47;&#47;", "www.", "www&#46;").Replace(b.String()) // so that it is no link
 	return strings.ReplaceAll(text, "&#64;",
-		"@\u200b") // GitHub mentions whom it finds once references are read
+		"@\u200b") // GitHub looks for mentions after it has decoded references
 }
 
-// visible shows what would break a line, hide, or turn the direction of text.
+// visible escapes what would break a line, be invisible, or change the
+// direction of text.
 func visible(text string) string {
 	if !strings.ContainsFunc(text, isHidden) {
 		return text
@@ -82,7 +82,7 @@ func isHidden(c rune) bool {
 		unicode.Is(unicode.Zl, c) || unicode.Is(unicode.Zp, c)
 }
 
-// fenced writes a block of code behind a fence that nothing in it can close.
+// fenced writes a block of code with a fence that nothing in it can close.
 func fenced(language, text string) string {
 	text = strings.TrimRight(visibleLines(text), "\n")
 	fence := "```"

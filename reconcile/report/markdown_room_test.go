@@ -13,7 +13,7 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// noise is a text that does not pack.
+// noise returns a text that does not compress.
 func noise(n, size int) string {
 	text := ""
 	for len(text) < size {
@@ -23,7 +23,7 @@ func noise(n, size int) string {
 	return text[:size]
 }
 
-// What became of earlier plans must not push out what this one does.
+// The history of earlier plans must leave room for this one.
 func TestALongHistoryLeavesRoomForThePlan(t *testing.T) {
 	model, i := wide(10)
 	o := onGitHub
@@ -54,7 +54,7 @@ func TestWhatIsHiddenIsBounded(t *testing.T) {
 		t.Errorf("%d bytes keep %d things and %d lines", len(text), len(read.Fingerprints), len(read.History))
 	}
 	if m.History == nil || m.Access == nil {
-		t.Error("it forgot for good")
+		t.Error("it forgot everything for good")
 	}
 }
 
@@ -78,7 +78,7 @@ func TestManyLongDifferencesFitIntoAnIssue(t *testing.T) {
 	}
 }
 
-// The mark of the state can stand in a policy's own text, too.
+// A policy's own text can contain the mark of the state.
 func TestOnlyTheEndOfACommentIsItsState(t *testing.T) {
 	model := modelOf(t, policy, emptyWarehouse())
 	i := model.Integrations[0]

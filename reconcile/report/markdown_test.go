@@ -40,7 +40,8 @@ func TestThePlanAsAComment(t *testing.T) {
 	}
 }
 
-// wide is a plan of many views, in which everyone gains a tagged column of each.
+// wide returns a plan of many views, in which everyone gains a tagged column of
+// each.
 func wide(views int) (*report.Model, report.Integration) {
 	i := report.Integration{Name: "prod", Digest: "sha256:0123456789"}
 	for n := range views {
@@ -68,8 +69,8 @@ func wide(views int) (*report.Model, report.Integration) {
 	return model, i
 }
 
-// A comment never passes its budget, says what it left out, ends at a whole
-// line, and keeps what matters most.
+// A comment never exceeds its budget, says what it left out, ends with a
+// complete line, and keeps what matters most.
 func TestALongPlanIsCutByWhatMattersLeast(t *testing.T) {
 	for _, views := range []int{1, 40, 100, 150, 400, 3000, 6000} {
 		model, i := wide(views)
@@ -78,7 +79,7 @@ func TestALongPlanIsCutByWhatMattersLeast(t *testing.T) {
 			t.Errorf("%d views make %d bytes", views, len(text))
 		}
 		if views >= 400 && !strings.Contains(text, "Left out:") {
-			t.Errorf("%d views: it is not said what is left out", views)
+			t.Errorf("%d views: the comment does not say what is left out", views)
 		}
 		if !strings.HasPrefix(text, fmt.Sprintf("### redveil `prod`: 0 to create, %d to update, 0 to delete. "+
 			"**Access widens.**\n", views)) || !strings.HasSuffix(text, "**State:** planned\n") {
@@ -102,7 +103,7 @@ func TestALongPlanIsCutByWhatMattersLeast(t *testing.T) {
 		report.MarkdownOptions{Budget: 4000, State: "planned", Whole: "the artifact"}))
 }
 
-// Whatever the budget, it is kept.
+// Every budget is kept.
 func TestEveryBudgetIsKept(t *testing.T) {
 	model, i := wide(60)
 	for _, budget := range []int{0, 100, 1000, 10000, 20000, 30000, 65535, 65536, 65537} {
@@ -138,8 +139,8 @@ func hostile() (*report.Model, report.Integration) {
 	return model, i
 }
 
-// rendered makes of Markdown what GitHub makes of it, before GitHub takes
-// dangerous elements out.
+// rendered renders Markdown as GitHub does, before GitHub removes dangerous
+// elements.
 func rendered(t *testing.T, text string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -150,7 +151,7 @@ func rendered(t *testing.T, text string) string {
 	return b.String()
 }
 
-// Names in a comment come from people, who may mean ill.
+// People choose the names in a comment, and may choose hostile ones.
 func TestNamesInACommentAreText(t *testing.T) {
 	model, i := hostile()
 	o := onGitHub
@@ -180,7 +181,7 @@ func TestNamesInACommentAreText(t *testing.T) {
 	}
 }
 
-// stripCode takes out what stands in code, where GitHub mentions nobody.
+// stripCode removes code, in which GitHub mentions nobody.
 func stripCode(page string) string {
 	for {
 		from := strings.Index(page, "<code")
@@ -215,7 +216,7 @@ func TestACommentRemembersWhatMoved(t *testing.T) {
 	if again := report.CommentStateOf(after, nil).After(second); len(again.History) != 1 {
 		t.Errorf("the same plan moved: %q", again.History)
 	}
-	// What is long, by its policy or by someone's hand, leaves room for the plan.
+	// Long texts, from the policy or a forged state, leave room for the plan.
 	after.Access[0].After.Rows = strings.Repeat("x", 30000)
 	if long := report.CommentStateOf(after, nil); long.Access != nil {
 		t.Error("it remembers a long text")
@@ -253,7 +254,8 @@ func TestTheStateOfACommentIsItsEnd(t *testing.T) {
 	}
 }
 
-// MARKDOWN_HTML=FOLDER writes what GitHub would show, to be looked at.
+// With MARKDOWN_HTML=FOLDER this writes what GitHub would show, for people to
+// look at.
 func TestWriteCommentsToLookAt(t *testing.T) {
 	folder := os.Getenv("MARKDOWN_HTML")
 	if folder == "" {

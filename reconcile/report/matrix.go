@@ -8,16 +8,16 @@ import (
 	"github.com/redveil/redveil/policies/access"
 )
 
-// matrix is what changes on one source: people down, columns across. People
-// of whom all the same is said share a row.
+// matrix is what changes on one source, with people as rows and columns as
+// columns. People with the same changes share a row.
 type matrix struct {
 	Source  string
 	Columns []matrixColumn
 	Rows    []matrixRow
-	// Reasons are the policy lines behind the cells, each set of them once.
+	// Reasons are the policy lines behind the cells, with each set only once.
 	Reasons [][]Reason
 	Counts  []effectCount
-	// Changes is how many cells say something.
+	// Changes is the number of cells with a change.
 	Changes int
 }
 
@@ -29,35 +29,35 @@ type matrixColumn struct {
 // matrixRow has one cell per column of the matrix.
 type matrixRow struct {
 	Users []string
-	// Rows are which rows these people see, nil where that differs by column
-	// and stands in the cells.
+	// Rows says which rows these people see; nil if that differs by column and
+	// is in the cells.
 	Rows  *sight
 	Cells []matrixCell
 }
 
-// matrixCell is empty, with no word, where nothing changes.
+// matrixCell is a cell. It is empty, without a word, if nothing changes.
 type matrixCell struct {
 	Word  string
 	Value sight
-	// Rows stand here where they are not the whole row's.
+	// Rows is set if it is not the same for the whole row.
 	Rows *sight
-	// Reason is the place of the policy lines in the matrix's list, from one.
+	// Reason is the index of the policy lines in the matrix's list, from one.
 	Reason int
 }
 
-// sight is one thing that is seen, before and after.
+// sight is what people see, before and after.
 type sight struct{ Before, After string }
 
-// Same reports that nothing changes.
+// Same reports whether nothing changes.
 func (s sight) Same() bool { return s.Before == s.After }
 
-// effectCount is how many people gain, lose, or see something else.
+// effectCount counts the people who gain, lose, or see something else.
 type effectCount struct {
 	Word   string
 	People int
 }
 
-// Text says the count as a sentence.
+// Text returns the count as a sentence.
 func (c effectCount) Text() string {
 	people, ending := "people", ""
 	if c.People == 1 {
@@ -72,11 +72,12 @@ func (c effectCount) Text() string {
 	return fmt.Sprintf("differs for %d %s", c.People, people)
 }
 
-// wordOf is what happens to people; whatever is no clear gain or loss differs.
+// wordOf returns the word for what happens to people. It is "differs" if that
+// is neither a clear gain nor a clear loss.
 func wordOf(effect access.Effect) string { return cmp.Or(plainWords[effect], "differs") }
 
-// matricesOf makes one matrix per source, in the order of the entries. It
-// rests on the entries having each person, source and column once.
+// matricesOf returns one matrix for each source, in the order of the entries.
+// The entries must have each person, source and column only once.
 func matricesOf(entries []Access) []matrix {
 	var sources []string
 	bySource := make(map[string][]Access)
@@ -125,8 +126,8 @@ func newMatrix(source string, entries []Access) matrix {
 	return m
 }
 
-// collectReasons keeps each set of policy lines once, and gives its number
-// for each entry.
+// collectReasons keeps each set of policy lines once, and returns the number of
+// the set for each entry.
 func (m *matrix) collectReasons(entries []Access) []int {
 	numbers := make([]int, len(entries))
 	known := make(map[string]int)
@@ -144,14 +145,14 @@ func (m *matrix) collectReasons(entries []Access) []int {
 	return numbers
 }
 
-// alike are people to whom the same happens: in the entries of these numbers.
+// alike are people with the same changes, and the numbers of the entries with
+// those changes.
 type alike struct {
 	users   []string
 	entries []int
 }
 
-// foldPeople puts people together who share all that happens to them; sorted
-// by name.
+// groupPeople groups people who have the same changes, sorted by name.
 func groupPeople(entries []Access, reasons []int) []alike {
 	type said struct {
 		column        string
@@ -187,8 +188,8 @@ func groupPeople(entries []Access, reasons []int) []alike {
 	return all
 }
 
-// commonRows are the rows seen before and after, if they are the same in all
-// these entries.
+// commonRows returns the rows that are seen before and after, if they are the
+// same in all these entries.
 func commonRows(entries []Access, numbers []int) *sight {
 	first := sight{entries[numbers[0]].Before.Rows, entries[numbers[0]].After.Rows}
 	for _, n := range numbers {

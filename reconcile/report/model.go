@@ -1,5 +1,5 @@
-// Package report is the plan as one versioned model, and the skins over it:
-// JSON for machines, text for people.
+// Package report turns a plan into a versioned model, written as JSON for
+// machines and as text, Markdown and HTML for people.
 package report
 
 import (
@@ -18,20 +18,20 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Format names the model's version.
+// Format is the model's version.
 const Format = "redveil.plan/1"
 
 // Model is the object that plan --json prints and --out writes.
 type Model struct {
 	Format string `json:"format"`
-	// Objects names the version of the changes' objects.
+	// Objects is the version of the changes' objects.
 	Objects      string        `json:"objects"`
 	Repository   Repository    `json:"repository"`
 	Integrations []Integration `json:"integrations"`
-	// Checksum is over the model without it and without the signature; apply
-	// refuses a file that was changed or cut.
+	// Checksum covers the model without the checksum and the signature. Apply
+	// refuses a file that was changed or cut short.
 	Checksum string `json:"checksum"`
-	// Signature is over all the rest; see Sign.
+	// Signature covers everything else; see Sign.
 	Signature string `json:"signature,omitempty"`
 }
 
@@ -41,10 +41,10 @@ type Repository struct {
 	Commit string `json:"commit"`
 	Ref    string `json:"ref"`
 	Dirty  bool   `json:"dirty"`
-	// Folder is where in its repository the policy is, empty for the root.
+	// Folder is the policy's folder in its repository, empty for the root.
 	Folder string `json:"folder,omitempty"`
-	// Base is what the plan compares with, in the place of a warehouse, as it
-	// was named, and BaseCommit its commit; apply refuses such a plan.
+	// Base is the ref that the plan compares with instead of a warehouse, as it
+	// was given, and BaseCommit is its commit. Apply refuses such a plan.
 	Base       string `json:"base,omitempty"`
 	BaseCommit string `json:"base_commit,omitempty"`
 }
@@ -59,22 +59,22 @@ type Integration struct {
 	Scope     state.Scope  `json:"scope"`
 	// System is what redveil's own objects are made from.
 	System plan.System `json:"system"`
-	// Rules are what the integration asks of later changes, of the policy and by
-	// hand; the digest is of them, too.
+	// Rules are the integration's rules of review and drift. The digest covers
+	// them.
 	Rules    string    `json:"rules"`
 	Summary  Summary   `json:"summary"`
 	Changes  []Change  `json:"changes"`
 	Access   []Access  `json:"access"`
 	Warnings []Warning `json:"warnings"`
-	// Refresh are the statements that bring copies of external tables up to
-	// date, sent after the changes.
+	// Refresh are the statements that refresh copies of external tables, sent
+	// after the changes.
 	Refresh []string `json:"refresh,omitempty"`
-	// ComparedWith is set where the plan compares with an earlier policy, and
-	// not with a warehouse; Connection are then the fields that say where to
-	// sign in, and with what, as far as they change.
+	// ComparedWith is set if the plan compares with an earlier policy and not
+	// with a warehouse. Connection then has the changed fields that say where
+	// to sign in, and with what.
 	ComparedWith *Compared `json:"compared_with,omitempty"`
 	Connection   []Moved   `json:"connection,omitempty"`
-	// Drift is set where the plan puts drift right.
+	// Drift is set if the plan corrects drift.
 	Drift *Drift `json:"drift,omitempty"`
 }
 
@@ -89,8 +89,8 @@ type Warehouse struct {
 	PasswordEnv string `json:"password_env,omitempty"`
 }
 
-// Summary counts changes by action, and access entries by direction; a mixed
-// entry counts on both sides.
+// Summary counts changes by action, and access entries by direction. A mixed
+// entry counts in both directions.
 type Summary struct {
 	Create  int `json:"create"`
 	Update  int `json:"update"`
@@ -102,12 +102,13 @@ type Summary struct {
 // Access is a change of what some people see of one column.
 type Access struct {
 	access.Entry
-	// Tags are the column's; Because are the blocks that say what is seen now.
+	// Tags are the column's tags. Because lists the blocks that decide what is
+	// seen now.
 	Tags    []string `json:"tags,omitempty"`
 	Because []Reason `json:"because"`
 }
 
-// Change is one object's way from before to after.
+// Change is the change of one object.
 type Change struct {
 	Action      plan.Action   `json:"action"`
 	Kind        state.Kind    `json:"kind"`
@@ -115,49 +116,50 @@ type Change struct {
 	Effect      access.Effect `json:"effect"`
 	Destructive bool          `json:"destructive"`
 	Because     []Reason      `json:"because"`
-	// Owner is who owns the object in the place of the system account.
+	// Owner is the account that owns the object instead of the system account.
 	Owner string `json:"owner,omitempty"`
-	// Phase is "before" or "after" for what stands outside the transaction.
+	// Phase is "before" or "after" for what is outside the transaction.
 	Phase      plan.Phase `json:"phase,omitempty"`
 	Statements []string   `json:"statements"`
 	Diff       string     `json:"diff,omitempty"`
-	// Before and After are the object, null for none, as state.EncodeObject
-	// writes it, and RowsBefore and RowsAfter the rows of a profile. The
-	// statements follow from them, and with ReliesOn, which digests what the
-	// change takes the warehouse to hold beside, the plan's digest does.
+	// Before and After are the object as state.EncodeObject writes it, or null.
+	// RowsBefore and RowsAfter are the rows of a profile. The statements follow
+	// from these. ReliesOn digests what else the change relies on in the
+	// warehouse; the plan's digest follows from all of them.
 	Before     json.RawMessage `json:"before"`
 	After      json.RawMessage `json:"after"`
 	RowsBefore *state.Person   `json:"rows_before,omitempty"`
 	RowsAfter  *state.Person   `json:"rows_after,omitempty"`
 	ReliesOn   state.Digest    `json:"relies_on"`
-	// Claims are what goes with a profile, KeyRecorded the fingerprint of the
-	// key of hash() that stays.
+	// Claims is what is deleted with a profile. KeyRecorded is the fingerprint
+	// of the key of hash() that stays.
 	Claims      *plan.Claims `json:"claims,omitempty"`
 	KeyRecorded string       `json:"key_recorded,omitempty"`
-	// Carries are new names in the rows of a table of what people chose.
+	// Carries are the renamings in the rows of a table of what people chose.
 	Carries []state.Carry `json:"carries,omitempty"`
-	// Journal is what the registry in the warehouse is to remember.
+	// Journal is what the registry in the warehouse is to remember or forget.
 	Journal *state.RegistryEntry `json:"journal,omitempty"`
 }
 
-// Reason is a block that asks for a change.
+// Reason is a block of the policy that causes a change.
 type Reason struct {
 	Block string `json:"block"`
 	File  string `json:"file"`
 	Line  int    `json:"line"`
 }
 
-// Warning is something to know; File and Line are empty where no block is at fault.
+// Warning is something to know. File and Line are empty if no block causes it.
 type Warning struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
-	// Change is the change that it explains: "table redveil_system.mask_key".
+	// Change is the name of the change that it explains: "table
+	// redveil_system.mask_key".
 	Change string `json:"change,omitempty"`
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`
 }
 
-// New makes the model of some plans.
+// New returns the model of some plans.
 func New(repository Repository, plans []*plan.Plan) *Model {
 	model := &Model{
 		Format: Format, Objects: state.ObjectFormat, Repository: repository,
@@ -170,7 +172,7 @@ func New(repository Repository, plans []*plan.Plan) *Model {
 	return model
 }
 
-// NewDrift makes the model of plans that put drift right.
+// NewDrift returns the model of plans that correct drift.
 func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model {
 	model := New(repository, plans)
 	for n := range model.Integrations {
@@ -180,7 +182,8 @@ func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model 
 	return model
 }
 
-// Merge makes one model of several of the same repository; nil of none.
+// Merge joins several models of the same repository into one; nil if there is
+// none.
 func Merge(models []*Model) *Model {
 	if len(models) == 0 {
 		return nil
@@ -274,7 +277,7 @@ func becauseOf(origin spec.Origin) Reason {
 	return Reason{Block: origin.Block, File: origin.Range.Filename, Line: origin.Range.Start.Line}
 }
 
-// checksum digests the model without its checksum and signature.
+// checksum returns a digest of the model without its checksum and signature.
 func (m *Model) checksum() string {
 	bare := *m
 	bare.Checksum, bare.Signature = "", ""
@@ -286,7 +289,7 @@ func (m *Model) checksum() string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// JSON writes the model, indented, with a line break at the end.
+// JSON returns the model as indented JSON, with a line break at the end.
 func (m *Model) JSON() []byte {
 	encoded, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -295,13 +298,13 @@ func (m *Model) JSON() []byte {
 	return append(encoded, '\n')
 }
 
-// Parse reads what JSON wrote, and refuses a file that was changed since.
+// Parse reads what JSON wrote, and refuses a file that was changed afterwards.
 func Parse(encoded []byte) (*Model, error) {
 	var model Model
 	reader := json.NewDecoder(bytes.NewReader(encoded))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&model); err != nil {
-		return nil, fmt.Errorf("reading the plan: %w; this is no plan that redveil wrote: make one with redveil "+
+		return nil, fmt.Errorf("reading the plan: %w; this is not a plan that redveil wrote: make one with redveil "+
 			"plan --out", err)
 	}
 	if rest, _ := io.ReadAll(reader.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
@@ -320,7 +323,7 @@ func Parse(encoded []byte) (*Model, error) {
 	return &model, nil
 }
 
-// Programs gives what apply needs of each integration's plan.
+// Programs returns the part of each integration's plan that apply needs.
 func (m *Model) Programs() []plan.Program {
 	programs := make([]plan.Program, len(m.Integrations))
 	for n, i := range m.Integrations {
@@ -347,12 +350,13 @@ func programOf(i Integration) plan.Program {
 	return program.WithFirst()
 }
 
-// AsksAgain reports that people have to choose or acknowledge something again.
+// AsksAgain reports whether people have to choose or acknowledge something
+// again.
 func (i Integration) AsksAgain() bool {
 	return slices.ContainsFunc(i.Warnings, func(w Warning) bool { return w.Code == plan.ChooseAgain })
 }
 
-// Empty reports that nothing is to change anywhere, the way there included.
+// Empty reports whether nothing changes anywhere, including the connection.
 func (m *Model) Empty() bool {
 	for _, i := range m.Integrations {
 		if len(i.Changes) > 0 || len(i.Connection) > 0 {

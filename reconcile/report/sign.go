@@ -8,23 +8,23 @@ import (
 	"errors"
 )
 
-// LeastKey is the fewest bytes that a key for signatures may have.
+// LeastKey is the least length of a key for signatures, in bytes.
 const LeastKey = 16
 
-// signaturePrefix names the method; it stands before the hex digits.
+// signaturePrefix names the method before the hex digits.
 const signaturePrefix = "hmac-sha256:"
 
-// Why a plan's signature does not hold.
+// The reasons why a plan's signature is not valid.
 var (
 	ErrUnsigned  = errors.New("the plan is not signed")
 	ErrSignature = errors.New("the plan was signed with another key, or changed since")
 )
 
-// Sign signs all that the model holds. Whoever has the key can tell that
-// somebody who has it made just this plan.
+// Sign signs the whole model. Whoever has the key can check that somebody else
+// with the key made exactly this plan.
 func (m *Model) Sign(key []byte) { m.Signature = m.signature(key) }
 
-// CheckSignature makes sure that the model was signed with this key.
+// CheckSignature returns an error unless the model was signed with this key.
 func (m *Model) CheckSignature(key []byte) error {
 	if m.Signature == "" {
 		return ErrUnsigned
@@ -35,8 +35,8 @@ func (m *Model) CheckSignature(key []byte) error {
 	return nil
 }
 
-// signature is over the compact JSON of the model without it, fields in their
-// order, after the name of what is signed.
+// signature signs the compact JSON of the model without its signature, after a
+// line that names what is signed.
 func (m *Model) signature(key []byte) string {
 	bare := *m
 	bare.Signature = ""

@@ -9,14 +9,14 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
-// TextOptions are a reader's wishes.
+// TextOptions are options for the text.
 type TextOptions struct {
 	// SQL shows every statement, not only names and the diffs of views.
 	SQL bool
 }
 
-// Text writes the model for people. It always holds colours; the writer at
-// the edge takes them out where they do not belong.
+// Text returns the model as text for people. It always has colours; the output
+// stream removes them where they are not wanted.
 func (m *Model) Text(options TextOptions) string {
 	var b strings.Builder
 	for n, i := range m.visible().Integrations {
@@ -59,7 +59,7 @@ func writeHeading(b *strings.Builder, i Integration) {
 		faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
 }
 
-// verdict is the plan in one line.
+// verdict returns a summary of the plan in one line.
 func verdict(i Integration) string {
 	counts, meaning := verdictOf(i)
 	if i.Summary.Widens == 0 && i.Summary.Narrows == 0 && !i.AsksAgain() {
@@ -88,7 +88,7 @@ func verdictOf(i Integration) (counts, meaning string) {
 	return counts, "Access widens and narrows."
 }
 
-// writeAccess lists who gains and who loses what, a source at a time.
+// writeAccess lists who gains and who loses what, by source.
 func writeAccess(b *strings.Builder, entries []Access) {
 	writeEntries(b, "Who gains and who loses", entries)
 }
@@ -124,7 +124,7 @@ func writeSight(b *strings.Builder, what, before, after string) {
 	fmt.Fprintf(b, "        %-6s%s → %s\n", what, red.Render(before), green.Render(after))
 }
 
-// people names users; long lists are cut, since the JSON has them all.
+// people names users. Long lists are cut, because the JSON has all of them.
 func people(users []string) string {
 	const most = 12
 	if len(users) > most {
@@ -151,10 +151,10 @@ var signs = map[plan.Action]string{
 	plan.Create: green.Render("+"), plan.Update: yellow.Render("~"), plan.Delete: red.Render("-"),
 }
 
-// ChangesHeading stands above the list of changes, which comes last.
+// ChangesHeading is the heading of the list of changes, which comes last.
 var ChangesHeading = strong.Render("Changes")
 
-// mostOfKind is how many changes of one kind are listed by name.
+// mostOfKind limits how many changes of one kind are listed by name.
 const mostOfKind = 25
 
 // writeChanges lists the changes in the order of execution.

@@ -14,10 +14,10 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// Verify makes sure that a plan that was read from a file is one that redveil
-// could have made: its statements are those that its objects ask for, its
-// digest is that of what it does and of who gains and loses by that, and what
-// else follows from those does. It does not tell whether a policy asks for it.
+// Verify returns an error unless a plan from a file is one that redveil could
+// have made: its statements are those that its objects ask for, its digest is
+// that of what it does and of who gains and loses, and everything else follows
+// from these. It does not check whether a policy asks for the plan.
 func (m *Model) Verify() error {
 	for _, i := range m.Integrations {
 		if err := i.verify(m.Repository.Commit); err != nil {
@@ -57,7 +57,7 @@ func (i Integration) verify(commit string) error {
 		summary.count(entry.Effect)
 	}
 	if summary != i.Summary {
-		return errors.New("its summary is not that of its changes")
+		return errors.New("its summary does not match its changes")
 	}
 	if digest != i.Digest {
 		return fmt.Errorf("its digest is %s, and what it does and says of access has the digest %s", i.Digest, digest)
@@ -65,8 +65,8 @@ func (i Integration) verify(commit string) error {
 	return nil
 }
 
-// checkVisible refuses what would hide a part of the plan from whoever reads it.
-// What comes from a warehouse may, and is shown as visible writes it.
+// checkVisible refuses characters that would hide a part of the plan from its
+// readers. Text from a warehouse may contain them, as visible escapes it.
 func (i Integration) checkVisible() error {
 	w := i.Warehouse
 	texts := []string{i.Name, w.Host, w.Database, w.Username, w.SSLMode, w.PasswordEnv}
@@ -83,7 +83,7 @@ func (i Integration) checkVisible() error {
 	return nil
 }
 
-// recorded is what the file says, with objects in the place of their JSON.
+// recorded returns the content of the file, with objects instead of their JSON.
 func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 	w := i.Warehouse
 	r := &plan.Recorded{
@@ -143,8 +143,8 @@ func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 	return state.DecodeObject(kind, encoded)
 }
 
-// follows makes sure that all of a change but its reasons, its effect and its
-// diff is what its objects make of it.
+// follows returns an error unless everything in a change but its reasons, its
+// effect and its diff follows from its objects.
 func (c Change) follows(change *plan.Change) error {
 	want := changeOf(change)
 	want.Effect, want.Because, want.Diff = c.Effect, c.Because, c.Diff

@@ -2,9 +2,10 @@ package report
 
 import "slices"
 
-// visible is the model with all that comes from a warehouse written so that
-// none of it hides, breaks a line or turns the direction of what stands beside
-// it. A policy holds no such characters; whoever may make a table can.
+// visible returns the model with everything that comes from a warehouse
+// escaped, so that none of it is invisible, breaks a line or changes the
+// direction of text. A policy contains no such characters, but names of tables
+// can.
 func (m *Model) visible() *Model {
 	shown := *m
 	shown.Integrations = slices.Clone(m.Integrations)
@@ -14,7 +15,7 @@ func (m *Model) visible() *Model {
 	return &shown
 }
 
-// Visible writes a text so that none of it hides on a terminal.
+// Visible escapes a text so that all of it is visible on a terminal.
 func Visible(text string) string { return visible(text) }
 
 func (i Integration) visible() Integration {

@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Whoever may make a table or an account chooses what a plan has to name.
+// Whoever can create a table or an account chooses a name that plans then show.
 func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 	const ill = "a\n  + grant b\x1b[2K\u202ec\u200b\r"
 	page := drifted()

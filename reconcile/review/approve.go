@@ -9,26 +9,26 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Part is what one merged pull request, or one commit that was pushed without,
-// has brought since the last apply.
+// Part is what one merged pull request, or one commit that was pushed without
+// one, has brought since the last apply.
 type Part struct {
-	// Name is how people call it: "#7", "commit 0123456789ab".
+	// Name is what people call it: "#7", "commit 0123456789ab".
 	Name string
-	// Authors wrote it, co-authors and committers too.
+	// Authors wrote it, including co-authors and committers.
 	Authors []string
-	// Unknown are those of its commits that name somebody whom GitHub does not
-	// know: any approver could be that person.
+	// Unknown are its commits by somebody whom GitHub does not know: any
+	// approver could be that person.
 	Unknown []string
 	// Files are the policy files that it changes.
 	Files []string
-	// Shown is the plan that it showed last, empty where it showed none.
+	// Shown is the plan that it showed last; empty if it showed none.
 	Shown state.Digest
-	// Whole: what it showed is all that is to be applied, whatever other parts
-	// brought; its approvals count for all of them.
+	// Whole says that it showed everything that is to be applied, whichever
+	// part brought it. Its approvals then count for all parts.
 	Whole bool
-	// Opinions are the reviews of it, oldest first.
+	// Opinions are its reviews, oldest first.
 	Opinions []Opinion
-	// Owners are those that its approvals are held to.
+	// Owners are the code owners whose approval it needs.
 	Owners Owners
 }
 
@@ -36,22 +36,24 @@ type Part struct {
 type Opinion struct {
 	User  string
 	Stand Stand
-	// Digest is the plan that the reviewed commit had when the review was
-	// given, empty where it had none yet.
+	// Digest is the plan that the reviewed commit showed when the review was
+	// given; empty if it showed none yet.
 	Digest state.Digest
-	// MayWrite: GitHub counts reviews of people with write access only.
+	// MayWrite says that the user has write access. Like GitHub, redveil counts
+	// only such reviews.
 	MayWrite bool
 }
 
-// isBot reports an app. Whoever may push a branch can have a workflow approve a
-// pull request of theirs, or start the apply, as github-actions[bot].
+// isBot reports whether the user is an app. Whoever can push a branch can have
+// a workflow approve their pull request, or start the apply, as
+// github-actions[bot]. See
 // https://docs.github.com/actions/concepts/security/github_token
 func (o Opinion) isBot() bool { return strings.HasSuffix(o.User, "[bot]") }
 
-// whyNot says why an opinion does not count, whatever it is.
+// whyNot returns why an opinion does not count; empty if it does.
 func (o Opinion) whyNot() string {
 	if o.isBot() {
-		return o.User + " is no person"
+		return o.User + " is not a person"
 	}
 	return o.User + " may not write to the repository"
 }
@@ -59,17 +61,17 @@ func (o Opinion) whyNot() string {
 // Stand is what a review says.
 type Stand string
 
-// The stands that count; a comment changes nobody's stand.
+// The stands that count. A comment does not change a stand.
 const (
 	Approves  Stand = "approves"
 	Objects   Stand = "objects"
 	Withdrawn Stand = "withdrawn"
 )
 
-// Missing tells which approvals the plan lacks by the integration's rules, in
-// sentences; none means that it may be applied. Each part that changes policy
-// files needs its own, of people who did not write it: on its own pull request,
-// or on one that showed the whole plan.
+// Missing returns sentences on the approvals that the plan lacks by the
+// integration's rules; none if it may be applied. Each part that changes policy
+// files needs approvals from people who did not write it, on its own pull
+// request or on one that showed the whole plan.
 func Missing(rules spec.Review, parts []Part) ([]string, error) {
 	if rules.Approvals == 0 && !rules.CodeOwners {
 		return nil, nil
@@ -88,8 +90,9 @@ func Missing(rules spec.Review, parts []Part) ([]string, error) {
 	return missing, nil
 }
 
-// lacking is what one part lacks. Approvals of the whole plan count beside its
-// own; where those suffice alone, what was said of the part by itself is past.
+// lacking returns what one part lacks. Approvals of the whole plan count
+// together with its own. If they suffice alone, earlier reviews of the part
+// itself no longer matter.
 func lacking(rules spec.Review, part Part, parts []Part) ([]string, error) {
 	var whole []Part
 	for _, p := range parts {
@@ -108,7 +111,7 @@ func lacking(rules spec.Review, part Part, parts []Part) ([]string, error) {
 	return nil, nil
 }
 
-// judge says what a part lacks where just some pull requests' reviews count.
+// judge returns what a part lacks if only the reviews in evidence count.
 func judge(rules spec.Review, part Part, evidence []Part) ([]string, error) {
 	if rules.NoSelfApproval && len(part.Unknown) > 0 {
 		return []string{fmt.Sprintf("%s holds %s by an address that belongs to no user of GitHub, so that any "+
@@ -142,7 +145,7 @@ func judge(rules spec.Review, part Part, evidence []Part) ([]string, error) {
 	return lacks, nil
 }
 
-// changes says which files a part changes, and who wrote it.
+// changes names the files that a part changes, and who wrote it.
 func (p Part) changes() string {
 	const most = 5
 	files := p.Files
@@ -157,9 +160,9 @@ func (p Part) changes() string {
 	return text
 }
 
-// standsOn are the people whose last word on a pull request is an approval of
-// the plan that it showed, those who object, and notes on those whose approval
-// does not count for the part.
+// standsOn returns the people whose last review of a pull request approves the
+// plan that it showed, those who object, and notes on approvals that do not
+// count for the part.
 func standsOn(rules spec.Review, part, evidence Part) (approvers, objectors, notes []string) {
 	for _, o := range lastWords(evidence.Opinions) {
 		own := slices.ContainsFunc(part.Authors, func(a string) bool { return strings.EqualFold(a, o.User) })
@@ -180,7 +183,7 @@ func standsOn(rules spec.Review, part, evidence Part) (approvers, objectors, not
 	return approvers, objectors, notes
 }
 
-// lastWords are each person's last review.
+// lastWords returns each person's last review.
 func lastWords(opinions []Opinion) []Opinion {
 	last := make(map[string]int)
 	var words []Opinion
@@ -204,9 +207,9 @@ func inBrackets(notes []string) string {
 	return " (" + strings.Join(notes, "; ") + ")"
 }
 
-// Started is an apply that somebody started with the digest that they expect:
-// its own review, where their approval would count for each part. It says why
-// it would not.
+// Started judges an apply that somebody started with the digest that they
+// expect. The run counts as a review if their approval would count for each
+// part. Started returns why it would not; nothing if it does count.
 func Started(rules spec.Review, parts []Part, by Opinion) []string {
 	if by.isBot() || !by.MayWrite {
 		return []string{strings.Replace(by.whyNot(), by.User, by.User+", who started the run,", 1)}

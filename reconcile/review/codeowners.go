@@ -13,12 +13,13 @@ import (
 type Owners struct {
 	// File is the content of CODEOWNERS before the change; nil where there is none.
 	File []byte
-	// InTeam asks whether a user is in a team, "org/name".
+	// InTeam reports whether a user is in a team, "org/name".
 	InTeam func(team, user string) (bool, error)
 }
 
-// missing says which files of a part lack the approval of an owner. A file
-// without a rule, or with a rule that names nobody, needs none.
+// missing returns a sentence for each file of a part that lacks the approval of
+// an owner. A file without a rule, or with a rule that names nobody, needs
+// none.
 func (o Owners) missing(part Part, approvers []string) ([]string, error) {
 	if o.File == nil {
 		return []string{"code_owners = true, but the branch has no CODEOWNERS file"}, nil
@@ -64,7 +65,7 @@ func (o Owners) approved(owners []codeowners.Owner, approvers []string) (bool, e
 				if in {
 					return true, nil
 				}
-			case codeowners.EmailOwner: // GitHub does not tell whose it is
+			case codeowners.EmailOwner: // GitHub does not say whose address it is
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 // Package review decides whether a plan may be applied: whether people saw
-// just this plan, and whether enough of them approved it. It is pure; what
-// GitHub knows is put in.
+// exactly this plan, and whether enough of them approved it. It has no I/O;
+// callers pass in what GitHub knows.
 package review
 
 import (
@@ -11,18 +11,18 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// Seen is a plan as a pull request showed it last.
+// Seen is the plan that a pull request showed last.
 type Seen struct {
 	Pull   int
 	Digest state.Digest
-	// Things are all that the plan does; nil where they are not known. The
-	// digest proves them: see Proven.
+	// Fingerprints are the fingerprints of everything that the plan does; nil
+	// if they are not known. The digest proves them: see Proven.
 	Fingerprints []plan.Fingerprint
 }
 
-// Proven are the fingerprints that a digest is of, or nil where it is of others: a
-// list may have passed through hands that are not to be trusted. A plan that
-// does nothing proves itself.
+// Proven returns the fingerprints if they give the digest, and nil otherwise,
+// because a list may come from an untrusted place. An empty list proves a plan
+// that does nothing.
 func Proven(target plan.Address, digest state.Digest, fingerprints []plan.Fingerprint) []plan.Fingerprint {
 	if plan.DigestOf(target, fingerprints) != digest {
 		return nil
@@ -30,34 +30,35 @@ func Proven(target plan.Address, digest state.Digest, fingerprints []plan.Finger
 	return append([]plan.Fingerprint{}, fingerprints...)
 }
 
-// Verdict is what is to happen to a plan.
+// Verdict says what happens to a plan.
 type Verdict string
 
 // The verdicts.
 const (
-	// Nothing: the warehouse is already as the policy says.
+	// Nothing means that the warehouse is already as the policy says.
 	Nothing Verdict = "nothing"
-	// Apply: the plan is the one that was seen.
+	// Apply means that the plan is the one that was seen.
 	Apply Verdict = "apply"
-	// ApplyRest: the plan is a part of what was seen; the other part is there already.
+	// ApplyRest means that the plan is a part of what was seen, and that the
+	// other part is in place already.
 	ApplyRest Verdict = "apply-rest"
-	// Refuse: the plan does something that nobody saw.
+	// Refuse means that the plan does something that nobody saw.
 	Refuse Verdict = "refuse"
 )
 
 // Decision is a verdict and why.
 type Decision struct {
 	Verdict Verdict
-	// NotShown are the fingerprints that nobody saw, where that is known.
+	// NotShown are the fingerprints that nobody saw, if that is known.
 	NotShown map[plan.Fingerprint]bool
-	// Already counts the fingerprints that were seen and are there already.
+	// Already counts the fingerprints that were seen and are in place already.
 	Already int
 	Reason  string
 }
 
-// Decide compares a plan, made anew from the head of the branch, with what the
-// pull requests showed that brought the branch there. Nothing that was not
-// seen is ever applied.
+// Decide compares a new plan of the branch's head with what the pull requests
+// showed that brought the branch there. Nothing that was not seen is ever
+// applied.
 func Decide(digest state.Digest, fingerprints []plan.Fingerprint, seen []Seen) Decision {
 	if len(fingerprints) == 0 {
 		return Decision{Verdict: Nothing}

@@ -76,7 +76,7 @@ func TestOnlyWhatWasSeenIsApplied(t *testing.T) {
 	}
 }
 
-// The list of fingerprints comes out of a comment, which many may edit.
+// The list of fingerprints comes from a comment, which many people can edit.
 func TestAListOfThingsCountsOnlyWithItsDigest(t *testing.T) {
 	digest := plan.DigestOf(prod, fingerprints("ab"))
 	if review.Proven(prod, digest, fingerprints("ab")) == nil {
@@ -98,7 +98,7 @@ func approves(user string) review.Opinion {
 	return review.Opinion{User: user, Stand: review.Approves, Digest: planned, MayWrite: true}
 }
 
-// brought is a pull request that changes a policy file.
+// brought returns a pull request that changes a policy file.
 func brought(name string, opinions ...review.Opinion) review.Part {
 	return review.Part{
 		Name: name, Authors: []string{"alice", "bob"}, Files: []string{"policy.hcl"}, Shown: planned,
@@ -209,8 +209,8 @@ func TestWhichApprovalsCount(t *testing.T) {
 	}
 }
 
-// Who starts an apply with the digest of its plan reviews it by that, if they
-// may write and wrote none of it.
+// Starting an apply with the digest of its plan counts as a review, if the
+// person has write access and wrote none of it.
 func TestWhoMayStartAnApplyAsItsReview(t *testing.T) {
 	own := spec.Review{NoSelfApproval: true}
 	outsider := approves("mallory")

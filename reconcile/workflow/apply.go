@@ -15,8 +15,8 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// Apply applies the head of the default branch, where it does what was
-// shown on the pull requests that brought it there.
+// Apply applies the head of the default branch, if that does what the merged
+// pull requests showed.
 func (r *Step) Apply(ctx context.Context, o Options) (Result, error) {
 	return r.end(r.apply(ctx, o))
 }
@@ -36,22 +36,22 @@ func (r *Step) apply(ctx context.Context, o Options) error {
 		return fmt.Errorf("apply takes what is on the default branch, %s, and this event is of %s; nothing "+
 			"was applied", branch, r.Event.Ref)
 	}
-	l, err := r.loadHead(ctx, o.Folder, branch)
+	policy, err := r.loadHead(ctx, o.Folder, branch)
 	if err != nil {
 		return err
 	}
-	chosen, err := l.Choose(o.Integration)
+	chosen, err := policy.Choose(o.Integration)
 	if err != nil {
 		return err
 	}
-	plans := r.Engine.PlanEach(ctx, l, chosen)
+	plans := r.Engine.PlanEach(ctx, policy, chosen)
 	if model := report.Merge(modelsOf(plans)); model != nil {
 		r.outputModel(model)
 	}
-	a := &applyJob{Step: r, policy: l, folder: o.Folder, branch: branch}
+	a := &applyJob{Step: r, policy: policy, folder: o.Folder, branch: branch}
 	var all []error
-	for _, one := range plans {
-		all = append(all, a.applyOne(ctx, one))
+	for _, planned := range plans {
+		all = append(all, a.applyOne(ctx, planned))
 	}
 	return errors.Join(all...)
 }
@@ -63,8 +63,8 @@ func (r *Step) branch(ctx context.Context) (string, error) {
 	return r.Client.DefaultBranch(ctx)
 }
 
-// loadHead reads the head of a branch: runs may come late, or in another
-// order than the pushes, and each brings the warehouse to where the branch is.
+// loadHead reads the head of a branch. Runs can come late, or in another order
+// than the pushes, so each applies the branch as it is now.
 func (r *Step) loadHead(ctx context.Context, folder, branch string) (*engine.Policy, error) {
 	head, err := r.Client.BranchHead(ctx, branch)
 	if err != nil {
@@ -92,59 +92,63 @@ type applyJob struct {
 	folder, branch string
 }
 
-// apply decides on one integration's plan, and carries it out.
-func (a *applyJob) applyOne(ctx context.Context, one *engine.Planned) error {
-	name := one.Integration.Name
-	if one.Err != nil {
-		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(one.Err))
-		a.keep(a.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), a.why(one))))
+// applyOne decides whether one integration's plan may be applied, and carries
+// it out.
+func (a *applyJob) applyOne(ctx context.Context, planned *engine.Planned) error {
+	name := planned.Integration.Name
+	if planned.Err != nil {
+		a.status(ctx, name, github.Failure, "no plan: "+reasonOf(planned.Err))
+		a.keep(a.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(name), a.why(planned))))
 		if pulls, err := a.headPull(ctx); err == nil {
-			a.say(ctx, one, pulls, "failed, as there is no plan: "+report.Sentence(reasonOf(one.Err))+", "+a.link())
+			a.say(ctx, planned, pulls, "failed, as there is no plan: "+report.Sentence(reasonOf(planned.Err))+", "+
+				a.link())
 		}
-		return one.Err
+		return planned.Err
 	}
-	last := a.Engine.LastApplied(ctx, one.Integration)
+	last := a.Engine.LastApplied(ctx, planned.Integration)
 	d, err := a.delivered(ctx, last)
 	if err != nil {
-		return a.failed(ctx, one, nil, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
+		return a.failed(ctx, planned, nil, fmt.Errorf("integration %q: finding out what was reviewed: %w", name,
+			err))
 	}
-	rules := a.rules(ctx, one.Integration, d.pulls, last)
-	decision, missing, err := a.decide(ctx, one, d, rules, last)
+	rules := a.rules(ctx, planned.Integration, d.pulls, last)
+	decision, missing, err := a.decide(ctx, planned, d, rules, last)
 	if err != nil {
-		return a.failed(ctx, one, d.pulls, fmt.Errorf("integration %q: finding out what was reviewed: %w", name, err))
+		return a.failed(ctx, planned, d.pulls, fmt.Errorf("integration %q: finding out what was reviewed: %w", name,
+			err))
 	}
 	if decision.Verdict == review.Refuse {
-		return a.refuse(ctx, one, d.pulls, decision)
+		return a.refuse(ctx, planned, d.pulls, decision)
 	}
-	// What loosens the rules, or was approved by nobody, waits for a plan that was
-	// reviewed by the stricter ones: noted as applied, nobody would look at it again.
-	if rules == one.Integration.Review && len(missing) == 0 {
-		if err := a.Engine.Record(ctx, one.Model, 0, one.Model.Programs()[0], pullNames(d.pulls)); err != nil {
-			return a.failed(ctx, one, d.pulls, fmt.Errorf("integration %q: %w", name, err))
+	// A change that loosens the rules, or lacks approvals, is not recorded as
+	// applied, because nobody would look at it again. It waits for a plan that
+	// is reviewed by the stricter rules.
+	if rules == planned.Integration.Review && len(missing) == 0 {
+		if err := a.Engine.Record(ctx, planned.Model, 0, planned.Model.Programs()[0], pullNames(d.pulls)); err != nil {
+			return a.failed(ctx, planned, d.pulls, fmt.Errorf("integration %q: %w", name, err))
 		}
 	}
-	return a.carryOut(ctx, one, d.pulls, decision)
+	return a.carryOut(ctx, planned, d.pulls, decision)
 }
 
-// decide finds out what was seen and approved, and which approvals are
-// missing. Where the integration asks for no review, whatever is on the branch
-// is applied.
-func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review,
+// decide finds what was shown and approved, and which approvals are missing. If
+// the integration requires no review, whatever is on the branch is applied.
+func (a *applyJob) decide(ctx context.Context, planned *engine.Planned, d *delivery, rules spec.Review,
 	last string,
 ) (review.Decision, []string, error) {
-	if expected := a.expected(one.Integration.Name); expected != "" && expected != one.Plan.Digest {
-		return review.Decision{Verdict: review.Refuse, Reason: notExpected(expected, one.Plan.Digest)}, nil, nil
+	if expected := a.expected(planned.Integration.Name); expected != "" && expected != planned.Plan.Digest {
+		return review.Decision{Verdict: review.Refuse, Reason: notExpected(expected, planned.Plan.Digest)}, nil, nil
 	}
 	if !rules.Require {
-		if len(one.Plan.Changes) == 0 {
+		if len(planned.Plan.Changes) == 0 {
 			return review.Decision{Verdict: review.Nothing}, nil, nil
 		}
 		return review.Decision{Verdict: review.Apply}, nil, nil
 	}
-	if err := a.evidence(ctx, one, d, rules, last); err != nil {
+	if err := a.evidence(ctx, planned, d, rules, last); err != nil {
 		return review.Decision{}, nil, err
 	}
-	against, err := a.startedFor(ctx, one, d, rules)
+	against, err := a.startedFor(ctx, planned, d, rules)
 	if err != nil {
 		return review.Decision{}, nil, err
 	}
@@ -152,7 +156,7 @@ func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery,
 	if err != nil {
 		return review.Decision{}, nil, err
 	}
-	decision := review.Decide(one.Plan.Digest, one.Plan.Fingerprints(), d.seen)
+	decision := review.Decide(planned.Plan.Digest, planned.Plan.Fingerprints(), d.seen)
 	if decision.Verdict == review.Nothing {
 		decision.Reason = strings.Join(missing, "; ")
 		return decision, missing, nil
@@ -170,12 +174,13 @@ func (a *applyJob) decide(ctx context.Context, one *engine.Planned, d *delivery,
 	return decision, missing, nil
 }
 
-// carryOut applies the plan, and says so where it was shown.
-func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []github.PullRequest,
+// carryOut applies the plan, and reports that on the pull requests that showed
+// it.
+func (a *applyJob) carryOut(ctx context.Context, planned *engine.Planned, pulls []github.PullRequest,
 	d review.Decision,
 ) error {
-	name := one.Integration.Name
-	program := one.Model.Programs()[0]
+	name := planned.Integration.Name
+	program := planned.Model.Programs()[0]
 	note := ""
 	if d.Verdict == review.ApplyRest {
 		note = fmt.Sprintf(" (%s of what was shown was there already)", report.Counted(d.Already, "thing"))
@@ -188,63 +193,65 @@ func (a *applyJob) carryOut(ctx context.Context, one *engine.Planned, pulls []gi
 		}
 	} else {
 		telling, end := context.WithTimeout(ctx, tellingTime)
-		a.say(telling, one, pulls, "applying, "+a.link())
+		a.say(telling, planned, pulls, "applying, "+a.link())
 		end()
 	}
 	var outcome apply.Outcome
 	var err error
 	if len(program.Steps) > 0 || len(program.Refresh) > 0 {
-		outcome, err = a.Engine.Apply(ctx, one.Model, 0, program, pullNames(pulls))
+		outcome, err = a.Engine.Apply(ctx, planned.Model, 0, program, pullNames(pulls))
 	}
 	if err == nil {
-		err = a.isDone(ctx, one)
+		err = a.isDone(ctx, planned)
 	}
 	if err != nil {
-		return a.failed(ctx, one, pulls, fmt.Errorf("integration %q: %w", name, err))
+		return a.failed(ctx, planned, pulls, fmt.Errorf("integration %q: %w", name, err))
 	}
 	at := a.Now().UTC().Format("2006-01-02 15:04 UTC")
 	done := fmt.Sprintf("applied at %s: %s, %s%s", at, report.Counted(outcome.Steps, "change"),
 		report.Counted(outcome.Statements, "statement"), note)
 	fmt.Fprintf(a.Log, "%s: %s\n", name, done)
-	a.summarize(one, done)
+	a.summarize(planned, done)
 	ctx, cancel := context.WithTimeout(ctx, tellingTime)
 	defer cancel()
-	a.status(ctx, name, github.Success, fmt.Sprintf("applied %s: %s", one.Shown().Digest,
+	a.status(ctx, name, github.Success, fmt.Sprintf("applied %s: %s", planned.Shown().Digest,
 		report.Counted(outcome.Steps, "change")))
-	a.say(ctx, one, pulls, done+", "+a.link())
+	a.say(ctx, planned, pulls, done+", "+a.link())
 	a.settle(ctx, name, pulls, done)
 	return nil
 }
 
-// tellingTime bounds how long GitHub is tried with a result: it stands in the
-// log and the summary already.
+// tellingTime limits how long redveil tries to report a result to GitHub. The
+// log and the summary already have it.
 const tellingTime = 5 * time.Minute
 
-// isDone plans once more: what is left undone must not pass for done.
-func (a *applyJob) isDone(ctx context.Context, one *engine.Planned) error {
-	if len(one.Plan.Changes) == 0 {
+// isDone plans once more and reports what is left undone, so that it does not
+// count as done.
+func (a *applyJob) isDone(ctx context.Context, planned *engine.Planned) error {
+	if len(planned.Plan.Changes) == 0 {
 		return nil
 	}
-	return a.Engine.Converged(ctx, a.policy, engine.Options{Integration: one.Integration.Name})
+	return a.Engine.Converged(ctx, a.policy, engine.Options{Integration: planned.Integration.Name})
 }
 
-// failed tells that the warehouse did not take the plan; refused, that it is
-// not the one that the plan is for, or that another run holds it.
-func (a *applyJob) failed(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, err error) error {
-	name := one.Integration.Name
+// failed reports that the plan was not applied: as "failed" if the warehouse
+// did not accept it, or as "stale" if the warehouse has changed or another run
+// holds its lock.
+func (a *applyJob) failed(ctx context.Context, planned *engine.Planned, pulls []github.PullRequest, err error) error {
+	name := planned.Integration.Name
 	word := "failed"
 	if engine.RefusesPlan(err) {
 		word = "stale"
 	}
-	a.summarize(one, word+": "+reasonOf(err))
+	a.summarize(planned, word+": "+reasonOf(err))
 	ctx, cancel := context.WithTimeout(ctx, tellingTime)
 	defer cancel()
 	a.status(ctx, name, github.Failure, word+": "+reasonOf(err))
-	a.say(ctx, one, pulls, word+": "+report.Sentence(reasonOf(err))+", "+a.link())
+	a.say(ctx, planned, pulls, word+": "+report.Sentence(reasonOf(err))+", "+a.link())
 	return err
 }
 
-// pullNames are the pull requests as the history names them.
+// pullNames returns the pull requests as the history names them.
 func pullNames(pulls []github.PullRequest) string {
 	names := make([]string, len(pulls))
 	for n, pull := range pulls {
@@ -253,7 +260,8 @@ func pullNames(pulls []github.PullRequest) string {
 	return strings.Join(names, " ")
 }
 
-// headPull is the pull request that brought the head of the branch, if one did.
+// headPull returns the pull request that brought the head of the branch, if one
+// did.
 func (a *applyJob) headPull(ctx context.Context) ([]github.PullRequest, error) {
 	pull, found, err := a.Client.PullRequestOf(ctx, a.policy.Commit)
 	if err != nil || !found || pull.BaseRef != a.branch {

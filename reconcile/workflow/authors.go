@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/reconcile/review"
 )
 
-// addAuthors fills in who wrote each part that needs approval.
+// addAuthors finds who wrote each part that needs approval.
 func (a *applyJob) addAuthors(ctx context.Context, d *delivery) error {
 	commits, err := a.commitsOf(ctx, d)
 	if err != nil {
@@ -48,9 +48,9 @@ func (a *applyJob) addAuthors(ctx context.Context, d *delivery) error {
 	return nil
 }
 
-// commitsOf are the commits of each part: those that GitHub lists for a pull
-// request, and all that came to the branch with it. Who merges by hand, and
-// pushes that, can bring more than was offered.
+// commitsOf returns the commits of each part: those that GitHub lists for a
+// pull request, and all that came to the branch with it. Somebody who merges by
+// hand and pushes the merge can add more than the pull request had.
 func (a *applyJob) commitsOf(ctx context.Context, d *delivery) (map[string][]string, error) {
 	commits := make(map[string][]string)
 	for _, pull := range d.pulls {
@@ -77,10 +77,10 @@ func (a *applyJob) commitsOf(ctx context.Context, d *delivery) (map[string][]str
 	return commits, nil
 }
 
-// isNobodys reports a merge that GitHub made, for whoever pressed the button:
-// of the pull request itself, or of its base branch into it. The latter is
-// somebody's work where it differs from both sides, as a conflict that was
-// solved in the browser does.
+// isNobodys reports whether a commit is a merge by GitHub that is nobody's own
+// work: the merge of the pull request itself, or of its base branch into it.
+// The latter is somebody's work if it differs from both sides, as after a
+// conflict that was resolved in the browser.
 func (a *applyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part, commit github.Authored,
 	commits []string,
 ) (bool, error) {
@@ -101,7 +101,7 @@ func (a *applyJob) isNobodys(ctx context.Context, d *delivery, part *review.Part
 	return true, nil
 }
 
-// differsFromBoth reports a file that a merge took from neither side.
+// differsFromBoth reports whether a merge has a file that is on neither side.
 func (a *applyJob) differsFromBoth(ctx context.Context, file string, merge github.Authored) (bool, error) {
 	merged, is, err := a.Client.File(ctx, file, merge.SHA)
 	if err != nil {
@@ -119,7 +119,7 @@ func (a *applyJob) differsFromBoth(ctx context.Context, file string, merge githu
 	return true, nil
 }
 
-// addWriters adds to a part those who wrote one of its commits.
+// addWriters adds the authors of a commit to a part.
 func addWriters(part *review.Part, sha string, commit github.Authored) {
 	unknown := len(commit.Authors) == 0
 	for _, author := range commit.Authors {

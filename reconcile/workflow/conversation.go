@@ -12,27 +12,27 @@ import (
 	"github.com/redveil/redveil/reconcile/review"
 )
 
-// refuse applies nothing and says what nobody has seen.
-func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []github.PullRequest,
+// refuse applies nothing, and reports what nobody has seen.
+func (a *applyJob) refuse(ctx context.Context, planned *engine.Planned, pulls []github.PullRequest,
 	d review.Decision,
 ) error {
-	name := one.Integration.Name
+	name := planned.Integration.Name
 	reason := report.Sentence(report.Clip(d.Reason, mostReason))
 	a.status(ctx, name, github.Failure, "not applied: "+d.Reason)
-	a.say(ctx, one, pulls, "not applied: "+reason+", "+a.link())
-	differs := one.Model
+	a.say(ctx, planned, pulls, "not applied: "+reason+", "+a.link())
+	differs := planned.Model
 	if len(d.NotShown) > 0 {
-		differs = report.New(one.Model.Repository, []*plan.Plan{one.Plan.Subset(d.NotShown)})
+		differs = report.New(planned.Model.Repository, []*plan.Plan{planned.Plan.Subset(d.NotShown)})
 	}
 	text := fmt.Sprintf("Nothing was applied to %s at commit `%.12s`: %s.\n\n%s\n\n", report.Code(name),
-		a.policy.Commit, reason, wayOut(d, one))
+		a.policy.Commit, reason, wayOut(d, planned))
 	marker := a.applyMarker(name)
 	options := report.MarkdownOptions{
 		Budget: report.CommentBudget - len(text) - len(marker), Commit: a.policy.Commit,
 		Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), Whole: a.whole(), State: "not applied",
 	}
 	text += differs.Markdown(differs.Integrations[0], options)
-	a.keep(a.Runner.Summarize(text)) // first, as GitHub may not listen
+	a.keep(a.Runner.Summarize(text)) // first, as GitHub may not accept the rest
 	body := marker + "\n" + text
 	for _, pull := range pulls {
 		_, err := a.Client.PutComment(ctx, pull.Number, marker, body)
@@ -51,8 +51,8 @@ func (a *applyJob) refuse(ctx context.Context, one *engine.Planned, pulls []gith
 	return &engine.RefusedError{Cause: cause}
 }
 
-// wayOut says how a refused plan comes to be applied.
-func wayOut(d review.Decision, one *engine.Planned) string {
+// wayOut returns what people can do to have a refused plan applied.
+func wayOut(d review.Decision, planned *engine.Planned) string {
 	text := "To have it applied, open another pull request: its review shows all that is to change, and merging " +
 		"it applies that."
 	if d.NotShown == nil {
@@ -61,10 +61,12 @@ func wayOut(d review.Decision, one *engine.Planned) string {
 			"merging it applies that."
 	}
 	return text + fmt.Sprintf("\n\nOr somebody whose approval would count looks at the plan and starts this "+
-		"workflow by hand with `%s` set to `%s`: that is its review, and one approval.", expectInput, one.Plan.Digest)
+		"workflow by hand with `%s` set to `%s`: that is its review, and one approval.", expectInput,
+		planned.Plan.Digest)
 }
 
-// settle takes back what was said of something that was not applied.
+// settle updates the comments and issues that said that something was not
+// applied.
 func (a *applyJob) settle(ctx context.Context, integration string, pulls []github.PullRequest, how string) {
 	marker := a.applyMarker(integration)
 	for _, pull := range pulls {
@@ -81,9 +83,9 @@ func (a *applyJob) settle(ctx context.Context, integration string, pulls []githu
 	}
 }
 
-// say puts how far the plan has come into the comments that showed it.
-func (a *applyJob) say(ctx context.Context, one *engine.Planned, pulls []github.PullRequest, state string) {
-	marker := a.planMarker(one.Integration.Name)
+// say writes the state of the plan into the comments that showed it.
+func (a *applyJob) say(ctx context.Context, planned *engine.Planned, pulls []github.PullRequest, state string) {
+	marker := a.planMarker(planned.Integration.Name)
 	for _, pull := range pulls {
 		comment, found, err := a.Client.FindComment(ctx, pull.Number, marker)
 		if err != nil {
@@ -92,7 +94,7 @@ func (a *applyJob) say(ctx context.Context, one *engine.Planned, pulls []github.
 		}
 		body := comment.Body
 		if !found {
-			body = fmt.Sprintf("%s\n### redveil %s\n", marker, report.Code(one.Integration.Name))
+			body = fmt.Sprintf("%s\n### redveil %s\n", marker, report.Code(planned.Integration.Name))
 		}
 		_, err = a.Client.PutComment(ctx, pull.Number, marker, report.WithState(body, state))
 		a.keep(err)
@@ -107,8 +109,8 @@ func (a *applyJob) status(ctx context.Context, integration string, state github.
 		}))
 }
 
-func (a *applyJob) summarize(one *engine.Planned, state string) {
-	a.keep(a.Runner.Summarize(one.Model.Markdown(one.Shown(), report.MarkdownOptions{
+func (a *applyJob) summarize(planned *engine.Planned, state string) {
+	a.keep(a.Runner.Summarize(planned.Model.Markdown(planned.Shown(), report.MarkdownOptions{
 		Budget: actions.SummaryBudget / len(a.policy.Repository.Integrations), Commit: a.policy.Commit,
 		Run: a.runURL(), Files: a.filesURL(a.policy.Commit, a.policy.Inside), State: report.Sentence(state),
 	})))

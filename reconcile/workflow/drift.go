@@ -12,8 +12,8 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// Drift reports, in one issue for each integration, what differs from
-// what was applied last, and corrects it where the integration says so.
+// Drift reports, in one issue for each integration, what differs from what was
+// last applied, and corrects it if the integration says so.
 func (r *Step) Drift(ctx context.Context, o Options) (Result, error) {
 	return r.end(r.drift(ctx, o))
 }
@@ -35,15 +35,15 @@ func (r *Step) drift(ctx context.Context, o Options) error {
 				"was looked at", branch, r.Event.Ref)
 		}
 	}
-	l, err := r.load(ctx, o.Folder)
+	policy, err := r.load(ctx, o.Folder)
 	if err != nil {
 		return err
 	}
-	w := &driftJob{Step: r, policy: l, drift: r.Engine.Drift(l, r.atElsewhere(l.Inside))}
+	w := &driftJob{Step: r, policy: policy, drift: r.Engine.Drift(policy, r.atElsewhere(policy.Inside))}
 	var all []error
 	known := false
 	changes := false
-	for _, i := range l.Repository.Integrations {
+	for _, i := range policy.Repository.Integrations {
 		if o.Integration != "" && i.Name != o.Integration {
 			continue
 		}
@@ -55,27 +55,28 @@ func (r *Step) drift(ctx context.Context, o Options) error {
 		}
 	}
 	if !known {
-		return l.NoIntegration(o.Integration)
+		return policy.NoIntegration(o.Integration)
 	}
 	r.output("has-changes", fmt.Sprint(changes))
 	return errors.Join(all...)
 }
 
-// atElsewhere reads a commit from the server where the checkout lacks it.
+// atElsewhere returns a function that reads a commit from the server, for
+// commits that the checkout lacks.
 func (r *Step) atElsewhere(inside string) func(context.Context, string) (*engine.Policy, error) {
 	return func(ctx context.Context, commit string) (*engine.Policy, error) {
 		return r.Remote.LoadEarlier(ctx, r.at(inside, commit))
 	}
 }
 
-// driftJob looks for drift and tells of it.
+// driftJob looks for drift and reports it.
 type driftJob struct {
 	*Step
 	policy *engine.Policy
 	drift  *engine.Drift
 }
 
-// watch looks at one integration, and reports whether anything had drifted.
+// watch checks one integration, and reports whether anything had drifted.
 func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error) {
 	if i.Drift.Mode == spec.DriftOff {
 		w.keep(w.Runner.Summarize(fmt.Sprintf("### redveil %s: drift is off\n", report.Code(i.Name))))
@@ -104,14 +105,14 @@ func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error)
 	return true, err
 }
 
-// tell writes the summary, and keeps the issue of an integration: opened and
-// edited while something differs, closed when nothing does.
+// tell writes the summary and updates the issue of an integration: it is open
+// while something differs, and closed when nothing does.
 func (w *driftJob) tell(ctx context.Context, i *spec.Integration, page *report.DriftPage, clean bool) {
 	marker := w.driftMarker(i.Name)
 	issue, found, err := w.Client.FindIssue(ctx, marker)
 	page.Name, page.Now, page.Run = i.Name, w.Now().UTC(), w.runURL()
 	page.State = report.ParseIssueState(issue.Body)
-	if !issue.Open { // what was closed is over
+	if !issue.Open { // a closed issue is finished
 		page.State.Since = nil
 	}
 	body, kept := page.Markdown(report.CommentBudget - len(marker))
@@ -125,19 +126,19 @@ func (w *driftJob) tell(ctx context.Context, i *spec.Integration, page *report.D
 	case err != nil:
 	case !clean:
 		_, err = w.Client.PutIssue(ctx, marker, text)
-	case issue.Open || page.Corrected: // what was corrected is said once, where people look
+	case issue.Open || page.Corrected: // a correction is reported once, where people look
 		if issue, err = w.Client.PutIssue(ctx, marker, text); err == nil {
 			err = w.Client.CloseIssue(ctx, issue.Number, page.Title()+".")
 		}
-	case found: // for the line on the last good run
+	case found: // to update the line on the last good run
 		err = w.Client.RewriteIssue(ctx, issue.Number, marker, text)
 	}
 	w.keepIssue(err)
 	w.closeEarlier(ctx, i.Name)
 }
 
-// closeEarlier closes the issue of an integration under the name that it had,
-// and leads to the one that it has now.
+// closeEarlier closes the issue of an integration under its earlier name, and
+// links to its present issue.
 func (w *driftJob) closeEarlier(ctx context.Context, name string) {
 	earlier := w.drift.EarlierName(name)
 	for from, to := range w.policy.Repository.RenamesOf("integration") {
@@ -163,7 +164,8 @@ func (w *driftJob) closeEarlier(ctx context.Context, name string) {
 	w.keepIssue(w.Client.CloseIssue(ctx, issue.Number, where))
 }
 
-// keepIssue notes that an issue could not be written: the summary has it all.
+// keepIssue records that an issue could not be written. The summary has its
+// content.
 func (w *driftJob) keepIssue(err error) {
 	var denied *github.DeniedError
 	if errors.As(err, &denied) {

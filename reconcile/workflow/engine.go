@@ -11,15 +11,15 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// Engine is what a workflow needs of redveil's engine: to read policies, to
-// plan, and to work on warehouses.
+// Engine is what a workflow needs of redveil's engine: reading policies,
+// planning, and working on warehouses.
 type Engine interface {
 	Reader
 	Planner
 	Operator
 }
 
-// Reader reads policies, as they are and as they were.
+// Reader reads policies, as they are now and as they were.
 type Reader interface {
 	Open(ctx context.Context, folder string) (*checkout.Checkout, error)
 	Use(opened *checkout.Checkout) (*engine.Policy, error)
@@ -30,7 +30,8 @@ type Reader interface {
 	HistoryOf(ctx context.Context, folder, from, to string) (*checkout.History, error)
 }
 
-// Planner makes plans, and compares policies where no warehouse may be asked.
+// Planner makes plans, and compares policies where redveil must not connect to
+// a warehouse.
 type Planner interface {
 	PlanEach(ctx context.Context, policy *engine.Policy, chosen []*spec.Integration) []*engine.Planned
 	CompareLoaded(policy, then *engine.Policy, base, integration string, allowEmpty bool) (*report.Model, error)
@@ -39,7 +40,7 @@ type Planner interface {
 	Save(model *report.Model, out, html string) error
 }
 
-// Operator looks at warehouses, and changes them.
+// Operator reads and changes warehouses.
 type Operator interface {
 	LastApplied(ctx context.Context, i *spec.Integration) string
 	Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error)

@@ -15,24 +15,24 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// mostPulls bounds how many commits' pull requests are looked up. What older
-// ones brought is covered by approvals of the whole plan alone.
+// mostPulls limits for how many commits the pull request is looked up. Older
+// commits need an approval of the whole plan.
 const mostPulls = 100
 
-// delivery is all that is to be applied, by whom it was brought: everything
-// since the last apply, the first time everything there is.
+// delivery is everything that is to be applied, and who brought it: everything
+// since the last apply, or everything if there was none.
 type delivery struct {
 	history *checkout.History
-	// pulls are the merged pull requests in it, by number; of is the one that
-	// brought a step, zero for a push.
+	// pulls are its merged pull requests. The map of holds the number of the
+	// pull request that brought a commit; a push has none.
 	pulls []github.PullRequest
 	of    map[string]int
 	seen  []review.Seen
 	parts []review.Part
 }
 
-// delivered finds out how the branch came to where it is. Where that cannot be
-// read it is an error, not an empty delivery: nothing would need approval then.
+// delivered finds how the branch came to where it is. If that cannot be read,
+// it returns an error: with an empty delivery, nothing would need approval.
 func (a *applyJob) delivered(ctx context.Context, last string) (*delivery, error) {
 	history, err := a.Engine.HistoryOf(ctx, a.folder, last, a.policy.Commit)
 	if err != nil { // the clone may be shallow, or of another commit
@@ -44,7 +44,7 @@ func (a *applyJob) delivered(ctx context.Context, last string) (*delivery, error
 	}
 	d := &delivery{history: history, of: make(map[string]int)}
 	for n, step := range history.Steps {
-		if n >= mostPulls || n > 0 && history.Whole { // by then only the head's own showed all
+		if n >= mostPulls || n > 0 && history.Whole { // then only the head's own pull request can have shown everything
 			break
 		}
 		pull, found, err := a.Client.PullRequestOf(ctx, step.Commit)
@@ -63,13 +63,13 @@ func (a *applyJob) delivered(ctx context.Context, last string) (*delivery, error
 	return d, nil
 }
 
-// evidence fills in what each part showed, who wrote it and what was said of
-// it, as far as the rules ask for that.
-func (a *applyJob) evidence(ctx context.Context, one *engine.Planned, d *delivery, rules spec.Review,
+// evidence finds what each part showed, who wrote it and who reviewed it, as
+// far as the rules require that.
+func (a *applyJob) evidence(ctx context.Context, planned *engine.Planned, d *delivery, rules spec.Review,
 	last string,
 ) error {
 	for _, pull := range d.pulls {
-		part, err := a.pullPart(ctx, one, d, pull, rules)
+		part, err := a.pullPart(ctx, planned, d, pull, rules)
 		if err != nil {
 			return err
 		}
@@ -89,8 +89,8 @@ func (a *applyJob) evidence(ctx context.Context, one *engine.Planned, d *deliver
 
 func pullName(number int) string { return fmt.Sprintf("#%d", number) }
 
-// pullPart is what one pull request brought and showed.
-func (a *applyJob) pullPart(ctx context.Context, one *engine.Planned, d *delivery, pull github.PullRequest,
+// pullPart returns what one pull request brought and showed.
+func (a *applyJob) pullPart(ctx context.Context, planned *engine.Planned, d *delivery, pull github.PullRequest,
 	rules spec.Review,
 ) (review.Part, error) {
 	part := review.Part{Name: pullName(pull.Number), Authors: []string{pull.Author}}
@@ -102,26 +102,26 @@ func (a *applyJob) pullPart(ctx context.Context, one *engine.Planned, d *deliver
 	slices.Sort(part.Files)
 	part.Files = slices.Compact(part.Files)
 	var err error
-	if part.Shown, err = a.shownLast(ctx, one.Integration.Name, pull.HeadSHA); err != nil {
+	if part.Shown, err = a.shownLast(ctx, planned.Integration.Name, pull.HeadSHA); err != nil {
 		return part, err
 	}
 	if part.Shown != "" {
-		seen, err := a.seen(ctx, one, pull, part.Shown)
+		seen, err := a.seen(ctx, planned, pull, part.Shown)
 		if err != nil {
 			return part, err
 		}
 		d.seen = append(d.seen, seen)
-		part.Whole = showsAll(seen, one)
+		part.Whole = showsAll(seen, planned)
 	}
 	if rules.Approvals > 0 || rules.CodeOwners {
-		part.Opinions, err = a.opinions(ctx, one.Integration.Name, pull)
+		part.Opinions, err = a.opinions(ctx, planned.Integration.Name, pull)
 	}
 	return part, err
 }
 
-// showsAll reports that a pull request showed all that the plan does.
-func showsAll(seen review.Seen, one *engine.Planned) bool {
-	if seen.Digest == one.Plan.Digest {
+// showsAll reports whether a pull request showed everything that the plan does.
+func showsAll(seen review.Seen, planned *engine.Planned) bool {
+	if seen.Digest == planned.Plan.Digest {
 		return true
 	}
 	if seen.Fingerprints == nil {
@@ -131,10 +131,11 @@ func showsAll(seen review.Seen, one *engine.Planned) bool {
 	for _, fingerprint := range seen.Fingerprints {
 		known[fingerprint] = true
 	}
-	return !slices.ContainsFunc(one.Plan.Fingerprints(), func(f plan.Fingerprint) bool { return !known[f] })
+	return !slices.ContainsFunc(planned.Plan.Fingerprints(), func(f plan.Fingerprint) bool { return !known[f] })
 }
 
-// addPushes adds what came without a pull request, and what a push took away.
+// addPushes adds what came without a pull request, and what a forced push
+// removed.
 func (d *delivery) addPushes() {
 	known := make(map[string]bool)
 	for _, step := range d.history.Steps {
@@ -158,8 +159,8 @@ func (d *delivery) addPushes() {
 
 func commitName(sha string) string { return "commit " + report.ShortCommit(sha) }
 
-// addOwners reads CODEOWNERS as it was before: when the policy was applied
-// last, else where the newest pull request started.
+// addOwners reads CODEOWNERS as it was before the change: at the last apply,
+// else where the newest pull request started.
 func (a *applyJob) addOwners(ctx context.Context, d *delivery, last string) error {
 	owners := review.Owners{InTeam: a.inTeam(ctx)}
 	refs := []string{a.Event.Before}
@@ -184,15 +185,15 @@ func (a *applyJob) addOwners(ctx context.Context, d *delivery, last string) erro
 	return nil
 }
 
-// seen is what a pull request showed last.
-func (a *applyJob) seen(ctx context.Context, one *engine.Planned, pull github.PullRequest,
+// seen returns what a pull request showed last.
+func (a *applyJob) seen(ctx context.Context, planned *engine.Planned, pull github.PullRequest,
 	digest state.Digest,
 ) (review.Seen, error) {
-	comment, _, err := a.Client.FindComment(ctx, pull.Number, a.planMarker(one.Integration.Name))
+	comment, _, err := a.Client.FindComment(ctx, pull.Number, a.planMarker(planned.Integration.Name))
 	a.keep(err) // without the comment the digest alone decides
 	fingerprints := report.ParseCommentState(comment.Body).Fingerprints
 	return review.Seen{
 		Pull: pull.Number, Digest: digest,
-		Fingerprints: review.Proven(plan.AddressOf(one.Integration), digest, fingerprints),
+		Fingerprints: review.Proven(plan.AddressOf(planned.Integration), digest, fingerprints),
 	}, nil
 }

@@ -12,7 +12,8 @@ import (
 
 const carlToo = "subscription \"carl\" {\n  on    = true\n  allow = user.name == \"carl\"\n}\n"
 
-// applied is a stage whose policy, with a mask, was reviewed and applied.
+// appliedStage returns a stage whose policy, with a mask, was reviewed and
+// applied.
 func appliedStage(t *testing.T, review string) *stage {
 	t.Helper()
 	s := newStage(t, review)
@@ -22,7 +23,7 @@ func appliedStage(t *testing.T, review string) *stage {
 	return s
 }
 
-// merged opens a pull request, has it approved by some, and merges it.
+// merged opens a pull request, approves it as the given users, and merges it.
 func (s *stage) merged(branch, author, file, content string, by ...string) (number int, before string) {
 	s.t.Helper()
 	number, _ = s.open(branch, author, file, content)
@@ -32,7 +33,8 @@ func (s *stage) merged(branch, author, file, content string, by ...string) (numb
 	return number, s.merge(number, branch, githubtest.Squash)
 }
 
-// What was merged without its approvals does not come along with a README.
+// A change that was merged without its approvals is not applied when a README
+// is merged after it.
 func TestApprovalsCoverAllThatIsApplied(t *testing.T) {
 	t.Parallel()
 	s := appliedStage(t, "  review {\n    approvals   = 1\n    code_owners = true\n  }\n")
@@ -57,7 +59,7 @@ func TestApprovalsCoverAllThatIsApplied(t *testing.T) {
 	}
 }
 
-// A push needs approval as well, and so does what a push takes away.
+// A push needs approval too, and so does what a forced push removes.
 func TestPushesNeedApproval(t *testing.T) {
 	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
@@ -106,7 +108,7 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 				s.github.User(githubtest.Bot, "write")
 				s.github.Review(number, githubtest.Bot, "APPROVED", sha)
 			},
-			code: 3, reason: "github-actions[bot] is no person",
+			code: 3, reason: "github-actions[bot] is not a person",
 		},
 		"a co-author approves": {
 			change: func(_ *stage, c *githubtest.Commit) { c.CoAuthors = []string{"dave"} },
@@ -147,8 +149,8 @@ func TestWhoseApprovalDoesNotCount(t *testing.T) {
 	}
 }
 
-// Who merges by hand, or solves a conflict in the browser, writes what neither
-// side had, and does not approve that themself.
+// Somebody who merges by hand, or resolves a conflict in the browser, writes
+// what neither side had, so their own approval does not count for it.
 func TestWhoMergesWithMoreIsAnAuthor(t *testing.T) {
 	t.Parallel()
 	const review = "  review { approvals = 1 }\n"
@@ -200,9 +202,9 @@ func TestWhoMergesWithMoreIsAnAuthor(t *testing.T) {
 	}
 }
 
-// A change of where redveil signs in, or with what, is connected to by nobody
-// before it is on the default branch, and applied by nobody before somebody has
-// looked at the whole plan.
+// If a change says where redveil signs in, or with what, redveil does not
+// connect there before the change is on the default branch. It is applied only
+// after somebody has looked at the whole plan.
 func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
@@ -229,8 +231,8 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 		strings.Replace(policy, port, fmt.Sprintf("port     = %d\n  password = env(\"REDVEIL_PROD\")",
 			trap.Addr().(*net.TCPAddr).Port), 1))
 	s.expect("the review", shown, 0)
-	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; else both policies mean "+
-		"the same.**", "> **The connection changes.** Nothing was connected to with it",
+	wants(t, "the comment", s.comment(number, "plan"), "**The connection changes; otherwise both policies mean "+
+		"the same.**", "> **The connection changes.** redveil did not connect with it",
 		fmt.Sprintf("| port | `%d` | `%d` |", s.port, trap.Addr().(*net.TCPAddr).Port),
 		"| password | `none` | `env(\"REDVEIL_PROD\")` |",
 		"with `expect-digest`, started by somebody whose approval would count")
@@ -247,7 +249,7 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 		t.Errorf("%d connections went where a pull request said", n)
 	}
 
-	// The same warehouse by another name, under which a plan is new.
+	// The same warehouse under another name, so that the plan is new.
 	s.git("checkout", "-q", "main")
 	moved := strings.Replace(policy, "127.0.0.1", "localhost", 1)
 	number, _ = s.open("moved", "alice", "warehouse/redveil.hcl", moved)
@@ -269,7 +271,7 @@ func TestAChangedConnectionIsTrustedOnceItIsMerged(t *testing.T) {
 	s.github.User("mallory", "read")
 	s.github.User(githubtest.Bot, "write")
 	s.expect("a run that a workflow started", started(githubtest.Bot, digest), 3, "github-actions[bot], who "+
-		"started the run, is no person")
+		"started the run, is not a person")
 	s.expect("a run of the author", started("alice", digest), 3,
 		fmt.Sprintf("alice, who started the run, wrote #%d", number))
 	s.expect("a run of an outsider", started("mallory", digest), 3, "mallory, who started the run, may not write "+

@@ -10,12 +10,13 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// expectInput is the input of the apply workflow with the digests that whoever
-// starts it has looked at: "sha256:…", or "prod=sha256:… test=sha256:…".
+// expectInput is the input of the apply workflow for the digests of the plans
+// that the person who starts it has reviewed: "sha256:…", or "prod=sha256:…
+// test=sha256:…".
 const expectInput = "expect-digest"
 
-// expected is the digest that a run was started for; empty where it was
-// started for none, or for other integrations.
+// expected returns the digest that a run was started for; empty if it was
+// started without one, or for other integrations.
 func (a *applyJob) expected(integration string) state.Digest {
 	if a.Event.Name != "workflow_dispatch" {
 		return ""
@@ -23,12 +24,13 @@ func (a *applyJob) expected(integration string) state.Digest {
 	return engine.ParseExpectations(a.Event.Inputs[expectInput]).Of(integration)
 }
 
-// startedFor makes a run its own review where it was started with the digest
-// of the whole plan by somebody whose approval would count. It says why not.
-func (a *applyJob) startedFor(ctx context.Context, one *engine.Planned, d *delivery,
+// startedFor adds the run itself as a review, if somebody whose approval would
+// count started it with the digest of the whole plan. Otherwise it returns why
+// not.
+func (a *applyJob) startedFor(ctx context.Context, planned *engine.Planned, d *delivery,
 	rules spec.Review,
 ) (against []string, err error) {
-	digest := a.expected(one.Integration.Name)
+	digest := a.expected(planned.Integration.Name)
 	if digest == "" {
 		return nil, nil
 	}
@@ -48,7 +50,8 @@ func (a *applyJob) startedFor(ctx context.Context, one *engine.Planned, d *deliv
 	return nil, nil
 }
 
-// notExpected says that a plan is not the one that a run was started for.
+// notExpected returns the message that a plan is not the one that a run was
+// started for.
 func notExpected(expected, is state.Digest) string {
 	return fmt.Sprintf("the run was started for plan %s, and the plan is now %s; look at it, and start the run "+
 		"with its digest", expected, is)

@@ -10,21 +10,21 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// sayGone tells of warehouses that the base names and the change does not, be
-// it that their integration is gone or names another one. No plan does: what was
-// made there stays, and nobody looks after it.
-func (r *Step) sayGone(ctx context.Context, l *engine.Policy, o Options) {
+// sayGone reports warehouses that the base names and the change does not,
+// because their integration is gone or names another one. No plan shows them:
+// what was made there stays, and no run manages it.
+func (r *Step) sayGone(ctx context.Context, policy *engine.Policy, o Options) {
 	if o.Integration != "" {
 		return
 	}
-	earlier, err := r.Engine.DeclaredAt(ctx, l.Folder, r.reviewBase())
-	if err != nil { // what cannot be read is not missed
+	earlier, err := r.Engine.DeclaredAt(ctx, policy.Folder, r.reviewBase())
+	if err != nil { // a base that cannot be read names no warehouse
 		return
 	}
-	for _, i := range l.Gone(earlier) {
+	for _, i := range policy.Gone(earlier) {
 		name, marker, status := i.Name, r.planMarker(i.Name), r.planContext(i.Name)
 		what := "no longer in the policy"
-		if l.Declares(i.Name) { // its plan is of the new warehouse
+		if policy.Declares(i.Name) { // its plan is for the new warehouse
 			what = "another warehouse from now on"
 			marker, status = r.goneMarker(name), r.goneContext(name)
 		}
@@ -51,10 +51,11 @@ func (r *Step) sayGone(ctx context.Context, l *engine.Policy, o Options) {
 	}
 }
 
-// mostDescription is what GitHub takes as the description of a status.
+// mostDescription is the length that GitHub accepts for the description of a
+// status.
 const mostDescription = 140
 
-// reviewBase is the commit that what is reviewed goes on top of.
+// reviewBase returns the commit that the reviewed change is based on.
 func (r *Step) reviewBase() string {
 	if r.Event.Pull != nil {
 		return r.Event.Pull.BaseSHA

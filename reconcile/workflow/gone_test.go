@@ -7,7 +7,8 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// A plan says nothing of a warehouse that no integration names any more.
+// No plan mentions a warehouse that no integration names any more, so the
+// review does.
 func TestAnIntegrationThatIsGoneIsTold(t *testing.T) {
 	s := newStage(t, "")
 	second := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"prod"`, `"second"`, 1)
@@ -28,7 +29,7 @@ func TestAnIntegrationThatIsGoneIsTold(t *testing.T) {
 			"`second`: no longer in the policy")
 	}
 	if !told {
-		t.Error("no comment tells of it")
+		t.Error("no comment reports it")
 	}
 
 	number, shown = s.open("renamed", "alice", "warehouse/two.hcl",
@@ -39,8 +40,9 @@ func TestAnIntegrationThatIsGoneIsTold(t *testing.T) {
 	}
 }
 
-// Another host under the old name is another warehouse: the old one keeps its
-// access, which the comment, a status and a comparison of both policies say.
+// Another host under the same name is another warehouse. People keep their
+// access in the old one, and the comment, a status and a comparison of both
+// policies say so.
 func TestAnotherHostUnderTheOldNameLeavesAWarehouse(t *testing.T) {
 	s := newStage(t, "")
 	moved := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), `"127.0.0.1"`, `"127.0.0.2"`, 1)
@@ -55,8 +57,8 @@ func TestAnotherHostUnderTheOldNameLeavesAWarehouse(t *testing.T) {
 	}
 }
 
-// An integration under another name is found by its warehouse: nothing is new in
-// it, and its issue leads to the one that it has now.
+// A renamed integration is recognized by its warehouse: nothing in it is new,
+// and its old issue links to the new one.
 func TestTheIssueOfARenamedIntegrationLeadsToTheNewOne(t *testing.T) {
 	s := newStage(t, "  review {\n    require = false\n  }\n")
 	s.expect("the first apply", s.apply(""), 0)

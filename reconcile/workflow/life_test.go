@@ -33,8 +33,9 @@ const stageMask = `mask "email" {
 }
 `
 
-// The life of a policy on GitHub: shown on a pull request, changed, approved,
-// merged in each of the three ways, applied, changed by hand, found, put right.
+// The life of a policy on GitHub: it is shown on a pull request, changed,
+// approved, merged in each of the three ways and applied; a change by hand is
+// found and corrected.
 func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	s := newStage(t, "  review { approvals = 1 }\n")
 	first := s.change("topic", "alice", "warehouse/policy.hcl", stagePolicy)
@@ -52,7 +53,7 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 		!strings.Contains(status.Description, "plan "+shown.outputs["digest"]) {
 		t.Errorf("%+v", status)
 	}
-	s.github.Review(number, "dave", "APPROVED", first.SHA) // of what is not merged
+	s.github.Review(number, "dave", "APPROVED", first.SHA) // of a commit that is not the one merged
 
 	second := s.change("topic", "alice", "warehouse/people.hcl", `group "more" {}`+"\n"+`subscription "more" {
   on    = true
@@ -98,8 +99,8 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	s.review(number, "masks", "opened")
 	wants(t, "the comment", s.comment(number, "plan"), "| loses | `bert`, `carl` | `orders`: `email`")
 	s.github.Review(number, "carol", "APPROVED", third.SHA)
-	// Another commit that changes nothing keeps the digest, and the approval;
-	// and a comment that somebody edits changes nothing either.
+	// Another commit that changes nothing keeps the digest and the approval. A
+	// comment that somebody edits changes nothing either.
 	s.github.Push(number, s.change("masks", "bob", "README.md", "masks"))
 	kept := s.status(third.SHA, "redveil:warehouse/prod").Description
 	s.review(number, "masks", "synchronize")
@@ -120,8 +121,9 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	}
 }
 
-// driftsAndIsCorrected goes from a grant by hand to an issue, through a pull
-// request that lets redveil correct by itself, to the closed issue.
+// driftsAndIsCorrected tests drift from a grant by hand and its issue, through
+// a pull request that lets redveil correct drift by itself, to the closed
+// issue.
 func (s *stage) driftsAndIsCorrected() {
 	t := s.t
 	t.Helper()
@@ -161,7 +163,7 @@ func (s *stage) driftsAndIsCorrected() {
 	if last := issues[len(issues)-1]; len(issues) != 2 || last.Open {
 		t.Errorf("%+v", issues)
 	}
-	// The closed issue knows of the last good run, and of a correction.
+	// The closed issue shows the last good run, and a correction.
 	s.drift()
 	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: prod is as it was applied" {
 		t.Errorf("%+v", last)

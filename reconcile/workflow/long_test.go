@@ -8,8 +8,7 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// GitHub refuses a comment that is too long as a whole: what has many words
-// says the first of them.
+// GitHub refuses a comment that is too long, so long lists and reasons are cut.
 func TestLongReasonsFitIntoAComment(t *testing.T) {
 	s := newStage(t, "  review { code_owners = true }\n")
 	var wrong strings.Builder

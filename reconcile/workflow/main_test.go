@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// builtBinary is redveil as people run it.
+// builtBinary is the path of redveil as people run it.
 var builtBinary string
 
-// The tests here run redveil as a runner of GitHub's does. It is built once.
+// The tests here run redveil as GitHub's runners do. It is built once.
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {

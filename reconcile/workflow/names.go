@@ -7,15 +7,17 @@ import (
 	"strings"
 )
 
-// What redveil keeps on GitHub is found again by the policy's folder and the
-// integration's name: a repository can hold several policies whose
-// integrations bear one name. The root of the repository goes without a name.
+// planMarker returns the marker of the comment on a plan. redveil finds its
+// comments again by the policy's folder and the integration's name, because a
+// repository can hold several policies with integrations of the same name. The
+// root of the repository has no folder in the marker.
 
 func (r *Step) planMarker(integration string) string  { return r.marker("plan", integration) }
 func (r *Step) applyMarker(integration string) string { return r.marker("apply", integration) }
 func (r *Step) driftMarker(integration string) string { return r.marker("drift", integration) }
 
-// goneMarker is that of a warehouse which an integration named before.
+// goneMarker returns the marker of the comment on a warehouse that an
+// integration named before.
 func (r *Step) goneMarker(integration string) string { return r.marker("gone", integration) }
 
 func (r *Step) marker(what, integration string) string {
@@ -35,29 +37,33 @@ func (r *Step) folderMark() string {
 
 func (r *Step) atRoot() bool { return r.inside == "" || r.inside == "." }
 
-// inComment keeps a name from ending the comment that it stands in.
+// inComment escapes a name, so that it does not end the HTML comment that it is
+// in.
 func inComment(name string) string { return strings.ReplaceAll(name, "--", "%2D%2D") }
 
-// policyContext is the name of the commit status of a whole policy.
+// policyContext returns the name of the commit status of a whole policy.
 func (r *Step) policyContext() string { return "redveil" + r.folderContext(" policy:") }
 
-// planContext is that of the plan of an integration.
+// planContext returns the name of the commit status of an integration's plan.
 func (r *Step) planContext(integration string) string {
 	return "redveil" + r.folderContext(":") + "/" + integration
 }
 
-// goneContext is that of a warehouse which an integration named before.
+// goneContext returns the name of the commit status of a warehouse that an
+// integration named before.
 func (r *Step) goneContext(integration string) string {
 	return "redveil gone" + r.folderContext(":") + "/" + integration
 }
 
-// appliedContext is that of the status which says what became of a commit.
+// appliedContext returns the name of the commit status that says whether a
+// commit was applied.
 func (r *Step) appliedContext(integration string) string {
 	return "redveil apply" + r.folderContext(":") + "/" + integration
 }
 
-// mostFolder is so much of a folder's name as leaves room in what GitHub takes
-// as the name of a status, 255 characters, for an integration's.
+// mostFolder limits how much of a folder's name is used. GitHub accepts 255
+// characters as the name of a status, and the integration's name needs room
+// too.
 const mostFolder = 100
 
 func (r *Step) folderContext(sign string) string {

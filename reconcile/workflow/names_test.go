@@ -7,8 +7,8 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// Two policies of one repository whose integrations bear one name keep apart
-// what they say of them.
+// Two policies in one repository can have integrations of the same name. Their
+// comments and statuses must not replace each other.
 func TestTwoPoliciesInOneRepository(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -45,7 +45,7 @@ func TestTwoPoliciesInOneRepository(t *testing.T) {
 	}
 }
 
-// A token that writes as somebody else than is thought makes a run fail.
+// A run fails if its token writes as another user than expected.
 func TestAWrongLoginFailsTheReview(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")

@@ -13,8 +13,8 @@ import (
 	"github.com/redveil/redveil/spec/checkout"
 )
 
-// offline says why no warehouse is asked; empty where one is. A run for a fork
-// or for Dependabot gets no secrets.
+// offline returns why the run connects to no warehouse; empty if it does
+// connect. A run for a fork or for Dependabot gets no secrets.
 func (r *Step) offline(chosen []*spec.Integration) string {
 	if r.Client == nil {
 		return "as this pull request comes from a fork"
@@ -31,11 +31,11 @@ func (r *Step) offline(chosen []*spec.Integration) string {
 	return "as the run has no password for one"
 }
 
-// untrusted is an integration that is not connected to, and why.
+// untrusted is an integration to which redveil does not connect, and why.
 type untrusted struct {
 	integration *spec.Integration
 	base, why   string
-	// note is what becomes of it once it is merged.
+	// note says what happens once the change is merged.
 	note string
 }
 
@@ -46,11 +46,11 @@ const (
 		"of its workflow with `expect-digest`, started by somebody whose approval would count"
 )
 
-// trusted parts the integrations into those that may be planned and those that
-// are only compared with the base: where a change says where to sign in, or
-// with what, it would send the password wherever its author likes.
-func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Integration) (online []*spec.Integration,
-	compared []untrusted,
+// trusted splits the integrations into those that may be planned and those that
+// are only compared with the base. A change that says where to sign in, or with
+// what, could otherwise send the password wherever its author likes.
+func (r *Step) trusted(ctx context.Context, policy *engine.Policy, chosen []*spec.Integration) (
+	online []*spec.Integration, compared []untrusted,
 ) {
 	offline := func(why, note string) []untrusted {
 		all := make([]untrusted, 0, len(chosen))
@@ -62,7 +62,7 @@ func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Int
 	if why := r.offline(chosen); why != "" {
 		return nil, offline(why, noteOffline)
 	}
-	base, known, err := r.baseConnections(ctx, l)
+	base, known, err := r.baseConnections(ctx, policy)
 	if err != nil {
 		return nil, offline("as it could not be read how to sign in: "+report.Sentence(reasonOf(err)), noteOffline)
 	}
@@ -79,10 +79,10 @@ func (r *Step) trusted(ctx context.Context, l *engine.Policy, chosen []*spec.Int
 	return online, compared
 }
 
-// baseConnections are those of the commit that a pull request goes on top of.
-// A group in the merge queue goes on top of what may not be merged yet: there
-// the head of the default branch counts.
-func (r *Step) baseConnections(ctx context.Context, l *engine.Policy) (string, engine.Connections, error) {
+// baseConnections returns the connections of the commit that a pull request is
+// based on. A group in the merge queue may be based on what is not merged yet,
+// so there the head of the default branch counts.
+func (r *Step) baseConnections(ctx context.Context, policy *engine.Policy) (string, engine.Connections, error) {
 	base := r.reviewBase()
 	if r.Event.Pull == nil {
 		branch, err := r.branch(ctx)
@@ -93,9 +93,9 @@ func (r *Step) baseConnections(ctx context.Context, l *engine.Policy) (string, e
 			return "", nil, err
 		}
 	}
-	known, err := r.Engine.ConnectionsAt(ctx, l.Folder, base)
+	known, err := r.Engine.ConnectionsAt(ctx, policy.Folder, base)
 	if err != nil { // the clone may lack it
-		known, err = r.Remote.ConnectionsAt(ctx, r.at(l.Inside, base), base)
+		known, err = r.Remote.ConnectionsAt(ctx, r.at(policy.Inside, base), base)
 	}
 	return base, known, err
 }
@@ -106,16 +106,16 @@ type comparison struct {
 	model *report.Model
 }
 
-// compareEach compares with the base, in the place of a warehouse. What it
-// shows counts for no apply: it sets no digest.
-func (r *Step) compareEach(ctx context.Context, l *engine.Policy, compared []untrusted) ([]*comparison, error) {
+// compareEach compares with the base instead of a warehouse. What it shows does
+// not count as reviewed, so it sets no digest.
+func (r *Step) compareEach(ctx context.Context, policy *engine.Policy, compared []untrusted) ([]*comparison, error) {
 	all := make([]*comparison, 0, len(compared))
 	for _, one := range compared {
-		then, err := r.loadBase(ctx, l, one.base)
+		then, err := r.loadBase(ctx, policy, one.base)
 		if err != nil {
 			return nil, err
 		}
-		model, err := r.Engine.CompareLoaded(l, then, one.base, one.integration.Name, false)
+		model, err := r.Engine.CompareLoaded(policy, then, one.base, one.integration.Name, false)
 		if err != nil {
 			return nil, err
 		}
@@ -124,10 +124,10 @@ func (r *Step) compareEach(ctx context.Context, l *engine.Policy, compared []unt
 	return all, nil
 }
 
-// loadBase reads the policy at a commit, from the clone or the server; none
-// where its folder was not there yet.
-func (r *Step) loadBase(ctx context.Context, l *engine.Policy, commit string) (*engine.Policy, error) {
-	then, err := r.Engine.LoadAt(ctx, l.Folder, commit)
+// loadBase reads the policy at a commit, from the clone or the server; it is
+// empty if its folder did not exist yet.
+func (r *Step) loadBase(ctx context.Context, policy *engine.Policy, commit string) (*engine.Policy, error) {
+	then, err := r.Engine.LoadAt(ctx, policy.Folder, commit)
 	var missing *checkout.NoFolderError
 	if err == nil || errors.As(err, &missing) {
 		return engine.OrNothing(then, err, commit)
@@ -135,7 +135,7 @@ func (r *Step) loadBase(ctx context.Context, l *engine.Policy, commit string) (*
 	if r.Client == nil {
 		return nil, err
 	}
-	there, failed := r.Remote.LoadAt(ctx, r.at(l.Inside, commit), commit)
+	there, failed := r.Remote.LoadAt(ctx, r.at(policy.Inside, commit), commit)
 	if there, failed = engine.OrNothing(there, failed, commit); failed != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (r *Step) offlineOptions(c *comparison) report.MarkdownOptions {
 	}
 }
 
-// summarizeOffline puts one of so many comparisons and plans into the summary.
+// summarizeOffline adds one of several comparisons and plans to the summary.
 func (r *Step) summarizeOffline(c *comparison, of int) {
 	options := r.offlineOptions(c)
 	options.Budget = actions.SummaryBudget / of
@@ -162,7 +162,7 @@ func (r *Step) summarizeOffline(c *comparison, of int) {
 		r.result.Annotations = append(r.result.Annotations,
 			actions.Annotation{
 				Severity: actions.Warning, Title: "The connection changes",
-				Message: i.Name + ": nothing was connected to with it.",
+				Message: i.Name + ": redveil did not connect with it.",
 			})
 	}
 	if i.Summary.Widens > 0 {
@@ -174,7 +174,7 @@ func (r *Step) summarizeOffline(c *comparison, of int) {
 	}
 }
 
-// showOffline puts a comparison on the pull request, where that may be written.
+// showOffline writes a comparison to the pull request, if the token may write.
 func (r *Step) showOffline(ctx context.Context, c *comparison) {
 	if r.Client == nil {
 		return
@@ -196,7 +196,7 @@ func (r *Step) showOffline(ctx context.Context, c *comparison) {
 	if r.keep(err); err != nil {
 		return
 	}
-	kept := report.ParseCommentState(earlier.Body) // of plans, which this is none of
+	kept := report.ParseCommentState(earlier.Body) // only plans set the state, and this is a comparison
 	head := marker + "\n" + kept.Hidden()
 	options := r.offlineOptions(c)
 	options.Budget, options.Whole, options.History = report.CommentBudget-len(head), r.whole(), kept.History

@@ -30,7 +30,7 @@ func (s *stage) expect(what string, got ran, code int, parts ...string) {
 	wants(s.t, what, got.out, parts...)
 }
 
-// Nothing is applied that nobody saw before it was merged.
+// A plan is applied only if somebody saw it before it was merged.
 func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -38,8 +38,8 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 	before := s.merge(number, "topic", githubtest.Squash)
 	s.expect("the first apply", s.apply(before), 0, "applied at")
 
-	// Someone lets carl in by hand, after the review: the plan would take
-	// that away, which nobody saw.
+	// Somebody lets carl in by hand after the review. The plan would now revoke
+	// that, which nobody has seen.
 	number, _ = s.open("mask", "alice", "warehouse/masks.hcl", stageMask)
 	s.exec("GRANT ROLE redveil_staff TO carl")
 	before = s.merge(number, "mask", githubtest.Squash)
@@ -63,7 +63,7 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 	wants(t, "the status", s.status(s.git("rev-parse", "main"), "redveil apply:warehouse/prod").Description,
 		"not applied: ")
 
-	// The way out that the issue names.
+	// The remedy that the issue names.
 	number, _ = s.open("again", "alice", "README.md", "again")
 	before = s.merge(number, "again", githubtest.MergeCommit)
 	s.expect("the apply after another review", s.apply(before), 0, "applied at")
@@ -71,7 +71,7 @@ func TestOnlyWhatWasReviewedIsApplied(t *testing.T) {
 		t.Error("the issue is still open")
 	}
 
-	// A part of it is there already: the rest is applied.
+	// If a part of the plan is in place already, the rest is applied.
 	number, _ = s.open("two", "alice", "warehouse/two.hcl", "user \"dora\" {}\nuser \"emil\" {}\n")
 	s.exec("CREATE USER dora PASSWORD DISABLE", "CREATE USER emil PASSWORD DISABLE")
 	number2, _ := s.open("more", "bob", "warehouse/more.hcl", "group \"others\" {}\n")
@@ -156,13 +156,13 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 		t.Errorf("%+v", status)
 	}
 
-	// What is merged without a plan is not applied.
+	// A change that was merged without a plan is not applied.
 	s.exec("CREATE TABLE shop.ghost (id integer)")
 	before := s.merge(number, "topic", githubtest.Squash)
 	s.expect("the apply", s.apply(before), 3, "no pull request showed this plan")
 }
 
-// A fork gets a token that may write nothing, and no secrets.
+// A fork gets no secrets, and a token that can only read.
 func TestAForkIsPlannedOffline(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -200,7 +200,8 @@ func TestAMergeQueueIsReviewedWithoutAComment(t *testing.T) {
 	}
 }
 
-// What GitHub does not take must not change, or lose, what was done.
+// If GitHub refuses a message, what was done stays done and is reported
+// elsewhere.
 func TestTheResultStandsWhenGitHubDoesNot(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "  review { code_owners = true }\n")
@@ -229,7 +230,8 @@ func TestTheResultStandsWhenGitHubDoesNot(t *testing.T) {
 		"No issue was written")
 }
 
-// Events and environments that a command does not know are refused in words.
+// A command explains why it refuses an event or environment that it does not
+// know.
 func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -265,8 +267,8 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 	s.expect("a bad token", s.run("push", push, "main", "apply"), 1, "redveil:")
 }
 
-// Without the password, as Dependabot's runs are, a review compares with the
-// base; that is no plan that an apply would take.
+// Without the password, as in Dependabot's runs, a review compares with the
+// base. An apply does not accept that as a plan.
 func TestAReviewWithoutThePassword(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -289,8 +291,9 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 	}
 }
 
-// A comparison in between takes no plan's place: what became of the plans
-// before it is still told, and nothing that it shows is applied.
+// A comparison between two plans does not replace a plan: the comment still
+// shows how the plans differ, and nothing that the comparison shows counts as
+// reviewed.
 func TestAComparisonBetweenTwoPlans(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -318,7 +321,7 @@ func TestAComparisonBetweenTwoPlans(t *testing.T) {
 	wants(t, "the comment", s.comment(number, "plan"), line, "not with a warehouse")
 }
 
-// What was reviewed has to be found out before anything is applied.
+// If redveil cannot read what was reviewed, it applies nothing.
 func TestNothingIsAppliedWhereTheReviewCannotBeRead(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "  review {\n    approvals = 1\n    code_owners = true\n  }\n")

@@ -42,42 +42,42 @@ func (r *Step) review(ctx context.Context, o Options) error {
 	if r.isSuperseded(ctx) {
 		return nil
 	}
-	l, err := r.load(ctx, o.Folder)
+	policy, err := r.load(ctx, o.Folder)
 	r.sayProblems(ctx, err)
 	if err != nil {
 		return err
 	}
-	chosen, err := l.Choose(o.Integration)
+	chosen, err := policy.Choose(o.Integration)
 	if err != nil {
 		return err
 	}
-	trusted, compared := r.trusted(ctx, l, chosen)
-	plans := r.Engine.PlanEach(ctx, l, trusted)
-	for _, one := range plans {
-		r.warnOfRules(ctx, l, one)
+	trusted, compared := r.trusted(ctx, policy, chosen)
+	plans := r.Engine.PlanEach(ctx, policy, trusted)
+	for _, planned := range plans {
+		r.warnOfRules(ctx, policy, planned)
 	}
-	offline, err := r.compareEach(ctx, l, compared)
+	offline, err := r.compareEach(ctx, policy, compared)
 	if err != nil {
 		return err
 	}
-	v := &reviewJob{Step: r, policy: l}
-	if !r.isSuperseded(ctx) { // planning takes its time
-		for _, one := range plans {
-			v.show(ctx, one)
+	v := &reviewJob{Step: r, policy: policy}
+	if !r.isSuperseded(ctx) { // planning can take a while
+		for _, planned := range plans {
+			v.show(ctx, planned)
 		}
 		for _, one := range offline {
 			r.showOffline(ctx, one)
 		}
-		r.sayGone(ctx, l, o)
+		r.sayGone(ctx, policy, o)
 	}
 	return errors.Join(v.write(plans, offline, o), joinPlanErrors(plans))
 }
 
-// sayProblems tells of a policy that is not whole: no integration can be
-// planned, so the word stands for all.
+// sayProblems reports the problems of a policy. No integration can be planned
+// then, so one comment and one status are for all.
 func (r *Step) sayProblems(ctx context.Context, err error) {
 	status := github.Status{
-		Context: r.policyContext(), State: github.Success, Description: "the policy is whole",
+		Context: r.policyContext(), State: github.Success, Description: "the policy has no problems",
 		TargetURL: r.runURL(),
 	}
 	if err != nil {
@@ -108,7 +108,8 @@ func (r *Step) sayProblems(ctx context.Context, err error) {
 	r.keep(put)
 }
 
-// problemList names the problems of the policy, the first ones of many.
+// problemList lists the problems of the policy; only the first ones, if there
+// are many.
 func problemList(problems []actions.Annotation, run string) string {
 	var b strings.Builder
 	const most, bytes = 50, 20000
@@ -125,8 +126,8 @@ func problemList(problems []actions.Annotation, run string) string {
 
 func joinPlanErrors(plans []*engine.Planned) error {
 	var all []error
-	for _, one := range plans {
-		all = append(all, one.Err)
+	for _, planned := range plans {
+		all = append(all, planned.Err)
 	}
 	return errors.Join(all...)
 }
@@ -139,18 +140,18 @@ type reviewJob struct {
 }
 
 // show puts one plan into its comment and its status.
-func (v *reviewJob) show(ctx context.Context, one *engine.Planned) {
+func (v *reviewJob) show(ctx context.Context, planned *engine.Planned) {
 	status := github.Status{
-		Context: v.planContext(one.Integration.Name), State: github.Success,
+		Context: v.planContext(planned.Integration.Name), State: github.Success,
 		TargetURL: v.runURL(),
 	}
-	if one.Err != nil {
-		status.State, status.Description = github.Failure, "no plan: "+reasonOf(one.Err)
+	if planned.Err != nil {
+		status.State, status.Description = github.Failure, "no plan: "+reasonOf(planned.Err)
 	} else {
-		status.Description = planStatus(one.Shown())
+		status.Description = planStatus(planned.Shown())
 	}
 	if v.Event.Pull != nil {
-		if url := v.comment(ctx, one); url != "" {
+		if url := v.comment(ctx, planned); url != "" {
 			status.TargetURL = url
 			v.comments = append(v.comments, url)
 		}
@@ -158,9 +159,10 @@ func (v *reviewJob) show(ctx context.Context, one *engine.Planned) {
 	v.reviewStatus(ctx, status)
 }
 
-// comment writes the plan on the pull request and gives the comment's address.
-func (v *reviewJob) comment(ctx context.Context, one *engine.Planned) string {
-	number, marker := v.Event.Pull.Number, v.planMarker(one.Integration.Name)
+// comment writes the plan on the pull request, and returns the comment's
+// address.
+func (v *reviewJob) comment(ctx context.Context, planned *engine.Planned) string {
+	number, marker := v.Event.Pull.Number, v.planMarker(planned.Integration.Name)
 	earlier, _, err := v.Client.FindComment(ctx, number, marker)
 	if err != nil {
 		v.keep(err)
@@ -168,24 +170,25 @@ func (v *reviewJob) comment(ctx context.Context, one *engine.Planned) string {
 	}
 	kept := report.ParseCommentState(earlier.Body)
 	var body string
-	if one.Err != nil {
-		body = v.failed(one, kept)
+	if planned.Err != nil {
+		body = v.failed(planned, kept)
 	} else {
-		kept = report.CommentStateOf(one.Shown(), one.Plan.Fingerprints()).After(kept)
+		kept = report.CommentStateOf(planned.Shown(), planned.Plan.Fingerprints()).After(kept)
 		head := marker + "\n" + kept.Hidden()
 		options := v.options(kept.History, report.CommentBudget-len(head))
-		body = head + one.Model.Markdown(one.Shown(), options)
+		body = head + planned.Model.Markdown(planned.Shown(), options)
 	}
 	put, err := v.Client.PutComment(ctx, number, marker, body)
 	v.keep(err)
 	return put.URL
 }
 
-// failed is a comment that keeps what was shown before in mind.
-func (v *reviewJob) failed(one *engine.Planned, kept report.CommentState) string {
-	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(one.Integration.Name), kept.Hidden(),
-		report.Code(one.Integration.Name),
-		v.why(one), report.Foot("failed at commit "+report.Code(v.Event.SHA)))
+// failed returns a comment without a plan that keeps the hidden state of what
+// was shown before.
+func (v *reviewJob) failed(planned *engine.Planned, kept report.CommentState) string {
+	return fmt.Sprintf("%s\n%s### redveil %s: no plan\n\n%s\n\n%s", v.planMarker(planned.Integration.Name),
+		kept.Hidden(), report.Code(planned.Integration.Name), v.why(planned),
+		report.Foot("failed at commit "+report.Code(v.Event.SHA)))
 }
 
 func (v *reviewJob) options(history []string, budget int) report.MarkdownOptions {
@@ -195,20 +198,20 @@ func (v *reviewJob) options(history []string, budget int) report.MarkdownOptions
 	}
 }
 
-// write leaves the plans as files, in the summary and in the outputs.
+// write writes the plans to files, the summary and the outputs.
 func (v *reviewJob) write(plans []*engine.Planned, offline []*comparison, o Options) error {
 	for _, one := range offline {
 		v.summarizeOffline(one, len(offline)+len(plans))
 	}
-	for _, one := range plans {
-		if one.Err != nil {
-			v.keep(v.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s", report.Code(one.Integration.Name),
-				v.why(one))))
+	for _, planned := range plans {
+		if planned.Err != nil {
+			v.keep(v.Runner.Summarize(fmt.Sprintf("### redveil %s: no plan\n\n%s",
+				report.Code(planned.Integration.Name), v.why(planned))))
 			continue
 		}
 		options := v.options(nil, actions.SummaryBudget/(len(offline)+len(plans)))
 		options.Whole = "the artifacts of this run"
-		v.keep(v.Runner.Summarize(one.Model.Markdown(one.Shown(), options)))
+		v.keep(v.Runner.Summarize(planned.Model.Markdown(planned.Shown(), options)))
 	}
 	v.output("comment-url", strings.Join(v.comments, "\n"))
 	models := modelsOf(plans)
@@ -232,8 +235,8 @@ func (r *Step) writeModel(model *report.Model, o Options) error {
 	return err
 }
 
-// outputModel tells later steps what the plans come to. Of several integrations
-// each digest has its name before it.
+// outputModel sets the outputs for later steps. With several integrations, each
+// digest is preceded by the integration's name.
 func (r *Step) outputModel(model *report.Model) {
 	widens, narrows := 0, 0
 	digests := make([]string, len(model.Integrations))
@@ -250,12 +253,12 @@ func (r *Step) outputModel(model *report.Model) {
 	r.output("narrows", fmt.Sprint(narrows))
 }
 
-// modelsOf are the plans that could be made.
+// modelsOf returns the plans that could be made.
 func modelsOf(plans []*engine.Planned) []*report.Model {
 	var models []*report.Model
-	for _, one := range plans {
-		if one.Err == nil {
-			models = append(models, one.Model)
+	for _, planned := range plans {
+		if planned.Err == nil {
+			models = append(models, planned.Model)
 		}
 	}
 	return models

@@ -9,9 +9,9 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// rules are those of the policy and of what it was before: when it was applied
-// last, or where that is not known before each merge. A change must not loosen
-// what is asked of itself.
+// rules returns the rules of the policy combined with its earlier rules: those
+// at the last apply or, if that is not known, those before each merge. A change
+// must not loosen the rules for itself.
 func (a *applyJob) rules(ctx context.Context, i *spec.Integration, pulls []github.PullRequest,
 	last string,
 ) spec.Review {
@@ -31,10 +31,10 @@ func (a *applyJob) rules(ctx context.Context, i *spec.Integration, pulls []githu
 	return rules
 }
 
-// rulesAt are those for the same warehouse at an earlier commit, wherever in
-// the repository it was declared. One that was not there yet, or went by
-// another name and address, is held to all of them. Where the commit cannot be
-// read, somebody has to look at the change.
+// rulesAt returns the rules for the same warehouse at an earlier commit,
+// wherever in the repository they were declared. If no integration has its name
+// or its warehouse, the strictest of all rules apply. If the commit cannot be
+// read, the change needs a review.
 func (a *applyJob) rulesAt(ctx context.Context, i *spec.Integration, commit string) spec.Review {
 	declared, err := a.declaredAt(ctx, commit)
 	if err != nil {
@@ -54,11 +54,11 @@ func (a *applyJob) rulesAt(ctx context.Context, i *spec.Integration, commit stri
 	return same
 }
 
-// declaredAt are the integrations of the whole repository at a commit: the
-// policy may have stood in another folder.
+// declaredAt returns the integrations of the whole repository at a commit, as
+// the policy may have been in another folder.
 func (a *applyJob) declaredAt(ctx context.Context, commit string) ([]*spec.Integration, error) {
 	declared, err := a.declaredIn(ctx, ".", commit)
-	if a.policy.Inside != "." && err == nil { // a folder with a dot is not found from the root
+	if a.policy.Inside != "." && err == nil { // reading from the root skips folders that start with a dot
 		here, missing := a.declaredIn(ctx, a.policy.Inside, commit)
 		if missing == nil {
 			declared = append(declared, here...)
@@ -67,8 +67,8 @@ func (a *applyJob) declaredAt(ctx context.Context, commit string) ([]*spec.Integ
 	return declared, err
 }
 
-// declaredIn reads one folder from the clone, or from the server where the
-// clone lacks the commit.
+// declaredIn reads one folder from the clone, or from the server if the clone
+// lacks the commit.
 func (a *applyJob) declaredIn(ctx context.Context, inside, commit string) ([]*spec.Integration, error) {
 	from, err := filepath.Rel(filepath.FromSlash(a.policy.Inside), filepath.FromSlash(inside))
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// warnOfRules says what of the rules of review and drift comes into force with a
-// plan. No statement shows it, and whoever approves the plan approves that, too.
-func (r *Step) warnOfRules(ctx context.Context, l *engine.Policy, one *engine.Planned) {
-	if one.Err != nil {
+// warnOfRules warns which rules of review and drift change with a plan. No
+// statement shows that, and whoever approves the plan approves it too.
+func (r *Step) warnOfRules(ctx context.Context, policy *engine.Policy, planned *engine.Planned) {
+	if planned.Err != nil {
 		return
 	}
-	m := &applyJob{Step: r, policy: l, folder: l.Folder}
-	last := m.Engine.LastApplied(ctx, one.Integration)
+	m := &applyJob{Step: r, policy: policy, folder: policy.Folder}
+	last := m.Engine.LastApplied(ctx, planned.Integration)
 	if last == "" {
 		return
 	}
@@ -25,22 +25,22 @@ func (r *Step) warnOfRules(ctx context.Context, l *engine.Policy, one *engine.Pl
 	if err != nil {
 		return
 	}
-	then := sameAs(one.Integration, declared)
+	then := sameAs(planned.Integration, declared)
 	if then == nil {
 		return
 	}
-	if moved := movedRules(then, one.Integration); len(moved) > 0 {
-		one.Model.Warn(one.Integration.Name, report.Warning{
+	if moved := movedRules(then, planned.Integration); len(moved) > 0 {
+		planned.Model.Warn(planned.Integration.Name, report.Warning{
 			Code: "rules-change",
-			Message: "other rules of review and drift hold once this plan is applied, and an approval of it is " +
-				"one of them: " + strings.Join(moved, ", "),
-			File: one.Integration.Origin.Range.Filename, Line: one.Integration.Origin.Range.Start.Line,
+			Message: "other rules of review and drift hold once this plan is applied, and an approval of it covers " +
+				"them: " + strings.Join(moved, ", "),
+			File: planned.Integration.Origin.Range.Filename, Line: planned.Integration.Origin.Range.Start.Line,
 		})
 	}
 }
 
-// sameAs is the integration as it was: of the same name, else for the same
-// warehouse.
+// sameAs finds the earlier form of an integration: the one with the same name,
+// else the one for the same warehouse.
 func sameAs(now *spec.Integration, declared []*spec.Integration) *spec.Integration {
 	var same *spec.Integration
 	for _, i := range declared {

@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// What a change asks of its review is what was asked before it, too.
+// The review of a change is held to the rules from before the change, too.
 func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "  review { approvals = 1 }\n")
@@ -15,7 +15,7 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.github.Review(number, "carol", "APPROVED", s.git("rev-parse", "topic"))
 	s.expect("the first apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0)
 
-	// Under another name, too, which knows of no earlier apply.
+	// The same holds under another name, for which there is no earlier apply.
 	loose := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "review { approvals = 1 }",
 		"system_prefix = \"other\"\n  view_schema = \"others\"\n  review { require = false }", 1)
 	loose = strings.Replace(loose, `"prod"`, `"other"`, 1)
@@ -38,8 +38,8 @@ func TestAChangeCannotLoosenItsOwnReview(t *testing.T) {
 	s.expect("the apply of a push", s.apply(before), 0, "applied at")
 }
 
-// An approval of a plan is none of the looser rules that are pushed after it,
-// which no plan shows.
+// An approval of a plan does not cover looser rules that are pushed after it,
+// because no plan shows them.
 func TestAnApprovalIsOfTheRulesToo(t *testing.T) {
 	t.Parallel()
 	for name, loose := range map[string]string{
@@ -63,8 +63,8 @@ func TestAnApprovalIsOfTheRulesToo(t *testing.T) {
 	}
 }
 
-// An approval of a commit that GitHub forgot, or by somebody who is gone, counts
-// for nothing, and is in nobody's way.
+// An approval of a commit that GitHub no longer has, or by somebody who is
+// gone, does not count and does no harm.
 func TestApprovalsOfWhatIsGone(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "  review { approvals = 1 }\n")
@@ -78,8 +78,8 @@ func TestApprovalsOfWhatIsGone(t *testing.T) {
 	s.expect("the apply with an approval", s.apply(before), 0, "applied at")
 }
 
-// Nor by going to another folder, with a lenient policy where it goes to, nor
-// under a name and an address that nobody knew.
+// A change cannot escape its rules by moving to another folder with a lenient
+// policy, nor by a new name and address.
 func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
 	t.Parallel()
 	const strict = "  review { approvals = 1 }\n"
@@ -122,8 +122,8 @@ func TestAChangeCannotWalkAwayFromItsReview(t *testing.T) {
 	}
 }
 
-// A change that needs no plan is where drift is looked for from, unless it
-// loosens what the next one needs.
+// Drift is looked for from the commit of a change that needs no plan, unless
+// the change loosens the rules for the next one.
 func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "  review { approvals = 1 }\n")
@@ -153,7 +153,7 @@ func TestTheCommitOfAChangeWithoutAPlanIsKept(t *testing.T) {
 	s.expect("the apply of a push", s.apply(""), 3, "has 0 of 1 approvals of this plan")
 }
 
-// What lies beside the policy in a large repository says nothing of its rules.
+// Other files in a large repository do not affect the rules of the policy.
 func TestOtherFilesAskForNoReview(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -163,8 +163,8 @@ func TestOtherFilesAskForNoReview(t *testing.T) {
 	s.expect("the apply", s.apply(s.merge(number, "topic", githubtest.Squash)), 0, "applied")
 }
 
-// No statement shows other rules of review, so the comment says them until they
-// are in force: also where another change brought them.
+// No statement shows changed rules of review, so the comment reports them until
+// they are in force, even if another change brought them.
 func TestTheCommentSaysThatTheRulesChange(t *testing.T) {
 	t.Parallel()
 	s := appliedStage(t, "  review { approvals = 1 }\n")
@@ -172,7 +172,7 @@ func TestTheCommentSaysThatTheRulesChange(t *testing.T) {
 		"review { no_self_approval = false }\n  drift { mode = \"off\" }", 1)
 	number, before := s.merged("loose", "alice", "warehouse/redveil.hcl", loose)
 	said := "rules-change` other rules of review and drift hold once this plan is applied, and an approval of it " +
-		"is one of them: " +
+		"covers them: " +
 		"approvals 1 → 0, no&#95;self&#95;approval true → false, drift mode report → off"
 	wants(t, "the comment", s.comment(number, "plan"), said)
 	s.expect("the apply", s.apply(before), 0, "counts as applied once it is approved")

@@ -15,11 +15,11 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// leaked is a password that stands nowhere but in the environment.
+// leaked is a password that is only in the environment.
 const leaked = `Sesame-"0pen\1+5%##[x`
 
 // Whatever is wrong with a connection, and whatever a server answers, the
-// password shows nowhere: not in output, comments, statuses, summaries, files.
+// password must not appear in output, comments, statuses, summaries or files.
 func TestNoCommandShowsASecret(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
@@ -119,7 +119,7 @@ func TestNoCommandShowsASecret(t *testing.T) {
 	}
 }
 
-// hides fails where a text holds the secret, as it is or in quotes.
+// hides fails if a text contains the secret, plain or quoted.
 func hides(t *testing.T, what, text string) {
 	t.Helper()
 	if at := strings.Index(text, "Sesame-"); at >= 0 {
@@ -127,8 +127,8 @@ func hides(t *testing.T, what, text string) {
 	}
 }
 
-// echo starts a server that asks for the password as it is, and does what is
-// given with it.
+// echo starts a server that asks for the password in clear text and passes it
+// to answer.
 func echo(t *testing.T, answer func(backend *pgproto3.Backend, conn net.Conn, password string)) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

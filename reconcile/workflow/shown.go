@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// shownLast is the digest in the newest status of ours on a commit.
+// shownLast returns the digest in redveil's newest status on a commit.
 func (a *applyJob) shownLast(ctx context.Context, integration, sha string) (state.Digest, error) {
 	statuses, err := a.Client.Statuses(ctx, sha, a.planContext(integration))
 	if err != nil {
@@ -28,8 +28,8 @@ func (a *applyJob) inTeam(ctx context.Context) func(team, user string) (bool, er
 	}
 }
 
-// opinions are the reviews with the plan that the reviewed commit had then. A
-// rebase that changes nothing keeps the digest, and with it the approval.
+// opinions returns the reviews, each with the plan that the reviewed commit
+// showed. A rebase that changes nothing keeps the digest, and so the approval.
 func (a *applyJob) opinions(ctx context.Context, integration string, pull github.PullRequest) ([]review.Opinion,
 	error,
 ) {
@@ -73,7 +73,7 @@ func (a *applyJob) shownThen(ctx context.Context, integration string, r github.R
 	return "", nil
 }
 
-// codeOwners reads the file from where GitHub looks for it.
+// codeOwners reads CODEOWNERS from where GitHub looks for it.
 func (a *applyJob) codeOwners(ctx context.Context, ref string) ([]byte, error) {
 	for _, file := range []string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"} {
 		content, found, err := a.Client.File(ctx, file, ref)

@@ -8,8 +8,8 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// The plan file that a review leaves for later jobs is signed where there is a
-// key, and no key that can be guessed is taken.
+// The plan file that a review writes for later jobs is signed if there is a
+// key, and a key that can be guessed is refused.
 func TestTheReviewsPlanFileIsSigned(t *testing.T) {
 	s := newStage(t, "")
 	first := s.change("topic", "alice", "warehouse/policy.hcl", stagePolicy)

@@ -17,9 +17,9 @@ import (
 	"github.com/redveil/redveil/state/sandbox"
 )
 
-// stage is all that a policy repository on GitHub has around it: GitHub's
-// API, its git server, a warehouse, and a runner that checks out and runs
-// redveil. Commits are real ones; the API is told of each.
+// stage is everything around a policy repository on GitHub: GitHub's API, its
+// git server, a warehouse, and a runner that checks out and runs redveil. The
+// commits are real, and each is also added to the API.
 type stage struct {
 	t          *testing.T
 	github     *githubtest.Server
@@ -34,7 +34,7 @@ type stage struct {
 	admin      *sql.DB
 }
 
-// ran is what one run of redveil left.
+// ran is what one run of redveil left behind.
 type ran struct {
 	code            int
 	out, summary    string
@@ -131,7 +131,7 @@ func (s *stage) commit(author, message string) string {
 	return s.git("rev-parse", "HEAD")
 }
 
-// files are the changes of a commit, as the API tells them.
+// files returns the changes of a commit, as the API lists them.
 func (s *stage) files(commit string) []githubtest.File {
 	s.t.Helper()
 	var all []githubtest.File
@@ -142,13 +142,13 @@ func (s *stage) files(commit string) []githubtest.File {
 	return all
 }
 
-// pushed sends a branch to the git server.
+// pushed pushes a branch to the git server.
 func (s *stage) pushed(branch string) {
 	s.t.Helper()
 	s.git("push", "-q", "--force", filepath.Join(s.root, "acme", "policies.git"), branch)
 }
 
-// change makes a commit on a branch; an empty content makes an empty commit.
+// change makes a commit on a branch. Empty content makes an empty commit.
 func (s *stage) change(branch, author, file, content string) githubtest.Commit {
 	s.t.Helper()
 	s.git("checkout", "-q", "-B", branch, branchOr(s, branch))
@@ -168,7 +168,7 @@ func branchOr(s *stage, branch string) string {
 	return branch
 }
 
-// merge merges a branch in git as GitHub does, and tells the API.
+// merge merges a branch in git as GitHub does, and adds the merge to the API.
 func (s *stage) merge(number int, branch string, how githubtest.Method) string {
 	s.t.Helper()
 	before := s.git("rev-parse", "main")
@@ -253,7 +253,7 @@ func (s *stage) review(number int, branch, action string) ran {
 	return s.run("pull_request", s.github.PullEvent(number, action, "alice"), "trial", "review")
 }
 
-// apply runs what a push to main starts.
+// apply runs the apply that a push to main starts.
 func (s *stage) apply(before string) ran {
 	s.t.Helper()
 	return s.run("push", s.github.PushEvent("main", before, "alice"), "main", "apply")
@@ -274,7 +274,7 @@ func (s *stage) exec(statements ...string) {
 	}
 }
 
-// reads says what someone reads: a value or an error.
+// reads returns what an account reads with a query: a value or an error.
 func (s *stage) reads(account, query string) string {
 	s.t.Helper()
 	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%d/dev?sslmode=disable", account, s.port))
@@ -289,7 +289,7 @@ func (s *stage) reads(account, query string) string {
 	return value.String
 }
 
-// comment is the one comment of the bot on a pull request that has a marker.
+// comment returns the bot's only comment with a marker on a pull request.
 func (s *stage) comment(number int, marker string) string {
 	s.t.Helper()
 	var found []string
@@ -305,7 +305,7 @@ func (s *stage) comment(number int, marker string) string {
 	return found[0]
 }
 
-// status is the newest status of a context on a commit.
+// status returns the newest status of a context on a commit.
 func (s *stage) status(sha, context string) githubtest.Status {
 	for _, status := range s.github.Statuses(sha) {
 		if status.Context == context {

@@ -10,15 +10,16 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// why writes, in Markdown, why there is no plan.
+// why returns, in Markdown, why there is no plan.
 func (r *Step) why(p *engine.Planned) string {
-	const most = 2000 // of what can be a whole plan that did not converge
+	const most = 2000 // the text can be a whole plan that did not converge
 	return report.Block("", report.Clip(p.Err.Error(), most)) + "\n" +
 		problemList(annotationsOf(r.inside, p.Problems), r.runURL())
 }
 
-// planStatus says in a commit status which plan was shown: this, not the
-// comment, is what a later run believes.
+// planStatus returns the text of the commit status that says which plan was
+// shown. A later run trusts this status and not the comment, which people can
+// edit.
 func planStatus(i report.Integration) string {
 	return fmt.Sprintf("plan %s: %s", i.Digest, shortVerdict(i))
 }
@@ -43,7 +44,8 @@ func shortVerdict(i report.Integration) string {
 
 var inStatus = regexp.MustCompile(`^plan (sha256:[0-9a-f]{64}):`)
 
-// digestIn is the plan that a status was set for, empty where it was none.
+// digestIn returns the digest of the plan that a status was set for; empty if
+// it was set for none.
 func digestIn(s github.Status) state.Digest {
 	if found := inStatus.FindStringSubmatch(s.Description); found != nil && s.State == github.Success {
 		return state.Digest(found[1])

@@ -1,5 +1,5 @@
-// Package workflow is what happens on GitHub: an event comes in, a review, an
-// apply or a look for drift follows, and people are told of it.
+// Package workflow is what redveil does on GitHub: an event comes in, redveil
+// reviews, applies or looks for drift, and reports the result to people.
 package workflow
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// Step is one step of a workflow: what it works with, and what it says.
+// Step is one step of a workflow: what it works with, and where it reports.
 type Step struct {
 	Engine Engine
 	// Remote is the engine that reads this repository from its server.
@@ -28,38 +28,38 @@ type Step struct {
 	Client *github.Client // nil where there is no token
 	Event  github.Event
 	Runner actions.Runner
-	// Repository is owner/name, Server the address of GitHub for browsers, RunID
-	// the number of the run; empty outside of Actions.
+	// Repository is owner/name, Server GitHub's address for browsers, RunID the
+	// number of the run. All are empty outside of Actions.
 	Repository, Server, RunID string
 	Now                       func() time.Time
-	// Log takes what the step did, Notes what there is to say beside.
+	// Log receives what the step did, Notes everything else.
 	Log, Notes io.Writer
 
 	// inside is the policy's folder in the repository.
 	inside string
 	result Result
-	// misled says that what is written on GitHub is not found again, which is no
-	// result to stand on.
+	// misled is the error that redveil will not find again what it writes on
+	// GitHub. Then the step fails, as its result cannot be relied on.
 	misled error
 }
 
-// Result is what a step leaves beside what it wrote.
+// Result is what a step returns besides what it wrote.
 type Result struct {
 	Annotations []actions.Annotation
-	// Undelivered are messages that GitHub did not take; the result stands
-	// without them.
+	// Undelivered are the errors of messages that GitHub did not accept. They
+	// do not change the result.
 	Undelivered []error
 }
 
-// Options are what a step is asked for.
+// Options are the options of a step.
 type Options struct {
-	// Folder is the policy's; Integration is empty for all.
+	// Folder is the policy's folder. Integration is a name, or empty for all.
 	Folder, Integration string
 	// Out and HTML are files for the plan.
 	Out, HTML string
 }
 
-// load reads the policy, and notes where in the repository it is.
+// load reads the policy, and remembers its folder in the repository.
 func (r *Step) load(ctx context.Context, folder string) (*engine.Policy, error) {
 	opened, err := r.Engine.Open(ctx, folder)
 	if err != nil {
@@ -69,11 +69,11 @@ func (r *Step) load(ctx context.Context, folder string) (*engine.Policy, error) 
 	return r.Engine.Use(opened)
 }
 
-// Annotate keeps the problems of a policy, which lies at inside in the
-// repository, for the end of the step.
+// Annotate keeps the problems of a policy for the end of the step. Inside is
+// the policy's folder in the repository.
 func (r *Step) Annotate(inside string, problems hcl.Diagnostics) {
 	for _, a := range annotationsOf(inside, problems) {
-		if !slices.Contains(r.result.Annotations, a) { // a policy is looked at more than once
+		if !slices.Contains(r.result.Annotations, a) { // a policy is read more than once
 			r.result.Annotations = append(r.result.Annotations, a)
 		}
 	}
@@ -95,7 +95,7 @@ func annotationsOf(inside string, problems hcl.Diagnostics) []actions.Annotation
 	return all
 }
 
-// end gives the result of the step.
+// end returns the result of the step.
 func (r *Step) end(err error) (Result, error) {
 	err = errors.Join(err, r.misled)
 	if err != nil {
@@ -104,16 +104,18 @@ func (r *Step) end(err error) (Result, error) {
 	return r.result, err
 }
 
-// reasonOf is an error's first line, or so much of it as fits anywhere.
+// reasonOf returns an error's first line, cut so that it fits everywhere.
 func reasonOf(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return report.Clip(line, mostReason)
 }
 
-// mostReason is the most bytes of a reason in a comment: escaping makes six of one.
+// mostReason limits the bytes of a reason in a comment, as escaping can make
+// six of one.
 const mostReason = 1000
 
-// keep notes an error of telling people, which must not change the result.
+// keep records an error in reporting to people, which must not change the
+// result.
 func (r *Step) keep(err error) {
 	same := func(other error) bool { return err.Error() == other.Error() }
 	if err == nil || slices.ContainsFunc(r.result.Undelivered, same) {
@@ -133,7 +135,7 @@ func (r *Step) keep(err error) {
 
 func (r *Step) output(name, value string) { r.keep(r.Runner.Output(name, value)) }
 
-// runURL is the page of this run.
+// runURL returns the address of this run's page.
 func (r *Step) runURL() string {
 	if r.RunID == "" {
 		return ""
@@ -141,7 +143,7 @@ func (r *Step) runURL() string {
 	return fmt.Sprintf("%s/%s/actions/runs/%s", r.Server, r.Repository, r.RunID)
 }
 
-// filesURL is the address below which a folder's files are at a commit.
+// filesURL returns the address of a folder at a commit.
 func (r *Step) filesURL(commit, inside string) string {
 	if commit == "" {
 		return ""
@@ -149,7 +151,7 @@ func (r *Step) filesURL(commit, inside string) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s/%s/blob/%s/%s", r.Server, r.Repository, commit, inside), "/.")
 }
 
-// whole says where all of a plan is, for a comment that holds a part.
+// whole says where the whole plan is, for a comment that shows a part.
 func (r *Step) whole() string {
 	if url := r.runURL(); url != "" {
 		return fmt.Sprintf("the [summary and the artifacts of this run](%s)", url)
@@ -157,7 +159,7 @@ func (r *Step) whole() string {
 	return ""
 }
 
-// needClient is for commands that cannot do without GitHub.
+// needClient returns an error if there is no token for GitHub.
 func (r *Step) needClient() error {
 	if r.Client == nil {
 		return fmt.Errorf("GITHUB_TOKEN is not set; give the step env: GITHUB_TOKEN: ${{ github.token }}")
@@ -165,7 +167,7 @@ func (r *Step) needClient() error {
 	return nil
 }
 
-// at is this repository on its server at a commit.
+// at returns the address of this repository at a commit on its server.
 func (r *Step) at(inside, commit string) string {
 	return fmt.Sprintf("git::%s/%s.git//%s?ref=%s", r.Server, r.Repository, inside, commit)
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/redveil/redveil/reconcile/github"
 )
 
-// isLate reports, and says, that the pull request has moved on since the event:
-// an old run that ends last, or runs again, must not take a newer plan's place
-// before people's eyes, nor count as shown before the merge.
+// isSuperseded reports whether the pull request has moved on since the event,
+// and prints why. An old run that ends late, or is run again, must not replace
+// a newer plan on the pull request, nor count as shown before the merge.
 func (r *Step) isSuperseded(ctx context.Context) bool {
 	if r.Event.Pull == nil || r.Client == nil {
 		return false
@@ -35,13 +35,15 @@ func (r *Step) isSuperseded(ctx context.Context) bool {
 	return true
 }
 
-// isElsewhere reports a pull request to a branch that is never applied.
+// isElsewhere reports whether the pull request goes to a branch that is never
+// applied.
 func (r *Step) isElsewhere() bool {
 	return r.Event.Pull != nil && r.Event.DefaultBranch != "" && r.Event.Pull.BaseRef != r.Event.DefaultBranch
 }
 
-// reviewStatus sets a status on what is reviewed. A commit can be offered to
-// several branches: what would become of another one says nothing here.
+// reviewStatus sets a status on the reviewed commit. It sets none for a pull
+// request to another branch: the same commit can be in several pull requests,
+// and only the one to the default branch counts.
 func (r *Step) reviewStatus(ctx context.Context, status github.Status) {
 	if !r.isElsewhere() {
 		r.keep(r.Client.SetStatus(ctx, r.Event.SHA, status))

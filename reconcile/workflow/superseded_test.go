@@ -7,8 +7,9 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// Whoever may write may run an old run again, and runs end in another order
-// than they began: what an old one found must not pass for what is there now.
+// Anyone with write access can run an old run again, and runs can end in
+// another order than they began. What an old run found must not be shown as
+// what is there now.
 func TestALateReviewReplacesNoNewerOne(t *testing.T) {
 	s := newStage(t, "  review { approvals = 1 }\n")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
@@ -23,7 +24,8 @@ func TestALateReviewReplacesNoNewerOne(t *testing.T) {
 	wants(t, "the comment after a late review", s.comment(number, "plan"), "| **gains** | `bert`, `carl`")
 }
 
-// What is shown after the merge was not shown before it.
+// Only what was shown before the merge counts as shown, so a review after it
+// must show nothing.
 func TestAReviewAfterTheMergeShowsNothing(t *testing.T) {
 	s := newStage(t, "")
 	number, _ := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
@@ -39,8 +41,9 @@ func TestAReviewAfterTheMergeShowsNothing(t *testing.T) {
 	s.expect("the apply once more", s.apply(before), 3)
 }
 
-// The same commit can be offered to two branches, and status is the commit's:
-// what another branch would do must not stand where a plan's digest does.
+// The same commit can be in pull requests to two branches, and a status belongs
+// to the commit. What would happen on another branch must not replace the
+// digest of the plan.
 func TestAPullRequestToAnotherBranchSetsNoDigest(t *testing.T) {
 	s := newStage(t, "")
 	_, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)

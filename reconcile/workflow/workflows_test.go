@@ -13,8 +13,8 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// action installs and runs redveil with the action's own scripts, as the
-// workflow of that name does that init writes, on a checkout of a commit.
+// action installs and runs redveil with the action's own scripts on a checkout
+// of a commit, as the workflow of that name from init does.
 func (s *stage) action(name, event string, payload []byte, ref string) actiontest.Result {
 	s.t.Helper()
 	temp := s.t.TempDir()
@@ -69,8 +69,8 @@ func goSettings(t *testing.T) map[string]string {
 	return settings
 }
 
-// scaffolded is what the last step of a workflow that init writes gives to the
-// action.
+// scaffolded returns the inputs that the last step of a workflow from init
+// gives to the action.
 func (s *stage) scaffolded(name string) map[string]string {
 	s.t.Helper()
 	for _, file := range starter.Scaffold(starter.Release{}) {

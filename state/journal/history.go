@@ -27,7 +27,7 @@ type Run struct {
 // History returns the statement that records a run.
 func (j Journal) History(run Run) redshift.SQL {
 	columns, note := redshift.SQL{}, redshift.SQL{}
-	if run.Note != "" { // a run that failed before the column was there has none
+	if run.Note != "" { // a run that failed before the column existed has none
 		columns, note = redshift.Raw(", note"), redshift.Format(", %s", redshift.Text(run.Note))
 	}
 	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, "+

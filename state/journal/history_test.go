@@ -36,8 +36,8 @@ func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
 	}
 }
 
-// A run that failed before the tables of an earlier redveil were brought up to
-// date is written down, too.
+// A run that fails before the tables of an earlier redveil are upgraded is
+// recorded, too.
 func TestARunIsWrittenIntoAHistoryWithoutNotes(t *testing.T) {
 	t.Parallel()
 	k := start(t)

@@ -13,7 +13,7 @@ import (
 
 var system = redshift.MustIdent("redveil_system")
 
-// tables are those that the journal writes into, as redveil makes them.
+// tables creates the tables that the journal writes to, as redveil makes them.
 var tables = []string{
 	"CREATE SCHEMA redveil_system",
 	`CREATE TABLE redveil_system.object (kind varchar(16), schema_name varchar(127), name varchar(127),
@@ -21,12 +21,13 @@ var tables = []string{
 	"CREATE TABLE redveil_system.policy (schema_name varchar(127), name varchar(127), part integer, text " +
 		"varchar(65535))",
 	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
-	`CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request varchar(256),
-		plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256))`,
+	`CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256),
+		pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer,
+		note varchar(256))`,
 	"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp)",
 }
 
-// kept is a warehouse with a journal that holds nothing yet.
+// kept is a warehouse with an empty journal.
 type kept struct {
 	journal.Journal
 	sandbox *sandbox.Sandbox
@@ -41,7 +42,7 @@ func start(t *testing.T) kept {
 	return k
 }
 
-// session is one run's connection.
+// session opens one run's connection.
 func (k kept) session(t *testing.T) *warehouse.Session {
 	t.Helper()
 	session, err := warehouse.Open(t.Context(), warehouse.Config{
@@ -61,7 +62,7 @@ func (k kept) exec(t *testing.T, statements ...redshift.SQL) {
 	}
 }
 
-// rows are what a query with one column gives.
+// rows returns the values of a query with one column.
 func (k kept) rows(t *testing.T, query string) []string {
 	t.Helper()
 	found, err := k.db.QueryContext(t.Context(), query)

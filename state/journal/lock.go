@@ -16,15 +16,15 @@ import (
 // nothing.
 const staleAfter = time.Hour
 
-// HeldError refuses a run while another one holds the warehouse.
+// HeldError reports that another run holds the warehouse.
 type HeldError struct {
 	Holder string
 	Since  time.Time // UTC
 }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run, or, where "+
-		"it was cut off, for the end of the hour after which its lock counts no longer",
+	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run or, if "+
+		"it was cut off, until its lock expires an hour after that time",
 		e.Holder, e.Since.Format("2006-01-02 15:04:05 UTC"))
 }
 
@@ -33,15 +33,15 @@ func (e *HeldError) Error() string {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
 func (j Journal) exclusive() redshift.SQL { return redshift.Format("LOCK TABLE %s", j.table("lock")) }
 
-// Acquire takes the lock for a holder, whose name no other run has, or returns a
-// HeldError. The row is committed, so that others see who holds it without
-// waiting.
+// Acquire takes the lock for a holder, or returns a HeldError. No other run may
+// have the holder's name. The row is committed, so that others see who holds it
+// without waiting.
 func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, holder string) error {
 	if err := j.free(ctx, s); err != nil {
 		return err
 	}
 	return j.alone(ctx, s, func() error {
-		if err := j.free(ctx, s); err != nil { // someone may have been faster
+		if err := j.free(ctx, s); err != nil { // another run may have been faster
 			return err
 		}
 		for _, statement := range []redshift.SQL{
@@ -65,8 +65,8 @@ func (j Journal) free(ctx context.Context, s *warehouse.Session) error {
 	return err
 }
 
-// Confirm makes sure, inside the transaction of a run, that the run still holds
-// the lock. Writing the row keeps others from taking it before the transaction
+// Confirm checks, inside the transaction of a run, that the run still holds the
+// lock. Writing the row keeps others from taking it before the transaction
 // ends; they can still read who holds it.
 func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder string) error {
 	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"),
@@ -81,7 +81,7 @@ func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder strin
 	return err
 }
 
-// Release gives the lock back.
+// Release releases the lock.
 func (j Journal) Release(ctx context.Context, s *warehouse.Session, holder string) error {
 	statement := redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
 		redshift.Text(redshift.Clip(holder, 256)))
@@ -103,7 +103,7 @@ func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder strin
 	return holder, since.UTC(), time.Duration(seconds) * time.Second, err
 }
 
-// alone runs steps in a transaction that excludes all other locks.
+// alone runs steps in a transaction that no other run's lock can interrupt.
 func (j Journal) alone(ctx context.Context, s *warehouse.Session, steps func() error) error {
 	if err := s.Begin(ctx); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// One run holds the warehouse at a time, and another one learns who does.
+// Only one run holds the warehouse at a time, and another run learns which one.
 func TestTwoRunsTakeTurns(t *testing.T) {
 	t.Parallel()
 	k := start(t)
@@ -31,18 +31,18 @@ func TestTwoRunsTakeTurns(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := k.Confirm(ctx, first, "run 1"); err != nil {
-		t.Errorf("another run gave the lock away: %v", err)
+		t.Errorf("another run released the lock: %v", err)
 	}
 	if err := k.Release(ctx, first, "run 1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := k.Acquire(ctx, second, "run 2"); err != nil {
-		t.Errorf("the lock was given back, and the second run did not get it: %v", err)
+		t.Errorf("the lock was released, and the second run did not get it: %v", err)
 	}
 }
 
-// A run that was cut off an hour ago keeps nobody out; should it go on, it
-// notices.
+// A run that was cut off an hour ago blocks nobody. If it continues after all,
+// it notices that it lost the lock.
 func TestALockThatWasLeftBehindIsTaken(t *testing.T) {
 	t.Parallel()
 	k := start(t)
@@ -67,7 +67,7 @@ func TestALockThatWasLeftBehindIsTaken(t *testing.T) {
 	}
 }
 
-// What somebody wrote in a transaction that did not end is not waited for.
+// Reading who holds the lock does not wait for other transactions.
 func TestWhoHoldsTheLockIsReadWithoutWaiting(t *testing.T) {
 	t.Parallel()
 	k := start(t)

@@ -1,6 +1,6 @@
 // Package journal keeps a record, in the warehouse itself, of what redveil made
-// there: the registry of objects, the policy beside each view, the history of
-// runs, and the lock that keeps two runs apart.
+// there: the registry of objects, the policy of each view, the history of runs,
+// and the lock that allows only one run at a time.
 package journal
 
 import (
@@ -19,7 +19,7 @@ func (j Journal) table(name string) redshift.SQL {
 
 // Remember returns the statements that update the registry with entries.
 // readBack holds the text of each view and procedure as the catalog returns it
-// now, so that a later run can tell whether someone replaced it.
+// now, so that a later run can tell whether somebody replaced it.
 func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]string) []redshift.SQL {
 	statements := j.forget(entries)
 	var objects, records, fingerprints []redshift.SQL
@@ -42,8 +42,9 @@ func (j Journal) Remember(entries []state.RegistryEntry, readBack map[state.Key]
 	return append(statements, j.insert("policy", records)...)
 }
 
-// Keep records whom the system schema belongs to, in the place of an object.
-// Names may be cut; the digest is that of the whole.
+// Keep returns the statements that record whom the system schema belongs to, in
+// a row like that of an object. Names may be cut; the digest is that of the
+// whole keeper.
 func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"),
 		redshift.Text(state.KeeperKind))},
@@ -51,8 +52,8 @@ func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 			redshift.Clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
 }
 
-// fingerprint records which key of hash() there is. It is computed in the
-// warehouse, so that no part of the key stands in the statement.
+// fingerprint records which key of hash() there is. The warehouse computes the
+// fingerprint, so that no part of the key is in the statement.
 func (j Journal) fingerprint(e state.RegistryEntry) redshift.SQL {
 	return redshift.Format("INSERT INTO %s SELECT %s, %s, %s, %s, '' FROM %s", j.table("object"),
 		redshift.Text(string(e.Kind)), redshift.Text(e.Schema.String()), redshift.Text(e.Name),
@@ -60,8 +61,8 @@ func (j Journal) fingerprint(e state.RegistryEntry) redshift.SQL {
 		redshift.Name{Schema: e.Schema, Object: redshift.MustIdent(e.Name)}.SQL())
 }
 
-// forget removes the rows of all entries, including those that are written
-// again.
+// forget returns the statements that delete the rows of all entries, including
+// those that are written again.
 func (j Journal) forget(entries []state.RegistryEntry) []redshift.SQL {
 	var statements []redshift.SQL
 	names := make(map[state.Kind]map[redshift.Ident][]redshift.SQL)
@@ -120,7 +121,7 @@ func recordRows(e state.RegistryEntry) []redshift.SQL {
 	return rows
 }
 
-// insertSize keeps a statement far below the 16 MB that Redshift takes.
+// insertSize keeps a statement far below Redshift's limit of 16 MB. See
 // https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html
 const insertSize = 1 << 20
 

@@ -22,14 +22,15 @@ func viewEntry(record string) state.RegistryEntry {
 	}
 }
 
-// registry is what a later run reads of the objects.
+// registry returns what a later run reads about the objects.
 func (k kept) registry(t *testing.T) []string {
 	t.Helper()
 	return k.rows(t, `SELECT kind || ' ' || schema_name || ' ' || name || ' ' || digest_sent || ' ' || digest_read
 		FROM redveil_system.object ORDER BY 1`)
 }
 
-// The registry knows what was sent, and what the catalog made of it.
+// The registry has the digests of what was sent, and of what the catalog
+// returned.
 func TestWhatRedveilMadeIsRemembered(t *testing.T) {
 	t.Parallel()
 	k := start(t)
@@ -86,7 +87,7 @@ func TestALongPolicyIsKeptInParts(t *testing.T) {
 	}
 }
 
-// Statements have a length that Redshift takes.
+// No statement is longer than Redshift allows.
 func TestAThousandObjectsAreRememberedInSeveralStatements(t *testing.T) {
 	t.Parallel()
 	k := start(t)
@@ -122,7 +123,7 @@ func TestTheFingerprintOfTheKeyIsRemembered(t *testing.T) {
 	}
 }
 
-// A schema has one keeper, the last that was written down.
+// A schema has one keeper, the last one that was recorded.
 func TestTheKeeperOfASchemaIsWrittenDownOnce(t *testing.T) {
 	t.Parallel()
 	k := start(t)

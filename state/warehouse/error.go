@@ -11,7 +11,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// StatementError is a statement that the warehouse refused.
+// StatementError reports a statement that the warehouse refused.
 type StatementError struct {
 	Statement string
 	Code      string // SQLSTATE
@@ -37,17 +37,17 @@ func (e *StatementError) Error() string {
 	return b.String()
 }
 
-// Exec sends one statement. shown is the statement as errors may show it,
-// with placeholders in place of secrets.
+// Exec sends one statement. Errors show the text shown, which has placeholders
+// instead of secrets.
 func (s *Session) Exec(ctx context.Context, statement redshift.SQL, shown string) error {
 	s.notices.take()
 	_, err := s.ExecContext(ctx, statement.String())
 	return s.explain(err, shown)
 }
 
-// ExecSecret sends one statement with a secret as its one parameter, apart
-// from the statement's text: a log of texts then does not hold it.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html
+// ExecSecret sends one statement with a secret as its only parameter. The
+// secret is not in the statement's text, so a log of statements does not
+// contain it. See https://docs.aws.amazon.com/redshift/latest/dg/r_PREPARE.html
 func (s *Session) ExecSecret(ctx context.Context, statement redshift.SQL, secret Secret, shown string) error {
 	s.notices.take()
 	_, err := s.ExecContext(ctx, statement.String(), secret.Reveal())
@@ -70,7 +70,8 @@ func (s *Session) explain(err error, shown string) error {
 	}
 }
 
-// connectError says which part of connecting failed and what to do.
+// connectError returns an error that says which part of connecting failed, and
+// what to do.
 func connectError(t Config, err error) error {
 	return t.secrets().Hide(describe(t, err))
 }
@@ -89,11 +90,11 @@ func describe(t Config, err error) error {
 		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(),
 			refused.Message, refused.Code)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and the network's way to it",
+		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and network",
 			t.address(), t.timeout())
 	case errors.Is(err, pq.ErrSSLNotSupported):
 		return fmt.Errorf("connecting to %s: the server does not speak TLS, and sslmode is %q", t.address(),
 			t.SSLMode)
 	}
-	return fmt.Errorf("connecting to %s: %w; check host, port and the network's way to it", t.address(), err)
+	return fmt.Errorf("connecting to %s: %w; check host, port and network", t.address(), err)
 }

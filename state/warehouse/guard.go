@@ -11,9 +11,8 @@ import (
 	"github.com/lib/pq"
 )
 
-// guard makes connections through lib/pq and stands between it and
-// database/sql: what lib/pq panics at becomes an error, answers have limits,
-// and a context that ends is always heard.
+// guard makes connections with lib/pq for database/sql. It turns panics of
+// lib/pq into errors, limits answers, and always stops when the context ends.
 type guard struct {
 	pq      *pq.Connector
 	address string
@@ -21,11 +20,11 @@ type guard struct {
 	notices *notices
 }
 
-// Driver is lib/pq's.
+// Driver returns lib/pq's driver.
 func (g *guard) Driver() driver.Driver { return g.pq.Driver() }
 
-// Connect signs in. lib/pq does not look at the context while it does, so
-// that the connection is closed where the context ends.
+// Connect signs in. lib/pq ignores the context meanwhile, so the guard closes
+// the connection when the context ends.
 func (g *guard) Connect(ctx context.Context) (driver.Conn, error) {
 	d := &dialer{address: g.address, silence: g.silence}
 	connector := *g.pq
@@ -50,8 +49,8 @@ func (g *guard) Connect(ctx context.Context) (driver.Conn, error) {
 	return nil, worded(g.address, err)
 }
 
-// recovered runs a call to lib/pq, which panics at messages that are shorter
-// than they say.
+// recovered runs a call to lib/pq and turns a panic into an error. lib/pq
+// panics at messages that are shorter than they claim.
 func recovered(address string, call func() error) (err error) {
 	defer func() {
 		if said := recover(); said != nil {
@@ -61,8 +60,8 @@ func recovered(address string, call func() error) (err error) {
 	return call()
 }
 
-// worded is lib/pq's error about the protocol in our words; what the server
-// itself says stays as it is.
+// worded replaces lib/pq's errors about the protocol by clearer ones. What the
+// server itself says stays as it is.
 func worded(address string, err error) error {
 	var said *pq.Error
 	var broken *BrokenError

@@ -11,7 +11,7 @@ import (
 	"github.com/lib/pq"
 )
 
-// guarded is one connection of lib/pq's behind the guard.
+// guarded is one of lib/pq's connections behind the guard.
 type guarded struct {
 	conn    driver.Conn
 	link    *link
@@ -37,7 +37,8 @@ type pqConn interface {
 
 func (g *guarded) pq() pqConn { return g.conn.(pqConn) }
 
-// begin starts a statement's limits. The function that it returns ends them.
+// begin starts the limits of a statement. The function that it returns ends
+// them.
 func (g *guarded) begin(ctx context.Context) (end func()) {
 	g.link.begin()
 	g.notices.begin(func() { g.link.fail(tooMuch(g.link.address, fmt.Sprintf("more than %d notices", maxNotices))) })
@@ -59,11 +60,11 @@ func (g *guarded) begin(ctx context.Context) (end func()) {
 	}
 }
 
-// call runs one of lib/pq's functions. Where the connection was closed the
-// reason takes the place of what lib/pq makes of it.
+// call runs one of lib/pq's functions. If the guard closed the connection, call
+// returns the reason instead of lib/pq's error.
 func (g *guarded) call(ctx context.Context, run func() error) error {
 	err := recovered(g.link.address, run)
-	if err == nil || err == io.EOF { // the end of rows is io.EOF itself
+	if err == nil || err == io.EOF { // io.EOF marks the end of the rows
 		return err
 	}
 	if cause := g.link.why(); cause != nil {
@@ -115,16 +116,16 @@ func (g *guarded) ExecContext(ctx context.Context, query string, args []driver.N
 	return result, err
 }
 
-// CheckNamedValue is lib/pq's.
+// CheckNamedValue calls lib/pq's.
 func (g *guarded) CheckNamedValue(v *driver.NamedValue) error { return g.pq().CheckNamedValue(v) }
 
-// ResetSession is lib/pq's.
+// ResetSession calls lib/pq's.
 func (g *guarded) ResetSession(ctx context.Context) error { return g.pq().ResetSession(ctx) }
 
-// IsValid is false once the connection was closed.
+// IsValid reports whether the connection is still open.
 func (g *guarded) IsValid() bool { return g.link.why() == nil && g.pq().IsValid() }
 
-// Prepare is lib/pq's; statements are sent without it.
+// Prepare calls lib/pq's. Statements are sent without it.
 func (g *guarded) Prepare(query string) (statement driver.Stmt, err error) {
 	err = g.call(context.Background(), func() error {
 		statement, err = g.conn.Prepare(query)
@@ -133,17 +134,17 @@ func (g *guarded) Prepare(query string) (statement driver.Stmt, err error) {
 	return statement, err
 }
 
-// Begin is refused: BEGIN is a statement like others.
+// Begin always fails, as BEGIN is sent as a statement.
 func (g *guarded) Begin() (driver.Tx, error) {
 	return nil, errors.New("beginning a transaction: send BEGIN as a statement")
 }
 
-// Close says goodbye, which may not take long.
+// Close ends the session, within a short time limit.
 func (g *guarded) Close() error {
 	_ = g.link.SetDeadline(time.Now().Add(cancelGrace))
 	err := recovered(g.link.address, g.conn.Close)
 	if g.link.why() != nil {
-		return nil // closed already, and the reason was told
+		return nil // closed already, and the reason was reported
 	}
 	return err
 }
@@ -157,17 +158,17 @@ type guardedRows struct {
 	count int
 }
 
-// Columns are the names.
+// Columns returns the names of the columns.
 func (r *guardedRows) Columns() []string { return r.rows.Columns() }
 
-// Close reads what is left.
+// Close reads the remaining rows.
 func (r *guardedRows) Close() error {
 	defer r.end()
 	return r.conn.call(r.ctx, r.rows.Close)
 }
 
-// unset marks values that a row did not bring: lib/pq leaves in their place
-// what the row before had.
+// unset marks values that a row did not set, because lib/pq would leave there
+// the values of the previous row.
 type unset struct{}
 
 // Next reads a row, which must have a value for each column.

@@ -9,9 +9,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// What one answer may be at most. A catalog of 10,000 tables with a hundred
-// columns each is a million rows and 120 MB; what is far beyond that is not a
-// catalog, and is not kept in memory.
+// The limits of one answer. A catalog of 10,000 tables with a hundred columns
+// each is a million rows and 120 MB. An answer far beyond that is not a
+// catalog, and must not fill the memory.
 const (
 	maxAnswer  = 256 << 20 // bytes from the network
 	maxRows    = 5_000_000
@@ -26,12 +26,12 @@ const (
 // runs. Redshift sends nothing while it works, so this is long.
 const DefaultSilence = 15 * time.Minute
 
-// cancelGrace is how long the server has to answer a request to cancel before
-// the connection is closed.
+// cancelGrace is how long the server has to answer a request to cancel. After
+// that the connection is closed.
 const cancelGrace = time.Second
 
-// BrokenError is a connection that was ended, or ended by itself, in the
-// middle of something.
+// BrokenError reports a connection that was closed, by either side, before an
+// answer was complete.
 type BrokenError struct {
 	Address string
 	What    string // "sent nothing for 15m0s"
@@ -52,7 +52,7 @@ func (e *BrokenError) Unwrap() error { return e.inner }
 const foreignHint = "check that host and port of the integration are those of a Redshift warehouse"
 
 func tooMuch(address, what string) *BrokenError {
-	return &BrokenError{Address: address, What: "sent " + what + ", which is no answer to what was asked; the " +
+	return &BrokenError{Address: address, What: "sent " + what + ", which does not answer the request; the " +
 		"connection was closed", Hint: foreignHint}
 }
 
@@ -66,12 +66,12 @@ func hungUp(address string) *BrokenError {
 		"not help, " + foreignHint, inner: driver.ErrBadConn}
 }
 
-// bytesOf writes a size for people.
+// bytesOf formats a size for people.
 func bytesOf(n int64) string { return fmt.Sprintf("%d MiB", n>>20) }
 
 func (t Config) silence() time.Duration { return cmp.Or(t.Silence, DefaultSilence) }
 
-// clip shortens what a server sent to what a person can read.
+// clip shortens what a server sent to a readable length.
 func clip(text string) string {
 	if len(text) <= keptBytes {
 		return text

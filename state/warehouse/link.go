@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// dialer makes the connections of one session and remembers the last one that
+// dialer makes the connections of one session, and remembers the last one that
 // was made to sign in.
 type dialer struct {
 	address string
@@ -31,7 +31,8 @@ func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (ne
 	return d.DialContext(ctx, network, address)
 }
 
-// DialContext connects. Probes tell of a peer that is gone without a word.
+// DialContext connects. Keep-alive probes detect a server that disappears
+// silently.
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
 	plain := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
 		Enable: true, Idle: 30 * time.Second,
@@ -53,7 +54,7 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 	return l, nil
 }
 
-// fail ends the connection that is being made.
+// fail closes the connection that is being made.
 func (d *dialer) fail(cause error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -63,7 +64,7 @@ func (d *dialer) fail(cause error) {
 	}
 }
 
-// done gives the connection that has signed in, or nil.
+// done returns the connection that has signed in, or nil.
 func (d *dialer) done() *link {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -71,8 +72,8 @@ func (d *dialer) done() *link {
 	return d.link
 }
 
-// link is a connection that ends itself where the server sends too much in one
-// answer, or nothing for too long. It stands below TLS.
+// link is a connection that closes itself if the server sends too much in one
+// answer, or nothing for too long. It is below TLS.
 type link struct {
 	net.Conn
 	address string
@@ -85,14 +86,14 @@ type link struct {
 	cause error
 }
 
-// begin starts to count for the next answer.
+// begin resets the counters for the next answer.
 func (l *link) begin() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.read, l.limit = 0, maxAnswer
 }
 
-// fail closes the connection for a reason; the first one is kept.
+// fail closes the connection for a reason, and keeps the first reason.
 func (l *link) fail(cause error) {
 	l.mu.Lock()
 	if l.cause == nil {
@@ -108,7 +109,8 @@ func (l *link) why() error {
 	return l.cause
 }
 
-// SetDeadline is for signing in; later each read and write has its own.
+// SetDeadline is for signing in. Later each read and write has its own
+// deadline.
 func (l *link) SetDeadline(t time.Time) error {
 	l.mu.Lock()
 	l.fixed = !t.IsZero()
@@ -144,7 +146,8 @@ func (l *link) arm(set func(time.Time) error) {
 	}
 }
 
-// late gives the time limit as the cause where that is what ended a wait.
+// timedOut returns an error that names the time limit, if that is what ended a
+// wait.
 func (l *link) timedOut(err error) error {
 	l.mu.Lock()
 	fixed := l.fixed

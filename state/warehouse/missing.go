@@ -4,7 +4,8 @@ import (
 	"errors"
 )
 
-// IsMissing reports a relation or schema that is not there.
+// IsMissing reports whether an error says that a relation or schema does not
+// exist.
 func IsMissing(err error) bool {
 	var refused *StatementError
 	if errors.As(err, &refused) {

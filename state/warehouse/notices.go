@@ -7,18 +7,18 @@ import (
 	"github.com/lib/pq"
 )
 
-// notices keeps the server's INFO and NOTICE lines, which carry the real
-// cause of some errors, until the next statement: the first of them, since a
-// server may send them without end.
+// notices keeps the server's INFO and NOTICE lines until the next statement,
+// because they have the real cause of some errors. It keeps only the first
+// ones, as a server could send them endlessly.
 type notices struct {
 	mu      sync.Mutex
 	lines   []string
 	seen    int
 	tooMany func()
-	secrets *Secrets // not to be kept, be it in part
+	secrets *Secrets // cut out before a notice is shortened
 }
 
-// begin starts to count for the next statement.
+// begin resets the notices for the next statement.
 func (n *notices) begin(tooMany func()) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

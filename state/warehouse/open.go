@@ -18,8 +18,8 @@ type Session struct {
 	secrets *Secrets
 }
 
-// Open connects, signs in and fixes the session's settings. It gives up after
-// the connect timeout; the error says which of the three did not work.
+// Open connects, signs in and sets the session's settings. It gives up after
+// the connect timeout. The error says which of the three failed.
 func Open(ctx context.Context, target Config) (*Session, error) {
 	connector, err := pq.NewConnectorConfig(target.config())
 	if err != nil {
@@ -37,10 +37,10 @@ func Open(ctx context.Context, target Config) (*Session, error) {
 	return session, nil
 }
 
-// settings are those on which what a session reads and writes depends. The
-// search path decides how the catalog qualifies names in definitions; in UTC the
-// clock that lock and history are written and compared by is one, whatever
-// ALTER USER says of the account.
+// settings are the settings that affect what a session reads and writes. The
+// search path decides how the catalog qualifies names in definitions. The time
+// zone is UTC so that all runs write and compare times in the same way,
+// whatever ALTER USER sets for the account.
 var settings = []string{"SET search_path TO '$user', public", "SET timezone TO 'UTC'"}
 
 func (s *Session) connect(ctx context.Context) error {

@@ -13,7 +13,7 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// open tries to connect and gives the error's text.
+// open tries to connect and returns the error's text.
 func open(t *testing.T, target warehouse.Config) string {
 	t.Helper()
 	session, err := warehouse.Open(context.Background(), target)
@@ -46,10 +46,10 @@ func TestErrorsSayWhichPartOfConnectingFailed(t *testing.T) {
 		SSLMode: "disable",
 	}
 	for want, change := range map[string]func(*warehouse.Config){
-		"the server does not speak TLS":      func(t *warehouse.Config) { t.SSLMode = "verify-full" },
-		`signing in to 127.0.0.1`:            func(t *warehouse.Config) { t.Account = "nobody" },
-		`connecting to database "other"`:     func(t *warehouse.Config) { t.Database = "other" },
-		"check host, port and the network's": func(t *warehouse.Config) { t.Port = 1 },
+		"the server does not speak TLS":  func(t *warehouse.Config) { t.SSLMode = "verify-full" },
+		`signing in to 127.0.0.1`:        func(t *warehouse.Config) { t.Account = "nobody" },
+		`connecting to database "other"`: func(t *warehouse.Config) { t.Database = "other" },
+		"check host, port and network":   func(t *warehouse.Config) { t.Port = 1 },
 	} {
 		changed := target
 		change(&changed)

@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// CheckRights stops an account that would see only part of the warehouse, or
-// could not change it: system views show fewer rows to it, without an error,
-// and a plan made from those would be full of wrong revokes.
+// CheckRights returns an error if the account would see only part of the
+// warehouse, or could not change it. System views show it fewer rows without an
+// error, and a plan made from those would be full of wrong revokes. See
 // https://docs.aws.amazon.com/redshift/latest/dg/c_intro_system_views.html
 func (s *Session) CheckRights(ctx context.Context) error {
 	var super bool
 	row := s.QueryRowContext(ctx, "SELECT usesuper FROM pg_user WHERE usename = current_user")
 	if err := row.Scan(&super); err != nil {
-		return s.secrets.Hide(fmt.Errorf("asking what account %q may do: %w", s.target.Account, err))
+		return s.secrets.Hide(fmt.Errorf("finding out what account %q may do: %w", s.target.Account, err))
 	}
 	if !super {
 		return fmt.Errorf("account %q is not a superuser: it would see only part of the catalog, and could "+

@@ -8,39 +8,39 @@ import (
 	"sync"
 )
 
-// Secret is a password or key. It prints as *** whatever the verb.
+// Secret is a password or key. It prints as *** with every verb.
 type Secret struct{ value string }
 
-// NewSecret wraps a value.
+// NewSecret returns a secret with that value.
 func NewSecret(value string) Secret { return Secret{value} }
 
-// Reveal gives the value; call it only where the value leaves for its use.
+// Reveal returns the value. Call it only where the value is used.
 func (s Secret) Reveal() string { return s.value }
 
-// String is ***.
+// String returns "***".
 func (Secret) String() string { return "***" }
 
-// GoString is ***.
+// GoString returns "***".
 func (Secret) GoString() string { return "***" }
 
-// MarshalText is ***.
+// MarshalText returns "***".
 func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
 
-// Secrets are those that a run has come to know. They are cut out of whatever
-// leaves it: a server can send back what it was sent, and a library can put
-// into an error what it was given. It may be used by several goroutines; nil
-// knows none.
+// Secrets holds the secrets that a run knows, to cut them out of everything
+// that leaves the run: a server can send back what it received, and a library
+// can quote its arguments in errors. It is safe for concurrent use. A nil
+// Secrets holds none.
 type Secrets struct {
 	mu    sync.RWMutex
 	forms []string // longest first
 }
 
-// leastSecret is the length of the shortest secret that is cut out: less would
-// be found in every other word, and Redshift wants eight.
+// leastSecret is the length of the shortest secret that is cut out. A shorter
+// one would be found in many words, and Redshift requires eight characters.
 const leastSecret = 4
 
-// Add makes a secret known, with the forms that it takes in quotes, and what
-// each of the writers given makes of those.
+// Add adds a secret, with its quoted forms, and with what each of the writers
+// turns those into.
 func (s *Secrets) Add(secret Secret, writers ...func(string) string) {
 	if s == nil || len(secret.value) < leastSecret {
 		return
@@ -66,7 +66,7 @@ func (s *Secrets) Add(secret Secret, writers ...func(string) string) {
 	slices.SortStableFunc(s.forms, func(a, b string) int { return len(b) - len(a) })
 }
 
-// Cut puts *** in the place of every known secret.
+// Cut replaces every known secret by ***.
 func (s *Secrets) Cut(text string) string {
 	if s == nil {
 		return text
@@ -79,8 +79,8 @@ func (s *Secrets) Cut(text string) string {
 	return text
 }
 
-// Hide makes an error print without the secrets; what it wraps stays to be
-// asked for, not printed.
+// Hide returns an error that prints without the secrets. errors.Is and
+// errors.As still find what it wraps.
 func (s *Secrets) Hide(err error) error {
 	if err == nil || s.Cut(err.Error()) == err.Error() {
 		return err

@@ -32,12 +32,12 @@ func (t Config) timeout() time.Duration {
 	return t.ConnectTimeout
 }
 
-// noFile is a file that cannot be there.
+// noFile is a path where no file can exist.
 var noFile = filepath.Join(os.DevNull, "none")
 
-// config says how to connect, field by field: an address as one text could be
-// read as another one, and what cannot be read would stand in an error, with
-// the password. Nothing comes from the PG variables or a password file.
+// config returns how to connect, field by field. An address as one text could
+// be misread, and an error about it would quote it with the password. Nothing
+// comes from the PG variables or a password file.
 func (t Config) config() pq.Config {
 	return pq.Config{
 		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account),
@@ -48,8 +48,8 @@ func (t Config) config() pq.Config {
 	}
 }
 
-// secrets are what no error of this connection may show: a server can send
-// back what it was sent.
+// secrets returns the secrets that no error of this connection may show, as a
+// server can send back what it received.
 func (t Config) secrets() *Secrets {
 	known := new(Secrets)
 	known.Add(t.Password)

@@ -1,8 +1,9 @@
-// makeFilter shows of the matrices what the form asks for: rows and columns
-// with no hit go away, other cells of those that stay are blank.
+// makeFilter shows only the parts of the matrices that the form asks for. Rows
+// and columns without a hit are hidden; in the others, cells that are no hit
+// are blank.
 function makeFilter(form, section, grids) {
   const output = form.querySelector("output");
-  let matrices; // read when first asked for
+  let matrices; // read at first use
   const filter = (event) => {
     matrices ||= [...grids].map(([table, settle]) => readMatrix(table, settle));
     const ask = {
@@ -17,7 +18,8 @@ function makeFilter(form, section, grids) {
       all += matrix.size;
       if (cells) hit.push(matrix);
     }
-    // A few sources that are asked for by name need no second click.
+    // If only a few sources match, unfold them without a second
+    // click.
     if (event && ask.words.length && hit.length <= 10) for (const { source } of hit) source.open = true;
     output.textContent = `${found} of ${all} changes` + (hit.length < matrices.length ? `, on ${hit.length} of ${matrices.length} sources` : "");
   };
@@ -31,7 +33,7 @@ function makeFilter(form, section, grids) {
   });
 }
 
-// readMatrix takes from a table what is looked for in it, once.
+// readMatrix reads, once, what the filter needs of a table.
 function readMatrix(table, settle) {
   const source = table.closest(".source");
   const text = (element) => element.textContent.toLowerCase();
@@ -51,7 +53,7 @@ function readMatrix(table, settle) {
   };
 }
 
-// filterMatrix gives how many cells of one matrix are asked for.
+// filterMatrix filters one matrix, and returns the number of hits.
 function filterMatrix(matrix, ask) {
   const words = ask.words.filter((word) => !matrix.name.includes(word));
   const most = Number(matrix.body.dataset.most);
@@ -83,7 +85,7 @@ function filterMatrix(matrix, ask) {
   return found;
 }
 
-// nameFound says which of a row's folded people were asked for.
+// nameFound shows which of a row's folded people match.
 function nameFound(who, words) {
   who.querySelector(".found")?.remove();
   if (!words.length || !who.querySelector("details")) return;

@@ -1,5 +1,5 @@
-// makeGrid lets a keyboard walk a matrix: one stop for Tab, arrows between
-// cells, Enter for what stands behind one. It gives a function that moves the
+// makeGrid makes a matrix usable by keyboard: one stop for Tab, arrows between
+// cells, Enter for the details of one. It returns a function that moves the
 // stop to a visible cell after rows were hidden.
 function makeGrid(table, hint) {
   table.setAttribute("role", "grid");
@@ -8,7 +8,8 @@ function makeGrid(table, hint) {
   table.parentElement.removeAttribute("tabindex");
   for (const summary of table.querySelectorAll("tbody summary")) summary.tabIndex = -1;
 
-  // People that unfold take the focus in the place of their cell.
+  // Where people can be unfolded, that control gets the focus instead of
+  // the cell.
   const focused = (cell) => cell.querySelector("summary") || cell;
   let current;
   const settle = (cell) => {
@@ -49,7 +50,7 @@ function makeGrid(table, hint) {
   return () => { if (!visible(current)) settle(first()); };
 }
 
-// neighbour is the visible cell to which a key leads, if there is one.
+// neighbour returns the visible cell to which a key leads, if there is one.
 function neighbour(cell, key, far) {
   const row = cell.parentElement;
   const here = (element) => !element.classList.contains("away");
@@ -74,7 +75,7 @@ function neighbour(cell, key, far) {
   }
 }
 
-// describe says a cell in words when the focus comes to it.
+// describe puts a cell into words when it gets the focus.
 function describe(cell) {
   if (cell.tagName !== "TD") return;
   const words = (part) => {
@@ -91,8 +92,8 @@ function describe(cell) {
   cell.ariaHasPopup = "dialog";
 }
 
-// showDetails opens what a cell and its row, column and source say, whole.
-// It clones elements and makes none of text, so names stay names.
+// showDetails shows everything about a cell and its row, column and source. It
+// clones elements and never parses text, so names stay text.
 function showDetails(cell) {
   if (!cell.dataset.note || cell.classList.contains("blank")) return;
   const source = cell.closest(".source");

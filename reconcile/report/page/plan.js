@@ -1,6 +1,6 @@
 "use strict";
-// What needs a script is shown only where one runs; and from the first line
-// on, so that rows that are not asked for yet are never laid out.
+// Controls that need a script are shown only if scripts run. This comes first,
+// so that rows that are not shown yet are never laid out.
 document.documentElement.classList.add("scripted");
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 });
 
-// Paper shows all, and the screen afterwards what it showed before.
+// Printing shows everything; afterwards the screen is as it was.
 let unfolded = [];
 addEventListener("beforeprint", () => {
   unfolded = [...document.querySelectorAll("details:not([open])")];
