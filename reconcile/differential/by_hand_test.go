@@ -15,8 +15,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// meddle does some things by hand to the warehouse that a policy was applied
-// to, and gives the statements. What the warehouse refuses is not done.
+// meddle changes the warehouse by hand, and returns the statements. It leaves
+// out what the warehouse refuses.
 func (s *sequence) meddle(t *rapid.T, g *generator, policy string) []string {
 	var done []string
 	if g.chance(3) {
@@ -43,7 +43,7 @@ func (s *sequence) meddle(t *rapid.T, g *generator, policy string) []string {
 	return done
 }
 
-// hands draws what an administrator might do.
+// hands generates what an administrator might do.
 type hands struct {
 	*generator
 	roles, views []string // "ROLE redveil_p0", "s0"
@@ -65,7 +65,7 @@ func handsOn(g *generator, snapshot *state.Snapshot, views []string) *hands {
 func (h *hands) account() string { return h.pick("u0", "u1", "u2", "u3", "stranger0") }
 func (h *hands) role() string    { return h.pick(h.roles...) }
 
-// view is a policy view; where there is none, no statement will work.
+// view returns a policy view. If there is none, no statement will work.
 func (h *hands) view() string {
 	if len(h.views) == 0 {
 		return "none"
@@ -77,7 +77,7 @@ func (h *hands) anyone() string {
 	return h.pick(h.account(), h.role(), h.role(), "PUBLIC")
 }
 
-// draw gives statements that belong together.
+// draw returns statements that belong together.
 func (h *hands) draw() []string {
 	switch h.pick("grant", "member", "rows", "rows", "view", "view", "journal", "schema", "own rows") {
 	case "grant":
@@ -115,7 +115,7 @@ func (h *hands) grant() []string {
 	}
 	to := h.anyone()
 	all := []string{fmt.Sprintf("GRANT SELECT ON governed.%s TO %s", h.view(), to)}
-	if h.chance(2) { // what else a reader needs
+	if h.chance(2) { // the other rights that a reader needs
 		all = append(all, "GRANT USAGE ON SCHEMA governed TO "+to, "GRANT USAGE ON SCHEMA gen TO "+to)
 	}
 	return all
@@ -136,7 +136,7 @@ func (h *hands) member() []string {
 	return []string{fmt.Sprintf("REVOKE ROLE %s FROM %s", name, who)}
 }
 
-// rows changes what the views know of a person.
+// rows changes the rows that views use for a person.
 func (h *hands) rows() []string {
 	who := h.account()
 	kind := h.pick("source", "source", "group", "attribute", "user", "approval", "project", "purpose")
@@ -161,7 +161,7 @@ func (h *hands) rows() []string {
 func (h *hands) replace() []string {
 	view := h.view()
 	if view == "none" {
-		return nil // what is made there by hand is not redveil's
+		return nil // redveil does not manage what is created there by hand
 	}
 	switch h.pick("drop", "make", "comment", "owner") {
 	case "drop":
@@ -180,7 +180,7 @@ func (h *hands) replace() []string {
 	}
 }
 
-// connect signs in to a sandbox as an integration says.
+// connect signs in to a sandbox as an integration does.
 func connect(ctx context.Context, w report.Warehouse) (*warehouse.Session, error) {
 	e := engine.Engine{Env: os.Getenv, Now: time.Now, Secrets: new(warehouse.Secrets)}
 	return e.Connect(ctx, w)

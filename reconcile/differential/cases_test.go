@@ -15,9 +15,9 @@ import (
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 )
 
-// TestTheEvaluatorsCasesHoldInTheWarehouse takes the evaluator's own cases,
-// each with its row and what must come out, to the warehouse: one view keeps
-// the row where the predicate is true, one where it is false.
+// TestTheEvaluatorsCasesHoldInTheWarehouse runs the evaluator's own cases, each
+// with a row and the expected value, in the warehouse: one view keeps the row
+// if the predicate is true, another if it is false.
 func TestTheEvaluatorsCasesHoldInTheWarehouse(t *testing.T) {
 	t.Parallel()
 	running := sandboxtest.Start(t)
@@ -65,12 +65,14 @@ func TestTheEvaluatorsCasesHoldInTheWarehouse(t *testing.T) {
 	t.Logf("%d of %d cases", len(taken), len(cases))
 }
 
-// asksClock: the cases' clock is not the warehouse's.
+// asksClock reports whether a case depends on the time, as the cases' clock is
+// not the warehouse's.
 func asksClock(c policiestest.Case) bool {
 	return strings.Contains(c.Expr, "now()") || strings.Contains(c.Expr, "days_ago")
 }
 
-// trailing: the sandbox does not ignore trailing spaces, as Redshift does.
+// trailing reports whether a case has trailing spaces, which Redshift ignores
+// but the sandbox does not.
 func trailing(c policiestest.Case) bool {
 	for _, text := range c.Row {
 		if strings.HasSuffix(text, " ") {

@@ -75,13 +75,15 @@ mask "second" {
 }
 `
 
-// The row 1 is under embargo, 2 has expired, 3 is open, each by a little.
+// Row 1 is still under embargo, row 2 has just expired, and row 3 is open.
 const clockRows = `
 CREATE SCHEMA times;
-CREATE TABLE times.r (k integer, opens timestamp, ends timestamp, day date, a varchar(64), b varchar(64), c varchar(64));
+CREATE TABLE times.r (k integer, opens timestamp, ends timestamp, day date, a varchar(64), b varchar(64),
+    c varchar(64));
 INSERT INTO times.r VALUES
     (1, DATEADD(minute, 20, GETDATE()), DATEADD(day, 9, GETDATE()), CURRENT_DATE, 'secret', 'secret', 'secret'),
-    (2, DATEADD(day, -9, GETDATE()), DATEADD(minute, -20, GETDATE()), DATEADD(day, -2, CURRENT_DATE), 'secret', 'secret', 'secret'),
+    (2, DATEADD(day, -9, GETDATE()), DATEADD(minute, -20, GETDATE()), DATEADD(day, -2, CURRENT_DATE), 'secret', 'secret',
+        'secret'),
     (3, DATEADD(day, -9, GETDATE()), DATEADD(day, 9, GETDATE()), CURRENT_DATE, 'shown', 'shown', 'shown');
 CREATE USER reader PASSWORD DISABLE;
 `
@@ -108,14 +110,15 @@ func clockRepository(port int, until time.Time) fstest.MapFS {
 	return fstest.MapFS{"policy.hcl": {Data: []byte(text)}}
 }
 
-// repeatingZone is one in which the hour that is now comes a second time.
+// repeatingZone returns a time zone in which the present hour comes a second
+// time.
 func repeatingZone(now time.Time) string {
-	until := now.UTC().Add(90 * time.Minute) // by the clock of the first time
+	until := now.UTC().Add(90 * time.Minute) // on the clock before the change
 	return fmt.Sprintf("xxx0yyy-1,%d/0,%d/%s", (until.YearDay()+300)%365, until.YearDay()-1, until.Format("15:04:05"))
 }
 
-// A reader's time zone, in whatever form they set it, opens nothing before its
-// time and nothing after it, whichever clock the warehouse has.
+// A reader's time zone, in whatever form they set it, shows nothing before or
+// after its time, whichever clock the warehouse has.
 func TestNoTimeZoneOfTheReaderMovesTheClock(t *testing.T) {
 	t.Parallel()
 	running := sandboxtest.Start(t)
@@ -165,8 +168,8 @@ func TestNoTimeZoneOfTheReaderMovesTheClock(t *testing.T) {
 	}
 }
 
-// What somebody acknowledged is never dated back by their time zone, under
-// either clock.
+// A person's time zone never backdates their acknowledgement, with either
+// clock.
 func TestAnAcknowledgementIsNotDatedBack(t *testing.T) {
 	t.Parallel()
 	running := sandboxtest.Start(t)
@@ -191,7 +194,7 @@ func TestAnAcknowledgementIsNotDatedBack(t *testing.T) {
 	}
 }
 
-// session is one connection with settings of its own.
+// session returns a connection with its own settings.
 func session(t *testing.T, pool *sql.DB, statements ...string) *sql.Conn {
 	t.Helper()
 	conn, err := pool.Conn(t.Context())
@@ -207,8 +210,8 @@ func session(t *testing.T, pool *sql.DB, statements ...string) *sql.Conn {
 	return conn
 }
 
-// expectRows reads a view, which may show fewer rows than it ought to where
-// nothing exact is asked.
+// expectRows reads a view. Unless exact is set, the view may show fewer rows
+// than expected.
 func expectRows(t *testing.T, conn *sql.Conn, exact bool, source string, most []string) {
 	t.Helper()
 	got := column(t, conn, "SELECT k FROM governed."+source+" ORDER BY 1")

@@ -54,20 +54,22 @@ mask "email" {
 }
 `
 
-// plainView says the same without guards: it leaks through a reader's own
-// predicates, and is what the guards are measured against.
+// plainView shows the same without guards. It leaks through a reader's own
+// predicates, and is the baseline for the cost of the guards.
 const plainView = `
 CREATE VIEW shop.plain AS
 SELECT base.id, CAST(base.region AS varchar(64)) AS region,
-    CAST(CASE WHEN LEN(base.email) > 2 THEN LEFT(base.email, 2) || '***' WHEN base.email IS NOT NULL THEN '***' END AS varchar(80)) AS email,
+    CAST(CASE WHEN LEN(base.email) > 2 THEN LEFT(base.email, 2) || '***'
+        WHEN base.email IS NOT NULL THEN '***' END AS varchar(80)) AS email,
     base.amount, base.vip, base.ordered
 FROM shop.orders AS base
-WHERE base.region IN (SELECT value FROM redveil_system.entitlement WHERE account = CURRENT_USER AND kind = 'attribute' AND name = 'region')
+WHERE base.region IN (SELECT value FROM redveil_system.entitlement
+        WHERE account = CURRENT_USER AND kind = 'attribute' AND name = 'region')
     AND NOT base.vip
 WITH NO SCHEMA BINDING;
 GRANT SELECT ON shop.plain TO PUBLIC`
 
-// costQueries are what people ask.
+// costQueries are typical queries.
 var costQueries = []string{
 	"SELECT COUNT(*) FROM %s",
 	"SELECT SUM(amount) FROM %s",
@@ -82,8 +84,8 @@ var costQueries = []string{
 }
 
 // BenchmarkTheCostOfAPolicy measures ten queries through the policy view and
-// through the plain one, alternately; the factor of their best times is
-// reported, query by query and for all together. COST_ROWS sets the rows.
+// through the plain one, alternately. It reports the ratio of their best times,
+// for each query and for all together. COST_ROWS sets the number of rows.
 func BenchmarkTheCostOfAPolicy(b *testing.B) {
 	rows := 10_000_000
 	if text := os.Getenv("COST_ROWS"); text != "" {
@@ -153,7 +155,7 @@ func openCost(b *testing.B, local *sandbox.Sandbox, account string) *sql.DB {
 	return db
 }
 
-// alternately gives the best of three times of each of two queries.
+// alternately returns the best of three times of each of two queries.
 func alternately(b *testing.B, db *sql.DB, first, second string) (time.Duration, time.Duration) {
 	var a, c []time.Duration
 	for range 3 {

@@ -21,8 +21,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestGeneratedPoliciesShowTheSameInGoAndInTheWarehouse draws repositories and
-// rows, applies each to the warehouse over whatever the last one left, and
+// TestGeneratedPoliciesShowTheSameInGoAndInTheWarehouse generates repositories
+// and rows. It applies each to the warehouse that the last one left, and
 // compares what every user reads with what the evaluator says: rows, values,
 // types and refusals.
 func TestGeneratedPoliciesShowTheSameInGoAndInTheWarehouse(t *testing.T) {
@@ -68,7 +68,7 @@ func (d *differential) check(t *rapid.T) {
 	d.compare(t, policy, tables)
 }
 
-// compare applies a policy to tables made anew, and reads them as everyone.
+// compare applies a policy to new tables, and reads them as every user.
 func (d *differential) compare(t rapid.TB, policy, tables string) {
 	d.repositories++
 	repository, files, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(policy)}})
@@ -102,8 +102,9 @@ func numbered(text []byte) string {
 	return b.String()
 }
 
-// act makes each user act in a project and for purposes, by the procedures;
-// what is not open to her must be refused. The evaluator is told.
+// act makes each user act in a project and for purposes, by calling the
+// procedures. What is not open to a user must be refused. It sets the same in
+// the evaluator.
 func (d *differential) act(t rapid.TB, resolved *policies.Resolved) {
 	inProjects := slices.ContainsFunc(resolved.Sources, func(s *policies.Source) bool { return len(s.Projects) > 0 })
 	if !inProjects {
@@ -195,8 +196,8 @@ func (d *differential) tryRows(t rapid.TB, db *sql.DB, relation redshift.Name, c
 	return table, rows.Err()
 }
 
-// checkTypes compares the types of a result with those that columns have where
-// they are read.
+// checkTypes compares the types of a result with the expected types of its
+// columns.
 func checkTypes(rows *sql.Rows, columns []policies.Column, typed func(redshift.Type) redshift.Type) error {
 	types, err := rows.ColumnTypes()
 	if err != nil {
@@ -225,7 +226,7 @@ func checkTypes(rows *sql.Rows, columns []policies.Column, typed func(redshift.T
 	return nil
 }
 
-// read compares one person's reading of one source.
+// read compares what one person reads of one source.
 func (d *differential) read(t rapid.TB, source *policies.Source, user *policies.User, reader *sql.DB,
 	table []policies.Row, policy string,
 ) {
@@ -258,7 +259,7 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refusal) && refusal.Code == "42501"
 }
 
-// aboveOne is what the generator's sql("c > 1") means.
+// aboveOne evaluates the generator's sql("c > 1").
 func aboveOne(f redshift.Fragment, row policies.Row) expr.Truth {
 	value := row[f.Columns()[0]]
 	if value.Null {

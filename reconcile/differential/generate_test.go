@@ -7,16 +7,17 @@ import (
 	"pgregory.net/rapid"
 )
 
-// generator draws a repository as text, and rows for its tables.
+// generator generates a repository as text, and rows for its tables.
 type generator struct {
 	t       *rapid.T
 	acting  [generatedUsers]acting
 	sources [][]generatedColumn
-	columns []generatedColumn // of the source at hand
+	columns []generatedColumn // of the current source
 	n       int
 }
 
-// acting is what a user tries to act for; she may not be allowed to.
+// acting is the project and purposes for which a user tries to act. That may
+// not be allowed.
 type acting struct {
 	project  string
 	purposes []string
@@ -24,7 +25,7 @@ type acting struct {
 
 type generatedColumn struct{ name, kind, columnType string }
 
-// generatedTypes are the column types with the values that are worth a look.
+// generatedTypes are the column types with interesting values.
 var generatedTypes = []struct {
 	kind, columnType string
 	values           []string
@@ -58,15 +59,15 @@ func (g *generator) chance(oneIn int) bool { return g.count(1, oneIn) == 1 }
 
 const generatedUsers = 4
 
-// repository writes a policy, and the statements that make and fill what it
-// governs.
+// repository returns a policy, and the statements that create and fill its
+// tables.
 func (g *generator) repository(port int) (policy, tables string) {
 	tables = g.tables()
 	return g.policy(port), tables
 }
 
-// policy draws what the tables are governed by; drawn again, it is another
-// policy for the same tables.
+// policy generates a policy for the tables. Each call gives another policy for
+// the same tables.
 func (g *generator) policy(port int) string {
 	var p strings.Builder
 	fmt.Fprintf(&p, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
@@ -219,7 +220,7 @@ func (g *generator) subscriptions(p *strings.Builder) {
 	}
 }
 
-// condition draws a predicate; with rows it may look at the row.
+// condition generates a predicate. With rows it may use the row.
 func (g *generator) condition(depth int, rows bool) string {
 	inner := func() string { return g.condition(depth-1, rows) }
 	if depth > 0 && g.chance(2) {
@@ -244,7 +245,7 @@ func (g *generator) condition(depth int, rows bool) string {
 	return g.about(column)
 }
 
-// about draws a question about one column.
+// about generates a predicate on one column.
 func (g *generator) about(column generatedColumn) string {
 	c := "row." + column.name
 	op := g.pick("==", "!=", "<", "<=", ">", ">=")

@@ -18,8 +18,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// masked pairs a column type and a method with values worth a look: halves,
-// ends of ranges, and NULL, which is in every list.
+// masked pairs a column type and a method with interesting values: halves, ends
+// of ranges, and NULL, which is in every list.
 var masked = []struct {
 	columnType, method string
 	values             []string
@@ -104,8 +104,8 @@ func masksRepository(port int) fstest.MapFS {
 	return fstest.MapFS{"p.hcl": {Data: []byte(b.String())}}
 }
 
-// masksTable has a row for each place in the lists; lists that are shorter
-// give NULL.
+// masksTable returns a table with a row for each position in the lists. Shorter
+// lists give NULL.
 func masksTable() (ddl string, rows int) {
 	columns := []string{"k integer"}
 	for n, c := range masked {
@@ -140,7 +140,7 @@ func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
 		t.Fatal(problems)
 	}
 	resolved := applyForTest(t, repository, time.Now().UTC())
-	// The session's settings are the reader's to choose; they change nothing.
+	// Readers may choose their session's settings, which must change nothing.
 	reader := sandboxtest.Open(t, running, "reader")
 	reader.SetMaxOpenConns(1)
 	sandboxtest.Exec(t, reader, "SET timezone TO 'Asia/Tokyo'")
@@ -162,7 +162,7 @@ func TestMasksShowTheSameInGoAndInTheWarehouse(t *testing.T) {
 	}
 }
 
-// computed says what the author's own SQL of these tests gives.
+// computed evaluates the author's own SQL in these tests.
 func computed(method spec.Method, column policies.Column, row policies.Row) expr.Value {
 	value := row[column.Name]
 	switch method.String() {
@@ -178,7 +178,7 @@ func computed(method spec.Method, column policies.Column, row policies.Row) expr
 	return value
 }
 
-// tableOf reads rows as the evaluator has them, by their number k.
+// tableOf returns rows as values of the evaluator, by their number k.
 func tableOf(t *testing.T, db *sql.DB, relation string, columns []policies.Column, rows int) []policies.Row {
 	t.Helper()
 	table := make([]policies.Row, rows)
@@ -206,7 +206,7 @@ func show(v expr.Value) string {
 	return fmt.Sprintf("%q", strings.TrimRight(v.Text, " "))
 }
 
-// cellOf reads one value as the evaluator has it.
+// cellOf returns one cell as a value of the evaluator.
 func cellOf(t *testing.T, db *sql.DB, query string, columnType redshift.Type) expr.Value {
 	t.Helper()
 	var text sql.NullString
@@ -216,7 +216,7 @@ func cellOf(t *testing.T, db *sql.DB, query string, columnType redshift.Type) ex
 	return valueOf(t, text, columnType)
 }
 
-// valueOf turns a value as the driver gives it into the evaluator's.
+// valueOf converts a value of the driver into one of the evaluator.
 func valueOf(t rapid.TB, text sql.NullString, columnType redshift.Type) expr.Value {
 	t.Helper()
 	v := expr.Value{Null: !text.Valid}

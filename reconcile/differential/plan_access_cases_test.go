@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// TestThePlanSaysWhoReadsWhat does one thing by hand at a time, and puts it
-// right by a plan for the same policy. The plan's access must be what changes.
+// TestThePlanSaysWhoReadsWhat makes one change by hand at a time, and corrects
+// it with a plan for the same policy. The plan's access changes must be what
+// really changes.
 func TestThePlanSaysWhoReadsWhat(t *testing.T) {
 	t.Parallel()
 	w := newTold(t)
@@ -37,8 +38,8 @@ func TestThePlanSaysWhoReadsWhat(t *testing.T) {
 	}
 }
 
-// toldPolicy has one source, which u0 and u1 may read; lines of more stand in
-// the place of blocks of the same name.
+// toldPolicy returns a policy with one source, which u0 and u1 may read. Blocks
+// in more replace those of the same name.
 func toldPolicy(more string) string {
 	policy := ""
 	for _, block := range []struct{ name, text string }{
@@ -76,11 +77,11 @@ var toldCases = []struct {
 	name, policy string
 	byHand       []string
 	then         string
-	ignored      []string // by drift, which puts the rest right first
+	ignored      []string // by drift, which corrects the rest first
 }{
 	{"nothing", "", nil, "", nil},
 	{
-		"a grant to someone with a row of her own", "",
+		"a grant to somebody with a row of their own", "",
 		[]string{
 			"GRANT SELECT ON governed.s0 TO u2", "GRANT USAGE ON SCHEMA governed TO u2",
 			"GRANT USAGE ON SCHEMA gen TO u2",
@@ -156,7 +157,7 @@ var toldCases = []struct {
 	},
 	{"nobody may use the system schema", "", []string{"REVOKE USAGE ON SCHEMA redveil_system FROM PUBLIC"}, "", nil},
 	{
-		"nobody may read her own rows", "",
+		"nobody may read their own rows", "",
 		[]string{"REVOKE SELECT ON redveil_system.user_entitlement FROM PUBLIC"},
 		"",
 		nil,
@@ -280,8 +281,9 @@ var toldCases = []struct {
 	}},
 }
 
-// A label is what a policy calls an account. Who reads is the account: another
-// label changes nothing for it, and the label of another one all.
+// A label is what a policy calls an account. The account is what reads: a new
+// label changes nothing for it, while the label of another account gives it
+// that account's access.
 func TestThePlanCallsAccountsByTheirLabels(t *testing.T) {
 	t.Parallel()
 	w := newTold(t)

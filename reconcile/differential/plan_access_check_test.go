@@ -28,19 +28,21 @@ import (
 	"pgregory.net/rapid"
 )
 
-// told compares what a plan says of access with what its people really read
-// before and after it is carried out.
+// told compares what a plan says about access with what people really read
+// before and after it is applied.
 //
-// A plan says more than these readings show: a filter that changes its text
-// may keep the same rows of the table at hand, a mask may give what it hides,
-// and of a view that someone replaced a plan knows nothing ("unknown").
-// So whoever reads something else must be named, with the right direction; and
-// what a plan is sure of ("none", "all", "clear", "null_value()") must be so.
-// Not looked at is randomize(), whose throws depend on all columns of a row.
-// Nothing is said of views that someone replaced and drift ignores. A plan tells
-// for what someone could act, not for what she does: who acts for a purpose that
-// she loses, or whose statement changes, while another one of hers would do as
-// well, need not be named, nor with the direction of the moment.
+// A plan says more than these readings show: a filter with another text may
+// keep the same rows of the present table, a mask may show the value that it
+// hides, and a plan knows nothing about a view that somebody replaced
+// ("unknown"). So the test requires that everyone who reads something else is
+// named with the right direction, and that what a plan says for certain
+// ("none", "all", "clear", "null_value()") is true. The test ignores values of
+// randomize(), which depend on all columns of a row. Plans say nothing about
+// views that somebody replaced and drift ignores. A plan reports for which
+// purposes people could act, not for which they do act. If somebody loses the
+// purpose for which they act, or its statement changes, while another of their
+// purposes would do as well, the plan need not name them, nor with that
+// direction.
 type told struct {
 	*differential
 	people map[string]*sql.DB // by account
@@ -76,10 +78,10 @@ func (w *told) open(t *testing.T, name string) *sql.DB {
 }
 
 // reading is what one person sees of a view: rows by their key, each with its
-// values by column. Who is refused, and who finds no row, see the same.
+// values by column. A refusal and an empty view count as the same.
 type reading map[string]map[string]sql.NullString
 
-// readings are those of everyone, by view and person.
+// readings holds what everyone reads, by view and person.
 type readings map[[2]string]reading
 
 func (w *told) readAll(t rapid.TB, views []string) readings {
@@ -92,7 +94,7 @@ func (w *told) readAll(t rapid.TB, views []string) readings {
 	return all
 }
 
-// readAs reads a relation, or nothing, where that is refused or fails.
+// readAs reads a relation. It returns nothing if that is refused or fails.
 func readAs(t rapid.TB, db *sql.DB, relation string) reading {
 	seen := make(reading)
 	rows, err := db.Query("SELECT * FROM " + relation)
@@ -129,7 +131,7 @@ func readAs(t rapid.TB, db *sql.DB, relation string) reading {
 	return seen
 }
 
-// resolve reads a policy; nil where the author would be told to correct it.
+// resolve reads a policy. It returns nil if the policy has errors.
 func resolve(text string) (*spec.Repository, *policies.Resolved) {
 	repository, _, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(text)}})
 	if problems.HasErrors() {
@@ -142,16 +144,16 @@ func resolve(text string) (*spec.Repository, *policies.Resolved) {
 	return repository, resolved
 }
 
-// planner makes a plan from what was read; a partial one leaves something out.
+// planner makes a plan from a snapshot. A partial one leaves something out.
 type planner struct {
 	partial bool
-	leaves  bool // views as they are, be it that someone replaced them
+	leaves  bool // leaves views as they are, even replaced ones
 	plan    func(plan.Input) (*plan.Plan, hcl.Diagnostics, error)
 }
 
 var planNew = planner{plan: preflight.Plan}
 
-// planDrift leaves out what the patterns match.
+// planDrift returns a planner for drift that ignores what the patterns match.
 func planDrift(ignore ...string) planner {
 	var settings spec.Drift
 	for _, pattern := range ignore {
@@ -164,8 +166,8 @@ func planDrift(ignore ...string) planner {
 	}}
 }
 
-// check plans a policy, carries the plan out, and compares what it says of
-// access with what is read. It reports whether the policy could be planned.
+// check plans a policy, applies the plan, and compares what it says about
+// access with what people read. It reports whether the policy could be planned.
 func (w *told) check(t rapid.TB, policy string, plan planner, situations ...string) bool {
 	t.Helper()
 	repository, resolved := resolve(policy)
@@ -191,7 +193,7 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	}
 	c.before = w.readAll(t, views)
 	if err := w.apply(t, resolved, made); err != nil {
-		if plan.partial { // what is left out may be what the rest needs
+		if plan.partial { // the rest may need what is left out
 			return false
 		}
 		t.Fatalf("%v\n%s", err, statementsOf(made))
@@ -205,7 +207,7 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	return true
 }
 
-// settled makes sure that nothing is left to do or to say.
+// settled checks that a second plan is empty.
 func (w *told) settled(t rapid.TB, policy string) {
 	t.Helper()
 	repository, resolved := resolve(policy)
@@ -252,7 +254,8 @@ func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) e
 	return err
 }
 
-// viewsOf are the policy views of either side; each is called as its source.
+// viewsOf returns the policy views of both sides. Each has the name of its
+// source.
 func viewsOf(snapshot *state.Snapshot, resolved *policies.Resolved) []string {
 	all := make(map[string]bool)
 	for _, source := range resolved.Sources {
@@ -266,7 +269,7 @@ func viewsOf(snapshot *state.Snapshot, resolved *policies.Resolved) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// fileHolds makes sure that apply would take a plan's own file.
+// fileHolds checks that apply would accept the plan's own file.
 func fileHolds(t interface{ Errorf(string, ...any) }, planned *plan.Plan) {
 	model, err := report.Parse(report.New(report.Repository{}, []*plan.Plan{planned}).JSON())
 	if err == nil {

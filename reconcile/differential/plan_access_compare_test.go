@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// change is one policy that takes the place of what is in force.
+// change is one policy that replaces the one in force.
 type change struct {
 	t          rapid.TB
 	policy     string
@@ -21,19 +21,19 @@ type change struct {
 	before     readings
 	after      readings
 	situations []string           // what was done before, for messages
-	labels     map[string]string  // by account, where the policy has another one
-	leaves     bool               // replaced views, of which nothing is said
+	labels     map[string]string  // by account, if the policy has another one
+	leaves     bool               // replaced views, about which the plan says nothing
 	moved      map[[2]string]bool // view and account: other projects or purposes
 }
 
-// compare looks at one person and one view.
+// compare checks one person and one view.
 func (c *change) compare(view, person string) {
 	place := [2]string{view, person}
 	before, after := c.before[place], c.after[place]
 	entries := make(map[string]plan.AccessChange)
 	label := c.label(person)
 	for _, e := range c.plan.Access {
-		// A view is called by its name where nothing tells its source any more.
+		// A view is called by its name if its source is no longer known.
 		if (e.Source == view || e.Source == "governed."+view) && slices.Contains(e.Users, label) {
 			entries[e.Column] = e
 			if e.Before == e.After {
@@ -46,13 +46,13 @@ func (c *change) compare(view, person string) {
 	for column, m := range movesOf(before, after) {
 		e, listed := entries[column]
 		if !listed {
-			e, listed = entries["*"] // of a view whose columns are not known
+			e, listed = entries["*"] // for a view whose columns are not known
 		}
 		c.judge(person, view, column, m, e, listed, entries)
 	}
 }
 
-// label is what the plan calls an account.
+// label returns what the plan calls an account.
 func (c *change) label(account string) string {
 	if label, declared := c.labels[account]; declared {
 		return label
@@ -65,8 +65,8 @@ func (c *change) label(account string) string {
 	return account
 }
 
-// movedPurposes tells whose projects and purposes on a source that asks for
-// them are not those that they were.
+// movedPurposes returns the views and accounts whose projects or purposes
+// changed, for sources that require them.
 func movedPurposes(snapshot *state.Snapshot, resolved *policies.Resolved) map[[2]string]bool {
 	moved := make(map[[2]string]bool)
 	for _, source := range resolved.Sources {
@@ -109,8 +109,8 @@ func purposesOf(user *policies.User) []string {
 	return all
 }
 
-// move is what changes in one column: rows that come and go, and values in
-// those that stay.
+// move is what changes in one column: rows that appear or disappear, and values
+// in those that stay.
 type move struct{ came, went, differs bool }
 
 func movesOf(before, after reading) map[string]move {
@@ -160,7 +160,8 @@ func (c *change) judge(person, view, column string, m move, e plan.AccessChange,
 	}
 }
 
-// someUnknown: a replaced view may have had columns that nobody declared.
+// someUnknown reports whether the entries are about a replaced view, which may
+// have had columns that nobody declared.
 func someUnknown(entries map[string]plan.AccessChange) bool {
 	for _, e := range entries {
 		if e.Before.Rows == access.Unknown {
@@ -170,12 +171,13 @@ func someUnknown(entries map[string]plan.AccessChange) bool {
 	return false
 }
 
-// throws: values of randomize() are thrown for again when columns come or go.
+// throws reports whether values may differ because of randomize(), which draws
+// again when columns appear or disappear.
 func throws(policy string, m move) bool {
 	return !m.came && !m.went && strings.Contains(policy, "randomize(")
 }
 
-// claims checks what an entry is sure of.
+// claims checks what an entry says for certain.
 func (c *change) claims(e plan.AccessChange, person string, claim access.Sight, seen reading) {
 	raw, governed := c.raw[e.Source]
 	governed = governed && !strings.Contains(claim.Rows, " of gen.") // one of two tables

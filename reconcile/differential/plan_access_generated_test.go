@@ -10,9 +10,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestGeneratedPoliciesChangeWhatPlansSay draws policies that follow each
-// other on the same tables, and what somebody does by hand in between. What
-// plans and drift say of access must be what everyone then reads.
+// TestGeneratedPoliciesChangeWhatPlansSay generates policies that follow each
+// other on the same tables, and changes by hand in between. What plans and
+// drift say about access must match what everyone then reads.
 func TestGeneratedPoliciesChangeWhatPlansSay(t *testing.T) {
 	fewer(t, 12)
 	w := newTold(t)
@@ -57,7 +57,7 @@ func (s *sequence) check(t *rapid.T) {
 		s.refused++
 		return
 	}
-	for account := range s.people { // what the last sequence left; no plan takes it
+	for account := range s.people { // no plan removes what the last sequence left
 		s.exec(t, "REVOKE SELECT FOR TABLES IN SCHEMA governed FROM "+account)
 	}
 	for range g.count(1, 3) {
@@ -81,7 +81,7 @@ func (s *sequence) check(t *rapid.T) {
 	}
 }
 
-// begin applies the first policy, to tables that were not there before.
+// begin applies the first policy to new tables.
 func (s *sequence) begin(t *rapid.T, policy string, wanted [generatedUsers]acting) bool {
 	repository, resolved := resolve(policy)
 	if resolved == nil {
@@ -100,7 +100,7 @@ func (s *sequence) begin(t *rapid.T, policy string, wanted [generatedUsers]actin
 	return true
 }
 
-// mix takes most blocks from the old policy, and some from the new one.
+// mix returns most blocks from the old policy, and some from the new one.
 func mix(g *generator, old, next string) string {
 	before, after := blocksOf(old), blocksOf(next)
 	var mixed strings.Builder
@@ -119,7 +119,7 @@ func mix(g *generator, old, next string) string {
 	return mixed.String()
 }
 
-// altered switches a source off now and then, or leaves a column out.
+// altered sometimes disables a source or leaves out a column.
 func altered(g *generator, block string) string {
 	if !strings.HasPrefix(block, "source ") {
 		return block
@@ -138,7 +138,8 @@ type blocks struct {
 	texts map[string]string
 }
 
-// blocksOf takes a policy apart; a block begins where a line does.
+// blocksOf splits a policy into its blocks, each of which begins at the start
+// of a line.
 func blocksOf(policy string) blocks {
 	all := blocks{texts: make(map[string]string)}
 	name := ""

@@ -5,16 +5,16 @@ import (
 	"testing"
 )
 
-// TestWhatGeneratedPoliciesFound keeps each disagreement between the evaluator
-// and the warehouse that generated policies have shown, smallest form. The
-// steps of a case are applied one over the other.
+// TestWhatGeneratedPoliciesFound keeps, in their smallest form, the
+// disagreements between the evaluator and the warehouse that generated policies
+// have shown. The steps of a case are applied one after the other.
 func TestWhatGeneratedPoliciesFound(t *testing.T) {
 	d := newDifferential(t)
 	for _, c := range []struct {
 		name  string
 		steps []step
 	}{
-		{"a role leaves while its view is made anew", []step{
+		{"a role is dropped while its view is created again", []step{
 			{"old", "true", "late", "integer", ""},
 			{"new", "true", "bound", "integer", ""},
 		}},
@@ -22,7 +22,7 @@ func TestWhatGeneratedPoliciesFound(t *testing.T) {
 			{"all", "true", "late", "real", "row_filter \"f\" {\n  on = true\n  keep = contains([0, 0.1], " +
 				"row.c)\n}\n"},
 		}},
-		{"who may not read a view hears so before it has columns", []step{
+		{"a refused reader is refused before the view has columns", []step{
 			{"all", "true", "late", "integer", ""},
 			{"some", `contains(user.groups, "g")`, "late", "varchar(9)", ""},
 		}},

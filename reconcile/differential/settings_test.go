@@ -11,8 +11,8 @@ import (
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 )
 
-// strangeSettings are all that a reader may set and that could change what a
-// text means, each set twice so that no two agree.
+// strangeSettings are all settings by which a reader could change what a text
+// means, with two different values for each.
 var strangeSettings = [][]string{
 	{
 		"SET datestyle TO 'German'", "SET timezone TO 'Pacific/Kiritimati'", "SET extra_float_digits TO -15",
@@ -33,8 +33,9 @@ var plainSettings = []string{
 }
 
 // Each mask method and each form of predicate gives the same rows and values,
-// whatever the reader's session is set to. The rows are kept in a table and
-// looked at in a plain session, since the settings change how they are printed.
+// whatever the settings of the reader's session are. The rows are stored in a
+// table and read with default settings, because the settings change how they
+// are printed.
 func TestNoSettingOfTheReaderChangesWhatAViewShows(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -75,8 +76,8 @@ func TestNoSettingOfTheReaderChangesWhatAViewShows(t *testing.T) {
 	}
 }
 
-// keptRows reads views under some settings, and says in a plain session what
-// was read.
+// keptRows reads views with some settings, and returns what was read, printed
+// with default settings.
 func keptRows(t *testing.T, pool *sql.DB, settings, views []string) map[string][]string {
 	t.Helper()
 	conn := session(t, pool, settings...)

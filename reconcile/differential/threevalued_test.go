@@ -26,8 +26,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// threeValued says what each predicate is on the three rows of tvRows: T, F
-// or U for unknown. It is checked by the evaluator and by the warehouse.
+// threeValued has the value of each predicate on the three rows of tvRows: T, F
+// or U for unknown. The evaluator and the warehouse are both checked against
+// it.
 var threeValued = []struct{ predicate, want string }{
 	{"row.i == 1", "TUF"},
 	{"row.i != 1", "FUT"},
@@ -127,7 +128,8 @@ var threeValued = []struct{ predicate, want string }{
 const tvRows = `
 CREATE SCHEMA tv;
 CREATE TABLE tv.r (k integer, i integer, t varchar(20), u varchar(20), b boolean, n numeric(8,2), d date);
-INSERT INTO tv.r VALUES (1, 1, 'a', 'A', TRUE, 1.5, DATE '2026-01-31'), (2, NULL, NULL, NULL, NULL, NULL, NULL), (3, 3, 'xyz', 'XYZ', FALSE, -2.25, DATE '2025-06-30');
+INSERT INTO tv.r VALUES (1, 1, 'a', 'A', TRUE, 1.5, DATE '2026-01-31'),
+    (2, NULL, NULL, NULL, NULL, NULL, NULL), (3, 3, 'xyz', 'XYZ', FALSE, -2.25, DATE '2025-06-30');
 CREATE USER reader PASSWORD DISABLE;
 `
 
@@ -145,8 +147,8 @@ func tvRow(k int64, i, n *big.Rat, t, u string, b bool, d time.Time) policies.Ro
 	return row
 }
 
-// tvRepository makes two sources of each predicate: one that keeps the rows
-// where it is true, one where it is false.
+// tvRepository returns two sources for each predicate: one keeps the rows where
+// it is true, the other those where it is false.
 func tvRepository(port int) fstest.MapFS {
 	var b strings.Builder
 	fmt.Fprintf(&b, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
@@ -181,8 +183,8 @@ func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
-	// The row of the table's dates is judged on a fixed day; the warehouse's
-	// clock is real, so that day must lie between.
+	// The evaluator uses a fixed day and the warehouse its real clock, so the
+	// dates in the table must be clearly before or after both.
 	day := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	resolved := applyForTest(t, repository, now)
 	reader := sandboxtest.Open(t, running, "reader")
@@ -213,7 +215,7 @@ func TestPredicatesMeanTheSameInGoAndInTheWarehouse(t *testing.T) {
 	}
 }
 
-// inOwnWords says what the sql() of these tests means.
+// inOwnWords evaluates the sql() of these tests.
 func inOwnWords(f redshift.Fragment, row policies.Row) expr.Truth {
 	i := row[redshift.MustIdent("i")]
 	switch {
@@ -237,7 +239,7 @@ func applyForTest(t rapid.TB, repository *spec.Repository, now time.Time) *polic
 	return resolved
 }
 
-// accepts carries a policy out, and reports whether the compiler took it.
+// accepts applies a policy, and reports whether the compiler accepted it.
 func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved) bool {
 	ctx := context.Background()
 	session, err := connect(ctx, engine.WarehouseOf(resolved.Integration))
@@ -286,7 +288,8 @@ func letter(truth expr.Truth) string {
 	return map[expr.Truth]string{expr.True: "T", expr.False: "F", expr.Unknown: "U"}[truth]
 }
 
-// inWarehouse reads both views of a predicate: what neither shows is unknown.
+// inWarehouse reads both views of a predicate. A row in neither view is
+// unknown.
 func inWarehouse(t *testing.T, reader *sql.DB, n int) string {
 	t.Helper()
 	letters := []byte("UUU")
@@ -312,8 +315,8 @@ func inWarehouse(t *testing.T, reader *sql.DB, n int) string {
 	return string(letters)
 }
 
-// A reader's own predicate that raises an error must not betray a row that
-// she may not see, nor a value that is masked.
+// An error in a reader's own predicate must not reveal a row that they may not
+// see, nor a masked value.
 func TestNoErrorOfTheReaderBetraysAHiddenRow(t *testing.T) {
 	t.Parallel()
 	running := sandboxtest.Start(t)
@@ -386,8 +389,7 @@ mask "amount" {
 	}
 }
 
-// knownKey takes the place of the key of hash(), which nobody knows, for the
-// evaluator that has to know it.
+// knownKey replaces the secret key of hash() by one that the evaluator knows.
 var knownKey = []redshift.SQL{
 	redshift.Raw("UPDATE redveil_system.mask_key SET key = 'k'"),
 	redshift.Format("UPDATE redveil_system.object SET digest_sent = %s WHERE kind = 'table' AND name = 'mask_key'",

@@ -8,8 +8,8 @@ import (
 	"net/http"
 )
 
-// maxAnswer is the longest answer in bytes. GitHub's are a hundred entries a
-// page, a comment of at most 64 KiB in each.
+// maxAnswer is the longest answer in bytes. GitHub's pages have a hundred
+// entries, each with a comment of at most 64 KiB.
 const maxAnswer = 64 << 20
 
 var (
@@ -20,13 +20,13 @@ var (
 	errCircle = errors.New("the answers lead on without end; check GITHUB_API_URL")
 )
 
-// hopeless: another try would be answered alike.
+// hopeless reports whether another attempt would get the same answer.
 func hopeless(err error) bool {
 	return errors.Is(err, errTooLong) || errors.Is(err, errElsewhere) || errors.Is(err, errCircle)
 }
 
-// buffer reads an answer to its end, so that one that breaks off can be asked
-// for again.
+// buffer reads an answer to its end, so that an incomplete one can be requested
+// again.
 func buffer(response *http.Response) error {
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	err = errors.Join(err, response.Body.Close())
@@ -37,8 +37,8 @@ func buffer(response *http.Response) error {
 	return err
 }
 
-// sameOrigin follows an answer that leads on only where the token may go.
-// net/http would send it to other ports and sub-domains, and without TLS.
+// sameOrigin follows redirects only to where the token may go. net/http would
+// also send it to other ports and sub-domains, and without TLS.
 func sameOrigin(request *http.Request, before []*http.Request) error {
 	first := before[0].URL
 	switch {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Author is one who wrote a commit: its author, its committer, or who is named
-// as co-author.
+// Author is somebody who wrote a commit: its author, its committer, or a
+// co-author.
 type Author struct {
-	// Login is empty where no user has the address.
+	// Login is empty if no user has the address.
 	Login, Email string
 }
 
@@ -20,17 +20,16 @@ type Authored struct {
 	SHA     string
 	Authors []Author
 	Parents []string
-	// InBrowser: GitHub made the commit for someone.
+	// InBrowser says that GitHub made the commit for somebody.
 	InBrowser bool
 }
 
-// mostAtOnce is how many commits are asked for in one query.
+// mostAtOnce is how many commits one query asks for.
 const mostAtOnce = 50
 
-// Authors are those who wrote commits, in the order of the commits. GitHub
-// tells by its GraphQL API alone who the co-authors are. A commit that it does
-// not know has no authors.
-// https://docs.github.com/graphql/reference/objects#commit
+// Authors returns who wrote the commits, in the order of the commits. Only
+// GitHub's GraphQL API knows co-authors. A commit that GitHub does not know has
+// no authors. See https://docs.github.com/graphql/reference/objects#commit
 func (c *Client) Authors(ctx context.Context, commits []string) ([]Authored, error) {
 	all := make([]Authored, 0, len(commits))
 	for part := range slices.Chunk(commits, mostAtOnce) {
@@ -69,7 +68,7 @@ func (n authorNode) author() Author {
 
 const commitFields = `... on Commit { authors(first: 100) { nodes { email user { login } } } committer { email user { login } } committedViaWeb parents(first: 10) { nodes { oid } } }`
 
-// authorsQuery asks for so many commits, c0, c1, ...
+// authorsQuery returns a query for a number of commits, c0, c1, ...
 func authorsQuery(count int) string {
 	var names, fields strings.Builder
 	for n := range count {
@@ -94,7 +93,7 @@ func (c *Client) authorsOf(ctx context.Context, commits []string) ([]Authored, e
 	if err != nil {
 		return nil, err
 	}
-	again := func(context.Context) (bool, error) { return false, nil } // a question may be put twice
+	again := func(context.Context) (bool, error) { return false, nil } // a query may be sent twice
 	err = once(ctx, again, func(ctx context.Context) error {
 		_, err := c.api.Do(ctx, request, &answer)
 		return err
@@ -131,8 +130,9 @@ func authoredFrom(sha string, found *authoredCommit) Authored {
 	return commit
 }
 
-// graphQL is the address of the GraphQL API: beside the other one on
-// github.com, and beside its version on a server of one's own.
+// graphQL returns the address of the GraphQL API. On github.com it is next to
+// the REST API, on an Enterprise Server next to the version in the REST API's
+// path. See
 // https://docs.github.com/enterprise-server/graphql/guides/forming-calls-with-graphql
 func (c *Client) graphQL() string {
 	if base := c.api.BaseURL.String(); strings.HasSuffix(base, "/api/v3/") {

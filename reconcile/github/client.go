@@ -1,12 +1,12 @@
 // Package github talks to GitHub about one repository: its pull requests and
-// their reviews, commit statuses, comments and issues. It knows GitHub and
-// nothing of plans.
+// their reviews, commit statuses, comments and issues. It knows nothing of
+// plans.
 //
-// Every method takes part in the same contract. What GitHub refuses for want
-// of a permission is a *DeniedError, so that a caller can do without; all else
-// that goes wrong is an error that says what was being done. Failures that
-// pass (rate limits, 5xx, broken connections) are tried again within
-// Options.Wait. No error holds the token.
+// All methods have the same contract. If GitHub refuses something for lack of a
+// permission, the error is a *DeniedError, so that a caller can do without.
+// Every other error says what was being done. Temporary failures (rate limits,
+// 5xx, broken connections) are tried again within Options.Wait. No error
+// contains the token.
 package github
 
 import (
@@ -25,37 +25,37 @@ import (
 
 const (
 	publicURL = "https://api.github.com"
-	// actionsLogin is whom the token of a workflow acts as.
+	// actionsLogin is the user as which the token of a workflow acts.
 	actionsLogin = "github-actions[bot]"
-	// oneTry bounds one request with its answer.
+	// oneTry is the time limit of one request with its answer.
 	oneTry = 60 * time.Second
 )
 
-// Options say where the repository is and how to get in.
+// Options say where the repository is and how to sign in.
 type Options struct {
 	// BaseURL is GITHUB_API_URL; empty means https://api.github.com.
 	BaseURL string
 	Token   string
 	// Repository is owner/name.
 	Repository string
-	// Login is whom the token acts as, where that is known: an app of one's
-	// own is "its-name[bot]". Empty means to ask.
+	// Login is the user as which the token acts, if known. A private app is
+	// "its-name[bot]". Empty means to ask GitHub.
 	Login string
-	// Wait is the longest time spent waiting between the tries of one call;
-	// zero means two minutes.
+	// Wait limits the total time spent waiting between the attempts of one
+	// call; zero means two minutes.
 	Wait time.Duration
-	// Slept waits between two tries; nil really waits.
+	// Slept waits between two attempts. Tests replace it; nil really waits.
 	Slept func(context.Context, time.Duration) error
-	// Hide takes secrets out of every text that is written on GitHub; nil
-	// where there are none but the token.
+	// Hide cuts secrets out of every text that is written on GitHub; nil if the
+	// token is the only secret.
 	Hide func(string) string
-	// HTTP sends each single try; nil means a client that gives up on a try
+	// HTTP sends each attempt; nil means a client that gives up on an attempt
 	// after a minute.
 	HTTP *http.Client
 }
 
-// Client is one repository on GitHub, seen with one token. It may be used by
-// several goroutines.
+// Client is one repository on GitHub, seen with one token. It is safe for
+// concurrent use.
 type Client struct {
 	api         *github.Client
 	owner, name string
@@ -66,7 +66,8 @@ type Client struct {
 	login string
 }
 
-// New prepares a client; it calls nobody. The error says which option is wrong.
+// New returns a client, without any request. The error says which option is
+// wrong.
 func New(o Options) (*Client, error) {
 	owner, name, _ := strings.Cut(o.Repository, "/")
 	if owner == "" || name == "" || strings.ContainsAny(name, "/?#") {
@@ -101,7 +102,8 @@ func New(o Options) (*Client, error) {
 		nil
 }
 
-// hiding takes the token and the other secrets out of a text.
+// hiding returns a function that cuts the token and the other secrets out of a
+// text.
 func hiding(o Options) func(string) string {
 	return func(text string) string {
 		if o.Hide != nil {
@@ -111,7 +113,7 @@ func hiding(o Options) func(string) string {
 	}
 }
 
-// baseURL reads GITHUB_API_URL.
+// baseURL parses GITHUB_API_URL.
 func baseURL(text string) (*url.URL, error) {
 	at, err := url.Parse(cmp.Or(text, publicURL))
 	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" {
@@ -124,8 +126,8 @@ func baseURL(text string) (*url.URL, error) {
 	return at.JoinPath("/"), nil
 }
 
-// Login is whom the token acts as. The token of a workflow may not ask; it
-// acts as github-actions[bot].
+// Login returns the user as which the token acts. The token of a workflow may
+// not ask; it acts as github-actions[bot].
 func (c *Client) Login(ctx context.Context) (string, error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -144,7 +146,7 @@ func (c *Client) Login(ctx context.Context) (string, error) {
 	return c.login, nil
 }
 
-// DefaultBranch is the branch that pull requests go to by default.
+// DefaultBranch returns the branch that pull requests go to by default.
 func (c *Client) DefaultBranch(ctx context.Context) (string, error) {
 	repository, _, err := c.api.Repositories.Get(ctx, c.owner, c.name)
 	if err != nil {
@@ -155,5 +157,5 @@ func (c *Client) DefaultBranch(ctx context.Context) (string, error) {
 
 func (c *Client) repository() string { return c.owner + "/" + c.name }
 
-// same says whether two logins are one user: GitHub does not tell case apart.
+// same reports whether two logins are the same user. GitHub ignores case.
 func same(a, b string) bool { return a != "" && strings.EqualFold(a, b) }

@@ -10,7 +10,7 @@ import (
 
 const marker = "<!-- redveil plan prod -->"
 
-// client talks to the fake with a token, and never waits.
+// client returns a client of the fake with a token. It never really waits.
 func client(t *testing.T, s *githubtest.Server, token string) *github.Client {
 	t.Helper()
 	c, err := github.New(github.Options{
@@ -23,14 +23,15 @@ func client(t *testing.T, s *githubtest.Server, token string) *github.Client {
 	return c
 }
 
-// workflow is a client with a workflow's token that may do all we ask for.
+// workflow returns a client with a workflow's token that may do everything that
+// redveil needs.
 func workflow(t *testing.T, s *githubtest.Server) *github.Client {
 	t.Helper()
 	return client(t, s, s.Token(githubtest.Bot, "contents: read", "pull-requests: write", "issues: write",
 		"statuses: write"))
 }
 
-// topic opens a pull request of one commit.
+// topic opens a pull request with one commit.
 func topic(s *githubtest.Server) int {
 	return s.OpenPull(githubtest.Pull{Author: "bob", Title: "Show orders to support"},
 		githubtest.Commit{
@@ -44,7 +45,7 @@ func TestWhomATokenActsAs(t *testing.T) {
 	for token, want := range map[string]string{
 		s.Token("ada"):          "ada",
 		s.Token(githubtest.Bot): "github-actions[bot]",
-		"ghs_revoked":           "github-actions[bot]", // what is asked next says so
+		"ghs_revoked":           "github-actions[bot]", // the next request reports it
 	} {
 		s.Requests()
 		c := client(t, s, token)

@@ -16,12 +16,11 @@ type Comment struct {
 	Body string
 }
 
-// needsComments is what comments on pull requests need.
+// needsComments is the permission for comments on pull requests.
 const needsComments = "pull-requests: write"
 
-// FindComment finds the comment of ours whose first line is the marker, and
-// the oldest where there are several. What others wrote does not count,
-// whatever it says.
+// FindComment returns this login's comment whose first line is the marker; the
+// oldest if there are several. Comments by others do not count.
 func (c *Client) FindComment(ctx context.Context, number int, marker string) (Comment, bool, error) {
 	comment, err := c.ownComment(ctx, number,
 		func(comment *github.IssueComment) bool { return carries(comment.GetBody(), marker) })
@@ -32,10 +31,10 @@ func (c *Client) FindComment(ctx context.Context, number int, marker string) (Co
 	return commentOf(comment), true, nil
 }
 
-// PutComment makes the comment with this marker say body: it edits the one
-// that FindComment finds, or writes one. There is one comment afterwards, even
-// if the connection broke meanwhile, or another run wrote one at the same time.
-// A *LoginError says that what was written would not be found again.
+// PutComment sets the body of the comment with this marker: it edits the one
+// that FindComment finds, or writes one. Afterwards there is one comment, even
+// if the connection broke or another run wrote one at the same time. A
+// *LoginError means that the comment would not be found again.
 func (c *Client) PutComment(ctx context.Context, number int, marker, body string) (Comment, error) {
 	body = c.hide(marked(body, marker))
 	found, ok, err := c.FindComment(ctx, number, marker)
@@ -44,7 +43,7 @@ func (c *Client) PutComment(ctx context.Context, number int, marker, body string
 	}
 	if ok {
 		edited, _, err := c.api.Issues.EditComment(ctx, c.owner, c.name, found.ID, &github.IssueComment{Body: &body})
-		if statusOf(err) != http.StatusNotFound { // else it was deleted just now
+		if statusOf(err) != http.StatusNotFound { // otherwise it was just deleted
 			return commentOf(edited), c.explain(fmt.Sprintf("editing the comment on pull request %d", number),
 				needsComments, err)
 		}
@@ -57,8 +56,8 @@ func (c *Client) PutComment(ctx context.Context, number int, marker, body string
 	return written, c.explain(fmt.Sprintf("writing a comment on pull request %d", number), needsComments, err)
 }
 
-// keepOldest leaves one comment of several that runs wrote at the same time:
-// the oldest, with what was written last.
+// keepOldest leaves only one of several comments that runs wrote at the same
+// time: the oldest, with the text that was written last.
 func (c *Client) keepOldest(ctx context.Context, number int, written Comment,
 	is func(*github.IssueComment) bool,
 ) (Comment, error) {
@@ -79,7 +78,7 @@ func (c *Client) keepOldest(ctx context.Context, number int, written Comment,
 	if oldest.ID != written.ID {
 		edited, _, err := c.api.Issues.EditComment(ctx, c.owner, c.name, oldest.ID,
 			&github.IssueComment{Body: &written.Body})
-		if statusOf(err) == http.StatusNotFound { // the other run took it away for ours
+		if statusOf(err) == http.StatusNotFound { // the other run deleted it and kept this run's
 			return written, nil
 		}
 		if err != nil {
@@ -96,8 +95,8 @@ func (c *Client) keepOldest(ctx context.Context, number int, written Comment,
 	return oldest, nil
 }
 
-// comment writes a comment, once; is tells it from the others. Its error is
-// for the caller to explain.
+// comment writes a comment once. is recognizes it among the others. The caller
+// explains the error.
 func (c *Client) comment(ctx context.Context, number int, body string, is func(*github.IssueComment) bool) (Comment,
 	error,
 ) {
@@ -117,13 +116,14 @@ func (c *Client) comment(ctx context.Context, number int, body string, is func(*
 		return Comment{}, err
 	}
 	if err := c.checkLogin(ctx, made.GetUser().GetLogin()); err != nil {
-		_, _ = c.api.Issues.DeleteComment(ctx, c.owner, c.name, made.GetID()) // the next run would write another
+		_, _ = c.api.Issues.DeleteComment(ctx, c.owner, c.name, made.GetID()) // the next run would write another one
 		return Comment{}, err
 	}
 	return commentOf(made), nil
 }
 
-// ownComment is the first comment of ours that is what is asked for, or nil.
+// ownComment returns this login's first comment for which is returns true, or
+// nil.
 func (c *Client) ownComment(ctx context.Context, number int,
 	is func(*github.IssueComment) bool,
 ) (*github.IssueComment, error) {
@@ -133,7 +133,7 @@ func (c *Client) ownComment(ctx context.Context, number int,
 	return nil, nil
 }
 
-// ownComments are the comments of ours that are what is asked for.
+// ownComments returns this login's comments for which is returns true.
 func (c *Client) ownComments(ctx context.Context, number int,
 	is func(*github.IssueComment) bool,
 ) iter.Seq2[*github.IssueComment, error] {

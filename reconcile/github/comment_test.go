@@ -31,7 +31,7 @@ func TestTheCommentIsEditedInPlace(t *testing.T) {
 	}
 }
 
-// A long discussion, with a forged comment before ours.
+// The comment is found in a long discussion with a forged comment before it.
 func TestTheCommentIsFoundByMarkerAndAuthor(t *testing.T) {
 	s := githubtest.New(t)
 	c, pull := workflow(t, s), topic(s)
@@ -54,7 +54,7 @@ func TestTheCommentIsFoundByMarkerAndAuthor(t *testing.T) {
 	}
 }
 
-// The browser's editor leaves carriage returns; what it changed is put right.
+// The browser's editor leaves carriage returns. What it changed is corrected.
 func TestATamperedCommentIsPutRight(t *testing.T) {
 	s := githubtest.New(t)
 	c, pull := workflow(t, s), topic(s)
@@ -96,7 +96,8 @@ func TestACommentThatIsTooLong(t *testing.T) {
 	}
 }
 
-// A POST of unknown fate is looked for before it is sent again.
+// If it is not known whether a POST took effect, the client looks before it
+// sends it again.
 func TestOneCommentWhateverHappensToTheConnection(t *testing.T) {
 	for name, failure := range map[string]githubtest.Failure{
 		"cut before the effect": githubtest.Cut(),

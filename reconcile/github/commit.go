@@ -8,13 +8,13 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// mostPullCommits is where GitHub ends the list of a pull request's commits.
+// mostPullCommits is the limit of GitHub's list of a pull request's commits.
 const mostPullCommits = 250
 
-// webFlow is the committer of what was committed in the browser.
+// webFlow is the committer of commits that were made in the browser.
 const webFlow = "web-flow"
 
-// Commits are the commits of a pull request, oldest first, all of them.
+// Commits returns all commits of a pull request, oldest first.
 func (c *Client) Commits(ctx context.Context, number int) ([]string, error) {
 	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.RepositoryCommit,
 		*github.Response, error,

@@ -10,15 +10,15 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// DeniedError says that the token may not do something. Callers do without.
+// DeniedError says that the token may not do something. Callers can do without.
 type DeniedError struct {
 	Doing string // "writing a comment on pull request 7"
-	Needs string // "pull-requests: write"; empty where no permission is known to help
+	Needs string // "pull-requests: write"; empty if no permission is known to help
 	Said  string // GitHub's own words
 }
 
 func (e *DeniedError) Error() string {
-	text := e.Doing + ": GitHub does not allow it to this token"
+	text := e.Doing + ": GitHub does not allow this token to do that"
 	if e.Said != "" {
 		text += fmt.Sprintf(" (%q)", e.Said)
 	}
@@ -28,7 +28,7 @@ func (e *DeniedError) Error() string {
 	return text
 }
 
-// gaveUpError is the end of all tries of one call.
+// gaveUpError reports that all attempts of one call failed.
 type gaveUpError struct {
 	tries  int
 	waited time.Duration
@@ -44,7 +44,7 @@ func (e *gaveUpError) Error() string {
 
 func (e *gaveUpError) Unwrap() error { return e.last }
 
-// serverError is an answer 5xx.
+// serverError is a 5xx answer.
 type serverError struct{ status, message string }
 
 func (e *serverError) Error() string {
@@ -54,8 +54,8 @@ func (e *serverError) Error() string {
 	return fmt.Sprintf("GitHub answers %s (%q)", e.status, e.message)
 }
 
-// explain wraps what went wrong: doing what to what, and the permission that
-// it needs. nil stays nil.
+// explain wraps an error with what was being done, and the permission that it
+// needs. nil stays nil.
 func (c *Client) explain(doing, needs string, err error) error {
 	if err == nil {
 		return nil
@@ -77,14 +77,14 @@ func (c *Client) explain(doing, needs string, err error) error {
 	return c.redact(err)
 }
 
-// refused explains an answer 4xx.
+// refused explains a 4xx answer.
 func (c *Client) refused(doing, needs string, answer *github.ErrorResponse) error {
 	writes := answer.Response.Request != nil && answer.Response.Request.Method != http.MethodGet
 	switch code := answer.Response.StatusCode; {
 	case code == http.StatusUnauthorized:
 		return fmt.Errorf("%s: GitHub does not know the token (%q); check GITHUB_TOKEN: it is wrong, revoked or "+
 			"out of date", doing, answer.Message)
-	// Who may read but not write is told that there is nothing to write to.
+	// GitHub answers 404 to a write by a token that may only read.
 	case code == http.StatusForbidden, code == http.StatusNotFound && writes:
 		return &DeniedError{Doing: doing, Needs: needs, Said: answer.Message}
 	case code == http.StatusGone:
@@ -100,7 +100,7 @@ func (c *Client) refused(doing, needs string, answer *github.ErrorResponse) erro
 
 var errNotFound = errors.New("not found")
 
-// words are what GitHub says about a request that it does not take.
+// words returns GitHub's explanation of a request that it refuses.
 func words(answer *github.ErrorResponse) string {
 	said := []string{answer.Message}
 	for _, e := range answer.Errors {
@@ -113,7 +113,7 @@ func words(answer *github.ErrorResponse) string {
 	return strings.Join(said, "; ")
 }
 
-// statusOf is the code of an answer that is an error, else 0.
+// statusOf returns the status code in an error, else 0.
 func statusOf(err error) int {
 	var answer *github.ErrorResponse
 	if !errors.As(err, &answer) {
@@ -122,8 +122,8 @@ func statusOf(err error) int {
 	return answer.Response.StatusCode
 }
 
-// redactor takes the token out of errors, should a server or a proxy ever
-// repeat it to us.
+// redactor returns a function that cuts the token out of errors, because a
+// server or a proxy could repeat it.
 func redactor(token string) func(error) error {
 	return func(err error) error {
 		var denied *DeniedError

@@ -6,30 +6,30 @@ import (
 	"strings"
 )
 
-// Event is what started a workflow, as its payload tells.
+// Event is what started a workflow, as read from its payload.
 type Event struct {
 	Name   string // GITHUB_EVENT_NAME
-	Action string // "opened", "synchronize", "submitted", ...; empty where the event has none
+	Action string // "opened", "synchronize", "submitted", ...; empty if the event has none
 
 	Repository    string // owner/name; schedule may leave it empty
 	DefaultBranch string
 	Sender        string
 
-	// Ref is refs/heads/... of the branch pushed to, of the queue of a merge
-	// group, or of what a person chose for workflow_dispatch;
-	// refs/pull/7/merge of a pull request; empty for schedule.
+	// Ref is refs/heads/... for the branch that was pushed, the queue of a
+	// merge group, or the branch that a person chose for workflow_dispatch. It
+	// is refs/pull/7/merge for a pull request, and empty for schedule.
 	Ref string
 	// SHA is the commit to look at: the head of the pull request or of the
-	// merge group, or what was pushed. Empty where the payload names none.
+	// merge group, or what was pushed. It is empty if the payload names none.
 	SHA string
 
 	// Pull is set for pull_request, pull_request_target and pull_request_review.
 	Pull *PullRequest
 
-	// Before is where a pushed branch stood, empty for a new one.
+	// Before is the earlier head of a pushed branch; empty for a new one.
 	Before  string
 	Deleted bool // the push deleted the branch
-	Forced  bool // the push took commits away
+	Forced  bool // the push removed commits
 
 	MergeGroupHead string
 	MergeGroupBase string
@@ -38,17 +38,17 @@ type Event struct {
 	Inputs   map[string]string // of workflow_dispatch
 }
 
-// mostPayload is a little more than the 25 MB that GitHub sends at most.
+// mostPayload is a little more than GitHub's limit of 25 MB.
 const mostPayload = 26 << 20
 
-// ParseEvent reads the payload of a workflow's event (the file
-// GITHUB_EVENT_PATH) by its name. The error says what a payload lacks, or that
-// the event is none that redveil knows.
+// ParseEvent reads the payload of a workflow's event, which is in the file
+// GITHUB_EVENT_PATH. The error says what the payload lacks, or that redveil
+// does not handle the event.
 func ParseEvent(name string, data []byte) (Event, error) {
 	doing := fmt.Sprintf("reading the payload of event %q", name)
 	read := readerOf(name)
 	if read == nil {
-		return Event{}, fmt.Errorf("%s: this event says nothing to redveil; use pull_request, push, merge_group, "+
+		return Event{}, fmt.Errorf("%s: redveil does not handle this event; use pull_request, push, merge_group, "+
 			"schedule or workflow_dispatch", doing)
 	}
 	if len(data) > mostPayload {
@@ -71,8 +71,8 @@ func ParseEvent(name string, data []byte) (Event, error) {
 	return e, nil
 }
 
-// readerOf gives what fills an event of that name and gives back what is
-// missing, or nil.
+// readerOf returns the function that fills an event of that name and returns
+// what is missing; nil for an unknown event.
 func readerOf(name string) func(*payload, *Event) string {
 	switch name {
 	case "pull_request", "pull_request_target", "pull_request_review":
@@ -136,7 +136,7 @@ func readDispatch(p *payload, e *Event) string {
 
 type field struct{ name, value string }
 
-// missing names the first empty field.
+// missing returns the name of the first empty field.
 func missing(fields ...field) string {
 	for _, f := range fields {
 		if f.value == "" {

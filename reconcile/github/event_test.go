@@ -107,9 +107,9 @@ func TestPayloadsThatAreRefused(t *testing.T) {
 		{"merge_group", `{"action":"checks_requested"}`, "it has no merge_group.head_sha"},
 		{"schedule", `{}`, "it has no schedule"},
 		{"workflow_dispatch", `{"ref":"refs/heads/main","inputs":{"x":{}}}`, "an input of workflow_dispatch " +
-			"is no text"},
+			"is not text"},
 		{"workflow_dispatch", `{"inputs":null}`, "it has no ref"},
-		{"issues", `{}`, `event "issues": this event says nothing to redveil`},
+		{"issues", `{}`, `event "issues": redveil does not handle this event`},
 		{"push", `{"ref":"` + strings.Repeat("x", 27<<20) + `"}`, "more than GitHub ever sends"},
 		{"push", strings.Repeat(`{"x":`, 20000), "exceeded max depth"},
 	} {

@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// File reads a file at a branch, tag or commit, and says false if there is none.
+// File reads a file at a branch, tag or commit. It returns false if there is
+// none.
 func (c *Client) File(ctx context.Context, path, ref string) ([]byte, bool, error) {
 	doing := fmt.Sprintf("reading file %s at %s", path, ref)
 	file, folder, _, err := c.api.Repositories.GetContents(ctx, c.owner, c.name, path,
@@ -19,7 +20,7 @@ func (c *Client) File(ctx context.Context, path, ref string) ([]byte, bool, erro
 	case err != nil:
 		return nil, false, c.explain(doing, "contents: read", err)
 	case folder != nil || file == nil || file.GetType() != "file":
-		return nil, false, fmt.Errorf("%s: it is no file", doing)
+		return nil, false, fmt.Errorf("%s: it is not a file", doing)
 	case file.GetEncoding() == "none": // over 1 MB
 		text, err := c.blob(ctx, file.GetSHA())
 		return text, err == nil, c.explain(doing, "contents: read", err)
@@ -38,7 +39,7 @@ func (c *Client) blob(ctx context.Context, sha string) ([]byte, error) {
 	return []byte(text), err
 }
 
-// BranchHead is the commit at the end of a branch.
+// BranchHead returns the head of a branch.
 func (c *Client) BranchHead(ctx context.Context, branch string) (string, error) {
 	ref, _, err := c.api.Git.GetRef(ctx, c.owner, c.name, "heads/"+branch)
 	if err != nil {

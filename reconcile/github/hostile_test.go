@@ -9,7 +9,7 @@ import (
 	"github.com/redveil/redveil/reconcile/github"
 )
 
-// at is a client of a server that may do anything.
+// at returns a client of a server that may do anything.
 func at(t *testing.T, handler http.HandlerFunc) *github.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// Issue is an issue as it stands.
+// Issue is an issue as it is now.
 type Issue struct {
 	Number  int
 	URL     string
@@ -19,18 +19,18 @@ type Issue struct {
 	Created time.Time
 }
 
-// IssueText is what an issue is to say.
+// IssueText is the content of an issue.
 type IssueText struct {
 	Title string
 	Body  string
-	// Labels are for a new issue; later they belong to the people who sort them.
+	// Labels are for a new issue only; later people may change them.
 	Labels []string
 }
 
 const needsIssues = "issues: write"
 
-// FindIssue finds the issue of ours whose first line is the marker: an open
-// one first, else the newest closed one.
+// FindIssue returns this login's issue whose first line is the marker: an open
+// one, else the newest closed one.
 func (c *Client) FindIssue(ctx context.Context, marker string) (Issue, bool, error) {
 	issue, err := c.ownIssue(ctx, marker)
 	if err != nil || issue == nil {
@@ -39,8 +39,8 @@ func (c *Client) FindIssue(ctx context.Context, marker string) (Issue, bool, err
 	return issueFrom(issue), true, nil
 }
 
-// PutIssue makes the issue with this marker say text, and be open: it edits
-// or reopens the one that FindIssue finds, or opens one.
+// PutIssue sets the text of the issue with this marker and makes it open: it
+// edits or reopens the one that FindIssue finds, or opens one.
 func (c *Client) PutIssue(ctx context.Context, marker string, text IssueText) (Issue, error) {
 	text.Title, text.Body = c.hide(text.Title), c.hide(marked(text.Body, marker))
 	found, ok, err := c.FindIssue(ctx, marker)
@@ -63,15 +63,15 @@ func (c *Client) PutIssue(ctx context.Context, marker string, text IssueText) (I
 	return issueFrom(edited), nil
 }
 
-// RewriteIssue gives an issue another title and body, and leaves it open or
-// closed as it is. The body keeps its marker.
+// RewriteIssue replaces the title and body of an issue, which stays open or
+// closed. The body keeps its marker.
 func (c *Client) RewriteIssue(ctx context.Context, number int, marker string, text IssueText) error {
 	title, body := c.hide(text.Title), c.hide(marked(text.Body, marker))
 	_, _, err := c.api.Issues.Edit(ctx, c.owner, c.name, number, &github.IssueRequest{Title: &title, Body: &body})
 	return c.explain(fmt.Sprintf("editing issue %d", number), needsIssues, err)
 }
 
-// open opens an issue, once, with those labels that there are.
+// open opens an issue once, with those labels that exist.
 func (c *Client) open(ctx context.Context, marker string, text IssueText) (Issue, error) {
 	labels, err := c.labels(ctx, text.Labels)
 	if err != nil {
@@ -105,8 +105,9 @@ func (c *Client) open(ctx context.Context, marker string, text IssueText) (Issue
 	return issueFrom(made), nil
 }
 
-// keepOldestIssue leaves one open issue of several that runs opened at the same
-// time: the oldest, with what was written last. The others lead to it.
+// keepOldestIssue leaves only one of several issues open that runs opened at
+// the same time: the oldest, with the text that was written last. The others
+// link to it.
 func (c *Client) keepOldestIssue(ctx context.Context, marker string, made *github.Issue) (*github.Issue, error) {
 	oldest := made
 	var surplus []*github.Issue
@@ -139,8 +140,8 @@ func (c *Client) keepOldestIssue(ctx context.Context, marker string, made *githu
 	return oldest, nil
 }
 
-// CloseIssue closes an issue and then says why in a comment, if there is one:
-// in this order a run that was stopped in between leaves nothing to repeat.
+// CloseIssue closes an issue and then says why in a comment, if there is one.
+// In this order, a run that is stopped in between leaves nothing to repeat.
 func (c *Client) CloseIssue(ctx context.Context, number int, comment string) error {
 	comment = c.hide(comment)
 	edit := &github.IssueRequest{State: github.String("closed"), StateReason: github.String("completed")}
@@ -157,7 +158,7 @@ func (c *Client) CloseIssue(ctx context.Context, number int, comment string) err
 	return c.explain(fmt.Sprintf("writing a comment on issue %d", number), needsIssues, err)
 }
 
-// ownIssue lists the issues and takes the open one, else the newest, or nil.
+// ownIssue returns the open issue, else the newest one, or nil.
 func (c *Client) ownIssue(ctx context.Context, marker string) (*github.Issue, error) {
 	var newest *github.Issue
 	for issue, err := range c.ownIssues(ctx, marker) {
@@ -174,7 +175,7 @@ func (c *Client) ownIssue(ctx context.Context, marker string) (*github.Issue, er
 	return newest, nil
 }
 
-// ownIssues are the issues of ours with a marker, newest first.
+// ownIssues iterates over this login's issues with a marker, newest first.
 func (c *Client) ownIssues(ctx context.Context, marker string) iter.Seq2[*github.Issue, error] {
 	return func(yield func(*github.Issue, error) bool) {
 		login, err := c.Login(ctx)

@@ -64,8 +64,8 @@ func TestAnIssueFromItsOpeningToItsReopening(t *testing.T) {
 	now(want)
 }
 
-// Not a pull request of ours, not what others wrote, and an open one before a
-// newer closed one.
+// Pull requests and issues by others do not count, and an open issue comes
+// before a newer closed one.
 func TestWhichIssueIsOurs(t *testing.T) {
 	s := githubtest.New(t)
 	c := workflow(t, s)
@@ -107,7 +107,7 @@ func TestOneIssueWhateverHappensToTheConnection(t *testing.T) {
 	if len(s.Issues()) != 1 || len(s.Comments(issue.Number)) != 1 || !slices.Equal(s.Labels(), []string{"drift"}) {
 		t.Error(s.Issues(), s.Comments(issue.Number), s.Labels())
 	}
-	// The same words from an earlier closing are not taken for the new ones.
+	// The same comment from an earlier closing does not count as the new one.
 	if _, err := c.PutIssue(t.Context(), marker, github.IssueText{Title: "Drift"}); err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// labels are those of the wanted labels that exist or could be made. Where
-// making one is denied the issue does without.
+// labels returns those of the wanted labels that exist or could be created. If
+// the token may not create one, the issue does without it.
 func (c *Client) labels(ctx context.Context, wanted []string) ([]string, error) {
 	var usable []string
 	for _, name := range wanted {
@@ -27,7 +27,7 @@ func (c *Client) labels(ctx context.Context, wanted []string) ([]string, error) 
 	return usable, nil
 }
 
-// label makes a label unless there is one.
+// label creates a label unless it exists.
 func (c *Client) label(ctx context.Context, name string) error {
 	exists := func(ctx context.Context) (bool, error) {
 		_, _, err := c.api.Issues.GetLabel(ctx, c.owner, c.name, url.PathEscape(name))
@@ -43,7 +43,7 @@ func (c *Client) label(ctx context.Context, name string) error {
 			return err
 		})
 	}
-	if statusOf(err) == http.StatusUnprocessableEntity { // someone else was faster
+	if statusOf(err) == http.StatusUnprocessableEntity { // another run was faster
 		if there, again := exists(ctx); there && again == nil {
 			return nil
 		}

@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// limitError is an answer that says: too many requests.
+// limitError is an answer that refuses a request because there were too many.
 type limitError struct {
 	secondary bool
 	pause     time.Duration // before asking again
 	doublings int           // how often the pause may double
-	until     time.Time     // when a primary limit starts anew, if known
+	until     time.Time     // when a primary limit is reset, if known
 }
 
 func (e *limitError) Error() string {
@@ -28,10 +28,10 @@ func (e *limitError) Error() string {
 	return "GitHub's rate limit for this token is used up until " + e.until.UTC().Format(time.RFC3339)
 }
 
-// limitOf reads a refusal by rate, and is nil for any other answer. What to do
-// in which case stands in "Best practices for using the REST API": obey
-// Retry-After; else wait for the reset when nothing remains; else wait a
-// minute, and longer each time.
+// limitOf returns a refusal because of a rate limit, and nil for any other
+// answer. It follows GitHub's "Best practices for using the REST API": obey
+// Retry-After; else wait for the reset if nothing remains; else wait a minute,
+// and longer each time.
 func limitOf(response *http.Response) *limitError {
 	code, header := response.StatusCode, response.Header
 	if code != http.StatusForbidden && code != http.StatusTooManyRequests {
@@ -45,13 +45,13 @@ func limitOf(response *http.Response) *limitError {
 		header.Get("X-RateLimit-Remaining") == "0" {
 		until := time.Unix(at, 0)
 		pause := time.Minute
-		if !now.IsZero() { // GitHub's clock on both sides, so ours may be wrong
+		if !now.IsZero() { // both times are by GitHub's clock, as this machine's may be wrong
 			pause = max(until.Sub(now), 0) + time.Second
 		}
 		return &limitError{pause: pause, until: until}
 	}
 	said := messageOf(response)
-	// Older Enterprise Servers speak of abuse.
+	// Older Enterprise Servers call it abuse.
 	if code == http.StatusTooManyRequests || strings.Contains(said, "secondary rate limit") ||
 		strings.Contains(said, "abuse detection") {
 		return &limitError{secondary: true, pause: time.Minute, doublings: 5}
@@ -59,7 +59,8 @@ func limitOf(response *http.Response) *limitError {
 	return nil
 }
 
-// messageOf reads what GitHub says in a buffered answer and leaves the body as it was.
+// messageOf returns GitHub's message in a buffered answer, whose body can be
+// read again.
 func messageOf(response *http.Response) string {
 	text, _ := io.ReadAll(response.Body)
 	response.Body = io.NopCloser(bytes.NewReader(text))

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// LoginError says that the token writes as somebody else than was thought. What
-// it writes would not be found again, and what it wrote would not be believed.
+// LoginError says that the token writes as another user than expected. What it
+// writes would not be found again, and its statuses would not be trusted.
 type LoginError struct{ Thought, Is string }
 
 func (e *LoginError) Error() string {
@@ -14,8 +14,8 @@ func (e *LoginError) Error() string {
 		"REDVEIL_GITHUB_LOGIN to %q", e.Is, e.Thought, e.Is)
 }
 
-// checkLogin compares whom GitHub names as the author of what was just written
-// with whom the token was thought to act as.
+// checkLogin compares the author that GitHub names for what was just written
+// with the expected login of the token.
 func (c *Client) checkLogin(ctx context.Context, author string) error {
 	login, err := c.Login(ctx)
 	if err != nil || author == "" || same(login, author) {

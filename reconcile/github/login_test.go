@@ -10,8 +10,8 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// meanwhile is a transport that lets something happen before each first
-// request of a kind.
+// meanwhile is a transport that lets something happen before the first request
+// of a kind.
 type meanwhile struct {
 	on string
 	do func()
@@ -38,8 +38,8 @@ func racing(t *testing.T, s *githubtest.Server, on string, do func()) *github.Cl
 	return c
 }
 
-// Two runs that write their first comment at the same time leave one, which
-// later runs edit.
+// Two runs that write their first comment at the same time leave one comment,
+// which later runs edit.
 func TestTwoFirstCommentsAtOnceBecomeOne(t *testing.T) {
 	s := githubtest.New(t)
 	pull := topic(s)
@@ -78,7 +78,7 @@ func TestTwoFirstIssuesAtOnceBecomeOne(t *testing.T) {
 	}
 }
 
-// With a wrong login each run would write another comment, and believe no status.
+// With a wrong login each run would write another comment, and trust no status.
 func TestAWrongLoginIsSaid(t *testing.T) {
 	s := githubtest.New(t)
 	pull := topic(s)

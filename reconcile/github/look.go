@@ -5,15 +5,16 @@ import (
 	"errors"
 )
 
-// errTookEffect ends the tries of a POST that turned out to have worked.
+// errTookEffect ends the attempts of a POST that turned out to have taken
+// effect.
 var errTookEffect = errors.New("the request took effect although its answer was lost")
 
 type lookKey struct{}
 
-// once sends a POST that must not be carried out twice. look says whether it
-// took effect, and is asked before it is sent again after an unknown fate.
-// What look saw is for its closure to keep: once then gives no error, and
-// post's answer is lost.
+// once sends a POST that must not be carried out twice. If it is not known
+// whether an attempt took effect, look finds out before the next one. If the
+// attempt did take effect, once returns no error and post's answer is lost, so
+// look has to keep what it saw.
 func once(ctx context.Context, look func(context.Context) (bool, error), post func(context.Context) error) error {
 	err := post(context.WithValue(ctx, lookKey{}, look))
 	if errors.Is(err, errTookEffect) {

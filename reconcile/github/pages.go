@@ -8,13 +8,13 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// mostPages bounds every list: 100 entries a page.
+// mostPages limits every list. A page has 100 entries.
 const mostPages = 1000
 
-// list asks for one page.
+// list requests one page.
 type list[T any] func(context.Context, github.ListOptions) ([]T, *github.Response, error)
 
-// entries goes through all pages of a list and ends after the first error.
+// entries iterates over all pages of a list, and ends after the first error.
 func entries[T any](ctx context.Context, ask list[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -39,7 +39,7 @@ func entries[T any](ctx context.Context, ask list[T]) iter.Seq2[T, error] {
 	}
 }
 
-// whole collects all pages of a list.
+// whole returns all entries of a list.
 func whole[T any](ctx context.Context, ask list[T]) ([]T, error) {
 	var all []T
 	for entry, err := range entries(ctx, ask) {

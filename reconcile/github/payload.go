@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// payload is the part of GitHub's event payloads that is read here. The types
-// of go-github are not used for it: a field that changed its type, and that
-// nobody reads, would then be an error.
+// payload is the part of GitHub's event payloads that redveil reads. It does
+// not use the types of go-github, because then an unused field that changed its
+// type would be an error.
 type payload struct {
 	Action     string        `json:"action"`
 	Repository repositoryRef `json:"repository"`
@@ -49,7 +49,7 @@ type pullPayload struct {
 	Head        end    `json:"head"`
 	Base        end    `json:"base"`
 	Merged      bool   `json:"merged"`
-	MergedAt    string `json:"merged_at"` // events of reviews have no merged
+	MergedAt    string `json:"merged_at"` // events of reviews have no field merged
 	MergeCommit string `json:"merge_commit_sha"`
 }
 
@@ -76,16 +76,16 @@ func (p *pullPayload) read() PullRequest {
 	return pull
 }
 
-// input is what a person typed or chose for workflow_dispatch.
+// input is a value that a person typed or chose for workflow_dispatch.
 type input string
 
-// UnmarshalJSON takes texts, and numbers and truth values as they are written.
+// UnmarshalJSON accepts texts, and numbers and booleans as they are written.
 func (i *input) UnmarshalJSON(data []byte) error {
 	switch first := bytes.TrimLeft(data, " ")[0]; first {
 	case '"':
 		return json.Unmarshal(data, (*string)(i))
 	case '{', '[':
-		return fmt.Errorf("an input of workflow_dispatch is no text: %.20s", data)
+		return fmt.Errorf("an input of workflow_dispatch is not text: %.20s", data)
 	case 'n': // null
 	default:
 		*i = input(data)

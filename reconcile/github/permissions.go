@@ -7,8 +7,8 @@ import (
 	"net/url"
 )
 
-// MayWrite says whether a user may write to the repository. GitHub counts
-// maintainers as writers here; one who is no user may not.
+// MayWrite reports whether a user may write to the repository. GitHub counts
+// maintainers as writers here. The answer for an unknown user is false.
 func (c *Client) MayWrite(ctx context.Context, login string) (bool, error) {
 	if login == "" { // of a user who is gone
 		return false, nil
@@ -28,8 +28,9 @@ func (c *Client) MayWrite(ctx context.Context, login string) (bool, error) {
 	return false, nil
 }
 
-// InTeam says whether a user is an active member of a team. A token that does
-// not see the team gets a *DeniedError: the token of a workflow never does.
+// InTeam reports whether a user is an active member of a team. It returns a
+// *DeniedError if the token cannot see the team, as a workflow's token never
+// can.
 func (c *Client) InTeam(ctx context.Context, org, team, login string) (bool, error) {
 	membership, _, err := c.api.Teams.GetTeamMembershipBySlug(ctx, url.PathEscape(org), url.PathEscape(team),
 		url.PathEscape(login))
@@ -41,7 +42,7 @@ func (c *Client) InTeam(ctx context.Context, org, team, login string) (bool, err
 	if statusOf(err) != http.StatusNotFound {
 		return false, c.explain(doing, needs, err)
 	}
-	// 404 is no member, no such team, or none that the token sees.
+	// 404 means no member, no such team, or a team that the token cannot see.
 	_, _, err = c.api.Teams.GetTeamBySlug(ctx, url.PathEscape(org), url.PathEscape(team))
 	if statusOf(err) == http.StatusNotFound {
 		return false, &DeniedError{Doing: doing, Needs: needs, Said: "Not Found"}

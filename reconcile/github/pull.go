@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-github/v60/github"
 )
 
-// PullRequest is a pull request as it stands.
+// PullRequest is a pull request as it is now.
 type PullRequest struct {
 	Number  int
 	Title   string
@@ -18,12 +18,14 @@ type PullRequest struct {
 	HeadRef string
 	BaseSHA string
 	BaseRef string
-	// Fork: its commits come from another repository, or from one that is gone.
+	// Fork says that its commits come from another repository, or from one that
+	// is gone.
 	Fork   bool
 	Open   bool
 	Merged bool
 	// MergeCommit is the commit on the base branch that merging made: the
-	// merge, the squashed commit or the last rebased one. It is empty before.
+	// merge, the squashed commit or the last rebased one. It is empty before
+	// the merge.
 	MergeCommit string
 }
 
@@ -36,9 +38,10 @@ func (c *Client) PullRequest(ctx context.Context, number int) (PullRequest, erro
 	return pullFrom(pull), nil
 }
 
-// PullRequestOf finds the merged pull request that brought a commit to its
+// PullRequestOf returns the merged pull request that brought a commit to its
 // branch, and false if the commit came without one. GitHub also lists pull
-// requests that merely contain the commit; one that merged as it goes first.
+// requests that merely contain the commit; the one that was merged as this
+// commit comes first.
 func (c *Client) PullRequestOf(ctx context.Context, commit string) (PullRequest, bool, error) {
 	pulls, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.PullRequest, *github.Response,
 		error,
@@ -67,7 +70,7 @@ func pullFrom(p *github.PullRequest) PullRequest {
 		Open:   p.GetState() == "open",
 		Merged: p.GetMerged() || !p.GetMergedAt().IsZero(),
 	}
-	if pull.Merged { // before, this names a trial merge
+	if pull.Merged { // before the merge, this names a trial merge
 		pull.MergeCommit = p.GetMergeCommitSHA()
 	}
 	return pull

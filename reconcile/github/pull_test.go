@@ -49,7 +49,8 @@ func TestThePullRequestThatBroughtACommit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := githubtest.New(t)
 			c := workflow(t, s)
-			// Another one was merged into the topic's branch and holds the commit too.
+			// Another pull request was merged into the topic's branch and
+			// contains the commit too.
 			other := s.OpenPull(githubtest.Pull{Author: "eve", Branch: "other"},
 				githubtest.Commit{SHA: githubtest.SHA("x")}, githubtest.Commit{SHA: githubtest.SHA("landed")})
 			s.Merge(other, githubtest.Squash, githubtest.SHA("other landed"))
@@ -85,8 +86,8 @@ func TestACommitWithoutAMergedPullRequest(t *testing.T) {
 	}
 }
 
-// Everyone who wrote a commit counts, also who is named as co-author; GitHub
-// itself does not, nor does it know everyone.
+// Everyone who wrote a commit counts, including co-authors. GitHub itself does
+// not count, and it does not know everyone.
 func TestWhoWroteCommits(t *testing.T) {
 	s := githubtest.New(t)
 	number := topic(s)
@@ -151,7 +152,7 @@ func TestWhoWroteCommits(t *testing.T) {
 	}
 }
 
-// GitHub ends the list of a pull request's commits at 250.
+// GitHub's list of a pull request's commits ends at 250.
 func TestMoreCommitsThanGitHubLists(t *testing.T) {
 	s := githubtest.New(t)
 	number := topic(s)

@@ -9,19 +9,19 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// retrying is a transport that tries again what may succeed later: a request
-// over a rate limit, an answer 5xx, a broken connection.
+// retrying is a transport that tries again what may succeed later, after a rate
+// limit, a 5xx answer or a broken connection.
 //
-// A POST whose fate is unknown (the connection broke, or 5xx came back) may
-// have taken effect. It is sent again only by a caller that can look whether
-// it has, see once.
+// A POST may have taken effect even if the connection broke or the answer was
+// 5xx. It is sent again only for a caller that can find out whether it did; see
+// once.
 type retrying struct {
 	inner *http.Client
 	wait  time.Duration
 	slept func(context.Context, time.Duration) error
 }
 
-// call is one request with all its tries.
+// call is one request with all its attempts.
 type call struct {
 	*retrying
 	ctx     context.Context
@@ -29,16 +29,16 @@ type call struct {
 	safe    bool // sending it twice does no harm
 	tries   int
 	waited  time.Duration
-	next    time.Duration // before the next try
-	last    error         // why the last try did not do
-	unknown bool          // whether the last try took effect
+	next    time.Duration // the pause before the next attempt
+	last    error         // why the last attempt failed
+	unknown bool          // it is not known whether the last attempt took effect
 }
 
-// mostTries bounds the tries of one call where waits are short.
+// mostTries limits the attempts of one call if the waits are short.
 const mostTries = 10
 
-// RoundTrip sends the request until it is answered for good. What it gives up
-// on is a *gaveUpError.
+// RoundTrip sends the request until it gets a final answer. It returns a
+// *gaveUpError if it gives up.
 func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 	again, err := retryablehttp.FromRequest(request)
 	if err != nil {
@@ -58,13 +58,14 @@ func (r *retrying) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	response, err := client.Do(again)
 	if response != nil {
-		// go-github would refuse to ask at all until then; waiting is our part.
+		// With this header go-github would refuse all requests until then, but
+		// waiting is this transport's task.
 		response.Header.Del("X-RateLimit-Reset")
 	}
 	return response, err
 }
 
-// check decides after each try whether there is another one, and when.
+// check decides after each attempt whether there is another one, and when.
 func (c *call) check(ctx context.Context, response *http.Response, err error) (bool, error) {
 	c.tries++
 	if ctx.Err() != nil {
@@ -92,7 +93,7 @@ func (c *call) check(ctx context.Context, response *http.Response, err error) (b
 	return true, nil
 }
 
-// refusal is an answer that another try may change, as an error.
+// refusal returns an answer that another attempt may change, as an error.
 func refusal(response *http.Response) error {
 	if limit := limitOf(response); limit != nil {
 		return limit
@@ -103,8 +104,8 @@ func refusal(response *http.Response) error {
 	return &serverError{status: response.Status, message: messageOf(response)}
 }
 
-// pause is how long to wait before the next try: what GitHub asks for, else
-// twice as long as the time before.
+// pause returns how long to wait before the next attempt: what GitHub asks for,
+// else twice as long as before.
 func (c *call) pause(limit *limitError) time.Duration {
 	if limit != nil {
 		return limit.pause << min(c.tries-1, limit.doublings)
@@ -112,7 +113,7 @@ func (c *call) pause(limit *limitError) time.Duration {
 	return min(time.Second<<(c.tries-1), 30*time.Second)
 }
 
-// prepare waits for the next try, and calls it off if the last one took
+// prepare waits for the next attempt, and cancels it if the last one took
 // effect after all.
 func (c *call) prepare(request *http.Request) error {
 	ctx := request.Context()
@@ -130,7 +131,8 @@ func (c *call) prepare(request *http.Request) error {
 	return err
 }
 
-// giveUp makes the error after the last try. The answer is read and closed.
+// giveUp returns the error after the last attempt. The answer is read and
+// closed.
 func (c *call) giveUp(_ *http.Response, err error, _ int) (*http.Response, error) {
 	if c.ctx.Err() != nil || errors.Is(err, errTookEffect) {
 		return nil, err
@@ -138,7 +140,7 @@ func (c *call) giveUp(_ *http.Response, err error, _ int) (*http.Response, error
 	return nil, &gaveUpError{tries: c.tries, waited: c.waited, last: err}
 }
 
-// sleep waits, or ends early with the context.
+// sleep waits, or returns early when the context ends.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -13,7 +13,7 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest"
 )
 
-// seconds are the pauses that a test expects.
+// seconds returns the pauses that a test expects.
 func seconds(each ...int) []time.Duration {
 	var pauses []time.Duration
 	for _, n := range each {
@@ -160,7 +160,7 @@ func sum(pauses []time.Duration) (total time.Duration) {
 	return total
 }
 
-// However a write ends, there is one comment at most.
+// However a write fails, there is at most one comment.
 func TestTheTriesOfAWriteEnd(t *testing.T) {
 	for name, c := range map[string]struct {
 		failure githubtest.Failure
@@ -187,7 +187,7 @@ func TestTheTriesOfAWriteEnd(t *testing.T) {
 	}
 }
 
-// Who has less than a write permission is told which one to give.
+// If the token lacks a permission, the error names it.
 func TestDeniedCallsNameThePermission(t *testing.T) {
 	s := githubtest.New(t)
 	reader := client(t, s, s.Token(githubtest.Bot, "contents: read", "pull-requests: read", "issues: read",
@@ -241,7 +241,7 @@ func TestACancelledCallEndsAtOnce(t *testing.T) {
 	}
 }
 
-// A proxy that repeats the request's headers does not make us print the token.
+// Even if a proxy repeats the request's headers, no error contains the token.
 func TestTheTokenIsInNoError(t *testing.T) {
 	s := githubtest.New(t)
 	pull := topic(s)

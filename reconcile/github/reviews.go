@@ -12,7 +12,7 @@ import (
 // ReviewState is what a review says. Its zero value is invalid.
 type ReviewState string
 
-// The states that GitHub knows of reviews that were handed in.
+// The states of submitted reviews.
 const (
 	Approved         ReviewState = "APPROVED"
 	ChangesRequested ReviewState = "CHANGES_REQUESTED"
@@ -24,12 +24,11 @@ const (
 type Review struct {
 	User      string
 	State     ReviewState
-	Commit    string // the head when it was handed in; empty where GitHub forgot it
+	Commit    string // the head when it was submitted; empty if GitHub no longer has it
 	Submitted time.Time
 }
 
-// Reviews are all reviews of a pull request, oldest first. One that its author
-// has not handed in yet is none.
+// Reviews returns all submitted reviews of a pull request, oldest first.
 func (c *Client) Reviews(ctx context.Context, number int) ([]Review, error) {
 	found, err := whole(ctx, func(ctx context.Context, o github.ListOptions) ([]*github.PullRequestReview,
 		*github.Response, error,

@@ -31,11 +31,11 @@ type Status struct {
 	Created     time.Time
 }
 
-// descriptionLength is the most characters that GitHub takes.
+// descriptionLength is GitHub's limit in characters.
 const descriptionLength = 140
 
-// SetStatus sets a status on a commit. Creator and Created are GitHub's to
-// say. A description that is too long is cut and ends in "…".
+// SetStatus sets a status on a commit. GitHub sets Creator and Created. A
+// description that is too long is cut and ends in "…".
 func (c *Client) SetStatus(ctx context.Context, sha string, s Status) error {
 	s.Description = shorten(c.hide(s.Description), descriptionLength)
 	status := &github.RepoStatus{Context: &s.Context, State: (*string)(&s.State), Description: &s.Description}
@@ -60,9 +60,10 @@ func (c *Client) SetStatus(ctx context.Context, sha string, s Status) error {
 	return c.explain(fmt.Sprintf("setting status %q on commit %s", s.Context, sha), "statuses: write", err)
 }
 
-// Statuses are the statuses with this context that we set on a commit, newest
-// first. Anyone who may write can set a status: those of others are left out.
-// A commit that GitHub forgot, as it does after a force-push, has none.
+// Statuses returns the statuses with this context that this client's login set
+// on a commit, newest first. Those of others are left out, as anyone with write
+// access can set a status. A commit that GitHub no longer has, as after a
+// force-push, has none.
 func (c *Client) Statuses(ctx context.Context, sha, context string) ([]Status, error) {
 	login, err := c.Login(ctx)
 	if err != nil {
@@ -86,7 +87,7 @@ func (c *Client) Statuses(ctx context.Context, sha, context string) ([]Status, e
 	return ours, nil
 }
 
-// statusList asks for the statuses of a commit, which come newest first.
+// statusList lists the statuses of a commit, newest first.
 func (c *Client) statusList(sha string) list[*github.RepoStatus] {
 	return func(ctx context.Context, o github.ListOptions) ([]*github.RepoStatus, *github.Response, error) {
 		return c.api.Repositories.ListStatuses(ctx, c.owner, c.name, sha, &o)
@@ -100,7 +101,7 @@ func statusFrom(s *github.RepoStatus) Status {
 	}
 }
 
-// shorten cuts a text to so many characters.
+// shorten cuts a text to a number of characters.
 func shorten(text string, most int) string {
 	runes := []rune(text)
 	if len(runes) <= most {

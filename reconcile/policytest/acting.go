@@ -12,8 +12,8 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// actingIn makes up the project in which a test's reader acts for her
-// purposes; no declared one bears its name.
+// actingIn invents the project in which a test's reader acts for their
+// purposes. No declared project has its name.
 func actingIn(name string, taken map[string]bool, user string, test *spec.Test) *spec.Project {
 	for taken[name] {
 		name += "'"
@@ -25,7 +25,7 @@ func actingIn(name string, taken map[string]bool, user string, test *spec.Test) 
 	}
 }
 
-// act makes the evaluator's people act as the tests say.
+// act makes the users in the evaluator act as the tests say.
 func (s *Suite) act(resolved *policies.Resolved) {
 	for _, user := range resolved.Users {
 		if project := s.acting[user.Name]; project != nil {
@@ -34,7 +34,7 @@ func (s *Suite) act(resolved *policies.Resolved) {
 	}
 }
 
-// begin makes a reader act for her purposes the way people do: she chooses the
+// begin makes a reader act for their purposes as people do: it chooses the
 // project and acknowledges each purpose.
 func (t *trial) begin(ctx context.Context, session *warehouse.Session, user *policies.User) error {
 	if user.Acting == "" {

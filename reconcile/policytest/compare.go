@@ -10,7 +10,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// comparison holds what a test expects against what was shown. Rows have no
+// comparison compares what a test expects with what was shown. Rows have no
 // order: each expected row takes one shown row that matches it.
 type comparison struct {
 	source *policies.Source
@@ -20,7 +20,7 @@ type comparison struct {
 	taken  []int // by shown row: the expected row that has it, or -1
 }
 
-// unmatched gives the expected and the shown rows that are left over.
+// unmatched returns the expected and the shown rows that remain.
 func (c *comparison) unmatched(expected []spec.TestRow) (missing []spec.TestRow, extra []policies.Row) {
 	c.taken = make([]int, len(c.shown))
 	for n := range c.taken {
@@ -39,8 +39,8 @@ func (c *comparison) unmatched(expected []spec.TestRow) (missing []spec.TestRow,
 	return missing, extra
 }
 
-// place finds a shown row for an expected one, moving others where any() lets
-// them have another.
+// place finds a shown row for an expected one. If necessary it moves other
+// expected rows, which any() may allow to take another shown row.
 func (c *comparison) place(expected []spec.TestRow, n int, tried []bool) bool {
 	for s, row := range c.shown {
 		if tried[s] || !c.matches(expected[n], row) {
@@ -71,7 +71,7 @@ func (c *comparison) cellMatches(cell spec.TestCell, row policies.Row) bool {
 	return same(c.expected(cell), row[cell.Column], rowType(c.source, cell.Column))
 }
 
-// expected is the value that a cell stands for.
+// expected returns the value that a cell stands for.
 func (c *comparison) expected(cell spec.TestCell) expr.Value {
 	v := valueAt(cell.Value, kindOf(rowType(c.source, cell.Column)), c.now)
 	if cell.Value.Hash {
@@ -80,7 +80,7 @@ func (c *comparison) expected(cell spec.TestCell) expr.Value {
 	return v
 }
 
-// same compares values as a column of a type holds them.
+// same compares values as a column of a type stores them.
 func same(want, got expr.Value, t redshift.Type) bool {
 	if want.Null || got.Null {
 		return want.Null == got.Null

@@ -8,12 +8,12 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 )
 
-// Coverage notes which policies the tests have seen act, and seen not act.
+// Coverage records which policies the tests have seen act, and seen not act.
 type Coverage struct {
 	acted, rested map[string]bool // by block
 }
 
-// NewCoverage begins with nothing seen.
+// NewCoverage returns an empty coverage.
 func NewCoverage() *Coverage {
 	return &Coverage{acted: make(map[string]bool), rested: make(map[string]bool)}
 }
@@ -22,7 +22,7 @@ func NewCoverage() *Coverage {
 type Gap struct {
 	Origin         spec.Origin
 	Acted, Rested  bool   // which of the two was seen
-	ActsBy, RestBy string // what the two would be
+	ActsBy, RestBy string // descriptions of the two
 }
 
 func (c *Coverage) see(origin spec.Origin, acts bool) {
@@ -33,8 +33,8 @@ func (c *Coverage) see(origin spec.Origin, acts bool) {
 	}
 }
 
-// note goes through one test's decisions. Masks that an earlier one keeps from
-// being asked are not exercised, nor are filters and masks by refused reads.
+// note records the decisions of one test. A mask does not count if an earlier
+// one applies first. Refused reads do not exercise filters and masks.
 func (c *Coverage) note(e *explanation) {
 	for _, rule := range slices.Concat(e.source.Grants, e.source.Guardrails) {
 		c.see(rule.Origin, e.source.Lets(rule, e.user))
@@ -65,8 +65,8 @@ func (c *Coverage) masks(e *explanation, masks []policies.Mask, row policies.Row
 	}
 }
 
-// Gaps lists the active policies that were not seen both ways. A policy that
-// always acts, since it has no condition, has one way only.
+// Gaps lists the active policies that were not seen both ways. A policy without
+// a condition always acts, so it has only one way.
 func (c *Coverage) Gaps(repository *spec.Repository) []Gap {
 	var gaps []Gap
 	add := func(origin spec.Origin, acts, rests string, always bool) {

@@ -13,8 +13,9 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// explanation says which policies decided what a reader is shown of a test's
-// rows. It is the evaluator's word; the rows themselves are the warehouse's.
+// explanation finds which policies decided what a reader sees of a test's rows.
+// It comes from the evaluator, while the rows themselves come from the
+// warehouse.
 type explanation struct {
 	source  *policies.Source
 	user    *policies.User
@@ -22,8 +23,9 @@ type explanation struct {
 	context policies.EvalContext
 }
 
-// evalContext answers sql() by asking the warehouse. What an expression or a function
-// gives is not asked: such cells explain themselves by their mask alone.
+// evalContext returns a context that evaluates sql() in the warehouse. It does
+// not evaluate expression() and call(): for such cells the mask alone is the
+// explanation.
 func (t *trial) evalContext(ctx context.Context, source *policies.Source, rows []policies.Row) policies.EvalContext {
 	return policies.EvalContext{
 		Now: t.runner.Now, Source: source.Name, Key: key, Table: rows, Columns: source.Columns,
@@ -61,8 +63,8 @@ func (e *explanation) refusal() string {
 	return fmt.Sprintf("no subscription lets %s read %s", e.user.Name, e.source.Name)
 }
 
-// failures lists what differs. A missing and a surplus row that are alike in
-// most cells are one row with other values.
+// failures lists what differs. A missing row and a surplus row with many equal
+// cells count as one row with other values.
 func (e *explanation) failures(c *comparison, test *spec.Test) []Failure {
 	missing, extra := c.unmatched(test.Expect)
 	var all []Failure
@@ -84,7 +86,8 @@ func (e *explanation) failures(c *comparison, test *spec.Test) []Failure {
 	return all
 }
 
-// nearest finds the shown row with most equal cells, at least one, or -1.
+// nearest returns the shown row with the most equal cells, or -1 if no cell is
+// equal.
 func nearest(c *comparison, row spec.TestRow, extra []policies.Row) int {
 	best, most := -1, 0
 	for n, candidate := range extra {
@@ -111,8 +114,8 @@ func (e *explanation) cells(c *comparison, expected spec.TestRow, shown policies
 	return all
 }
 
-// deciding is the mask behind a shown cell, with the filters that let its row
-// through; the row is found by what the evaluator shows of each.
+// deciding returns the mask behind a shown cell, and the filters that let its
+// row through. It finds the row by what the evaluator shows of each.
 func (e *explanation) deciding(name redshift.Ident, shown policies.Row) []spec.Origin {
 	for _, row := range e.rows {
 		visible, ok := e.source.Show(e.user, row, e.context)
@@ -128,8 +131,8 @@ func (e *explanation) deciding(name redshift.Ident, shown policies.Row) []spec.O
 	return nil
 }
 
-// alike compares what the evaluator shows with what was shown, cells of the
-// author's own SQL aside.
+// alike compares what the evaluator shows with what was shown, except for cells
+// with the author's own SQL.
 func (e *explanation) alike(visible, shown, row policies.Row) bool {
 	for _, column := range e.source.Columns {
 		mask := column.Deciding(e.user, row, e.context)
@@ -143,7 +146,8 @@ func (e *explanation) alike(visible, shown, row policies.Row) bool {
 	return true
 }
 
-// isAuthorsSQL tells the methods whose SQL the evaluator does not carry out.
+// isAuthorsSQL reports whether a method uses the author's own SQL, which the
+// evaluator does not run.
 func isAuthorsSQL(method spec.Method) bool {
 	switch method.(type) {
 	case spec.Expression, spec.CallFunction:
@@ -155,8 +159,9 @@ func isAuthorsSQL(method spec.Method) bool {
 	panic(fmt.Sprintf("policytest: unknown method %T", method))
 }
 
-// hiding are the filters that hide the given rows most like the expected one,
-// or the rules that ask for a purpose which the reader does not act for.
+// hiding returns the filters that hide the given row which is most like the
+// expected one, or the rules that require a purpose for which the reader does
+// not act.
 func (e *explanation) hiding(c *comparison, expected spec.TestRow) []spec.Origin {
 	if access := e.source.Access(e.user); !access.Allowed {
 		for _, grant := range e.source.Grants {
@@ -182,7 +187,7 @@ func (e *explanation) hiding(c *comparison, expected spec.TestRow) []spec.Origin
 	return all
 }
 
-// equals counts the cells of a row that are as expected.
+// equals returns the number of cells of a row that are as expected.
 func equals(c *comparison, expected spec.TestRow, row policies.Row) int {
 	count := 0
 	for _, cell := range expected.Cells {
@@ -193,7 +198,8 @@ func equals(c *comparison, expected spec.TestRow, row policies.Row) int {
 	return count
 }
 
-// letting are the filters on the source, all of which let a shown row through.
+// letting returns the filters on the source, all of which let a shown row
+// through.
 func (e *explanation) letting() []spec.Origin {
 	all := make([]spec.Origin, len(e.source.Filters))
 	for n, filter := range e.source.Filters {

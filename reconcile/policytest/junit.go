@@ -38,7 +38,8 @@ type junitFailure struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes results in the JUnit XML format, one suite a source.
+// WriteJUnit writes results in the JUnit XML format, with one suite for each
+// source.
 func WriteJUnit(w io.Writer, results []Result) error {
 	report := junitSuites{}
 	bySource := make(map[string]int)
@@ -89,7 +90,7 @@ func failureText(r Result) string {
 	return strings.Join(lines, "\n")
 }
 
-// Sentence is the failure in one line.
+// Sentence returns the failure in one line.
 func (f Failure) Sentence() string {
 	text := f.What
 	if f.Column != "" {

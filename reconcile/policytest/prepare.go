@@ -1,6 +1,6 @@
-// Package policytest runs a repository's test blocks against a warehouse that holds
-// nothing else: tables made from the sources' columns and each test's rows,
-// the policy applied as it would be, and the reader signed in for real.
+// Package policytest runs a repository's test blocks against an empty
+// warehouse: it creates tables from the sources' columns and each test's rows,
+// applies the policy, and signs in as the reader.
 package policytest
 
 import (
@@ -19,17 +19,17 @@ type Endpoint struct {
 	Port                     int
 }
 
-// Suite is what of a repository its tests of one integration need.
+// Suite is the part of a repository that the tests of one integration need.
 type Suite struct {
 	Integration string
 	Repository  *spec.Repository
 	Tests       []*spec.Test
 	readers     map[string]string        // test → user
-	acting      map[string]*spec.Project // by user who acts for something
+	acting      map[string]*spec.Project // by user with a purpose
 }
 
-// Suites narrows a repository to its tests, for each integration that has
-// some: the sources that they read, their readers, and no more people.
+// Suites returns a suite for each integration with tests, with only the sources
+// that they read and the people who read them.
 func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
 	var suites []*Suite
 	for _, integration := range repository.Integrations {
@@ -54,7 +54,7 @@ func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
 	return suites
 }
 
-// At says where the suite's warehouse is.
+// At sets where the suite's warehouse is.
 func (s *Suite) At(target Endpoint) {
 	here := s.Repository.Integrations[0]
 	here.Host, here.Port, here.Database, here.Username = target.Host, target.Port, target.Database, target.Username
@@ -73,7 +73,7 @@ func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integratio
 	}
 	for _, source := range repository.Sources {
 		if read[source.Name] {
-			late := *source // what a function that is not here would stop
+			late := *source // a bound view would need functions that the sandbox lacks
 			late.LateBinding = true
 			narrowed.Sources = append(narrowed.Sources, &late)
 		}
@@ -87,8 +87,8 @@ func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integratio
 	s.Repository = &narrowed
 }
 
-// people are the tests' readers; those made up get a name that no user block
-// has.
+// people returns the tests' readers. Invented readers get a name that no user
+// block has.
 func (s *Suite) people(repository *spec.Repository) []*spec.User {
 	declared := make(map[string]*spec.User)
 	for _, user := range repository.Users {

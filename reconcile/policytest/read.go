@@ -15,7 +15,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// read gives what a session is shown of a source.
+// read returns what a session is shown of a source.
 func read(ctx context.Context, session state.Querier, source *policies.Source) (shown []policies.Row, err error) {
 	names := make([]redshift.SQL, len(source.Columns))
 	for n, column := range source.Columns {
@@ -47,7 +47,7 @@ func read(ctx context.Context, session state.Querier, source *policies.Source) (
 	return shown, rows.Err()
 }
 
-// valueOf reads a value as the driver gives it.
+// valueOf parses a value that the driver returns.
 func valueOf(text sql.NullString, t redshift.Type) (v expr.Value, err error) {
 	v = expr.Value{Kind: kindOf(t), Null: !text.Valid}
 	if v.Null {

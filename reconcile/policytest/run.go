@@ -20,16 +20,16 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// Runner runs suites, each on an empty warehouse of its own.
+// Runner runs suites, each on its own empty warehouse.
 type Runner struct {
 	// Open signs in to the warehouse as an account.
 	Open func(context.Context, redshift.Account) (*warehouse.Session, error)
 	Now  time.Time
-	// Elapsed tells the time since the runner began, for the results.
+	// Elapsed returns the time since the runner began, for the results.
 	Elapsed func() time.Duration
 }
 
-// Result is what came of one test.
+// Result is the result of one test.
 type Result struct {
 	Test     *spec.Test
 	Reader   string
@@ -39,22 +39,23 @@ type Result struct {
 
 // Failure is one thing that is not as expected.
 type Failure struct {
-	// What is the failure in a sentence; Column, Expected and Shown are set
-	// where it is about one value.
+	// What describes the failure. Column, Expected and Shown are set if it is
+	// about one value.
 	What                    string
 	Column, Expected, Shown string
-	// Because are the policies that decided.
+	// Because lists the policies that decided.
 	Because []spec.Origin
 }
 
-// key is the tests' key for hash(): the warehouse is gone after the run.
+// key is the tests' key of hash(). It need not be secret, as the warehouse is
+// gone after the run.
 const key = policies.HashKey("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
 
 // deniedCode is the SQLSTATE of a refused read.
 const deniedCode = "42501"
 
-// Run runs one suite. Diagnostics are the author's mistakes; the error is one
-// of the run as a whole. What the tests exercise goes into coverage.
+// Run runs one suite. The diagnostics are the author's mistakes; the error
+// concerns the run as a whole. Run records in coverage what the tests exercise.
 func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results []Result, problems hcl.Diagnostics,
 	err error,
 ) {
@@ -63,7 +64,7 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 		return nil, problems, nil
 	}
 	for _, source := range resolved.Sources {
-		source.External = spec.NotExternal // selectors have seen it; here its table is like others
+		source.External = spec.NotExternal // selectors were evaluated; on the sandbox its table is an ordinary one
 	}
 	s.act(resolved)
 	admin, err := r.Open(ctx, redshift.Account(resolved.Integration.Username))
@@ -79,7 +80,8 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 	if problems, err := r.apply(ctx, admin, s, resolved); err != nil || problems.HasErrors() {
 		return nil, problems, err
 	}
-	// Views ask the warehouse's clock, so the rows' days count from it, too.
+	// Views use the warehouse's clock, so the dates in rows are relative to it,
+	// too.
 	if err := admin.QueryRowContext(ctx, "SELECT GETDATE()").Scan(&r.Now); err != nil {
 		return nil, nil, fmt.Errorf("reading the clock: %w", err)
 	}
@@ -117,7 +119,7 @@ func (r Runner) apply(ctx context.Context, admin *warehouse.Session, s *Suite,
 		apply.Run{At: r.Now, MaskKey: warehouse.NewSecret(string(key))}); err != nil {
 		return nil, err
 	}
-	// The key is the warehouse's own secret; a test's has to be known.
+	// The warehouse makes a secret key, but the tests have to know it.
 	return nil, admin.Exec(ctx, redshift.Format("UPDATE %s SET key = %s",
 		state.MaskKeyName(render.SystemSchema(resolved.Integration.SystemPrefix)).SQL(),
 		redshift.Text(string(key))), "setting the key of hash()")
@@ -141,7 +143,7 @@ func userOf(resolved *policies.Resolved, name string) *policies.User {
 	panic("trial: no user " + name)
 }
 
-// trial holds the connections of one run: one for each reader.
+// trial holds the connections of one run, one for each reader.
 type trial struct {
 	runner     Runner
 	admin      *warehouse.Session

@@ -11,8 +11,8 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// setUp makes the tables and accounts of a suite. Sources over one table share
-// it, with the columns of all.
+// setUp creates the tables and accounts of a suite. Sources of the same table
+// share it, with the columns of all of them.
 func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
 	columns := make(map[redshift.Name][]*spec.Column)
 	var tables []redshift.Name
@@ -55,7 +55,7 @@ func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
 	return statements
 }
 
-// fill puts a test's rows in the place of whatever the table holds.
+// fill replaces the rows of a table by a test's rows.
 func fill(source *policies.Source, rows []policies.Row) []redshift.SQL {
 	statements := []redshift.SQL{redshift.Format("DELETE FROM %s", source.Table.SQL())}
 	names := make([]redshift.SQL, len(source.Columns))
@@ -95,7 +95,8 @@ func valueSQL(v expr.Value, t redshift.Type) redshift.SQL {
 	return redshift.Format("CAST(%s AS %s)", literal, t.SQL())
 }
 
-// rowsOf are a test's rows with every column; those left out are NULL.
+// rowsOf returns a test's rows with every column. Columns that the test leaves
+// out are NULL.
 func rowsOf(test *spec.Test, source *policies.Source, now time.Time) []policies.Row {
 	rows := make([]policies.Row, len(test.Rows))
 	for n, given := range test.Rows {
@@ -119,7 +120,7 @@ func rowType(source *policies.Source, name redshift.Ident) redshift.Type {
 	panic("trial: the source has no column " + name.String())
 }
 
-// valueAt is a cell's value at the time of the run.
+// valueAt returns a cell's value at the time of the run.
 func valueAt(v spec.TestValue, kind expr.ValueKind, now time.Time) expr.Value {
 	if v.DaysAgo != nil {
 		y, m, d := now.UTC().Date()

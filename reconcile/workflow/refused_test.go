@@ -246,7 +246,7 @@ func TestWhatTheGitHubCommandsRefuse(t *testing.T) {
 		{"schedule", s.github.ScheduleEvent("0 6 * * *"), "apply", "apply runs on push to the default branch and " +
 			"on workflow_dispatch, not on schedule"},
 		{"push", push, "drift", "drift runs on schedule and workflow_dispatch, not on push"},
-		{"issues", push, "apply", "this event says nothing to redveil"},
+		{"issues", push, "apply", "redveil does not handle this event"},
 		{"push", []byte("{"), "apply", `reading the payload of event "push"`},
 		{"pull_request", push, "review", "it has no pull_request"},
 	} {

@@ -6,18 +6,19 @@ import (
 	"unicode"
 )
 
-// Harmless passes text on to a stream in which the runner then finds no
-// command. Quiet alone does not do: the runner reads the two streams of a step
-// side by side, so that what was written to one before the end of the quiet can
-// be read after it.
+// Harmless returns a writer that passes text on to a stream so that the runner
+// finds no command in it. Quiet alone is not enough: the runner reads the two
+// streams of a step independently, so it can read what was written to one
+// stream after it has read the end of Quiet in the other.
 func Harmless(stream io.Writer) io.Writer { return &harmless{stream: stream} }
 
 type harmless struct {
 	stream io.Writer
-	inLine bool // the line has begun, with more than spaces
+	inLine bool // the line has more than spaces so far
 }
 
-// Write breaks "::" at the start of a line, and "##[", which is a command anywhere.
+// Write breaks up "::" at the start of a line, and "##[", which is a command
+// anywhere.
 func (h *harmless) Write(p []byte) (int, error) {
 	text := string(p)
 	var b strings.Builder

@@ -13,7 +13,7 @@ import (
 // Runner names the files of one step; an empty name means that there is none.
 type Runner struct {
 	Outputs, Summary string
-	// Hide takes secrets out of what is written; nil where there are none.
+	// Hide cuts secrets out of what is written; nil if there are none.
 	Hide func(string) string
 }
 
@@ -24,11 +24,13 @@ func (r Runner) hide(text string) string {
 	return r.Hide(text)
 }
 
-// mostSummary is what GitHub takes of a step; more is refused as a whole.
+// mostSummary is GitHub's limit in bytes for a step's summary. A longer one is
+// refused as a whole. See
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 const mostSummary = 1 << 20
 
-// SummaryBudget leaves room in a summary for several integrations' heads.
+// SummaryBudget leaves room in a summary for the headings of several
+// integrations.
 const SummaryBudget = mostSummary - 4096
 
 // Output sets an output of the step.
@@ -43,7 +45,8 @@ func (r Runner) Output(name, value string) error {
 	return nil
 }
 
-// delimiter is a line that no value holds, since nobody can guess it.
+// delimiter returns a line that no value can contain, because nobody can guess
+// it.
 func delimiter() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails, as crypto/rand documents
@@ -73,8 +76,8 @@ func appendTo(file, text string) error {
 	return f.Close()
 }
 
-// Quiet makes lines that keep the runner from taking output for commands, and
-// the line that ends that: names in a policy may look like commands.
+// Quiet returns a line that makes the runner ignore commands in the output, and
+// the line that ends that. Names in a policy could look like commands.
 func Quiet() (begin, end string) {
 	word := delimiter()
 	return "::stop-commands::" + word + "\n", "::" + word + "::\n"
@@ -88,7 +91,7 @@ type Annotation struct {
 	Title, Message string
 }
 
-// Severity orders annotations, the worst first.
+// Severity says how bad an annotation is. Lower values are worse.
 type Severity int
 
 // The severities.
@@ -97,10 +100,10 @@ const (
 	Warning
 )
 
-// mostShown is how many annotations of one severity GitHub shows for a step.
+// mostShown is how many annotations of each severity GitHub shows for a step.
 const mostShown = 10
 
-// Annotations writes annotations as commands: ten of each severity, and then
+// Annotations returns annotations as commands: ten of each severity, and then
 // how many more there are.
 func Annotations(all []Annotation) string {
 	var b strings.Builder
@@ -133,7 +136,7 @@ func Annotations(all []Annotation) string {
 	return b.String()
 }
 
-// data and property escape as the runner unescapes.
+// data and property escape text as the runner expects.
 func data(text string) string {
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
 }

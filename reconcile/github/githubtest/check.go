@@ -12,8 +12,8 @@ import (
 	"github.com/redveil/redveil/reconcile/github/githubtest/openapi"
 )
 
-// checker checks against GitHub's description, or not at all where nobody
-// prepared it.
+// checker checks against GitHub's description, or not at all if nobody prepared
+// that.
 type checker struct{ by *openapi.Checker }
 
 var (
@@ -42,7 +42,7 @@ func newChecker(t testing.TB) checker {
 	return checker{by}
 }
 
-// request checks a request; what it gives back checks the answer.
+// request checks a request, and returns a function that checks the answer.
 func (c checker) request(t testing.TB, r *http.Request) func(code int, header http.Header, body []byte) {
 	if c.by == nil || strings.HasSuffix(r.URL.Path, "/graphql") { // which has a schema of its own
 		return func(int, http.Header, []byte) {}

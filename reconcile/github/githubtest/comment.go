@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Comment is a comment as it stands.
+// Comment is a comment as it is now.
 type Comment struct {
 	ID   int64
 	User string
@@ -21,16 +21,16 @@ type comment struct {
 	created, edited time.Time
 }
 
-// mostComment is the most characters that GitHub takes.
+// mostComment is GitHub's limit in characters.
 const mostComment = 65536
 
-// Comment writes a comment on an issue or a pull request and gives its id.
+// Comment writes a comment on an issue or a pull request, and returns its id.
 func (s *Server) Comment(number int, login, body string) int64 {
 	defer s.lock()()
 	return s.newComment(s.issue(number), login, body).ID
 }
 
-// EditComment changes a comment as anyone who may write can.
+// EditComment changes a comment, as anyone with write access can.
 func (s *Server) EditComment(id int64, body string) {
 	defer s.lock()()
 	i := slices.IndexFunc(s.comments, func(c *comment) bool { return c.ID == id })
@@ -46,7 +46,7 @@ func (s *Server) DeleteComment(id int64) {
 	s.comments = slices.DeleteFunc(s.comments, func(c *comment) bool { return c.ID == id })
 }
 
-// Comments are the comments on an issue or a pull request, oldest first.
+// Comments returns the comments on an issue or a pull request, oldest first.
 func (s *Server) Comments(number int) []Comment {
 	defer s.lock()()
 	var all []Comment
@@ -108,7 +108,7 @@ func (s *Server) deleteComment(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// commentBody reads what a comment is to say, or refuses it.
+// commentBody reads the body of a comment, or refuses it.
 func commentBody(w http.ResponseWriter, r *http.Request) (string, bool) {
 	var asked struct{ Body string }
 	switch err := read(r, &asked); {

@@ -2,14 +2,14 @@ package githubtest
 
 import "encoding/json"
 
-// PullEvent is the payload of pull_request, or of pull_request_review, as the
-// pull request stands.
+// PullEvent returns the payload of pull_request or pull_request_review, with
+// the pull request as it is now.
 func (s *Server) PullEvent(number int, action, sender string) []byte {
 	defer s.lock()()
 	return s.event(sender, object{"action": action, "number": number, "pull_request": pullShape(s.pull(number))})
 }
 
-// PushEvent is the payload of a push of what a branch now ends in.
+// PushEvent returns the payload of a push of a branch's present head.
 func (s *Server) PushEvent(branch, before, sender string) []byte {
 	defer s.lock()()
 	return s.event(sender, object{
@@ -18,8 +18,8 @@ func (s *Server) PushEvent(branch, before, sender string) []byte {
 	})
 }
 
-// MergeGroupEvent is the payload of a merge queue that wants to know whether
-// head may go on top of the base.
+// MergeGroupEvent returns the payload of a merge queue that asks whether head
+// may be merged onto base.
 func (s *Server) MergeGroupEvent(head, base, sender string) []byte {
 	return s.event(sender, object{"action": "checks_requested", "merge_group": object{
 		"head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1-" + base, "base_sha": base,
@@ -27,7 +27,7 @@ func (s *Server) MergeGroupEvent(head, base, sender string) []byte {
 	}})
 }
 
-// ScheduleEvent is the payload of a schedule that fired.
+// ScheduleEvent returns the payload of a schedule that fired.
 func (s *Server) ScheduleEvent(cron string) []byte {
 	text, err := json.Marshal(object{"schedule": cron, "workflow": ".github/workflows/drift.yml"})
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Server) ScheduleEvent(cron string) []byte {
 	return text
 }
 
-// DispatchEvent is the payload of a workflow that a person started.
+// DispatchEvent returns the payload of a workflow that a person started.
 func (s *Server) DispatchEvent(branch, sender string, inputs map[string]any) []byte {
 	return s.event(sender, object{
 		"ref": "refs/heads/" + branch, "inputs": inputs,

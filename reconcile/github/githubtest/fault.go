@@ -17,7 +17,7 @@ type Failure struct {
 	header  func(now time.Time) map[string]string
 }
 
-// Answer fails with a code and GitHub's message for it.
+// Answer returns a failure with a status code and GitHub's message for it.
 func Answer(code int, message string) Failure { return Failure{code: code, message: message} }
 
 // Cut breaks the connection before the request has an effect.
@@ -29,7 +29,7 @@ func CutAfter() Failure { return Failure{after: true} }
 // CutHalf breaks it in the middle of the answer.
 func CutHalf() Failure { return Failure{half: true} }
 
-// SecondaryLimit is GitHub's refusal of too many requests at once.
+// SecondaryLimit is GitHub's refusal because of too many requests at once.
 func SecondaryLimit(after time.Duration) Failure {
 	f := Answer(http.StatusForbidden, "You have exceeded a secondary rate limit. Please wait a few minutes before "+
 		"you try again.")
@@ -46,8 +46,8 @@ func SecondaryLimitWithoutTime() Failure {
 	return f
 }
 
-// PrimaryLimit is the refusal of a token that used up its hour, which ends
-// after that time.
+// PrimaryLimit is the refusal of a token that used up its hourly limit, which
+// is reset after that time.
 func PrimaryLimit(after time.Duration) Failure {
 	f := Answer(http.StatusForbidden, "API rate limit exceeded for installation ID 1.")
 	f.header = func(now time.Time) map[string]string {
@@ -65,8 +65,8 @@ type fault struct {
 	failure     Failure
 }
 
-// Fault lets the next requests fail, so many times. on is a method and the end
-// of a path: "POST /comments"; "" is any request.
+// Fault makes the next requests fail, a number of times. on is a method and the
+// end of a path: "POST /comments"; "" means any request.
 func (s *Server) Fault(on string, times int, failure Failure) {
 	defer s.lock()()
 	method, end, _ := strings.Cut(on, " ")

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// The GraphQL API has no OpenAPI description. What is asked of it here was
-// checked once against the schema that GitHub publishes.
+// The GraphQL API has no OpenAPI description. The queries here were checked
+// once against the schema that GitHub publishes.
 
-// postGraphQL answers who wrote commits: c0, c1, ... of the variables.
+// postGraphQL answers who wrote the commits in the variables c0, c1, ...
 func (s *Server) postGraphQL(w http.ResponseWriter, r *http.Request) {
 	var asked struct {
 		Query     string
@@ -57,7 +57,8 @@ func authoredShape(c *commit) object {
 	}
 }
 
-// actorShape is one who made a commit; no user has the address of "".
+// actorShape returns somebody who made a commit. The empty login is somebody
+// whose address belongs to no user.
 func actorShape(login string) object {
 	if login == "" {
 		return object{"email": "nobody@example.org", "user": nil}

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Commit is a commit to make. Its parent is what stands where it goes.
+// Commit is a commit to make. Its parent is the head of its branch.
 type Commit struct {
 	SHA     string
 	Message string
-	// Author and Committer are logins; empty where no user has the address. To
-	// GraphQL a commit without a committer is its author's.
+	// Author and Committer are logins; empty if no user has the address. In
+	// GraphQL a commit without a committer has its author as the committer.
 	Author    string
 	Committer string
 	CoAuthors []string
@@ -35,19 +35,19 @@ type commit struct {
 	made    time.Time
 }
 
-// Commit makes commits at the end of a branch, which need not exist yet.
+// Commit adds commits to a branch, which need not exist yet.
 func (s *Server) Commit(branch string, commits ...Commit) {
 	defer s.lock()()
 	s.branches[branch] = s.commit(s.branches[branch], commits...)
 }
 
-// Branch sets a branch to a commit.
+// Branch sets the head of a branch.
 func (s *Server) Branch(name, sha string) {
 	defer s.lock()()
 	s.branches[name] = sha
 }
 
-// commit makes commits on top of one another and gives the last.
+// commit makes commits on top of one another, and returns the last one.
 func (s *Server) commit(parent string, commits ...Commit) string {
 	for _, c := range commits {
 		made := &commit{Commit: c, made: s.happened()}
@@ -63,7 +63,7 @@ func (s *Server) commit(parent string, commits ...Commit) string {
 	return parent
 }
 
-// resolve finds the commit of a branch or a commit's name; "" is main.
+// resolve returns the commit for a branch or a commit's name; "" is main.
 func (s *Server) resolve(ref string) *commit {
 	if ref == "" {
 		ref = "main"
@@ -93,7 +93,7 @@ func (s *Server) content(at *commit, path string) (string, bool) {
 	return "", false
 }
 
-// ancestors are the commits that one reaches, itself too.
+// ancestors returns a commit and all its ancestors.
 func (s *Server) ancestors(sha string) map[string]bool {
 	reached := map[string]bool{}
 	for todo := []string{sha}; len(todo) > 0; todo = todo[1:] {
@@ -105,8 +105,8 @@ func (s *Server) ancestors(sha string) map[string]bool {
 	return reached
 }
 
-// between are the commits that head has and base has not, oldest first, and
-// whether they have a common past.
+// between returns the commits that head has and base does not, oldest first,
+// and whether the two have a common ancestor.
 func (s *Server) between(base, head string) (commits []*commit, related bool) {
 	had := s.ancestors(base)
 	for sha := range s.ancestors(head) {
@@ -120,7 +120,7 @@ func (s *Server) between(base, head string) (commits []*commit, related bool) {
 	return commits, related
 }
 
-// changes are the files that commits change together, by path.
+// changes returns the files that commits change together, sorted by path.
 func changes(commits []*commit) []File {
 	last := map[string]File{}
 	for _, c := range commits {

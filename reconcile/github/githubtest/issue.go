@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Issue is an issue as it stands.
+// Issue is an issue as it is now.
 type Issue struct {
 	Number      int
 	User        string
@@ -29,13 +29,13 @@ type issue struct {
 	pull        *pull
 }
 
-// Issue opens an issue and gives its number.
+// Issue opens an issue, and returns its number.
 func (s *Server) Issue(login, title, body string) int {
 	defer s.lock()()
 	return s.newIssue(login, title, body).number
 }
 
-// Issues are all issues, oldest first, without pull requests.
+// Issues returns all issues, oldest first, without pull requests.
 func (s *Server) Issues() []Issue {
 	defer s.lock()()
 	var all []Issue
@@ -53,13 +53,13 @@ func (s *Server) CloseIssue(number int) {
 	s.issue(number).close(s.happened())
 }
 
-// Label makes labels.
+// Label creates labels.
 func (s *Server) Label(names ...string) {
 	defer s.lock()()
 	s.labels = append(s.labels, names...)
 }
 
-// Labels are the labels that there are.
+// Labels returns all labels.
 func (s *Server) Labels() []string {
 	defer s.lock()()
 	return slices.Clone(s.labels)
@@ -88,7 +88,7 @@ func (i *issue) state() string {
 	return "closed"
 }
 
-// askedIssue is the issue or pull request of a path, or a 404.
+// askedIssue returns the issue or pull request in a path, or answers 404.
 func (s *Server) askedIssue(w http.ResponseWriter, r *http.Request) *issue {
 	number, err := strconv.Atoi(r.PathValue("number"))
 	if err != nil || number < 1 || number > len(s.issues) {
@@ -127,7 +127,7 @@ func (s *Server) createIssue(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusCreated, s.issueShape(made))
 }
 
-// tooLong refuses an issue that GitHub does not take for its length.
+// tooLong refuses an issue that is too long for GitHub.
 func tooLong(w http.ResponseWriter, title, body string) bool {
 	switch {
 	case utf8.RuneCountInString(title) > mostTitle:
@@ -140,7 +140,7 @@ func tooLong(w http.ResponseWriter, title, body string) bool {
 	return true
 }
 
-// mostTitle is the most characters that GitHub takes.
+// mostTitle is GitHub's limit in characters.
 const mostTitle = 256
 
 func (s *Server) editIssue(w http.ResponseWriter, r *http.Request) {

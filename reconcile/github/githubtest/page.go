@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// page cuts the page out of a list that a request asks for, and links to the
-// others in the answer's header.
+// page returns the page of a list that a request asks for, and links to the
+// other pages in the answer's header.
 func page[T any](w http.ResponseWriter, r *http.Request, all []T) []T {
 	size, number := asked(r, "per_page", 30), asked(r, "page", 1)
 	size = min(size, 100)

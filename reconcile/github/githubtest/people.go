@@ -14,7 +14,7 @@ func (s *Server) User(login, role string) {
 	s.users[login] = role
 }
 
-// Team makes a team, written org/slug, with its members.
+// Team creates a team, written org/slug, with its members.
 func (s *Server) Team(name string, members ...string) {
 	defer s.lock()()
 	s.teams[name] = members
@@ -28,7 +28,7 @@ func user(login string) object {
 	return shaped("user", object{"login": login, "type": kind})
 }
 
-// userOrNone is null for an address that belongs to no user.
+// userOrNone returns a user, or null for an address that belongs to no user.
 func userOrNone(login string) any {
 	if login == "" {
 		return nil
@@ -45,7 +45,8 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, shaped("me", object{"login": asker.login, "type": "User"}))
 }
 
-// getPermission tells the older of GitHub's two words: it knows no maintainers.
+// getPermission answers with the older of GitHub's two fields, which has no
+// maintainers.
 func (s *Server) getPermission(w http.ResponseWriter, r *http.Request) {
 	login := r.PathValue("login")
 	role, known := s.users[login]
@@ -67,7 +68,7 @@ func (s *Server) getTeam(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, shaped("team", object{"slug": r.PathValue("team"), "name": r.PathValue("team")}))
 }
 
-// getMembership knows a member written "name?" as one that was invited only.
+// getMembership treats a member written "name?" as invited only.
 func (s *Server) getMembership(w http.ResponseWriter, r *http.Request) {
 	members, login := s.teams[r.PathValue("org")+"/"+r.PathValue("team")], r.PathValue("login")
 	switch {

@@ -33,7 +33,7 @@ const (
 	Rebase
 )
 
-// OpenPull opens a pull request and gives its number.
+// OpenPull opens a pull request, and returns its number.
 func (s *Server) OpenPull(p Pull, commits ...Commit) int {
 	unlock := s.lock()
 	if p.Branch == "" {
@@ -64,9 +64,9 @@ func (s *Server) Push(number int, commits ...Commit) {
 	}
 }
 
-// Merge merges a pull request. sha is the commit that the base branch then
-// ends in: the merge, the squashed commit or the last rebased one; before are
-// the other rebased ones, which get names of their own if none are given.
+// Merge merges a pull request. sha is the new head of the base branch: the
+// merge, the squashed commit or the last rebased one. before are the other
+// rebased commits, which get generated names if none are given.
 func (s *Server) Merge(number int, how Method, sha string, before ...string) {
 	defer s.lock()()
 	p := s.pull(number)
@@ -100,7 +100,7 @@ func (s *Server) Merge(number int, how Method, sha string, before ...string) {
 	p.issue.close(p.merged)
 }
 
-// pull finds one that a test names.
+// pull returns the pull request that a test names.
 func (s *Server) pull(number int) *pull {
 	i := slices.IndexFunc(s.pulls, func(p *pull) bool { return p.issue.number == number })
 	if i < 0 {
@@ -116,7 +116,8 @@ func (p *pull) head() string {
 	return p.commits[len(p.commits)-1].SHA
 }
 
-// has says whether a commit is part of it, or was made by merging it.
+// has reports whether a commit is part of the pull request, or was made by
+// merging it.
 func (p *pull) has(sha string) bool {
 	return slices.Contains(p.landed, sha) || slices.ContainsFunc(p.commits,
 		func(c *commit) bool { return c.SHA == sha })

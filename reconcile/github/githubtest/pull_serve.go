@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// askedPull is the pull request of a path, or a 404.
+// askedPull returns the pull request in a path, or answers 404.
 func (s *Server) askedPull(w http.ResponseWriter, r *http.Request) *pull {
 	for _, p := range s.pulls {
 		if strconv.Itoa(p.issue.number) == r.PathValue("number") {
@@ -24,7 +24,7 @@ func (s *Server) getPull(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// mostPullCommits is where GitHub ends the list.
+// mostPullCommits is the limit of GitHub's list.
 const mostPullCommits = 250
 
 func (s *Server) listPullCommits(w http.ResponseWriter, r *http.Request) {
@@ -77,9 +77,9 @@ func pullShape(p *pull) object {
 	return shaped("pull", set)
 }
 
-// Review hands in a review: "APPROVED", "CHANGES_REQUESTED", "COMMENTED",
-// "DISMISSED", or "PENDING" for one that is not handed in yet. No login is that
-// of a user who is gone, no commit one that is.
+// Review submits a review: "APPROVED", "CHANGES_REQUESTED", "COMMENTED",
+// "DISMISSED", or "PENDING" for one that is not submitted yet. An empty login
+// is a user who is gone, an empty commit one that is gone.
 func (s *Server) Review(number int, login, state, commit string) {
 	defer s.lock()()
 	s.reviews = append(s.reviews, &review{

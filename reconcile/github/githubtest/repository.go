@@ -29,7 +29,8 @@ func (s *Server) getRef(w http.ResponseWriter, r *http.Request) {
 	}))
 }
 
-// mostInline is the size up to which GitHub puts a file's text in the answer.
+// mostInline is the size up to which GitHub includes a file's text in the
+// answer.
 const mostInline = 1 << 20
 
 func (s *Server) getContents(w http.ResponseWriter, r *http.Request) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// routes are what the fake serves, and what a token needs for each: one of the
-// permissions named. The description's paths are in openapi/paths.go.
+// routes returns what the fake serves. A token needs one of the permissions
+// named for each route. The description's paths are in openapi/paths.go.
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	const inRepository = "/repos/{owner}/{repo}"
@@ -60,7 +60,8 @@ func (s *Server) routes() *http.ServeMux {
 	return mux
 }
 
-// guarded lets a request through to the one repository, with a permission.
+// guarded lets a request through if it is for the one repository and the token
+// has a permission.
 func (s *Server) guarded(needs string, handle http.HandlerFunc) http.HandlerFunc {
 	var any []string
 	if needs != "" {
@@ -78,5 +79,5 @@ func (s *Server) guarded(needs string, handle http.HandlerFunc) http.HandlerFunc
 	}
 }
 
-// asker is whom a request acts as.
+// asker returns the token of a request.
 func (s *Server) asker(r *http.Request) token { return s.tokens[tokenOf(r)] }

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// serve answers one request: faults first, then who asks, then the routes.
+// serve answers one request. It checks faults first, then the token, then the
+// routes.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	http.StripPrefix(prefix(r), http.HandlerFunc(s.exchange)).ServeHTTP(w, r)
 }
@@ -43,7 +44,7 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request) {
 	s.send(w, recorder, failure.half)
 }
 
-// send passes an answer on, with the headers that all have, or half of it.
+// send sends an answer with the common headers, or half of it.
 func (s *Server) send(w http.ResponseWriter, recorded *httptest.ResponseRecorder, half bool) {
 	header, text := w.Header(), recorded.Body.Bytes()
 	maps.Copy(header, recorded.Header())
@@ -63,7 +64,7 @@ func (s *Server) send(w http.ResponseWriter, recorded *httptest.ResponseRecorder
 	_, _ = w.Write(text)
 }
 
-// record notes a request and takes the fault that is meant for it.
+// record records a request, and returns the fault that is meant for it.
 func (s *Server) record(r *http.Request) Failure {
 	defer s.lock()()
 	s.requests = append(s.requests, r.Method+" "+r.URL.RequestURI())
@@ -81,7 +82,7 @@ func (s *Server) clock() time.Time {
 	return s.now
 }
 
-// authorized lets known tokens in.
+// authorized lets requests with known tokens through.
 func (s *Server) authorized(w http.ResponseWriter, r *http.Request) {
 	defer s.lock()()
 	if _, known := s.tokens[tokenOf(r)]; !known {
@@ -91,7 +92,7 @@ func (s *Server) authorized(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// hangUp cuts the connection without an answer.
+// hangUp closes the connection without an answer.
 func hangUp(w http.ResponseWriter) {
 	conn, _, err := w.(http.Hijacker).Hijack()
 	if err == nil {
@@ -118,7 +119,7 @@ func refuse(w http.ResponseWriter, code int, message string) {
 
 func notFound(w http.ResponseWriter) { refuse(w, http.StatusNotFound, "Not Found") }
 
-// invalid is GitHub's answer to a field that it does not take.
+// invalid sends GitHub's answer to a field that it refuses.
 func invalid(w http.ResponseWriter, resource, field, code string) {
 	reply(w, http.StatusUnprocessableEntity, object{
 		"message": "Validation Failed", "documentation_url": "https://docs.github.com/rest",
@@ -126,5 +127,5 @@ func invalid(w http.ResponseWriter, resource, field, code string) {
 	})
 }
 
-// read fills a value from a request's body.
+// read decodes a request's body into a value.
 func read(r *http.Request, into any) error { return json.NewDecoder(r.Body).Decode(into) }

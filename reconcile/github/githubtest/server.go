@@ -1,7 +1,7 @@
-// Package githubtest is a GitHub for tests: one repository behind GitHub's
-// REST API, at the network's edge. It keeps state, its ids and times are the
-// same in each run, and it fails on demand. What goes in and out is checked
-// against GitHub's published description, see make openapi.
+// Package githubtest is a GitHub for tests: a server with one repository and
+// GitHub's REST API. It keeps state, its ids and times are the same in each
+// run, and it fails on demand. Requests and answers are checked against
+// GitHub's published description; see make openapi.
 package githubtest
 
 import (
@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// Repository is the one repository that there is.
+// Repository is the only repository.
 const Repository = "acme/policies"
 
 const owner, repository = "acme", "policies"
 
-// Bot is whom the token of a workflow acts as.
+// Bot is the user as which the token of a workflow acts.
 const Bot = "github-actions[bot]"
 
-// Server is the fake. Its methods may be called while it serves.
+// Server is the fake GitHub. Its methods may be called while it serves.
 type Server struct {
 	t     testing.TB
 	web   *httptest.Server
@@ -51,7 +51,7 @@ type Server struct {
 }
 
 // New starts a GitHub whose repository has one commit on its branch main. It
-// ends with the test.
+// stops when the test ends.
 func New(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{
@@ -69,19 +69,20 @@ func New(t testing.TB) *Server {
 	return s
 }
 
-// URL is the base of the API, as GITHUB_API_URL has it.
+// URL returns the base address of the API, as in GITHUB_API_URL.
 func (s *Server) URL() string { return s.web.URL }
 
-// EnterpriseURL is the same API below the path of an Enterprise Server.
+// EnterpriseURL returns the address of the same API below the path of an
+// Enterprise Server.
 func (s *Server) EnterpriseURL() string { return s.web.URL + "/api/v3" }
 
-// SetTime sets the clock, which goes on by a second with each thing that happens.
+// SetTime sets the clock, which advances by a second with each change.
 func (s *Server) SetTime(now time.Time) {
 	defer s.lock()()
 	s.now = now
 }
 
-// Sleep lets time pass without waiting: it is for the client's options.
+// Sleep advances the clock without waiting. It is for the client's options.
 func (s *Server) Sleep(ctx context.Context, d time.Duration) error {
 	defer s.lock()()
 	s.now = s.now.Add(d)
@@ -89,7 +90,7 @@ func (s *Server) Sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// Slept is what Sleep was called with since it was last asked.
+// Slept returns the arguments of Sleep since the last call of Slept.
 func (s *Server) Slept() []time.Duration {
 	defer s.lock()()
 	slept := s.slept
@@ -97,7 +98,7 @@ func (s *Server) Slept() []time.Duration {
 	return slept
 }
 
-// Requests are the requests since it was last asked, as "GET /path?query".
+// Requests returns the requests since its last call, as "GET /path?query".
 func (s *Server) Requests() []string {
 	defer s.lock()()
 	requests := s.requests
@@ -105,7 +106,7 @@ func (s *Server) Requests() []string {
 	return requests
 }
 
-// Writes are those of Requests that are no GET.
+// Writes returns those of Requests that are not GET.
 func (s *Server) Writes() []string {
 	var writes []string
 	for _, request := range s.Requests() {
@@ -121,13 +122,13 @@ func (s *Server) lock() (unlock func()) {
 	return s.mutex.Unlock
 }
 
-// happened is the time of something new.
+// happened advances the clock and returns the time of a change.
 func (s *Server) happened() time.Time {
 	s.now = s.now.Add(time.Second)
 	return s.now
 }
 
-// id is a number that nothing else has.
+// id returns a number that nothing else has.
 func (s *Server) id() int64 {
 	s.lastID++
 	return s.lastID

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Each shape is the least that GitHub's description demands of an answer, with
-// empty values; the fake fills in what it knows.
+// Each shape has the fields that GitHub's description requires of an answer,
+// with empty values. The fake fills in what it knows.
 //
 //go:embed shapes.json
 var shapes []byte
@@ -23,7 +23,7 @@ var parsed = sync.OnceValue(func() map[string]object {
 	return all
 })
 
-// shaped is a new object of a shape with some of its fields set.
+// shaped returns a new object of a shape, with some of its fields set.
 func shaped(name string, set object) object {
 	shape, known := parsed()[name]
 	if !known {

@@ -29,7 +29,7 @@ func (s *Server) Status(sha string, set Status) {
 	s.newStatus(sha, set)
 }
 
-// Statuses are all statuses of a commit, newest first.
+// Statuses returns all statuses of a commit, newest first.
 func (s *Server) Statuses(sha string) []Status {
 	defer s.lock()()
 	var all []Status

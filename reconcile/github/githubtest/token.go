@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// token is who a token acts as and what it may do; nil permissions are all.
+// token is the user as which a token acts, and its permissions; nil means all.
 type token struct {
 	login       string
 	permissions []string
 }
 
-// Token makes a token. Its permissions are written "issues: write" or
-// "contents: read"; a token for which none are given may do all that its user
+// Token creates a token. Its permissions are written "issues: write" or
+// "contents: read". A token without permissions may do everything that its user
 // may. The token of Bot may not ask who it is, as in a workflow.
 func (s *Server) Token(login string, permissions ...string) string {
 	defer s.lock()()
@@ -29,7 +29,7 @@ func tokenOf(r *http.Request) string {
 	return strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 }
 
-// may says whether a token has one of the permissions.
+// may reports whether a token has one of the permissions.
 func (t token) may(needs []string) bool {
 	return len(needs) == 0 || len(t.permissions) == 0 || slices.ContainsFunc(needs, t.has)
 }
@@ -50,7 +50,7 @@ func (t token) refuse(w http.ResponseWriter) {
 	refuse(w, http.StatusForbidden, "Resource not accessible by "+by)
 }
 
-// SHA is a commit's name made from words, always the same.
+// SHA returns a commit's name made from words, which is always the same.
 func SHA(words string) string {
 	sum := sha1.Sum([]byte(words))
 	return hex.EncodeToString(sum[:])

@@ -35,12 +35,13 @@ func Load(file string) (*Checker, error) {
 	return &Checker{router}, nil
 }
 
-// Exchange is a request that was found good; its answer is still to come.
+// Exchange is a request that passed the check, and whose answer is still to
+// come.
 type Exchange struct {
 	input *openapi3filter.RequestValidationInput
 }
 
-// Request checks a request, whose body can be read again afterwards.
+// Request checks a request. Its body can be read again afterwards.
 func (c *Checker) Request(request *http.Request) (*Exchange, error) {
 	route, parameters, err := c.router.FindRoute(request)
 	if err != nil {
@@ -59,8 +60,8 @@ func (c *Checker) Request(request *http.Request) (*Exchange, error) {
 	return &Exchange{input}, nil
 }
 
-// Answer checks what a request got back. Codes that the description does not
-// name for an operation, such as 502, pass.
+// Answer checks the answer to a request. Status codes that the description does
+// not name for an operation, such as 502, pass.
 func (e *Exchange) Answer(code int, header http.Header, body []byte) error {
 	request := e.input.Request
 	err := openapi3filter.ValidateResponse(request.Context(), &openapi3filter.ResponseValidationInput{
@@ -73,7 +74,7 @@ func (e *Exchange) Answer(code int, header http.Header, body []byte) error {
 	return nil
 }
 
-// reason is an error without the schema, which may be pages long.
+// reason returns an error without the schema, which may be pages long.
 func reason(err error) string {
 	short, _, _ := strings.Cut(err.Error(), "\nSchema:")
 	return short

@@ -23,21 +23,22 @@ const (
 	checksum   = "829b4bebb19a53133289f7b0bc819f4f1118115821db2ca9f25e9ee995a7da2a"
 )
 
-// revision changes when Reduce does something else with the same description.
+// revision has to change when Reduce gives another result for the same
+// description.
 const revision = "1"
 
-// ErrNoSource says that npm is not there, or does not reach its registry.
+// ErrNoSource says that npm is missing, or cannot reach its registry.
 var ErrNoSource = errors.New("npm cannot fetch " + npmPackage)
 
-// File is where the reduced description lies, in the cache folder of a person
-// or of CI. Its name changes with all that it is made from.
+// File returns the path of the reduced description in a cache folder. Its name
+// changes with everything that it is made from.
 func File(cache string) string {
 	made := sha256.Sum256([]byte(strings.Join(slices.Concat([]string{checksum, revision}, paths, slashes), "\n")))
 	return filepath.Join(cache, "redveil", "github-api-"+hex.EncodeToString(made[:6])+".json")
 }
 
-// Prepare makes sure that the file is there. It is an ErrNoSource where npm
-// does not help.
+// Prepare creates the file if it does not exist. It returns ErrNoSource if npm
+// cannot fetch the description.
 func Prepare(ctx context.Context, file string) error {
 	if _, err := os.Stat(file); err == nil {
 		return nil
@@ -67,7 +68,7 @@ func Prepare(ctx context.Context, file string) error {
 	return write(file, reduced)
 }
 
-// unpack takes the one file out of the only archive in a folder.
+// unpack returns the description from the only archive in a folder.
 func unpack(folder string) ([]byte, error) {
 	archives, err := filepath.Glob(filepath.Join(folder, "*.tgz"))
 	if err != nil || len(archives) != 1 {
@@ -93,7 +94,7 @@ func unpack(folder string) ([]byte, error) {
 	}
 }
 
-// write puts the file in place at once: tests of other packages may read it.
+// write creates the file atomically, as tests of other packages may read it.
 func write(file string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err

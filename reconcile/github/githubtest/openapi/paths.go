@@ -1,5 +1,5 @@
-// Package openapi fetches GitHub's published description of its API, takes
-// out what the tests need, and checks requests and answers against it.
+// Package openapi fetches GitHub's published description of its API, reduces it
+// to what the tests need, and checks requests and answers against it.
 package openapi
 
 import "slices"
@@ -29,9 +29,9 @@ var paths = []string{
 	"/repos/{owner}/{repo}/statuses/{sha}",
 }
 
-// slashes are the parameters that hold slashes. OpenAPI has no way to say so,
-// the router has.
+// slashes are the parameters that can contain slashes. OpenAPI cannot express
+// that, but the router can.
 var slashes = []string{"{path}", "{basehead}", "git/ref/{ref}"}
 
-// Paths are the paths that the fake serves.
+// Paths returns the paths that the fake serves.
 func Paths() []string { return slices.Clone(paths) }

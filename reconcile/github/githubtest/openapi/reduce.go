@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Reduce leaves of a description only our paths and what they reach by $ref:
-// the whole takes five seconds and 640 MB to load.
+// Reduce keeps only the needed paths of a description and what they reach by
+// $ref, because loading all of it takes five seconds and 640 MB.
 func Reduce(whole []byte) ([]byte, error) {
 	var doc map[string]any
 	if err := json.Unmarshal(whole, &doc); err != nil {
@@ -31,7 +31,8 @@ func Reduce(whole []byte) ([]byte, error) {
 	})
 }
 
-// routed is a path whose last parameter may hold slashes, as the router wants it.
+// routed returns a path whose last parameter may contain slashes, in the
+// router's syntax.
 func routed(path string) string {
 	for _, end := range slashes {
 		if before, ok := strings.CutSuffix(path, end); ok {
@@ -41,8 +42,8 @@ func routed(path string) string {
 	return path
 }
 
-// collect copies into components all that a value refers to. Examples stay
-// behind: nothing is checked against them.
+// collect copies everything that a value refers to into components. It leaves
+// out examples, as nothing is checked against them.
 func collect(value any, doc, components map[string]any) error {
 	switch v := value.(type) {
 	case []any:

@@ -1,6 +1,6 @@
 // Command prepare fetches GitHub's description of its API for the tests.
-// Without npm or a network it says what is missing and succeeds: the tests
-// then run without checking against it.
+// Without npm or a network it says what is missing and succeeds; the tests then
+// run without the description.
 package main
 
 import (
