@@ -60,8 +60,8 @@ func printTests(results []policytest.Result, failed int, env environment) {
 func printFailure(f policytest.Failure, env environment) {
 	fmt.Fprintf(env.out, "      %s\n", f.What)
 	if f.Column != "" {
-		fmt.Fprintln(env.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).BorderBottom(
-			false).BorderHeader(false).
+		fmt.Fprintln(env.out, indented(table.New().Border(lipgloss.HiddenBorder()).BorderTop(false).
+			BorderBottom(false).BorderHeader(false).
 			StyleFunc(func(_, _ int) lipgloss.Style { return cell }).
 			Rows([]string{"expected", "shown"}, []string{f.Expected, f.Shown}).Render(), "      "))
 	}

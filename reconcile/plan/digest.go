@@ -182,8 +182,8 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 // holds all of it.
 func (c *Change) identity() Fingerprint {
 	return fingerprintOf("change", string(c.Action()), string(c.Key().Kind),
-		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)), string(
-			c.Relies), c.claimed(), c.KeyRecorded)
+		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)),
+		string(c.Relies), c.claimed(), c.KeyRecorded)
 }
 
 func (c *Change) claimed() string {

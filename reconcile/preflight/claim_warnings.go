@@ -24,9 +24,10 @@ func claimWarnings(in plan.Input, changes []*plan.Change, scope state.Scope) []p
 		}
 		account := profile.Account
 		if claims := earlier[account]; len(claims) > 0 {
-			all = append(all, claimWarning("earlier-account", fmt.Sprintf("what is kept under the name of account %q "+
-				"is not of the account that has that name now, counts for nobody and is deleted",
-				account), claims, in, change))
+			all = append(all, claimWarning("earlier-account",
+				fmt.Sprintf("what is kept under the name of account %q "+
+					"is not of the account that has that name now, counts for nobody and is deleted",
+					account), claims, in, change))
 		}
 		if left := leftBehind(in.Snapshot, account, earlier[account]); change.After == nil && len(left) > 0 {
 			all = append(all, claimWarning("left-behind", fmt.Sprintf("account %q leaves the policy, and "+

@@ -185,8 +185,8 @@ func viewWarnings(in plan.Input, b enforced.State) []plan.Warning {
 		if views := left[schema]; len(views) > 0 {
 			all = append(all, newWarning("earlier-views", fmt.Sprintf("redveil made views in schema %s before "+
 				"view_schema was %s; they show what they showed then, until they go with this plan: %s. The "+
-				"schema itself stays", schema, in.Resolved.Integration.ViewSchema, listed(
-				views)), in.Resolved.Integration.Origin))
+				"schema itself stays", schema, in.Resolved.Integration.ViewSchema,
+				listed(views)), in.Resolved.Integration.Origin))
 		}
 	}
 	return all

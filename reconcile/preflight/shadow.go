@@ -92,7 +92,8 @@ func waysOf(makers state.Makers, account redshift.Account, as map[state.Principa
 	}
 	add(makers.Schemas, "REVOKE CREATE", "ON SCHEMA %s")
 	add(makers.Databases, "REVOKE CREATE", "%s")
-	if slices.Contains(slices.Collect(maps.Values(makers.Owners)), account) { // CREATE cannot be revoked from an owner
+	if slices.Contains(slices.Collect(maps.Values(makers.Owners)),
+		account) { // CREATE cannot be revoked from an owner
 		add(makers.Languages, "REVOKE USAGE", "%s")
 	}
 	return ways

@@ -24,8 +24,8 @@ func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
 	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in),
 		externalWarnings(in, desired),
-		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in), rawWarnings(
-			in), scopedWarnings(in), shadowWarnings(in))
+		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in),
+		rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {
@@ -75,8 +75,8 @@ func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 		if readers := desired.Readers[source.Name]; source.External == spec.ExternalBypassed && len(readers) > 0 {
 			all = append(all, newWarning("external-bypass", fmt.Sprintf("%s can read the raw table %s, and every "+
 				"other one in external schema %q, since readers of a view over an external table need USAGE "+
-				"there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale", strings.Join(
-				readers, ", "), source.Table, schema, source.Origin.Block), source.Origin))
+				"there; set materialize = true on %s, or external_bypass = \"accept\" with a rationale",
+				strings.Join(readers, ", "), source.Table, schema, source.Origin.Block), source.Origin))
 		}
 	}
 	return all
@@ -95,8 +95,8 @@ func impersonationWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 	var all []plan.Warning
 	for _, account := range slices.Sorted(maps.Keys(others)) {
 		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read "+
-			"the view at all; %s.revoke_impersonation takes that back", account, listed(
-			others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
+			"the view at all; %s.revoke_impersonation takes that back", account,
+			listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
 	}
 	return all
 }
@@ -180,8 +180,8 @@ func rawWarnings(in plan.Input) []plan.Warning {
 		}
 		if who := enforced.ScopedReaders(in.Facts, source.Table.Schema); len(who) > 0 {
 			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission "+
-				"FOR TABLES IN its schema or database, round the policy; revoke that permission", listed(
-				who), source.Table), source.Origin))
+				"FOR TABLES IN its schema or database, round the policy; revoke that permission",
+				listed(who), source.Table), source.Origin))
 		}
 	}
 	return all
@@ -201,8 +201,8 @@ func scopedWarnings(in plan.Input) []plan.Warning {
 	} {
 		if who := enforced.ScopedReaders(in.Facts, own.schema); len(who) > 0 {
 			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a "+
-				"permission FOR TABLES IN it or the database: %s; revoke that permission", listed(
-				who), own.schema, own.means), integration.Origin))
+				"permission FOR TABLES IN it or the database: %s; revoke that permission",
+				listed(who), own.schema, own.means), integration.Origin))
 		}
 	}
 	return all

@@ -59,8 +59,8 @@ func TestThePageNeedsNothingAndLetsNothingElseRun(t *testing.T) {
 		}
 	}
 	if outside := regexp.MustCompile(
-		`(?i)(src|href|action|srcset)=|url\(|@import|https?://| style="| on[a-z]+="`).FindString(
-		page); outside != "" {
+		`(?i)(src|href|action|srcset)=|url\(|@import|https?://| style="| on[a-z]+="`).
+		FindString(page); outside != "" {
 		t.Errorf("the page holds %q", outside)
 	}
 }

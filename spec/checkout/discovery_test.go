@@ -53,8 +53,8 @@ var drawnTree = rapid.Custom(func(t *rapid.T) tree {
 				})).Draw(t, "ignored"), "\r\n")
 		}
 		if rapid.IntRange(0, 9).Draw(t, "kind") == 0 {
-			entry = drawn{link: rapid.SampledFrom([]string{"a", "people", "g.hcl", "/etc", "../..", "nowhere"}).Draw(
-				t, "to")}
+			entry = drawn{link: rapid.SampledFrom([]string{"a", "people", "g.hcl", "/etc", "../..", "nowhere"}).
+				Draw(t, "to")}
 		}
 		made[name] = entry
 	}
