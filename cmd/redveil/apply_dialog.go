@@ -26,7 +26,7 @@ func (d applyDialog) to() io.Writer {
 // Connections shows where the plan file says to sign in, and with what.
 func (d applyDialog) Connections(chosen []report.Integration) {
 	to := d.to()
-	fmt.Fprintln(to, "This folder is no policy repository, so the plan file alone says where to sign in:")
+	fmt.Fprintln(to, "This folder is not a policy repository, so the plan file alone says where to sign in:")
 	for _, i := range chosen {
 		w := i.Warehouse
 		password := "no password"

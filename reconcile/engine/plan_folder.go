@@ -31,7 +31,7 @@ func (e Engine) PlanFolder(ctx context.Context, r PlanRequest) (*report.Model, e
 	}
 	if r.Base != "" && r.Rotate {
 		return nil, errors.New("--rotate-mask-key asks for another key in a warehouse, and --base compares with " +
-			"none: say one of both")
+			"none: use only one of them")
 	}
 	model, err := e.planAgainst(ctx, policy, r)
 	if err != nil {
