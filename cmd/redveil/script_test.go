@@ -48,6 +48,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SCRIPT_CLOCK", "2026-03-01T09:00:00Z")
 			env.Setenv("HOME", env.WorkDir)
+			if cache, err := os.UserCacheDir(); err == nil { // shared, so that no script makes a cluster of its own
+				env.Setenv("XDG_CACHE_HOME", cache)
+			}
 			env.Setenv("USER", "tester")
 			env.Values[testingT{}] = t
 			env.Values[hostileKey{}] = new(lastHostile)
@@ -70,7 +73,7 @@ func TestScripts(t *testing.T) {
 // files, and sets PORT. In every .hcl file in policy/ it replaces 5439 by the
 // port.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
-	options := sandbox.Options{Cache: filepath.Join(os.TempDir(), "redveil-test-cache-"+strconv.Itoa(os.Getuid()))}
+	var options sandbox.Options
 	for _, arg := range args {
 		if arg == "-passwords" {
 			options.CheckPasswords = true
