@@ -24,13 +24,17 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 			Groups:      make(map[redshift.Ident]bool),
 			Relations:   make(map[redshift.Name][]Column),
 			Definitions: make(map[redshift.Name]string),
+			Privileges: Privileges{
+				RelationOwners: make(map[redshift.Name]redshift.Account),
+				SchemaOwners:   make(map[redshift.Ident]redshift.Account),
+			},
 		},
 	}}
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.systems, r.relations, r.columns, // what
 		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
-		r.views, r.procedures, r.memberships, r.grants, r.logReaders, r.makers,
+		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.logReaders, r.makers,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -98,10 +102,19 @@ func (r *reader) schemas() error {
 		}
 		if id, ok := lenient(name); ok {
 			r.snapshot.Unmanaged.Schemas[id] = true
+			r.snapshot.Unmanaged.Privileges.SchemaOwners[id] = ownerOf(owner)
 			r.own(SchemaKey(id), owner)
 		}
 		return nil
 	})
+}
+
+// ownerOf names an owner. One who is gone has no name.
+func ownerOf(owner sql.NullString) redshift.Account {
+	if !owner.Valid {
+		return "unknown"
+	}
+	return redshift.Account(owner.String)
 }
 
 // own records an owner other than the system account. An owner who is gone has
@@ -156,6 +169,7 @@ func (r *reader) relationsIn(schemas []redshift.Ident) error {
 				Object: relation.Object,
 			}, owner)
 			r.snapshot.Unmanaged.Relations[relation] = nil
+			r.snapshot.Unmanaged.Privileges.RelationOwners[relation] = ownerOf(owner)
 		}
 		return nil
 	})
@@ -172,8 +186,16 @@ func (r *reader) memberships() error {
 	add := func(file string, in, member PrincipalKind) error {
 		return r.each(file, nil, func(scan func(...any) error) error {
 			m := Membership{In: Principal{Kind: in}, Member: Principal{Kind: member}}
-			if err := scan(&m.In.Name, &m.Member.Name); err != nil {
+			var admin sql.NullBool
+			into := []any{&m.In.Name, &m.Member.Name}
+			if file == "role_users" {
+				into = append(into, &admin)
+			}
+			if err := scan(into...); err != nil {
 				return err
+			}
+			if admin.Bool {
+				unmanaged.Privileges.Admins = append(unmanaged.Privileges.Admins, m)
 			}
 			unmanaged.Memberships = append(unmanaged.Memberships, m)
 			if r.owns(m.In) {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"database/sql"
 	"slices"
 
 	"github.com/redveil/redveil/state/redshift"
@@ -14,7 +15,7 @@ func (r *reader) grants() error {
 	if err != nil {
 		return err
 	}
-	if err := r.each("column_grants", r.scope.all(), r.relationGrant); err != nil {
+	if err := r.each("column_grants", r.scope.all(), r.columnGrant); err != nil {
 		return err
 	}
 	// This reads all schemas: a source that is no longer governed may have been
@@ -25,6 +26,9 @@ func (r *reader) grants() error {
 			return err
 		}
 		id, ok := lenient(schema)
+		if ok && slices.Contains(r.scope.all(), id) {
+			r.give(Given{Schema: id, Reach: reachOf(scope)}, privilege, kind, name)
+		}
 		switch {
 		case !ok:
 		case privilege == "CREATE" && scope == "SCHEMA":
@@ -62,6 +66,14 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 	if database != r.scope.Database {
 		return nil
 	}
+	for _, schema := range r.scope.all() {
+		switch scope {
+		case "TABLES":
+			r.give(Given{Schema: schema, Reach: InDatabase}, privilege, kind, name)
+		case "SCHEMAS":
+			r.give(Given{Schema: schema, Reach: Schemas}, privilege, kind, name)
+		}
+	}
 	if r.makesByDatabase(privilege, scope, principalOf(kind, name)) {
 		return nil
 	}
@@ -77,14 +89,40 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 	return nil
 }
 
+// reachOf is what a privilege on a schema is on, by the catalog's scope.
+func reachOf(scope string) Reach {
+	if scope == "TABLES" {
+		return InSchema
+	}
+	return OnOne
+}
+
 func (r *reader) relationGrant(scan func(...any) error) error {
 	var schema, relation, privilege, kind, name string
-	if err := scan(&schema, &relation, &privilege, &kind, &name); err != nil {
+	var grantable sql.NullBool
+	if err := scan(&schema, &relation, &privilege, &kind, &name, &grantable); err != nil {
 		return err
 	}
 	if id, ok := lenientName(schema, relation); ok {
+		r.give(Given{Schema: id.Schema, Relation: id.Object, Grantable: grantable.Bool}, privilege, kind, name)
 		r.addGrant(id.Schema, id.Object, privilege, kind, name)
 	}
+	return nil
+}
+
+func (r *reader) columnGrant(scan func(...any) error) error {
+	var schema, relation, column, privilege, kind, name string
+	if err := scan(&schema, &relation, &column, &privilege, &kind, &name); err != nil {
+		return err
+	}
+	id, ok := lenientName(schema, relation)
+	if !ok {
+		return nil
+	}
+	if c, known := lenient(column); known {
+		r.give(Given{Schema: id.Schema, Relation: id.Object, Column: c}, privilege, kind, name)
+	}
+	r.addGrant(id.Schema, id.Object, privilege, kind, name)
 	return nil
 }
 

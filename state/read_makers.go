@@ -92,6 +92,10 @@ func (r *reader) held(file, before string, into *[]Held, on []string) error {
 		if err := scan(&what, &kind, &name); err != nil {
 			return err
 		}
+		if file == "system_grants" {
+			p := &r.snapshot.Unmanaged.Privileges
+			p.Permissions = append(p.Permissions, Held{what, principalOf(kind, name)})
+		}
 		if slices.Contains(on, what) {
 			*into = append(*into, Held{before + what, principalOf(kind, name)})
 		}

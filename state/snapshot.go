@@ -61,6 +61,8 @@ type Unmanaged struct {
 	// the schema, and on all schemas, as USAGE on each. They also cover what is
 	// created later.
 	Scoped []Grant
+	// Privileges is everything that the catalogs say about who may do what.
+	Privileges Privileges
 	// Makers are the rights to create functions.
 	Makers Makers
 	// EarlierViews are schemas other than the present view schema in which the

@@ -1,3 +1,3 @@
-SELECT namespace_name, relation_name, privilege_type, identity_type, identity_name
+SELECT namespace_name, relation_name, column_name, privilege_type, identity_type, identity_name
 FROM svv_column_privileges
 WHERE namespace_name IN (:schemas)

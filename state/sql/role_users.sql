@@ -1,2 +1,2 @@
-SELECT role_name, user_name
+SELECT role_name, user_name, admin_option
 FROM svv_user_grants

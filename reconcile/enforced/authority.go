@@ -1,0 +1,270 @@
+package enforced
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Right is something that an account can do with a relation or a schema.
+type Right string
+
+// The rights, from the least to the most.
+const (
+	MayRead   Right = "read"
+	MayWrite  Right = "write"
+	MayCreate Right = "create" // make relations in the schema
+	MayGrant  Right = "grant"  // give rights on it to others
+	MayChange Right = "change" // alter, replace or drop it
+)
+
+// Way is one right of one account, with the path by which it has it.
+type Way struct {
+	Account redshift.Account
+	Right   Right
+	// Path reads like "grant", "role r1 > redveil_s", "public", "owner",
+	// "superuser", or "permission FOR TABLES IN its schema, by group bi".
+	Path string
+}
+
+// Authority answers what each account can really do, by everything that the
+// catalogs say. It is pure. What it does not know of is in no catalog that was
+// read.
+type Authority struct {
+	facts   *state.Unmanaged
+	system  redshift.Account
+	chains  map[state.Principal]map[redshift.Account]string // the path to each member
+	grants  map[redshift.Name][]state.Given                 // on relations and columns
+	schemas map[redshift.Ident][]state.Given                // on a schema, or on all that it holds
+}
+
+// AuthorityOf reads the privileges of a warehouse in which redveil works as the
+// system account, whose own rights it leaves out.
+func AuthorityOf(facts *state.Unmanaged, system redshift.Account) *Authority {
+	a := &Authority{
+		facts: facts, system: system, chains: chainsOf(facts),
+		grants: make(map[redshift.Name][]state.Given), schemas: make(map[redshift.Ident][]state.Given),
+	}
+	for _, given := range facts.Privileges.Given {
+		if given.Relation.IsZero() {
+			a.schemas[given.Schema] = append(a.schemas[given.Schema], given)
+			continue
+		}
+		name := redshift.Name{Schema: given.Schema, Object: given.Relation}
+		a.grants[name] = append(a.grants[name], given)
+	}
+	return a
+}
+
+// OnRelation returns every way in which an account can act on a relation, by
+// account, right and path.
+func (a *Authority) OnRelation(relation redshift.Name) []Way {
+	c := collector{authority: a, usage: a.usage(relation.Schema)}
+	for _, given := range a.grants[relation] {
+		suffix := ""
+		if !given.Column.IsZero() {
+			suffix = " on column " + given.Column.String()
+		}
+		c.give(given, suffix)
+	}
+	for _, given := range a.schemas[relation.Schema] {
+		switch given.Reach {
+		case state.InSchema:
+			c.give(given, ", by a permission FOR TABLES IN its schema")
+		case state.InDatabase:
+			c.give(given, ", by a permission FOR TABLES IN the database")
+		case state.OnOne, state.Schemas:
+		}
+	}
+	if owner := a.facts.Privileges.RelationOwners[relation]; owner != "" {
+		c.add(owner, "owner", MayRead, MayWrite, MayChange, MayGrant)
+	}
+	if owner := a.facts.Privileges.SchemaOwners[relation.Schema]; owner != "" {
+		c.always(owner, "owner of its schema", MayChange)
+	}
+	a.powers(&c)
+	return c.sorted()
+}
+
+// OnSchema returns every way in which an account can act on a schema itself.
+func (a *Authority) OnSchema(schema redshift.Ident) []Way {
+	c := collector{authority: a, usage: a.usage(schema)}
+	for _, given := range a.schemas[schema] {
+		if given.Reach == state.OnOne || given.Reach == state.Schemas {
+			c.give(given, "")
+		}
+	}
+	if owner := a.facts.Privileges.SchemaOwners[schema]; owner != "" {
+		c.always(owner, "owner", MayCreate, MayChange, MayGrant)
+	}
+	a.powers(&c)
+	return c.sorted()
+}
+
+// Powers that come without any grant on an object. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-default.html and
+// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html
+var (
+	systemRoles = map[string][]Right{
+		"sys:superuser": {MayRead, MayWrite, MayCreate, MayGrant, MayChange},
+		"sys:dba":       {MayCreate, MayChange, MayWrite},
+		"sys:secadmin":  {MayGrant},
+	}
+	systemPermissions = map[string]Right{
+		"TRUNCATE TABLE": MayWrite, "ALTER TABLE": MayChange, "DROP TABLE": MayChange, "CREATE OR REPLACE VIEW": MayChange,
+		"DROP VIEW": MayChange, "CREATE TABLE": MayCreate, "DROP SCHEMA": MayChange,
+	}
+)
+
+// powers adds superusers, system roles and system permissions.
+func (a *Authority) powers(c *collector) {
+	for account, super := range a.facts.Accounts {
+		if super {
+			c.always(account, "superuser", MayRead, MayWrite, MayCreate, MayGrant, MayChange)
+		}
+	}
+	for name, rights := range systemRoles {
+		for account, path := range a.chains[state.Principal{Kind: state.PrincipalRole, Name: name}] {
+			c.always(account, path, rights...)
+		}
+	}
+	for _, held := range a.facts.Privileges.Permissions {
+		if right, counts := systemPermissions[held.On]; counts {
+			for account, path := range a.holders(held.By) {
+				c.always(account, held.On+" of "+path, right)
+			}
+		}
+	}
+}
+
+// usage returns who may use a schema. Nobody reads or writes a relation without.
+func (a *Authority) usage(schema redshift.Ident) map[redshift.Account]bool {
+	users := make(map[redshift.Account]bool)
+	for _, given := range a.schemas[schema] {
+		if given.Privilege == state.Usage && (given.Reach == state.OnOne || given.Reach == state.Schemas) {
+			for account := range a.holders(given.To) {
+				users[account] = true
+			}
+		}
+	}
+	users[a.facts.Privileges.SchemaOwners[schema]] = true
+	return users
+}
+
+// holders returns the accounts that have what a principal has, each with the path
+// from the account to it.
+func (a *Authority) holders(p state.Principal) map[redshift.Account]string {
+	switch p.Kind {
+	case state.PrincipalUser:
+		if _, exists := a.facts.Accounts[redshift.Account(p.Name)]; exists {
+			return map[redshift.Account]string{redshift.Account(p.Name): "grant"}
+		}
+		return nil
+	case state.PrincipalPublic:
+		all := make(map[redshift.Account]string, len(a.facts.Accounts))
+		for account := range a.facts.Accounts {
+			all[account] = "public"
+		}
+		return all
+	case state.PrincipalRole, state.PrincipalGroup:
+		return a.chains[p]
+	}
+	panic("enforced: no such principal: " + string(p.Kind))
+}
+
+// collector gathers the ways on one thing.
+type collector struct {
+	authority *Authority
+	usage     map[redshift.Account]bool
+	ways      map[Way]bool
+}
+
+// give adds what a privilege lets its holders do.
+func (c *collector) give(given state.Given, suffix string) {
+	var rights []Right
+	switch given.Privilege {
+	case state.Select:
+		rights = append(rights, MayRead)
+	case "INSERT", "UPDATE", "DELETE", "TRUNCATE":
+		rights = append(rights, MayWrite)
+	case "ALTER", "DROP":
+		rights = append(rights, MayChange)
+	case "CREATE": // USAGE is not asked for
+		for account, path := range c.authority.holders(given.To) {
+			c.always(account, path+suffix, MayCreate)
+		}
+	}
+	if given.Grantable {
+		rights = append(rights, MayGrant)
+	}
+	for account, path := range c.authority.holders(given.To) {
+		c.add(account, path+suffix, rights...)
+	}
+}
+
+// add records rights that take USAGE on the schema to be used.
+func (c *collector) add(account redshift.Account, path string, rights ...Right) {
+	if c.usage[account] {
+		c.always(account, path, rights...)
+	}
+}
+
+func (c *collector) always(account redshift.Account, path string, rights ...Right) {
+	if account == c.authority.system {
+		return
+	}
+	if c.ways == nil {
+		c.ways = make(map[Way]bool)
+	}
+	for _, right := range rights {
+		c.ways[Way{account, right, path}] = true
+	}
+}
+
+func (c *collector) sorted() []Way {
+	return slices.SortedFunc(maps.Keys(c.ways), func(x, y Way) int {
+		return strings.Compare(string(x.Account)+"\x00"+string(x.Right)+"\x00"+x.Path,
+			string(y.Account)+"\x00"+string(y.Right)+"\x00"+y.Path)
+	})
+}
+
+// chainsOf returns for each role and group who is in it, with the shortest path
+// from the member to it: "role outer > inner".
+func chainsOf(facts *state.Unmanaged) map[state.Principal]map[redshift.Account]string {
+	direct := make(map[state.Principal][]state.Principal) // member → what it is in
+	for _, m := range facts.Memberships {
+		direct[m.Member] = append(direct[m.Member], m.In)
+	}
+	chains := make(map[state.Principal]map[redshift.Account]string)
+	for account := range facts.Accounts {
+		type step struct {
+			at   state.Principal
+			path string
+		}
+		seen := make(map[state.Principal]bool)
+		queue := []step{{at: state.Principal{Kind: state.PrincipalUser, Name: string(account)}}}
+		for len(queue) > 0 {
+			here := queue[0]
+			queue = queue[1:]
+			for _, in := range direct[here.at] {
+				if seen[in] {
+					continue
+				}
+				seen[in] = true
+				path := in.String()
+				if here.path != "" {
+					path = here.path + " > " + in.Name
+				}
+				if chains[in] == nil {
+					chains[in] = make(map[redshift.Account]string)
+				}
+				chains[in][account] = path
+				queue = append(queue, step{in, path})
+			}
+		}
+	}
+	return chains
+}

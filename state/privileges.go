@@ -1,0 +1,102 @@
+package state
+
+import (
+	"database/sql"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Privileges is what the catalogs say about who may do what with the relations
+// and schemas in scope. It holds everyone's rights, redveil's own roles included.
+type Privileges struct {
+	Given []Given
+	// Defaults are privileges on relations that somebody makes later.
+	Defaults []DefaultGrant
+	// RelationOwners and SchemaOwners name every owner. An owner whose account is
+	// gone is "unknown".
+	RelationOwners map[redshift.Name]redshift.Account
+	SchemaOwners   map[redshift.Ident]redshift.Account
+	// Permissions are system permissions, which only roles hold. See
+	// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html
+	Permissions []Held
+	// Admins are the memberships whose member may give the role to others.
+	Admins []Membership
+}
+
+// Reach is what a privilege is on.
+type Reach string
+
+// The reaches of a privilege.
+const (
+	// OnOne is one schema, relation or column.
+	OnOne Reach = ""
+	// InSchema is every relation of a schema, present and future.
+	InSchema Reach = "schema"
+	// InDatabase is every relation of the database.
+	InDatabase Reach = "database"
+	// Schemas is every schema of the database, but not what is in it.
+	Schemas Reach = "schemas"
+)
+
+// Given is a privilege that a principal holds. The system account's own rights
+// are not among them.
+type Given struct {
+	Privilege Privilege
+	// Schema is set; Relation is zero for a privilege on the schema itself, or on
+	// all of its relations; Column is set for a privilege on one column.
+	Schema, Relation, Column redshift.Ident
+	Reach                    Reach
+	// Grantable says that the holder may give the privilege to others.
+	Grantable bool
+	To        Principal
+}
+
+// DefaultGrant is a privilege on all relations that an account makes from now on.
+// See https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
+type DefaultGrant struct {
+	// Maker is the account that makes the relations.
+	Maker redshift.Account
+	// Schema limits it to one schema; zero for all.
+	Schema    redshift.Ident
+	Privilege Privilege
+	To        Principal
+}
+
+// give records a privilege as the catalog has it. RULE and TRIGGER have no effect
+// on Redshift.
+func (r *reader) give(g Given, privilege, kind, name string) {
+	known, counts := privileges[privilege]
+	to := principalOf(kind, name)
+	if !counts || to == (Principal{PrincipalUser, string(r.scope.Account)}) {
+		return
+	}
+	g.Privilege, g.To = known, to
+	p := &r.snapshot.Unmanaged.Privileges
+	p.Given = append(p.Given, g)
+}
+
+// defaultGrants reads the privileges that relations get when they are made.
+func (r *reader) defaultGrants() error {
+	return r.each("default_grants", nil, func(scan func(...any) error) error {
+		var schema sql.NullString
+		var maker, privilege, kind, name string
+		if err := scan(&schema, &maker, &privilege, &kind, &name); err != nil {
+			return err
+		}
+		known, counts := privileges[privilege]
+		if !counts {
+			return nil
+		}
+		d := DefaultGrant{Maker: redshift.Account(maker), Privilege: known, To: principalOf(kind, name)}
+		if schema.Valid {
+			id, ok := lenient(schema.String)
+			if !ok {
+				return nil
+			}
+			d.Schema = id
+		}
+		p := &r.snapshot.Unmanaged.Privileges
+		p.Defaults = append(p.Defaults, d)
+		return nil
+	})
+}
