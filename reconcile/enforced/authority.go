@@ -26,9 +26,12 @@ type Way struct {
 	Account redshift.Account
 	Right   Right
 	// Path reads like "grant", "role r1 > redveil_s", "public", "owner",
-	// "superuser", or "permission FOR TABLES IN its schema, by group bi".
+	// "superuser", or "permission FOR TABLES IN its schema of group bi".
 	Path string
 }
+
+// ownerOfSchema is the path of those who own the schema of a relation.
+const ownerOfSchema = "owner of its schema"
 
 // Authority answers what each account can really do, by everything that the
 // catalogs say. It is pure. What it does not know of is in no catalog that was
@@ -64,18 +67,18 @@ func AuthorityOf(facts *state.Unmanaged, system redshift.Account) *Authority {
 func (a *Authority) OnRelation(relation redshift.Name) []Way {
 	c := collector{authority: a, usage: a.usage(relation.Schema)}
 	for _, given := range a.grants[relation] {
-		suffix := ""
+		by := ""
 		if !given.Column.IsZero() {
-			suffix = " on column " + given.Column.String()
+			by = "grant on column " + given.Column.String()
 		}
-		c.give(given, suffix)
+		c.give(given, by)
 	}
 	for _, given := range a.schemas[relation.Schema] {
 		switch given.Reach {
 		case state.InSchema:
-			c.give(given, ", by a permission FOR TABLES IN its schema")
+			c.give(given, "permission FOR TABLES IN its schema")
 		case state.InDatabase:
-			c.give(given, ", by a permission FOR TABLES IN the database")
+			c.give(given, "permission FOR TABLES IN the database")
 		case state.OnOne, state.Schemas:
 		}
 	}
@@ -83,7 +86,7 @@ func (a *Authority) OnRelation(relation redshift.Name) []Way {
 		c.add(owner, "owner", MayRead, MayWrite, MayChange, MayGrant)
 	}
 	if owner := a.facts.Privileges.SchemaOwners[relation.Schema]; owner != "" {
-		c.always(owner, "owner of its schema", MayChange)
+		c.always(owner, ownerOfSchema, MayChange)
 	}
 	a.powers(&c)
 	return c.sorted()
@@ -114,8 +117,9 @@ var (
 		"sys:secadmin":  {MayGrant},
 	}
 	systemPermissions = map[string]Right{
-		"TRUNCATE TABLE": MayWrite, "ALTER TABLE": MayChange, "DROP TABLE": MayChange, "CREATE OR REPLACE VIEW": MayChange,
-		"DROP VIEW": MayChange, "CREATE TABLE": MayCreate, "DROP SCHEMA": MayChange,
+		"TRUNCATE TABLE": MayWrite, "ALTER TABLE": MayChange, "DROP TABLE": MayChange,
+		"CREATE OR REPLACE VIEW": MayChange,
+		"DROP VIEW":              MayChange, "CREATE TABLE": MayCreate, "DROP SCHEMA": MayChange,
 	}
 )
 
@@ -182,8 +186,9 @@ type collector struct {
 	ways      map[Way]bool
 }
 
-// give adds what a privilege lets its holders do.
-func (c *collector) give(given state.Given, suffix string) {
+// give adds what a privilege lets its holders do. By names the privilege where
+// it is more than a grant.
+func (c *collector) give(given state.Given, by string) {
 	var rights []Right
 	switch given.Privilege {
 	case state.Select:
@@ -194,15 +199,26 @@ func (c *collector) give(given state.Given, suffix string) {
 		rights = append(rights, MayChange)
 	case "CREATE": // USAGE is not asked for
 		for account, path := range c.authority.holders(given.To) {
-			c.always(account, path+suffix, MayCreate)
+			c.always(account, pathOf(by, path), MayCreate)
 		}
 	}
 	if given.Grantable {
 		rights = append(rights, MayGrant)
 	}
 	for account, path := range c.authority.holders(given.To) {
-		c.add(account, path+suffix, rights...)
+		c.add(account, pathOf(by, path), rights...)
 	}
+}
+
+// pathOf joins a privilege with the way from the account to it.
+func pathOf(by, path string) string {
+	switch {
+	case by == "":
+		return path
+	case path == "grant":
+		return by
+	}
+	return by + " of " + path
 }
 
 // add records rights that take USAGE on the schema to be used.

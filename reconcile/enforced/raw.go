@@ -21,15 +21,3 @@ func RawGrants(in Facts) []state.Grant {
 	}
 	return all
 }
-
-// ScopedReaders returns the principals that hold SELECT on all tables of a
-// schema, present and future.
-func ScopedReaders(in Facts, schema redshift.Ident) []string {
-	var who []string
-	for _, grant := range in.Snapshot.Unmanaged.Scoped {
-		if grant.Privilege == state.Select && grant.Schema == schema {
-			who = append(who, grant.To.String())
-		}
-	}
-	return who
-}

@@ -15,3 +15,6 @@ type Warning struct {
 // ChooseAgain is the code of warnings about people who lose rows until they
 // choose or acknowledge something again.
 const ChooseAgain = "choose-again"
+
+// Bypass is the code of warnings of ways round the policy.
+const Bypass = "bypass"

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -22,10 +21,10 @@ const soon = 30 * 24 * time.Hour
 func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
 	in, desired := d.Input, d.Desired
 	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
-		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired), superuserWarnings(in),
+		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in),
-		rawWarnings(in), scopedWarnings(in), shadowWarnings(in))
+		bypassWarnings(in), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {
@@ -38,19 +37,6 @@ func absentWarnings(desired *render.Desired) []plan.Warning {
 		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so "+
 			"nothing is granted to them; create the account, or set accounts = \"create\"", user.Name,
 			user.Account), user.Origin))
-	}
-	return all
-}
-
-// superuserWarnings names users who are superusers, as those bypass every
-// grant.
-func superuserWarnings(in plan.Input) []plan.Warning {
-	var all []plan.Warning
-	for _, user := range in.Resolved.Users {
-		if in.Snapshot.Unmanaged.Accounts[user.Account] {
-			all = append(all, newWarning("superuser-bypass", fmt.Sprintf("account %q is a superuser and reads "+
-				"every table, whatever the policy says", user.Account), user.Origin))
-		}
 	}
 	return all
 }
@@ -157,53 +143,6 @@ func stagedWarnings(in plan.Input) []plan.Warning {
 		all = append(all, newWarning("staged",
 			fmt.Sprintf("subscription %q is staged; active, it would %s %s", name, verbs[name],
 				who), rules[name].Origin))
-	}
-	return all
-}
-
-// rawWarnings names who can read governed tables without the views. With
-// raw_access = "revoke" the plan revokes those grants, and only scoped
-// permissions are left, which a REVOKE on a table does not take away.
-func rawWarnings(in plan.Input) []plan.Warning {
-	holders := make(map[redshift.Name][]string)
-	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
-		for _, grant := range enforced.RawGrants(in.Facts) {
-			table := grant.Key().Relation()
-			holders[table] = append(holders[table], grant.To.String())
-		}
-	}
-	var all []plan.Warning
-	for _, source := range in.Resolved.Sources {
-		if who := holders[source.Table]; len(who) > 0 {
-			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s, round the "+
-				"policy; revoke it, or set raw_access = \"revoke\"", listed(who), source.Table), source.Origin))
-		}
-		if who := enforced.ScopedReaders(in.Facts, source.Table.Schema); len(who) > 0 {
-			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by a permission "+
-				"FOR TABLES IN its schema or database, round the policy; revoke that permission",
-				listed(who), source.Table), source.Origin))
-		}
-	}
-	return all
-}
-
-// scopedWarnings names who may select from everything in redveil's own schemas.
-// No REVOKE on a table or view takes that right away.
-func scopedWarnings(in plan.Input) []plan.Warning {
-	integration := in.Resolved.Integration
-	var all []plan.Warning
-	for _, own := range []struct {
-		schema redshift.Ident
-		means  string
-	}{
-		{integration.ViewSchema, "only the views themselves keep out those whom the policy does not let in"},
-		{render.SystemSchema(integration.SystemPrefix), "that shows everyone's profile, and the key of hash()"},
-	} {
-		if who := enforced.ScopedReaders(in.Facts, own.schema); len(who) > 0 {
-			all = append(all, newWarning("scoped-access", fmt.Sprintf("%s may read all of schema %q by a "+
-				"permission FOR TABLES IN it or the database: %s; revoke that permission",
-				listed(who), own.schema, own.means), integration.Origin))
-		}
 	}
 	return all
 }

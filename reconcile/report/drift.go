@@ -67,6 +67,7 @@ func (m *Model) DriftText() string {
 		}
 		writeHeading(&b, i)
 		b.WriteString(driftVerdict(i) + "\n")
+		writeBypasses(&b, i)
 		writeEntries(&b, "What that opens and closes", byHand(i.Access))
 		if len(i.Changes) > 0 {
 			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
@@ -120,6 +121,11 @@ func driftVerdict(i Integration) string {
 	ignored := ""
 	if i.Drift != nil && i.Drift.Ignored > 0 {
 		ignored = fmt.Sprintf(" (%d ignored)", i.Drift.Ignored)
+	}
+	switch ways := len(i.bypasses()); {
+	case len(i.Changes) == 0 && ways > 0:
+		return yellow.Render(fmt.Sprintf("Nothing differs from %s, but there %s round the policy.", since,
+			areWays(ways))) + ignored
 	}
 	switch len(i.Changes) {
 	case 0:

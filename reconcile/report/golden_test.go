@@ -87,21 +87,30 @@ func emptyWarehouse() *state.Snapshot {
 		columns = append(columns, state.Column{Name: redshift.MustIdent(c[0]), Type: t, TypeText: t.String()})
 	}
 	crm := redshift.MustIdent("crm")
+	etl := state.Principal{Kind: state.PrincipalRole, Name: "etl"}
+	interns := state.Principal{Kind: state.PrincipalGroup, Name: "interns"}
 	return &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
 		Unmanaged: state.Unmanaged{
-			Accounts: map[redshift.Account]bool{"redveil": true, "alice": false, "bob": false},
-			Schemas:  map[redshift.Ident]bool{crm: true},
+			Accounts: map[redshift.Account]bool{
+				"redveil": true, "alice": false, "bob": false, "carl": false,
+				"dora": false,
+			},
+			Schemas: map[redshift.Ident]bool{crm: true},
 			Relations: map[redshift.Name][]state.Column{
 				{Schema: crm, Object: redshift.MustIdent("customers")}: columns,
 			},
 			Definitions: make(map[redshift.Name]string),
-			Scoped: []state.Grant{state.OnSchema(state.Select, crm,
-				state.Principal{Kind: state.PrincipalRole, Name: "etl"})},
-			Raw: []state.Grant{
-				state.OnRelation(state.Select, redshift.Name{Schema: crm, Object: redshift.MustIdent("customers")},
-					state.Principal{Kind: state.PrincipalGroup, Name: "interns"}),
+			Memberships: []state.Membership{
+				{In: etl, Member: state.Principal{Kind: state.PrincipalUser, Name: "carl"}},
+				{In: interns, Member: state.Principal{Kind: state.PrincipalUser, Name: "dora"}},
 			},
+			Privileges: state.Privileges{Given: []state.Given{
+				{Privilege: state.Usage, Schema: crm, To: etl},
+				{Privilege: state.Usage, Schema: crm, To: interns},
+				{Privilege: state.Select, Schema: crm, Reach: state.InSchema, To: etl},
+				{Privilege: state.Select, Schema: crm, Relation: redshift.MustIdent("customers"), To: interns},
+			}},
 		},
 	}
 }

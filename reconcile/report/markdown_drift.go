@@ -119,6 +119,7 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 	}
 	writeAccessMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
 	p.writeLeads(&b, kept, d)
+	p.writeBypassesMarkdown(&b, d)
 	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(kept.Good), stamp(p.Now))
 	if p.Run != "" {
 		fmt.Fprintf(&b, " ([log](%s))", p.Run)

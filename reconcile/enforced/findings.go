@@ -1,0 +1,188 @@
+package enforced
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Finding is a way round the policy: something that accounts can do with what the
+// policy governs, or with redveil's own objects, by a path that the policy does
+// not give them.
+type Finding struct {
+	Accounts []redshift.Account
+	// On are relations or schemas, such as "mart.orders" or "schema governed";
+	// none for everything there is.
+	On    []string
+	Right Right
+	Path  string
+	// Means says what that opens.
+	Means string
+}
+
+// internal is Redshift's own superuser, which nobody can sign in as.
+const internal = redshift.Account("rdsdb")
+
+// Findings lists every way round the policy that the catalogs show.
+func Findings(in Facts) []Finding {
+	f := finder{
+		authority: AuthorityOf(withoutRevoked(in), redshift.Account(in.Resolved.Integration.Username)),
+		found:     make(map[place][]redshift.Account),
+	}
+	f.tables(in)
+	f.own(in)
+	return f.sorted()
+}
+
+// place is a finding without its accounts, which share it.
+type place struct {
+	On          string
+	Right       Right
+	Path, Means string
+}
+
+type finder struct {
+	authority *Authority
+	found     map[place][]redshift.Account
+}
+
+// tables looks at the governed tables.
+func (f *finder) tables(in Facts) {
+	seen := make(map[redshift.Name]bool)
+	for _, source := range in.Resolved.Sources {
+		if seen[source.Table] {
+			continue
+		}
+		seen[source.Table] = true
+		for _, way := range f.authority.OnRelation(source.Table) {
+			f.note(source.Table.String(), way, map[Right]string{
+				MayRead:   "the raw rows, which no mask and no row filter changes",
+				MayWrite:  "rows that views show, and by trying, values that masks and row filters hide",
+				MayGrant:  "the raw rows, for whomever they choose",
+				MayChange: "another table in the place of the governed one",
+			})
+		}
+	}
+}
+
+// own looks at redveil's own schemas, and at what is in them.
+func (f *finder) own(in Facts) {
+	integration := in.Resolved.Integration
+	system := render.SystemSchema(integration.SystemPrefix)
+	for _, schema := range []redshift.Ident{
+		integration.ViewSchema, system,
+		render.ProcedureSchema(integration.SystemPrefix),
+	} {
+		for _, way := range f.authority.OnSchema(schema) {
+			f.note("schema "+schema.String(), way, map[Right]string{
+				MayCreate: "objects that people take for redveil's", MayChange: "everything in it",
+				MayGrant: "it, for others",
+			})
+		}
+	}
+	views := render.SystemOf(in.Resolved).Views()
+	for _, name := range slices.SortedFunc(maps.Keys(in.Snapshot.Unmanaged.Relations), redshift.Name.Compare) {
+		switch {
+		case name.Schema == system:
+			means := map[Right]string{
+				MayWrite:  "what the views ask about readers, and what redveil knows of itself",
+				MayChange: "what redveil and the views rely on",
+				MayGrant:  "it, for others",
+			}
+			_, secure := views[name]
+			if history := name.Object == redshift.MustIdent("history"); !secure && !history {
+				means[MayRead] = "everyone's profile, or the key of hash()"
+			}
+			f.relation(name, means)
+		case name.Schema == integration.ViewSchema && in.Snapshot.Catalog.Find(state.ViewKey(name)) != nil:
+			f.relation(name, map[Right]string{
+				MayChange: "another view in the place of the governed one",
+				MayGrant:  "it, for others",
+			})
+		}
+	}
+}
+
+func (f *finder) relation(name redshift.Name, means map[Right]string) {
+	for _, way := range f.authority.OnRelation(name) {
+		if way.Path == ownerOfSchema { // is said of the schema
+			continue
+		}
+		f.note(name.String(), way, means)
+	}
+}
+
+// note records a way that means something. What superusers can do they can do
+// everywhere, which is said once.
+func (f *finder) note(on string, way Way, means map[Right]string) {
+	meaning := means[way.Right]
+	if meaning == "" || way.Account == internal {
+		return
+	}
+	key := place{On: on, Right: way.Right, Path: way.Path, Means: meaning}
+	if way.Path == "superuser" || strings.HasSuffix(way.Path, "sys:superuser") {
+		key = place{
+			Right: MayChange, Path: way.Path,
+			Means: "every table, view and profile, whatever the policy says",
+		}
+	}
+	if !slices.Contains(f.found[key], way.Account) {
+		f.found[key] = append(f.found[key], way.Account)
+	}
+}
+
+// sorted puts together what the same accounts can do with several things.
+func (f *finder) sorted() []Finding {
+	type shared struct {
+		accounts    string
+		right       Right
+		path, means string
+	}
+	folded := make(map[shared]*Finding)
+	for key, accounts := range f.found {
+		slices.Sort(accounts)
+		group := shared{fmt.Sprint(accounts), key.Right, key.Path, key.Means}
+		if folded[group] == nil {
+			folded[group] = &Finding{Accounts: accounts, Right: key.Right, Path: key.Path, Means: key.Means}
+		}
+		if key.On != "" {
+			folded[group].On = append(folded[group].On, key.On)
+		}
+	}
+	all := make([]Finding, 0, len(folded))
+	for _, finding := range folded {
+		slices.Sort(finding.On)
+		all = append(all, *finding)
+	}
+	slices.SortFunc(all, func(a, b Finding) int {
+		return cmp.Or(slices.Compare(a.On, b.On), cmp.Compare(a.Right, b.Right), cmp.Compare(a.Path, b.Path),
+			slices.Compare(a.Accounts, b.Accounts))
+	})
+	return all
+}
+
+// withoutRevoked leaves out the grants on governed tables that the integration
+// has revoked on each run.
+func withoutRevoked(in Facts) *state.Unmanaged {
+	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
+		return &in.Snapshot.Unmanaged
+	}
+	revoked := make(map[state.Key]bool)
+	for _, grant := range RawGrants(in) {
+		revoked[grant.Key()] = true
+	}
+	unmanaged := in.Snapshot.Unmanaged
+	unmanaged.Privileges.Given = slices.DeleteFunc(slices.Clone(unmanaged.Privileges.Given),
+		func(g state.Given) bool {
+			relation := redshift.Name{Schema: g.Schema, Object: g.Relation}
+			return !g.Relation.IsZero() && revoked[state.OnRelation(g.Privilege, relation, g.To).Key()]
+		})
+	return &unmanaged
+}
