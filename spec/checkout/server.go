@@ -83,12 +83,19 @@ func (s *server) fetchSingle(ctx context.Context, commit plumbing.Hash) (err err
 		switch {
 		case strings.Contains(err.Error(), "not our ref"):
 			return errUnreachable
-		case !offered && ctx.Err() == nil:
+		case (!offered || refusedUnread(err)) && ctx.Err() == nil:
 			return fmt.Errorf("%w: %w", errNotSingly, err)
 		}
 		return err
 	}
 	return s.Storer.SetReference(plumbing.NewHashReference(here, commit))
+}
+
+// refusedUnread reports that a server over ssh ended the session while the request
+// was being sent, so that its reason was not read. It may not have the commit; its
+// history tells.
+func refusedUnread(err error) bool {
+	return errors.Is(err, io.EOF) || strings.Contains(err.Error(), "sending done message")
 }
 
 // want requests one commit and stores what arrives.
