@@ -23,7 +23,7 @@ func TestObjectsReadBackAsTheyWereWritten(t *testing.T) {
 		View{someName, "sha256:1", true, true, "a <comment>", "sha256:2", "zoe"},
 		Procedure{someName, "character varying", Foreign, "zoe"},
 		Profile{"Ann", "sha256:3", "sha256:4"},
-		Membership{someRole, someUser},
+		Membership{someRole, someUser, true},
 		OnRelation(Select, someName, Public()),
 		Grant{Usage, someSchema, redshift.Ident{}, "", someRole, true, false},
 		Grant{Select, someSchema, someName.Object, "", someUser, false, true},

@@ -26,7 +26,7 @@ func examples() []Object {
 		},
 		Procedure{Name: relation, Arguments: "integer", Digest: "sha256:00", Owner: "dba"},
 		Profile{Account: "Ann", Content: "sha256:00", Earlier: "sha256:01"},
-		Membership{In: role, Member: Principal{PrincipalUser, "Ann"}},
+		Membership{In: role, Member: Principal{PrincipalUser, "Ann"}, Admin: true},
 		Grant{
 			Privilege: Execute, Schema: schema, Relation: name, Arguments: "integer", To: role, External: true,
 			Raw: true,
@@ -62,7 +62,7 @@ func TestTheEncodingOfEveryKindIsFixed(t *testing.T) {
 			`"comment":"c","record":"sha256:01","owner":"dba"}`,
 		`{"name":{"schema":"governed","object":"orders"},"arguments":"integer","digest":"sha256:00","owner":"dba"}`,
 		`{"account":"Ann","content":"sha256:00","earlier":"sha256:01"}`,
-		`{"in":{"kind":"role","name":"readers"},"member":{"kind":"user","name":"Ann"}}`,
+		`{"in":{"kind":"role","name":"readers"},"member":{"kind":"user","name":"Ann"},"admin":true}`,
 		`{"privilege":"EXECUTE","schema":"governed","relation":"orders","arguments":"integer",` +
 			`"to":{"kind":"role","name":"readers"},"external":true,"raw":true}`,
 	}
@@ -76,7 +76,7 @@ func TestTheEncodingOfEveryKindIsFixed(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("encodings changed (-want +got):\n%s", diff)
 	}
-	const digest = "sha256:0fae2b1fad45b9f08d49559f5c2ecbc15ed650167be7ca100848dfa384233f3b"
+	const digest = "sha256:a03194d4530c037221351bcf09ca7d6e2a353c1666c91b8b522271631dc98f1a"
 	if got := NewCatalog(examples()...).Fingerprint(); got != digest {
 		t.Errorf("the fingerprint of the catalog is %s, want %s", got, digest)
 	}

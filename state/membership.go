@@ -10,6 +10,9 @@ import (
 type Membership struct {
 	In     Principal `json:"in"`
 	Member Principal `json:"member"`
+	// Admin says that the member may give the role to others. None is wanted. See
+	// https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+	Admin bool `json:"admin,omitempty"`
 }
 
 // Key returns the membership's key.

@@ -19,8 +19,6 @@ type Privileges struct {
 	// Permissions are system permissions, which only roles hold. See
 	// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html
 	Permissions []Held
-	// Admins are the memberships whose member may give the role to others.
-	Admins []Membership
 }
 
 // Reach is what a privilege is on.

@@ -194,11 +194,9 @@ func (r *reader) memberships() error {
 			if err := scan(into...); err != nil {
 				return err
 			}
-			if admin.Bool {
-				unmanaged.Privileges.Admins = append(unmanaged.Privileges.Admins, m)
-			}
+			m.Admin = admin.Bool
 			unmanaged.Memberships = append(unmanaged.Memberships, m)
-			if r.owns(m.In) {
+			if r.owns(m.In) || r.owns(m.Member) { // what redveil's roles are given is theirs, too
 				r.snapshot.Catalog.Add(m)
 			}
 			return nil

@@ -142,6 +142,9 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 	grant.External = relation.IsZero() && r.snapshot.Unmanaged.ExternalSchemas[schema]
 	ours := r.scope.IsOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
 	ours = ours || !relation.IsZero() && r.isEarlier(schema) && r.isOurRelation(schema, relation)
+	if !relation.IsZero() && !ours && !r.scope.IsOwn(schema) && r.owns(to) {
+		grant.Raw, ours = true, true // by hand: redveil gives its roles nothing on other relations
+	}
 	if !ours {
 		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) && !r.isEarlier(schema) {
 			return

@@ -100,7 +100,7 @@ var kinds = []kindFacts{
 		mayChange: anyChange, mayRename: notRenamed, define: defineProfile,
 	},
 	{
-		kind: state.KindMembership, stays: never, remade: neverRemade, destructive: notDestructive,
+		kind: state.KindMembership, updatable: true, stays: never, remade: neverRemade, destructive: notDestructive,
 		effect: effects.ofMembership, relies: relied.onAccount, entry: noEntry, simulate: simulateMembership,
 		taken:     mayShare,
 		mayChange: (*Recorded).mayChangeMembership, mayRename: notRenamed, define: nothingToDefine,

@@ -79,7 +79,7 @@ func simulateProfile(after *state.Snapshot, change *Change) {
 func simulateMembership(after *state.Snapshot, change *Change) {
 	membership := change.Object().(state.Membership)
 	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships,
-		func(m state.Membership) bool { return m == membership })
+		func(m state.Membership) bool { return m.Key() == membership.Key() })
 	if change.After != nil {
 		after.Unmanaged.Memberships = append(after.Unmanaged.Memberships, membership)
 	}

@@ -19,6 +19,12 @@ func leave(m state.Membership) redshift.SQL {
 	return redshift.Format("REVOKE %s FROM %s", m.In.SQL(), m.Member.SQL())
 }
 
+// withoutAdmin takes from a member the right to give the role to others. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_REVOKE.html
+func withoutAdmin(m state.Membership) redshift.SQL {
+	return redshift.Format("REVOKE ADMIN OPTION FOR %s FROM %s", m.In.SQL(), m.Member.SQL())
+}
+
 // privilege writes a privilege's name; state has read it from a closed list.
 func privilege(g state.Grant) redshift.SQL { return redshift.Trusted(string(g.Privilege)) }
 

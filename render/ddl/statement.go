@@ -97,7 +97,9 @@ func Update(before, after state.Object, d Definitions) []redshift.SQL {
 		return []redshift.SQL{dropProcedure(o), CreateProcedure(d.Procedures[o.Key()])}
 	case state.Profile:
 		return updatePerson(before.(state.Profile), d)
-	case state.User, state.Role, state.Group, state.Membership, state.Grant:
+	case state.Membership:
+		return []redshift.SQL{withoutAdmin(o)}
+	case state.User, state.Role, state.Group, state.Grant:
 		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", after))
