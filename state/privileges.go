@@ -1,8 +1,6 @@
 package state
 
 import (
-	"database/sql"
-
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -71,30 +69,4 @@ func (r *reader) give(g Given, privilege, kind, name string) {
 	g.Privilege, g.To = known, to
 	p := &r.snapshot.Unmanaged.Privileges
 	p.Given = append(p.Given, g)
-}
-
-// defaultGrants reads the privileges that relations get when they are made.
-func (r *reader) defaultGrants() error {
-	return r.each("default_grants", nil, func(scan func(...any) error) error {
-		var schema sql.NullString
-		var maker, privilege, kind, name string
-		if err := scan(&schema, &maker, &privilege, &kind, &name); err != nil {
-			return err
-		}
-		known, counts := privileges[privilege]
-		if !counts {
-			return nil
-		}
-		d := DefaultGrant{Maker: redshift.Account(maker), Privilege: known, To: principalOf(kind, name)}
-		if schema.Valid {
-			id, ok := lenient(schema.String)
-			if !ok {
-				return nil
-			}
-			d.Schema = id
-		}
-		p := &r.snapshot.Unmanaged.Privileges
-		p.Defaults = append(p.Defaults, d)
-		return nil
-	})
 }

@@ -31,6 +31,7 @@ func relation(ctx context.Context, q Querier, scope Scope, file string, schemas 
 	}
 	query := strings.NewReplacer(
 		":schemas", literals(schemas), ":system", scope.SystemSchema.SQL().String(),
+		":prefix", strings.TrimSuffix(scope.SystemSchema.String(), "system"),
 	).Replace(string(text))
 	if more != nil {
 		query = more.Replace(query)

@@ -153,6 +153,11 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 	if key := s.Unmanaged.MaskKey; len(key.Fingerprints) > 0 || key.Recorded != "" {
 		add("mask key %q recorded %q", key.Fingerprints, key.Recorded)
 	}
+	for _, d := range s.Unmanaged.Privileges.Defaults {
+		if d.Maker == scope.Account {
+			add("default %q %q %s %s", d.Schema.String(), d.Maker, d.Privilege, d.To)
+		}
+	}
 	for _, name := range sortedNames(s.Unmanaged.Definitions) {
 		add("view %s %s %s", name, s.Unmanaged.Definitions[name], s.Records[name])
 	}

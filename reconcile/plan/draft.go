@@ -58,6 +58,7 @@ func (d *Draft) Plan() (*Plan, error) {
 	}
 	actual := actualCatalog(d.Input)
 	definitions := definitionsOf(d.Input, d.Desired)
+	actual = withDefaults(actual, d.Desired.Catalog, d.Input, definitions)
 	changes := Order(Diff(actual, d.Desired.Catalog, definitions), d.Desired.Scope.SystemSchema)
 	if err := prove(actual, d.Desired.Catalog, changes, definitions); err != nil {
 		return nil, err

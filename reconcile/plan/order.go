@@ -13,14 +13,20 @@ import (
 // opposite order. Because access is taken before it is given, nobody sees too
 // much in between. The views of the system schema come before the policy views
 // that read them. Grants that cannot be part of a transaction are revoked
-// before it and given after it.
+// before it and given after it. What default privileges add to an object is
+// revoked last.
 func Order(changes []*Change, system redshift.Ident) []*Change {
 	deletes := make([]*Change, 0, len(changes))
 	makes := make([]*Change, 0, len(changes))
+	var revokes []*Change
+	comes := createdWith(changes)
 	for _, change := range changes {
-		if change.Action() == Delete {
+		switch {
+		case comes(change):
+			revokes = append(revokes, change)
+		case change.Action() == Delete:
 			deletes = append(deletes, change)
-		} else {
+		default:
 			makes = append(makes, change)
 		}
 	}
@@ -44,9 +50,32 @@ func Order(changes []*Change, system redshift.Ident) []*Change {
 	}
 	slices.SortFunc(deletes, func(a, b *Change) int { return byKey(b, a) })
 	slices.SortFunc(makes, byKey)
-	ordered := append(deletes, makes...)
+	slices.SortFunc(revokes, byKey)
+	ordered := slices.Concat(deletes, makes, revokes)
 	slices.SortStableFunc(ordered, func(a, b *Change) int { return cmp.Compare(a.Phase().rank(), b.Phase().rank()) })
 	return ordered
+}
+
+// createdWith reports grants that come into being with the object that they are
+// on, by default privileges, and are revoked once it is there. A role that goes
+// has to lose its grants before.
+func createdWith(changes []*Change) func(*Change) bool {
+	made, goes := make(map[state.Key]bool), make(map[state.Principal]bool)
+	for _, change := range changes {
+		switch key := change.Key(); {
+		case change.Action() == Create || change.Remade:
+			made[key] = true
+		case change.Action() == Delete && (key.Kind == state.KindRole || key.Kind == state.KindGroup):
+			goes[key.Principal] = true
+		}
+	}
+	return func(change *Change) bool {
+		grant, isGrant := change.Before.(state.Grant)
+		if !isGrant || change.Action() != Delete || goes[grant.To] || grant.Relation.IsZero() {
+			return false
+		}
+		return made[holderOf(grant)] || made[state.Table{Name: grant.Key().Relation()}.Key()]
+	}
 }
 
 // dropsColumn reports whether the change drops a column of one of redveil's own

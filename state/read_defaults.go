@@ -1,0 +1,89 @@
+package state
+
+import (
+	"cmp"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// defaultGrants reads the privileges that relations get when they are made. The
+// view of them names no groups, so these come from the catalog behind it. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_DEFAULT_PRIVILEGES.html
+func (r *reader) defaultGrants() error {
+	err := r.each("default_grants", nil, func(scan func(...any) error) error {
+		var schema sql.NullString
+		var maker, privilege, kind, name string
+		if err := scan(&schema, &maker, &privilege, &kind, &name); err != nil {
+			return err
+		}
+		r.defaultGrant(maker, schema, privilege, principalOf(kind, name))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = r.each("default_acl", nil, func(scan func(...any) error) error {
+		var maker string
+		var schema, acl sql.NullString
+		if err := scan(&maker, &schema, &acl); err != nil {
+			return err
+		}
+		for _, item := range strings.Split(acl.String, "|") {
+			group, privileges, ok := groupItem(item)
+			if !ok {
+				continue
+			}
+			for _, privilege := range privileges {
+				r.defaultGrant(maker, schema, privilege, Principal{PrincipalGroup, group})
+			}
+		}
+		return nil
+	})
+	defaults := &r.snapshot.Unmanaged.Privileges.Defaults
+	slices.SortFunc(*defaults, func(a, b DefaultGrant) int {
+		return cmp.Or(cmp.Compare(a.Maker, b.Maker), a.Schema.Compare(b.Schema), a.To.compare(b.To),
+			cmp.Compare(a.Privilege, b.Privilege))
+	})
+	*defaults = slices.Compact(*defaults)
+	return err
+}
+
+func (r *reader) defaultGrant(maker string, schema sql.NullString, privilege string, to Principal) {
+	known, counts := privileges[privilege]
+	d := DefaultGrant{Maker: redshift.Account(maker), Privilege: known, To: to}
+	if schema.Valid {
+		id, ok := lenient(schema.String)
+		counts, d.Schema = counts && ok, id
+	}
+	if counts {
+		p := &r.snapshot.Unmanaged.Privileges
+		p.Defaults = append(p.Defaults, d)
+	}
+}
+
+// letters are the privileges in an entry of an access list. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
+var letters = map[rune]string{
+	'r': "SELECT", 'a': "INSERT", 'w': "UPDATE", 'd': "DELETE", 'D': "DROP", 'A': "ALTER", 't': "TRUNCATE",
+	'x': "REFERENCES",
+}
+
+// groupItem reads an entry such as "group bi=r/admin"; ok is false for those of
+// users and of everyone.
+func groupItem(item string) (group string, privileges []string, ok bool) {
+	rest, isGroup := strings.CutPrefix(strings.Trim(item, `"`), "group ")
+	group, rights, found := strings.Cut(rest, "=")
+	if !isGroup || !found {
+		return "", nil, false
+	}
+	rights, _, _ = strings.Cut(rights, "/")
+	for _, letter := range rights {
+		if privilege, known := letters[letter]; known {
+			privileges = append(privileges, privilege)
+		}
+	}
+	return strings.Trim(strings.ReplaceAll(group, `\`, ""), `"`), privileges, true
+}
