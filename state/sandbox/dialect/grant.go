@@ -66,6 +66,9 @@ func (p *grantParser) parse(tag Tag) Statement {
 	} else {
 		p.expect("on")
 		o := p.object()
+		if kind, policies := p.policyGrantees(); policies != nil {
+			return define(tag, p.toPolicies(start, named, o, kind, policies)...)
+		}
 		native, extra := p.split(start, named, o.known)
 		if o.kind == extraSchema && native == "USAGE" && len(extra) == 0 {
 			p.on.Verb = VerbGrantUsage

@@ -29,7 +29,9 @@ DECLARE
     id oid := rs_catalog.role_id(name);
 BEGIN
     IF id IS NULL THEN
-        RAISE EXCEPTION '% "%" does not exist', rs_catalog.kind(name), rs_catalog.plain(name) USING ERRCODE = '42704';
+        -- The listener takes the prefix away; a role without one is a user to it.
+        RAISE EXCEPTION '% "%" does not exist', rs_catalog.kind(name), CASE rs_catalog.kind(name) WHEN 'role' THEN name
+            ELSE rs_catalog.plain(name) END USING ERRCODE = '42704';
     END IF;
     RETURN id;
 END $$;
