@@ -106,15 +106,15 @@ var accepted = [][2]string{
 	},
 	{
 		"GRANT SELECT, DROP ON s.t TO ROLE r",
-		`GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'true')`,
+		`GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'grant')`,
 	},
 	{
 		"REVOKE ALTER ON SCHEMA s FROM PUBLIC",
-		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'false')`,
+		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'revoke')`,
 	},
 	{
 		"GRANT SELECT FOR TABLES IN SCHEMA s DATABASE dev TO ROLE r",
-		`SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'true')`,
+		`SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'grant')`,
 	},
 	{
 		"REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL",
@@ -131,6 +131,26 @@ var accepted = [][2]string{
 		`ALTER DEFAULT PRIVILEGES FOR ROLE "a" IN SCHEMA "s" GRANT SELECT ON TABLES TO "group g"`,
 	},
 	{
+		"ALTER DEFAULT PRIVILEGES GRANT SELECT, DROP ON TABLES TO a WITH GRANT OPTION, ROLE r",
+		`ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO "a" WITH GRANT OPTION; SELECT "rs_catalog".alter_default('', '', 'r', 'DROP', 'a', 'grant option'); ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO "role r"; SELECT "rs_catalog".alter_default('', '', 'r', 'DROP', 'role r', 'grant'); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER DEFAULT PRIVILEGES FOR USER a, b IN SCHEMA s GRANT ALL ON PROCEDURES TO PUBLIC",
+		`SELECT "rs_catalog".alter_default('a', 's', 'p', 'EXECUTE', 'PUBLIC', 'grant'); SELECT "rs_catalog".alter_default('b', 's', 'p', 'EXECUTE', 'PUBLIC', 'grant'); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+		`ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC`,
+	},
+	{
+		"GRANT DROP FOR TABLES IN DATABASE dev TO u WITH GRANT OPTION",
+		`SELECT "rs_catalog".grant_scoped('TABLES', '', 'DROP', 'u', 'grant option')`,
+	},
+	{
+		"REVOKE GRANT OPTION FOR ALTER ON SCHEMA s FROM u",
+		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'u', 'revoke option')`,
+	},
+	{
 		"CREATE FUNCTION f_double(int) RETURNS int IMMUTABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql",
 		`CREATE FUNCTION "f_double"(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT CAST(($1 * 2) AS integer)'`,
 	},
@@ -140,7 +160,7 @@ var accepted = [][2]string{
 		"CREATE PROCEDURE \"p\"(\"a\" integer) LANGUAGE plpgsql SECURITY DEFINER AS 'DECLARE\n\"n\" integer := " +
 			"0;\nBEGIN\nFOR \"i\" IN 1 .. \"a\" LOOP\n\"n\" := (\"n\" + \"i\");\nEND LOOP;\nIF (\"n\" > 3) " +
 			"THEN\nRAISE INFO ''n %'', \"n\";\nEND IF;\nSELECT * INTO \"n\" FROM (SELECT length(''x'') AS " +
-			"\"len\") AS into_source;\nEND'; REVOKE EXECUTE ON PROCEDURE \"p\"(integer) FROM PUBLIC",
+			"\"len\") AS into_source;\nEND'",
 	},
 	{"SET search_path TO '$user', public", `SET search_path TO '$user', 'public'`},
 	{"SET SESSION AUTHORIZATION 'Bob'", `SET SESSION AUTHORIZATION 'Bob'`},

@@ -141,7 +141,7 @@ func (p *grantParser) statements(native string, extra []string, o object) []stri
 		}
 		for _, privilege := range extra {
 			for _, place := range o.places {
-				sql = append(sql, catalogCall("grant_extra", string(o.kind), place, privilege, g.name, p.gives()))
+				sql = append(sql, catalogCall("grant_extra", string(o.kind), place, privilege, g.name, p.mode(g)))
 			}
 		}
 	}
@@ -168,6 +168,19 @@ func (p *grantParser) tail() {
 			p.syntax()
 		}
 	}
+}
+
+// mode tells the functions of the bootstrap what to do for a grantee.
+func (p *grantParser) mode(g grantee) string {
+	switch {
+	case p.give && g.option:
+		return "grant option"
+	case p.give:
+		return "grant"
+	case p.optionFor:
+		return "revoke option"
+	}
+	return "revoke"
 }
 
 // gives tells the functions of the bootstrap to grant or to revoke.

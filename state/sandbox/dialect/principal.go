@@ -11,6 +11,8 @@ import (
 const (
 	GroupPrefix = "group "
 	RolePrefix  = "role "
+	// ScopePrefix begins the roles of scoped permissions, which clients do not see.
+	ScopePrefix = "scope "
 )
 
 // user parses an account's name. In quotes it keeps its case.
@@ -25,7 +27,8 @@ func (p *parser) user() string {
 		name = t.text
 	}
 	p.checkLength(t, name)
-	if strings.HasPrefix(name, GroupPrefix) || strings.HasPrefix(name, RolePrefix) {
+	if strings.HasPrefix(name, GroupPrefix) || strings.HasPrefix(name, RolePrefix) ||
+		strings.HasPrefix(name, ScopePrefix) {
 		p.fail(t, "42939", `user name "%s" is reserved`, name)
 	}
 	return name

@@ -1,9 +1,12 @@
--- needs: policy_attachment, principals
+-- needs: default_grant, policy_attachment, principals, redshift_privileges, scoped_grant
 -- What DROP of users, groups and roles checks and forgets.
 
 -- blocked tells what keeps a principal from being dropped.
 CREATE FUNCTION rs_catalog.blocked(id oid) RETURNS text LANGUAGE sql STABLE
-AS $$ SELECT CASE WHEN bool_or(d.deptype = 'o') THEN 'owner' WHEN bool_or(d.deptype = 'a') THEN 'acl' END
+AS $$ SELECT CASE WHEN bool_or(d.deptype = 'o') THEN 'owner' WHEN bool_or(d.deptype = 'a')
+        OR EXISTS (SELECT 1 FROM rs_catalog.scoped_grant g WHERE g.grantee = $1)
+        OR EXISTS (SELECT 1 FROM rs_catalog.default_grant d WHERE $1 IN (d.owner, d.grantee))
+        OR EXISTS (SELECT 1 FROM rs_catalog.extra_grant e WHERE e.grantee = $1) THEN 'acl' END
     FROM pg_shdepend d WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = $1 $$;
 
 CREATE FUNCTION rs_catalog.forget_principal(dropped oid) RETURNS void LANGUAGE sql
@@ -12,6 +15,9 @@ AS $$
     DELETE FROM rs_catalog.system_grant WHERE id = $1;
     DELETE FROM rs_catalog.role_owner WHERE id = $1;
     DELETE FROM rs_catalog.policy_attachment WHERE grantee = $1;
+    DELETE FROM rs_catalog.scoped_grant WHERE grantee = $1;
+    DELETE FROM rs_catalog.extra_grant WHERE grantee = $1;
+    DELETE FROM rs_catalog.default_grant WHERE grantee = $1;
 $$;
 
 CREATE FUNCTION rs_catalog.check_drop_user(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
