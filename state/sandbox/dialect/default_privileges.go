@@ -59,6 +59,7 @@ func (p *parser) defaultPrivileges() Statement {
 	}
 	p.next()
 	s := define(TagAlterDefaultPrivileges, g.defaults(start, named, kind, scope)...)
+	s.Loan = lendAccount("ALTER DEFAULT PRIVILEGES", scope.owners...)
 	if g.on.Verb != NoVerb {
 		s.Touches = &g.on
 	}

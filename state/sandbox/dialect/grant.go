@@ -49,7 +49,8 @@ func (p *grantParser) parse(tag Tag) Statement {
 		return define(tag, p.toRoles(permissions)...)
 	}
 	if p.accept("role") {
-		return define(tag, p.roleGrant()...)
+		sql, loan := p.roleGrant()
+		return define(tag, sql...).lent(loan)
 	}
 	if p.accept("assumerole") {
 		return define(tag, p.assumeRole()...)

@@ -60,16 +60,17 @@ func (p *parser) externalID() string {
 }
 
 // dropPrincipals drops each one on its own, after a check.
-func (p *parser) dropPrincipals(tag Tag, check string, name func() string) Statement {
+func (p *parser) dropPrincipals(tag Tag, check string, name func() string) (Statement, []string) {
 	sql := "DROP ROLE "
 	if p.accept("if", "exists") {
 		sql += "IF EXISTS "
 	}
 	s := dropped(tag)
-	for _, n := range list(p, name) {
+	names := list(p, name)
+	for _, n := range names {
 		s.SQL = append(s.SQL, catalogCall(check, n), sql+quote(n))
 	}
-	return s
+	return s, names
 }
 
 // checkNewPrincipal asks whether a name, without its prefix, is free.

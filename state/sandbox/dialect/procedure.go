@@ -39,7 +39,7 @@ func (p *parser) createProcedure(replace bool) Statement {
 	}
 	sql += name.SQL() + "(" + strings.Join(arguments, ", ") + ") LANGUAGE plpgsql" + tail +
 		" AS " + quoteText(translated)
-	return define(TagCreateProcedure, sql)
+	return define(TagCreateProcedure, sql).lent(lendMaking("CREATE OR REPLACE PROCEDURE", name))
 }
 
 // procedureArguments parses [name] [IN|OUT|INOUT] type.
@@ -74,7 +74,7 @@ func (p *parser) dropProcedure() Statement {
 	if p.word("cascade") || p.word("restrict") {
 		p.syntax()
 	}
-	return dropped(TagDropProcedure, d.sql())
+	return dropped(TagDropProcedure, d.sql()).lent(lendRoutines("DROP PROCEDURE", d.names))
 }
 
 // alterProcedure parses ALTER PROCEDURE.

@@ -15,6 +15,9 @@ func (p *parser) alterTable() Statement {
 		return p.switchMasking(name)
 	}
 	s := p.tableChange(name)
+	if verb != VerbOwner {
+		s.Loan = lendRelations("ALTER", "ALTER TABLE", name)
+	}
 	s.Touches = touch(verb, name)
 	return s
 }

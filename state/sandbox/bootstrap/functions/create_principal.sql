@@ -70,4 +70,8 @@ BEGIN
     IF give THEN
         INSERT INTO rs_catalog.system_grant VALUES ($1, role_oid);
     END IF;
+    IF permission = 'CANCEL' THEN
+        EXECUTE format(CASE WHEN give THEN 'GRANT pg_signal_backend TO %I' ELSE 'REVOKE pg_signal_backend FROM %I' END,
+            role);
+    END IF;
 END $$;
