@@ -128,12 +128,12 @@ func TestSystemRolesAct(t *testing.T) {
 	dba, sec, super, plain, owner := all[0], all[1], all[2], all[3], all[4]
 	sandboxtest.Exec(t, admin, "GRANT ROLE sys:dba TO sysr_dba", "GRANT ROLE sys:secadmin TO sysr_sec",
 		"GRANT ROLE sys:superuser TO sysr_super", "CREATE SCHEMA sysr AUTHORIZATION sysr_owner")
-	make := func() {
+	build := func() {
 		sandboxtest.Exec(t, owner, "CREATE TABLE sysr.t (a int)", "CREATE VIEW sysr.v AS SELECT 1 AS a",
 			"CREATE FUNCTION sysr.f_x(int) RETURNS int IMMUTABLE AS $$ SELECT 1 $$ LANGUAGE sql",
 			"CREATE PROCEDURE sysr.sp_x(a int) AS $$ BEGIN NULL; END $$ LANGUAGE plpgsql")
 	}
-	make()
+	build()
 	asDBA := []string{
 		"CREATE SCHEMA sysr_new", "DROP SCHEMA sysr_new", "CREATE TABLE sysr.by_other (a int)", "TRUNCATE sysr.t",
 		"CREATE OR REPLACE VIEW sysr.v AS SELECT 2 AS a",
@@ -151,7 +151,7 @@ func TestSystemRolesAct(t *testing.T) {
 	// The page gives sys:dba no DROP FUNCTION, no ALTER TABLE and no data.
 	refused(t, dba, "DROP FUNCTION sysr.f_x(int)", "42501", "")
 	sandboxtest.Exec(t, owner, "DROP FUNCTION sysr.f_x(int)")
-	make()
+	build()
 	refused(t, dba, "ALTER TABLE sysr.t ADD COLUMN b int", "42501", "permission denied for schema sysr")
 	refused(t, dba, "SELECT * FROM sysr.t", "42501", "permission denied")
 	sandboxtest.Exec(t, super, asDBA[:7]...)

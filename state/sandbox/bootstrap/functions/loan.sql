@@ -57,8 +57,13 @@ END $$;
 
 -- lend_super is for statements on accounts, which run no expressions.
 CREATE FUNCTION rs_catalog.lend_super() RETURNS void LANGUAGE plpgsql
-AS $$ BEGIN PERFORM rs_catalog.lend(format('UPDATE pg_authid SET rolsuper = true WHERE rolname = %L', session_user),
-    format('UPDATE pg_authid SET rolsuper = false WHERE rolname = %L', session_user)); END $$;
+AS $$
+DECLARE
+    account oid := rs_catalog.role_id(session_user);
+BEGIN
+    PERFORM rs_catalog.lend(format('UPDATE pg_authid SET rolsuper = true WHERE oid = %s', account),
+        format('UPDATE pg_authid SET rolsuper = false WHERE oid = %s', account));
+END $$;
 
 -- holds tells whether the account has been granted DROP or ALTER on a table or schema.
 CREATE FUNCTION rs_catalog.holds(kind text, id oid, schema_id oid, privilege text) RETURNS boolean
