@@ -4,8 +4,8 @@
 // loopback that takes Redshift's dialect and shows Redshift's catalogs.
 //
 // What it cannot do it refuses with an error that says so, rather than doing
-// something else: row-level security, dynamic data masking, COPY and UNLOAD,
-// several databases.
+// something else: COPY and UNLOAD, several databases. Policies of row-level
+// security and of dynamic data masking are kept and shown, and not enforced.
 package sandbox
 
 import (

@@ -106,15 +106,15 @@ var accepted = [][2]string{
 	},
 	{
 		"GRANT SELECT, DROP ON s.t TO ROLE r",
-		`GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'true')`,
+		`GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'grant')`,
 	},
 	{
 		"REVOKE ALTER ON SCHEMA s FROM PUBLIC",
-		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'false')`,
+		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'PUBLIC', 'revoke')`,
 	},
 	{
 		"GRANT SELECT FOR TABLES IN SCHEMA s DATABASE dev TO ROLE r",
-		`SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'true')`,
+		`SELECT "rs_catalog".grant_scoped('TABLES', 's', 'SELECT', 'role r', 'grant')`,
 	},
 	{
 		"REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL",
@@ -131,6 +131,26 @@ var accepted = [][2]string{
 		`ALTER DEFAULT PRIVILEGES FOR ROLE "a" IN SCHEMA "s" GRANT SELECT ON TABLES TO "group g"`,
 	},
 	{
+		"ALTER DEFAULT PRIVILEGES GRANT SELECT, DROP ON TABLES TO a WITH GRANT OPTION, ROLE r",
+		`ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO "a" WITH GRANT OPTION; SELECT "rs_catalog".alter_default('', '', 'r', 'DROP', 'a', 'grant option'); ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO "role r"; SELECT "rs_catalog".alter_default('', '', 'r', 'DROP', 'role r', 'grant'); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER DEFAULT PRIVILEGES FOR USER a, b IN SCHEMA s GRANT ALL ON PROCEDURES TO PUBLIC",
+		`SELECT "rs_catalog".alter_default('a', 's', 'p', 'EXECUTE', 'PUBLIC', 'grant'); SELECT "rs_catalog".alter_default('b', 's', 'p', 'EXECUTE', 'PUBLIC', 'grant'); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
+		`ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC`,
+	},
+	{
+		"GRANT DROP FOR TABLES IN DATABASE dev TO u WITH GRANT OPTION",
+		`SELECT "rs_catalog".grant_scoped('TABLES', '', 'DROP', 'u', 'grant option')`,
+	},
+	{
+		"REVOKE GRANT OPTION FOR ALTER ON SCHEMA s FROM u",
+		`SELECT "rs_catalog".grant_extra('schema', '"s"', 'ALTER', 'u', 'revoke option')`,
+	},
+	{
 		"CREATE FUNCTION f_double(int) RETURNS int IMMUTABLE AS $$ SELECT $1 * 2 $$ LANGUAGE sql",
 		`CREATE FUNCTION "f_double"(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT CAST(($1 * 2) AS integer)'`,
 	},
@@ -140,7 +160,7 @@ var accepted = [][2]string{
 		"CREATE PROCEDURE \"p\"(\"a\" integer) LANGUAGE plpgsql SECURITY DEFINER AS 'DECLARE\n\"n\" integer := " +
 			"0;\nBEGIN\nFOR \"i\" IN 1 .. \"a\" LOOP\n\"n\" := (\"n\" + \"i\");\nEND LOOP;\nIF (\"n\" > 3) " +
 			"THEN\nRAISE INFO ''n %'', \"n\";\nEND IF;\nSELECT * INTO \"n\" FROM (SELECT length(''x'') AS " +
-			"\"len\") AS into_source;\nEND'; REVOKE EXECUTE ON PROCEDURE \"p\"(integer) FROM PUBLIC",
+			"\"len\") AS into_source;\nEND'",
 	},
 	{"SET search_path TO '$user', public", `SET search_path TO '$user', 'public'`},
 	{"SET SESSION AUTHORIZATION 'Bob'", `SET SESSION AUTHORIZATION 'Bob'`},
@@ -163,6 +183,65 @@ var accepted = [][2]string{
 	{"ALTER TABLE s.t ALTER DISTSTYLE KEY DISTKEY a", `SELECT "rs_catalog".need_owner('"s"."t"')`},
 	{"LOCK t", `LOCK TABLE "t" IN ACCESS EXCLUSIVE MODE`},
 	{"ANALYZE t", `ANALYZE "t"`},
+	{
+		"CREATE RLS POLICY p WITH (c varchar(10), n int) AS t USING (c LIKE '%public%' AND t.n IN (SELECT n FROM s.l))",
+		`SELECT "rs_catalog".create_policy('RLS POLICY', 'p', 't', ARRAY['c', 'n']::pg_catalog.text[], ARRAY['varchar(10)', 'integer']::pg_catalog.text[], ARRAY['(("c" LIKE ''%public%'') AND ("t"."n" IN (SELECT "n" AS "n" FROM "s"."l")))']::pg_catalog.text[], ARRAY['` + "\x01" + `."c" LIKE CAST(''%public%'' AS TEXT) AND "t"."n" IN (SELECT "n" FROM "s"."l")']::pg_catalog.text[], false); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER RLS POLICY p USING (a > 0)",
+		`SELECT "rs_catalog".alter_policy('RLS POLICY', 'p', ARRAY['("a" > 0)']::pg_catalog.text[], ARRAY['` + "\x01" + `."a" > 0']::pg_catalog.text[]); DO 'BEGIN END'`,
+	},
+	{"DROP RLS POLICY IF EXISTS p CASCADE", `SELECT "rs_catalog".drop_policy('RLS POLICY', 'p', true, true); DO 'BEGIN END'`},
+	{
+		"ATTACH RLS POLICY p ON TABLE s.t, u TO a, ROLE r, PUBLIC",
+		`SELECT "rs_catalog".attach_rls('p', 's', 't', 'a'); SELECT "rs_catalog".attach_rls('p', 's', 't', 'role r'); SELECT "rs_catalog".attach_rls('p', 's', 't', 'PUBLIC'); SELECT "rs_catalog".attach_rls('p', '', 'u', 'a'); SELECT "rs_catalog".attach_rls('p', '', 'u', 'role r'); SELECT "rs_catalog".attach_rls('p', '', 'u', 'PUBLIC'); DO 'BEGIN END'`,
+	},
+	{"DETACH RLS POLICY p ON t FROM ROLE r", `SELECT "rs_catalog".detach_rls('p', '', 't', 'role r'); DO 'BEGIN END'`},
+	{
+		"ALTER TABLE s.t ROW LEVEL SECURITY ON CONJUNCTION TYPE OR",
+		`SELECT "rs_catalog".switch_rls('s', 't', true, 'or', false, false); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER MATERIALIZED VIEW v ROW LEVEL SECURITY OFF FOR DATASHARES",
+		`SELECT "rs_catalog".switch_rls('', 'v', false, '', true, true); DO 'BEGIN END'`,
+	},
+	{
+		"CREATE MASKING POLICY m IF NOT EXISTS WITH (a varchar(20), b int) USING (LEFT(a, 2), CAST('x' AS int))",
+		`SELECT "rs_catalog".create_policy('MASKING POLICY', 'm', 'masked_table', ARRAY['a', 'b']::pg_catalog.text[], ARRAY['varchar(20)', 'integer']::pg_catalog.text[], ARRAY['"left"("a", 2)', 'CAST(''x'' AS integer)']::pg_catalog.text[], ARRAY['LEFT(` + "\x01" + `."a", 2)', 'CAST(''x'' AS INT)']::pg_catalog.text[], true); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER MASKING POLICY m USING (a::varchar(5))",
+		`SELECT "rs_catalog".alter_policy('MASKING POLICY', 'm', ARRAY['CAST("a" AS varchar(5))']::pg_catalog.text[], ARRAY['` + "\x01" + `."a"::VARCHAR(5)']::pg_catalog.text[]); DO 'BEGIN END'`,
+	},
+	{"DROP MASKING POLICY m", `SELECT "rs_catalog".drop_policy('MASKING POLICY', 'm', false, false); DO 'BEGIN END'`},
+	{
+		"ATTACH MASKING POLICY m ON s.t (a, b) USING (a, c) TO ROLE r PRIORITY 30",
+		`SELECT "rs_catalog".attach_masking('m', 's', 't', ARRAY['a', 'b']::pg_catalog.text[], ARRAY['a', 'c']::pg_catalog.text[], 'role r', 30); DO 'BEGIN END'`,
+	},
+	{
+		"ATTACH MASKING POLICY m ON t (a) TO PUBLIC",
+		`SELECT "rs_catalog".attach_masking('m', '', 't', ARRAY['a']::pg_catalog.text[], ARRAY['a']::pg_catalog.text[], 'PUBLIC', 0); DO 'BEGIN END'`,
+	},
+	{
+		"DETACH MASKING POLICY m ON t (a) FROM alice",
+		`SELECT "rs_catalog".detach_masking('m', '', 't', ARRAY['a']::pg_catalog.text[], 'alice'); DO 'BEGIN END'`,
+	},
+	{
+		"ALTER TABLE t MASKING OFF FOR DATASHARES",
+		`SELECT "rs_catalog".switch_masking('', 't', false); DO 'BEGIN END'`,
+	},
+	{
+		"GRANT SELECT ON TABLE s.l TO RLS POLICY p, q",
+		`SELECT "rs_catalog".grant_policy('RLS POLICY', 'p', '"s"."l"', true); SELECT "rs_catalog".grant_policy('RLS POLICY', 'q', '"s"."l"', true); DO 'BEGIN END'`,
+	},
+	{
+		"REVOKE SELECT ON l FROM MASKING POLICY m",
+		`SELECT "rs_catalog".grant_policy('MASKING POLICY', 'm', '"l"', false); DO 'BEGIN END'`,
+	},
+	{
+		"GRANT IGNORE RLS, EXPLAIN RLS TO ROLE r",
+		`SELECT "rs_catalog".grant_system('IGNORE RLS', 'role r', true); SELECT "rs_catalog".grant_system('EXPLAIN RLS', 'role r', true)`,
+	},
 }
 
 func TestRedshiftsDialectBecomesPostgreSQLs(t *testing.T) {

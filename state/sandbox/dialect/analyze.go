@@ -8,7 +8,7 @@ func (p *parser) analyze() Statement {
 		return define(TagAnalyze)
 	}
 	table := p.target()
-	s := define(TagAnalyze, "ANALYZE "+table.SQL())
+	s := define(TagAnalyze, "ANALYZE "+table.SQL()).lent(lendRelations("", "ANALYZE", table))
 	s.Touches = touch(VerbAnalyze, table)
 	return s
 }

@@ -51,6 +51,7 @@ func (p *parser) statements() map[string]func() Statement {
 		"abort": p.rollback, "rollback": p.rollback,
 		"lock": p.lock, "call": p.callProcedure, "analyze": p.analyze, "vacuum": p.vacuum, "explain": p.explain,
 		"refresh": p.refreshMaterialized,
+		"attach":  p.attach, "detach": p.detach,
 		"declare": p.declareCursor, "fetch": p.fetch, "close": p.closeCursor,
 	}
 }
@@ -89,8 +90,12 @@ func (p *parser) create() Statement {
 		return p.createExternalTable()
 	case p.accept("materialized", "view"):
 		return p.createMaterialized()
+	case p.accept("rls", "policy"):
+		return p.createRLSPolicy()
+	case p.accept("masking", "policy"):
+		return p.createMaskingPolicy()
 	case p.word("external"), p.word("database"), p.word("datashare"), p.word("model"), p.word("library"),
-		p.word("rls"), p.word("masking"), p.word("identity"):
+		p.word("identity"):
 		p.unavailable(start, "CREATE "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()
@@ -119,8 +124,11 @@ func (p *parser) drop() Statement {
 		return p.dropRole()
 	case p.accept("materialized", "view"):
 		return p.dropMaterialized()
-	case p.word("database"), p.word("datashare"), p.word("model"), p.word("library"), p.word("rls"),
-		p.word("masking"):
+	case p.accept("rls", "policy"):
+		return p.dropPolicy(policyRows, TagDropRLSPolicy)
+	case p.accept("masking", "policy"):
+		return p.dropPolicy(policyMasking, TagDropMaskingPolicy)
+	case p.word("database"), p.word("datashare"), p.word("model"), p.word("library"):
 		p.unavailable(start, "DROP "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()
@@ -147,8 +155,13 @@ func (p *parser) alter() Statement {
 		return p.alterProcedure()
 	case p.accept("function"):
 		return p.alterFunction()
-	case p.word("database"), p.word("system"), p.word("materialized"), p.word("rls"), p.word("masking"),
-		p.word("datashare"):
+	case p.accept("rls", "policy"):
+		return p.alterPolicy(policyRows, TagAlterRLSPolicy)
+	case p.accept("masking", "policy"):
+		return p.alterPolicy(policyMasking, TagAlterMaskingPolicy)
+	case p.accept("materialized", "view"):
+		return p.alterMaterialized(start)
+	case p.word("database"), p.word("system"), p.word("datashare"):
 		p.unavailable(start, "ALTER "+strings.ToUpper(p.peek().value))
 	}
 	p.syntax()

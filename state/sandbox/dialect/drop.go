@@ -43,14 +43,14 @@ func (d drop) sql() string {
 }
 
 // dropRelations parses DROP TABLE and DROP VIEW.
-func (p *parser) dropRelations(kind objectKind, tag Tag) Statement {
+func (p *parser) dropRelations(kind objectKind, tag Tag, permission string) Statement {
 	d := drop{kind: kind, ifExists: p.accept("if", "exists")}
 	relations := list(p, p.userRelation)
 	for _, r := range relations {
 		d.names = append(d.names, r.SQL())
 	}
 	d.cascade = p.cascade()
-	s := dropped(tag, d.sql())
+	s := dropped(tag, d.sql()).lent(lendRelations("DROP", permission, relations...))
 	s.Touches = touch(VerbDrop, relations...)
 	return s
 }

@@ -34,7 +34,7 @@ func (p *parser) createFunction(replace bool) Statement {
 	sql += name.SQL() + "(" + strings.Join(types, ", ") + ") RETURNS " + returns +
 		" LANGUAGE sql " + strings.ToUpper(volatility) + " AS " +
 		quoteText("SELECT CAST("+expression+" AS "+returns+")")
-	return define(TagCreateFunction, sql)
+	return define(TagCreateFunction, sql).lent(lendMaking("CREATE OR REPLACE FUNCTION", name))
 }
 
 func (p *parser) argumentTypes() []string {
@@ -73,7 +73,7 @@ func (p *parser) functionBody(body string, at token, arguments int) string {
 func (p *parser) dropFunction() Statement {
 	d := p.dropRoutines(objectFunction)
 	d.cascade = p.cascade()
-	return dropped(TagDropFunction, d.sql())
+	return dropped(TagDropFunction, d.sql()).lent(lendRoutines("DROP FUNCTION", d.names))
 }
 
 // alterFunction parses ALTER FUNCTION.

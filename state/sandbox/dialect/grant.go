@@ -49,7 +49,8 @@ func (p *grantParser) parse(tag Tag) Statement {
 		return define(tag, p.toRoles(permissions)...)
 	}
 	if p.accept("role") {
-		return define(tag, p.roleGrant()...)
+		sql, loan := p.roleGrant()
+		return define(tag, sql...).lent(loan)
 	}
 	if p.accept("assumerole") {
 		return define(tag, p.assumeRole()...)
@@ -66,6 +67,9 @@ func (p *grantParser) parse(tag Tag) Statement {
 	} else {
 		p.expect("on")
 		o := p.object()
+		if kind, policies := p.policyGrantees(); policies != nil {
+			return define(tag, p.toPolicies(start, named, o, kind, policies)...)
+		}
 		native, extra := p.split(start, named, o.known)
 		if o.kind == extraSchema && native == "USAGE" && len(extra) == 0 {
 			p.on.Verb = VerbGrantUsage
@@ -138,7 +142,7 @@ func (p *grantParser) statements(native string, extra []string, o object) []stri
 		}
 		for _, privilege := range extra {
 			for _, place := range o.places {
-				sql = append(sql, catalogCall("grant_extra", string(o.kind), place, privilege, g.name, p.gives()))
+				sql = append(sql, catalogCall("grant_extra", string(o.kind), place, privilege, g.name, p.mode(g)))
 			}
 		}
 	}
@@ -165,6 +169,19 @@ func (p *grantParser) tail() {
 			p.syntax()
 		}
 	}
+}
+
+// mode tells the functions of the bootstrap what to do for a grantee.
+func (p *grantParser) mode(g grantee) string {
+	switch {
+	case p.give && g.option:
+		return "grant option"
+	case p.give:
+		return "grant"
+	case p.optionFor:
+		return "revoke option"
+	}
+	return "revoke"
 }
 
 // gives tells the functions of the bootstrap to grant or to revoke.

@@ -1,22 +1,14 @@
 package dialect
 
-import (
-	"strings"
-)
-
 // roleGrant parses ROLE r, … TO user [WITH ADMIN OPTION] | ROLE r2.
-func (p *grantParser) roleGrant() []string {
+func (p *grantParser) roleGrant() (sql []string, loan string) {
 	roles := list(p.parser, p.role)
-	for n, role := range roles {
-		roles[n] = quote(role)
-	}
-	all := strings.Join(roles, ", ")
+	all := quoteAll(roles)
 	if p.give {
 		p.expect("to")
 	} else {
 		p.expect("from")
 	}
-	var sql []string
 	for _, g := range list(p.parser, p.roleGrantee) {
 		switch {
 		case p.give && g.option:
@@ -29,7 +21,7 @@ func (p *grantParser) roleGrant() []string {
 			sql = append(sql, "REVOKE "+all+" FROM "+g.sql)
 		}
 	}
-	return sql
+	return sql, lendRoles("", roles...)
 }
 
 func (p *grantParser) roleGrantee() grantee {

@@ -50,7 +50,7 @@ func (p *grantParser) scoped(start token, named []privilege) []string {
 			p.fail(start, "0A000", "scoped permissions go to users and roles only")
 		}
 		for _, name := range names {
-			sql = append(sql, catalogCall("grant_scoped", scope.name, schema, name, g.name, p.gives()))
+			sql = append(sql, catalogCall("grant_scoped", scope.name, schema, name, g.name, p.mode(g)))
 		}
 	}
 	return sql

@@ -47,5 +47,6 @@ func (p *parser) alterGroup() Statement {
 // dropGroup parses DROP GROUP.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_GROUP.html
 func (p *parser) dropGroup() Statement {
-	return p.dropPrincipals(TagDropGroup, "check_drop_group", p.group)
+	s, _ := p.dropPrincipals(TagDropGroup, "check_drop_group", p.group)
+	return s
 }

@@ -44,9 +44,10 @@ func (p *parser) refreshMaterialized() Statement {
 // https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-drop-sql-command.html
 func (p *parser) dropMaterialized() Statement {
 	d := drop{kind: objectMaterializedView, ifExists: p.accept("if", "exists")}
-	d.names = []string{p.userRelation().SQL()}
+	name := p.userRelation()
+	d.names = []string{name.SQL()}
 	d.cascade = p.cascade()
-	return dropped(TagDropMaterializedView, d.sql())
+	return dropped(TagDropMaterializedView, d.sql()).lent(lendRelations("DROP", "", name))
 }
 
 // materializedOptions are what stands between a materialized view's name and

@@ -11,6 +11,8 @@ import (
 const (
 	GroupPrefix = "group "
 	RolePrefix  = "role "
+	// ScopePrefix begins the roles of scoped permissions, which clients do not see.
+	ScopePrefix = "scope "
 )
 
 // user parses an account's name. In quotes it keeps its case.
@@ -25,7 +27,8 @@ func (p *parser) user() string {
 		name = t.text
 	}
 	p.checkLength(t, name)
-	if strings.HasPrefix(name, GroupPrefix) || strings.HasPrefix(name, RolePrefix) {
+	if strings.HasPrefix(name, GroupPrefix) || strings.HasPrefix(name, RolePrefix) ||
+		strings.HasPrefix(name, ScopePrefix) {
 		p.fail(t, "42939", `user name "%s" is reserved`, name)
 	}
 	return name
@@ -57,16 +60,17 @@ func (p *parser) externalID() string {
 }
 
 // dropPrincipals drops each one on its own, after a check.
-func (p *parser) dropPrincipals(tag Tag, check string, name func() string) Statement {
+func (p *parser) dropPrincipals(tag Tag, check string, name func() string) (Statement, []string) {
 	sql := "DROP ROLE "
 	if p.accept("if", "exists") {
 		sql += "IF EXISTS "
 	}
 	s := dropped(tag)
-	for _, n := range list(p, name) {
+	names := list(p, name)
+	for _, n := range names {
 		s.SQL = append(s.SQL, catalogCall(check, n), sql+quote(n))
 	}
-	return s
+	return s, names
 }
 
 // checkNewPrincipal asks whether a name, without its prefix, is free.

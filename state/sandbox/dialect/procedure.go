@@ -5,7 +5,7 @@ import (
 )
 
 // createProcedure parses a PL/pgSQL procedure. Redshift gives nobody but the
-// owner EXECUTE, PostgreSQL gives everyone.
+// owner EXECUTE, PostgreSQL gives everyone; the bootstrap sees to that.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_PROCEDURE.html
 func (p *parser) createProcedure(replace bool) Statement {
 	name := p.userRelation()
@@ -39,8 +39,7 @@ func (p *parser) createProcedure(replace bool) Statement {
 	}
 	sql += name.SQL() + "(" + strings.Join(arguments, ", ") + ") LANGUAGE plpgsql" + tail +
 		" AS " + quoteText(translated)
-	revoke := "REVOKE EXECUTE ON PROCEDURE " + name.SQL() + "(" + strings.Join(types, ", ") + ") FROM PUBLIC"
-	return define(TagCreateProcedure, sql, revoke)
+	return define(TagCreateProcedure, sql).lent(lendMaking("CREATE OR REPLACE PROCEDURE", name))
 }
 
 // procedureArguments parses [name] [IN|OUT|INOUT] type.
@@ -75,7 +74,7 @@ func (p *parser) dropProcedure() Statement {
 	if p.word("cascade") || p.word("restrict") {
 		p.syntax()
 	}
-	return dropped(TagDropProcedure, d.sql())
+	return dropped(TagDropProcedure, d.sql()).lent(lendRoutines("DROP PROCEDURE", d.names))
 }
 
 // alterProcedure parses ALTER PROCEDURE.

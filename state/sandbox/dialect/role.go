@@ -22,7 +22,7 @@ func (p *parser) createRole() Statement {
 	if p.accept("externalid") {
 		sql = append(sql, catalogCall("set_user_option", name, "external_id", p.externalID()))
 	}
-	return define(TagCreateRole, sql...)
+	return define(TagCreateRole, sql...).lent(lendAccount("CREATE ROLE"))
 }
 
 // alterRole parses a new name or identifier of an identity provider.
@@ -50,5 +50,5 @@ func (p *parser) dropRole() Statement {
 		p.accept("restrict")
 	}
 	checked := `SELECT "rs_catalog".check_drop_role(` + quoteText(name) + fmt.Sprintf(", %t)", force)
-	return dropped(TagDropRole, checked, "DROP ROLE "+quote(name))
+	return dropped(TagDropRole, checked, "DROP ROLE "+quote(name)).lent(lendRoles("DROP ROLE", name))
 }

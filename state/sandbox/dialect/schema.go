@@ -15,7 +15,7 @@ func (p *parser) createSchema() Statement {
 	}
 	if p.accept("authorization") {
 		owner := p.user()
-		return define(TagCreateSchema, sql+quote(owner)+" AUTHORIZATION "+quote(owner))
+		return define(TagCreateSchema, sql+quote(owner)+" AUTHORIZATION "+quote(owner)).lent(lendNewSchema)
 	}
 	start := p.peek()
 	name := p.ident()
@@ -27,7 +27,7 @@ func (p *parser) createSchema() Statement {
 	if p.word("quota") {
 		p.unavailable(p.peek(), "a schema's QUOTA")
 	}
-	return define(TagCreateSchema, sql)
+	return define(TagCreateSchema, sql).lent(lendNewSchema)
 }
 
 func (p *parser) checkNewSchema(at token, name string) {
@@ -48,7 +48,7 @@ func (p *parser) alterSchema() Statement {
 	case p.accept("rename", "to"):
 		s := define(TagAlterSchema, "ALTER SCHEMA "+quote(name)+" RENAME TO "+quote(p.ident()))
 		s.Touches = &Touch{Verb: VerbRename, Schemas: []string{name}}
-		return s
+		return s.lent(lendSchemas("ALTER", "", name))
 	}
 	p.syntax()
 	panic("unreachable")
@@ -71,7 +71,7 @@ func (p *parser) dropSchema() Statement {
 	database := p.accept("drop", "external", "database")
 	d.cascade = p.cascade()
 	empty := fmt.Sprintf(`SELECT "rs_catalog".empty_external(%s, %t, %t)`, TextArray(schemas), database, d.cascade)
-	s := dropped(TagDropSchema, empty, d.sql())
+	s := dropped(TagDropSchema, empty, d.sql()).lent(lendSchemas("DROP", "DROP SCHEMA", schemas...))
 	s.NoTransaction = database
 	return s
 }

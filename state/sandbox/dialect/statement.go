@@ -49,6 +49,9 @@ type Statement struct {
 	// Touches is what a statement changes or grants on, other than by creating
 	// it. The proxy asks the catalog whether that is allowed.
 	Touches *Touch
+	// Loan is sent before SQL, and TakeBack after it, unless the account is a
+	// superuser: it lends what privileges of Redshift alone let the account do.
+	Loan string
 	// NoTransaction is set where Redshift refuses the statement inside a
 	// transaction block and inside a string of several statements.
 	NoTransaction bool

@@ -24,6 +24,9 @@ func (p *parser) createTable(temporary bool) Statement {
 				p.syntax()
 			}
 			s := define(TagCreateTable, sql+" ("+strings.Join(definitions, ", ")+")")
+			if !temporary {
+				s.Loan = lendMaking("CREATE TABLE", name)
+			}
 			if len(columns.like) > 0 {
 				s.Touches = touch(VerbLike, columns.like...)
 			}
@@ -34,12 +37,18 @@ func (p *parser) createTable(temporary bool) Statement {
 	}
 	p.tableAttributes(&tableColumns{})
 	p.expect("as")
-	return define(TagSelect, sql+" AS "+p.query())
+	s := define(TagSelect, sql+" AS "+p.query())
+	if !temporary {
+		s.Loan = lendMaking("CREATE TABLE", name)
+	}
+	return s
 }
 
 // dropTable parses DROP TABLE.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_TABLE.html
-func (p *parser) dropTable() Statement { return p.dropRelations(objectTable, TagDropTable) }
+func (p *parser) dropTable() Statement {
+	return p.dropRelations(objectTable, TagDropTable, "DROP TABLE")
+}
 
 func (p *parser) tableBody() ([]string, *tableColumns) {
 	columns := &tableColumns{names: make(map[string]bool)}

@@ -8,7 +8,16 @@ func (p *parser) alterTable() Statement {
 	if p.word("owner") {
 		verb = VerbOwner
 	}
+	switch {
+	case p.accept("row", "level", "security"):
+		return p.rowLevelSecurity(TagAlterTable, name, false)
+	case p.accept("masking"):
+		return p.switchMasking(name)
+	}
 	s := p.tableChange(name)
+	if verb != VerbOwner {
+		s.Loan = lendRelations("ALTER", "ALTER TABLE", name)
+	}
 	s.Touches = touch(verb, name)
 	return s
 }

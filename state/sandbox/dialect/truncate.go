@@ -5,5 +5,6 @@ package dialect
 func (p *parser) truncate() Statement {
 	p.accept("table")
 	target := p.target()
-	return modify(TagTruncateTable, VerbTruncate, target, "TRUNCATE TABLE "+target.SQL())
+	s := modify(TagTruncateTable, VerbTruncate, target, "TRUNCATE TABLE "+target.SQL())
+	return s.lent(lendRelations("", "TRUNCATE TABLE", target))
 }

@@ -21,7 +21,11 @@ func (p *parser) createUser() Statement {
 		p.fail(start, "0LP01", "a superuser's password cannot be disabled")
 	}
 	sql := []string{checkNewPrincipal(objectUser, name), "CREATE ROLE " + quote(name) + " LOGIN INHERIT" + o.text}
-	return define(TagCreateUser, append(sql, o.after...)...)
+	s := define(TagCreateUser, append(sql, o.after...)...)
+	if !o.reserved {
+		s.Loan = lendAccount("CREATE USER")
+	}
+	return s
 }
 
 // alterUser parses a new name, a setting of the user's sessions, or options.
@@ -33,13 +37,15 @@ func (p *parser) alterUser() Statement {
 	switch {
 	case p.accept("rename", "to"):
 		to := p.user()
-		return renamePrincipal(TagAlterUser, objectUser, name, to, to)
+		return renamePrincipal(TagAlterUser, objectUser, name, to, to).lent(lendAccount("ALTER USER", name))
 	case p.accept("set"):
 		return p.alterUserSet(start, name)
 	case p.accept("reset", "session", "timeout"):
-		return define(TagAlterUser, catalogCall("set_user_option", name, "session_timeout", "0"))
+		return define(TagAlterUser, catalogCall("set_user_option", name, "session_timeout", "0")).
+			lent(lendAccount("ALTER USER", name))
 	case p.accept("reset"):
-		return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.resetSQL(start, p.parameterName()))
+		return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.resetSQL(start, p.parameterName())).
+			lent(lendAccount("ALTER USER", name))
 	}
 	o := p.userOptions(name)
 	if o.text == "" && len(o.after) == 0 {
@@ -49,7 +55,11 @@ func (p *parser) alterUser() Statement {
 	if o.text != "" {
 		sql = append(sql, "ALTER ROLE "+quote(name)+o.text)
 	}
-	return define(TagAlterUser, append(sql, o.after...)...)
+	s := define(TagAlterUser, append(sql, o.after...)...)
+	if !o.reserved {
+		s.Loan = lendAccount("ALTER USER", name)
+	}
+	return s
 }
 
 func (p *parser) alterUserSet(start token, name string) Statement {
@@ -57,11 +67,13 @@ func (p *parser) alterUserSet(start token, name string) Statement {
 	if !p.accept("to") {
 		p.expectOp("=")
 	}
-	return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.setSQL(start, parameter, list(p, p.settingValue)))
+	return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.setSQL(start, parameter, list(p, p.settingValue))).
+		lent(lendAccount("ALTER USER", name))
 }
 
 // dropUser parses DROP USER.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_USER.html
 func (p *parser) dropUser() Statement {
-	return p.dropPrincipals(TagDropUser, "check_drop_user", p.user)
+	s, names := p.dropPrincipals(TagDropUser, "check_drop_user", p.user)
+	return s.lent(lendAccount("DROP USER", names...))
 }

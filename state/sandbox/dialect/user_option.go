@@ -12,6 +12,8 @@ type userOptions struct {
 	after    []string // statements to send afterwards
 	password string   // "", "disable" or "set"
 	super    bool
+	// reserved tells that only superusers may set one of the options.
+	reserved bool
 }
 
 func (p *parser) userOptions(name string) userOptions {
@@ -25,9 +27,9 @@ func (p *parser) userOptions(name string) userOptions {
 		case p.accept("nocreatedb"):
 			o.text += " NOCREATEDB"
 		case p.accept("createuser"):
-			o.text, o.super = o.text+" SUPERUSER", true
+			o.text, o.super, o.reserved = o.text+" SUPERUSER", true, true
 		case p.accept("nocreateuser"):
-			o.text += " NOSUPERUSER"
+			o.text, o.reserved = o.text+" NOSUPERUSER", true
 		case p.accept("syslog", "access"):
 			access := p.oneOf("restricted", "unrestricted")
 			if access == "" {
@@ -35,6 +37,7 @@ func (p *parser) userOptions(name string) userOptions {
 			}
 			o.set(name, "syslog_access", strings.ToUpper(access))
 		case p.accept("in", "group"):
+			o.reserved = true
 			for _, group := range list(p, p.group) {
 				o.after = append(o.after, "GRANT "+quote(group)+" TO "+quote(name))
 			}

@@ -36,7 +36,8 @@ func (p *parser) createView(replace bool) Statement {
 		p.expect("no", "schema", "binding")
 	}
 	v.Reads, v.LeaderOnly = p.relations, p.leaderOnly
-	return Statement{Kind: KindCreateView, Tag: TagCreateView, View: v}
+	s := Statement{Kind: KindCreateView, Tag: TagCreateView, View: v}
+	return s.lent(lendMaking("CREATE OR REPLACE VIEW", v.Name))
 }
 
 // bindsLate looks ahead to the statement's end for WITH NO SCHEMA BINDING.
@@ -59,4 +60,4 @@ func (p *parser) bindsLate() bool {
 
 // dropView parses DROP VIEW.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_VIEW.html
-func (p *parser) dropView() Statement { return p.dropRelations(objectView, TagDropView) }
+func (p *parser) dropView() Statement { return p.dropRelations(objectView, TagDropView, "DROP VIEW") }

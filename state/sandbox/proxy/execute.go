@@ -49,12 +49,17 @@ func (s *session) executeSteps(statement dialect.Statement) error {
 	if err := s.prepareExtended(&statement); err != nil {
 		return err
 	}
-	for _, step := range stepsOf(statement) {
+	for _, step := range s.stepsOf(statement) {
 		if _, err := s.askExtended(step); err != nil {
 			return err
 		}
 	}
 	s.note(statement)
 	s.client.Send(&pgproto3.CommandComplete{CommandTag: []byte(statement.Tag)})
+	if statement.Tag == dialect.TagTruncateTable && s.inBlock {
+		s.inBlock = false
+		_, err := s.askExtended("COMMIT")
+		return err
+	}
 	return nil
 }

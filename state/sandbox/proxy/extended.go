@@ -46,7 +46,7 @@ func (s *session) parse(m *pgproto3.Parse) error {
 	sql := ""
 	if !p.empty {
 		p.statement = statement
-		p.steps = needsSteps(p.statement) || len(p.statement.SQL) == 0
+		p.steps = s.needsSteps(p.statement) || len(p.statement.SQL) == 0
 	}
 	if p.plain() {
 		if !p.empty {

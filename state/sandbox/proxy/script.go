@@ -40,7 +40,7 @@ func (r *scriptRun) open(statement dialect.Statement) error {
 	if place := r.place(); statement.NoTransaction && place != "" {
 		return r.failTransaction(refuse("25001", standaloneName(statement)+" cannot run inside "+place))
 	}
-	if r.back.Status != wire.Idle || !r.several && !needsSteps(statement) {
+	if r.back.Status != wire.Idle || !r.several && !r.needsSteps(statement) {
 		return nil
 	}
 	r.implicit = true
@@ -77,7 +77,7 @@ func (r *scriptRun) run(statement dialect.Statement) error {
 	if err := r.prepareStatement(&statement, r.place(), r.ask); err != nil {
 		return r.failWith(err)
 	}
-	steps := stepsOf(statement)
+	steps := r.stepsOf(statement)
 	if len(steps) == 0 {
 		return r.complete(statement)
 	}

@@ -107,7 +107,7 @@ func (s *session) checkStartup(parameters map[string]string) error {
 	case user == "":
 		return refuse("28000", "no user name specified in startup packet")
 	case user == superuser, strings.HasPrefix(user, dialect.GroupPrefix), strings.HasPrefix(user, dialect.RolePrefix),
-		strings.HasPrefix(user, "pg_"):
+		strings.HasPrefix(user, dialect.ScopePrefix), strings.HasPrefix(user, "pg_"):
 		return refuse("28000", fmt.Sprintf(`user "%s" does not exist`, user))
 	case database != s.server.options.Database:
 		return refuse("3D000", fmt.Sprintf(`database "%s" does not exist`, database))

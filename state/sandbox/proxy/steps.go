@@ -7,9 +7,15 @@ import (
 	"github.com/redveil/redveil/state/sandbox/dialect"
 )
 
+// borrows tells whether a statement may need what its account does not have.
+// PostgreSQL reports whether the session's account is a superuser.
+func (s *session) borrows(statement dialect.Statement) bool {
+	return statement.Loan != "" && s.back.Parameters["is_superuser"] != "on"
+}
+
 // needsSteps tells whether a statement is more than one round to the server.
-func needsSteps(statement dialect.Statement) bool {
-	return statement.View != nil || len(statement.SQL) > 1 || grantsColumns(statement)
+func (s *session) needsSteps(statement dialect.Statement) bool {
+	return s.borrows(statement) || statement.View != nil || len(statement.SQL) > 1 || grantsColumns(statement)
 }
 
 // grantsColumns tells whether privileges on columns are granted. The dialect
@@ -19,7 +25,16 @@ func grantsColumns(statement dialect.Statement) bool {
 }
 
 // stepsOf is what is sent to the server for a statement, in this order.
-func stepsOf(statement dialect.Statement) []string {
+func (s *session) stepsOf(statement dialect.Statement) []string {
+	steps := ownSteps(statement)
+	if !s.borrows(statement) {
+		return steps
+	}
+	return append(append([]string{statement.Loan}, steps...), dialect.TakeBack)
+}
+
+// ownSteps are those of a statement by itself.
+func ownSteps(statement dialect.Statement) []string {
 	v := statement.View
 	switch {
 	case v == nil:

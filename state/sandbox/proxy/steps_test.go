@@ -37,7 +37,7 @@ func TestTheStepsOfCreateView(t *testing.T) {
 		},
 		"DROP VIEW v": {`DROP VIEW "v"`},
 	} {
-		if diff := cmp.Diff(want, stepsOf(parsed(t, sql))); diff != "" {
+		if diff := cmp.Diff(want, ownSteps(parsed(t, sql))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", sql, diff)
 		}
 	}

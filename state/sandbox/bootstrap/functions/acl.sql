@@ -1,10 +1,12 @@
+-- needs: scoped_grant
 -- Access control lists as Redshift writes them.
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_PG_DEFAULT_ACL.html
 
 -- explode lists what entries give. PostgreSQL's TRIGGER comes from GRANT ALL
 -- only, which in Redshift also sets RULE, DROP and ALTER. CONNECT is not in Redshift.
+-- What scoped permissions give is left out.
 CREATE FUNCTION rs_catalog.explode(entries aclitem[]) RETURNS TABLE (n bigint, grantor oid, grantee oid,
-    privilege text, letter text, place integer, grantable boolean) LANGUAGE sql IMMUTABLE
+    privilege text, letter text, place integer, grantable boolean) LANGUAGE sql STABLE
 AS $$
     SELECT i.n, x.grantor, x.grantee, p.privilege, p.letter, p.place, x.is_grantable
     FROM unnest($1) WITH ORDINALITY AS i(item, n) CROSS JOIN LATERAL aclexplode(ARRAY[i.item]) x
@@ -16,6 +18,7 @@ AS $$
             ('TRIGGER', 'DROP', 'D', 12),
         ('TRUNCATE', 'TRUNCATE', 'P', 13), ('TRIGGER', 'ALTER', 'A', 14)) AS p(native, privilege, letter,
             place) ON p.native = x.privilege_type
+    WHERE x.grantee NOT IN (SELECT r.id FROM rs_catalog.scope_role r)
 $$;
 
 -- put_name quotes what is not plain, as PostgreSQL 8.0 does.

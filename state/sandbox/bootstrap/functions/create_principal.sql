@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     PERFORM rs_catalog.need_super();
     IF rs_catalog.role_id(physical) IS NOT NULL THEN
-        RAISE EXCEPTION '% "%" already exists', kind, name USING ERRCODE = '42710';
+        RAISE EXCEPTION '% "%" already exists', kind, CASE kind WHEN 'role' THEN physical ELSE name END USING ERRCODE = '42710';
     END IF;
     IF kind = 'role' AND rs_catalog.role_id(name) IS NOT NULL THEN
         RAISE EXCEPTION 'a user named "%" already exists; a role must not bear a user''s name', name
@@ -61,9 +61,17 @@ AS $$
 DECLARE
     role_oid oid := rs_catalog.need_role(role);
 BEGIN
-    PERFORM rs_catalog.need_super();
+    IF permission IN ('IGNORE RLS', 'EXPLAIN RLS', 'EXPLAIN MASKING') THEN
+        PERFORM rs_catalog.need_secadmin();
+    ELSE
+        PERFORM rs_catalog.need_super();
+    END IF;
     DELETE FROM rs_catalog.system_grant g WHERE g.permission = $1 AND g.id = role_oid;
     IF give THEN
         INSERT INTO rs_catalog.system_grant VALUES ($1, role_oid);
+    END IF;
+    IF permission = 'CANCEL' THEN
+        EXECUTE format(CASE WHEN give THEN 'GRANT pg_signal_backend TO %I' ELSE 'REVOKE pg_signal_backend FROM %I' END,
+            role);
     END IF;
 END $$;

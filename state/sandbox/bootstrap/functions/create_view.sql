@@ -1,3 +1,4 @@
+-- needs: default_grant
 -- CREATE VIEW of either binding.
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 
@@ -70,6 +71,7 @@ BEGIN
         EXECUTE format('GRANT %s ON %s TO %s', item.privilege_type, place, item.grantee) || CASE
             WHEN item.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END;
     END LOOP;
+    PERFORM rs_catalog.grant_default_drops(id);
 END $$;
 
 -- create_late_view needs the schemas that the query names, and nothing else of it.

@@ -1,3 +1,4 @@
+-- needs: policy_attachment
 -- Materialized views are PostgreSQL's own, with the text that the client sent.
 -- https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-overview.html
 
@@ -11,12 +12,16 @@ AS $$
 DECLARE
     item record;
 BEGIN
-    FOR item IN SELECT r.t, c.relkind, x.id IS NOT NULL AS is_external FROM unnest(schemas, names) AS r(s, t)
+    FOR item IN SELECT r.t, c.oid, c.relkind, x.id IS NOT NULL AS is_external FROM unnest(schemas, names) AS r(s, t)
         JOIN pg_class c ON c.oid = rs_catalog.find(r.s, r.t)
             LEFT JOIN rs_catalog.external_table x ON x.id = c.oid LOOP
         IF item.relkind = 'v' THEN
             RAISE EXCEPTION 'a materialized view cannot read the view "%"', item.t USING ERRCODE = '0A000',
                 HINT = 'Read the tables that the view reads.';
+        ELSIF EXISTS (SELECT 1 FROM rs_catalog.policy_attachment a WHERE a.id = item.oid)
+            OR EXISTS (SELECT 1 FROM rs_catalog.policy_switch s WHERE s.id = item.oid AND s.rls) THEN
+            RAISE EXCEPTION 'a materialized view cannot read "%", which a policy protects', item.t
+                USING ERRCODE = '0A000';
         ELSIF automatic AND (item.is_external OR item.relkind = 'm') THEN
             RAISE EXCEPTION 'AUTO REFRESH is not supported for a materialized view over % "%"', CASE
                 WHEN item.is_external THEN 'the external table' ELSE 'the materialized view' END, item.t

@@ -12,7 +12,8 @@ AS $$ SELECT CASE WHEN $1 = 10 THEN 1 ELSE $1::bigint::integer END $$;
 
 -- kind is how privilege views call a physical role.
 CREATE FUNCTION rs_catalog.kind(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT CASE WHEN $1 LIKE 'group %' THEN 'group' WHEN $1 LIKE 'role %' THEN 'role' ELSE 'user' END $$;
+AS $$ SELECT CASE WHEN $1 LIKE 'group %' THEN 'group' WHEN $1 LIKE 'role %' THEN 'role'
+    WHEN $1 LIKE 'scope %' THEN 'scope' ELSE 'user' END $$;
 
 CREATE FUNCTION rs_catalog.plain(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT CASE WHEN $1 LIKE 'group %' THEN substr($1, 7) WHEN $1 LIKE 'role %' THEN substr($1, 6) ELSE $1 END $$;
@@ -29,7 +30,9 @@ DECLARE
     id oid := rs_catalog.role_id(name);
 BEGIN
     IF id IS NULL THEN
-        RAISE EXCEPTION '% "%" does not exist', rs_catalog.kind(name), rs_catalog.plain(name) USING ERRCODE = '42704';
+        -- The listener takes the prefix away; a role without one is a user to it.
+        RAISE EXCEPTION '% "%" does not exist', rs_catalog.kind(name), CASE rs_catalog.kind(name) WHEN 'role' THEN name
+            ELSE rs_catalog.plain(name) END USING ERRCODE = '42704';
     END IF;
     RETURN id;
 END $$;

@@ -1,9 +1,11 @@
--- Privileges that PostgreSQL does not have. They are kept and shown; DROP and
--- ALTER of others' objects stay with the owner, which is stricter than Redshift.
+-- Privileges that PostgreSQL does not have: DROP and ALTER, and USAGE on databases.
+-- They act by loans, when somebody drops or alters.
 -- https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
 
 CREATE TABLE rs_catalog.extra_grant (kind text, id oid, privilege text, grantee oid,
-    PRIMARY KEY (kind, id, privilege, grantee));
+    grantable boolean NOT NULL, PRIMARY KEY (kind, id, privilege, grantee));
+
+-- A mode is what GRANT and REVOKE do: grant, grant option, revoke or revoke option.
 
 CREATE FUNCTION rs_catalog.grantee_id(name text) RETURNS oid LANGUAGE plpgsql STABLE
 AS $$ BEGIN RETURN CASE WHEN name = 'PUBLIC' THEN 0 ELSE rs_catalog.need_role(name) END; END $$;
@@ -11,21 +13,28 @@ AS $$ BEGIN RETURN CASE WHEN name = 'PUBLIC' THEN 0 ELSE rs_catalog.need_role(na
 CREATE FUNCTION rs_catalog.grantee_sql(id oid) RETURNS text LANGUAGE sql STABLE
 AS $$ SELECT CASE WHEN $1 = 0 THEN 'PUBLIC' ELSE (SELECT quote_ident(rolname) FROM pg_roles WHERE oid = $1) END $$;
 
-CREATE FUNCTION rs_catalog.set_extra(kind text, id oid, owner oid, privilege text, grantee oid, give boolean)
+CREATE FUNCTION rs_catalog.set_extra(kind text, id oid, owner oid, privilege text, grantee oid, mode text)
     RETURNS void LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF NOT pg_has_role(session_user, owner, 'usage') THEN
-        RAISE EXCEPTION 'permission denied: only the owner or a superuser may grant it' USING ERRCODE = '42501';
+    IF NOT pg_has_role(session_user, owner, 'usage') AND NOT EXISTS (SELECT 1 FROM rs_catalog.extra_grant e
+        WHERE e.kind = $1 AND e.id = $2 AND e.privilege = $4 AND e.grantee = rs_catalog.role_id(session_user)
+            AND e.grantable) THEN
+        RAISE EXCEPTION 'permission denied: only the owner, a superuser or somebody with the grant option may grant it' USING ERRCODE = '42501';
     END IF;
-    DELETE FROM rs_catalog.extra_grant e WHERE e.kind = $1 AND e.id = $2 AND e.privilege = $4 AND e.grantee = $5;
-    IF give THEN
-        INSERT INTO rs_catalog.extra_grant VALUES ($1, $2, $4, $5);
+    IF mode = 'revoke' THEN
+        DELETE FROM rs_catalog.extra_grant e WHERE e.kind = $1 AND e.id = $2 AND e.privilege = $4 AND e.grantee = $5;
+    ELSIF mode = 'revoke option' THEN
+        UPDATE rs_catalog.extra_grant e SET grantable = false WHERE e.kind = $1 AND e.id = $2 AND e.privilege = $4
+            AND e.grantee = $5;
+    ELSE
+        INSERT INTO rs_catalog.extra_grant AS e VALUES ($1, $2, $4, $5, mode = 'grant option')
+            ON CONFLICT ON CONSTRAINT extra_grant_pkey DO UPDATE SET grantable = e.grantable OR excluded.grantable;
     END IF;
 END $$;
 
 -- grant_extra: place is a quoted name; kind "tables" means all of a schema.
-CREATE FUNCTION rs_catalog.grant_extra(kind text, place text, privilege text, grantee text, give boolean) RETURNS void
+CREATE FUNCTION rs_catalog.grant_extra(kind text, place text, privilege text, grantee text, mode text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
@@ -43,7 +52,7 @@ BEGIN
         UNION ALL SELECT 'database', d.oid, d.datdba FROM pg_database d WHERE grant_extra.kind = 'database' AND '"'
             || replace(d.datname, '"', '""') || '"' = place
     LOOP
-        PERFORM rs_catalog.set_extra(item.kind, item.id, item.owner, privilege, who, give);
+        PERFORM rs_catalog.set_extra(item.kind, item.id, item.owner, privilege, who, mode);
         found_any := true;
     END LOOP;
     IF NOT found_any THEN

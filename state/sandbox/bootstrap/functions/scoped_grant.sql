@@ -3,19 +3,22 @@
 -- https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 
 -- place is the schema's oid, or 0 for the whole database.
-CREATE TABLE rs_catalog.scoped_grant (scope text, place oid, privilege text, grantee oid,
+CREATE TABLE rs_catalog.scoped_grant (scope text, place oid, privilege text, grantee oid, grantable boolean NOT NULL,
     PRIMARY KEY (scope, place, privilege, grantee));
 
--- carry_out grants or revokes on one object what a scoped permission says.
--- Privileges that PostgreSQL does not have are only shown.
-CREATE FUNCTION rs_catalog.carry_out(scope text, target text, privilege text, grantee oid, give boolean) RETURNS void
-    LANGUAGE plpgsql
+-- A scoped permission is a role of PostgreSQL that nobody sees. It is granted the
+-- privilege on each object, and its members are those who have the permission, so
+-- that what they are granted on one object stays another thing.
+CREATE TABLE rs_catalog.scope_role (id oid PRIMARY KEY, scope text, place oid, privilege text,
+    UNIQUE (scope, place, privilege));
+
+-- carry_out gives one object's privilege to the role of a scoped permission.
+-- Privileges that PostgreSQL does not have act by loans.
+CREATE FUNCTION rs_catalog.carry_out(target text, privilege text, role oid) RETURNS void LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF privilege IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'EXECUTE', 'USAGE',
-        'CREATE') THEN
-        EXECUTE format(CASE WHEN give THEN 'GRANT %s ON %s TO %s' ELSE 'REVOKE %s ON %s FROM %s' END, privilege,
-            target, rs_catalog.grantee_sql(grantee));
+    IF privilege NOT IN ('ALTER', 'DROP') THEN
+        EXECUTE format('GRANT %s ON %s TO %I', privilege, target, pg_get_userbyid(role));
     END IF;
 END $$;
 
@@ -36,27 +39,49 @@ AS $$
         AND l.lanname IN ('sql', 'plpgsql')
 $$;
 
-CREATE FUNCTION rs_catalog.grant_scoped(scope text, schema_name text, privilege text, grantee text, give boolean)
+-- need_scope_role gives the role of a scoped permission, made when it is first needed.
+CREATE FUNCTION rs_catalog.need_scope_role(scope text, place oid, privilege text) RETURNS text LANGUAGE plpgsql
+AS $$
+DECLARE
+    name text := format('scope %s %s %s', scope, place, privilege);
+    item record;
+BEGIN
+    IF rs_catalog.role_id(name) IS NULL THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+        INSERT INTO rs_catalog.scope_role VALUES (rs_catalog.role_id(name), $1, $2, $3);
+        FOR item IN SELECT * FROM rs_catalog.scope_targets(scope, place) LOOP
+            PERFORM rs_catalog.carry_out(item.target, privilege, rs_catalog.role_id(name));
+        END LOOP;
+    END IF;
+    RETURN name;
+END $$;
+
+CREATE FUNCTION rs_catalog.grant_scoped(scope text, schema_name text, privilege text, grantee text, mode text)
     RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 DECLARE
     spot oid := CASE WHEN schema_name = '' THEN 0 ELSE (SELECT n.oid FROM pg_namespace n
         WHERE n.nspname = schema_name) END;
     who oid := rs_catalog.grantee_id(grantee);
-    item record;
 BEGIN
-    PERFORM rs_catalog.need_super();
     IF spot IS NULL THEN
         RAISE EXCEPTION 'schema "%" does not exist', schema_name USING ERRCODE = '3F000';
+    ELSIF NOT EXISTS (SELECT 1 FROM rs_catalog.scoped_grant g WHERE g.scope = $1 AND g.place IN (0, spot)
+        AND g.privilege = $3 AND g.grantee = rs_catalog.role_id(session_user) AND g.grantable) THEN
+        PERFORM rs_catalog.need_super();
     END IF;
-    DELETE FROM rs_catalog.scoped_grant g WHERE g.scope = $1 AND g.place = spot AND g.privilege = $3
-        AND g.grantee = who;
-    IF give THEN
-        INSERT INTO rs_catalog.scoped_grant VALUES ($1, spot, $3, who);
+    IF mode = 'revoke' THEN
+        DELETE FROM rs_catalog.scoped_grant g WHERE g.scope = $1 AND g.place = spot AND g.privilege = $3
+            AND g.grantee = who;
+        EXECUTE format('REVOKE %I FROM %I', rs_catalog.need_scope_role(scope, spot, privilege), grantee);
+    ELSIF mode = 'revoke option' THEN
+        UPDATE rs_catalog.scoped_grant g SET grantable = false WHERE g.scope = $1 AND g.place = spot
+            AND g.privilege = $3 AND g.grantee = who;
+    ELSE
+        INSERT INTO rs_catalog.scoped_grant AS g VALUES ($1, spot, $3, who, mode = 'grant option')
+            ON CONFLICT ON CONSTRAINT scoped_grant_pkey DO UPDATE SET grantable = g.grantable OR excluded.grantable;
+        EXECUTE format('GRANT %I TO %I', rs_catalog.need_scope_role(scope, spot, privilege), grantee);
     END IF;
-    FOR item IN SELECT * FROM rs_catalog.scope_targets(scope, spot) LOOP
-        PERFORM rs_catalog.carry_out(scope, item.target, privilege, who, give);
-    END LOOP;
 END $$;
 
 -- New objects get what scoped permissions say, whoever makes them.
@@ -65,13 +90,13 @@ AS $$
 DECLARE
     item record;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM rs_catalog.scoped_grant) THEN
+    IF NOT EXISTS (SELECT 1 FROM rs_catalog.scope_role) THEN
         RETURN;
     END IF;
-    FOR item IN SELECT g.*, t.target FROM pg_event_trigger_ddl_commands() d
-        CROSS JOIN rs_catalog.scoped_grant g CROSS JOIN LATERAL rs_catalog.scope_targets(g.scope, g.place) t
+    FOR item IN SELECT r.id, r.privilege, t.target FROM pg_event_trigger_ddl_commands() d
+        CROSS JOIN rs_catalog.scope_role r CROSS JOIN LATERAL rs_catalog.scope_targets(r.scope, r.place) t
             WHERE t.id = d.objid LOOP
-        PERFORM rs_catalog.carry_out(item.scope, item.target, item.privilege, item.grantee, true);
+        PERFORM rs_catalog.carry_out(item.target, item.privilege, item.id);
     END LOOP;
 END $$;
 CREATE EVENT TRIGGER extend_scopes ON ddl_command_end

@@ -10,13 +10,15 @@ AS $$ SELECT rs_catalog.is_super()
         AND pg_has_role(session_user, g.id, 'member')) $$;
 
 -- sees_system and sees_relations: whom the privilege views show everyone's rows.
--- https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html asks for
--- another right than the views beside it.
+-- Versions of https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_RELATION_PRIVILEGES.html
+-- ask for either right, so that here both are needed.
 CREATE FUNCTION rs_catalog.sees_system() RETURNS boolean LANGUAGE sql STABLE
 AS $$ SELECT rs_catalog.permitted('ACCESS SYSTEM TABLE') $$;
-CREATE FUNCTION rs_catalog.sees_relations() RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION rs_catalog.sees_syslog() RETURNS boolean LANGUAGE sql STABLE
 AS $$ SELECT rs_catalog.is_super() OR rs_catalog.option(rs_catalog.role_id(session_user),
     'syslog_access') = 'UNRESTRICTED' $$;
+CREATE FUNCTION rs_catalog.sees_relations() RETURNS boolean LANGUAGE sql STABLE
+AS $$ SELECT rs_catalog.sees_system() AND rs_catalog.sees_syslog() $$;
 
 -- sees: plain users see themselves, what they are members of, the roles that
 -- they own, and PUBLIC.

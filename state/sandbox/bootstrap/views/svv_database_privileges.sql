@@ -11,11 +11,11 @@ WHERE NOT d.datistemplate AND x.grantee <> d.datdba AND ((SELECT rs_catalog.sees
     OR rs_catalog.sees(x.grantee))
 UNION ALL
 SELECT d.datname::text, e.privilege, rs_catalog.uid(e.grantee), rs_catalog.identity_name(e.grantee),
-    rs_catalog.identity_type(e.grantee), false, 'DATABASE'
+    rs_catalog.identity_type(e.grantee), e.grantable, 'DATABASE'
 FROM rs_catalog.extra_grant e JOIN pg_database d ON d.oid = e.id WHERE e.kind = 'database'
     AND ((SELECT rs_catalog.sees_system()) OR rs_catalog.sees(e.grantee))
 UNION ALL
 SELECT current_database()::text, g.privilege, rs_catalog.uid(g.grantee), rs_catalog.identity_name(g.grantee),
-    rs_catalog.identity_type(g.grantee), false, g.scope
+    rs_catalog.identity_type(g.grantee), g.grantable, g.scope
 FROM rs_catalog.scoped_grant g WHERE g.place = 0 AND ((SELECT rs_catalog.sees_system())
     OR rs_catalog.sees(g.grantee));

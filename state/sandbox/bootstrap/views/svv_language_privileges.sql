@@ -1,4 +1,4 @@
--- needs: acl, principals, scoped_grant, visibility
+-- needs: acl, principals, visibility
 -- What has been granted. An owner's own rights have no row. Who may not see
 -- everything gets fewer rows, without an error.
 
@@ -8,6 +8,4 @@ SELECT l.lanname::text AS language_name, x.privilege AS privilege_type, rs_catal
     x.grantable AS admin_option
 FROM pg_language l CROSS JOIN LATERAL rs_catalog.explode(coalesce(l.lanacl, acldefault('l', l.lanowner))) x
 WHERE l.lanname IN ('sql', 'plpgsql') AND x.grantee <> l.lanowner
-    AND ((SELECT rs_catalog.sees_system()) OR rs_catalog.sees(x.grantee))
-    AND NOT EXISTS (SELECT 1 FROM rs_catalog.scoped_grant g WHERE g.scope = 'LANGUAGES' AND g.privilege = x.privilege
-    AND g.grantee = x.grantee);
+    AND ((SELECT rs_catalog.sees_system()) OR rs_catalog.sees(x.grantee));

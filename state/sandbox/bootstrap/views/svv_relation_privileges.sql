@@ -1,4 +1,4 @@
--- needs: acl, object, principals, redshift_privileges, scoped_grant, visibility
+-- needs: acl, object, principals, redshift_privileges, visibility
 -- What has been granted. An owner's own rights have no row. Who may not see
 -- everything gets fewer rows, without an error.
 
@@ -9,11 +9,8 @@ SELECT c.nspname::text AS namespace_name, c.relname::text AS relation_name, x.pr
     x.grantable AS admin_option
 FROM rs_catalog.object c CROSS JOIN LATERAL rs_catalog.explode(c.relacl) x
 WHERE x.grantee <> c.relowner AND ((SELECT rs_catalog.sees_relations()) OR rs_catalog.sees(x.grantee))
-    -- what a scoped permission gives has no row of its own
-    AND NOT EXISTS (SELECT 1 FROM rs_catalog.scoped_grant g WHERE g.scope = 'TABLES'
-    AND g.place IN (0, c.relnamespace) AND g.privilege = x.privilege AND g.grantee = x.grantee)
 UNION ALL
 SELECT c.nspname::text, c.relname::text, e.privilege, rs_catalog.uid(e.grantee), rs_catalog.identity_name(e.grantee),
-    rs_catalog.identity_type(e.grantee), false
+    rs_catalog.identity_type(e.grantee), e.grantable
 FROM rs_catalog.extra_grant e JOIN rs_catalog.object c ON c.oid = e.id
 WHERE e.kind = 'table' AND ((SELECT rs_catalog.sees_relations()) OR rs_catalog.sees(e.grantee));

@@ -9,15 +9,13 @@ SELECT n.nspname::text AS namespace_name, x.privilege AS privilege_type, rs_cata
 FROM pg_namespace n CROSS JOIN LATERAL rs_catalog.explode(n.nspacl) x
 WHERE NOT rs_catalog.hidden(n.nspname) AND x.grantee <> n.nspowner
     AND ((SELECT rs_catalog.sees_system()) OR rs_catalog.sees(x.grantee))
-    AND NOT EXISTS (SELECT 1 FROM rs_catalog.scoped_grant g WHERE g.scope = 'SCHEMAS' AND g.privilege = x.privilege
-    AND g.grantee = x.grantee)
 UNION ALL
 SELECT n.nspname::text, e.privilege, rs_catalog.uid(e.grantee), rs_catalog.identity_name(e.grantee),
-    rs_catalog.identity_type(e.grantee), false, 'SCHEMA'
+    rs_catalog.identity_type(e.grantee), e.grantable, 'SCHEMA'
 FROM rs_catalog.extra_grant e JOIN pg_namespace n ON n.oid = e.id WHERE e.kind = 'schema'
     AND ((SELECT rs_catalog.sees_system()) OR rs_catalog.sees(e.grantee))
 UNION ALL
 SELECT n.nspname::text, g.privilege, rs_catalog.uid(g.grantee), rs_catalog.identity_name(g.grantee),
-    rs_catalog.identity_type(g.grantee), false, g.scope
+    rs_catalog.identity_type(g.grantee), g.grantable, g.scope
 FROM rs_catalog.scoped_grant g JOIN pg_namespace n ON n.oid = g.place WHERE (SELECT rs_catalog.sees_system())
     OR rs_catalog.sees(g.grantee);

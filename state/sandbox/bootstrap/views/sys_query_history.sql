@@ -7,5 +7,5 @@ SELECT rs_catalog.role_id(p.account)::integer AS user_id, p.id AS query_id, ''::
     p.at AS end_time, 0::bigint AS elapsed_time, ''::character(512) AS error_message,
     left(p.query_text, 4000)::character(4000) AS query_text
 FROM rs_catalog.statement_history p
-WHERE rs_catalog.sees_relations() OR p.account = session_user
+WHERE rs_catalog.sees_syslog() OR p.account = session_user
     OR pg_has_role(session_user, rs_catalog.role_id('role sys:monitor'), 'member');
