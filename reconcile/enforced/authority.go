@@ -136,7 +136,8 @@ func (a *Authority) powers(c *collector) {
 		}
 	}
 	for _, held := range a.facts.Privileges.Permissions {
-		if right, counts := systemPermissions[held.On]; counts {
+		right, counts := systemPermissions[held.On]
+		if _, said := systemRoles[held.By.Name]; counts && !said {
 			for account, path := range a.holders(held.By) {
 				c.always(account, held.On+" of "+path, right)
 			}
