@@ -71,7 +71,15 @@ func planOf(t *testing.T, archive *txtar.Archive) *plan.Plan {
 	t.Helper()
 	repository, now := resolve(t, archive, "now")
 	_, before := resolve(t, archive, "before")
-	snapshot, problems := plan.Offline(before, now)
+	applied := before
+	if at := strings.TrimSpace(sectionOf(archive, "applied at")); at != "" {
+		then, err := time.Parse(time.DateOnly, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		applied = before.At(then)
+	}
+	snapshot, problems := plan.Offline(applied, now)
 	refuseErrors(t, problems)
 	snapshot.Unmanaged.Guessed = false
 	for line := range strings.Lines(sectionOf(archive, "warehouse")) {
@@ -196,10 +204,20 @@ func describe(made *plan.Plan) string {
 		}
 		b.WriteString("\n")
 	}
+	for _, change := range made.Ended {
+		fmt.Fprintf(&b, "ended: %s\n", plan.StepName(change.Action(), change.Key().Kind, change.Key().Name()))
+	}
 	for _, entry := range made.Access {
-		fmt.Fprintf(&b, "%s: %s %s.%s: %s, %s -> %s, %s\n", strings.Join(entry.Users, ", "), entry.Effect,
+		fmt.Fprintf(&b, "%s: %s %s.%s: %s, %s -> %s, %s", strings.Join(entry.Users, ", "), entry.Effect,
 			entry.Source, entry.Column,
 			entry.Before.Rows, entry.Before.Value, entry.After.Rows, entry.After.Value)
+		if !entry.From.IsZero() {
+			fmt.Fprintf(&b, ", from %s", entry.From.Format(time.DateOnly))
+		}
+		if !entry.Until.IsZero() {
+			fmt.Fprintf(&b, ", until %s", entry.Until.Format(time.DateOnly))
+		}
+		b.WriteString("\n")
 	}
 	if b.Len() == 0 {
 		return "nothing\n"
@@ -209,7 +227,7 @@ func describe(made *plan.Plan) string {
 
 func statementsOf(made *plan.Plan) string {
 	var b strings.Builder
-	for _, change := range made.Changes {
+	for _, change := range slices.Concat(made.Ended, made.Changes) {
 		for _, statement := range change.Statements {
 			fmt.Fprintf(&b, "%s;\n", statement)
 		}
