@@ -210,7 +210,8 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	for _, n := range p.members {
 		if b.present[n] {
 			member := state.Principal{Kind: state.PrincipalUser, Name: string(b.resolved.Users[n].Account)}
-			b.add(state.Membership{In: to, Member: member}, append(p.origins, b.resolved.Users[n].Origin)...)
+			b.add(state.Membership{In: to, Member: member}, append(slices.Clip(p.origins),
+				b.originsOf(b.resolved.Users[n], false)...)...)
 		}
 	}
 	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)

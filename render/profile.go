@@ -53,8 +53,20 @@ func (b *builder) addProfiles() {
 		}
 		person := personOf(user, b.sources[n], b.resolved.Now)
 		b.desired.Profiles[user.Account] = person
-		b.add(state.Profile{Account: user.Account, Content: person.Digest()}, user.Origin)
+		b.add(state.Profile{Account: user.Account, Content: person.Digest()}, b.originsOf(user, true)...)
 	}
+}
+
+// originsOf returns the blocks that say what a user has: their own, and those
+// that give them something for a time. Approvals may be left out.
+func (b *builder) originsOf(user *policies.User, approvals bool) []spec.Origin {
+	origins := []spec.Origin{user.Origin}
+	for _, t := range user.Timed {
+		if user.Active && !t.Window.EndedBy(b.resolved.Now) && (approvals || len(t.Approved) == 0) {
+			origins = append(origins, t.Origin)
+		}
+	}
+	return origins
 }
 
 // personOf writes a user's rows, without those that are over. It includes the
@@ -64,7 +76,7 @@ func personOf(user *policies.User, sources []entitledSource, now time.Time) *sta
 	if !user.Active {
 		return &state.Person{User: user.Name, State: state.Inactive}
 	}
-	rows := entitlements{windows: make(map[state.Entitlement][]policies.Window)}
+	rows := &entitlements{windows: make(map[state.Entitlement][]policies.Window)}
 	rows.add(policies.Window{}, state.EntitlementUser, "name", user.Name)
 	asking := make(map[string]bool)
 	for _, s := range sources {
@@ -85,19 +97,25 @@ func personOf(user *policies.User, sources []entitledSource, now time.Time) *sta
 	return rows.person(user.Name, now)
 }
 
-// entitlements are a user's rows, with the windows in which each counts.
+// entitlements are a user's rows: those without limits, and the windows in which
+// the others count.
 type entitlements struct {
+	always  []state.Entitlement
 	windows map[state.Entitlement][]policies.Window
 }
 
-func (r entitlements) add(w policies.Window, kind state.EntitlementKind, name, value string) {
+func (r *entitlements) add(w policies.Window, kind state.EntitlementKind, name, value string) {
 	row := state.Entitlement{Kind: kind, Name: name, Value: value}
+	if !w.Limited() {
+		r.always = append(r.always, row)
+		return
+	}
 	r.windows[row] = append(r.windows[row], w)
 }
 
 // has adds the rows of what someone has in a window. Approvals count where the
 // view itself asks for them.
-func (r entitlements) has(t policies.Timed, asking map[string]bool) {
+func (r *entitlements) has(t policies.Timed, asking map[string]bool) {
 	for _, group := range t.Groups {
 		r.add(t.Window, state.EntitlementGroup, "", group)
 	}
@@ -120,11 +138,17 @@ func (r entitlements) has(t policies.Timed, asking map[string]bool) {
 }
 
 // person joins the windows of each row: what is given twice counts as long as
-// either counts.
-func (r entitlements) person(name string, now time.Time) *state.Person {
-	person := &state.Person{User: name, State: state.Active}
+// either counts. The windows of sources are as they have to be; see
+// Source.Spells.
+func (r *entitlements) person(name string, now time.Time) *state.Person {
+	person := &state.Person{User: name, State: state.Active, Entitlements: r.always}
+	if len(r.windows) > 0 {
+		for _, row := range r.always {
+			delete(r.windows, row)
+		}
+	}
 	for row, windows := range r.windows {
-		if row.Kind != state.EntitlementSource { // whose windows are as they have to be
+		if row.Kind != state.EntitlementSource {
 			windows = policies.Join(windows)
 		}
 		for _, w := range policies.NotEnded(windows, now) {

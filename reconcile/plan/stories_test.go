@@ -142,6 +142,7 @@ func refuseErrors(t *testing.T, problems hcl.Diagnostics) {
 //	add column shop.orders phone varchar(20)
 //	drop column shop.orders email
 //	drop account bert
+//	forget limits
 func byHand(t *testing.T, snapshot *state.Snapshot, words []string) {
 	t.Helper()
 	unmanaged := &snapshot.Unmanaged
@@ -175,10 +176,30 @@ func byHand(t *testing.T, snapshot *state.Snapshot, words []string) {
 		table, gone := name(words[2]), redshift.MustIdent(words[3])
 		unmanaged.Relations[table] = slices.DeleteFunc(unmanaged.Relations[table],
 			func(c state.Column) bool { return c.Name == gone })
+	case words[0] == "forget" && words[1] == "limits":
+		withoutLimits(snapshot)
 	case words[0] == "drop" && words[1] == "account":
 		delete(unmanaged.Accounts, redshift.Account(words[2]))
 	default:
 		t.Fatalf("nobody does %q by hand", words)
+	}
+}
+
+// withoutLimits gives the rows of entitlements no limits in time, as an earlier
+// redveil left them.
+func withoutLimits(snapshot *state.Snapshot) {
+	key := state.Table{Name: name("redveil_system.entitlement")}.Key()
+	table := snapshot.Catalog.Find(key).(state.Table)
+	table.Columns, _, _ = strings.Cut(table.Columns, ", valid_from")
+	snapshot.Catalog.Remove(key)
+	snapshot.Catalog.Add(table)
+	for account, person := range snapshot.Profiles {
+		for n, e := range person.Entitlements {
+			person.Entitlements[n] = e.Always()
+		}
+		profile := state.Profile{Account: account, Content: person.Digest()}
+		snapshot.Catalog.Remove(profile.Key())
+		snapshot.Catalog.Add(profile)
 	}
 }
 
