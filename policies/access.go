@@ -1,6 +1,8 @@
 package policies
 
 import (
+	"time"
+
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
 )
@@ -19,19 +21,20 @@ func (s *Source) Access(u *User) Access {
 	if !u.Active {
 		return Access{}
 	}
+	now := u.At(s.Now)
 	var grants, guardrails []spec.Origin
 	for _, g := range s.Grants {
-		if s.Lets(g, u) {
+		if s.Lets(g, now) {
 			grants = append(grants, g.Origin)
 		}
 	}
 	for _, a := range s.Approvals {
-		if a.InForce && a.User == u.Name {
+		if a.Window.Holds(s.Now) && a.User == u.Name {
 			grants = append(grants, a.Origin)
 		}
 	}
 	for _, g := range s.Guardrails {
-		if !s.Lets(g, u) {
+		if !s.Lets(g, now) {
 			guardrails = append(guardrails, g.Origin)
 		}
 	}
@@ -42,6 +45,8 @@ func (s *Source) Access(u *User) Access {
 }
 
 // Lets reports whether a grant or guardrail is true for a user.
-func (s *Source) Lets(rule Rule, u *User) bool {
-	return Truth(rule.Allow, u, nil, EvalContext{Now: s.Now, Source: s.Name}) == expr.True
+func (s *Source) Lets(rule Rule, u *User) bool { return s.lets(rule, u, s.Now) }
+
+func (s *Source) lets(rule Rule, u *User, at time.Time) bool {
+	return Truth(rule.Allow, u, nil, EvalContext{Now: at, Source: s.Name}) == expr.True
 }

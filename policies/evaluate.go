@@ -17,14 +17,14 @@ type Row map[redshift.Ident]expr.Value
 
 // Truth evaluates a predicate for a user and a row in three-valued logic.
 func Truth(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Truth {
-	v := evaluator{user: u, row: row, ctx: ctx}
+	v := evaluator{user: u.At(ctx.Now), row: row, ctx: ctx}
 	return v.truth(e)
 }
 
 // Evaluate returns an expression's value. A condition that is unknown is a NULL
 // of kind Boolean.
 func Evaluate(e expr.Expr, u *User, row Row, ctx EvalContext) expr.Value {
-	v := evaluator{user: u, row: row, ctx: ctx}
+	v := evaluator{user: u.At(ctx.Now), row: row, ctx: ctx}
 	return v.value(e)
 }
 

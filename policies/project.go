@@ -1,12 +1,17 @@
 package policies
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Project is a project that a user is a member of.
 type Project struct {
 	Name              string
 	Sources, Purposes []string // sorted
 }
+
+func compareProjects(a, b Project) int { return cmp.Compare(a.Name, b.Name) }
 
 // On returns the user's projects that contain a source.
 func (u *User) On(source string) []Project {

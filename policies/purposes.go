@@ -3,6 +3,7 @@ package policies
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
@@ -41,11 +42,15 @@ func (u *User) CouldAct(source, purpose string) bool {
 	})
 }
 
-// Could reports whether the rules can come to let a user read the source, in one
-// of their projects or outside all of them. It may say yes too often but never
-// no too often; the view itself decides at each read.
-func (s *Source) Could(u *User) bool {
-	return u.Active && slices.ContainsFunc(s.waysToAct(u), func(c chances) bool {
+// Could reports whether the rules can come to let a user read the source, now or
+// later, in one of their projects or outside all of them. It may say yes too
+// often but never no too often; the view itself decides at each read.
+func (s *Source) Could(u *User) bool { return len(NotEnded(s.Windows(u), s.Now)) > 0 }
+
+// CouldAt is Could for one instant.
+func (s *Source) CouldAt(u *User, at time.Time) bool {
+	u = u.At(at)
+	return u.Active && slices.ContainsFunc(s.waysToAct(u, at), func(c chances) bool {
 		may := func(rule Rule) bool { return c.of(rule.Allow).has(expr.True) }
 		keepsOut := func(rule Rule) bool { return !may(rule) }
 		return !slices.ContainsFunc(s.Guardrails, keepsOut) &&
@@ -53,18 +58,26 @@ func (s *Source) Could(u *User) bool {
 	})
 }
 
-// CouldLet reports whether a rule can come to be true for a user on the source.
+// CouldLet reports whether a rule can come to be true for a user on the source,
+// now or later.
 func (s *Source) CouldLet(rule Rule, u *User) bool {
+	windows := s.When(u, []Rule{rule}, func(at time.Time) bool { return s.CouldLetAt(rule, u, at) })
+	return len(NotEnded(windows, s.Now)) > 0
+}
+
+// CouldLetAt is CouldLet for one instant.
+func (s *Source) CouldLetAt(rule Rule, u *User, at time.Time) bool {
 	if !AsksPurpose(rule.Allow) {
-		return s.Lets(rule, u)
+		return s.lets(rule, u, at)
 	}
-	return slices.ContainsFunc(s.waysToAct(u), func(c chances) bool { return c.of(rule.Allow).has(expr.True) })
+	may := func(c chances) bool { return c.of(rule.Allow).has(expr.True) }
+	return slices.ContainsFunc(s.waysToAct(u.At(at), at), may)
 }
 
 // waysToAct returns the user in each of their projects that contain the source,
-// and in none.
-func (s *Source) waysToAct(u *User) []chances {
-	ctx := EvalContext{Now: s.Now, Source: s.Name}
+// and in none, at an instant.
+func (s *Source) waysToAct(u *User, at time.Time) []chances {
+	ctx := EvalContext{Now: at, Source: s.Name}
 	way := func(project string, projects []Project) chances {
 		acting := *u
 		acting.Acting, acting.Projects, acting.Acknowledged = project, projects, nil

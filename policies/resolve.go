@@ -29,9 +29,16 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 	for _, group := range repository.Groups {
 		groups[group.Name] = group
 	}
+	memberships := make(map[string][]*spec.Membership)
+	for _, m := range repository.Memberships {
+		memberships[m.User] = append(memberships[m.User], m)
+	}
 	for _, user := range repository.Users {
 		resolved := userOf(user, groups, integration)
 		resolved.Projects = projectsOf(resolved, repository.Projects)
+		for _, m := range memberships[user.Name] {
+			resolved.Timed = append(resolved.Timed, timedOf(m, groups, repository.Projects))
+		}
 		r.resolved.Users = append(r.resolved.Users, resolved)
 	}
 	for _, source := range repository.Sources {
@@ -99,6 +106,17 @@ func userOf(user *spec.User, groups map[string]*spec.Group, integration string) 
 	return out
 }
 
+// timedOf returns all that a membership gives: what the group gives its members.
+func timedOf(m *spec.Membership, groups map[string]*spec.Group, projects []*spec.Project) Timed {
+	member := &User{Groups: []string{m.Group}}
+	timed := Timed{Origin: m.Origin, Window: m.Window, Groups: member.Groups}
+	if group := groups[m.Group]; group != nil {
+		timed.Attributes = united(nil, group.Attributes)
+	}
+	timed.Projects = projectsOf(member, projects)
+	return timed
+}
+
 // projectsOf returns the projects that a user is a member of, by name or group.
 func projectsOf(user *User, projects []*spec.Project) []Project {
 	var all []Project
@@ -157,8 +175,7 @@ func (r *resolver) approvals(source *spec.Source, out *Source) {
 	for _, a := range r.repository.Approvals {
 		if a.Source == source.Name {
 			out.Approvals = append(out.Approvals, Approval{
-				Origin: a.Origin, Name: a.Name, User: a.User, Until: a.Until,
-				InForce: a.Until.IsZero() || r.resolved.Now.Before(a.Until),
+				Origin: a.Origin, Name: a.Name, User: a.User, Window: a.Window,
 			})
 		}
 	}
@@ -177,18 +194,27 @@ func (r *resolver) filters(source *spec.Source, out *Source) {
 	}
 }
 
-// approve records for each user where an approval lets them in.
+// approve records for each user where an approval lets them in, and when.
 func (r *resolver) approve() {
-	approved := make(map[string][]string)
+	users := make(map[string]*User, len(r.resolved.Users))
+	for _, user := range r.resolved.Users {
+		users[user.Name] = user
+	}
 	for _, source := range r.resolved.Sources {
 		for _, a := range source.Approvals {
-			if a.InForce {
-				approved[a.User] = append(approved[a.User], source.Name)
+			user := users[a.User]
+			switch {
+			case user == nil:
+			case a.Window.Limited():
+				user.Timed = append(user.Timed,
+					Timed{Origin: a.Origin, Window: a.Window, Approved: []string{source.Name}})
+			case !slices.Contains(user.Approved, source.Name):
+				user.Approved = append(user.Approved, source.Name)
 			}
 		}
 	}
 	for _, user := range r.resolved.Users {
-		user.Approved = sorted(approved[user.Name])
+		user.Approved = sorted(user.Approved)
 	}
 }
 

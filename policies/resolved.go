@@ -23,6 +23,18 @@ type Resolved struct {
 	Purposes    []*spec.Purpose
 }
 
+// At returns the same policy at another time. What users have for a time is
+// there, whether or not it is over.
+func (r *Resolved) At(now time.Time) *Resolved {
+	at := *r
+	at.Now, at.Sources = now, make([]*Source, len(r.Sources))
+	for n, source := range r.Sources {
+		then := *source
+		then.Now, at.Sources[n] = now, &then
+	}
+	return &at
+}
+
 // User is a person as the policy sees them. Their attributes are merged with
 // those of their groups.
 type User struct {
@@ -33,7 +45,8 @@ type User struct {
 	Groups     []string            // sorted, unique
 	Attributes map[string][]string // sorted, unique values
 	Projects   []Project           // sorted by name
-	Approved   []string            // sources on which an approval is in force
+	Approved   []string            // sources on which an approval without limits is
+	Timed      []Timed             // what they have besides, for a time
 	// Acting is the project that they act in, and Acknowledged are the purposes
 	// in it that they acknowledged. Both change while the policy stays the same.
 	Acting       string
@@ -65,13 +78,12 @@ type Rule struct {
 	Allow  expr.Expr
 }
 
-// Approval is an approval on the source. InForce compares until with the clock.
+// Approval is an approval on the source.
 type Approval struct {
-	Origin  spec.Origin
-	Name    string
-	User    string
-	Until   time.Time // zero: it never ends
-	InForce bool
+	Origin spec.Origin
+	Name   string
+	User   string
+	Window Window
 }
 
 // Filter is a row filter that reaches the source; Unless may be nil.

@@ -19,6 +19,9 @@ var clocks = []redshift.SQL{
 // latest is the clock for times that are written down. It is never too early.
 var latest = redshift.Format("GREATEST(%s)", redshift.Join(clocks, ", "))
 
+// earliest is the other end: it is never too late.
+var earliest = redshift.Format("LEAST(%s)", redshift.Join(clocks, ", "))
+
 // onEachClock writes a condition once for each reading of the clock, which now()
 // then stands for. A condition that does not ask the time is written once.
 func (c *compiler) onEachClock(write func() condition) []condition {

@@ -24,6 +24,9 @@ type Desired struct {
 	Origins map[state.Key][]spec.Origin
 	// Readers are the users who may read a source. Both are given by name.
 	Readers map[string][]string
+	// Windows says when readers may read whose access is limited in time, by
+	// source and user.
+	Windows map[string]map[string][]policies.Window
 	// Absent are the users without an account. redveil leaves them out.
 	Absent []*policies.User
 }
@@ -42,7 +45,7 @@ func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnost
 		readers:  &readers{resolved: resolved, truths: make(map[string][]bool)},
 		labels:   make(map[state.Principal]string),
 		has:      options.HasAccount,
-		sources:  make([][]string, len(resolved.Users)),
+		sources:  make([][]entitledSource, len(resolved.Users)),
 		desired: &Desired{
 			Catalog:    state.NewCatalog(),
 			Views:      make(map[redshift.Name]state.ViewDefinition),
@@ -50,6 +53,7 @@ func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnost
 			Profiles:   make(state.Profiles),
 			Origins:    make(map[state.Key][]spec.Origin),
 			Readers:    make(map[string][]string),
+			Windows:    make(map[string]map[string][]policies.Window),
 		},
 	}
 	if b.has == nil {
@@ -71,8 +75,8 @@ type builder struct {
 	readers  *readers
 	labels   map[state.Principal]string // the label that a principal's name stands for
 	has      func(redshift.Account) bool
-	present  []bool     // by index of user: they have an account, or get one
-	sources  [][]string // by index of user: what they may read
+	present  []bool             // by index of user: they have an account, or get one
+	sources  [][]entitledSource // by index of user: what they may read
 	desired  *Desired
 	problems hcl.Diagnostics
 }
@@ -155,8 +159,11 @@ func (b *builder) addSource(source *policies.Source) {
 	lock := b.readers.of(source)
 	for n, user := range b.resolved.Users {
 		if lock.allowed[n] && b.present[n] {
-			b.sources[n] = append(b.sources[n], source.Name)
+			b.sources[n] = append(b.sources[n], entitledSource{source, lock.windows[n]})
 			b.desired.Readers[source.Name] = append(b.desired.Readers[source.Name], user.Name)
+			if windows := lock.windows[n]; limited(windows) {
+				b.desired.limit(source.Name, user.Name, windows)
+			}
 		}
 	}
 	for _, p := range lock.principals {
@@ -203,7 +210,8 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	for _, n := range p.members {
 		if b.present[n] {
 			member := state.Principal{Kind: state.PrincipalUser, Name: string(b.resolved.Users[n].Account)}
-			b.add(state.Membership{In: to, Member: member}, append(p.origins, b.resolved.Users[n].Origin)...)
+			b.add(state.Membership{In: to, Member: member}, append(slices.Clip(p.origins),
+				b.originsOf(b.resolved.Users[n], false)...)...)
 		}
 	}
 	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)

@@ -79,7 +79,7 @@ BEGIN
 %s
     IF wanted_project IS NOT NULL THEN
         SELECT COUNT(*) INTO matches FROM %s AS e
-        WHERE %s AND e.kind = 'project' AND e.name = wanted_project;
+        WHERE %s AND e.kind = 'project' AND e.name = wanted_project AND %s;
         IF matches = 0 THEN
             RAISE EXCEPTION 'You are not a member of a project %%.', wanted_project;
         END IF;
@@ -96,15 +96,15 @@ BEGIN
         FROM %s AS e
         LEFT JOIN %s AS a ON %s AND a.account_id = caller_id AND a.project = e.name AND a.purpose = e.value
             AND MD5(a.statement) = %s
-        WHERE %s AND e.kind = 'purpose' AND e.name = wanted_project AND a.account IS NULL
+        WHERE %s AND e.kind = 'purpose' AND e.name = wanted_project AND %s AND a.account IS NULL
         ORDER BY 1
     LOOP
         RAISE INFO 'To act for %%, acknowledge it: CALL %%(''%%'')%%', open_purpose.label, %s, open_purpose.label,
             CASE WHEN open_purpose.wording = '' THEN '' ELSE '; by that you say: ' || open_purpose.wording END;
     END LOOP;
-END;`, findCaller, s.entitlement.SQL(), callers("e"), s.project.SQL(), s.project.SQL(), s.statement(redshift.Raw("e.value")), s.entitlement.SQL(),
-		s.acknowledgement.SQL(), same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest(),
-		callers("e"),
+END;`, findCaller, s.entitlement.SQL(), callers("e"), counts("e"), s.project.SQL(), s.project.SQL(),
+		s.statement(redshift.Raw("e.value")), s.entitlement.SQL(), s.acknowledgement.SQL(),
+		same(redshift.Raw("a.account"), redshift.Raw("e.account")), s.statementDigest(), callers("e"), counts("e"),
 		s.named(AcknowledgePurpose)), "wanted_project")
 }
 
@@ -124,7 +124,7 @@ BEGIN
         RAISE EXCEPTION 'You act in no project. Choose one first: CALL %%(''...'')', %s;
     END IF;
     SELECT COUNT(*) INTO matches FROM %s AS e
-    WHERE %s AND e.kind = 'purpose' AND e.name = current_project AND e.value = wanted_purpose;
+    WHERE %s AND e.kind = 'purpose' AND e.name = current_project AND e.value = wanted_purpose AND %s;
     IF matches = 0 THEN
         RAISE EXCEPTION 'Project %% has no purpose %% for you.', current_project, wanted_purpose;
     END IF;
@@ -134,13 +134,20 @@ BEGIN
     RAISE INFO 'You act for %% in project %% now%%', wanted_purpose, current_project,
         CASE WHEN wording = '' THEN '.' ELSE '. You said: ' || wording END;
 END;`, findCaller, s.project.SQL(), callersOwn("p"), s.named(SetProject),
-		s.entitlement.SQL(), callers("e"), s.statement(redshift.Raw("wanted_purpose")), s.acknowledgement.SQL(),
-		s.acknowledgement.SQL(), latest), "wanted_purpose")
+		s.entitlement.SQL(), callers("e"), counts("e"), s.statement(redshift.Raw("wanted_purpose")),
+		s.acknowledgement.SQL(), s.acknowledgement.SQL(), latest), "wanted_purpose")
 }
 
 // statement is what someone says by acknowledging a purpose.
 func (s systemNames) statement(purpose redshift.SQL) redshift.SQL {
 	return s.byPurpose(purpose, inBody)
+}
+
+// counts leaves out entitlements that have not begun or are over.
+func counts(alias string) redshift.SQL {
+	a := redshift.MustIdent(alias).SQL()
+	return redshift.Format("(%s.valid_from IS NULL OR %s.valid_from <= %s) AND (%s.valid_until IS NULL OR %s < "+
+		"%s.valid_until)", a, a, earliest, a, latest, a)
 }
 
 // inBody writes a text inside the body of a procedure, which ends at two dollar

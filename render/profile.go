@@ -1,7 +1,7 @@
 package render
 
 import (
-	"slices"
+	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
@@ -25,52 +25,135 @@ func (b *builder) addAccounts() {
 	}
 }
 
+// entitledSource is a source that someone may read, with the limits in time if
+// there are any.
+type entitledSource struct {
+	source  *policies.Source
+	windows []policies.Window
+}
+
+// limited reports whether windows leave out any time.
+func limited(windows []policies.Window) bool {
+	return len(windows) != 1 && windows != nil || len(windows) == 1 && windows[0].Limited()
+}
+
+func (d *Desired) limit(source, user string, windows []policies.Window) {
+	if d.Windows[source] == nil {
+		d.Windows[source] = make(map[string][]policies.Window)
+	}
+	d.Windows[source][user] = windows
+}
+
 // addProfiles adds a profile for every user with an account. An inactive user
 // keeps a row that says so, and no entitlement.
 func (b *builder) addProfiles() {
-	asking := make(map[string]bool)
-	for _, source := range b.resolved.Sources {
-		asking[source.Name] = source.AsksPurpose()
-	}
 	for n, user := range b.resolved.Users {
 		if !b.present[n] {
 			continue
 		}
-		person := personOf(user, b.sources[n], asking)
+		person := personOf(user, b.sources[n], b.resolved.Now)
 		b.desired.Profiles[user.Account] = person
-		b.add(state.Profile{Account: user.Account, Content: person.Digest()}, user.Origin)
+		b.add(state.Profile{Account: user.Account, Content: person.Digest()}, b.originsOf(user, true)...)
 	}
 }
 
-// personOf writes a user's rows. It includes the projects and purposes that are
-// open to them. Their own secure view leaves out the ones they do not act in.
-func personOf(user *policies.User, sources []string, asking map[string]bool) *state.Person {
+// originsOf returns the blocks that say what a user has: their own, and those
+// that give them something for a time. Approvals may be left out.
+func (b *builder) originsOf(user *policies.User, approvals bool) []spec.Origin {
+	origins := []spec.Origin{user.Origin}
+	for _, t := range user.Timed {
+		if user.Active && !t.Window.EndedBy(b.resolved.Now) && (approvals || len(t.Approved) == 0) {
+			origins = append(origins, t.Origin)
+		}
+	}
+	return origins
+}
+
+// personOf writes a user's rows, without those that are over. It includes the
+// projects and purposes that are open to them. Their own secure view leaves out
+// the ones they do not act in.
+func personOf(user *policies.User, sources []entitledSource, now time.Time) *state.Person {
 	if !user.Active {
 		return &state.Person{User: user.Name, State: state.Inactive}
 	}
-	person := &state.Person{User: user.Name, State: state.Active}
-	add := func(kind state.EntitlementKind, name, value string) {
-		person.Entitlements = append(person.Entitlements, state.Entitlement{Kind: kind, Name: name, Value: value})
+	rows := &entitlements{windows: make(map[state.Entitlement][]policies.Window)}
+	rows.add(policies.Window{}, state.EntitlementUser, "name", user.Name)
+	asking := make(map[string]bool)
+	for _, s := range sources {
+		asking[s.source.Name] = s.source.AsksPurpose()
+		if s.windows == nil {
+			rows.add(policies.Window{}, state.EntitlementSource, "", s.source.Name)
+		}
+		for _, w := range s.windows {
+			rows.add(w, state.EntitlementSource, "", s.source.Name)
+		}
 	}
-	add(state.EntitlementUser, "name", user.Name)
-	for _, group := range user.Groups {
-		add(state.EntitlementGroup, "", group)
+	rows.has(policies.Timed{
+		Groups: user.Groups, Attributes: user.Attributes, Projects: user.Projects, Approved: user.Approved,
+	}, asking)
+	for _, timed := range user.Timed {
+		rows.has(timed, asking)
 	}
-	for attribute, values := range user.Attributes {
+	return rows.person(user.Name, now)
+}
+
+// entitlements are a user's rows: those without limits, and the windows in which
+// the others count.
+type entitlements struct {
+	always  []state.Entitlement
+	windows map[state.Entitlement][]policies.Window
+}
+
+func (r *entitlements) add(w policies.Window, kind state.EntitlementKind, name, value string) {
+	row := state.Entitlement{Kind: kind, Name: name, Value: value}
+	if !w.Limited() {
+		r.always = append(r.always, row)
+		return
+	}
+	r.windows[row] = append(r.windows[row], w)
+}
+
+// has adds the rows of what someone has in a window. Approvals count where the
+// view itself asks for them.
+func (r *entitlements) has(t policies.Timed, asking map[string]bool) {
+	for _, group := range t.Groups {
+		r.add(t.Window, state.EntitlementGroup, "", group)
+	}
+	for attribute, values := range t.Attributes {
 		for _, value := range values {
-			add(state.EntitlementAttribute, attribute, value)
+			r.add(t.Window, state.EntitlementAttribute, attribute, value)
 		}
 	}
-	for _, source := range sources {
-		add(state.EntitlementSource, "", source)
-		if asking[source] && slices.Contains(user.Approved, source) {
-			add(state.EntitlementApproval, "", source)
+	for _, source := range t.Approved {
+		if asking[source] {
+			r.add(t.Window, state.EntitlementApproval, "", source)
 		}
 	}
-	for _, project := range user.Projects {
-		add(state.EntitlementProject, project.Name, "")
+	for _, project := range t.Projects {
+		r.add(t.Window, state.EntitlementProject, project.Name, "")
 		for _, purpose := range project.Purposes {
-			add(state.EntitlementPurpose, project.Name, purpose)
+			r.add(t.Window, state.EntitlementPurpose, project.Name, purpose)
+		}
+	}
+}
+
+// person joins the windows of each row: what is given twice counts as long as
+// either counts. The windows of sources are as they have to be; see
+// Source.Spells.
+func (r *entitlements) person(name string, now time.Time) *state.Person {
+	person := &state.Person{User: name, State: state.Active, Entitlements: r.always}
+	if len(r.windows) > 0 {
+		for _, row := range r.always {
+			delete(r.windows, row)
+		}
+	}
+	for row, windows := range r.windows {
+		if row.Kind != state.EntitlementSource {
+			windows = policies.Join(windows)
+		}
+		for _, w := range policies.NotEnded(windows, now) {
+			row.From, row.Until = state.InstantOf(w.From), state.InstantOf(w.Until)
+			person.Entitlements = append(person.Entitlements, row)
 		}
 	}
 	person.Sort()

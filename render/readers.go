@@ -1,7 +1,9 @@
 package render
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
@@ -22,7 +24,10 @@ type readers struct {
 // access is one source's lock.
 type access struct {
 	principals []principal
-	allowed    []bool // by index of user
+	allowed    []bool // by index of user: they may come to read
+	// windows are the limits in time, by index of user. Whoever is not in it
+	// has none.
+	windows map[int][]policies.Window
 }
 
 // principal carries the SELECT grant for its members.
@@ -36,7 +41,7 @@ type principal struct {
 
 func (r *readers) of(source *policies.Source) access {
 	users := r.resolved.Users
-	result := access{allowed: make([]bool, len(users))}
+	result := access{allowed: make([]bool, len(users)), windows: r.windows(source)}
 	guarded := r.guarded(source)
 	if source.AsksPurpose() { // each rule may be met, but not all of them in one project
 		for n, user := range users {
@@ -53,8 +58,12 @@ func (r *readers) of(source *policies.Source) access {
 			p.label += " on " + source.Name
 		}
 		lets := r.truth(source, grant)
-		for n := range users {
-			if lets[n] && guarded[n] {
+		for n, user := range users {
+			in := lets[n] && guarded[n]
+			if _, limited := result.windows[n]; limited {
+				in = r.comes(source, user, func(at time.Time) bool { return source.CouldLetAt(grant, user, at) })
+			}
+			if in {
 				p.members = append(p.members, n)
 				result.allowed[n] = true
 			}
@@ -64,13 +73,40 @@ func (r *readers) of(source *policies.Source) access {
 	return r.approve(source, guarded, result)
 }
 
-// approve adds the people with an approval in force, if the guardrails permit.
+// windows returns when those may read whose access changes with time alone.
+func (r *readers) windows(source *policies.Source) map[int][]policies.Window {
+	all := make(map[int][]policies.Window)
+	clock := source.AsksClock()
+	for n, user := range r.resolved.Users {
+		if clock || len(user.Timed) > 0 {
+			all[n] = policies.NotEnded(source.Spells(user), r.resolved.Now)
+		}
+	}
+	return all
+}
+
+// comes reports whether a user can read, now or later, at an instant at which a
+// condition holds.
+func (r *readers) comes(source *policies.Source, user *policies.User, holds func(time.Time) bool) bool {
+	rules := slices.Concat(source.Grants, source.Guardrails)
+	windows := source.When(user, rules, func(at time.Time) bool { return source.CouldAt(user, at) && holds(at) })
+	return len(policies.NotEnded(windows, r.resolved.Now)) > 0
+}
+
+// approve adds the people with an approval, if the guardrails permit.
 func (r *readers) approve(source *policies.Source, guarded []bool, result access) access {
 	p := principal{label: "approved " + source.Name}
 	for _, approval := range source.Approvals {
 		p.origins = append(p.origins, approval.Origin)
 		for n, user := range r.resolved.Users {
-			if approval.InForce && user.Name == approval.User && guarded[n] {
+			if user.Name != approval.User {
+				continue
+			}
+			in := guarded[n]
+			if _, limited := result.windows[n]; limited {
+				in = r.comes(source, user, approval.Window.Holds)
+			}
+			if in && !slices.Contains(p.members, n) {
 				p.members = append(p.members, n)
 				result.allowed[n] = true
 			}

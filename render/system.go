@@ -63,7 +63,7 @@ func (s systemNames) tables() []state.Table {
 	tables := []state.Table{
 		{Name: s.profile, Columns: "account varchar(127), user_name varchar(127), state varchar(16)"},
 		{Name: s.entitlement, Columns: "account varchar(127), kind varchar(16), name varchar(256), value " +
-			"varchar(256)"},
+			"varchar(256), valid_from timestamp, valid_until timestamp"},
 		{Name: s.maskKey, Columns: "key varchar(64)"},
 		{Name: s.object, Columns: "kind varchar(16), schema_name varchar(127), name varchar(127), digest_sent " +
 			"varchar(80), digest_read varchar(80)"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -19,7 +20,8 @@ type System struct {
 	Purposes     []Purpose `json:"purposes,omitempty"`
 }
 
-// Purpose is what people act for, and what they say by acknowledging it.
+// Purpose is what people act for, and what they say by acknowledging it: every
+// statement on the way up its tree.
 type Purpose struct {
 	Name      string `json:"name"`
 	Statement string `json:"statement,omitempty"`
@@ -34,7 +36,7 @@ func SystemOf(resolved *policies.Resolved) System {
 		Impersonates: resolved.Integration.Impersonation,
 	}
 	for _, p := range resolved.Purposes {
-		s.Purposes = append(s.Purposes, Purpose{Name: p.Name, Statement: p.Statement})
+		s.Purposes = append(s.Purposes, Purpose{Name: p.Name, Statement: spec.Statement(resolved.Purposes, p.Name)})
 	}
 	return s
 }

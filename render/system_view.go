@@ -121,14 +121,17 @@ func (s systemNames) chosenAndSaid() redshift.SQL {
 		s.statementDigest())
 }
 
-// inForce leaves out projects in which the account does not act, and purposes
-// that it did not acknowledge.
+// inForce leaves out what does not count now: by any reading of the clock, it
+// has not begun, or it is over. It also leaves out projects in which the account
+// does not act, and purposes that it did not acknowledge.
 func (s systemNames) inForce() redshift.SQL {
+	now := redshift.Format("(e.valid_from IS NULL OR e.valid_from <= %s)\n    AND (e.valid_until IS NULL OR %s < "+
+		"e.valid_until)", earliest, latest)
 	if !s.projects {
-		return redshift.SQL{}
+		return now
 	}
-	return redshift.Format("(e.kind NOT IN (%s, %s) OR chosen.account IS NOT NULL)\n    AND (e.kind <> %s OR "+
-		"a.account IS NOT NULL)",
+	return redshift.Format("%s\n    AND (e.kind NOT IN (%s, %s) OR chosen.account IS NOT NULL)\n"+
+		"    AND (e.kind <> %s OR a.account IS NOT NULL)", now,
 		redshift.Text(string(state.EntitlementProject)), redshift.Text(string(state.EntitlementPurpose)),
 		redshift.Text(string(state.EntitlementPurpose)))
 }

@@ -1,23 +1,19 @@
 package spec
 
-import (
-	"time"
-)
-
 // Approval lets one person read one source, usually until some date.
 type Approval struct {
 	Origin    Origin
 	Name      string
 	User      string
 	Source    string
-	Until     time.Time // zero: it never ends
+	Window    Window
 	Rationale string
 }
 
-var approvalSchema = schemaOf([]string{"user", "source"}, []string{"until", "rationale"}, nil)
+var approvalSchema = schemaOf([]string{"user", "source"}, []string{"from", "until", "rationale"}, nil)
 
 func (l *loader) approval(f *fields, origin Origin, name string) {
-	a := &Approval{Origin: origin, Name: name, Until: f.time("until"), Rationale: f.text("rationale", "")}
+	a := &Approval{Origin: origin, Name: name, Window: f.window(), Rationale: f.text("rationale", "")}
 	a.User = f.reference("user", "user", `user = "bob"`)
 	a.Source = f.reference("source", "source", `source = "customers"`)
 	l.repository.Approvals = append(l.repository.Approvals, a)

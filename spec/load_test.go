@@ -169,8 +169,8 @@ func TestARepositoryKeepsWhatItsBlocksSay(t *testing.T) {
 		[]redshift.Account{alice.Account("local"), alice.Account("prod")}); diff != "" {
 		t.Error(diff)
 	}
-	if want := time.Date(2026, 12, 30, 22, 0, 0, 0, time.UTC); !repository.Approvals[0].Until.Equal(want) {
-		t.Errorf("until is %s, want %s", repository.Approvals[0].Until, want)
+	if want := time.Date(2026, 12, 30, 22, 0, 0, 0, time.UTC); !repository.Approvals[0].Window.Until.Equal(want) {
+		t.Errorf("until is %s, want %s", repository.Approvals[0].Window.Until, want)
 	}
 }
 

@@ -27,6 +27,18 @@ func (l *loader) purpose(f *fields, origin Origin, name string) {
 	l.repository.Purposes = append(l.repository.Purposes, p)
 }
 
+// Statement returns what someone says by acknowledging a purpose: every
+// statement on the way up its tree, the highest first.
+func Statement(purposes []*Purpose, name string) string {
+	var parts []string
+	for _, p := range purposes { // an ancestor's name comes before its descendants'
+		if p.Statement != "" && TagReaches(p.Name, name) {
+			parts = append(parts, p.Statement)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // maxStatement is the width of the warehouse's column for statements, in bytes.
 const maxStatement = 4000
 
@@ -64,11 +76,19 @@ func (f *fields) labels(name, block string) []string {
 // checkPurposes reports a purpose of a project that is only a prefix of declared
 // ones: nobody could acknowledge it.
 func (l *loader) checkPurposes() {
+	slices.SortStableFunc(l.repository.Purposes, func(a, b *Purpose) int { return strings.Compare(a.Name, b.Name) })
 	declared := make(map[string]bool)
 	var names []string
 	for _, p := range l.repository.Purposes {
 		declared[p.Name] = true
 		names = append(names, p.Name)
+	}
+	for _, p := range l.repository.Purposes {
+		said := Statement(l.repository.Purposes, p.Name)
+		if len(said) > maxStatement && len(p.Statement) <= maxStatement {
+			l.refuse(p.Origin.Range, "Statement too long", "With the statements above it, what somebody says for %s "+
+				"has %d bytes; at most %d fit.", p.Origin.Block, len(said), maxStatement)
+		}
 	}
 	for _, project := range l.repository.Projects {
 		for _, purpose := range project.Purposes {

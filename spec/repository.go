@@ -31,6 +31,8 @@ type Repository struct {
 	Users         []*User
 	Subscriptions []*Subscription
 	Approvals     []*Approval
+	Memberships   []*Membership
+	Exceptions    []*Exception
 	Masks         []*Mask
 	RowFilters    []*RowFilter
 	Purposes      []*Purpose
@@ -50,6 +52,8 @@ func (r *Repository) sort() {
 	slices.SortStableFunc(r.Users, func(a, b *User) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Subscriptions, func(a, b *Subscription) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Approvals, func(a, b *Approval) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Memberships, func(a, b *Membership) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Exceptions, func(a, b *Exception) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Masks, func(a, b *Mask) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Purposes, func(a, b *Purpose) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Projects, func(a, b *Project) int { return cmp.Compare(a.Name, b.Name) })

@@ -41,6 +41,8 @@ func blockTypes() map[string]blockType {
 		"user":         {userSchema, (*loader).user, personLabel},
 		"subscription": {subscriptionSchema, (*loader).subscription, plainLabel},
 		"approval":     {approvalSchema, (*loader).approval, plainLabel},
+		"membership":   {membershipSchema, (*loader).membership, plainLabel},
+		"exception":    {exceptionSchema, (*loader).exception, plainLabel},
 		"mask":         {maskSchema, (*loader).mask, plainLabel},
 		"row_filter":   {rowFilterSchema, (*loader).rowFilter, plainLabel},
 		"purpose":      {purposeSchema, (*loader).purpose, tagLabel},

@@ -2,7 +2,9 @@ package state
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -44,15 +46,34 @@ const (
 	EntitlementPurpose   EntitlementKind = "purpose"
 )
 
-// Entitlement is a row of the entitlement table, without its account.
+// Entitlement is a row of the entitlement table, without its account. It counts
+// from From until just before Until.
 type Entitlement struct {
 	Kind  EntitlementKind `json:"kind"`
 	Name  string          `json:"name,omitempty"`
 	Value string          `json:"value,omitempty"`
+	From  Instant         `json:"from,omitempty"`
+	Until Instant         `json:"until,omitempty"`
+}
+
+// Limited reports whether the entitlement counts only for a time.
+func (e Entitlement) Limited() bool { return e.From != "" || e.Until != "" }
+
+// EndedBy reports whether the entitlement is over, so that the row gives
+// nothing.
+func (e Entitlement) EndedBy(now time.Time) bool {
+	end := e.Until.Time()
+	return !end.IsZero() && !now.Before(end)
+}
+
+// Always returns the entitlement without its limits.
+func (e Entitlement) Always() Entitlement {
+	return Entitlement{Kind: e.Kind, Name: e.Name, Value: e.Value}
 }
 
 func (e Entitlement) compare(other Entitlement) int {
-	return cmp.Or(cmp.Compare(e.Kind, other.Kind), cmp.Compare(e.Name, other.Name), cmp.Compare(e.Value, other.Value))
+	return cmp.Or(cmp.Compare(e.Kind, other.Kind), cmp.Compare(e.Name, other.Name), cmp.Compare(e.Value, other.Value),
+		cmp.Compare(e.From, other.From), cmp.Compare(e.Until, other.Until))
 }
 
 // The states of a profile.
@@ -72,12 +93,28 @@ type Person struct {
 // rows stay, so that a digest shows them.
 func (p *Person) Sort() { slices.SortFunc(p.Entitlements, Entitlement.compare) }
 
+// WithoutEnded returns the person without entitlements that are over, and
+// whether there were any.
+func (p *Person) WithoutEnded(now time.Time) (*Person, bool) {
+	ended := func(e Entitlement) bool { return e.EndedBy(now) }
+	if !slices.ContainsFunc(p.Entitlements, ended) {
+		return p, false
+	}
+	kept := *p
+	kept.Entitlements = slices.DeleteFunc(slices.Clone(p.Entitlements), ended)
+	return &kept, true
+}
+
 // Digest returns a digest of the person's rows.
 func (p *Person) Digest() Digest {
 	parts := make([]string, 0, 2+3*len(p.Entitlements))
 	parts = append(parts, p.User, p.State)
 	for _, e := range p.Entitlements {
-		parts = append(parts, string(e.Kind), e.Name, e.Value)
+		kind := string(e.Kind)
+		if e.Limited() { // longer than any kind
+			kind = fmt.Sprintf("%s from %q until %q", kind, e.From, e.Until)
+		}
+		parts = append(parts, kind, e.Name, e.Value)
 	}
 	return DigestOf(parts...)
 }

@@ -25,17 +25,7 @@ func (r *reader) profiles() error {
 	if err != nil {
 		return err
 	}
-	err = r.each("entitlements", nil, func(scan func(...any) error) error {
-		var account string
-		var e Entitlement
-		if err := scan(&account, &e.Kind, &e.Name, &e.Value); err != nil {
-			return err
-		}
-		person := personOf(people, account)
-		person.Entitlements = append(person.Entitlements, e)
-		return nil
-	})
-	if err != nil {
+	if err := r.entitlements(); err != nil {
 		return err
 	}
 	for account, person := range people {

@@ -22,11 +22,15 @@ type Side struct {
 	Users map[string]*policies.User
 	// Readers says who may read a source: both locks are open to them.
 	Readers map[string]map[string]bool
+	// Windows says when those may read whose access is limited in time, by
+	// source and user.
+	Windows map[string]map[string][]policies.Window
 	// Now is the time at which rules about people are evaluated.
 	Now time.Time
 }
 
-// Entry is a change of what some people see of one column.
+// Entry is a change of what some people see of one column. If it is limited in
+// time, From or Until say so.
 type Entry struct {
 	Users  []string `json:"users"`
 	Source string   `json:"source"`
@@ -34,6 +38,9 @@ type Entry struct {
 	Before Sight    `json:"before"`
 	After  Sight    `json:"after"`
 	Effect Effect   `json:"effect"`
+
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Difference lists every (user, source, column) whose access changes or may
@@ -58,28 +65,54 @@ func union(a, b []string) []string {
 // sourceDifference compares classes of users instead of single users. Two users
 // are alike to a source if the sets that its policy asks about are equal.
 func sourceDifference(source string, before, after Side) []Entry {
-	old, now := newWatcher(source, before), newWatcher(source, after)
-	type pair struct{ before, after string }
-	classes := make(map[pair][]string)
+	d := difference{
+		source: source, old: newWatcher(source, before), now: newWatcher(source, after),
+		grouped: make(map[string]*Entry),
+		columns: columnOrder(before.Sources[source], after.Sources[source]),
+	}
+	d.from, d.to = tables(before.Sources[source], after.Sources[source])
+	classes := make(map[classes][]string)
 	readers := union(slices.Collect(maps.Keys(before.Readers[source])),
 		slices.Collect(maps.Keys(after.Readers[source])))
 	for _, user := range readers {
-		p := pair{old.class(user), now.class(user)}
+		if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
+			d.addPeriods(user, limits)
+			continue
+		}
+		p := d.classes(user, after.Now)
 		classes[p] = append(classes[p], user)
 	}
-	grouped := make(map[string]*Entry)
-	columns := columnOrder(before.Sources[source], after.Sources[source])
-	from, to := tables(before.Sources[source], after.Sources[source])
 	for p, users := range classes {
-		for _, column := range columns {
-			was, is := old.views[p.before].column(column), now.views[p.after].column(column)
-			if !was.isBlind() && !is.isBlind() {
-				was.table, is.table = from, to
-			}
-			addChange(grouped, users, source, column, was, is)
+		for _, column := range d.columns {
+			was, is := d.views(p, column)
+			d.add(users, column, was, is, policies.Window{})
 		}
 	}
-	return sortEntries(grouped, columns)
+	return sortEntries(d.grouped, d.columns)
+}
+
+// difference collects the entries of one source.
+type difference struct {
+	source   string
+	old, now *watcher
+	from, to string // the tables, where they differ
+	columns  []string
+	grouped  map[string]*Entry
+}
+
+// classes are the classes of a user before and after.
+type classes struct{ before, after string }
+
+func (d *difference) classes(user string, at time.Time) classes {
+	return classes{d.old.class(user, at), d.now.class(user, at)}
+}
+
+func (d *difference) views(p classes, column string) (was, is view) {
+	was, is = d.old.views[p.before].column(column), d.now.views[p.after].column(column)
+	if !was.isBlind() && !is.isBlind() {
+		was.table, is.table = d.from, d.to
+	}
+	return was, is
 }
 
 // tables are the tables that a source reads before and after, if they differ.
@@ -90,19 +123,21 @@ func tables(before, after *policies.Source) (from, to string) {
 	return before.Table.String(), after.Table.String()
 }
 
-// addChange leaves out what does not change. Nothing can be said of a view that
-// is unknown on both sides, so it is left out as well.
-func addChange(grouped map[string]*Entry, users []string, source, column string, before, after view) {
-	entry := Entry{Source: source, Column: column, Before: before.sight(), After: after.sight()}
+// add leaves out what does not change. Nothing can be said of a view that is
+// unknown on both sides, so it is left out as well.
+func (d *difference) add(users []string, column string, before, after view, w policies.Window) {
+	entry := Entry{
+		Source: d.source, Column: column, Before: before.sight(), After: after.sight(), From: w.From, Until: w.Until,
+	}
 	if entry.Before == entry.After {
 		return
 	}
 	entry.Effect = effectOf(before, after)
-	key := fmt.Sprintf("%s\x00%v\x00%v", column, entry.Before, entry.After)
-	if grouped[key] == nil {
-		grouped[key] = &entry
+	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v", column, entry.Before, entry.After, w)
+	if d.grouped[key] == nil {
+		d.grouped[key] = &entry
 	}
-	grouped[key].Users = append(grouped[key].Users, users...)
+	d.grouped[key].Users = append(d.grouped[key].Users, users...)
 }
 
 func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
@@ -116,7 +151,8 @@ func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
 		entries = append(entries, *entry)
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(place[a.Column], place[b.Column]), slices.Compare(a.Users, b.Users))
+		return cmp.Or(cmp.Compare(place[a.Column], place[b.Column]), slices.Compare(a.Users, b.Users),
+			a.From.Compare(b.From))
 	})
 	return entries
 }
@@ -212,11 +248,11 @@ func predicates(source *policies.Source) []expr.Expr {
 	return all
 }
 
-// class returns the key of the user's class and makes sure that its view is
-// known.
-func (w *watcher) class(name string) string {
-	user := w.side.Users[name]
-	if user == nil || !w.side.Readers[w.name][name] || w.source == nil && !w.unknown {
+// class returns the key of the user's class at an instant and makes sure that
+// its view is known.
+func (w *watcher) class(name string, at time.Time) string {
+	user := w.side.Users[name].At(at)
+	if user == nil || !w.side.reads(w.name, name, at) || w.source == nil && !w.unknown {
 		w.views["none"] = sourceView{none: true}
 		return "none"
 	}

@@ -118,7 +118,8 @@ func (d *differential) act(t rapid.TB, resolved *policies.Resolved) {
 			continue
 		}
 		_, err := d.readers[n].Exec(fmt.Sprintf("CALL redveil_procedures.set_project('%s')", wanted.project))
-		at := slices.IndexFunc(user.Projects, func(p policies.Project) bool { return p.Name == wanted.project })
+		projects := user.At(resolved.Now).Projects
+		at := slices.IndexFunc(projects, func(p policies.Project) bool { return p.Name == wanted.project })
 		if member := at >= 0 && user.Active; member != (err == nil) {
 			t.Fatalf("%s chooses project %s: %v", user.Name, wanted.project, err)
 		}
@@ -128,7 +129,7 @@ func (d *differential) act(t rapid.TB, resolved *policies.Resolved) {
 		user.Acting = wanted.project
 		for _, purpose := range wanted.purposes {
 			_, err := d.readers[n].Exec(fmt.Sprintf("CALL redveil_procedures.acknowledge_purpose('%s')", purpose))
-			if has := slices.Contains(user.Projects[at].Purposes, purpose); has != (err == nil) {
+			if has := slices.Contains(projects[at].Purposes, purpose); has != (err == nil) {
 				t.Fatalf("%s acknowledges %s in project %s: %v", user.Name, purpose, wanted.project, err)
 			}
 			if err == nil {

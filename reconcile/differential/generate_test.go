@@ -84,6 +84,7 @@ func (g *generator) policy(port int) string {
 	for n := range g.sources {
 		g.source(n, &p)
 	}
+	g.memberships(&p)
 	g.subscriptions(&p)
 	g.projects(len(g.sources), &p)
 	return p.String()
@@ -102,6 +103,17 @@ func (g *generator) projects(sources int, p *strings.Builder) {
 			g.pick("", "pr0", "pr0", "pr1"),
 			strings.Fields(g.pick("", "x", "x.y", "x x.y z", "x x.y z")),
 		}
+	}
+}
+
+// memberships puts people into groups for a time that is over, runs or is to
+// come.
+func (g *generator) memberships(p *strings.Builder) {
+	for n := range g.count(0, 2) {
+		fmt.Fprintf(p, "membership \"m%d\" {\n  user = \"u%d\"\n  group = \"g%d\"\n  %s\n}\n", n,
+			g.count(0, generatedUsers-1), n, g.pick(`until = "2001-01-01T00:00:00Z"`, `until = "2999-01-01T00:00:00Z"`,
+				"from = \"2002-01-01T00:00:00Z\"\n  until = \"2998-01-01T00:00:00Z\"",
+				"from = \"2998-01-01T00:00:00Z\"\n  until = \"2999-01-01T00:00:00Z\""))
 	}
 }
 
@@ -215,8 +227,9 @@ func (g *generator) subscriptions(p *strings.Builder) {
 			g.pick("grant", "grant", "guardrail"), g.pick("active", "active", "active", "staged"))
 	}
 	if g.chance(2) {
-		fmt.Fprintf(p, "approval \"ok\" {\n  user = \"u%d\"\n  source = \"s0\"\n  until = %q\n}\n",
-			g.count(0, generatedUsers-1), g.pick("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"))
+		fmt.Fprintf(p, "approval \"ok\" {\n  user = \"u%d\"\n  source = \"s0\"\n  %s\n}\n",
+			g.count(0, generatedUsers-1), g.pick(`until = "2001-01-01T00:00:00Z"`, `until = "2999-01-01T00:00:00Z"`,
+				`from = "2002-01-01T00:00:00Z"`, `from = "2998-01-01T00:00:00Z"`, ""))
 	}
 }
 
@@ -239,7 +252,8 @@ func (g *generator) condition(depth int, rows bool) string {
 			`contains(user.attributes.a, "emea")`,
 			`user.name == "u1"`, `contains(["u0", "u2"], user.name)`,
 			`has_purpose("x")`, `has_purpose("x")`, `has_purpose("x.y")`, `contains(user.purposes, "x")`,
-			`user.project == "pr0"`, `startswith(user.name, "u")`, `lower("A") == "a"`, "1 + 1 == 2")
+			`user.project == "pr0"`, `startswith(user.name, "u")`,
+			`now() < date("2001-01-01")`, `days_ago(3) < date("2999-01-01")`, `lower("A") == "a"`, "1 + 1 == 2")
 	}
 	column := g.columns[g.count(0, len(g.columns)-1)]
 	return g.about(column)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
@@ -34,7 +35,8 @@ func (c *change) compare(view, person string) {
 	label := c.label(person)
 	for _, e := range c.plan.Access {
 		// A view is called by its name if its source is no longer known.
-		if (e.Source == view || e.Source == "governed."+view) && slices.Contains(e.Users, label) {
+		holds := policies.Window{From: e.From, Until: e.Until}.Holds(time.Now())
+		if (e.Source == view || e.Source == "governed."+view) && slices.Contains(e.Users, label) && holds {
 			entries[e.Column] = e
 			if e.Before == e.After {
 				c.fail(person, view, "of column %s the plan says that nothing changes", e.Column)
@@ -88,7 +90,8 @@ func purposesIn(rows *state.Person) []string {
 	var all []string
 	if rows != nil {
 		for _, e := range rows.Entitlements {
-			if e.Kind == state.EntitlementProject || e.Kind == state.EntitlementPurpose {
+			holds := policies.Window{From: e.From.Time(), Until: e.Until.Time()}.Holds(time.Now())
+			if holds && (e.Kind == state.EntitlementProject || e.Kind == state.EntitlementPurpose) {
 				all = append(all, e.Name+" "+e.Value)
 			}
 		}
@@ -99,7 +102,7 @@ func purposesIn(rows *state.Person) []string {
 
 func purposesOf(user *policies.User) []string {
 	var all []string
-	for _, project := range user.Projects {
+	for _, project := range user.At(time.Now()).Projects {
 		all = append(all, project.Name+" ")
 		for _, purpose := range project.Purposes {
 			all = append(all, project.Name+" "+purpose)

@@ -117,11 +117,13 @@ func lacksColumn(source *policies.Source, in Facts) bool {
 func joinProjects(side *access.Side) {
 	for _, label := range slices.Sorted(maps.Keys(side.Sources)) {
 		for _, user := range side.Users {
-			for n, project := range user.Projects {
-				if slices.Contains(side.Sources[label].Projects, project.Name) {
-					user.Projects[n].Sources = append(user.Projects[n].Sources, label)
+			everywhere(user, func(projects []policies.Project) {
+				for n, project := range projects {
+					if slices.Contains(side.Sources[label].Projects, project.Name) {
+						projects[n].Sources = append(projects[n].Sources, label)
+					}
 				}
-			}
+			})
 		}
 	}
 }

@@ -22,6 +22,7 @@ func NewSide(now time.Time) access.Side {
 	return access.Side{
 		Sources: make(map[string]*policies.Source), Unknown: make(map[string]bool),
 		Users: make(map[string]*policies.User), Readers: make(map[string]map[string]bool), Now: now,
+		Windows: make(map[string]map[string][]policies.Window),
 	}
 }
 

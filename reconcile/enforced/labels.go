@@ -90,15 +90,22 @@ func (p *pairing) byTable() {
 // relabelApprovals replaces the labels of people's approvals by the new ones.
 func relabelApprovals(people []person, views []View) {
 	for _, p := range people {
-		if len(p.user.Approved) == 0 {
-			continue
+		p.user.Approved = relabelled(p.user.Approved, views)
+		for n := range p.user.Timed {
+			p.user.Timed[n].Approved = relabelled(p.user.Timed[n].Approved, views)
 		}
-		var approved []string
-		for _, v := range views {
-			if slices.Contains(p.user.Approved, v.Entitled) {
-				approved = append(approved, v.Label)
-			}
-		}
-		p.user.Approved = approved
 	}
+}
+
+func relabelled(approved []string, views []View) []string {
+	if len(approved) == 0 {
+		return approved
+	}
+	var labels []string
+	for _, v := range views {
+		if slices.Contains(approved, v.Entitled) {
+			labels = append(labels, v.Label)
+		}
+	}
+	return labels
 }

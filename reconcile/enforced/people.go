@@ -74,24 +74,51 @@ func userOf(account redshift.Account, rows *state.Person) *policies.User {
 		Attributes: make(map[string][]string),
 	}
 	for _, e := range rows.Entitlements {
-		switch e.Kind {
-		case state.EntitlementGroup:
-			user.Groups = append(user.Groups, e.Value)
-		case state.EntitlementAttribute:
-			user.Attributes[e.Name] = append(user.Attributes[e.Name], e.Value)
-		case state.EntitlementUser:
-			user.Name = max(user.Name, e.Value)
-		case state.EntitlementApproval:
-			user.Approved = append(user.Approved, e.Value)
-		case state.EntitlementProject:
-			projectOf(user, e.Name)
-		case state.EntitlementPurpose:
-			project := projectOf(user, e.Name)
-			project.Purposes = append(project.Purposes, e.Value)
-		case state.EntitlementSource:
+		if !e.Limited() {
+			entitle(user, e)
+			continue
 		}
+		part := &policies.User{Attributes: make(map[string][]string)}
+		entitle(part, e)
+		user.Timed = append(user.Timed, policies.Timed{
+			Window: windowOf(e), Groups: part.Groups, Attributes: part.Attributes, Projects: part.Projects,
+			Approved: part.Approved,
+		})
 	}
 	return user
+}
+
+func windowOf(e state.Entitlement) policies.Window {
+	return policies.Window{From: e.From.Time(), Until: e.Until.Time()}
+}
+
+// entitle gives a user what a row says.
+func entitle(user *policies.User, e state.Entitlement) {
+	switch e.Kind {
+	case state.EntitlementGroup:
+		user.Groups = append(user.Groups, e.Value)
+	case state.EntitlementAttribute:
+		user.Attributes[e.Name] = append(user.Attributes[e.Name], e.Value)
+	case state.EntitlementUser:
+		user.Name = max(user.Name, e.Value)
+	case state.EntitlementApproval:
+		user.Approved = append(user.Approved, e.Value)
+	case state.EntitlementProject:
+		projectOf(user, e.Name)
+	case state.EntitlementPurpose:
+		project := projectOf(user, e.Name)
+		project.Purposes = append(project.Purposes, e.Value)
+	case state.EntitlementSource:
+	}
+}
+
+// everywhere calls f for the projects that a user has always, and for those
+// that they have for a time.
+func everywhere(user *policies.User, f func([]policies.Project)) {
+	f(user.Projects)
+	for _, timed := range user.Timed {
+		f(timed.Projects)
+	}
 }
 
 func projectOf(user *policies.User, name string) *policies.Project {

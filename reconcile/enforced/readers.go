@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -15,11 +16,11 @@ import (
 // grants and their own rows let in. A view that is not known may not check rows
 // at all, so there the catalog alone decides.
 func fillReaders(side *access.Side, in Facts, people []person, views []View) {
-	rights, entitled := rightsOf(in), entitledOf(people)
+	rights, entitled := rightsOf(in), entitledOf(people, in)
 	for _, v := range views {
 		asked := people
 		if v.source != nil {
-			asked = entitled[v.Entitled]
+			asked = entitled[v.Entitled].people
 		}
 		readers := make(map[string]bool, len(asked))
 		for _, p := range asked {
@@ -28,23 +29,44 @@ func fillReaders(side *access.Side, in Facts, people []person, views []View) {
 			}
 		}
 		side.Readers[v.Label] = readers
+		if v.source != nil && entitled[v.Entitled].windows != nil {
+			side.Windows[v.Label] = entitled[v.Entitled].windows
+		}
 	}
 }
 
-// entitledOf returns, for each source, the people whose rows give access to it.
-func entitledOf(people []person) map[string][]person {
-	entitled := make(map[string][]person)
+// entitled are the people whose rows give access to a source, now or later. If
+// the rows of someone are limited in time, windows says when they count.
+type entitled struct {
+	people  []person
+	windows map[string][]policies.Window // by label
+}
+
+func entitledOf(people []person, in Facts) map[string]entitled {
+	all := make(map[string]entitled)
 	for _, p := range people {
 		if p.rows == nil {
 			continue
 		}
+		windows := make(map[string][]policies.Window)
 		for _, e := range p.rows.Entitlements {
-			if e.Kind == state.EntitlementSource && e.Name == "" {
-				entitled[e.Value] = append(entitled[e.Value], p)
+			if e.Kind == state.EntitlementSource && e.Name == "" && !e.EndedBy(in.Resolved.Now) {
+				windows[e.Value] = append(windows[e.Value], windowOf(e))
 			}
 		}
+		for source, w := range windows {
+			of := all[source]
+			of.people = append(of.people, p)
+			if w = policies.Join(w); len(w) > 1 || w[0].Limited() {
+				if of.windows == nil {
+					of.windows = make(map[string][]policies.Window)
+				}
+				of.windows[p.label] = w
+			}
+			all[source] = of
+		}
 	}
-	return entitled
+	return all
 }
 
 // rights holds who may select from a relation, who may select from everything

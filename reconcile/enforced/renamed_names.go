@@ -16,10 +16,12 @@ func renameProjects(in Facts, people []person, views []View) {
 		return
 	}
 	for _, p := range people {
-		for n := range p.user.Projects {
-			project := &p.user.Projects[n]
-			project.Name, project.Purposes = NewName(projects, project.Name), newNames(purposes, project.Purposes)
-		}
+		everywhere(p.user, func(all []policies.Project) {
+			for n := range all {
+				all[n].Name = NewName(projects, all[n].Name)
+				all[n].Purposes = newNames(purposes, all[n].Purposes)
+			}
+		})
 	}
 	again := func(e expr.Expr) expr.Expr {
 		return expr.Rewrite(e, func(e expr.Expr) expr.Expr { return renamedIn(e, projects, purposes) })

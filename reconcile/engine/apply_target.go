@@ -39,10 +39,11 @@ func (e Engine) ApplyTarget(ctx context.Context, r ApplyRequest, dialog Dialog) 
 	if err != nil {
 		return nil, err
 	}
-	model, _, err := e.Plan(ctx, policy, r.Options)
+	model, plans, err := e.Plan(ctx, policy, r.Options)
 	if err != nil {
 		return nil, err
 	}
+	r.Expected = r.Expected.dated(model.Integrations, plans)
 	all, err := e.applyModel(ctx, model, !model.Empty(), r, dialog)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
 )
@@ -61,6 +62,20 @@ func ParseExpectFlag(text string) (Expectations, error) {
 			"64 digits")
 	}
 	return all, nil
+}
+
+// dated replaces the digest of a plan that somebody reviewed earlier by that of
+// the plan now, where they differ only because time has passed.
+func (all Expectations) dated(now []report.Integration, plans []*plan.Plan) Expectations {
+	dated := slices.Clone(all)
+	for n, e := range dated {
+		for k, i := range now {
+			if (e.integration == i.Name || e.integration == "" && len(now) == 1) && plans[k].DatesBack(e.digest) {
+				dated[n].digest = i.Digest
+			}
+		}
+	}
+	return dated
 }
 
 // Hold returns an error unless each plan is the one that is expected.

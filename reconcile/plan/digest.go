@@ -99,7 +99,12 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 
 // Fingerprints returns the fingerprints of everything that the plan does,
 // sorted; none for a plan without changes.
-func (p *Plan) Fingerprints() []Fingerprint { return fingerprintsOf(p.Changes, p.Access) }
+func (p *Plan) Fingerprints() []Fingerprint {
+	if p.fingerprints != nil {
+		return p.fingerprints
+	}
+	return fingerprintsOf(p.Changes, p.Access)
+}
 
 func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
 	if len(changes) == 0 {
@@ -169,12 +174,22 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 		before := said[user]
 		after, ok := known[before]
 		if !ok {
-			after = fingerprintOf(string(before[:]), e.Column, e.Before.Rows, e.Before.Value, e.After.Rows,
-				e.After.Value, string(e.Effect))
+			after = fingerprintOf(append([]string{
+				string(before[:]), e.Column, e.Before.Rows, e.Before.Value,
+				e.After.Rows, e.After.Value, string(e.Effect),
+			}, limitsIn(e)...)...)
 			known[before] = after
 		}
 		said[user] = after
 	}
+}
+
+// limitsIn returns the limits in time of an entry that has any.
+func limitsIn(e AccessChange) []string {
+	if e.From.IsZero() && e.Until.IsZero() {
+		return nil
+	}
+	return []string{string(state.InstantOf(e.From)), string(state.InstantOf(e.Until))}
 }
 
 // identity returns the fingerprint of a change: the object before and after,

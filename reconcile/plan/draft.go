@@ -20,6 +20,7 @@ type Draft struct {
 	Desired *render.Desired
 	// Before is what the warehouse enforces now.
 	Before enforced.State
+	given  Input
 	// renames give schemas, roles and groups their new names.
 	renames []*Change
 	records map[redshift.Name]string
@@ -30,6 +31,7 @@ type Draft struct {
 // mistakes of the policy's author; if one of them is an error, there can be no
 // plan.
 func Prepare(in Input) (*Draft, hcl.Diagnostics) {
+	given := in
 	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.Unmanaged)
 	scope := render.ScopeOf(in.Resolved)
 	base := in.Snapshot.Fingerprint(scope)
@@ -45,7 +47,7 @@ func Prepare(in Input) (*Draft, hcl.Diagnostics) {
 	records := recordsOf(in.Resolved)
 	addRecords(desired.Catalog, records)
 	return &Draft{
-		Input: in, Desired: desired, Before: enforced.Read(in.Facts),
+		given: given, Input: in, Desired: desired, Before: enforced.Read(in.Facts),
 		renames: append(renames, principals...), records: records, base: base,
 	}, problems
 }
@@ -56,9 +58,11 @@ func (d *Draft) Plan() (*Plan, error) {
 	if err := refuseEmpty(d.Input, d.Desired); err != nil {
 		return nil, err
 	}
-	actual := actualCatalog(d.Input)
-	definitions := definitionsOf(d.Input, d.Desired)
-	actual = withDefaults(actual, d.Desired.Catalog, d.Input, definitions)
+	in, over := d.Input, endedOf(d.Input, d.Desired)
+	in.Snapshot = over.rest
+	actual := actualCatalog(in)
+	definitions := definitionsOf(in, d.Desired)
+	actual = withDefaults(actual, d.Desired.Catalog, in, definitions)
 	changes := Order(Diff(actual, d.Desired.Catalog, definitions), d.Desired.Scope.SystemSchema)
 	if err := prove(actual, d.Desired.Catalog, changes, definitions); err != nil {
 		return nil, err
@@ -68,12 +72,13 @@ func (d *Draft) Plan() (*Plan, error) {
 		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
 		System: render.SystemOf(d.Resolved), Base: d.base, Desired: d.Desired.Catalog.Fingerprint(),
 		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, afterSide(d.Input, d.Desired))),
+		Ended:  over.changes, given: &d.given,
 	}
 	plan.Scope.EarlierViews = d.Snapshot.Unmanaged.EarlierViews
 	if !d.Snapshot.Unmanaged.Moves {
 		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
-	fill(plan, d.Input, d.Desired, definitions, d.records)
+	fill(plan, in, d.Desired, definitions, d.records)
 	plan.Refresh = refreshes(actual, d.Desired.Catalog)
 	plan.Digest = digest(plan)
 	return plan, nil
@@ -160,6 +165,7 @@ func afterSide(in Input, desired *render.Desired) access.Side {
 	for _, user := range in.Resolved.Users {
 		side.Users[user.Name] = user
 	}
+	side.Windows = desired.Windows
 	for source, users := range desired.Readers {
 		side.Readers[source] = make(map[string]bool, len(users))
 		for _, user := range users {

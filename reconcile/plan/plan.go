@@ -17,13 +17,19 @@ type Plan struct {
 	Base, Desired, Digest state.Digest
 	Scope                 state.Scope
 	Changes               []*Change // in the order of execution
-	Access                []AccessChange
-	Warnings              []Warning
+	// Ended are changes that remove what is over already. They come before the
+	// others and count in no digest.
+	Ended    []*Change
+	Access   []AccessChange
+	Warnings []Warning
 	// Refresh updates the existing copies of external tables. Every run does
 	// so, even without changes.
 	Refresh []redshift.SQL
 	// System is what redveil's own objects depend on.
 	System render.System
+
+	given        *Input        // what the plan was made from
+	fingerprints []Fingerprint // of the earlier plan that it stands for
 }
 
 // Counts returns the number of changes of each action.

@@ -39,15 +39,20 @@ func (p *Plan) Program() Program {
 		Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest,
 		Refresh: p.Refresh,
 	}
-	for _, change := range p.Changes {
-		program.Steps = append(program.Steps, Step{
-			Name:       StepName(change.Action(), change.Key().Kind, change.Key().Name()),
-			Phase:      change.Phase(),
-			Statements: change.Statements,
-			Entry:      change.Entry(),
-		})
+	for _, change := range slices.Concat(p.Ended, p.Changes) {
+		program.Steps = append(program.Steps, change.Step())
 	}
 	return program.WithFirst()
+}
+
+// Step returns what apply does for a change.
+func (c *Change) Step() Step {
+	return Step{
+		Name:       StepName(c.Action(), c.Key().Kind, c.Key().Name()),
+		Phase:      c.Phase(),
+		Statements: c.Statements,
+		Entry:      c.Entry(),
+	}
 }
 
 // WithFirst sets First from the steps: the first run creates the journal's

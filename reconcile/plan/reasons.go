@@ -78,6 +78,7 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 	for _, name := range entry.Users[:min(len(entry.Users), mostPeople)] {
 		if r.changed[name] {
 			all = append(all, r.users[name].Origin)
+			all = append(all, membershipsIn(r.users[name], entry)...)
 		}
 	}
 	if len(all) == 0 {
@@ -110,6 +111,19 @@ func (r reasons) rules(source *policies.Source, people []string) []spec.Origin {
 			if approval.User == name {
 				all = append(all, approval.Origin)
 			}
+		}
+	}
+	return all
+}
+
+// membershipsIn returns the memberships and approvals of a user that count at
+// some time in an entry which is limited in time.
+func membershipsIn(user *policies.User, entry access.Entry) []spec.Origin {
+	var all []spec.Origin
+	window := policies.Window{From: entry.From, Until: entry.Until}
+	for _, timed := range user.Timed {
+		if window.Limited() && timed.Window.Overlaps(window) && len(timed.Groups) > 0 {
+			all = append(all, timed.Origin)
 		}
 	}
 	return all

@@ -220,6 +220,21 @@ func defineRows(c *Change, profile state.Profile, d ddl.Definitions) error {
 		}
 		side.into[profile.Account] = side.rows
 	}
+	return checkLimits(c.RowsAfter)
+}
+
+// checkLimits refuses limits in time that redveil does not write.
+func checkLimits(rows *state.Person) error {
+	if rows == nil {
+		return nil
+	}
+	for _, e := range rows.Entitlements {
+		for _, limit := range []state.Instant{e.From, e.Until} {
+			if limit != state.InstantOf(limit.Time()) {
+				return fmt.Errorf("%q is not a time", limit)
+			}
+		}
+	}
 	return nil
 }
 

@@ -71,7 +71,15 @@ func planOf(t *testing.T, archive *txtar.Archive) *plan.Plan {
 	t.Helper()
 	repository, now := resolve(t, archive, "now")
 	_, before := resolve(t, archive, "before")
-	snapshot, problems := plan.Offline(before, now)
+	applied := before
+	if at := strings.TrimSpace(sectionOf(archive, "applied at")); at != "" {
+		then, err := time.Parse(time.DateOnly, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		applied = before.At(then)
+	}
+	snapshot, problems := plan.Offline(applied, now)
 	refuseErrors(t, problems)
 	snapshot.Unmanaged.Guessed = false
 	for line := range strings.Lines(sectionOf(archive, "warehouse")) {
@@ -134,6 +142,7 @@ func refuseErrors(t *testing.T, problems hcl.Diagnostics) {
 //	add column shop.orders phone varchar(20)
 //	drop column shop.orders email
 //	drop account bert
+//	forget limits
 func byHand(t *testing.T, snapshot *state.Snapshot, words []string) {
 	t.Helper()
 	unmanaged := &snapshot.Unmanaged
@@ -167,10 +176,30 @@ func byHand(t *testing.T, snapshot *state.Snapshot, words []string) {
 		table, gone := name(words[2]), redshift.MustIdent(words[3])
 		unmanaged.Relations[table] = slices.DeleteFunc(unmanaged.Relations[table],
 			func(c state.Column) bool { return c.Name == gone })
+	case words[0] == "forget" && words[1] == "limits":
+		withoutLimits(snapshot)
 	case words[0] == "drop" && words[1] == "account":
 		delete(unmanaged.Accounts, redshift.Account(words[2]))
 	default:
 		t.Fatalf("nobody does %q by hand", words)
+	}
+}
+
+// withoutLimits gives the rows of entitlements no limits in time, as an earlier
+// redveil left them.
+func withoutLimits(snapshot *state.Snapshot) {
+	key := state.Table{Name: name("redveil_system.entitlement")}.Key()
+	table := snapshot.Catalog.Find(key).(state.Table)
+	table.Columns, _, _ = strings.Cut(table.Columns, ", valid_from")
+	snapshot.Catalog.Remove(key)
+	snapshot.Catalog.Add(table)
+	for account, person := range snapshot.Profiles {
+		for n, e := range person.Entitlements {
+			person.Entitlements[n] = e.Always()
+		}
+		profile := state.Profile{Account: account, Content: person.Digest()}
+		snapshot.Catalog.Remove(profile.Key())
+		snapshot.Catalog.Add(profile)
 	}
 }
 
@@ -196,10 +225,20 @@ func describe(made *plan.Plan) string {
 		}
 		b.WriteString("\n")
 	}
+	for _, change := range made.Ended {
+		fmt.Fprintf(&b, "ended: %s\n", plan.StepName(change.Action(), change.Key().Kind, change.Key().Name()))
+	}
 	for _, entry := range made.Access {
-		fmt.Fprintf(&b, "%s: %s %s.%s: %s, %s -> %s, %s\n", strings.Join(entry.Users, ", "), entry.Effect,
+		fmt.Fprintf(&b, "%s: %s %s.%s: %s, %s -> %s, %s", strings.Join(entry.Users, ", "), entry.Effect,
 			entry.Source, entry.Column,
 			entry.Before.Rows, entry.Before.Value, entry.After.Rows, entry.After.Value)
+		if !entry.From.IsZero() {
+			fmt.Fprintf(&b, ", from %s", entry.From.Format(time.DateOnly))
+		}
+		if !entry.Until.IsZero() {
+			fmt.Fprintf(&b, ", until %s", entry.Until.Format(time.DateOnly))
+		}
+		b.WriteString("\n")
 	}
 	if b.Len() == 0 {
 		return "nothing\n"
@@ -209,7 +248,7 @@ func describe(made *plan.Plan) string {
 
 func statementsOf(made *plan.Plan) string {
 	var b strings.Builder
-	for _, change := range made.Changes {
+	for _, change := range slices.Concat(made.Ended, made.Changes) {
 		for _, statement := range change.Statements {
 			fmt.Fprintf(&b, "%s;\n", statement)
 		}

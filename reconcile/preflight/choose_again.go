@@ -9,6 +9,7 @@ import (
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -105,7 +106,7 @@ func (a *again) isPurpose(name string) bool {
 func (a *again) digestOf(purpose string) (string, bool) {
 	for _, p := range a.in.Repository.Purposes {
 		if p.Name == enforced.NewName(a.purposes, purpose) {
-			return render.StatementDigest(p.Statement), true
+			return render.StatementDigest(spec.Statement(a.in.Repository.Purposes, p.Name)), true
 		}
 	}
 	return "", false
@@ -143,7 +144,8 @@ func (a *again) look() {
 
 func (a *again) lets(account redshift.Account, row state.Entitlement) bool {
 	person := a.in.Snapshot.Profiles[account]
-	return person != nil && slices.Contains(person.Entitlements, row)
+	has := func(e state.Entitlement) bool { return e.Always() == row && !e.EndedBy(a.in.Resolved.Now) }
+	return person != nil && slices.ContainsFunc(person.Entitlements, has)
 }
 
 // guess assumes that everyone has chosen and acknowledged all that they may.

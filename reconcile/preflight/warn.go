@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -15,15 +14,12 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// soon is how far ahead a plan warns of approvals that end.
-const soon = 30 * 24 * time.Hour
-
 func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
 	in, desired := d.Input, d.Desired
 	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
-		impersonationWarnings(in, desired.Scope), approvalWarnings(in), stagedWarnings(in),
+		impersonationWarnings(in, desired.Scope), endWarnings(in), stagedWarnings(in),
 		bypassWarnings(in), shadowWarnings(in))
 }
 
@@ -83,26 +79,6 @@ func impersonationWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 		all = append(all, newWarning("impersonation", fmt.Sprintf("account %q may read as %s, where it may read "+
 			"the view at all; %s.revoke_impersonation takes that back", account,
 			listed(others[account]), render.ProcedureSchema(integration.SystemPrefix)), integration.Origin))
-	}
-	return all
-}
-
-func approvalWarnings(in plan.Input) []plan.Warning {
-	var all []plan.Warning
-	for _, source := range in.Resolved.Sources {
-		for _, approval := range source.Approvals {
-			until := approval.Until.UTC().Format("2006-01-02 15:04 UTC")
-			switch {
-			case !approval.InForce:
-				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q no longer "+
-					"reads %q by it; remove the block or extend it", approval.Name, until, approval.User,
-					source.Name), approval.Origin))
-			case !approval.Until.IsZero() && approval.Until.Before(in.Resolved.Now.Add(soon)):
-				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: the run "+
-					"after that takes %q from %q", approval.Name, until, source.Name,
-					approval.User), approval.Origin))
-			}
-		}
 	}
 	return all
 }

@@ -32,7 +32,7 @@ func groupColumns(entries []Access, d detail) []accessRow {
 	var rows []accessRow
 	place := make(map[string]int)
 	for _, entry := range entries {
-		key := fmt.Sprintf("%s %q %v %v", entry.Source, entry.Users, entry.Before, entry.After)
+		key := fmt.Sprintf("%s %q %v %v %s", entry.Source, entry.Users, entry.Before, entry.After, entry.When())
 		n, known := place[key]
 		if !known {
 			n = len(rows)
@@ -57,7 +57,7 @@ func groupSources(rows []accessRow) []accessRow {
 	var folded []accessRow
 	place := make(map[string]int)
 	for _, r := range rows {
-		key := fmt.Sprintf("%q %v %v %q", r.Users, r.Before, r.After, r.columns)
+		key := fmt.Sprintf("%q %v %v %q %s", r.Users, r.Before, r.After, r.columns, r.When())
 		n, known := place[key]
 		if !known || len(folded[n].sources) == mostSources {
 			n = len(folded)

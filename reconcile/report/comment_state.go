@@ -55,6 +55,9 @@ func CommentStateOf(i Integration, fingerprints []plan.Fingerprint) CommentState
 		if r.After.Value != "clear" && r.After.Value != "none" {
 			what += " as " + r.After.Value
 		}
+		if when := r.When(); when != "" {
+			what += " " + when
+		}
 		for _, user := range r.Users {
 			m.Access = append(m.Access, user+" "+what)
 		}

@@ -73,6 +73,7 @@ func page(i Integration, o MarkdownOptions, d detail) string {
 			elsewhere(o.Whole))
 	}
 	writeAccessMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
+	writeEndedMarkdown(&b, i.Ended)
 	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)
 	writeChangesMarkdown(&b, i.Changes, o.Files, d)
 	writeFoot(&b, i, o)

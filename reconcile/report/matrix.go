@@ -29,6 +29,7 @@ type matrixColumn struct {
 // matrixRow has one cell per column of the matrix.
 type matrixRow struct {
 	Users []string
+	When  string // the limits in time, if there are any
 	// Rows says which rows these people see; nil if that differs by column and
 	// is in the cells.
 	Rows  *sight
@@ -106,7 +107,7 @@ func newMatrix(source string, entries []Access) matrix {
 	reasons := m.collectReasons(entries)
 	for _, alike := range groupPeople(entries, reasons) {
 		r := matrixRow{
-			Users: alike.users, Cells: make([]matrixCell, len(m.Columns)),
+			Users: alike.users, When: alike.when, Cells: make([]matrixCell, len(m.Columns)),
 			Rows: commonRows(entries, alike.entries),
 		}
 		for _, n := range alike.entries {
@@ -149,6 +150,7 @@ func (m *matrix) collectReasons(entries []Access) []int {
 // those changes.
 type alike struct {
 	users   []string
+	when    string
 	entries []int
 }
 
@@ -159,32 +161,37 @@ func groupPeople(entries []Access, reasons []int) []alike {
 		before, after access.Sight
 		effect        access.Effect
 		reason        int
+		when          string
 	}
+	type during struct{ user, when string }
 	kinds := make(map[said]int) // the first entry that says the same
-	byUser := make(map[string][]int)
+	byUser := make(map[during][]int)
 	for n, entry := range entries {
-		key := said{entry.Column, entry.Before, entry.After, entry.Effect, reasons[n]}
+		key := said{entry.Column, entry.Before, entry.After, entry.Effect, reasons[n], entry.When()}
 		if _, known := kinds[key]; !known {
 			kinds[key] = n
 		}
 		for _, user := range entry.Users {
-			byUser[user] = append(byUser[user], kinds[key])
+			at := during{user, key.when}
+			byUser[at] = append(byUser[at], kinds[key])
 		}
 	}
 	folded := make(map[string]*alike)
-	for user, numbers := range byUser {
+	for at, numbers := range byUser {
 		key := fmt.Sprint(numbers)
 		if folded[key] == nil {
-			folded[key] = &alike{entries: numbers}
+			folded[key] = &alike{entries: numbers, when: at.when}
 		}
-		folded[key].users = append(folded[key].users, user)
+		folded[key].users = append(folded[key].users, at.user)
 	}
 	all := make([]alike, 0, len(folded))
 	for _, one := range folded {
 		slices.Sort(one.users)
 		all = append(all, *one)
 	}
-	slices.SortFunc(all, func(a, b alike) int { return cmp.Compare(a.users[0], b.users[0]) })
+	slices.SortFunc(all, func(a, b alike) int {
+		return cmp.Or(cmp.Compare(a.users[0], b.users[0]), cmp.Compare(a.when, b.when))
+	})
 	return all
 }
 

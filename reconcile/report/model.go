@@ -61,9 +61,12 @@ type Integration struct {
 	System plan.System `json:"system"`
 	// Rules are the integration's rules of review and drift. The digest covers
 	// them.
-	Rules    string    `json:"rules"`
-	Summary  Summary   `json:"summary"`
-	Changes  []Change  `json:"changes"`
+	Rules   string   `json:"rules"`
+	Summary Summary  `json:"summary"`
+	Changes []Change `json:"changes"`
+	// Ended is what is removed because it is over already. It needs no review,
+	// counts in no digest, and is not carried out from a plan file.
+	Ended    []Ended   `json:"ended,omitempty"`
 	Access   []Access  `json:"access"`
 	Warnings []Warning `json:"warnings"`
 	// Refresh are the statements that refresh copies of external tables, sent
@@ -177,6 +180,7 @@ func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model 
 	model := New(repository, plans)
 	for n := range model.Integrations {
 		model.Integrations[n].Drift = found[n]
+		model.Integrations[n].Ended = nil // the next apply removes it
 	}
 	model.Checksum = model.checksum()
 	return model
@@ -223,6 +227,9 @@ func integrationOf(planned *plan.Plan) Integration {
 	}
 	for _, change := range planned.Changes {
 		out.Changes = append(out.Changes, changeOf(change))
+	}
+	for _, change := range planned.Ended {
+		out.Ended = append(out.Ended, endedOf(change))
 	}
 	for _, statement := range planned.Refresh {
 		out.Refresh = append(out.Refresh, statement.String())
@@ -334,6 +341,11 @@ func (m *Model) Programs() []plan.Program {
 
 func programOf(i Integration) plan.Program {
 	program := plan.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
+	for _, over := range i.Ended {
+		if over.step.Name != "" {
+			program.Steps = append(program.Steps, over.step)
+		}
+	}
 	for _, change := range i.Changes {
 		step := plan.Step{
 			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,

@@ -50,6 +50,7 @@ func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
 		b.WriteString(verdict(i) + "\n")
 	}
 	writeAccess(b, i.Access)
+	writeEnded(b, i.Ended)
 	writeWarnings(b, i.Warnings)
 	writeChanges(b, i.Changes, options)
 }
@@ -105,7 +106,11 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 			fmt.Fprintf(b, "  %s\n", strong.Render(source))
 		}
 		mark := marks[r.Effect]
-		fmt.Fprintf(b, "    %s %s: %s\n", mark, people(r.Users), r.names(", "))
+		when := ""
+		if limits := r.When(); limits != "" {
+			when = ", " + limits
+		}
+		fmt.Fprintf(b, "    %s %s: %s%s\n", mark, people(r.Users), r.names(", "), when)
 		writeSight(b, "rows", r.Before.Rows, r.After.Rows)
 		writeSight(b, "value", r.Before.Value, r.After.Value)
 	}

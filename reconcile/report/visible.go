@@ -28,6 +28,10 @@ func (i Integration) visible() Integration {
 			c.Statements[k] = visibleLines(statement)
 		}
 	}
+	i.Ended = slices.Clone(i.Ended)
+	for n := range i.Ended {
+		i.Ended[n].Name = visible(i.Ended[n].Name)
+	}
 	i.Warnings = slices.Clone(i.Warnings)
 	for n := range i.Warnings {
 		i.Warnings[n].Message, i.Warnings[n].Change = visible(i.Warnings[n].Message), visible(i.Warnings[n].Change)

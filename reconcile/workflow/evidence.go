@@ -106,6 +106,7 @@ func (a *applyJob) pullPart(ctx context.Context, planned *engine.Planned, d *del
 		return part, err
 	}
 	if part.Shown != "" {
+		planned.Plan.DatesBack(part.Shown)
 		seen, err := a.seen(ctx, planned, pull, part.Shown)
 		if err != nil {
 			return part, err

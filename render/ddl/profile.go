@@ -31,7 +31,8 @@ func updateProfile(account redshift.Account, person *state.Person, d Definitions
 
 func insertEntitlements(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
-	for chunk := range slices.Chunk(rows, 500) {
+	always := slices.DeleteFunc(slices.Clone(rows), state.Entitlement.Limited)
+	for chunk := range slices.Chunk(always, 500) {
 		values := make([]redshift.SQL, len(chunk))
 		for n, e := range chunk {
 			values[n] = redshift.Format("(%s, %s, %s, %s)", redshift.Text(string(account)),
@@ -40,7 +41,33 @@ func insertEntitlements(account redshift.Account, rows []state.Entitlement, d De
 		statements = append(statements, redshift.Format("INSERT INTO %s (account, kind, name, value) VALUES\n    %s",
 			d.table("entitlement"), redshift.Join(values, ",\n    ")))
 	}
+	return append(statements, insertLimited(account, rows, d)...)
+}
+
+// insertLimited inserts the rows that count only for a time.
+func insertLimited(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
+	var statements []redshift.SQL
+	limited := slices.DeleteFunc(slices.Clone(rows), func(e state.Entitlement) bool { return !e.Limited() })
+	for chunk := range slices.Chunk(limited, 500) {
+		values := make([]redshift.SQL, len(chunk))
+		for n, e := range chunk {
+			values[n] = redshift.Format("(%s, %s, %s, %s, %s, %s)", redshift.Text(string(account)),
+				redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value), instant(e.From),
+				instant(e.Until))
+		}
+		statements = append(statements, redshift.Format("INSERT INTO %s (account, kind, name, value, valid_from, "+
+			"valid_until) VALUES\n    %s", d.table("entitlement"), redshift.Join(values, ",\n    ")))
+	}
 	return statements
+}
+
+// instant writes a limit in time. Each is cast, since rows of several values
+// must agree on a type.
+func instant(i state.Instant) redshift.SQL {
+	if i == "" {
+		return redshift.Raw("CAST(NULL AS timestamp)")
+	}
+	return redshift.Timestamp(i.Time())
 }
 
 func deletePerson(profile state.Profile, d Definitions) []redshift.SQL {
@@ -81,7 +108,7 @@ func updateRows(account redshift.Account, d Definitions) []redshift.SQL {
 		statements = append(statements, deleteRows(account, "entitlement", d))
 		return append(statements, insertEntitlements(account, after.Entitlements, d)...)
 	}
-	for _, e := range removed {
+	for _, e := range removed { // with whatever limits
 		statements = append(statements, redshift.Format(
 			"DELETE FROM %s WHERE %s AND kind = %s AND name = %s AND value = %s", d.table("entitlement"),
 			bears("account", account), redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value)))
@@ -89,20 +116,31 @@ func updateRows(account redshift.Account, d Definitions) []redshift.SQL {
 	return append(statements, insertEntitlements(account, added, d)...)
 }
 
+// difference compares rows without their limits. Where those differ, all rows
+// of that kind, name and value are removed and added again.
 func difference(before, after []state.Entitlement) (removed, added []state.Entitlement, clean bool) {
-	old, wanted := countRows(before), countRows(after)
-	clean = len(old) == len(before)
+	old, wanted := limitsOf(before), limitsOf(after)
+	clean = len(countRows(before)) == len(before)
 	for _, e := range before {
-		if wanted[e] == 0 {
+		if e = e.Always(); !slices.Equal(old[e], wanted[e]) && (len(removed) == 0 || removed[len(removed)-1] != e) {
 			removed = append(removed, e)
 		}
 	}
 	for _, e := range after {
-		if old[e] == 0 {
+		if key := e.Always(); !slices.Equal(old[key], wanted[key]) {
 			added = append(added, e)
 		}
 	}
 	return removed, added, clean
+}
+
+// limitsOf returns the rows by what they are without their limits.
+func limitsOf(rows []state.Entitlement) map[state.Entitlement][]state.Entitlement {
+	all := make(map[state.Entitlement][]state.Entitlement, len(rows))
+	for _, e := range rows {
+		all[e.Always()] = append(all[e.Always()], e)
+	}
+	return all
 }
 
 func countRows(rows []state.Entitlement) map[state.Entitlement]int {

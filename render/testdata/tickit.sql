@@ -7,7 +7,9 @@ CREATE TABLE redveil_system.entitlement (
     account varchar(127),
     kind varchar(16),
     name varchar(256),
-    value varchar(256)
+    value varchar(256),
+    valid_from timestamp,
+    valid_until timestamp
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.history (
     applied_at timestamp,
@@ -213,8 +215,10 @@ SELECT
     CAST(CASE WHEN e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER) THEN e.name END AS varchar(256)) AS name,
     CAST(CASE WHEN e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER) THEN e.value END AS varchar(256)) AS value
 FROM redveil_system.entitlement AS e
-WHERE e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER);
-COMMENT ON VIEW redveil_system.user_entitlement IS 'Managed by redveil; sha256:3d7d3a59891656d004563e5099a3dd73409de991a975e73277c2435b3bfae769';
+WHERE e.account = CURRENT_USER AND MD5(e.account) = MD5(CURRENT_USER)
+    AND (e.valid_from IS NULL OR e.valid_from <= LEAST(GETDATE(), (CAST(GETDATE() AS timestamptz) AT TIME ZONE 'UTC'), DATEADD(day, 1, CAST(DATEADD(day, -1, GETDATE()) AS timestamptz) AT TIME ZONE 'UTC')))
+    AND (e.valid_until IS NULL OR GREATEST(GETDATE(), (CAST(GETDATE() AS timestamptz) AT TIME ZONE 'UTC'), DATEADD(day, 1, CAST(DATEADD(day, -1, GETDATE()) AS timestamptz) AT TIME ZONE 'UTC')) < e.valid_until);
+COMMENT ON VIEW redveil_system.user_entitlement IS 'Managed by redveil; sha256:3b5518728b2317296f4a04018db56cef87b733c6f39adce7920ea0153b2f4cd3';
 CREATE VIEW redveil_system.user_profile AS
 SELECT
     CAST(CASE WHEN p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER) THEN p.account END AS varchar(127)) AS account,
