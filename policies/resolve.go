@@ -146,6 +146,7 @@ func (r *resolver) source(source *spec.Source) *Source {
 	}
 	r.subscriptions(source, out)
 	r.approvals(source, out)
+	r.exceptions(source, out)
 	r.filters(source, out)
 	for _, column := range source.Columns {
 		out.Columns = append(out.Columns, r.column(source, column))
@@ -178,6 +179,18 @@ func (r *resolver) approvals(source *spec.Source, out *Source) {
 				Origin: a.Origin, Name: a.Name, User: a.User, Window: a.Window,
 			})
 		}
+	}
+}
+
+// exceptions adds those that are not over.
+func (r *resolver) exceptions(source *spec.Source, out *Source) {
+	for _, e := range r.repository.Exceptions {
+		over := !e.Window.Until.IsZero() && !out.Now.Before(e.Window.Until)
+		if over || !r.selects(e.On, source, nil) {
+			continue
+		}
+		r.reached[e.Origin.Block] = true
+		out.Exceptions = append(out.Exceptions, Exception{Origin: e.Origin, Who: e.Who, May: e.May})
 	}
 }
 

@@ -66,7 +66,8 @@ type Source struct {
 	Guardrails  []Rule    // active guardrails that reach it
 	Staged      []Rule    // staged subscriptions of either kind that would reach it
 	Approvals   []Approval
-	Projects    []string // the projects that the source belongs to, sorted
+	Exceptions  []Exception // in force
+	Projects    []string    // the projects that the source belongs to, sorted
 	Filters     []Filter
 	Columns     []Column // in the order of the file
 }
@@ -84,6 +85,13 @@ type Approval struct {
 	Name   string
 	User   string
 	Window Window
+}
+
+// Exception is access round the view of the source that is meant.
+type Exception struct {
+	Origin spec.Origin
+	Who    []spec.Holder
+	May    []spec.Ability
 }
 
 // Filter is a row filter that reaches the source; Unless may be nil.

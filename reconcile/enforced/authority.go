@@ -198,6 +198,7 @@ func (c *collector) give(given state.Given, by string) {
 		rights = append(rights, MayWrite)
 	case "ALTER", "DROP":
 		rights = append(rights, MayChange)
+	case state.Usage, state.Execute, "REFERENCES": // gives no right on a relation by itself
 	case "CREATE": // USAGE is not asked for
 		for account, path := range c.authority.holders(given.To) {
 			c.always(account, pathOf(by, path), MayCreate)

@@ -55,13 +55,16 @@ type finder struct {
 
 // tables looks at the governed tables.
 func (f *finder) tables(in Facts) {
-	seen := make(map[redshift.Name]bool)
+	seen, labels := make(map[redshift.Name]bool), accountLabels(in)
 	for _, source := range in.Resolved.Sources {
 		if seen[source.Table] {
 			continue
 		}
 		seen[source.Table] = true
 		for _, way := range f.authority.OnRelation(source.Table) {
+			if isMeant(way, source, labels) {
+				continue
+			}
 			f.note(source.Table.String(), way, map[Right]string{
 				MayRead:   "the raw rows, which no mask and no row filter changes",
 				MayWrite:  "rows that views show, and by trying, values that masks and row filters hide",
