@@ -26,6 +26,7 @@ func check(d *plan.Draft) hcl.Diagnostics {
 	}
 	problems = append(problems, checkExternal(in)...)
 	problems = append(problems, checkFunctions(in)...)
+	problems = append(problems, checkRoleNames(in, desired)...)
 	return append(problems, checkNames(in, desired)...)
 }
 
