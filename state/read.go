@@ -34,7 +34,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.systems, r.relations, r.columns, // what
 		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
-		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.logReaders, r.makers,
+		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
 	} {
 		if err := step(); err != nil {
 			return nil, err

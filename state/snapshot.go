@@ -63,6 +63,9 @@ type Unmanaged struct {
 	Scoped []Grant
 	// Privileges is everything that the catalogs say about who may do what.
 	Privileges Privileges
+	// Attached are Redshift's own row and masking policies on relations in scope,
+	// sorted.
+	Attached []Attached
 	// Makers are the rights to create functions.
 	Makers Makers
 	// EarlierViews are schemas other than the present view schema in which the

@@ -18,3 +18,7 @@ const ChooseAgain = "choose-again"
 
 // Bypass is the code of warnings of ways round the policy.
 const Bypass = "bypass"
+
+// Attached is the code of warnings of Redshift's own policies on governed tables
+// and on redveil's views and tables.
+const Attached = "attached-policy"

@@ -8,49 +8,74 @@ import (
 )
 
 // bypasses returns the ways round the policy, which stand among the warnings.
-func (i Integration) bypasses() []Warning {
+func (i Integration) bypasses() []Warning { return i.warningsOf(plan.Bypass) }
+
+// attached returns what is said of Redshift's own policies on governed tables.
+func (i Integration) attached() []Warning { return i.warningsOf(plan.Attached) }
+
+func (i Integration) warningsOf(code string) []Warning {
 	var all []Warning
 	for _, w := range i.Warnings {
-		if w.Code == plan.Bypass {
+		if w.Code == code {
 			all = append(all, w)
 		}
 	}
 	return all
 }
 
-func areWays(n int) string {
-	if n == 1 {
-		return "is 1 way"
+// besides says what acts on access although nothing differs; empty for nothing.
+func (i Integration) besides() string {
+	var said []string
+	switch ways := len(i.bypasses()); ways {
+	case 0:
+	case 1:
+		said = append(said, "there is 1 way round the policy")
+	default:
+		said = append(said, fmt.Sprintf("there are %d ways round the policy", ways))
 	}
-	return fmt.Sprintf("are %d ways", n)
+	if len(i.attached()) > 0 {
+		said = append(said, "policies of Redshift's own act on its tables")
+	}
+	return strings.Join(said, ", and ")
 }
 
-// writeBypasses lists, in a drift report, what the catalogs let accounts do
-// whatever the policy says.
+// section is a heading with the warnings below it.
+type section struct {
+	heading  string
+	warnings []Warning
+}
+
+func (i Integration) sections() []section {
+	return []section{{"Ways round the policy", i.bypasses()}, {"Policies of Redshift's own", i.attached()}}
+}
+
+// writeBypasses lists, in a drift report, what acts on access whatever the policy
+// says.
 func writeBypasses(b *strings.Builder, i Integration) {
-	ways := i.bypasses()
-	if len(ways) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%s\n", strong.Render("Ways round the policy"))
-	for _, w := range ways {
-		fmt.Fprintf(b, "  %s\n", yellow.Render(w.Message))
+	for _, s := range i.sections() {
+		if len(s.warnings) > 0 {
+			fmt.Fprintf(b, "\n%s\n", strong.Render(s.heading))
+		}
+		for _, w := range s.warnings {
+			fmt.Fprintf(b, "  %s\n", yellow.Render(w.Message))
+		}
 	}
 }
 
 // writeBypassesMarkdown does the same for an issue.
 func (p *DriftPage) writeBypassesMarkdown(b *strings.Builder, d detail) {
-	ways := p.Integration.bypasses()
-	if len(ways) == 0 {
-		return
-	}
-	b.WriteString("#### Ways round the policy\n\n")
-	for n, w := range ways {
-		if n == mostSince && !d.changes {
-			fmt.Fprintf(b, "- … and %d more\n", len(ways)-mostSince)
-			break
+	for _, s := range p.Integration.sections() {
+		if len(s.warnings) == 0 {
+			continue
 		}
-		fmt.Fprintf(b, "- %s\n", sentence(w.Message))
+		fmt.Fprintf(b, "#### %s\n\n", s.heading)
+		for n, w := range s.warnings {
+			if n == mostSince && !d.changes {
+				fmt.Fprintf(b, "- … and %d more\n", len(s.warnings)-mostSince)
+				break
+			}
+			fmt.Fprintf(b, "- %s\n", sentence(w.Message))
+		}
+		b.WriteString("\n")
 	}
-	b.WriteString("\n")
 }

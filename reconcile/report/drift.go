@@ -122,10 +122,8 @@ func driftVerdict(i Integration) string {
 	if i.Drift != nil && i.Drift.Ignored > 0 {
 		ignored = fmt.Sprintf(" (%d ignored)", i.Drift.Ignored)
 	}
-	switch ways := len(i.bypasses()); {
-	case len(i.Changes) == 0 && ways > 0:
-		return yellow.Render(fmt.Sprintf("Nothing differs from %s, but there %s round the policy.", since,
-			areWays(ways))) + ignored
+	if besides := i.besides(); len(i.Changes) == 0 && besides != "" {
+		return yellow.Render(fmt.Sprintf("Nothing differs from %s, but %s.", since, besides)) + ignored
 	}
 	switch len(i.Changes) {
 	case 0:
