@@ -32,6 +32,8 @@ type Attached struct {
 	To   Principal
 }
 
+var attachedFiles = map[AttachedKind]string{RowPolicy: "row_policies", MaskingPolicy: "masking_policies"}
+
 // attached reads row level security and the policies on relations in scope.
 func (r *reader) attached() error {
 	attached := &r.snapshot.Unmanaged.Attached
@@ -48,8 +50,8 @@ func (r *reader) attached() error {
 	if err != nil {
 		return err
 	}
-	for file, kind := range map[string]AttachedKind{"row_policies": RowPolicy, "masking_policies": MaskingPolicy} {
-		err := r.each(file, r.scope.all(), func(scan func(...any) error) error {
+	for _, kind := range []AttachedKind{RowPolicy, MaskingPolicy} {
+		err := r.each(attachedFiles[kind], r.scope.all(), func(scan func(...any) error) error {
 			var schema, name, policy, granteeKind, grantee string
 			if err := scan(&schema, &name, &policy, &granteeKind, &grantee); err != nil {
 				return err

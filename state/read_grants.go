@@ -83,7 +83,7 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 			r.addScoped(schema, privilege, kind, name)
 		case privilege == string(Usage):
 			r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
-				OnSchema(Usage, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+				OnSchema(Usage, schema, principalOf(kind, name)))
 		}
 	}
 	return nil
@@ -131,10 +131,7 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 	if !counts { // RULE and TRIGGER
 		return
 	}
-	to := Principal{Kind: PrincipalKind(kind), Name: name}
-	if to.Kind == PrincipalPublic {
-		to.Name = ""
-	}
+	to := principalOf(kind, name)
 	if to == (Principal{PrincipalUser, string(r.scope.Account)}) {
 		return
 	}
@@ -163,7 +160,7 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
 	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
 		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
-			OnSchema(Select, schema, Principal{Kind: PrincipalKind(kind), Name: name}))
+			OnSchema(Select, schema, principalOf(kind, name)))
 	}
 }
 

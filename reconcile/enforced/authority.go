@@ -26,9 +26,25 @@ type Way struct {
 	Account redshift.Account
 	Right   Right
 	// Path reads like "grant", "role r1 > redveil_s", "public", "owner",
-	// "superuser", or "permission FOR TABLES IN its schema of group bi".
+	// "superuser", or "permission FOR TABLES IN its schema of group bi". It is for
+	// people: a name in it may hold any of these words.
 	Path string
+	// Via is how the account holds the right; nil where it needs no grant.
+	Via *Chain
 }
+
+// Chain is what an account has another principal's rights by: the groups and roles
+// from the outermost to that principal, or PUBLIC; empty for the account itself.
+// Each chain is made once, so that pointers compare.
+type Chain struct {
+	Through []state.Principal
+	path    string
+}
+
+var (
+	itself   = &Chain{path: "grant"}
+	byPublic = &Chain{Through: []state.Principal{{Kind: state.PrincipalPublic}}, path: "public"}
+)
 
 // ownerOfSchema is the path of those who own the schema of a relation.
 const ownerOfSchema = "owner of its schema"
@@ -39,7 +55,7 @@ const ownerOfSchema = "owner of its schema"
 type Authority struct {
 	facts   *state.Unmanaged
 	system  redshift.Account
-	chains  map[state.Principal]map[redshift.Account]string // the path to each member
+	chains  map[state.Principal]map[redshift.Account]*Chain // to each member
 	grants  map[redshift.Name][]state.Given                 // on relations and columns
 	schemas map[redshift.Ident][]state.Given                // on a schema, or on all that it holds
 }
@@ -83,10 +99,10 @@ func (a *Authority) OnRelation(relation redshift.Name) []Way {
 		}
 	}
 	if owner := a.facts.Privileges.RelationOwners[relation]; owner != "" {
-		c.add(owner, "owner", MayRead, MayWrite, MayChange, MayGrant)
+		c.add(owner, "owner", nil, MayRead, MayWrite, MayChange, MayGrant)
 	}
 	if owner := a.facts.Privileges.SchemaOwners[relation.Schema]; owner != "" {
-		c.always(owner, ownerOfSchema, MayChange)
+		c.always(owner, ownerOfSchema, nil, MayChange)
 	}
 	a.powers(&c)
 	return c.sorted()
@@ -101,7 +117,7 @@ func (a *Authority) OnSchema(schema redshift.Ident) []Way {
 		}
 	}
 	if owner := a.facts.Privileges.SchemaOwners[schema]; owner != "" {
-		c.always(owner, "owner", MayCreate, MayChange, MayGrant)
+		c.always(owner, "owner", nil, MayCreate, MayChange, MayGrant)
 	}
 	a.powers(&c)
 	return c.sorted()
@@ -127,19 +143,19 @@ var (
 func (a *Authority) powers(c *collector) {
 	for account, super := range a.facts.Accounts {
 		if super {
-			c.always(account, "superuser", MayRead, MayWrite, MayCreate, MayGrant, MayChange)
+			c.always(account, "superuser", nil, MayRead, MayWrite, MayCreate, MayGrant, MayChange)
 		}
 	}
 	for name, rights := range systemRoles {
-		for account, path := range a.chains[state.Principal{Kind: state.PrincipalRole, Name: name}] {
-			c.always(account, path, rights...)
+		for account, chain := range a.chains[state.Principal{Kind: state.PrincipalRole, Name: name}] {
+			c.always(account, chain.path, chain, rights...)
 		}
 	}
 	for _, held := range a.facts.Privileges.Permissions {
 		right, counts := systemPermissions[held.On]
 		if _, said := systemRoles[held.By.Name]; counts && !said {
-			for account, path := range a.holders(held.By) {
-				c.always(account, held.On+" of "+path, right)
+			for account, chain := range a.holders(held.By) {
+				c.always(account, held.On+" of "+chain.path, chain, right)
 			}
 		}
 	}
@@ -159,19 +175,19 @@ func (a *Authority) usage(schema redshift.Ident) map[redshift.Account]bool {
 	return users
 }
 
-// holders returns the accounts that have what a principal has, each with the path
+// holders returns the accounts that have what a principal has, each with the chain
 // from the account to it.
-func (a *Authority) holders(p state.Principal) map[redshift.Account]string {
+func (a *Authority) holders(p state.Principal) map[redshift.Account]*Chain {
 	switch p.Kind {
 	case state.PrincipalUser:
 		if _, exists := a.facts.Accounts[redshift.Account(p.Name)]; exists {
-			return map[redshift.Account]string{redshift.Account(p.Name): "grant"}
+			return map[redshift.Account]*Chain{redshift.Account(p.Name): itself}
 		}
 		return nil
 	case state.PrincipalPublic:
-		all := make(map[redshift.Account]string, len(a.facts.Accounts))
+		all := make(map[redshift.Account]*Chain, len(a.facts.Accounts))
 		for account := range a.facts.Accounts {
-			all[account] = "public"
+			all[account] = byPublic
 		}
 		return all
 	case state.PrincipalRole, state.PrincipalGroup:
@@ -200,37 +216,37 @@ func (c *collector) give(given state.Given, by string) {
 		rights = append(rights, MayChange)
 	case state.Usage, state.Execute, "REFERENCES": // gives no right on a relation by itself
 	case "CREATE": // USAGE is not asked for
-		for account, path := range c.authority.holders(given.To) {
-			c.always(account, pathOf(by, path), MayCreate)
+		for account, chain := range c.authority.holders(given.To) {
+			c.always(account, pathOf(by, chain), chain, MayCreate)
 		}
 	}
 	if given.Grantable {
 		rights = append(rights, MayGrant)
 	}
-	for account, path := range c.authority.holders(given.To) {
-		c.add(account, pathOf(by, path), rights...)
+	for account, chain := range c.authority.holders(given.To) {
+		c.add(account, pathOf(by, chain), chain, rights...)
 	}
 }
 
 // pathOf joins a privilege with the way from the account to it.
-func pathOf(by, path string) string {
+func pathOf(by string, chain *Chain) string {
 	switch {
 	case by == "":
-		return path
-	case path == "grant":
+		return chain.path
+	case chain == itself:
 		return by
 	}
-	return by + " of " + path
+	return by + " of " + chain.path
 }
 
 // add records rights that take USAGE on the schema to be used.
-func (c *collector) add(account redshift.Account, path string, rights ...Right) {
+func (c *collector) add(account redshift.Account, path string, via *Chain, rights ...Right) {
 	if c.usage[account] {
-		c.always(account, path, rights...)
+		c.always(account, path, via, rights...)
 	}
 }
 
-func (c *collector) always(account redshift.Account, path string, rights ...Right) {
+func (c *collector) always(account redshift.Account, path string, via *Chain, rights ...Right) {
 	if account == c.authority.system {
 		return
 	}
@@ -238,7 +254,7 @@ func (c *collector) always(account redshift.Account, path string, rights ...Righ
 		c.ways = make(map[Way]bool)
 	}
 	for _, right := range rights {
-		c.ways[Way{account, right, path}] = true
+		c.ways[Way{account, right, path, via}] = true
 	}
 }
 
@@ -249,21 +265,21 @@ func (c *collector) sorted() []Way {
 	})
 }
 
-// chainsOf returns for each role and group who is in it, with the shortest path
-// from the member to it: "role outer > inner".
-func chainsOf(facts *state.Unmanaged) map[state.Principal]map[redshift.Account]string {
+// chainsOf returns for each role and group who is in it, with the shortest chain
+// from the member to it, whose path reads "role outer > inner".
+func chainsOf(facts *state.Unmanaged) map[state.Principal]map[redshift.Account]*Chain {
 	direct := make(map[state.Principal][]state.Principal) // member → what it is in
 	for _, m := range facts.Memberships {
 		direct[m.Member] = append(direct[m.Member], m.In)
 	}
-	chains := make(map[state.Principal]map[redshift.Account]string)
+	chains := make(map[state.Principal]map[redshift.Account]*Chain)
 	for account := range facts.Accounts {
 		type step struct {
-			at   state.Principal
-			path string
+			at    state.Principal
+			chain *Chain
 		}
 		seen := make(map[state.Principal]bool)
-		queue := []step{{at: state.Principal{Kind: state.PrincipalUser, Name: string(account)}}}
+		queue := []step{{state.Principal{Kind: state.PrincipalUser, Name: string(account)}, itself}}
 		for len(queue) > 0 {
 			here := queue[0]
 			queue = queue[1:]
@@ -272,17 +288,23 @@ func chainsOf(facts *state.Unmanaged) map[state.Principal]map[redshift.Account]s
 					continue
 				}
 				seen[in] = true
-				path := in.String()
-				if here.path != "" {
-					path = here.path + " > " + in.Name
-				}
+				chain := here.chain.to(in)
 				if chains[in] == nil {
-					chains[in] = make(map[redshift.Account]string)
+					chains[in] = make(map[redshift.Account]*Chain)
 				}
-				chains[in][account] = path
-				queue = append(queue, step{in, path})
+				chains[in][account] = chain
+				queue = append(queue, step{in, chain})
 			}
 		}
 	}
 	return chains
+}
+
+// to returns the chain one principal longer.
+func (c *Chain) to(in state.Principal) *Chain {
+	path := in.String()
+	if len(c.Through) > 0 {
+		path = c.path + " > " + in.Name
+	}
+	return &Chain{append(slices.Clone(c.Through), in), path}
 }

@@ -2,7 +2,6 @@ package enforced
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
@@ -13,14 +12,14 @@ import (
 // a source.
 func isMeant(way Way, source *policies.Source, labels map[string]string) bool {
 	return slices.ContainsFunc(source.Exceptions, func(e policies.Exception) bool {
-		return allows(e.May, way) && slices.ContainsFunc(e.Who,
-			func(h spec.Holder) bool { return isFor(h, way, labels) })
+		return allows(e.May, way.Right) && slices.ContainsFunc(e.Who,
+			func(h spec.Holder) bool { return isFor(h, string(way.Account), way.through(), labels) })
 	})
 }
 
 // allows: whoever may own a table may do all that an owner can.
-func allows(may []spec.Ability, way Way) bool {
-	switch way.Right {
+func allows(may []spec.Ability, right Right) bool {
+	switch right {
 	case MayRead:
 		return slices.Contains(may, spec.AbilityRead) || slices.Contains(may, spec.AbilityOwn)
 	case MayWrite:
@@ -30,54 +29,42 @@ func allows(may []spec.Ability, way Way) bool {
 	case MayCreate:
 		return false
 	}
-	panic("enforced: no such right: " + string(way.Right))
+	panic("enforced: no such right: " + string(right))
 }
 
-// isFor reports that an account has a right as the holder of an exception: by
-// itself, by a group or role on its way, or as everybody. Labels are those of
-// accounts.
-func isFor(h spec.Holder, way Way, labels map[string]string) bool {
+// isFor reports that an account, or what it has a right through, is the holder of
+// an exception. Labels are those of accounts.
+func isFor(h spec.Holder, account string, through []state.Principal, labels map[string]string) bool {
 	switch h.Kind {
 	case spec.HolderAccount:
-		return h.Name == string(way.Account) || h.Name == labels[string(way.Account)]
+		return account != "" && (h.Name == account || h.Name == labels[account])
 	case spec.HolderPublic:
-		return way.Path == "public" || strings.HasSuffix(way.Path, " of public")
-	case spec.HolderGroup, spec.HolderRole:
-		return slices.Contains(through(way.Path, string(h.Kind)), h.Name)
+		return slices.Contains(through, state.Principal{Kind: state.PrincipalPublic})
+	case spec.HolderGroup:
+		return slices.Contains(through, state.Principal{Kind: state.PrincipalGroup, Name: h.Name})
+	case spec.HolderRole:
+		return slices.Contains(through, state.Principal{Kind: state.PrincipalRole, Name: h.Name})
 	}
 	panic("enforced: no such holder: " + string(h.Kind))
 }
 
-// through returns the groups or roles that a path leads through, such as outer and
-// inner of "permission FOR TABLES IN its schema of role outer > inner".
-func through(path, kind string) []string {
-	if at := strings.LastIndex(path, " of "); at >= 0 {
-		path = path[at+len(" of "):]
-	}
-	chain, found := strings.CutPrefix(path, kind+" ")
-	if !found {
+func (w Way) through() []state.Principal {
+	if w.Via == nil {
 		return nil
 	}
-	return strings.Split(chain, " > ")
+	return w.Via.Through
 }
 
 // isGrantMeant reports that an exception allows a grant on the table of a source,
 // so that raw_access = "revoke" leaves it.
 func isGrantMeant(grant state.Grant, source *policies.Source, labels map[string]string) bool {
+	account := ""
+	if grant.To.Kind == state.PrincipalUser {
+		account = grant.To.Name
+	}
 	return slices.ContainsFunc(source.Exceptions, func(e policies.Exception) bool {
-		return slices.Contains(e.May, spec.AbilityRead) && slices.ContainsFunc(e.Who, func(h spec.Holder) bool {
-			switch h.Kind {
-			case spec.HolderAccount:
-				return grant.To.Kind == state.PrincipalUser &&
-					(h.Name == grant.To.Name || h.Name == labels[grant.To.Name])
-			case spec.HolderPublic:
-				return grant.To.Kind == state.PrincipalPublic
-			case spec.HolderGroup:
-				return grant.To == state.Principal{Kind: state.PrincipalGroup, Name: h.Name}
-			case spec.HolderRole:
-				return grant.To == state.Principal{Kind: state.PrincipalRole, Name: h.Name}
-			}
-			panic("enforced: no such holder: " + string(h.Kind))
+		return allows(e.May, MayRead) && slices.ContainsFunc(e.Who, func(h spec.Holder) bool {
+			return isFor(h, account, []state.Principal{grant.To}, labels)
 		})
 	})
 }

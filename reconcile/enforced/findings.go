@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -29,6 +28,9 @@ type Finding struct {
 
 // internal is Redshift's own superuser, which nobody can sign in as.
 const internal = redshift.Account("rdsdb")
+
+// superRole makes its members superusers.
+var superRole = state.Principal{Kind: state.PrincipalRole, Name: "sys:superuser"}
 
 // Findings lists every way round the policy that the catalogs show.
 func Findings(in Facts) []Finding {
@@ -130,7 +132,8 @@ func (f *finder) note(on string, way Way, means map[Right]string) {
 		return
 	}
 	key := place{On: on, Right: way.Right, Path: way.Path, Means: meaning}
-	if way.Path == "superuser" || strings.HasSuffix(way.Path, "sys:superuser") {
+	through := way.through()
+	if way.Path == "superuser" || len(through) > 0 && through[len(through)-1] == superRole {
 		key = place{
 			Right: MayChange, Path: way.Path,
 			Means: "every table, view and profile, whatever the policy says",

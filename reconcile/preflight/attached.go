@@ -22,7 +22,7 @@ func attachedWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 	for n := 0; n < len(attached); {
 		a, to := attached[n], []string{}
 		for ; n < len(attached) && isSamePolicy(attached[n], a); n++ {
-			to = append(to, named(attached[n].To))
+			to = append(to, attached[n].To.String())
 		}
 		source := governed[a.Relation]
 		if source == nil && !scope.IsOwn(a.Relation.Schema) {
@@ -54,19 +54,4 @@ func describeAttached(a state.Attached, to []string, reads string) string {
 			"says", a.Name, a.Relation, listed(to), reads)
 	}
 	panic("preflight: no such policy: " + string(a.Kind))
-}
-
-// named writes a principal as an exception does.
-func named(p state.Principal) string {
-	switch p.Kind {
-	case state.PrincipalUser:
-		return p.Name
-	case state.PrincipalPublic:
-		return "PUBLIC"
-	case state.PrincipalRole, state.PrincipalGroup:
-		return string(p.Kind) + " " + p.Name
-	case "": // row security is for everyone
-		return ""
-	}
-	panic("preflight: no such principal: " + string(p.Kind))
 }
