@@ -59,7 +59,7 @@ var imports = map[string][]string{
 		"state/warehouse",
 	},
 	"reconcile/report": {
-		"reconcile/plan", "reconcile/drift", "policies/access", "spec", "state",
+		"reconcile/enforced", "reconcile/plan", "reconcile/drift", "policies/access", "spec", "state",
 		"state/redshift",
 	},
 	"reconcile/engine": {

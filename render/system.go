@@ -12,6 +12,7 @@ type systemNames struct {
 	schema, procedureSchema         redshift.Ident
 	profile, entitlement, maskKey   redshift.Name
 	object, policy, history, lock   redshift.Name
+	finding                         redshift.Name
 	project, acknowledgement        redshift.Name
 	impersonation, impersonateGrant redshift.Name
 	userProfile, userEntitlement    redshift.Name
@@ -35,6 +36,7 @@ func (s System) names() systemNames {
 		schema: schema, procedureSchema: ProcedureSchema(prefix),
 		profile: name("profile"), entitlement: name("entitlement"), maskKey: name("mask_key"),
 		object: name("object"), policy: name("policy"), history: name("history"), lock: name("lock"),
+		finding: name(state.FindingTable),
 		project: name("project"), acknowledgement: name("acknowledgement"),
 		impersonation: name("impersonation"), impersonateGrant: name("impersonation_grant"),
 		userProfile: name("user_profile"), userEntitlement: UserEntitlement(prefix),
@@ -71,6 +73,8 @@ func (s systemNames) tables() []state.Table {
 		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request " +
 			"varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256)"},
 		{Name: s.lock, Columns: "holder varchar(256), since timestamp"},
+		{Name: s.finding, Columns: "first_seen timestamp, right_name varchar(16), path varchar(65535), accounts " +
+			"varchar(65535), objects varchar(65535)"},
 	}
 	if s.projects {
 		tables = append(

@@ -35,6 +35,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		r.systems, r.relations, r.columns, // what
 		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
+		r.seen,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -66,6 +66,10 @@ type Unmanaged struct {
 	// Attached are Redshift's own row and masking policies on relations in scope,
 	// sorted.
 	Attached []Attached
+	// Seen are the ways round the policy that earlier runs found; KeepsSeen says
+	// that there is a table for them.
+	Seen      []Seen
+	KeepsSeen bool
 	// Makers are the rights to create functions.
 	Makers Makers
 	// EarlierViews are schemas other than the present view schema in which the

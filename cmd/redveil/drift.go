@@ -31,7 +31,8 @@ what the repository says now. With --correct it corrects what differs.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.BoolVar(&o.correct, "correct", false, "correct what differs")
-	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there is drift")
+	flags.BoolVar(&o.detailed, "detailed-exitcode", false,
+		"exit with code 2 if there is drift, or a way round the policy")
 	flags.BoolVar(&o.json, "json", false, "print the drift as JSON")
 	return cmd
 }
@@ -56,7 +57,7 @@ func runDrift(ctx context.Context, o driftOptions, env environment) error {
 		all, err := found.Correct(ctx)
 		return errors.Join(printApplied(all, applyOptions{}, env), err)
 	}
-	if o.detailed && !found.Model.Empty() {
+	if o.detailed && !found.Model.Clean() {
 		return &exitError{code: exitChanges}
 	}
 	return nil

@@ -31,6 +31,9 @@ type Way struct {
 	Path string
 	// Via is how the account holds the right; nil where it needs no grant.
 	Via *Chain
+	// Everywhere says that it comes from what the account is, such as a superuser,
+	// and so holds for the whole database.
+	Everywhere bool
 }
 
 // Chain is what an account has another principal's rights by: the groups and roles
@@ -141,6 +144,7 @@ var (
 
 // powers adds superusers, system roles and system permissions.
 func (a *Authority) powers(c *collector) {
+	c.everywhere = true
 	for account, super := range a.facts.Accounts {
 		if super {
 			c.always(account, "superuser", nil, MayRead, MayWrite, MayCreate, MayGrant, MayChange)
@@ -201,6 +205,8 @@ type collector struct {
 	authority *Authority
 	usage     map[redshift.Account]bool
 	ways      map[Way]bool
+	// everywhere is what the ways are from here on.
+	everywhere bool
 }
 
 // give adds what a privilege lets its holders do. By names the privilege where
@@ -254,7 +260,7 @@ func (c *collector) always(account redshift.Account, path string, via *Chain, ri
 		c.ways = make(map[Way]bool)
 	}
 	for _, right := range rights {
-		c.ways[Way{account, right, path, via}] = true
+		c.ways[Way{account, right, path, via, c.everywhere}] = true
 	}
 }
 

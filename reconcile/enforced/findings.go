@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -24,6 +25,8 @@ type Finding struct {
 	Path  string
 	// Means says what that opens.
 	Means string
+	// Since is when a run first saw it, by the journal; zero for what is new.
+	Since time.Time
 }
 
 // internal is Redshift's own superuser, which nobody can sign in as.
@@ -37,6 +40,8 @@ func Findings(in Facts) []Finding {
 	f := finder{
 		authority: AuthorityOf(withoutRevoked(in), redshift.Account(in.Resolved.Integration.Username)),
 		found:     make(map[place][]redshift.Account),
+		seen:      newMemory(in.Snapshot.Unmanaged.Seen),
+		meant:     administrators(in),
 	}
 	f.tables(in)
 	f.own(in)
@@ -53,6 +58,8 @@ type place struct {
 type finder struct {
 	authority *Authority
 	found     map[place][]redshift.Account
+	seen      memory
+	meant     func(Way) bool // as an administrator of everything
 }
 
 // tables looks at the governed tables.
@@ -64,7 +71,7 @@ func (f *finder) tables(in Facts) {
 		}
 		seen[source.Table] = true
 		for _, way := range f.authority.OnRelation(source.Table) {
-			if isMeant(way, source, labels) {
+			if !way.isSuper() && isMeant(way, source, labels) {
 				continue
 			}
 			f.note(source.Table.String(), way, map[Right]string{
@@ -128,12 +135,11 @@ func (f *finder) relation(name redshift.Name, means map[Right]string) {
 // everywhere, which is said once.
 func (f *finder) note(on string, way Way, means map[Right]string) {
 	meaning := means[way.Right]
-	if meaning == "" || way.Account == internal {
+	if meaning == "" || way.Account == internal || way.Everywhere && f.meant(way) {
 		return
 	}
 	key := place{On: on, Right: way.Right, Path: way.Path, Means: meaning}
-	through := way.through()
-	if way.Path == "superuser" || len(through) > 0 && through[len(through)-1] == superRole {
+	if way.isSuper() {
 		key = place{
 			Right: MayChange, Path: way.Path,
 			Means: "every table, view and profile, whatever the policy says",
@@ -144,22 +150,33 @@ func (f *finder) note(on string, way Way, means map[Right]string) {
 	}
 }
 
-// sorted puts together what the same accounts can do with several things.
+// isSuper reports that the account can do everything there is.
+func (w Way) isSuper() bool {
+	through := w.through()
+	return w.Everywhere && (w.Via == nil || len(through) > 0 && through[len(through)-1] == superRole)
+}
+
+// sorted puts together what the same accounts can do with several things since
+// the same time.
 func (f *finder) sorted() []Finding {
 	type shared struct {
 		accounts    string
 		right       Right
 		path, means string
+		since       time.Time
 	}
 	folded := make(map[shared]*Finding)
-	for key, accounts := range f.found {
-		slices.Sort(accounts)
-		group := shared{fmt.Sprint(accounts), key.Right, key.Path, key.Means}
-		if folded[group] == nil {
-			folded[group] = &Finding{Accounts: accounts, Right: key.Right, Path: key.Path, Means: key.Means}
-		}
-		if key.On != "" {
-			folded[group].On = append(folded[group].On, key.On)
+	for key, all := range f.found {
+		for since, accounts := range f.bySince(key, all) {
+			group := shared{fmt.Sprintf("%q", accounts), key.Right, key.Path, key.Means, since}
+			if folded[group] == nil {
+				folded[group] = &Finding{
+					Accounts: accounts, Right: key.Right, Path: key.Path, Means: key.Means, Since: since,
+				}
+			}
+			if key.On != "" {
+				folded[group].On = append(folded[group].On, key.On)
+			}
 		}
 	}
 	all := make([]Finding, 0, len(folded))
@@ -168,10 +185,30 @@ func (f *finder) sorted() []Finding {
 		all = append(all, *finding)
 	}
 	slices.SortFunc(all, func(a, b Finding) int {
-		return cmp.Or(slices.Compare(a.On, b.On), cmp.Compare(a.Right, b.Right), cmp.Compare(a.Path, b.Path),
-			slices.Compare(a.Accounts, b.Accounts))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), slices.Compare(a.On, b.On),
+			cmp.Compare(a.Right, b.Right), cmp.Compare(a.Path, b.Path),
+			slices.Compare(a.Accounts, b.Accounts), a.Since.Compare(b.Since))
 	})
 	return all
+}
+
+// rank puts what is new first.
+func rank(f Finding) int {
+	if f.Since.IsZero() {
+		return 0
+	}
+	return 1
+}
+
+// bySince divides the accounts of a finding by when a run first saw them there.
+func (f *finder) bySince(key place, accounts []redshift.Account) map[time.Time][]redshift.Account {
+	slices.Sort(accounts)
+	divided := make(map[time.Time][]redshift.Account)
+	for _, account := range accounts {
+		since := f.seen.since(account, key.Right, key.Path, key.On)
+		divided[since] = append(divided[since], account)
+	}
+	return divided
 }
 
 // withoutRevoked leaves out the grants on governed tables that the integration

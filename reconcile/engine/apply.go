@@ -90,9 +90,14 @@ func (e Engine) actor() string {
 func (e Engine) Converged(ctx context.Context, policy *Policy, options Options) error {
 	quiet := e
 	quiet.OnProblems = nil
-	model, _, err := quiet.Plan(ctx, policy, options)
+	model, plans, err := quiet.Plan(ctx, policy, options)
 	if err != nil {
 		return fmt.Errorf("checking what was applied: %w", err)
+	}
+	for n, made := range plans {
+		if !made.Kept() {
+			e.keepFindings(ctx, model.Integrations[n])
+		}
 	}
 	if model.Empty() {
 		return nil

@@ -84,7 +84,13 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 		return nil, err
 	}
 	// Also where nothing is to change, a plan file says where to sign in.
-	return e.applyModel(ctx, model, where == "" || !model.Empty(), r, dialog)
+	all, err := e.applyModel(ctx, model, where == "" || !model.Empty(), r, dialog)
+	for _, i := range chosen {
+		if err == nil {
+			e.keepFindings(ctx, i)
+		}
+	}
+	return all, err
 }
 
 // refuseUnplannedKey: a plan file is carried out as it is, or not at all.

@@ -123,6 +123,9 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	named.Name, planned.Integration = i.Name, &named
 	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
 	blame(ctx, session, planned, applied)
+	if !planned.Kept() {
+		d.engine.keepIn(ctx, session, i.Name, planned.Scope.SystemSchema, planned.Findings)
+	}
 	return planned, applied, nil
 }
 

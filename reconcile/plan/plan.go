@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -22,6 +23,8 @@ type Plan struct {
 	Ended    []*Change
 	Access   []AccessChange
 	Warnings []Warning
+	// Findings are the ways round the policy that stay, which no change takes back.
+	Findings []enforced.Finding
 	// Refresh updates the existing copies of external tables. Every run does
 	// so, even without changes.
 	Refresh []redshift.SQL
@@ -30,6 +33,11 @@ type Plan struct {
 
 	given        *Input        // what the plan was made from
 	fingerprints []Fingerprint // of the earlier plan that it stands for
+}
+
+// Kept reports whether the journal holds the findings as they are.
+func (p *Plan) Kept() bool {
+	return p.given == nil || enforced.AreKept(p.Findings, &p.given.Snapshot.Unmanaged)
 }
 
 // Counts returns the number of changes of each action.

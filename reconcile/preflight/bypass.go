@@ -11,13 +11,13 @@ import (
 
 // bypassWarnings names every way round the policy that the catalogs show: who can
 // do what, by which path, and what that opens.
-func bypassWarnings(in plan.Input) []plan.Warning {
+func bypassWarnings(in plan.Input, findings []enforced.Finding) []plan.Warning {
 	origins := make(map[string]spec.Origin)
 	for _, source := range in.Resolved.Sources {
 		origins[source.Table.String()] = source.Origin
 	}
 	var all []plan.Warning
-	for _, f := range enforced.Findings(in.Facts) {
+	for _, f := range findings {
 		origin := in.Resolved.Integration.Origin
 		if len(f.On) > 0 && origins[f.On[0]] != (spec.Origin{}) {
 			origin = origins[f.On[0]]
@@ -37,8 +37,15 @@ func describe(f enforced.Finding) string {
 	if len(f.On) > 0 {
 		on = listed(f.On)
 	}
-	return fmt.Sprintf("%s can %s %s by %s: that opens %s", listed(accounts), verbs[f.Right], on, byPath(f.Path),
-		f.Means)
+	return fmt.Sprintf("%s can %s %s by %s: that opens %s (%s)", listed(accounts), verbs[f.Right], on, byPath(f.Path),
+		f.Means, since(f))
+}
+
+func since(f enforced.Finding) string {
+	if f.Since.IsZero() {
+		return "new"
+	}
+	return "standing since " + f.Since.Format("2006-01-02")
 }
 
 var verbs = map[enforced.Right]string{

@@ -4,6 +4,7 @@ package preflight
 
 import (
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
@@ -23,6 +24,7 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	if err != nil {
 		return nil, problems, err
 	}
-	made.Warnings = warnings(draft, made.Changes)
+	made.Findings = enforced.Findings(draft.Facts)
+	made.Warnings = warnings(draft, made)
 	return made, problems, nil
 }

@@ -14,13 +14,13 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
-	in, desired := d.Input, d.Desired
+func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
+	in, desired, changes := d.Input, d.Desired, made.Changes
 	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), endWarnings(in), stagedWarnings(in),
-		bypassWarnings(in), attachedWarnings(in, desired.Scope), shadowWarnings(in))
+		bypassWarnings(in, made.Findings), attachedWarnings(in, desired.Scope), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {

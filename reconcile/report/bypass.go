@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
@@ -26,18 +27,40 @@ func (i Integration) warningsOf(code string) []Warning {
 // besides says what acts on access although nothing differs; empty for nothing.
 func (i Integration) besides() string {
 	var said []string
-	switch ways := len(i.bypasses()); ways {
-	case 0:
-	case 1:
+	fresh := 0
+	for _, f := range i.Findings {
+		if f.New {
+			fresh++
+		}
+	}
+	switch ways := len(i.Findings); {
+	case ways == 0:
+	case ways == 1 && fresh == 1:
+		said = append(said, "there is 1 new way round the policy")
+	case ways == 1:
 		said = append(said, "there is 1 way round the policy")
-	default:
+	case fresh == 0:
 		said = append(said, fmt.Sprintf("there are %d ways round the policy", ways))
+	default:
+		said = append(said, fmt.Sprintf("there are %d ways round the policy, %d of them new", ways, fresh))
 	}
 	if len(i.attached()) > 0 {
 		said = append(said, "policies of Redshift's own act on its tables")
 	}
 	return strings.Join(said, ", and ")
 }
+
+// Left takes over what an integration looks like after the correction of drift:
+// what acts on access even now.
+func (i Integration) Left(after Integration) Integration {
+	i.Findings = after.Findings
+	i.Warnings = slices.DeleteFunc(slices.Clone(i.Warnings), actsOnAccess)
+	i.Warnings = append(i.Warnings, slices.DeleteFunc(slices.Clone(after.Warnings),
+		func(w Warning) bool { return !actsOnAccess(w) })...)
+	return i
+}
+
+func actsOnAccess(w Warning) bool { return w.Code == plan.Bypass || w.Code == plan.Attached }
 
 // section is a heading with the warnings below it.
 type section struct {

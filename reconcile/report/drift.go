@@ -125,13 +125,17 @@ func driftVerdict(i Integration) string {
 	if besides := i.besides(); len(i.Changes) == 0 && besides != "" {
 		return yellow.Render(fmt.Sprintf("Nothing differs from %s, but %s.", since, besides)) + ignored
 	}
-	switch len(i.Changes) {
-	case 0:
+	if len(i.Changes) == 0 {
 		return green.Render("No drift: the warehouse is as "+since+" left it.") + ignored
-	case 1:
-		return yellow.Render("1 thing differs from "+since+".") + ignored
 	}
-	return yellow.Render(fmt.Sprintf("%d things differ from %s.", len(i.Changes), since)) + ignored
+	verdict := fmt.Sprintf("%d things differ from %s", len(i.Changes), since)
+	if len(i.Changes) == 1 {
+		verdict = "1 thing differs from " + since
+	}
+	if besides := i.besides(); besides != "" {
+		verdict += ", and " + besides
+	}
+	return yellow.Render(verdict+".") + ignored
 }
 
 // deeds are what somebody did, by the action that corrects it.

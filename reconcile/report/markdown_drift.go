@@ -53,22 +53,37 @@ func (p *DriftPage) Title() string {
 	switch n := len(p.Integration.Changes); {
 	case p.Failed != "" && n == 0:
 		return fmt.Sprintf("%s could not be compared with what was applied", p.Name)
-	case n == 0:
+	case n == 0 && p.Integration.Clean():
 		return fmt.Sprintf("%s is as it was applied", p.Name)
+	case n == 0:
+		return fmt.Sprintf("%s is as it was applied, but %s", p.Name, p.Integration.besides())
 	case p.Corrected:
-		return fmt.Sprintf("%s in %s changed by hand, corrected", Counted(n, "thing"), p.Name)
+		return fmt.Sprintf("%s in %s changed by hand, corrected", Counted(n, "thing"), p.Name) + p.more()
 	case n == 1:
-		return fmt.Sprintf("1 thing in %s is not as it was applied", p.Name)
+		return fmt.Sprintf("1 thing in %s is not as it was applied", p.Name) + p.more()
 	default:
-		return fmt.Sprintf("%d things in %s are not as they were applied", n, p.Name)
+		return fmt.Sprintf("%d things in %s are not as they were applied", n, p.Name) + p.more()
 	}
+}
+
+// more says what acts on access besides what differs.
+func (p *DriftPage) more() string {
+	if besides := p.Integration.besides(); besides != "" {
+		return ", and " + besides
+	}
+	return ""
+}
+
+// IsSettled reports whether the run left nothing to look at.
+func (p *DriftPage) IsSettled() bool {
+	return (p.Corrected || len(p.Integration.Changes) == 0) && p.Integration.besides() == ""
 }
 
 // Markdown returns the issue's text and its state, which together stay within a
 // budget of bytes.
 func (p *DriftPage) Markdown(budget int) (string, IssueState) {
 	kept := IssueState{Good: p.State.Good, Since: p.since(mostSince)}
-	if p.Failed == "" && (p.Corrected || len(p.Integration.Changes) == 0) {
+	if p.Failed == "" && p.IsSettled() {
 		kept.Good = p.Now
 	}
 	for most := mostSince / 2; len(kept.Hidden()) > mostHidden; most /= 2 {

@@ -70,6 +70,10 @@ func TestWhatBecameOfDrift(t *testing.T) {
 	corrected.Corrected = true
 	clean := drifted()
 	clean.Integration.Changes, clean.Integration.Access = nil, nil
+	bypassed, both := drifted(), drifted()
+	bypassed.Integration.Changes = nil
+	bypassed.Integration.Findings = []report.Finding{{Path: "public", New: true}, {Path: "owner"}}
+	both.Integration.Findings, both.Corrected = []report.Finding{{Path: "owner"}}, true
 	failed := drifted()
 	failed.Integration, failed.Failed = report.Integration{}, "the server is gone"
 	for _, c := range []struct {
@@ -80,6 +84,10 @@ func TestWhatBecameOfDrift(t *testing.T) {
 		{drifted(), "3 things in prod are not as they were applied", false},
 		{corrected, "3 things in prod changed by hand, corrected", true},
 		{clean, "prod is as it was applied", true},
+		{
+			bypassed, "prod is as it was applied, but there are 2 ways round the policy, 1 of them new", false,
+		},
+		{both, "3 things in prod changed by hand, corrected, and there is 1 way round the policy", false},
 		{failed, "prod could not be compared with what was applied", false},
 	} {
 		text, memory := c.page.Markdown(report.CommentBudget)

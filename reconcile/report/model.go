@@ -69,6 +69,8 @@ type Integration struct {
 	Ended    []Ended   `json:"ended,omitempty"`
 	Access   []Access  `json:"access"`
 	Warnings []Warning `json:"warnings"`
+	// Findings are the ways round the policy, of which the warnings speak, too.
+	Findings []Finding `json:"findings,omitempty"`
 	// Refresh are the statements that refresh copies of external tables, sent
 	// after the changes.
 	Refresh []string `json:"refresh,omitempty"`
@@ -233,6 +235,9 @@ func integrationOf(planned *plan.Plan) Integration {
 	}
 	for _, statement := range planned.Refresh {
 		out.Refresh = append(out.Refresh, statement.String())
+	}
+	for _, f := range planned.Findings {
+		out.Findings = append(out.Findings, findingOf(f))
 	}
 	for _, w := range planned.Warnings {
 		b := becauseOf(w.Origin)

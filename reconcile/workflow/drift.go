@@ -90,8 +90,8 @@ func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error)
 	found := model.Integrations[0]
 	page := &report.DriftPage{Model: model, Integration: found}
 	if len(found.Changes) == 0 {
-		w.tell(ctx, i, page, true)
-		return false, nil
+		w.tell(ctx, i, page, page.IsSettled())
+		return !page.IsSettled(), nil
 	}
 	if i.Drift.Mode != spec.DriftCorrect {
 		w.tell(ctx, i, page, false)
@@ -101,7 +101,14 @@ func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error)
 	if page.Corrected = err == nil; err != nil {
 		page.Failed = reasonOf(err)
 	}
-	w.tell(ctx, i, page, err == nil)
+	if page.Corrected && !page.IsSettled() {
+		after, err := w.drift.Model(ctx, i.Name)
+		if err != nil {
+			return true, err
+		}
+		page.Integration = found.Left(after.Integrations[0])
+	}
+	w.tell(ctx, i, page, err == nil && page.IsSettled())
 	return true, err
 }
 

@@ -168,7 +168,16 @@ func (s *stage) driftsAndIsCorrected() {
 	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: prod is as it was applied" {
 		t.Errorf("%+v", last)
 	}
-	s.exec("GRANT SELECT ON governed.orders TO PUBLIC")
+	// A way round the policy keeps the issue open, and nothing corrects it.
+	s.exec("GRANT SELECT ON shop.orders TO PUBLIC")
+	if round := s.drift(); round.code != 0 || round.outputs["has-changes"] != "true" {
+		t.Errorf("exit %d\n%s", round.code, round.out)
+	}
+	if last := s.github.Issues()[1]; !last.Open || last.Title != "redveil: prod is as it was applied, but there is "+
+		"1 new way round the policy" || !strings.Contains(last.Body, "#### Ways round the policy") {
+		t.Errorf("%+v", last)
+	}
+	s.exec("REVOKE SELECT ON shop.orders FROM PUBLIC", "GRANT SELECT ON governed.orders TO PUBLIC")
 	s.drift()
 	if last := s.github.Issues()[1]; last.Open || last.Title != "redveil: 1 thing in prod changed by hand, "+
 		"corrected" {

@@ -11,6 +11,13 @@ CREATE TABLE redveil_system.entitlement (
     valid_from timestamp,
     valid_until timestamp
 ) DISTSTYLE ALL;
+CREATE TABLE redveil_system.finding (
+    first_seen timestamp,
+    right_name varchar(16),
+    path varchar(65535),
+    accounts varchar(65535),
+    objects varchar(65535)
+) DISTSTYLE ALL;
 CREATE TABLE redveil_system.history (
     applied_at timestamp,
     commit_id varchar(64),
