@@ -25,8 +25,8 @@ func TestObjectsReadBackAsTheyWereWritten(t *testing.T) {
 		Profile{"Ann", "sha256:3", "sha256:4"},
 		Membership{someRole, someUser, true},
 		OnRelation(Select, someName, Public()),
-		Grant{Usage, someSchema, redshift.Ident{}, "", someRole, true, false},
-		Grant{Select, someSchema, someName.Object, "", someUser, false, true},
+		Grant{Usage, someSchema, redshift.Ident{}, redshift.Ident{}, "", someRole, true, false},
+		Grant{Select, someSchema, someName.Object, someSchema, "", someUser, false, true},
 		OnProcedure(someName, "character varying", Public()),
 	} {
 		read, err := DecodeObject(object.Key().Kind, EncodeObject(object))
@@ -57,6 +57,7 @@ func TestWhatIsNoObjectIsRefused(t *testing.T) {
 			`{"privilege": "ALL", "schema": "a", "to": {"kind": "public"}}`,
 			`{"privilege": "SELECT ON t TO PUBLIC; --", "schema": "a", "to": {"kind": "public"}}`,
 			`{"privilege": "EXECUTE", "schema": "a", "to": {"kind": "public"}}`,
+			`{"privilege": "SELECT", "schema": "a", "column": "c", "to": {"kind": "public"}}`,
 			`{"privilege": "USAGE", "schema": "a", "to": {"kind": "public", "name": "x"}}`,
 			`{"privilege": "USAGE", "schema": "a", "to": {"kind": "everyone"}}`,
 			`{"privilege": "USAGE", "to": {"kind": "public"}}`,

@@ -31,6 +31,8 @@ type Grant struct {
 	Privilege Privilege      `json:"privilege"`
 	Schema    redshift.Ident `json:"schema"`
 	Relation  redshift.Ident `json:"relation,omitzero"`
+	// Column is set for a privilege on one column of the relation. None is wanted.
+	Column    redshift.Ident `json:"column,omitzero"`
 	Arguments string         `json:"arguments,omitempty"`
 	To        Principal      `json:"to"`
 	// External marks a grant on an external schema, which can be given and
@@ -53,8 +55,8 @@ func OnRelation(privilege Privilege, relation redshift.Name, to Principal) Grant
 // Key returns the grant's key, which has every field that identifies it.
 func (g Grant) Key() Key {
 	return Key{
-		Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Arguments: g.Arguments, Principal: g.To,
-		Privilege: g.Privilege,
+		Kind: KindGrant, Schema: g.Schema, Object: g.Relation, Column: g.Column, Arguments: g.Arguments,
+		Principal: g.To, Privilege: g.Privilege,
 	}
 }
 func (Grant) isObject()                      {}
@@ -67,6 +69,9 @@ func (g Grant) check() error {
 	}
 	if g.Privilege == Execute && g.Relation.IsZero() {
 		return fmt.Errorf("the procedure's name is missing")
+	}
+	if !g.Column.IsZero() && g.Relation.IsZero() {
+		return fmt.Errorf("the relation of the column is missing")
 	}
 	if err := types(g.Arguments); err != nil {
 		return err

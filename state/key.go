@@ -11,6 +11,8 @@ type Key struct {
 	Kind Kind
 	// Schema and Object name a relation or procedure; Schema alone names a schema.
 	Schema, Object redshift.Ident
+	// Column is the column of a grant on one column.
+	Column redshift.Ident
 	// Arguments are the types of a procedure's arguments.
 	Arguments string
 	// Principal is the role, group or user itself, the role or group of a
@@ -30,6 +32,7 @@ func (k Key) Compare(other Key) int {
 		k.Kind.Compare(other.Kind),
 		k.Schema.Compare(other.Schema),
 		k.Object.Compare(other.Object),
+		k.Column.Compare(other.Column),
 		cmp.Compare(k.Arguments, other.Arguments),
 		k.Principal.compare(other.Principal),
 		k.Member.compare(other.Member),

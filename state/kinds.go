@@ -93,6 +93,9 @@ func grantName(k Key) string {
 	case k.Privilege == Execute:
 		on = "procedure " + procedureName(k)
 	}
+	if !k.Column.IsZero() {
+		return string(k.Privilege) + " (" + k.Column.String() + ") on " + on + " to " + k.Principal.String()
+	}
 	return string(k.Privilege) + " on " + on + " to " + k.Principal.String()
 }
 

@@ -28,8 +28,8 @@ func examples() []Object {
 		Profile{Account: "Ann", Content: "sha256:00", Earlier: "sha256:01"},
 		Membership{In: role, Member: Principal{PrincipalUser, "Ann"}, Admin: true},
 		Grant{
-			Privilege: Execute, Schema: schema, Relation: name, Arguments: "integer", To: role, External: true,
-			Raw: true,
+			Privilege: Execute, Schema: schema, Relation: name, Column: redshift.MustIdent("id"),
+			Arguments: "integer", To: role, External: true, Raw: true,
 		},
 	}
 }
@@ -63,7 +63,7 @@ func TestTheEncodingOfEveryKindIsFixed(t *testing.T) {
 		`{"name":{"schema":"governed","object":"orders"},"arguments":"integer","digest":"sha256:00","owner":"dba"}`,
 		`{"account":"Ann","content":"sha256:00","earlier":"sha256:01"}`,
 		`{"in":{"kind":"role","name":"readers"},"member":{"kind":"user","name":"Ann"},"admin":true}`,
-		`{"privilege":"EXECUTE","schema":"governed","relation":"orders","arguments":"integer",` +
+		`{"privilege":"EXECUTE","schema":"governed","relation":"orders","column":"id","arguments":"integer",` +
 			`"to":{"kind":"role","name":"readers"},"external":true,"raw":true}`,
 	}
 	var got []string
@@ -76,7 +76,7 @@ func TestTheEncodingOfEveryKindIsFixed(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("encodings changed (-want +got):\n%s", diff)
 	}
-	const digest = "sha256:a03194d4530c037221351bcf09ca7d6e2a353c1666c91b8b522271631dc98f1a"
+	const digest = "sha256:6ccf33d95d364d13b0dfdc8257c1f01ce6a7adda8d5a48a62a11dd09d50ed9c2"
 	if got := NewCatalog(examples()...).Fingerprint(); got != digest {
 		t.Errorf("the fingerprint of the catalog is %s, want %s", got, digest)
 	}

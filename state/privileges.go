@@ -44,7 +44,17 @@ type Given struct {
 	Reach                    Reach
 	// Grantable says that the holder may give the privilege to others.
 	Grantable bool
+	// Managed says that the catalog of redveil's objects has it as a grant, too.
+	Managed bool
 	To        Principal
+}
+
+// Key returns the key of the grant of a privilege on one thing. Other reaches
+// have no grant of their own.
+func (g Given) Key() Key {
+	return Grant{
+		Privilege: g.Privilege, Schema: g.Schema, Relation: g.Relation, Column: g.Column, To: g.To,
+	}.Key()
 }
 
 // DefaultGrant is a privilege on all relations that an account makes from now on.

@@ -34,11 +34,11 @@ func (r *reader) grants() error {
 		case privilege == "CREATE" && scope == "SCHEMA":
 			makers := &r.snapshot.Unmanaged.Makers
 			makers.Schemas = append(makers.Schemas, Held{id.SQL().String(), principalOf(kind, name)})
-			r.addGrant(id, redshift.Ident{}, privilege, kind, name)
+			r.addGrant(Grant{Schema: id}, privilege, kind, name)
 		case scope == "TABLES":
 			r.addScoped(id, privilege, kind, name)
 		default:
-			r.addGrant(id, redshift.Ident{}, privilege, kind, name)
+			r.addGrant(Grant{Schema: id}, privilege, kind, name)
 		}
 		return nil
 	})
@@ -47,6 +47,10 @@ func (r *reader) grants() error {
 	}
 	if err := r.each("database_grants", nil, r.databaseGrant); err != nil {
 		return err
+	}
+	for n := range r.snapshot.Unmanaged.Privileges.Given {
+		given := &r.snapshot.Unmanaged.Privileges.Given[n]
+		given.Managed = given.Reach == OnOne && r.snapshot.Catalog.Find(given.Key()) != nil
 	}
 	for _, grants := range []*[]Grant{&r.snapshot.Unmanaged.Raw, &r.snapshot.Unmanaged.Scoped} {
 		slices.SortFunc(*grants, func(a, b Grant) int { return a.Key().Compare(b.Key()) })
@@ -105,7 +109,7 @@ func (r *reader) relationGrant(scan func(...any) error) error {
 	}
 	if id, ok := lenientName(schema, relation); ok {
 		r.give(Given{Schema: id.Schema, Relation: id.Object, Grantable: grantable.Bool}, privilege, kind, name)
-		r.addGrant(id.Schema, id.Object, privilege, kind, name)
+		r.addGrant(Grant{Schema: id.Schema, Relation: id.Object}, privilege, kind, name)
 	}
 	return nil
 }
@@ -119,14 +123,18 @@ func (r *reader) columnGrant(scan func(...any) error) error {
 	if !ok {
 		return nil
 	}
-	if c, known := lenient(column); known {
+	c, known := lenient(column)
+	if !known { // a column that no policy can name: say too much rather than nothing
+		r.give(Given{Schema: id.Schema, Relation: id.Object}, privilege, kind, name)
+	} else {
 		r.give(Given{Schema: id.Schema, Relation: id.Object, Column: c}, privilege, kind, name)
+		r.addGrant(Grant{Schema: id.Schema, Relation: id.Object, Column: c}, privilege, kind, name)
 	}
-	r.addGrant(id.Schema, id.Object, privilege, kind, name)
 	return nil
 }
 
-func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name string) {
+// addGrant adds a privilege to what redveil manages, or to what it does not.
+func (r *reader) addGrant(grant Grant, privilege, kind, name string) {
 	known, counts := privileges[privilege]
 	if !counts { // RULE and TRIGGER
 		return
@@ -135,7 +143,8 @@ func (r *reader) addGrant(schema, relation redshift.Ident, privilege, kind, name
 	if to == (Principal{PrincipalUser, string(r.scope.Account)}) {
 		return
 	}
-	grant := Grant{Privilege: known, Schema: schema, Relation: relation, To: to}
+	schema, relation := grant.Schema, grant.Relation
+	grant.Privilege, grant.To = known, to
 	grant.External = relation.IsZero() && r.snapshot.Unmanaged.ExternalSchemas[schema]
 	ours := r.scope.IsOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
 	ours = ours || !relation.IsZero() && r.isEarlier(schema) && r.isOurRelation(schema, relation)

@@ -1,6 +1,10 @@
 package state
 
-import "github.com/redveil/redveil/state/redshift"
+import (
+	"slices"
+
+	"github.com/redveil/redveil/state/redshift"
+)
 
 // Moved returns the snapshot as it will be once the schemas of the system and
 // its procedures are renamed.
@@ -45,7 +49,29 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 		unmanaged.Memberships[n] = membership.renamed(m).(Membership)
 	}
 	unmanaged.Raw, unmanaged.Scoped = m.grants(s.Unmanaged.Raw), m.grants(s.Unmanaged.Scoped)
+	unmanaged.Privileges = s.Unmanaged.Privileges.renamed(m)
 	return &renamed
+}
+
+func (p Privileges) renamed(m Names) Privileges {
+	renamed := Privileges{
+		Given: slices.Clone(p.Given), Defaults: slices.Clone(p.Defaults), Permissions: slices.Clone(p.Permissions),
+		RelationOwners: byName(m, p.RelationOwners),
+		SchemaOwners:   make(map[redshift.Ident]redshift.Account, len(p.SchemaOwners)),
+	}
+	for n, g := range renamed.Given {
+		renamed.Given[n].Schema, renamed.Given[n].To = m.schema(g.Schema), m.principal(g.To)
+	}
+	for n, d := range renamed.Defaults {
+		renamed.Defaults[n].Schema, renamed.Defaults[n].To = m.schema(d.Schema), m.principal(d.To)
+	}
+	for n, held := range renamed.Permissions {
+		renamed.Permissions[n].By = m.principal(held.By)
+	}
+	for schema, owner := range p.SchemaOwners {
+		renamed.SchemaOwners[m.schema(schema)] = owner
+	}
+	return renamed
 }
 
 func (m Names) schema(schema redshift.Ident) redshift.Ident {

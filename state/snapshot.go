@@ -85,10 +85,19 @@ type Unmanaged struct {
 
 // Clone copies the parts that redveil's changes can alter.
 func (w Unmanaged) Clone() Unmanaged {
-	w.Accounts, w.Schemas = maps.Clone(w.Accounts), maps.Clone(w.Schemas)
-	w.Roles, w.Groups = maps.Clone(w.Roles), maps.Clone(w.Groups)
-	w.Memberships = slices.Clone(w.Memberships)
+	w.Accounts, w.Schemas = cloned(w.Accounts), cloned(w.Schemas)
+	w.Roles, w.Groups = cloned(w.Roles), cloned(w.Groups)
+	w.Memberships, w.Raw = slices.Clone(w.Memberships), slices.Clone(w.Raw)
+	w.Privileges.Given = slices.Clone(w.Privileges.Given)
 	return w
+}
+
+// cloned copies a set that may be written to afterwards.
+func cloned[K comparable](all map[K]bool) map[K]bool {
+	if all == nil {
+		return make(map[K]bool)
+	}
+	return maps.Clone(all)
 }
 
 // Scope says what to read: which schemas redveil manages, and where the

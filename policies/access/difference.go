@@ -22,12 +22,30 @@ type Side struct {
 	Users map[string]*policies.User
 	// Readers says who may read a source: both locks are open to them.
 	Readers map[string]map[string]bool
+	// Columns limits what a reader may read to some columns, by source and user.
+	// Readers without an entry may read all.
+	Columns map[string]map[string][]string
+	// Raw says who reads the table of a source round its view, by source and user.
+	// They see all of it, whatever the policy says.
+	Raw map[string]map[string]Raw
 	// Windows says when those may read whose access is limited in time, by
 	// source and user.
 	Windows map[string]map[string][]policies.Window
 	// Now is the time at which rules about people are evaluated.
 	Now time.Time
 }
+
+// Raw is a way to read a table round the view that governs it.
+type Raw struct {
+	// Path reads like "owner" or "role r1 > redveil_s". It shows the whole table, if
+	// it is set.
+	Path string
+	// Columns are the paths to single columns, by column.
+	Columns map[string]string
+}
+
+// to returns the path to a column; empty if there is none.
+func (r Raw) to(column string) string { return cmp.Or(r.Path, r.Columns[column]) }
 
 // Entry is a change of what some people see of one column. If it is limited in
 // time, From or Until say so.
@@ -38,6 +56,10 @@ type Entry struct {
 	Before Sight    `json:"before"`
 	After  Sight    `json:"after"`
 	Effect Effect   `json:"effect"`
+	// Path is set where the people read the table itself, round the view: what
+	// they really see is then not what the policy says. The effect is neutral
+	// where they do so before and after.
+	Path string `json:"path,omitempty"`
 
 	From  time.Time `json:"from,omitzero"`
 	Until time.Time `json:"until,omitzero"`
@@ -55,8 +77,10 @@ func Difference(before, after Side) []Entry {
 }
 
 func keysOf(side Side) []string {
-	return slices.Concat(slices.Collect(maps.Keys(side.Sources)), slices.Collect(maps.Keys(side.Unknown)))
+	return slices.Concat(keys(side.Sources), keys(side.Unknown))
 }
+
+func keys[V any](all map[string]V) []string { return slices.Collect(maps.Keys(all)) }
 
 func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
@@ -72,8 +96,8 @@ func sourceDifference(source string, before, after Side) []Entry {
 	}
 	d.from, d.to = tables(before.Sources[source], after.Sources[source])
 	classes := make(map[classes][]string)
-	readers := union(slices.Collect(maps.Keys(before.Readers[source])),
-		slices.Collect(maps.Keys(after.Readers[source])))
+	readers := union(slices.Concat(keys(before.Readers[source]), keys(before.Raw[source])),
+		slices.Concat(keys(after.Readers[source]), keys(after.Raw[source])))
 	for _, user := range readers {
 		if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
 			d.addPeriods(user, limits)
@@ -128,12 +152,14 @@ func tables(before, after *policies.Source) (from, to string) {
 func (d *difference) add(users []string, column string, before, after view, w policies.Window) {
 	entry := Entry{
 		Source: d.source, Column: column, Before: before.sight(), After: after.sight(), From: w.From, Until: w.Until,
+		Path: cmp.Or(after.path, before.path),
 	}
-	if entry.Before == entry.After {
+	raw := before.path != "" && after.path != "" // then what the view shows makes no difference
+	if entry.Before == entry.After && (!raw || before.governed().sight() == after.governed().sight()) {
 		return
 	}
 	entry.Effect = effectOf(before, after)
-	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v", column, entry.Before, entry.After, w)
+	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v\x00%s", column, entry.Before, entry.After, w, entry.Path)
 	if d.grouped[key] == nil {
 		d.grouped[key] = &entry
 	}
@@ -152,7 +178,7 @@ func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(place[a.Column], place[b.Column]), slices.Compare(a.Users, b.Users),
-			a.From.Compare(b.From))
+			a.From.Compare(b.From), cmp.Compare(a.Path, b.Path))
 	})
 	return entries
 }
@@ -194,6 +220,11 @@ type sourceView struct {
 	none, unknown bool
 	rows          expr.Expr
 	columns       map[string][]outcome
+	// only lists the columns that may be read; nil for all.
+	only []string
+	// raw is how the class reads the table itself, beside what the view shows.
+	raw      *Raw
+	governed *sourceView
 }
 
 func newWatcher(name string, side Side) *watcher {
@@ -251,18 +282,38 @@ func predicates(source *policies.Source) []expr.Expr {
 // class returns the key of the user's class at an instant and makes sure that
 // its view is known.
 func (w *watcher) class(name string, at time.Time) string {
+	key := w.governedClass(name, at)
+	raw, reads := w.side.Raw[w.name][name]
+	if !reads {
+		return key
+	}
+	governed := w.views[key]
+	key = fmt.Sprintf("raw %q %q %s", raw.Path, raw.Columns, key)
+	w.views[key] = sourceView{raw: &raw, governed: &governed}
+	return key
+}
+
+// governedClass leaves out what the user reads round the view.
+func (w *watcher) governedClass(name string, at time.Time) string {
 	user := w.side.Users[name].At(at)
 	if user == nil || !w.side.reads(w.name, name, at) || w.source == nil && !w.unknown {
 		w.views["none"] = sourceView{none: true}
 		return "none"
 	}
-	if w.unknown {
-		w.views["unknown"] = sourceView{unknown: true}
-		return "unknown"
+	only := w.side.Columns[w.name][name]
+	limit := ""
+	if only != nil {
+		limit = fmt.Sprintf("only %q ", only)
 	}
-	key := w.key(user)
+	if w.unknown {
+		w.views[limit+"unknown"] = sourceView{unknown: true, only: only}
+		return limit + "unknown"
+	}
+	key := limit + w.key(user)
 	if _, known := w.views[key]; !known {
-		w.views[key] = w.look(user)
+		v := w.look(user)
+		v.only = only
+		w.views[key] = v
 	}
 	return key
 }
@@ -302,6 +353,16 @@ func (w *watcher) look(user *policies.User) sourceView {
 
 func (v sourceView) column(name string) view {
 	switch {
+	case v.raw != nil:
+		governed, path := v.governed.column(name), v.raw.to(name)
+		if path == "" {
+			return governed
+		}
+		return view{
+			rows: literal(true), outcomes: []outcome{{look: Clear, rank: 3}}, path: path, below: &governed,
+		}
+	case v.only != nil && !slices.Contains(v.only, name):
+		return blind()
 	case v.unknown:
 		return view{unknown: true}
 	case v.none || v.columns[name] == nil:

@@ -33,6 +33,18 @@ type view struct {
 	outcomes []outcome // what the value may look like, the usual one last
 	unknown  bool
 	table    string // where the rows are those of another table on the other side
+	// path is set for a view of the table itself, and below is then what the
+	// governed view shows.
+	path  string
+	below *view
+}
+
+// governed is the view without what is read round it.
+func (v view) governed() view {
+	if v.below != nil {
+		return *v.below
+	}
+	return v
 }
 
 // outcome is a value's look if condition holds and no earlier one does. The last

@@ -58,7 +58,7 @@ func (w *powers) check(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	authority := enforced.AuthorityOf(&snapshot.Unmanaged, "admin")
+	authority := enforced.AuthorityOf(snapshot, "admin")
 	table := redshift.Name{Schema: redshift.MustIdent("mart"), Object: redshift.MustIdent("t")}
 	onTable, onSchema := authority.OnRelation(table), authority.OnSchema(table.Schema)
 	for n, account := range w.accounts {

@@ -38,7 +38,7 @@ func (c *change) compare(view, person string) {
 		holds := policies.Window{From: e.From, Until: e.Until}.Holds(time.Now())
 		if (e.Source == view || e.Source == "governed."+view) && slices.Contains(e.Users, label) && holds {
 			entries[e.Column] = e
-			if e.Before == e.After {
+			if e.Before == e.After && e.Path == "" {
 				c.fail(person, view, "of column %s the plan says that nothing changes", e.Column)
 			}
 			c.claims(e, person, e.Before, before)
@@ -155,7 +155,7 @@ func (c *change) judge(person, view, column string, m move, e plan.AccessChange,
 		wrong = "is listed as narrowed"
 	case m.went && e.Effect == access.Widens:
 		wrong = "is listed as widened"
-	case e.Effect == access.Neutral:
+	case e.Effect == access.Neutral && e.Path == "":
 		wrong = "is listed as neutral"
 	}
 	if wrong != "" && !throws(c.policy, m) && !c.moved[[2]string{view, person}] {
@@ -226,8 +226,8 @@ func (c *change) fail(person, view, format string, args ...any) {
 func said(entries []plan.AccessChange) string {
 	var b strings.Builder
 	for _, e := range entries {
-		fmt.Fprintf(&b, "  %s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect,
-			strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value,
+		fmt.Fprintf(&b, "  %s %s %s.%s %s\n    rows  %s -> %s\n    value %s -> %s\n", e.Effect,
+			strings.Join(e.Users, ", "), e.Source, e.Column, e.Path, e.Before.Rows, e.After.Rows, e.Before.Value,
 			e.After.Value)
 	}
 	return b.String()

@@ -34,6 +34,8 @@ type Way struct {
 	// Everywhere says that it comes from what the account is, such as a superuser,
 	// and so holds for the whole database.
 	Everywhere bool
+	// Column is set where the right is on one column.
+	Column redshift.Ident
 }
 
 // Chain is what an account has another principal's rights by: the groups and roles
@@ -61,16 +63,19 @@ type Authority struct {
 	chains  map[state.Principal]map[redshift.Account]*Chain // to each member
 	grants  map[redshift.Name][]state.Given                 // on relations and columns
 	schemas map[redshift.Ident][]state.Given                // on a schema, or on all that it holds
+	users   map[redshift.Ident]map[redshift.Account]bool    // who may use a schema, as far as it was asked
 }
 
-// AuthorityOf reads the privileges of a warehouse in which redveil works as the
-// system account, whose own rights it leaves out.
-func AuthorityOf(facts *state.Unmanaged, system redshift.Account) *Authority {
+// AuthorityOf reads the privileges of a warehouse. It leaves out the rights of
+// the account that redveil works as; empty for none.
+func AuthorityOf(snapshot *state.Snapshot, system redshift.Account) *Authority {
+	facts := &snapshot.Unmanaged
 	a := &Authority{
 		facts: facts, system: system, chains: chainsOf(facts),
 		grants: make(map[redshift.Name][]state.Given), schemas: make(map[redshift.Ident][]state.Given),
+		users: make(map[redshift.Ident]map[redshift.Account]bool),
 	}
-	for _, given := range facts.Privileges.Given {
+	for _, given := range givenIn(snapshot) {
 		if given.Relation.IsZero() {
 			a.schemas[given.Schema] = append(a.schemas[given.Schema], given)
 			continue
@@ -81,18 +86,52 @@ func AuthorityOf(facts *state.Unmanaged, system redshift.Account) *Authority {
 	return a
 }
 
+// givenIn returns the privileges of a warehouse. A plan that was simulated has
+// given and taken some of them.
+func givenIn(snapshot *state.Snapshot) []state.Given {
+	all := make([]state.Given, 0, len(snapshot.Unmanaged.Privileges.Given))
+	listed := make(map[state.Key]bool)
+	for _, given := range snapshot.Unmanaged.Privileges.Given {
+		if given.Managed && snapshot.Catalog.Find(given.Key()) == nil {
+			continue
+		}
+		all = append(all, given)
+		if given.Managed {
+			listed[given.Key()] = true
+		}
+	}
+	for _, object := range snapshot.Catalog.Objects() {
+		grant, ok := object.(state.Grant)
+		if ok && grant.Privilege != state.Execute && !listed[grant.Key()] {
+			all = append(all, state.Given{
+				Privilege: grant.Privilege, Schema: grant.Schema, Relation: grant.Relation, Column: grant.Column,
+				To: grant.To, Managed: true,
+			})
+		}
+	}
+	return all
+}
+
 // OnRelation returns every way in which an account can act on a relation, by
 // account, right and path.
-func (a *Authority) OnRelation(relation redshift.Name) []Way {
-	c := collector{authority: a, usage: a.usage(relation.Schema)}
+func (a *Authority) OnRelation(relation redshift.Name) []Way { return a.onRelation(relation).sorted() }
+
+func (a *Authority) onRelation(relation redshift.Name) *collector {
+	c := &collector{authority: a, usage: a.usage(relation.Schema)}
 	for _, given := range a.grants[relation] {
+		c.column = given.Column
 		by := ""
 		if !given.Column.IsZero() {
 			by = "grant on column " + given.Column.String()
 		}
 		c.give(given, by)
 	}
+	c.column = redshift.Ident{}
+	external := a.facts.ExternalSchemas[relation.Schema]
 	for _, given := range a.schemas[relation.Schema] {
+		if external && givesUsage(given) {
+			c.useExternal(given.To)
+		}
 		switch given.Reach {
 		case state.InSchema:
 			c.give(given, "permission FOR TABLES IN its schema")
@@ -107,13 +146,13 @@ func (a *Authority) OnRelation(relation redshift.Name) []Way {
 	if owner := a.facts.Privileges.SchemaOwners[relation.Schema]; owner != "" {
 		c.always(owner, ownerOfSchema, nil, MayChange)
 	}
-	a.powers(&c)
-	return c.sorted()
+	a.powers(c)
+	return c
 }
 
 // OnSchema returns every way in which an account can act on a schema itself.
 func (a *Authority) OnSchema(schema redshift.Ident) []Way {
-	c := collector{authority: a, usage: a.usage(schema)}
+	c := &collector{authority: a, usage: a.usage(schema)}
 	for _, given := range a.schemas[schema] {
 		if given.Reach == state.OnOne || given.Reach == state.Schemas {
 			c.give(given, "")
@@ -122,7 +161,7 @@ func (a *Authority) OnSchema(schema redshift.Ident) []Way {
 	if owner := a.facts.Privileges.SchemaOwners[schema]; owner != "" {
 		c.always(owner, "owner", nil, MayCreate, MayChange, MayGrant)
 	}
-	a.powers(&c)
+	a.powers(c)
 	return c.sorted()
 }
 
@@ -167,16 +206,29 @@ func (a *Authority) powers(c *collector) {
 
 // usage returns who may use a schema. Nobody reads or writes a relation without.
 func (a *Authority) usage(schema redshift.Ident) map[redshift.Account]bool {
+	if users, known := a.users[schema]; known {
+		return users
+	}
 	users := make(map[redshift.Account]bool)
 	for _, given := range a.schemas[schema] {
-		if given.Privilege == state.Usage && (given.Reach == state.OnOne || given.Reach == state.Schemas) {
+		if givesUsage(given) {
 			for account := range a.holders(given.To) {
 				users[account] = true
 			}
 		}
 	}
 	users[a.facts.Privileges.SchemaOwners[schema]] = true
+	a.users[schema] = users
 	return users
+}
+
+func givesUsage(given state.Given) bool {
+	return given.Privilege == state.Usage && (given.Reach == state.OnOne || given.Reach == state.Schemas)
+}
+
+// Holders returns the accounts that have what a principal has, sorted.
+func (a *Authority) Holders(p state.Principal) []redshift.Account {
+	return slices.Sorted(maps.Keys(a.holders(p)))
 }
 
 // holders returns the accounts that have what a principal has, each with the chain
@@ -205,7 +257,8 @@ type collector struct {
 	authority *Authority
 	usage     map[redshift.Account]bool
 	ways      map[Way]bool
-	// everywhere is what the ways are from here on.
+	// column and everywhere are what the ways are from here on.
+	column     redshift.Ident
 	everywhere bool
 }
 
@@ -231,6 +284,14 @@ func (c *collector) give(given state.Given, by string) {
 	}
 	for account, chain := range c.authority.holders(given.To) {
 		c.add(account, pathOf(by, chain), chain, rights...)
+	}
+}
+
+// useExternal lets the holders of USAGE on an external schema read every table in
+// it. See https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+func (c *collector) useExternal(to state.Principal) {
+	for account, chain := range c.authority.holders(to) {
+		c.always(account, pathOf("schema usage", chain), chain, MayRead)
 	}
 }
 
@@ -260,7 +321,7 @@ func (c *collector) always(account redshift.Account, path string, via *Chain, ri
 		c.ways = make(map[Way]bool)
 	}
 	for _, right := range rights {
-		c.ways[Way{account, right, path, via, c.everywhere}] = true
+		c.ways[Way{account, right, path, via, c.everywhere, c.column}] = true
 	}
 }
 

@@ -57,7 +57,9 @@ func Read(in Facts) State {
 	}
 	relabelApprovals(people, views)
 	joinProjects(&side)
-	fillReaders(&side, in, people, views)
+	authority := AuthorityOf(in.Snapshot, "")
+	fillReaders(&side, in, authority, people, views)
+	side.Raw = rawOf(side.Sources, authority, in)
 	return State{Side: side, Views: views}
 }
 

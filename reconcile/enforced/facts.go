@@ -23,6 +23,7 @@ func NewSide(now time.Time) access.Side {
 		Sources: make(map[string]*policies.Source), Unknown: make(map[string]bool),
 		Users: make(map[string]*policies.User), Readers: make(map[string]map[string]bool), Now: now,
 		Windows: make(map[string]map[string][]policies.Window),
+		Columns: make(map[string]map[string][]string), Raw: make(map[string]map[string]access.Raw),
 	}
 }
 

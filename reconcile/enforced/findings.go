@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -71,17 +73,27 @@ func (f *finder) tables(in Facts) {
 		}
 		seen[source.Table] = true
 		for _, way := range f.authority.OnRelation(source.Table) {
-			if !way.isSuper() && isMeant(way, source, labels) {
+			if !way.isSuper() && isMeant(way, source, labels) || isExternalReader(way, source, in) {
 				continue
 			}
 			f.note(source.Table.String(), way, map[Right]string{
-				MayRead:   "the raw rows, which no mask and no row filter changes",
+				MayRead:   rawRows,
 				MayWrite:  "rows that views show, and by trying, values that masks and row filters hide",
 				MayGrant:  "the raw rows, for whomever they choose",
 				MayChange: "another table in the place of the governed one",
 			})
 		}
 	}
+}
+
+// isExternalReader reports that redveil itself gives the right: readers of a view
+// over an external table need USAGE there. A warning of its own says so.
+func isExternalReader(way Way, source *policies.Source, in Facts) bool {
+	return source.External != spec.NotExternal && way.Right == MayRead &&
+		slices.ContainsFunc(way.through(), func(p state.Principal) bool {
+			return in.Snapshot.Catalog.Find(state.Key{Kind: state.KindRole, Principal: p}) != nil ||
+				in.Snapshot.Catalog.Find(state.Key{Kind: state.KindGroup, Principal: p}) != nil
+		})
 }
 
 // own looks at redveil's own schemas, and at what is in them.
@@ -108,10 +120,7 @@ func (f *finder) own(in Facts) {
 				MayChange: "what redveil and the views rely on",
 				MayGrant:  "it, for others",
 			}
-			_, secure := views[name]
-			if history := name.Object == redshift.MustIdent("history"); !secure && !history {
-				means[MayRead] = "everyone's profile, or the key of hash()"
-			}
+			means[MayRead] = opensByReading(name, views)
 			f.relation(name, means)
 		case name.Schema == integration.ViewSchema && in.Snapshot.Catalog.Find(state.ViewKey(name)) != nil:
 			f.relation(name, map[Right]string{
@@ -121,6 +130,25 @@ func (f *finder) own(in Facts) {
 		}
 	}
 }
+
+// opensByReading says what reading a relation of the system schema opens; empty
+// for what everyone may read, and for the history, which auditors may.
+func opensByReading(name redshift.Name, secure map[redshift.Name]state.ViewDefinition) string {
+	_, open := secure[name]
+	switch object := name.Object.String(); {
+	case open || object == "history":
+		return ""
+	case strings.HasPrefix(object, spec.CopyPrefix):
+		return rawRows
+	case object == state.MaskKeyTable:
+		return "the key of hash(), and so what every hash stands for"
+	case object == state.FindingTable, object == "object", object == "policy", object == "lock":
+		return "what redveil knows of itself and of the policy"
+	}
+	return "everyone's profile"
+}
+
+const rawRows = "the raw rows, which no mask and no row filter changes"
 
 func (f *finder) relation(name redshift.Name, means map[Right]string) {
 	for _, way := range f.authority.OnRelation(name) {
@@ -213,19 +241,18 @@ func (f *finder) bySince(key place, accounts []redshift.Account) map[time.Time][
 
 // withoutRevoked leaves out the grants on governed tables that the integration
 // has revoked on each run.
-func withoutRevoked(in Facts) *state.Unmanaged {
+func withoutRevoked(in Facts) *state.Snapshot {
 	if in.Resolved.Integration.RawAccess != spec.RawAccessRevoke {
-		return &in.Snapshot.Unmanaged
+		return in.Snapshot
 	}
 	revoked := make(map[state.Key]bool)
 	for _, grant := range RawGrants(in) {
 		revoked[grant.Key()] = true
 	}
-	unmanaged := in.Snapshot.Unmanaged
-	unmanaged.Privileges.Given = slices.DeleteFunc(slices.Clone(unmanaged.Privileges.Given),
+	rest := *in.Snapshot
+	rest.Unmanaged.Privileges.Given = slices.DeleteFunc(slices.Clone(rest.Unmanaged.Privileges.Given),
 		func(g state.Given) bool {
-			relation := redshift.Name{Schema: g.Schema, Object: g.Relation}
-			return !g.Relation.IsZero() && revoked[state.OnRelation(g.Privilege, relation, g.To).Key()]
+			return !g.Relation.IsZero() && revoked[g.Key()]
 		})
-	return &unmanaged
+	return &rest
 }

@@ -1,7 +1,6 @@
 package enforced
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
@@ -15,17 +14,22 @@ import (
 // fillReaders finds who can read each view: those whom both the catalog's
 // grants and their own rows let in. A view that is not known may not check rows
 // at all, so there the catalog alone decides.
-func fillReaders(side *access.Side, in Facts, people []person, views []View) {
-	rights, entitled := rightsOf(in), entitledOf(people, in)
+func fillReaders(side *access.Side, in Facts, authority *Authority, people []person, views []View) {
+	entitled := entitledOf(people, in)
 	for _, v := range views {
 		asked := people
 		if v.source != nil {
 			asked = entitled[v.Entitled].people
 		}
-		readers := make(map[string]bool, len(asked))
+		readers, may := make(map[string]bool, len(asked)), readersOf(v, authority, in)
 		for _, p := range asked {
-			if rights.mayRead(v, p.account, in) {
-				readers[p.label] = true
+			r, reads := may[p.account]
+			if !reads {
+				continue
+			}
+			readers[p.label] = true
+			if !r.whole {
+				limit(side, v.Label, p.label, r.columns)
 			}
 		}
 		side.Readers[v.Label] = readers
@@ -33,6 +37,15 @@ func fillReaders(side *access.Side, in Facts, people []person, views []View) {
 			side.Windows[v.Label] = entitled[v.Entitled].windows
 		}
 	}
+}
+
+// limit notes that a reader of a view may read some of its columns only.
+func limit(side *access.Side, source, user string, columns []string) {
+	if side.Columns[source] == nil {
+		side.Columns[source] = make(map[string][]string)
+	}
+	slices.Sort(columns)
+	side.Columns[source][user] = slices.Compact(columns)
 }
 
 // entitled are the people whose rows give access to a source, now or later. If
@@ -69,88 +82,41 @@ func entitledOf(people []person, in Facts) map[string]entitled {
 	return all
 }
 
-// rights holds who may select from a relation, who may select from everything
-// in a schema, and who may use a schema.
-type rights struct {
-	selects map[redshift.Name]*holders
-	tables  map[redshift.Ident]*holders
-	usage   map[redshift.Ident]*holders
+// reach is how much of a view an account may read.
+type reach struct {
+	whole   bool
+	columns []string
 }
 
-func rightsOf(in Facts) rights {
-	members := MembersOf(in.Snapshot)
-	r := rights{
-		selects: make(map[redshift.Name]*holders), tables: make(map[redshift.Ident]*holders),
-		usage: make(map[redshift.Ident]*holders),
-	}
-	note := func(grant state.Grant) {
+// readersOf returns whom the catalog lets read a view. It lets superusers read
+// everything, and the system account what it made, so that they count only if
+// the account has rows of its own.
+func readersOf(v View, authority *Authority, in Facts) map[redshift.Account]reach {
+	readers := make(map[redshift.Account]reach)
+	for way := range authority.onRelation(v.Object.Name).ways {
+		super := in.Snapshot.Unmanaged.Accounts[way.Account]
 		switch {
-		case grant.Privilege == state.Select && !grant.Relation.IsZero():
-			hold(r.selects, grant.Key().Relation(), grant.To, members)
-		case grant.Privilege == state.Select:
-			hold(r.tables, grant.Schema, grant.To, members)
-		case grant.Privilege == state.Usage:
-			hold(r.usage, grant.Schema, grant.To, members)
+		case way.Right != MayRead, !way.isSuper() && !super && lacksUsage(v, way.Account, authority, in):
+			continue
+		case (super || way.isSuper() || string(way.Account) == in.Resolved.Integration.Username) &&
+			in.Snapshot.Profiles[way.Account] == nil:
+			continue
 		}
-	}
-	for _, object := range in.Snapshot.Catalog.Objects() {
-		if grant, ok := object.(state.Grant); ok {
-			note(grant)
+		r := readers[way.Account]
+		if way.Column.IsZero() {
+			r.whole = true
+		} else {
+			r.columns = append(r.columns, way.Column.String())
 		}
+		readers[way.Account] = r
 	}
-	for _, grant := range slices.Concat(in.Snapshot.Unmanaged.Raw, in.Snapshot.Unmanaged.Scoped) {
-		note(grant)
-	}
-	return r
+	return readers
 }
 
-// holders is the set of accounts that hold a right, directly or through groups
-// and roles.
-type holders struct {
-	everyone bool
-	accounts map[redshift.Account]bool
-}
-
-func hold[K comparable](all map[K]*holders, on K, to state.Principal, members Members) {
-	h := all[on]
-	if h == nil {
-		h = &holders{accounts: make(map[redshift.Account]bool)}
-		all[on] = h
-	}
-	switch to.Kind {
-	case state.PrincipalPublic:
-		h.everyone = true
-	case state.PrincipalUser:
-		h.accounts[redshift.Account(to.Name)] = true
-	case state.PrincipalRole, state.PrincipalGroup:
-		maps.Copy(h.accounts, members[to])
-	default:
-		panic("enforced: no such principal: " + string(to.Kind))
-	}
-}
-
-// has reports whether the account holds the right. A nil h means that nobody
-// does.
-func (h *holders) has(account redshift.Account) bool {
-	return h != nil && (h.everyone || h.accounts[account])
-}
-
-// mayRead reports whether the catalog lets an account read a view. It lets
-// superusers read everything, so a superuser counts only if the account has
-// rows of its own.
-func (r rights) mayRead(v View, account redshift.Account, in Facts) bool {
-	super, exists := in.Snapshot.Unmanaged.Accounts[account]
-	switch {
-	case !exists:
-		return false
-	case super:
-		return in.Snapshot.Profiles[account] != nil
-	case v.Object.Owner != account && !r.selects[v.Object.Name].has(account) &&
-		!r.tables[v.Object.Name.Schema].has(account):
-		return false
-	}
-	lacks := func(schema redshift.Ident) bool { return !r.usage[schema].has(account) }
-	return !slices.ContainsFunc(schemasOf(v, in), lacks)
+func lacksUsage(v View, account redshift.Account, authority *Authority, in Facts) bool {
+	return slices.ContainsFunc(schemasOf(v, in), func(schema redshift.Ident) bool {
+		return !authority.usage(schema)[account]
+	})
 }
 
 // schemasOf returns the schemas on which a view's reader needs USAGE: the
@@ -167,46 +133,4 @@ func schemasOf(v View, in Facts) []redshift.Ident {
 		schemas = append(schemas, v.source.Table.Schema)
 	}
 	return schemas
-}
-
-// Members holds who is in each role or group, directly or through other roles.
-type Members map[state.Principal]map[redshift.Account]bool
-
-// MembersOf returns who is in each role and group.
-func MembersOf(snapshot *state.Snapshot) Members {
-	all := make(Members)
-	inner := make(map[state.Principal][]state.Principal) // role → the roles that have it
-	for _, m := range snapshot.Unmanaged.Memberships {
-		if m.Member.Kind == state.PrincipalUser {
-			all.add(m.In, redshift.Account(m.Member.Name))
-		} else {
-			inner[m.In] = append(inner[m.In], m.Member)
-		}
-	}
-	for role := range inner {
-		all.inherit(role, inner, role, make(map[state.Principal]bool))
-	}
-	return all
-}
-
-func (all Members) add(in state.Principal, account redshift.Account) {
-	if all[in] == nil {
-		all[in] = make(map[redshift.Account]bool)
-	}
-	all[in][account] = true
-}
-
-func (all Members) inherit(to state.Principal, inner map[state.Principal][]state.Principal, from state.Principal,
-	seen map[state.Principal]bool,
-) {
-	if seen[from] {
-		return
-	}
-	seen[from] = true
-	for _, role := range inner[from] {
-		for account := range all[role] {
-			all.add(to, account)
-		}
-		all.inherit(to, inner, role, seen)
-	}
 }

@@ -177,19 +177,24 @@ func addSaid(said map[string]Fingerprint, e AccessChange) {
 			after = fingerprintOf(append([]string{
 				string(before[:]), e.Column, e.Before.Rows, e.Before.Value,
 				e.After.Rows, e.After.Value, string(e.Effect),
-			}, limitsIn(e)...)...)
+			}, termsOf(e)...)...)
 			known[before] = after
 		}
 		said[user] = after
 	}
 }
 
-// limitsIn returns the limits in time of an entry that has any.
-func limitsIn(e AccessChange) []string {
-	if e.From.IsZero() && e.Until.IsZero() {
-		return nil
+// termsOf returns the limits in time of an entry that has any, and the path of
+// those who read round the view.
+func termsOf(e AccessChange) []string {
+	var terms []string
+	if !e.From.IsZero() || !e.Until.IsZero() {
+		terms = append(terms, string(state.InstantOf(e.From)), string(state.InstantOf(e.Until)))
 	}
-	return []string{string(state.InstantOf(e.From)), string(state.InstantOf(e.Until))}
+	if e.Path != "" {
+		terms = append(terms, "round the view, by "+e.Path)
+	}
+	return terms
 }
 
 // identity returns the fingerprint of a change: the object before and after,

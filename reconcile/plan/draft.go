@@ -71,7 +71,7 @@ func (d *Draft) Plan() (*Plan, error) {
 	plan := &Plan{
 		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
 		System: render.SystemOf(d.Resolved), Base: d.base, Desired: d.Desired.Catalog.Fingerprint(),
-		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, afterSide(d.Input, d.Desired))),
+		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, d.after(in, changes))),
 		Ended:  over.changes, given: &d.given,
 	}
 	plan.Scope.EarlierViews = d.Snapshot.Unmanaged.EarlierViews
@@ -156,7 +156,17 @@ func refreshes(actual, desired *state.Catalog) []redshift.SQL {
 	return all
 }
 
-// afterSide returns the policy as it will be in force.
+// after returns the policy as it will be in force, with those who then read round
+// its views.
+func (d *Draft) after(in Input, changes []*Change) access.Side {
+	side := afterSide(d.Input, d.Desired)
+	side.Raw = d.Before.Side.Raw
+	if len(changes) > 0 {
+		side.Raw = enforced.RawOf(d.Before.Side.Sources, in.Facts, Simulate(in.Snapshot, changes))
+	}
+	return side
+}
+
 func afterSide(in Input, desired *render.Desired) access.Side {
 	side := enforced.NewSide(in.Resolved.Now)
 	for _, source := range in.Resolved.Sources {

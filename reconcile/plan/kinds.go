@@ -107,7 +107,7 @@ var kinds = []kindFacts{
 	},
 	{
 		kind: state.KindGrant, stays: goesWithItsRelation, remade: neverRemade, destructive: notDestructive,
-		effect: effects.ofGrant, relies: relied.onAccount, entry: noEntry, simulate: nothingBeside, taken: mayShare,
+		effect: effects.ofGrant, relies: relied.onAccount, entry: noEntry, simulate: simulateGrant, taken: mayShare,
 		mayChange: (*Recorded).mayChangeGrant, mayRename: notRenamed, define: nothingToDefine,
 	},
 }

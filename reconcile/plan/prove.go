@@ -33,7 +33,8 @@ func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.De
 // procedure.
 func removeGrants(model *state.Catalog, change *Change) {
 	kind := change.Key().Kind
-	if kind != state.KindView && kind != state.KindProcedure || change.Action() == Update && !change.Remade {
+	goes := change.Action() == Delete || change.Remade
+	if kind != state.KindView && kind != state.KindProcedure || !goes {
 		return
 	}
 	for _, object := range model.Objects() {

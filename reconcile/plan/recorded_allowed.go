@@ -170,7 +170,7 @@ func (r *Recorded) mayGrant(g state.Grant) error {
 	_, secure := r.System.Views()[g.Key().Relation()]
 	ok := false
 	switch {
-	case g.Raw:
+	case g.Raw, !g.Column.IsZero():
 	case g.Relation.IsZero() && g.Privilege == state.Usage:
 		way := g.Schema == r.Scope.ViewSchema || slices.Contains(r.Scope.BaseSchemas, g.Schema)
 		ok = role && way || everyone && (g.Schema == r.Scope.SystemSchema || g.Schema == r.Scope.ProcedureSchema)

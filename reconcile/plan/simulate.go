@@ -76,6 +76,19 @@ func simulateProfile(after *state.Snapshot, change *Change) {
 	}
 }
 
+// simulateGrant takes a revoked grant on a governed table from what redveil does
+// not manage.
+func simulateGrant(after *state.Snapshot, change *Change) {
+	if change.After != nil {
+		return
+	}
+	unmanaged, key := &after.Unmanaged, change.Key()
+	unmanaged.Raw = slices.DeleteFunc(unmanaged.Raw, func(g state.Grant) bool { return g.Key() == key })
+	unmanaged.Privileges.Given = slices.DeleteFunc(unmanaged.Privileges.Given, func(g state.Given) bool {
+		return g.Reach == state.OnOne && g.Key() == key
+	})
+}
+
 func simulateMembership(after *state.Snapshot, change *Change) {
 	membership := change.Object().(state.Membership)
 	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships,

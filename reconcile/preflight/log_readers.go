@@ -2,8 +2,6 @@ package preflight
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -15,13 +13,13 @@ import (
 // that redveil runs contain the rows of everyone's profile.
 func logWarnings(in plan.Input) []plan.Warning {
 	unmanaged := &in.Snapshot.Unmanaged
-	members := enforced.MembersOf(in.Snapshot)
+	authority := enforced.AuthorityOf(in.Snapshot, "")
 	var who []string
 	said := make(map[redshift.Account]bool)
 	for _, reader := range unmanaged.LogReaders {
 		accounts := []redshift.Account{redshift.Account(reader.Who.Name)}
 		if reader.Who.Kind != state.PrincipalUser {
-			accounts = slices.Sorted(maps.Keys(members[reader.Who]))
+			accounts = authority.Holders(reader.Who)
 		}
 		for _, account := range accounts {
 			if super := unmanaged.Accounts[account]; super || said[account] ||

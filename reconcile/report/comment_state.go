@@ -55,7 +55,7 @@ func CommentStateOf(i Integration, fingerprints []plan.Fingerprint) CommentState
 		if r.After.Value != "clear" && r.After.Value != "none" {
 			what += " as " + r.After.Value
 		}
-		if when := r.When(); when != "" {
+		if when := r.Terms(); when != "" {
 			what += " " + when
 		}
 		for _, user := range r.Users {

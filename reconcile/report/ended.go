@@ -60,9 +60,10 @@ func writeEndedMarkdown(b *strings.Builder, all []Ended) {
 	b.WriteString("\n")
 }
 
-// When returns the limits in time of an entry: "from 2026-12-01 00:00 UTC until
-// 2026-12-02 00:00 UTC". It is empty if there are none.
-func (a Access) When() string {
+// Terms returns the limits in time of an entry, and the path of those who read
+// round the view: "from 2026-12-01 00:00 UTC until 2026-12-02 00:00 UTC, round the
+// view, by owner". It is empty if there are none.
+func (a Access) Terms() string {
 	var parts []string
 	for _, limit := range []struct {
 		word string
@@ -72,7 +73,11 @@ func (a Access) When() string {
 			parts = append(parts, limit.word+" "+limit.at.UTC().Format(timeForm(limit.at)))
 		}
 	}
-	return strings.Join(parts, " ")
+	terms := strings.Join(parts, " ")
+	if a.Path == "" {
+		return terms
+	}
+	return terms + ifso(terms != "", ", ") + "round the view, by " + a.Path
 }
 
 func timeForm(t time.Time) string {

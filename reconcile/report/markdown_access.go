@@ -30,7 +30,7 @@ func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, f
 	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" +
 		ifso(because, "---|") + "\n")
 	for _, r := range rows {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect]+ifso(r.When() != "", " "+r.When()),
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect]+ifso(r.Terms() != "", " "+r.Terms()),
 			names(r.Users, d), r.what(),
 			sights(r.Before.Rows, r.After.Rows),
 			sights(r.Before.Value, r.After.Value), ifso(because, " "+lines(r.Because, files, d)+" |"))
@@ -47,10 +47,14 @@ func ifso(condition bool, text string) string {
 
 // words say what happens to the people of a row. Gains and differences stand
 // out.
-var words = map[access.Effect]string{access.Widens: "**gains**", access.Narrows: "loses", access.Mixed: "**differs**"}
+var words = map[access.Effect]string{
+	access.Widens: "**gains**", access.Narrows: "loses", access.Mixed: "**differs**", access.Neutral: "**keeps**",
+}
 
 // plainWords are the same words without emphasis.
-var plainWords = map[access.Effect]string{access.Widens: "gains", access.Narrows: "loses", access.Mixed: "differs"}
+var plainWords = map[access.Effect]string{
+	access.Widens: "gains", access.Narrows: "loses", access.Mixed: "differs", access.Neutral: "keeps",
+}
 
 func widensTagged(a Access) bool {
 	return len(a.Tags) > 0 && (a.Effect == access.Widens || a.Effect == access.Mixed)

@@ -167,7 +167,7 @@ func groupPeople(entries []Access, reasons []int) []alike {
 	kinds := make(map[said]int) // the first entry that says the same
 	byUser := make(map[during][]int)
 	for n, entry := range entries {
-		key := said{entry.Column, entry.Before, entry.After, entry.Effect, reasons[n], entry.When()}
+		key := said{entry.Column, entry.Before, entry.After, entry.Effect, reasons[n], entry.Terms()}
 		if _, known := kinds[key]; !known {
 			kinds[key] = n
 		}

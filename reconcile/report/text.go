@@ -107,7 +107,7 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 		}
 		mark := marks[r.Effect]
 		when := ""
-		if limits := r.When(); limits != "" {
+		if limits := r.Terms(); limits != "" {
 			when = ", " + limits
 		}
 		fmt.Fprintf(b, "    %s %s: %s%s\n", mark, people(r.Users), r.names(", "), when)
@@ -118,7 +118,7 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 
 var marks = map[access.Effect]string{
 	access.Widens: green.Render("gains "), access.Narrows: red.Render("loses "),
-	access.Mixed: yellow.Render("differs "),
+	access.Mixed: yellow.Render("differs "), access.Neutral: yellow.Render("keeps "),
 }
 
 func writeSight(b *strings.Builder, what, before, after string) {

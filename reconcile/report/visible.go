@@ -28,6 +28,14 @@ func (i Integration) visible() Integration {
 			c.Statements[k] = visibleLines(statement)
 		}
 	}
+	i.Access = slices.Clone(i.Access)
+	for n := range i.Access {
+		a := &i.Access[n]
+		a.Path, a.Users = visible(a.Path), slices.Clone(a.Users)
+		for k, user := range a.Users {
+			a.Users[k] = visible(user)
+		}
+	}
 	i.Ended = slices.Clone(i.Ended)
 	for n := range i.Ended {
 		i.Ended[n].Name = visible(i.Ended[n].Name)

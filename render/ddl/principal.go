@@ -26,7 +26,12 @@ func withoutAdmin(m state.Membership) redshift.SQL {
 }
 
 // privilege writes a privilege's name; state has read it from a closed list.
-func privilege(g state.Grant) redshift.SQL { return redshift.Trusted(string(g.Privilege)) }
+func privilege(g state.Grant) redshift.SQL {
+	if !g.Column.IsZero() {
+		return redshift.Format("%s (%s)", redshift.Trusted(string(g.Privilege)), g.Column.SQL())
+	}
+	return redshift.Trusted(string(g.Privilege))
+}
 
 func target(g state.Grant) redshift.SQL {
 	if g.Relation.IsZero() {

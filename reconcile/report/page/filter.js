@@ -8,7 +8,7 @@ function makeFilter(form, section, grids) {
     matrices ||= [...grids].map(([table, settle]) => readMatrix(table, settle));
     const ask = {
       words: form.querySelector("[data-filter=text]").value.toLowerCase().split(/\s+/).filter(Boolean),
-      effects: new Set(["gains", "loses", "differs"].filter((word) => form.querySelector(`[data-filter=${word}]`).checked)),
+      effects: new Set(["gains", "loses", "differs"].filter((word) => form.querySelector(`[data-filter=${word}]`).checked).concat("keeps")),
       tagged: form.querySelector("[data-filter=tagged]").checked,
     };
     let found = 0, all = 0, hit = [];
