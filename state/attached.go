@@ -57,7 +57,7 @@ func (r *reader) attached() error {
 				return err
 			}
 			if relation, ok := lenientName(schema, name); ok {
-				*attached = append(*attached, Attached{kind, relation, policy, principalOf(granteeKind, grantee)})
+				*attached = append(*attached, Attached{kind, relation, policy, r.principal(granteeKind, grantee)})
 			}
 			return nil
 		})

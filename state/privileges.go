@@ -14,6 +14,12 @@ type Privileges struct {
 	// gone is "unknown".
 	RelationOwners map[redshift.Name]redshift.Account
 	SchemaOwners   map[redshift.Ident]redshift.Account
+	// RoleOwners are the owners of roles, by the role's name.
+	RoleOwners map[string]redshift.Account
+	// ExternalRoles are those whose members an identity provider decides on when
+	// somebody signs in. See
+	// https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-control-native-idp.html
+	ExternalRoles map[string]bool
 	// Permissions are system permissions, which only roles hold. See
 	// https://docs.aws.amazon.com/redshift/latest/dg/r_roles-system-privileges.html
 	Permissions []Held
@@ -46,7 +52,7 @@ type Given struct {
 	Grantable bool
 	// Managed says that the catalog of redveil's objects has it as a grant, too.
 	Managed bool
-	To        Principal
+	To      Principal
 }
 
 // Key returns the key of the grant of a privilege on one thing. Other reaches
@@ -72,7 +78,7 @@ type DefaultGrant struct {
 // on Redshift.
 func (r *reader) give(g Given, privilege, kind, name string) {
 	known, counts := privileges[privilege]
-	to := principalOf(kind, name)
+	to := r.principal(kind, name)
 	if !counts || to == (Principal{PrincipalUser, string(r.scope.Account)}) {
 		return
 	}

@@ -27,6 +27,8 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 			Privileges: Privileges{
 				RelationOwners: make(map[redshift.Name]redshift.Account),
 				SchemaOwners:   make(map[redshift.Ident]redshift.Account),
+				RoleOwners:     make(map[string]redshift.Account),
+				ExternalRoles:  make(map[string]bool),
 			},
 		},
 	}}
@@ -35,7 +37,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 		r.systems, r.relations, r.columns, // what
 		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
-		r.seen,
+		r.seen, r.known,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -55,6 +57,8 @@ type reader struct {
 	// tables are the tables of redveil's own schemas; kinds distinguishes
 	// tables from views.
 	kinds map[redshift.Name]string
+	// unknown are grantees of kinds that this version does not know.
+	unknown []Principal
 }
 
 func (r *reader) each(file string, schemas []redshift.Ident, row func(scan func(...any) error) error) error {
@@ -130,7 +134,6 @@ func (r *reader) own(key Key, owner sql.NullString) {
 }
 
 func (r *reader) groups() error { return r.names("groups", r.snapshot.Unmanaged.Groups) }
-func (r *reader) roles() error  { return r.names("roles", r.snapshot.Unmanaged.Roles) }
 
 func (r *reader) names(file string, into map[redshift.Ident]bool) error {
 	return r.each(file, nil, func(scan func(...any) error) error {

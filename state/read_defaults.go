@@ -19,7 +19,7 @@ func (r *reader) defaultGrants() error {
 		if err := scan(&schema, &maker, &privilege, &kind, &name); err != nil {
 			return err
 		}
-		r.defaultGrant(maker, schema, privilege, principalOf(kind, name))
+		r.defaultGrant(maker, schema, privilege, r.principal(kind, name))
 		return nil
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ func (r *reader) grants() error {
 		case !ok:
 		case privilege == "CREATE" && scope == "SCHEMA":
 			makers := &r.snapshot.Unmanaged.Makers
-			makers.Schemas = append(makers.Schemas, Held{id.SQL().String(), principalOf(kind, name)})
+			makers.Schemas = append(makers.Schemas, Held{id.SQL().String(), r.principal(kind, name)})
 			r.addGrant(Grant{Schema: id}, privilege, kind, name)
 		case scope == "TABLES":
 			r.addScoped(id, privilege, kind, name)
@@ -78,7 +78,7 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 			r.give(Given{Schema: schema, Reach: Schemas}, privilege, kind, name)
 		}
 	}
-	if r.makesByDatabase(privilege, scope, principalOf(kind, name)) {
+	if r.makesByDatabase(privilege, scope, r.principal(kind, name)) {
 		return nil
 	}
 	for _, schema := range r.scope.all() {
@@ -87,7 +87,7 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 			r.addScoped(schema, privilege, kind, name)
 		case privilege == string(Usage):
 			r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
-				OnSchema(Usage, schema, principalOf(kind, name)))
+				OnSchema(Usage, schema, r.principal(kind, name)))
 		}
 	}
 	return nil
@@ -139,7 +139,7 @@ func (r *reader) addGrant(grant Grant, privilege, kind, name string) {
 	if !counts { // RULE and TRIGGER
 		return
 	}
-	to := principalOf(kind, name)
+	to := r.principal(kind, name)
 	if to == (Principal{PrincipalUser, string(r.scope.Account)}) {
 		return
 	}
@@ -169,7 +169,7 @@ func (r *reader) addGrant(grant Grant, privilege, kind, name string) {
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
 	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
 		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
-			OnSchema(Select, schema, principalOf(kind, name)))
+			OnSchema(Select, schema, r.principal(kind, name)))
 	}
 }
 

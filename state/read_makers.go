@@ -94,10 +94,10 @@ func (r *reader) held(file, before string, into *[]Held, on []string) error {
 		}
 		if file == "system_grants" {
 			p := &r.snapshot.Unmanaged.Privileges
-			p.Permissions = append(p.Permissions, Held{what, principalOf(kind, name)})
+			p.Permissions = append(p.Permissions, Held{what, r.principal(kind, name)})
 		}
 		if slices.Contains(on, what) {
-			*into = append(*into, Held{before + what, principalOf(kind, name)})
+			*into = append(*into, Held{before + what, r.principal(kind, name)})
 		}
 		return nil
 	})
@@ -139,13 +139,4 @@ func (r *reader) shadows() error {
 		return cmp.Or(a.Name.Compare(b.Name), cmp.Compare(a.Arguments, b.Arguments))
 	})
 	return err
-}
-
-// principalOf returns a grantee that the system views name.
-func principalOf(kind, name string) Principal {
-	p := Principal{Kind: PrincipalKind(kind), Name: name}
-	if p.Kind == PrincipalPublic {
-		p.Name = ""
-	}
-	return p
 }

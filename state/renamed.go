@@ -56,8 +56,9 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 func (p Privileges) renamed(m Names) Privileges {
 	renamed := Privileges{
 		Given: slices.Clone(p.Given), Defaults: slices.Clone(p.Defaults), Permissions: slices.Clone(p.Permissions),
-		RelationOwners: byName(m, p.RelationOwners),
-		SchemaOwners:   make(map[redshift.Ident]redshift.Account, len(p.SchemaOwners)),
+		RelationOwners: byName(m, p.RelationOwners), ExternalRoles: p.ExternalRoles,
+		RoleOwners:   make(map[string]redshift.Account, len(p.RoleOwners)),
+		SchemaOwners: make(map[redshift.Ident]redshift.Account, len(p.SchemaOwners)),
 	}
 	for n, g := range renamed.Given {
 		renamed.Given[n].Schema, renamed.Given[n].To = m.schema(g.Schema), m.principal(g.To)
@@ -67,6 +68,9 @@ func (p Privileges) renamed(m Names) Privileges {
 	}
 	for n, held := range renamed.Permissions {
 		renamed.Permissions[n].By = m.principal(held.By)
+	}
+	for role, owner := range p.RoleOwners {
+		renamed.RoleOwners[m.principal(Principal{PrincipalRole, role}).Name] = owner
 	}
 	for schema, owner := range p.SchemaOwners {
 		renamed.SchemaOwners[m.schema(schema)] = owner

@@ -64,6 +64,8 @@ type Authority struct {
 	grants  map[redshift.Name][]state.Given                 // on relations and columns
 	schemas map[redshift.Ident][]state.Given                // on a schema, or on all that it holds
 	users   map[redshift.Ident]map[redshift.Account]bool    // who may use a schema, as far as it was asked
+	members map[state.Principal][]state.Membership          // of each role and group
+	givers  map[state.Principal][]giver                     // who may give a role on, as far as it was asked
 }
 
 // AuthorityOf reads the privileges of a warehouse. It leaves out the rights of
@@ -73,7 +75,11 @@ func AuthorityOf(snapshot *state.Snapshot, system redshift.Account) *Authority {
 	a := &Authority{
 		facts: facts, system: system, chains: chainsOf(facts),
 		grants: make(map[redshift.Name][]state.Given), schemas: make(map[redshift.Ident][]state.Given),
-		users: make(map[redshift.Ident]map[redshift.Account]bool),
+		users:  make(map[redshift.Ident]map[redshift.Account]bool),
+		givers: make(map[state.Principal][]giver), members: make(map[state.Principal][]state.Membership),
+	}
+	for _, m := range facts.Memberships {
+		a.members[m.In] = append(a.members[m.In], m)
 	}
 	for _, given := range givenIn(snapshot) {
 		if given.Relation.IsZero() {
@@ -284,6 +290,11 @@ func (c *collector) give(given state.Given, by string) {
 	}
 	for account, chain := range c.authority.holders(given.To) {
 		c.add(account, pathOf(by, chain), chain, rights...)
+	}
+	if len(rights) > 0 && given.To.Kind == state.PrincipalRole {
+		for _, g := range c.authority.giversOf(given.To) {
+			c.always(g.account, g.path, nil, MayGrant)
+		}
 	}
 }
 

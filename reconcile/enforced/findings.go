@@ -47,6 +47,7 @@ func Findings(in Facts) []Finding {
 	}
 	f.tables(in)
 	f.own(in)
+	f.defaults(in)
 	return f.sorted()
 }
 

@@ -22,3 +22,6 @@ const Bypass = "bypass"
 // Attached is the code of warnings of Redshift's own policies on governed tables
 // and on redveil's views and tables.
 const Attached = "attached-policy"
+
+// NotVisible is the code of warnings of what acts on access and cannot be seen.
+const NotVisible = "not-visible"

@@ -64,6 +64,8 @@ func byPath(path string) string {
 		return "owning it"
 	case path == "owner of its schema":
 		return "owning its schema"
+	case strings.HasPrefix(path, "owner of role "):
+		return "owning " + strings.TrimPrefix(path, "owner of ")
 	case path == "superuser":
 		return "being a superuser"
 	case strings.HasPrefix(path, "permission"), strings.HasPrefix(path, "grant on"):

@@ -60,7 +60,9 @@ func (i Integration) Left(after Integration) Integration {
 	return i
 }
 
-func actsOnAccess(w Warning) bool { return w.Code == plan.Bypass || w.Code == plan.Attached }
+func actsOnAccess(w Warning) bool {
+	return w.Code == plan.Bypass || w.Code == plan.Attached || w.Code == plan.NotVisible
+}
 
 // section is a heading with the warnings below it.
 type section struct {
@@ -69,7 +71,11 @@ type section struct {
 }
 
 func (i Integration) sections() []section {
-	return []section{{"Ways round the policy", i.bypasses()}, {"Policies of Redshift's own", i.attached()}}
+	return []section{
+		{"Ways round the policy", i.bypasses()},
+		{"Policies of Redshift's own", i.attached()},
+		{"Not visible to this account", i.warningsOf(plan.NotVisible)},
+	}
 }
 
 // writeBypasses lists, in a drift report, what acts on access whatever the policy

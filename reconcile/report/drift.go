@@ -126,7 +126,8 @@ func driftVerdict(i Integration) string {
 		return yellow.Render(fmt.Sprintf("Nothing differs from %s, but %s.", since, besides)) + ignored
 	}
 	if len(i.Changes) == 0 {
-		return green.Render("No drift: the warehouse is as "+since+" left it.") + ignored
+		seen := ifso(len(i.warningsOf(plan.NotVisible)) > 0, ", as far as this account can see")
+		return green.Render("No drift: the warehouse is as "+since+" left it"+seen+".") + ignored
 	}
 	verdict := fmt.Sprintf("%d things differ from %s", len(i.Changes), since)
 	if len(i.Changes) == 1 {

@@ -1,2 +1,2 @@
-SELECT role_name
+SELECT role_name, role_owner, external_id
 FROM svv_roles

@@ -96,7 +96,7 @@ var accepted = [][2]string{
 	},
 	{
 		"GRANT SELECT, DELETE ON t TO ROLE r, GROUP g, u WITH GRANT OPTION, PUBLIC",
-		`GRANT SELECT, DELETE ON TABLE "t" TO "role r"; GRANT SELECT, DELETE ON TABLE "t" TO "group g"; GRANT SELECT, DELETE ON TABLE "t" TO "u" WITH GRANT OPTION; GRANT SELECT, DELETE ON TABLE "t" TO PUBLIC`,
+		`SELECT "rs_catalog".meets_columns('"t"', 'SELECT, DELETE', 'role r', 'grant'); GRANT SELECT, DELETE ON TABLE "t" TO "role r"; SELECT "rs_catalog".meets_columns('"t"', 'SELECT, DELETE', 'group g', 'grant'); GRANT SELECT, DELETE ON TABLE "t" TO "group g"; SELECT "rs_catalog".meets_columns('"t"', 'SELECT, DELETE', 'u', 'grant'); GRANT SELECT, DELETE ON TABLE "t" TO "u" WITH GRANT OPTION; SELECT "rs_catalog".meets_columns('"t"', 'SELECT, DELETE', 'PUBLIC', 'grant'); GRANT SELECT, DELETE ON TABLE "t" TO PUBLIC`,
 	},
 	{"GRANT SELECT (a, b) ON t TO u", `GRANT SELECT ("a", "b") ON TABLE "t" TO "u"`},
 	{"GRANT ALL ON ALL TABLES IN SCHEMA s TO GROUP g", `GRANT ALL ON ALL TABLES IN SCHEMA "s" TO "group g"`},
@@ -106,7 +106,7 @@ var accepted = [][2]string{
 	},
 	{
 		"GRANT SELECT, DROP ON s.t TO ROLE r",
-		`GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'grant')`,
+		`SELECT "rs_catalog".meets_columns('"s"."t"', 'SELECT', 'role r', 'grant'); GRANT SELECT ON TABLE "s"."t" TO "role r"; SELECT "rs_catalog".grant_extra('table', '"s"."t"', 'DROP', 'role r', 'grant')`,
 	},
 	{
 		"REVOKE ALTER ON SCHEMA s FROM PUBLIC",

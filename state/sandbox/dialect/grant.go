@@ -138,13 +138,31 @@ func (p *grantParser) statements(native string, extra []string, o object) []stri
 	sql := make([]string, 0, len(grantees))
 	for _, g := range grantees {
 		if native != "" {
-			sql = append(sql, p.one(native, o.target, g))
+			sql = append(append(sql, p.columnChecks(native, o, g)...), p.one(native, o.target, g))
 		}
 		for _, privilege := range extra {
 			for _, place := range o.places {
 				sql = append(sql, catalogCall("grant_extra", string(o.kind), place, privilege, g.name, p.mode(g)))
 			}
 		}
+	}
+	return sql
+}
+
+// columnChecks refuses rights on tables beside rights on their columns.
+func (p *grantParser) columnChecks(native string, o object, g grantee) []string {
+	mode := ""
+	switch {
+	case o.kind != extraTable, p.give == p.columnLevel, p.optionFor:
+		return nil
+	case p.give:
+		mode = "grant"
+	default:
+		mode = "revoke columns"
+	}
+	var sql []string
+	for _, place := range o.places {
+		sql = append(sql, catalogCall("meets_columns", place, native, g.name, mode))
 	}
 	return sql
 }

@@ -60,3 +60,26 @@ BEGIN
             USING ERRCODE = CASE kind WHEN 'table' THEN '42P01' ELSE '3F000' END;
     END IF;
 END $$;
+
+-- meets_columns: a right on a table and rights on its columns do not stand beside
+-- each other. GRANT on the table fails where a column has one, and REVOKE on a
+-- column where the table has. The page gives no message.
+-- https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT-usage-notes.html
+CREATE FUNCTION rs_catalog.meets_columns(place text, privileges text, grantee text, mode text) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+AS $$
+DECLARE
+    who oid := rs_catalog.grantee_id(grantee);
+BEGIN
+    IF mode = 'grant' AND EXISTS (SELECT 1 FROM pg_attribute a, aclexplode(a.attacl) x
+        WHERE a.attrelid = to_regclass(place) AND x.grantee = who
+            AND (privileges = 'ALL' OR privileges LIKE '%' || x.privilege_type || '%')) THEN
+        RAISE EXCEPTION 'cannot grant on relation % to %: there are column-level privileges, which have to be revoked first',
+            place, grantee USING ERRCODE = '0LP01';
+    ELSIF mode = 'revoke columns' AND EXISTS (SELECT 1 FROM pg_class c, aclexplode(c.relacl) x
+        WHERE c.oid = to_regclass(place) AND x.grantee = who
+            AND privileges LIKE '%' || x.privilege_type || ' (%') THEN
+        RAISE EXCEPTION 'cannot revoke column-level privileges on relation % from %: there is a privilege on the whole table',
+            place, grantee USING ERRCODE = '0LP01';
+    END IF;
+END $$;
