@@ -98,6 +98,19 @@ func Join(windows []Window) []Window {
 	return joined
 }
 
+// Meet returns the time that lies in both lists of windows, joined.
+func Meet(a, b []Window) []Window {
+	var all []Window
+	for _, one := range a {
+		for _, other := range b {
+			if both, meet := intersection(one, other); meet {
+				all = append(all, both)
+			}
+		}
+	}
+	return Join(all)
+}
+
 // intersection returns the time that lies in both windows, if there is any.
 func intersection(a, b Window) (both Window, meet bool) {
 	if b.From.After(a.From) {

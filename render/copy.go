@@ -12,7 +12,16 @@ func (s systemNames) tableOf(source *policies.Source) redshift.Name {
 	if source.External != spec.ExternalCopied {
 		return source.Table
 	}
-	return redshift.Name{Schema: s.schema, Object: redshift.MustIdent(spec.CopyPrefix + source.View.Object.String())}
+	return copyOf(source, s.schema)
+}
+
+func copyOf(source *policies.Source, system redshift.Ident) redshift.Name {
+	return redshift.Name{Schema: system, Object: redshift.MustIdent(spec.CopyPrefix + source.View.Object.String())}
+}
+
+// CopyOf is where a source's copy is, if it has one.
+func CopyOf(source *policies.Source, prefix redshift.Ident) redshift.Name {
+	return copyOf(source, SystemSchema(prefix))
 }
 
 // copyView holds the governed columns of an external table. The system account

@@ -37,6 +37,14 @@ func limited(windows []policies.Window) bool {
 	return len(windows) != 1 && windows != nil || len(windows) == 1 && windows[0].Limited()
 }
 
+// Reads records that a user may read a source in some windows.
+func (d *Desired) Reads(source, user string, windows []policies.Window) {
+	d.Readers[source] = append(d.Readers[source], user)
+	if limited(windows) {
+		d.limit(source, user, windows)
+	}
+}
+
 func (d *Desired) limit(source, user string, windows []policies.Window) {
 	if d.Windows[source] == nil {
 		d.Windows[source] = make(map[string][]policies.Window)

@@ -55,7 +55,7 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	if err := printPlan(model, o.json, o.sql, env); err != nil {
 		return err
 	}
-	if o.detailed && !model.Empty() {
+	if o.detailed && (!model.Empty() || model.IsBlocked()) {
 		return &exitError{code: exitChanges}
 	}
 	return nil

@@ -38,7 +38,7 @@ func Read(in Facts) State {
 		v := View{Object: view, Entitled: sourceLabel(in, view.Name)}
 		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
 		if err == nil {
-			v.Entitled, v.table = source.Name, source.Table
+			v.Entitled, v.table, v.Recorded = source.Name, source.Table, source
 		}
 		if err == nil && !rowsUnknown && view.Digest != state.Foreign && !hasForeignOwner(view.Owner, in) &&
 			!lacksColumn(source, in) {
@@ -76,8 +76,11 @@ type View struct {
 	// Label is what plans call the source from now on, Entitled what people's
 	// rows call it.
 	Label, Entitled string
-	table           redshift.Name // zero where it is not known
-	source          *policies.Source
+	// Recorded is the policy that the journal has for it, also where that is not
+	// sure to be what it shows; nil for none.
+	Recorded *policies.Source
+	table    redshift.Name // zero where it is not known
+	source   *policies.Source
 }
 
 func sourceLabel(in Facts, view redshift.Name) string {

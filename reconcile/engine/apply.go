@@ -100,7 +100,7 @@ func (e Engine) Converged(ctx context.Context, policy *Policy, options Options) 
 		}
 	}
 	if model.Empty() {
-		return nil
+		return model.BlockedError()
 	}
 	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s",
 		model.Text(report.TextOptions{}))

@@ -90,7 +90,15 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 			e.keepFindings(ctx, i)
 		}
 	}
+	if err == nil {
+		err = blockedIn(chosen)
+	}
 	return all, err
+}
+
+// blockedIn reports the blocked sources of the plans that were carried out.
+func blockedIn(chosen []report.Integration) error {
+	return (&report.Model{Integrations: chosen}).BlockedError()
 }
 
 // refuseUnplannedKey: a plan file is carried out as it is, or not at all.

@@ -25,6 +25,8 @@ type Draft struct {
 	renames []*Change
 	records map[redshift.Name]string
 	base    state.Digest
+	// stopped are the blocked sources, with what is in force of them.
+	stopped []Blocked
 }
 
 // Prepare renders the policy and finds what is renamed. The diagnostics are
@@ -46,10 +48,12 @@ func Prepare(in Input) (*Draft, hcl.Diagnostics) {
 	in.Snapshot = withRenamed(in.Snapshot, principals)
 	records := recordsOf(in.Resolved)
 	addRecords(desired.Catalog, records)
-	return &Draft{
+	draft := &Draft{
 		given: given, Input: in, Desired: desired, Before: enforced.Read(in.Facts),
 		renames: append(renames, principals...), records: records, base: base,
-	}, problems
+	}
+	draft.freeze()
+	return draft, problems
 }
 
 // Plan compares the two sides, orders the changes and proves that they lead to
@@ -72,7 +76,7 @@ func (d *Draft) Plan() (*Plan, error) {
 		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
 		System: render.SystemOf(d.Resolved), Base: d.base, Desired: d.Desired.Catalog.Fingerprint(),
 		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, d.after(in, changes))),
-		Ended:  over.changes, given: &d.given,
+		Ended:  over.changes, Blocked: d.stopped, given: &d.given,
 	}
 	plan.Scope.EarlierViews = d.Snapshot.Unmanaged.EarlierViews
 	if !d.Snapshot.Unmanaged.Moves {
@@ -160,6 +164,16 @@ func refreshes(actual, desired *state.Catalog) []redshift.SQL {
 // its views.
 func (d *Draft) after(in Input, changes []*Change) access.Side {
 	side := afterSide(d.Input, d.Desired)
+	for _, b := range d.Blocked { // what is in force stays
+		delete(side.Sources, b.Source)
+		if source := d.Before.Side.Sources[b.Source]; source != nil {
+			side.Sources[b.Source] = source
+		}
+		if view, found := d.inForce(b.Source); found && d.Desired.Catalog.Find(view.Object.Key()) != nil &&
+			d.Before.Side.Unknown[b.Source] {
+			side.Unknown[b.Source] = true
+		}
+	}
 	side.Raw = d.Before.Side.Raw
 	if len(changes) > 0 {
 		side.Raw = enforced.RawOf(d.Before.Side.Sources, in.Facts, Simulate(in.Snapshot, changes))

@@ -12,6 +12,8 @@ type Input struct {
 	// Keeper identifies the repository that the warehouse's system schema must
 	// belong to; zero where that is not known.
 	Keeper state.Keeper
+	// Blocked are the sources that cannot be planned.
+	Blocked []Blocked
 	// AllowEmpty lets a plan remove every view.
 	AllowEmpty bool
 	// RotateMaskKey asks for a new key of hash().

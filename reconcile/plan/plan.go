@@ -20,8 +20,10 @@ type Plan struct {
 	Changes               []*Change // in the order of execution
 	// Ended are changes that remove what is over already. They come before the
 	// others and count in no digest.
-	Ended    []*Change
-	Access   []AccessChange
+	Ended  []*Change
+	Access []AccessChange
+	// Blocked are the sources that cannot be planned now.
+	Blocked  []Blocked
 	Warnings []Warning
 	// Findings are the ways round the policy that stay, which no change takes back.
 	Findings []enforced.Finding

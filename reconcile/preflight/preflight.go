@@ -15,6 +15,8 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	if problems := checkMoves(in); problems.HasErrors() {
 		return nil, problems, nil
 	}
+	in, grown := withGrown(in)
+	in.Blocked = blocked(in)
 	draft, problems := plan.Prepare(in)
 	problems = append(problems, check(draft)...)
 	if problems.HasErrors() {
@@ -25,6 +27,6 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 		return nil, problems, err
 	}
 	made.Findings = enforced.Findings(draft.Facts)
-	made.Warnings = warnings(draft, made)
+	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
 	return made, problems, nil
 }

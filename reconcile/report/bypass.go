@@ -44,6 +44,9 @@ func (i Integration) besides() string {
 	default:
 		said = append(said, fmt.Sprintf("there are %d ways round the policy, %d of them new", ways, fresh))
 	}
+	if blocked := i.blockedCount(); blocked != "" {
+		said = append([]string{blocked}, said...)
+	}
 	if len(i.attached()) > 0 {
 		said = append(said, "policies of Redshift's own act on its tables")
 	}

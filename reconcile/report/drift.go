@@ -67,6 +67,7 @@ func (m *Model) DriftText() string {
 		}
 		writeHeading(&b, i)
 		b.WriteString(driftVerdict(i) + "\n")
+		writeBlocked(&b, i.Blocked)
 		writeBypasses(&b, i)
 		writeEntries(&b, "What that opens and closes", byHand(i.Access))
 		if len(i.Changes) > 0 {

@@ -72,6 +72,7 @@ func page(i Integration, o MarkdownOptions, d detail) string {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This plan is too long for a comment. Left out: %s.%s\n\n", d.left,
 			elsewhere(o.Whole))
 	}
+	writeBlockedMarkdown(&b, i.Blocked, o.Files)
 	writeAccessMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
 	writeEndedMarkdown(&b, i.Ended)
 	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)

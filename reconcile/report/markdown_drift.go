@@ -132,6 +132,7 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 	if d.left != "" {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This is too long for an issue. Left out: %s.\n\n", d.left)
 	}
+	writeBlockedMarkdown(&b, p.Integration.Blocked, "")
 	writeAccessMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
 	p.writeLeads(&b, kept, d)
 	p.writeBypassesMarkdown(&b, d)

@@ -61,9 +61,11 @@ type Integration struct {
 	System plan.System `json:"system"`
 	// Rules are the integration's rules of review and drift. The digest covers
 	// them.
-	Rules   string   `json:"rules"`
-	Summary Summary  `json:"summary"`
-	Changes []Change `json:"changes"`
+	Rules   string  `json:"rules"`
+	Summary Summary `json:"summary"`
+	// Blocked are the sources that cannot be planned now. They stop nothing else.
+	Blocked []Blocked `json:"blocked,omitempty"`
+	Changes []Change  `json:"changes"`
 	// Ended is what is removed because it is over already. It needs no review,
 	// counts in no digest, and is not carried out from a plan file.
 	Ended    []Ended   `json:"ended,omitempty"`
@@ -229,6 +231,9 @@ func integrationOf(planned *plan.Plan) Integration {
 	}
 	for _, change := range planned.Changes {
 		out.Changes = append(out.Changes, changeOf(change))
+	}
+	for _, b := range planned.Blocked {
+		out.Blocked = append(out.Blocked, blockedOf(b))
 	}
 	for _, change := range planned.Ended {
 		out.Ended = append(out.Ended, endedOf(change))

@@ -49,6 +49,7 @@ func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
 	} else {
 		b.WriteString(verdict(i) + "\n")
 	}
+	writeBlocked(b, i.Blocked)
 	writeAccess(b, i.Access)
 	writeEnded(b, i.Ended)
 	writeWarnings(b, i.Warnings)
@@ -63,18 +64,24 @@ func writeHeading(b *strings.Builder, i Integration) {
 // verdict returns a summary of the plan in one line.
 func verdict(i Integration) string {
 	counts, meaning := verdictOf(i)
-	if i.Summary.Widens == 0 && i.Summary.Narrows == 0 && !i.AsksAgain() {
+	if i.Summary.Widens == 0 && i.Summary.Narrows == 0 && !i.AsksAgain() && len(i.Blocked) == 0 {
 		return counts + green.Render(meaning)
 	}
 	return counts + yellow.Render(meaning)
 }
 
 func verdictOf(i Integration) (counts, meaning string) {
+	if blocked := i.blockedCount(); blocked != "" {
+		counts = blocked + ". "
+	}
+	if len(i.Changes) == 0 && counts != "" {
+		return counts, "Nothing else is to change."
+	}
 	if len(i.Changes) == 0 {
 		return "", "Nothing to change: the warehouse is as the policy says."
 	}
 	s := i.Summary
-	counts = fmt.Sprintf("%d to create, %d to update, %d to delete. ", s.Create, s.Update, s.Delete)
+	counts += fmt.Sprintf("%d to create, %d to update, %d to delete. ", s.Create, s.Update, s.Delete)
 	switch {
 	case s.Widens == 0 && s.Narrows == 0 && i.AsksAgain():
 		return counts, "The policy gives and takes nothing, but people lose rows until they choose or " +

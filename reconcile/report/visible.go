@@ -28,6 +28,11 @@ func (i Integration) visible() Integration {
 			c.Statements[k] = visibleLines(statement)
 		}
 	}
+	i.Blocked = slices.Clone(i.Blocked)
+	for n := range i.Blocked {
+		b := &i.Blocked[n]
+		b.Reason, b.Mend = visible(b.Reason), visible(b.Mend)
+	}
 	i.Access = slices.Clone(i.Access)
 	for n := range i.Access {
 		a := &i.Access[n]

@@ -1,0 +1,203 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Blocked is a source that cannot be brought to what the policy says now, such as
+// one whose table is gone. It stops nothing else. What is in force of it stays,
+// and what narrows access is taken from it all the same.
+type Blocked struct {
+	Source string // the label
+	// Reason says what is wrong, and Mend what ends that.
+	Reason, Mend string
+	Origin       spec.Origin
+	// Now is what readers of the view get until then; filled in by Prepare.
+	Now string
+	// Readers are those who read it until then; filled in by Prepare.
+	Readers []string
+}
+
+// freeze puts what is in force of each blocked source in the place of what the
+// policy wants of it.
+func (d *Draft) freeze() {
+	d.stopped = make([]Blocked, len(d.Blocked))
+	for n, b := range d.Blocked {
+		at := slices.IndexFunc(d.Resolved.Sources, func(s *policies.Source) bool { return s.Name == b.Source })
+		if at >= 0 {
+			d.freezeSource(d.Resolved.Sources[at], &b)
+		}
+		d.stopped[n] = b
+	}
+	if len(d.Blocked) > 0 {
+		d.dropUsage()
+	}
+}
+
+func (d *Draft) freezeSource(source *policies.Source, b *Blocked) {
+	held := d.unwant(source)
+	view, found := d.inForce(source.Name)
+	_, claimed := d.Desired.Views[view.Object.Name]
+	intact := found && !claimed && view.Object.Digest != state.Foreign && view.Object.Owner == ""
+	var kept *enforced.View
+	if intact {
+		kept = &view
+		d.keep(view, held)
+	}
+	d.narrow(source, kept)
+	b.Readers = slices.Clone(d.Desired.Readers[source.Name])
+	switch {
+	case !found:
+		b.Now = "there is no view of it yet, and none is made"
+	case claimed:
+		b.Now = "its view makes room for that of another source"
+	case !intact:
+		b.Now = "somebody replaced its view, so that nobody knows what it shows: the view is dropped"
+	case d.Before.Side.Unknown[view.Label]:
+		b.Now = "its view stays, and reading it may fail"
+	default:
+		b.Now = "its view stays as it is, with the policy that it was made from"
+	}
+}
+
+// unwant takes the view of a source, its copy and the grants on both out of what
+// is wanted, and returns who was to read it.
+func (d *Draft) unwant(source *policies.Source) map[state.Principal]bool {
+	held := make(map[state.Principal]bool)
+	copied := render.CopyOf(source, d.Resolved.Integration.SystemPrefix)
+	for _, object := range d.Desired.Catalog.Objects() {
+		key := object.Key()
+		if key.Relation() != source.View && key.Relation() != copied {
+			continue
+		}
+		if grant, ok := object.(state.Grant); ok && key.Relation() == source.View {
+			held[grant.To] = true
+		}
+		d.Desired.Catalog.Remove(key)
+	}
+	for _, name := range []redshift.Name{source.View, copied} {
+		delete(d.Desired.Views, name)
+		delete(d.records, name)
+	}
+	return held
+}
+
+// inForce returns the view that a source has now.
+func (d *Draft) inForce(label string) (enforced.View, bool) {
+	for _, view := range d.Before.Views {
+		if view.Label == label {
+			return view, true
+		}
+	}
+	return enforced.View{}, false
+}
+
+// keep wants a view as it is, for those of its readers who were to read it, with
+// the right to use the schemas that it reads from.
+func (d *Draft) keep(view enforced.View, held map[state.Principal]bool) {
+	var needed []redshift.Ident
+	if view.Recorded != nil {
+		needed = append(view.Recorded.FunctionSchemas(), view.Recorded.Table.Schema)
+	}
+	name := view.Object.Name
+	for _, object := range d.Snapshot.Catalog.Objects() {
+		key := object.Key()
+		grant, isGrant := object.(state.Grant)
+		other, isView := object.(state.View)
+		switch {
+		case key == view.Object.Key(),
+			isGrant && held[grant.To] && grant == state.OnRelation(state.Select, name, grant.To),
+			isGrant && held[grant.To] && grant.Relation.IsZero() && grant.Privilege == state.Usage &&
+				slices.Contains(needed, grant.Schema),
+			isView && other.Name == (redshift.Name{Schema: d.Desired.Scope.SystemSchema, Object: copyName(name)}):
+			d.Desired.Catalog.Remove(key)
+			d.Desired.Catalog.Add(object)
+		}
+	}
+}
+
+func copyName(view redshift.Name) redshift.Ident {
+	return redshift.MustIdent(redshift.Clip(spec.CopyPrefix+view.Object.String(), redshift.MaxIdent))
+}
+
+// narrow leaves the readers of a source those of their rows that they have now
+// and are to have: nobody gains a right to read what is blocked.
+func (d *Draft) narrow(source *policies.Source, view *enforced.View) {
+	label := source.Name
+	d.Desired.Readers[label] = nil
+	delete(d.Desired.Windows, label)
+	for _, user := range d.Resolved.Users {
+		person := d.Desired.Profiles[user.Account]
+		if person == nil {
+			continue
+		}
+		wanted, rest := rowsOf(person, label)
+		if len(wanted) == 0 {
+			continue
+		}
+		narrowed := *person
+		narrowed.Entitlements = rest
+		var left []policies.Window
+		if now := d.Snapshot.Profiles[user.Account]; view != nil && now != nil {
+			has, _ := rowsOf(now, view.Entitled)
+			left = policies.Meet(windowsOf(wanted), windowsOf(has))
+			narrowed.Entitlements = append(narrowed.Entitlements, rowsFor(view.Entitled, left)...)
+		}
+		narrowed.Sort()
+		d.Desired.Profiles[user.Account] = &narrowed
+		d.Desired.Catalog.Remove(state.Profile{Account: user.Account}.Key())
+		d.Desired.Catalog.Add(state.Profile{Account: user.Account, Content: narrowed.Digest()})
+		if len(left) > 0 {
+			d.Desired.Reads(label, user.Name, left)
+		}
+	}
+}
+
+// rowsOf divides a person's rows into those that let them read a source, and the
+// rest.
+func rowsOf(p *state.Person, label string) (rows, rest []state.Entitlement) {
+	for _, e := range p.Entitlements {
+		if e.Kind == state.EntitlementSource && e.Name == "" && e.Value == label {
+			rows = append(rows, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return rows, rest
+}
+
+func windowsOf(rows []state.Entitlement) []policies.Window {
+	all := make([]policies.Window, len(rows))
+	for n, e := range rows {
+		all[n] = policies.Window{From: e.From.Time(), Until: e.Until.Time()}
+	}
+	return policies.Join(all)
+}
+
+func rowsFor(label string, windows []policies.Window) []state.Entitlement {
+	rows := make([]state.Entitlement, len(windows))
+	for n, w := range windows {
+		rows[n] = state.Entitlement{
+			Kind: state.EntitlementSource, Value: label, From: state.InstantOf(w.From), Until: state.InstantOf(w.Until),
+		}
+	}
+	return rows
+}
+
+// dropUsage gives no right on a schema that is not there.
+func (d *Draft) dropUsage() {
+	for _, object := range d.Desired.Catalog.Objects() {
+		grant, ok := object.(state.Grant)
+		if ok && grant.Relation.IsZero() && !d.Snapshot.Unmanaged.Schemas[grant.Schema] &&
+			d.Desired.Catalog.Find(state.SchemaKey(grant.Schema)) == nil {
+			d.Desired.Catalog.Remove(grant.Key())
+		}
+	}
+}

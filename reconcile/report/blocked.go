@@ -1,0 +1,107 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/plan"
+)
+
+// Blocked is a source that cannot be planned now. The rest of the plan does not
+// wait for it.
+type Blocked struct {
+	Source string `json:"source"`
+	Reason string `json:"reason"`
+	Mend   string `json:"mend"`
+	// Now is what its readers get until then, and Readers are who they are.
+	Now     string   `json:"now"`
+	Readers []string `json:"readers"`
+	File    string   `json:"file,omitempty"`
+	Line    int      `json:"line,omitempty"`
+}
+
+func blockedOf(b plan.Blocked) Blocked {
+	reason := becauseOf(b.Origin)
+	return Blocked{
+		Source: b.Source, Reason: b.Reason, Mend: b.Mend, Now: b.Now, Readers: append([]string{}, b.Readers...),
+		File: reason.File, Line: reason.Line,
+	}
+}
+
+// Text says all of it in sentences, of which the first follows a colon.
+func (b Blocked) Text() string {
+	who := "nobody reads it"
+	if len(b.Readers) > 0 {
+		who = "these read it: " + people(b.Readers)
+	}
+	return fmt.Sprintf("%s. Until then %s, and %s. To mend it, %s", strings.TrimSuffix(b.Reason, "."), b.Now, who,
+		stopped(b.Mend))
+}
+
+// stopped ends a sentence.
+func stopped(text string) string {
+	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
+
+// blockedCount says how many sources are blocked; empty for none.
+func (i Integration) blockedCount() string {
+	switch n := len(i.Blocked); n {
+	case 0:
+		return ""
+	case 1:
+		return "1 source is blocked"
+	default:
+		return fmt.Sprintf("%d sources are blocked", n)
+	}
+}
+
+// BlockedError reports that all was applied but what concerns blocked sources;
+// nil if there are none.
+func (m *Model) BlockedError() error {
+	var names []string
+	for _, i := range m.Integrations {
+		for _, b := range i.Blocked {
+			names = append(names, fmt.Sprintf("source %q of integration %q: %s; to mend it, %s", b.Source, i.Name,
+				b.Reason, stopped(b.Mend)))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("everything is done but what is blocked:\n  %s", strings.Join(names, "\n  "))
+}
+
+// IsBlocked reports whether any source is blocked.
+func (m *Model) IsBlocked() bool {
+	return slices.ContainsFunc(m.Integrations, func(i Integration) bool { return len(i.Blocked) > 0 })
+}
+
+func writeBlocked(b *strings.Builder, all []Blocked) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", strong.Render("Blocked"))
+	for _, one := range all {
+		fmt.Fprintf(b, "  %s %s%s\n", red.Render(one.Source+":"), one.Text(), faint.Render(fmt.Sprintf("  %s:%d",
+			one.File, one.Line)))
+	}
+}
+
+func writeBlockedMarkdown(b *strings.Builder, all []Blocked, files string) {
+	if len(all) == 0 {
+		return
+	}
+	b.WriteString("> [!WARNING]\n> **Blocked.** What concerns these sources waits; the rest does not.\n\n")
+	for n, one := range all {
+		if n == mostOfKind {
+			fmt.Fprintf(b, "- … and %d more\n", len(all)-n)
+			break
+		}
+		fmt.Fprintf(b, "- %s %s%s\n", code(one.Source), sentence(one.Text()), at(files, one.File, one.Line))
+	}
+	b.WriteString("\n")
+}
