@@ -58,6 +58,7 @@ type Authority struct {
 	chains  map[state.Principal]map[redshift.Account]*Chain // to each member
 	grants  map[redshift.Name][]state.Given                 // on relations and columns
 	schemas map[redshift.Ident][]state.Given                // on a schema, or on all that it holds
+	above   map[redshift.Name][]state.OtherView             // the views that read each relation
 }
 
 // AuthorityOf reads the privileges of a warehouse in which redveil works as the
@@ -66,6 +67,7 @@ func AuthorityOf(facts *state.Unmanaged, system redshift.Account) *Authority {
 	a := &Authority{
 		facts: facts, system: system, chains: chainsOf(facts),
 		grants: make(map[redshift.Name][]state.Given), schemas: make(map[redshift.Ident][]state.Given),
+		above: viewsAbove(facts),
 	}
 	for _, given := range facts.Privileges.Given {
 		if given.Relation.IsZero() {
