@@ -19,8 +19,8 @@ type OtherView struct {
 	Materialized bool
 	// Governed says that the view is the table of a source.
 	Governed bool
-	// Reads are the relations that its definition names, sorted. Redshift's own are
-	// left out.
+	// Reads are the relations that its definition names, sorted. Redshift's own and
+	// redveil's are left out.
 	Reads []redshift.Name
 }
 
@@ -28,9 +28,12 @@ type OtherView struct {
 // USAGE besides the view's own: those of all that it reads, and of what views
 // among that read. A materialized view is read without what lies beneath it. USAGE
 // on an external schema opens every table there, so such schemas are left out, as
-// are those that are gone and redveil's own. See
+// are those that are gone. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
-func (w *Unmanaged) SchemasBeneath(scope Scope, table redshift.Name) []redshift.Ident {
+func (w *Unmanaged) SchemasBeneath(table redshift.Name) []redshift.Ident {
+	if _, isView := w.Views[table]; !isView {
+		return nil
+	}
 	found := make(map[redshift.Ident]bool)
 	for _, view := range w.ViewsBeneath(table) {
 		for _, name := range view.Reads {
@@ -39,7 +42,7 @@ func (w *Unmanaged) SchemasBeneath(scope Scope, table redshift.Name) []redshift.
 	}
 	return slices.DeleteFunc(slices.SortedFunc(maps.Keys(found), redshift.Ident.Compare),
 		func(schema redshift.Ident) bool {
-			return schema == table.Schema || !w.Schemas[schema] || w.ExternalSchemas[schema] || scope.IsOwn(schema)
+			return schema == table.Schema || !w.Schemas[schema] || w.ExternalSchemas[schema]
 		})
 }
 

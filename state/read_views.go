@@ -92,10 +92,8 @@ func (r *reader) viewsBeneath(name redshift.Name) {
 		return
 	}
 	for _, beneath := range slices.Concat(view.reads, view.guesses) {
-		if !r.scope.IsOwn(beneath.Schema) {
-			r.further = append(r.further, beneath.Schema)
-			r.viewsBeneath(beneath)
-		}
+		r.further = append(r.further, beneath.Schema)
+		r.viewsBeneath(beneath)
 	}
 }
 
@@ -127,7 +125,7 @@ func (r *reader) readText(name redshift.Name, view *viewText) {
 		if found.Schema != "" {
 			schema, err := redshift.ParseIdent(found.Schema)
 			isPart := found.Aliased && !r.snapshot.Unmanaged.Schemas[schema] // of a SUPER value
-			if err == nil && !isPart && !isRedshifts(schema) {
+			if err == nil && !isPart && !isRedshifts(schema) && !r.scope.IsOwn(schema) {
 				view.reads = appendName(view.reads, schema, found.Object)
 			}
 			continue

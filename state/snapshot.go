@@ -158,7 +158,7 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 		if s.Unmanaged.ExternalTables[table] {
 			add("external table %s", table)
 		}
-		if beneath := s.Unmanaged.SchemasBeneath(scope, table); len(beneath) > 0 {
+		if beneath := s.Unmanaged.SchemasBeneath(table); len(beneath) > 0 {
 			add("schemas beneath %s %s", table, beneath)
 		}
 	}

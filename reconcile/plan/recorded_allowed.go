@@ -27,6 +27,7 @@ func (r *Recorded) checkScope() error {
 	case s.Database != r.Address.Database, string(s.Account) != r.Address.Account:
 		return fmt.Errorf("it was made for another database or account than it goes to")
 	case slices.Contains(s.BaseSchemas, s.ViewSchema), slices.Contains(s.BaseSchemas, s.SystemSchema),
+		slices.ContainsFunc(s.Beneath, s.IsOwn),
 		strings.HasPrefix(s.ViewSchema.String(), "pg_"), s.ViewSchema.String() == "information_schema":
 		return fmt.Errorf("the schema of its views is not redveil's own")
 	}
@@ -172,7 +173,8 @@ func (r *Recorded) mayGrant(g state.Grant) error {
 	switch {
 	case g.Raw:
 	case g.Relation.IsZero() && g.Privilege == state.Usage:
-		way := g.Schema == r.Scope.ViewSchema || slices.Contains(r.Scope.BaseSchemas, g.Schema)
+		way := g.Schema == r.Scope.ViewSchema || slices.Contains(r.Scope.BaseSchemas, g.Schema) ||
+			slices.Contains(r.Scope.Beneath, g.Schema) && !g.External
 		ok = role && way || everyone && (g.Schema == r.Scope.SystemSchema || g.Schema == r.Scope.ProcedureSchema)
 	case g.Relation.IsZero():
 	case g.Privilege == state.Execute:

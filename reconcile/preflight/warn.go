@@ -20,7 +20,7 @@ func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), endWarnings(in), stagedWarnings(in),
-		bypassWarnings(in), attachedWarnings(in, desired.Scope), shadowWarnings(in))
+		bypassWarnings(in), unreadableWarnings(in), attachedWarnings(in, desired.Scope), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {
