@@ -13,7 +13,8 @@ type viewText struct {
 	text  string
 	owner redshift.Account
 	// reads are the relations that the text names, and guesses what it may mean by
-	// names without a schema; both are filled once they are asked for.
+	// names without a schema, or with one that is also an alias. Both are filled once
+	// they are asked for.
 	reads, guesses []redshift.Name
 	read           bool
 }
@@ -124,9 +125,12 @@ func (r *reader) readText(name redshift.Name, view *viewText) {
 		}
 		if found.Schema != "" {
 			schema, err := redshift.ParseIdent(found.Schema)
-			isPart := found.Aliased && !r.snapshot.Unmanaged.Schemas[schema] // of a SUPER value
-			if err == nil && !isPart && !isRedshifts(schema) && !r.scope.IsOwn(schema) {
+			switch {
+			case err != nil || isRedshifts(schema) || r.scope.IsOwn(schema):
+			case !found.Aliased:
 				view.reads = appendName(view.reads, schema, found.Object)
+			case r.snapshot.Unmanaged.Schemas[schema]:
+				view.guesses = appendName(view.guesses, schema, found.Object)
 			}
 			continue
 		}

@@ -20,9 +20,7 @@ type Reference struct {
 // what it names in FROM and JOIN, without its own common table expressions. It
 // passes over what it does not understand.
 func References(query string) []Reference {
-	s := &referenceScanner{
-		levels: make([]queryLevel, 1), tables: make(map[string]bool), aliases: make(map[string]bool),
-	}
+	s := &referenceScanner{levels: make([]queryLevel, 1), aliases: make(map[string]bool)}
 	s.fill(query)
 	for s.at < len(s.tokens) {
 		s.step()
@@ -30,7 +28,7 @@ func References(query string) []Reference {
 	var all []Reference
 	for _, found := range s.found {
 		found.Aliased = s.aliases[found.Schema]
-		if !slices.Contains(all, found) && (found.Schema != "" || !s.tables[found.Object]) {
+		if !slices.Contains(all, found) {
 			all = append(all, found)
 		}
 	}
@@ -39,17 +37,21 @@ func References(query string) []Reference {
 
 // queryLevel is what surrounds a token within one pair of parentheses.
 type queryLevel struct {
-	with    bool // common table expressions come
-	selects bool // a SELECT has begun
-	from    bool // its FROM has
-	wants   bool // a relation comes next
+	with      bool // common table expressions come
+	recursive bool // and may read themselves
+	selects   bool // a SELECT has begun
+	from      bool // its FROM has
+	wants     bool // a relation comes next
+	// tables are the common table expressions that may be read, and comes the one
+	// that is being defined.
+	tables []string
+	comes  string
 }
 
 type referenceScanner struct {
 	tokens  []lexical.Token
 	at      int
 	levels  []queryLevel
-	tables  map[string]bool // common table expressions
 	aliases map[string]bool
 	found   []Reference
 }
@@ -79,8 +81,10 @@ func (s *referenceScanner) step() {
 		level.wants = false
 		s.at--
 		s.relation()
+	case t.Kind == lexical.Word && t.Value == "recursive" && s.follows("with"):
+		level.recursive = true
 	case level.with && !level.selects && isName(t) && s.follows("with", "recursive", ","):
-		s.tables[foldedName(t)] = true
+		level.define(foldedName(t))
 	case t.Kind == lexical.Word && !s.follows("."):
 		s.keyword(t.Value, level)
 	}
@@ -94,7 +98,11 @@ func (s *referenceScanner) operator(sign string, level *queryLevel) {
 		s.levels = append(s.levels, within)
 	case ")":
 		if len(s.levels) > 1 {
+			within := s.levels[len(s.levels)-1]
 			s.levels = s.levels[:len(s.levels)-1]
+			if within.selects { // and is no list of columns
+				s.levels[len(s.levels)-1].defined()
+			}
 			s.alias()
 		}
 	case ",":
@@ -105,7 +113,7 @@ func (s *referenceScanner) operator(sign string, level *queryLevel) {
 func (s *referenceScanner) keyword(word string, level *queryLevel) {
 	switch word {
 	case "select":
-		*level = queryLevel{selects: true}
+		*level = queryLevel{selects: true, tables: level.tables}
 	case "with":
 		level.with, level.wants = true, false
 	case "from": // also in extract(year from d), and in IS DISTINCT FROM
@@ -136,9 +144,32 @@ func (s *referenceScanner) relation() {
 	if len(parts) > 2 {
 		found.Database = parts[0]
 	}
-	s.found = append(s.found, found)
+	if found.Schema != "" || !s.isDefined(found.Object) {
+		s.found = append(s.found, found)
+	}
 	s.aliases[found.Object] = true
 	s.alias()
+}
+
+// define begins a common table expression. Until its end its name stands for what it
+// stood for before, unless it is recursive.
+func (l *queryLevel) define(name string) {
+	l.comes = name
+	if l.recursive {
+		l.defined()
+	}
+}
+
+// defined ends a common table expression, which may be read from here on.
+func (l *queryLevel) defined() {
+	if l.comes != "" {
+		l.tables = append(slices.Clone(l.tables), l.comes)
+		l.comes = ""
+	}
+}
+
+func (s *referenceScanner) isDefined(name string) bool {
+	return slices.ContainsFunc(s.levels, func(l queryLevel) bool { return slices.Contains(l.tables, name) })
 }
 
 // alias notes the name that follows something in FROM.

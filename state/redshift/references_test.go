@@ -30,6 +30,12 @@ func TestReferencesAreWhatAQueryReads(t *testing.T) {
 		},
 		{"common table expressions are the query's own", "WITH first AS (SELECT i FROM a.x), second(i) AS (SELECT i " +
 			"FROM first) SELECT i FROM second JOIN other ON true", []string{"a.x", "other"}},
+		{"a common table expression may have the name of what it reads", "WITH orders(i) AS (SELECT i FROM (SELECT i " +
+			"FROM orders)) SELECT i FROM orders", []string{"orders"}},
+		{"or may read itself", "WITH RECURSIVE up(i) AS (SELECT i FROM a.x UNION ALL SELECT i + 1 FROM up) SELECT i " +
+			"FROM up", []string{"a.x"}},
+		{"one ends with its query", "SELECT i FROM (WITH t AS (SELECT i FROM a.x) SELECT i FROM t) " +
+			"q JOIN t ON true", []string{"a.x", "t"}},
 		{"FROM in functions and comparisons", "SELECT extract(year from o.at), trim(both from p.q) FROM a.x o WHERE " +
 			"o.i IS DISTINCT FROM o.j AND substring(o.c from 2) = 'from z.z'", []string{"a.x"}},
 		{
