@@ -27,9 +27,10 @@ func (r *Recorded) checkScope() error {
 	case s.Database != r.Address.Database, string(s.Account) != r.Address.Account:
 		return fmt.Errorf("it was made for another database or account than it goes to")
 	case slices.Contains(s.BaseSchemas, s.ViewSchema), slices.Contains(s.BaseSchemas, s.SystemSchema),
-		slices.ContainsFunc(s.Beneath, s.IsOwn),
 		strings.HasPrefix(s.ViewSchema.String(), "pg_"), s.ViewSchema.String() == "information_schema":
 		return fmt.Errorf("the schema of its views is not redveil's own")
+	case slices.ContainsFunc(s.Beneath, s.IsOwn):
+		return fmt.Errorf("what its views read would be in redveil's own schemas")
 	}
 	return nil
 }
