@@ -25,13 +25,13 @@ type viewText struct {
 func (r *reader) allViews() error {
 	r.texts = make(map[redshift.Name]*viewText)
 	err := r.each("views", nil, func(scan func(...any) error) error {
-		var schema, name string
-		var owner, text sql.NullString
+		var schema, name, owner string
+		var text sql.NullString
 		if err := scan(&schema, &name, &owner, &text); err != nil {
 			return err
 		}
 		if relation, ok := lenientName(schema, name); ok {
-			r.texts[relation] = &viewText{text: strings.TrimSpace(text.String), owner: ownerOf(owner)}
+			r.texts[relation] = &viewText{text: strings.TrimSpace(text.String), owner: redshift.Account(owner)}
 		}
 		return nil
 	})
@@ -101,7 +101,7 @@ func (r *reader) viewsBeneath(name redshift.Name) {
 func (r *reader) addOther(name redshift.Name, view *viewText) {
 	r.further = append(r.further, name.Schema)
 	r.snapshot.Unmanaged.Views[name] = OtherView{
-		Name: name, Owner: view.owner, Materialized: startsWith(view.text, materializedHeader),
+		Name: name, Materialized: startsWith(view.text, materializedHeader),
 		Governed: slices.Contains(r.scope.Tables, name),
 	}
 }
@@ -152,8 +152,8 @@ func appendName(names []redshift.Name, schema redshift.Ident, object string) []r
 	return append(names, name)
 }
 
-// settleViews leaves out views that redveil made under an earlier view_schema,
-// and drops what names without a schema cannot mean.
+// settleViews adds owners, leaves out views that redveil made under an earlier
+// view_schema, and drops what names without a schema cannot mean.
 func (r *reader) settleViews() error {
 	unmanaged := &r.snapshot.Unmanaged
 	for name, view := range unmanaged.Views {
@@ -162,7 +162,7 @@ func (r *reader) settleViews() error {
 			continue
 		}
 		text := r.texts[name]
-		view.Reads = slices.Clone(text.reads)
+		view.Owner, view.Reads = unmanaged.Privileges.RelationOwners[name], slices.Clone(text.reads)
 		for _, guess := range text.guesses {
 			if _, exists := unmanaged.Privileges.RelationOwners[guess]; exists && !slices.Contains(view.Reads, guess) {
 				view.Reads = append(view.Reads, guess)
