@@ -39,9 +39,14 @@ func (r *reader) allViews() error {
 		return err
 	}
 	r.snapshot.Unmanaged.Views = make(map[redshift.Name]OtherView)
-	r.viewsAbove()
+	governed := make(map[redshift.Name]bool, len(r.scope.Tables))
 	for _, table := range r.scope.Tables {
-		r.viewsBeneath(table)
+		governed[table] = true
+	}
+	r.viewsAbove(governed)
+	walked := make(map[redshift.Name]bool)
+	for _, table := range r.scope.Tables {
+		r.viewsBeneath(table, governed, walked)
 	}
 	slices.SortFunc(r.further, redshift.Ident.Compare)
 	r.further = slices.Compact(r.further)
@@ -50,11 +55,11 @@ func (r *reader) allViews() error {
 
 // viewsAbove finds the views over governed tables, and over those. What is over a
 // view that is itself governed is a way round that one.
-func (r *reader) viewsAbove() {
+func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
 	own := slices.Concat(r.scope.own(), r.scope.Before().own())
 	rest := make(map[redshift.Name]*viewText)
 	for name, view := range r.texts {
-		if !slices.Contains(own, name.Schema) && !slices.Contains(r.scope.Tables, name) {
+		if !slices.Contains(own, name.Schema) && !governed[name] {
 			rest[name] = view
 		}
 	}
@@ -74,35 +79,36 @@ func (r *reader) viewsAbove() {
 			if slices.ContainsFunc(view.reads, isKnown) || slices.ContainsFunc(view.guesses, isKnown) {
 				found = append(found, name)
 				delete(rest, name)
-				r.addOther(name, view)
+				r.addOther(name, view, false)
 			}
 		}
 		names = found
 	}
 }
 
-// viewsBeneath finds the views that a governed view reads.
-func (r *reader) viewsBeneath(name redshift.Name) {
+// viewsBeneath finds the views that a governed view reads. Some of them may read
+// another governed table, and be known already.
+func (r *reader) viewsBeneath(name redshift.Name, governed, walked map[redshift.Name]bool) {
 	view := r.texts[name]
-	if _, known := r.snapshot.Unmanaged.Views[name]; known || view == nil {
+	if walked[name] || view == nil {
 		return
 	}
+	walked[name] = true
 	r.readText(name, view)
-	r.addOther(name, view)
+	r.addOther(name, view, governed[name])
 	if startsWith(view.text, materializedHeader) {
 		return
 	}
 	for _, beneath := range slices.Concat(view.reads, view.guesses) {
 		r.further = append(r.further, beneath.Schema)
-		r.viewsBeneath(beneath)
+		r.viewsBeneath(beneath, governed, walked)
 	}
 }
 
-func (r *reader) addOther(name redshift.Name, view *viewText) {
+func (r *reader) addOther(name redshift.Name, view *viewText, governed bool) {
 	r.further = append(r.further, name.Schema)
 	r.snapshot.Unmanaged.Views[name] = OtherView{
-		Name: name, Materialized: startsWith(view.text, materializedHeader),
-		Governed: slices.Contains(r.scope.Tables, name),
+		Name: name, Materialized: startsWith(view.text, materializedHeader), Governed: governed,
 	}
 }
 

@@ -131,3 +131,24 @@ func TestWhatLiesBeneathAGovernedView(t *testing.T) {
 		t.Error("what lies beneath counts as a table in scope")
 	}
 }
+
+// A view beneath a governed one may itself read another governed table.
+func TestAViewBetweenTwoGovernedRelations(t *testing.T) {
+	snapshot, got := viewed(t, []string{"mart.orders", "shop.orders"},
+		"CREATE SCHEMA mart", "CREATE SCHEMA shop", "CREATE SCHEMA stg", "CREATE SCHEMA lake",
+		"CREATE TABLE shop.orders (id integer)", "CREATE TABLE lake.items (id integer)",
+		"CREATE VIEW stg.items AS SELECT id FROM lake.items",
+		"CREATE VIEW stg.orders AS SELECT o.id FROM shop.orders o JOIN stg.items i ON o.id = i.id",
+		"CREATE VIEW mart.orders AS SELECT id FROM stg.orders")
+	want := []string{
+		"mart.orders governed of admin reads stg.orders",
+		"stg.items of admin reads lake.items",
+		"stg.orders of admin reads shop.orders stg.items",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if beneath := fmt.Sprint(snapshot.Unmanaged.SchemasBeneath(name("mart.orders"))); beneath != "[lake shop stg]" {
+		t.Error(beneath)
+	}
+}
