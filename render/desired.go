@@ -35,6 +35,9 @@ type Desired struct {
 type Options struct {
 	// HasAccount reports whether an account exists. If it is nil, all do.
 	HasAccount func(redshift.Account) bool
+	// SchemasBeneath returns the schemas on which readers need USAGE because a
+	// governed view reads them. If it is nil, nothing lies beneath.
+	SchemasBeneath func(redshift.Name) []redshift.Ident
 }
 
 // Build renders the policy of one integration.
@@ -45,6 +48,7 @@ func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnost
 		readers:  &readers{resolved: resolved, truths: make(map[string][]bool)},
 		labels:   make(map[state.Principal]string),
 		has:      options.HasAccount,
+		beneath:  options.SchemasBeneath,
 		sources:  make([][]entitledSource, len(resolved.Users)),
 		desired: &Desired{
 			Catalog:    state.NewCatalog(),
@@ -58,6 +62,9 @@ func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnost
 	}
 	if b.has == nil {
 		b.has = func(redshift.Account) bool { return true }
+	}
+	if b.beneath == nil {
+		b.beneath = func(redshift.Name) []redshift.Ident { return nil }
 	}
 	b.desired.Scope = ScopeOf(resolved)
 	b.addSystem()
@@ -75,6 +82,7 @@ type builder struct {
 	readers  *readers
 	labels   map[state.Principal]string // the label that a principal's name stands for
 	has      func(redshift.Account) bool
+	beneath  func(redshift.Name) []redshift.Ident
 	present  []bool             // by index of user: they have an account, or get one
 	sources  [][]entitledSource // by index of user: what they may read
 	desired  *Desired
@@ -148,7 +156,8 @@ func (b *builder) addView(view state.ViewDefinition, comment string, origins ...
 // addSource adds a source's view, the copy of an external table if the source
 // asks for one, and the principals that may read it. Besides SELECT they need
 // USAGE on the view's schema, and on the table's, which Redshift requires of
-// readers of a late-binding view. USAGE alone opens no local table.
+// readers of a late-binding view, and where the table is a view, on those of what
+// it reads. USAGE alone opens no local table.
 func (b *builder) addSource(source *policies.Source) {
 	view, problems := policyView(source, b.system)
 	b.problems = append(b.problems, problems...)
@@ -221,7 +230,7 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 		usage.External = source.External != spec.NotExternal
 		b.add(usage, p.origins...)
 	}
-	for _, schema := range source.FunctionSchemas() {
+	for _, schema := range slices.Concat(b.beneath(source.Table), source.FunctionSchemas()) {
 		b.add(state.OnSchema(state.Usage, schema, to), p.origins...)
 	}
 }

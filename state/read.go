@@ -34,8 +34,9 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	}}
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
-		r.systems, r.relations, r.columns, // what
+		r.systems, r.allViews, r.relations, r.columns, // what
 		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
+		r.settleViews,
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
 		r.seen, r.known,
 	} {
@@ -59,6 +60,12 @@ type reader struct {
 	kinds map[redshift.Name]string
 	// unknown are grantees of kinds that this version does not know.
 	unknown []Principal
+	// texts are all views of the database. further are the schemas of those that
+	// read governed tables, and of what governed views read.
+	texts   map[redshift.Name]*viewText
+	further []redshift.Ident
+	// inScope and inFurther hold the schemas in scope and the further ones.
+	inScope, inFurther map[redshift.Ident]bool
 }
 
 func (r *reader) each(file string, schemas []redshift.Ident, row func(scan func(...any) error) error) error {
@@ -156,10 +163,11 @@ func (r *reader) has(table string) bool {
 
 func (r *reader) relations() error {
 	r.kinds = make(map[redshift.Name]string)
-	return r.relationsIn(r.scope.all())
+	return r.relationsIn(r.readIn())
 }
 
 func (r *reader) relationsIn(schemas []redshift.Ident) error {
+	inScope := setOf(r.scope.all())
 	return r.each("relations", schemas, func(scan func(...any) error) error {
 		var schema, name, kind string
 		var owner sql.NullString
@@ -167,13 +175,16 @@ func (r *reader) relationsIn(schemas []redshift.Ident) error {
 			return err
 		}
 		if relation, ok := lenientName(schema, name); ok {
+			r.snapshot.Unmanaged.Privileges.RelationOwners[relation] = ownerOf(owner)
+			if !inScope[relation.Schema] {
+				return nil
+			}
 			r.kinds[relation] = kind
 			r.own(Key{
 				Kind: map[string]Kind{"r": KindTable, "v": KindView}[kind], Schema: relation.Schema,
 				Object: relation.Object,
 			}, owner)
 			r.snapshot.Unmanaged.Relations[relation] = nil
-			r.snapshot.Unmanaged.Privileges.RelationOwners[relation] = ownerOf(owner)
 		}
 		return nil
 	})

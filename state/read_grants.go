@@ -11,11 +11,12 @@ import (
 // schemas, and those of its own principals on other schemas, become objects;
 // the rest is unmanaged.
 func (r *reader) grants() error {
-	err := r.each("relation_grants", r.scope.all(), r.relationGrant)
+	r.inScope, r.inFurther = setOf(r.scope.all()), setOf(r.further)
+	err := r.each("relation_grants", r.readIn(), r.relationGrant)
 	if err != nil {
 		return err
 	}
-	if err := r.each("column_grants", r.scope.all(), r.columnGrant); err != nil {
+	if err := r.each("column_grants", r.readIn(), r.columnGrant); err != nil {
 		return err
 	}
 	// This reads all schemas: a source that is no longer governed may have been
@@ -26,7 +27,7 @@ func (r *reader) grants() error {
 			return err
 		}
 		id, ok := lenient(schema)
-		if ok && slices.Contains(r.scope.all(), id) {
+		if ok && (r.inScope[id] || r.inFurther[id]) {
 			r.give(Given{Schema: id, Reach: reachOf(scope)}, privilege, kind, name)
 		}
 		switch {
@@ -70,7 +71,7 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 	if database != r.scope.Database {
 		return nil
 	}
-	for _, schema := range r.scope.all() {
+	for _, schema := range r.readIn() {
 		switch scope {
 		case "TABLES":
 			r.give(Given{Schema: schema, Reach: InDatabase}, privilege, kind, name)
@@ -81,7 +82,7 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 	if r.makesByDatabase(privilege, scope, r.principal(kind, name)) {
 		return nil
 	}
-	for _, schema := range r.scope.all() {
+	for _, schema := range r.readIn() {
 		switch {
 		case scope == "TABLES":
 			r.addScoped(schema, privilege, kind, name)
@@ -152,7 +153,8 @@ func (r *reader) addGrant(grant Grant, privilege, kind, name string) {
 		grant.Raw, ours = true, true // by hand: redveil gives its roles nothing on other relations
 	}
 	if !ours {
-		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) && !r.isEarlier(schema) {
+		if relation.IsZero() && !slices.Contains(r.scope.BaseSchemas, schema) && !r.isEarlier(schema) &&
+			!r.inFurther[schema] || !relation.IsZero() && !r.inScope[schema] {
 			return
 		}
 		r.snapshot.Unmanaged.Raw = append(r.snapshot.Unmanaged.Raw, grant)
@@ -167,7 +169,7 @@ func (r *reader) addGrant(grant Grant, privilege, kind, name string) {
 // every table of a schema, present and future, without a row for any of them.
 // See https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
 func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) {
-	if privilege == string(Select) && slices.Contains(r.scope.all(), schema) {
+	if privilege == string(Select) && r.inScope[schema] {
 		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
 			OnSchema(Select, schema, r.principal(kind, name)))
 	}

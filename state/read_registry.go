@@ -75,35 +75,32 @@ func (r *reader) records() error {
 // ReadDefinitions reads only the texts of the views and procedures in
 // redveil's schemas, by key.
 func ReadDefinitions(ctx context.Context, q Querier, scope Scope) (map[Key]string, error) {
-	r := &reader{
-		ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account),
-		snapshot: &Snapshot{Unmanaged: Unmanaged{Definitions: make(map[redshift.Name]string)}},
-	}
-	if err := r.definitions(); err != nil {
-		return nil, err
-	}
+	r := &reader{ctx: ctx, q: q, scope: scope, owners: make(map[Key]redshift.Account), snapshot: &Snapshot{}}
 	if err := r.procedures(); err != nil {
 		return nil, err
 	}
 	texts := r.snapshot.Unmanaged.Procedures
-	for name, text := range r.snapshot.Unmanaged.Definitions {
-		texts[ViewKey(name)] = text
-	}
-	return texts, nil
+	err := r.each("definitions", slices.Concat(scope.own(), scope.EarlierViews), func(scan func(...any) error) error {
+		var schema, name, text string
+		if err := scan(&schema, &name, &text); err != nil {
+			return err
+		}
+		if relation, ok := lenientName(schema, name); ok {
+			texts[ViewKey(relation)] = strings.TrimSpace(text)
+		}
+		return nil
+	})
+	return texts, err
 }
 
+// definitions keeps the texts of the views in redveil's own schemas.
 func (r *reader) definitions() error {
-	return r.each("definitions", slices.Concat(r.scope.own(), r.scope.EarlierViews),
-		func(scan func(...any) error) error {
-			var schema, name, text string
-			if err := scan(&schema, &name, &text); err != nil {
-				return err
-			}
-			if relation, ok := lenientName(schema, name); ok {
-				r.snapshot.Unmanaged.Definitions[relation] = strings.TrimSpace(text)
-			}
-			return nil
-		})
+	for name, view := range r.texts {
+		if r.scope.IsOwn(name.Schema) || r.isEarlier(name.Schema) {
+			r.snapshot.Unmanaged.Definitions[name] = view.text
+		}
+	}
+	return nil
 }
 
 // views adds the views that redveil made. A view that somebody replaced is

@@ -40,6 +40,9 @@ type Unmanaged struct {
 	Relations map[redshift.Name][]Column
 	// Definitions are the texts of views as the catalog returns them.
 	Definitions map[redshift.Name]string
+	// Views are those of others that read governed tables, and those that governed
+	// views read.
+	Views map[redshift.Name]OtherView
 	// Procedures are the texts of procedures in redveil's schemas.
 	Procedures map[Key]string
 	// Memberships are all memberships, redveil's or not.
@@ -116,6 +119,9 @@ type Scope struct {
 	EarlierSystem     redshift.Ident   `json:"earlier_system,omitzero"`
 	EarlierProcedures redshift.Ident   `json:"earlier_procedures,omitzero"`
 	BaseSchemas       []redshift.Ident `json:"base_schemas"`
+	// Beneath are the schemas of what governed views read, as far as their readers
+	// need USAGE there. Reading finds them by itself.
+	Beneath []redshift.Ident `json:"beneath_schemas,omitempty"`
 	// Tables are the governed tables, and Accounts those of declared users. Of
 	// what redveil does not manage, a plan relies only on these.
 	Tables   []redshift.Name    `json:"tables"`
@@ -164,6 +170,9 @@ func (s *Snapshot) Fingerprint(scope Scope) Digest {
 		add("table %s %t %s", table, exists, ColumnList(columns))
 		if s.Unmanaged.ExternalTables[table] {
 			add("external table %s", table)
+		}
+		if beneath := s.Unmanaged.SchemasBeneath(table); len(beneath) > 0 {
+			add("schemas beneath %s %s", table, beneath)
 		}
 	}
 	if key := s.Unmanaged.MaskKey; len(key.Fingerprints) > 0 || key.Recorded != "" {

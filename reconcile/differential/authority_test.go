@@ -29,7 +29,7 @@ func TestAuthorityIsWhatAccountsCanDo(t *testing.T) {
 		w.accounts = append(w.accounts, account)
 	}
 	rapid.Check(t, w.check)
-	t.Logf("%d rights compared, %d of them held", w.compared, w.held)
+	t.Logf("%d rights compared, %d of them held, %d through views", w.compared, w.held, w.through)
 }
 
 // powers is a warehouse with a few accounts.
@@ -37,20 +37,25 @@ type powers struct {
 	admin          *sql.DB
 	accounts       []*sql.DB
 	compared, held int
+	through        int // of those held, through views
 }
 
 // check draws one warehouse and compares it.
 func (w *powers) check(t *rapid.T) {
 	w.clear(t)
 	var done []string
+	statements := drawViews.Draw(t, "views")
 	for range rapid.IntRange(1, 8).Draw(t, "statements") {
-		statement := drawPower.Draw(t, "statement")
+		statements = append(statements, drawPower.Draw(t, "statement"))
+	}
+	for _, statement := range statements {
 		if _, err := w.admin.Exec(statement); err == nil { // a role in itself, say, is refused
 			done = append(done, statement)
 		}
 	}
 	scope := state.Scope{
 		Account: "admin", Database: "dev", BaseSchemas: []redshift.Ident{redshift.MustIdent("mart")},
+		Tables:     []redshift.Name{{Schema: redshift.MustIdent("mart"), Object: redshift.MustIdent("t")}},
 		ViewSchema: redshift.MustIdent("governed"), SystemSchema: redshift.MustIdent("redveil_system"),
 		ProcedureSchema: redshift.MustIdent("redveil_procedures"),
 	}
@@ -87,6 +92,7 @@ func (w *powers) check(t *rapid.T) {
 				w.held++
 			}
 		}
+		w.checkViews(t, authority.ThroughViews(table), account, name, done)
 	}
 }
 
@@ -116,7 +122,9 @@ func canAny(t *rapid.T, account *sql.DB, statements []string) bool {
 // clear takes everything back and starts with a table that nobody may read.
 func (w *powers) clear(t *rapid.T) {
 	for _, statement := range []string{
-		"DROP SCHEMA IF EXISTS mart CASCADE", "DROP ROLE r0 FORCE", "DROP ROLE r1 FORCE", "DROP ROLE r2 FORCE",
+		"DROP SCHEMA IF EXISTS mart CASCADE", "DROP SCHEMA IF EXISTS rep CASCADE",
+		"DROP SCHEMA IF EXISTS deep CASCADE",
+		"DROP ROLE r0 FORCE", "DROP ROLE r1 FORCE", "DROP ROLE r2 FORCE",
 		"DROP GROUP g0",
 		"REVOKE ROLE sys:superuser FROM a0", "REVOKE ROLE sys:dba FROM a1",
 		"REVOKE SELECT FOR TABLES IN DATABASE dev FROM a0", "REVOKE SELECT FOR TABLES IN DATABASE dev FROM a1",
@@ -136,7 +144,8 @@ func (w *powers) clear(t *rapid.T) {
 		_, _ = w.admin.Exec(statement) // what is not there need not go
 	}
 	for _, statement := range []string{
-		"CREATE SCHEMA mart", "CREATE TABLE mart.t (a integer, b integer)", "CREATE ROLE r0", "CREATE ROLE r1",
+		"CREATE SCHEMA mart", "CREATE TABLE mart.t (a integer, b integer)", "CREATE SCHEMA rep", "CREATE SCHEMA deep",
+		"CREATE ROLE r0", "CREATE ROLE r1",
 		"CREATE ROLE r2",
 		"CREATE GROUP g0",
 	} {
@@ -164,6 +173,10 @@ var drawPower = rapid.Custom(func(t *rapid.T) string {
 		"ALTER GROUP g0 ADD USER " + account, "ALTER TABLE mart.t OWNER TO " + account,
 		"ALTER SCHEMA mart OWNER TO " + account,
 		"ALTER USER a0 CREATEUSER", "GRANT ROLE sys:superuser TO a0", "GRANT ROLE sys:dba TO a1",
+		"GRANT USAGE ON SCHEMA rep, deep TO " + to, "GRANT USAGE ON SCHEMA mart, rep TO " + to,
+		"GRANT SELECT ON " + rapid.SampledFrom(viewNames).Draw(t, "view") + " TO " + to,
+		"GRANT SELECT FOR TABLES IN SCHEMA rep TO " + to, "ALTER SCHEMA rep OWNER TO " + account,
+		"ALTER TABLE " + rapid.SampledFrom(viewNames).Draw(t, "view") + " OWNER TO " + account,
 		"GRANT SELECT FOR TABLES IN DATABASE dev TO " + to, "GRANT USAGE FOR SCHEMAS IN DATABASE dev TO " + to,
 	}).Draw(t, "kind")
 })

@@ -66,6 +66,7 @@ type Authority struct {
 	users   map[redshift.Ident]map[redshift.Account]bool    // who may use a schema, as far as it was asked
 	members map[state.Principal][]state.Membership          // of each role and group
 	givers  map[state.Principal][]giver                     // who may give a role on, as far as it was asked
+	above   map[redshift.Name][]state.OtherView             // the views that read each relation
 }
 
 // AuthorityOf reads the privileges of a warehouse. It leaves out the rights of
@@ -77,6 +78,7 @@ func AuthorityOf(snapshot *state.Snapshot, system redshift.Account) *Authority {
 		grants: make(map[redshift.Name][]state.Given), schemas: make(map[redshift.Ident][]state.Given),
 		users:  make(map[redshift.Ident]map[redshift.Account]bool),
 		givers: make(map[state.Principal][]giver), members: make(map[state.Principal][]state.Membership),
+		above: viewsAbove(facts),
 	}
 	for _, m := range facts.Memberships {
 		a.members[m.In] = append(a.members[m.In], m)

@@ -84,6 +84,13 @@ func (f *finder) tables(in Facts) {
 				MayChange: "another table in the place of the governed one",
 			})
 		}
+		for _, way := range f.authority.ThroughViews(source.Table) {
+			if !isMeant(way, source, labels) {
+				f.note(source.Table.String(), way, map[Right]string{
+					MayRead: "raw rows, as far as that view shows them, which no mask and no row filter changes",
+				})
+			}
+		}
 	}
 }
 

@@ -131,6 +131,7 @@ func schemasOf(v View, in Facts) []redshift.Ident {
 	schemas = append(schemas, v.source.FunctionSchemas()...)
 	if !v.source.Table.IsZero() && v.source.External != spec.ExternalCopied {
 		schemas = append(schemas, v.source.Table.Schema)
+		schemas = append(schemas, in.Snapshot.Unmanaged.SchemasBeneath(v.source.Table)...)
 	}
 	return schemas
 }

@@ -105,6 +105,7 @@ func (d *Draft) keep(view enforced.View, held map[state.Principal]bool) {
 	var needed []redshift.Ident
 	if view.Recorded != nil {
 		needed = append(view.Recorded.FunctionSchemas(), view.Recorded.Table.Schema)
+		needed = append(needed, d.Snapshot.Unmanaged.SchemasBeneath(view.Recorded.Table)...)
 	}
 	name := view.Object.Name
 	for _, object := range d.Snapshot.Catalog.Objects() {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies/access"
@@ -39,11 +40,7 @@ func Prepare(in Input) (*Draft, hcl.Diagnostics) {
 	base := in.Snapshot.Fingerprint(scope)
 	renames := schemaMoves(in)
 	in.Snapshot = in.Snapshot.Moved(scope)
-	accounts := in.Snapshot.Unmanaged.Accounts
-	desired, problems := render.Build(in.Resolved, render.Options{HasAccount: func(account redshift.Account) bool {
-		_, exists := accounts[account]
-		return exists
-	}})
+	desired, problems := render.Build(in.Resolved, optionsOf(in))
 	principals := principalRenames(in, desired)
 	in.Snapshot = withRenamed(in.Snapshot, principals)
 	records := recordsOf(in.Resolved)
@@ -54,6 +51,28 @@ func Prepare(in Input) (*Draft, hcl.Diagnostics) {
 	}
 	draft.freeze()
 	return draft, problems
+}
+
+// optionsOf returns what the warehouse tells about accounts and views.
+func optionsOf(in Input) render.Options {
+	unmanaged := &in.Snapshot.Unmanaged
+	return render.Options{
+		HasAccount: func(account redshift.Account) bool {
+			_, exists := unmanaged.Accounts[account]
+			return exists
+		},
+		SchemasBeneath: unmanaged.SchemasBeneath,
+	}
+}
+
+// beneath returns the schemas on which readers of governed views need USAGE.
+func beneath(in Input, tables []redshift.Name) []redshift.Ident {
+	var all []redshift.Ident
+	for _, table := range tables {
+		all = append(all, in.Snapshot.Unmanaged.SchemasBeneath(table)...)
+	}
+	slices.SortFunc(all, redshift.Ident.Compare)
+	return slices.Compact(all)
 }
 
 // Plan compares the two sides, orders the changes and proves that they lead to
@@ -79,6 +98,7 @@ func (d *Draft) Plan() (*Plan, error) {
 		Ended:  over.changes, Blocked: d.stopped, given: &d.given,
 	}
 	plan.Scope.EarlierViews = d.Snapshot.Unmanaged.EarlierViews
+	plan.Scope.Beneath = beneath(d.Input, d.Desired.Scope.Tables)
 	if !d.Snapshot.Unmanaged.Moves {
 		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}

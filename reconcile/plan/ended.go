@@ -10,7 +10,6 @@ import (
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/redshift"
 )
 
 // ended is what the warehouse still holds of entitlements that are over. The
@@ -52,11 +51,7 @@ func (e *ended) principals(in Input, desired *render.Desired) map[state.Key][]sp
 	if !slices.ContainsFunc(endsOf(in.Resolved), func(t time.Time) bool { return !t.After(in.Resolved.Now) }) {
 		return nil
 	}
-	accounts := in.Snapshot.Unmanaged.Accounts
-	ever, _ := render.Build(in.Resolved.At(time.Time{}), render.Options{HasAccount: func(a redshift.Account) bool {
-		_, exists := accounts[a]
-		return exists
-	}})
+	ever, _ := render.Build(in.Resolved.At(time.Time{}), optionsOf(in))
 	over := func(object state.Object) bool {
 		return desired.Catalog.Find(object.Key()) == nil && ever.Catalog.Find(object.Key()) == object
 	}

@@ -29,6 +29,8 @@ func (r *Recorded) checkScope() error {
 	case slices.Contains(s.BaseSchemas, s.ViewSchema), slices.Contains(s.BaseSchemas, s.SystemSchema),
 		strings.HasPrefix(s.ViewSchema.String(), "pg_"), s.ViewSchema.String() == "information_schema":
 		return fmt.Errorf("the schema of its views is not redveil's own")
+	case slices.ContainsFunc(s.Beneath, s.IsOwn):
+		return fmt.Errorf("what its views read would be in redveil's own schemas")
 	}
 	return nil
 }
@@ -172,7 +174,8 @@ func (r *Recorded) mayGrant(g state.Grant) error {
 	switch {
 	case g.Raw, !g.Column.IsZero():
 	case g.Relation.IsZero() && g.Privilege == state.Usage:
-		way := g.Schema == r.Scope.ViewSchema || slices.Contains(r.Scope.BaseSchemas, g.Schema)
+		way := g.Schema == r.Scope.ViewSchema || slices.Contains(r.Scope.BaseSchemas, g.Schema) ||
+			slices.Contains(r.Scope.Beneath, g.Schema) && !g.External
 		ok = role && way || everyone && (g.Schema == r.Scope.SystemSchema || g.Schema == r.Scope.ProcedureSchema)
 	case g.Relation.IsZero():
 	case g.Privilege == state.Execute:

@@ -68,7 +68,9 @@ func byPath(path string) string {
 		return "owning " + strings.TrimPrefix(path, "owner of ")
 	case path == "superuser":
 		return "being a superuser"
-	case strings.HasPrefix(path, "permission"), strings.HasPrefix(path, "grant on"):
+	case strings.HasPrefix(path, "owner of "):
+		return "owning " + strings.TrimPrefix(path, "owner of ")
+	case strings.HasPrefix(path, "permission"), strings.HasPrefix(path, "grant o"):
 		return "a " + path
 	}
 	return path

@@ -20,8 +20,8 @@ func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), endWarnings(in), stagedWarnings(in),
-		bypassWarnings(in, made.Findings), attachedWarnings(in, desired), notVisibleWarnings(in, desired.Scope),
-		usageWarnings(in, desired), shadowWarnings(in))
+		bypassWarnings(in, made.Findings), unreadableWarnings(in), attachedWarnings(in, desired),
+		notVisibleWarnings(in, desired.Scope), usageWarnings(in, desired), shadowWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {

@@ -1,0 +1,197 @@
+package state
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// viewText is a view of the database as the catalog has it.
+type viewText struct {
+	text  string
+	owner redshift.Account
+	// reads are the relations that the text names, and guesses what it may mean by
+	// names without a schema, or with one that is also an alias. Both are filled once
+	// they are asked for.
+	reads, guesses []redshift.Name
+	read           bool
+}
+
+// allViews reads the definitions of all views, and finds those over governed
+// tables and beneath governed views. It notes the schemas in which these lie, so
+// that rights are read there, too.
+func (r *reader) allViews() error {
+	r.texts = make(map[redshift.Name]*viewText)
+	err := r.each("views", nil, func(scan func(...any) error) error {
+		var schema, name, owner string
+		var text sql.NullString
+		if err := scan(&schema, &name, &owner, &text); err != nil {
+			return err
+		}
+		if relation, ok := lenientName(schema, name); ok {
+			r.texts[relation] = &viewText{text: strings.TrimSpace(text.String), owner: redshift.Account(owner)}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.snapshot.Unmanaged.Views = make(map[redshift.Name]OtherView)
+	governed := make(map[redshift.Name]bool, len(r.scope.Tables))
+	for _, table := range r.scope.Tables {
+		governed[table] = true
+	}
+	r.viewsAbove(governed)
+	walked := make(map[redshift.Name]bool)
+	for _, table := range r.scope.Tables {
+		r.viewsBeneath(table, governed, walked)
+	}
+	slices.SortFunc(r.further, redshift.Ident.Compare)
+	r.further = slices.Compact(r.further)
+	return nil
+}
+
+// viewsAbove finds the views over governed tables, and over those. What is over a
+// view that is itself governed is a way round that one.
+func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
+	own := slices.Concat(r.scope.own(), r.scope.Before().own())
+	rest := make(map[redshift.Name]*viewText)
+	for name, view := range r.texts {
+		if !slices.Contains(own, name.Schema) && !governed[name] {
+			rest[name] = view
+		}
+	}
+	for names := r.scope.Tables; len(names) > 0; {
+		var found []redshift.Name
+		known, words := make(map[redshift.Name]bool, len(names)), redshift.NewMentions()
+		for _, name := range names {
+			known[name] = true
+			words.Add(name.Object)
+		}
+		isKnown := func(name redshift.Name) bool { return known[name] }
+		for name, view := range rest {
+			if !words.In(view.text) {
+				continue
+			}
+			r.readText(name, view)
+			if slices.ContainsFunc(view.reads, isKnown) || slices.ContainsFunc(view.guesses, isKnown) {
+				found = append(found, name)
+				delete(rest, name)
+				r.addOther(name, view, false)
+			}
+		}
+		names = found
+	}
+}
+
+// viewsBeneath finds the views that a governed view reads. Some of them may read
+// another governed table, and be known already.
+func (r *reader) viewsBeneath(name redshift.Name, governed, walked map[redshift.Name]bool) {
+	view := r.texts[name]
+	if walked[name] || view == nil {
+		return
+	}
+	walked[name] = true
+	r.readText(name, view)
+	r.addOther(name, view, governed[name])
+	if startsWith(view.text, materializedHeader) {
+		return
+	}
+	for _, beneath := range slices.Concat(view.reads, view.guesses) {
+		r.further = append(r.further, beneath.Schema)
+		r.viewsBeneath(beneath, governed, walked)
+	}
+}
+
+func (r *reader) addOther(name redshift.Name, view *viewText, governed bool) {
+	r.further = append(r.further, name.Schema)
+	r.snapshot.Unmanaged.Views[name] = OtherView{
+		Name: name, Materialized: startsWith(view.text, materializedHeader), Governed: governed,
+	}
+}
+
+// readText finds what a view reads. The catalog leaves out the schema of what
+// the search_path of this session finds, which is the account's own schema and
+// then public. A materialized view's text is as its maker wrote it, with another
+// search_path perhaps, so that the view's schema and its owner's may be meant.
+func (r *reader) readText(name redshift.Name, view *viewText) {
+	if view.read {
+		return
+	}
+	view.read = true
+	places := []string{string(r.scope.Account), "public"}
+	if startsWith(view.text, lateHeader) {
+		places = append(places, name.Schema.String(), string(view.owner))
+	}
+	for _, found := range redshift.References(view.text) {
+		if found.Database != "" && found.Database != r.scope.Database {
+			continue
+		}
+		if found.Schema != "" {
+			schema, err := redshift.ParseIdent(found.Schema)
+			switch {
+			case err != nil || isRedshifts(schema) || r.scope.IsOwn(schema):
+			case !found.Aliased:
+				view.reads = appendName(view.reads, schema, found.Object)
+			case r.snapshot.Unmanaged.Schemas[schema]:
+				view.guesses = appendName(view.guesses, schema, found.Object)
+			}
+			continue
+		}
+		for _, place := range places {
+			schema, err := redshift.ParseIdent(place)
+			if err == nil && r.snapshot.Unmanaged.Schemas[schema] {
+				view.guesses = appendName(view.guesses, schema, found.Object)
+			}
+		}
+	}
+}
+
+func appendName(names []redshift.Name, schema redshift.Ident, object string) []redshift.Name {
+	id, err := redshift.ParseIdent(object)
+	name := redshift.Name{Schema: schema, Object: id}
+	if err != nil || slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
+}
+
+// settleViews adds owners, leaves out views that redveil made under an earlier
+// view_schema, and drops what names without a schema cannot mean.
+func (r *reader) settleViews() error {
+	unmanaged := &r.snapshot.Unmanaged
+	for name, view := range unmanaged.Views {
+		if r.isEarlier(name.Schema) && r.isRegistered(ViewKey(name)) {
+			delete(unmanaged.Views, name)
+			continue
+		}
+		text := r.texts[name]
+		view.Owner, view.Reads = unmanaged.Privileges.RelationOwners[name], slices.Clone(text.reads)
+		for _, guess := range text.guesses {
+			if _, exists := unmanaged.Privileges.RelationOwners[guess]; exists && !slices.Contains(view.Reads, guess) {
+				view.Reads = append(view.Reads, guess)
+			}
+		}
+		slices.SortFunc(view.Reads, redshift.Name.Compare)
+		unmanaged.Views[name] = view
+	}
+	return nil
+}
+
+// readIn returns all schemas in which rights are read: those in scope, and those of
+// other views.
+func (r *reader) readIn() []redshift.Ident {
+	schemas := slices.Concat(r.scope.all(), r.further)
+	slices.SortFunc(schemas, redshift.Ident.Compare)
+	return slices.Compact(schemas)
+}
+
+func setOf(schemas []redshift.Ident) map[redshift.Ident]bool {
+	set := make(map[redshift.Ident]bool, len(schemas))
+	for _, schema := range schemas {
+		set[schema] = true
+	}
+	return set
+}
