@@ -199,10 +199,7 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 		if err != nil {
 			return all, fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
-		all = append(all, Applied{
-			Integration: program.Integration, Changes: outcome.Steps,
-			Statements: outcome.Statements, Outside: program.Outside(), Digest: string(program.Digest),
-		})
+		all = append(all, appliedOf(program, outcome))
 	}
 	if len(all) > 0 {
 		refused = append(refused, d.clean(ctx, all))

@@ -31,6 +31,8 @@ type Step struct {
 	Phase      Phase
 	Statements []redshift.SQL
 	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
+	// Before and After are the change's object, from which Probes follow.
+	Before, After state.Object
 }
 
 // Program returns the part of a plan that Apply needs.
@@ -52,6 +54,8 @@ func (c *Change) Step() Step {
 		Phase:      c.Phase(),
 		Statements: c.Statements,
 		Entry:      c.Entry(),
+		Before:     c.Before,
+		After:      c.After,
 	}
 }
 

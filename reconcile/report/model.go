@@ -351,6 +351,9 @@ func programOf(i Integration) plan.Program {
 			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,
 			Entry: change.Journal,
 		}
+		// A file whose objects cannot be read is refused before this.
+		step.Before, _ = objectOf(change.Kind, change.Before)
+		step.After, _ = objectOf(change.Kind, change.After)
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}
