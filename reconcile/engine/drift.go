@@ -121,7 +121,9 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	}
 	named := *planned.Integration
 	named.Name, planned.Integration = i.Name, &named
-	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
+	applied = &report.Drift{
+		Commit: commit, Applied: at, Ignored: ignored, Deeds: drift.DeedsOf(planned, snapshot),
+	}
 	blame(ctx, session, planned, applied)
 	return planned, applied, nil
 }

@@ -144,10 +144,10 @@ func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 }
 
 // follows returns an error unless everything in a change but its reasons, its
-// effect and its diff follows from its objects.
+// effect, its diff and what happened by hand follows from its objects.
 func (c Change) follows(change *plan.Change) error {
 	want := changeOf(change)
-	want.Effect, want.Because, want.Diff = c.Effect, c.Because, c.Diff
+	want.Effect, want.Because, want.Diff, want.ByHand = c.Effect, c.Because, c.Diff, c.ByHand
 	is, err := json.Marshal(c)
 	if err != nil {
 		return err
