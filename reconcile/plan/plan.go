@@ -30,6 +30,7 @@ type Plan struct {
 
 	given        *Input        // what the plan was made from
 	fingerprints []Fingerprint // of the earlier plan that it stands for
+	past         []dated       // what it was before each end, the latest first
 }
 
 // Counts returns the number of changes of each action.
