@@ -19,7 +19,7 @@ func warnings(d *plan.Draft, changes []*plan.Change) []plan.Warning {
 	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
-		impersonationWarnings(in, desired.Scope), endWarnings(in), stagedWarnings(in),
+		impersonationWarnings(in, desired.Scope), endWarnings(in), dateWarnings(in), stagedWarnings(in),
 		bypassWarnings(in), attachedWarnings(in, desired.Scope), shadowWarnings(in))
 }
 
