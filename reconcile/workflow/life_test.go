@@ -145,8 +145,8 @@ func (s *stage) driftsAndIsCorrected() {
 	}
 	wants(t, "the issue", last.Body, "made grant `SELECT on governed.orders to PUBLIC`, first seen ",
 		", perhaps by `admin` (`GRANT` at ", "replaced view `governed.orders`",
-		"- lost grant `SELECT on governed.orders to role redveil_staff`, with the replaced view", "Last run without a difference: ",
-		"log")
+		"- lost grant `SELECT on governed.orders to role redveil_staff`, with the replaced view",
+		"Last run without a difference: ", "log")
 
 	correcting := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "  review",
 		"  drift { mode = \"correct\" }\n  review", 1) + "\n"
