@@ -125,7 +125,8 @@ func (c Change) recorded() (*plan.Change, error) {
 	one := &plan.Change{
 		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn,
 		Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
-		Remade: c.Kind == state.KindView && c.Destructive && before != nil && after != nil,
+		Remade: before != nil && after != nil &&
+			(c.Kind == state.KindProcedure || c.Kind == state.KindView && c.Destructive),
 	}
 	if c.Journal != nil {
 		one.Record = c.Journal.Record
