@@ -119,7 +119,7 @@ func (p Program) changes() []*Change {
 	var all []*Change
 	for _, step := range p.Steps {
 		if (step.Before != nil || step.After != nil) && !step.renames() {
-			all = append(all, &Change{Before: step.Before, After: step.After})
+			all = append(all, &Change{Before: step.Before, After: step.After, Remade: step.Remade})
 		}
 	}
 	return all

@@ -31,8 +31,9 @@ type Step struct {
 	Phase      Phase
 	Statements []redshift.SQL
 	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
-	// Before and After are the change's object, from which Probes follow.
+	// Before, After and Remade are those of the change; Probes follow from them.
 	Before, After state.Object
+	Remade        bool
 }
 
 // Program returns the part of a plan that Apply needs.
@@ -56,6 +57,7 @@ func (c *Change) Step() Step {
 		Entry:      c.Entry(),
 		Before:     c.Before,
 		After:      c.After,
+		Remade:     c.Remade,
 	}
 }
 

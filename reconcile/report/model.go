@@ -360,6 +360,7 @@ func programOf(i Integration) plan.Program {
 		// A file whose objects cannot be read is refused before this.
 		step.Before, _ = objectOf(change.Kind, change.Before)
 		step.After, _ = objectOf(change.Kind, change.After)
+		step.Remade = change.remakes(step.Before, step.After)
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}

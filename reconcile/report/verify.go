@@ -125,8 +125,7 @@ func (c Change) recorded() (*plan.Change, error) {
 	one := &plan.Change{
 		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn,
 		Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
-		Remade: before != nil && after != nil &&
-			(c.Kind == state.KindProcedure || c.Kind == state.KindView && c.Destructive),
+		Remade: c.remakes(before, after),
 	}
 	if c.Journal != nil {
 		one.Record = c.Journal.Record
@@ -135,6 +134,12 @@ func (c Change) recorded() (*plan.Change, error) {
 		one.Statements = append(one.Statements, redshift.Trusted(statement))
 	}
 	return one, nil
+}
+
+// remakes reports whether the change drops an object and creates it again.
+func (c Change) remakes(before, after state.Object) bool {
+	return before != nil && after != nil &&
+		(c.Kind == state.KindProcedure || c.Kind == state.KindView && c.Destructive)
 }
 
 func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
