@@ -51,7 +51,7 @@ var imports = map[string][]string{
 		"reconcile/plan", "render/ddl", "state", "state/redshift", "state/warehouse",
 		"state/journal",
 	},
-	"reconcile/drift": {"reconcile/plan", "reconcile/preflight", "spec", "state"},
+	"reconcile/drift": {"reconcile/plan", "reconcile/preflight", "spec", "state", "state/redshift"},
 	"reconcile/policytest": {
 		"state/sandbox",
 		"reconcile/apply", "reconcile/report", "reconcile/plan", "reconcile/preflight",

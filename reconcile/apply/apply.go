@@ -32,6 +32,8 @@ type Run struct {
 	MaskKey warehouse.Secret
 	// RecordOnly writes the run to the history even where nothing changes.
 	RecordOnly bool
+	// Unchecked leaves out reading as others at the end.
+	Unchecked bool
 	// Progress is called as each step begins. It may be nil.
 	Progress func(step string, done, all int)
 }
@@ -41,6 +43,7 @@ type Outcome struct {
 	Steps      int
 	Statements int
 	Refreshed  int
+	Check      Check
 }
 
 // StaleError reports that the warehouse has changed since the plan was made.
@@ -91,6 +94,9 @@ func (a *applier) phases(ctx context.Context) (Outcome, error) {
 		return Outcome{}, err
 	}
 	err := a.afterwards(ctx)
+	if err == nil && !a.run.Unchecked {
+		err = a.check(ctx)
+	}
 	return a.outcome, err
 }
 
@@ -127,8 +133,9 @@ type applier struct {
 	run     Run
 	journal journal.Journal
 	outcome Outcome
-	begun   int // steps
-	taken   int // steps before the transaction
+	begun   int             // steps
+	taken   int             // steps before the transaction
+	before  *state.Snapshot // at the start of the transaction
 }
 
 func (a *applier) steps(ctx context.Context) error {
@@ -173,6 +180,7 @@ func (a *applier) checkBase(ctx context.Context) error {
 	if snapshot.Fingerprint(a.program.Scope) != a.program.Base {
 		return &StaleError{Integration: a.program.Integration}
 	}
+	a.before = snapshot
 	return a.checkViews(snapshot)
 }
 

@@ -239,6 +239,20 @@ func (a *Authority) Holders(p state.Principal) []redshift.Account {
 	return slices.Sorted(maps.Keys(a.holders(p)))
 }
 
+// StandsFor returns the principals whose rights an account has: itself, everyone,
+// its groups and roles, and the roles of those.
+func (a *Authority) StandsFor(account redshift.Account) map[state.Principal]bool {
+	as := map[state.Principal]bool{
+		state.Public(): true, {Kind: state.PrincipalUser, Name: string(account)}: true,
+	}
+	for principal, members := range a.chains {
+		if members[account] != nil {
+			as[principal] = true
+		}
+	}
+	return as
+}
+
 // holders returns the accounts that have what a principal has, each with the chain
 // from the account to it.
 func (a *Authority) holders(p state.Principal) map[redshift.Account]*Chain {

@@ -56,7 +56,7 @@ func (a *Authority) cause(view state.OtherView, name redshift.Name) Cause {
 		return InExternalSchema
 	case !a.isKnown(name):
 		return Missing
-	case !a.maySelect(view.Owner, name):
+	case !a.MaySelect(view.Owner, name):
 		return OwnerMayNot
 	}
 	return NoCause

@@ -128,7 +128,7 @@ func (a *Authority) isReadable(view state.OtherView, above []redshift.Name) bool
 	above = append(above, view.Name)
 	return !slices.ContainsFunc(view.Reads, func(name redshift.Name) bool {
 		beneath, isView := a.facts.Views[name]
-		return a.isKnown(name) && (!a.maySelect(view.Owner, name) || isView && !a.isReadable(beneath, above))
+		return a.isKnown(name) && (!a.MaySelect(view.Owner, name) || isView && !a.isReadable(beneath, above))
 	})
 }
 
@@ -138,9 +138,9 @@ func (a *Authority) isKnown(name redshift.Name) bool {
 	return exists
 }
 
-// maySelect reports whether an account has SELECT on a relation or one of its
+// MaySelect reports whether an account has SELECT on a relation or one of its
 // columns. A view's owner needs no USAGE for what was looked up in their name.
-func (a *Authority) maySelect(account redshift.Account, name redshift.Name) bool {
+func (a *Authority) MaySelect(account redshift.Account, name redshift.Name) bool {
 	if account == a.system || a.isSuper(account) || a.facts.Privileges.RelationOwners[name] == account {
 		return true
 	}

@@ -3,6 +3,8 @@ package engine
 import (
 	"fmt"
 
+	"github.com/redveil/redveil/reconcile/apply"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 )
 
@@ -13,9 +15,23 @@ type Applied struct {
 	Statements  int    `json:"statements"`
 	// Outside counts the changes that cannot be part of a transaction,
 	// Refreshed the copies of external tables that were refreshed.
-	Outside   int    `json:"outside_transaction,omitempty"`
-	Refreshed int    `json:"refreshed,omitempty"`
-	Digest    string `json:"digest"`
+	Outside   int `json:"outside_transaction,omitempty"`
+	Refreshed int `json:"refreshed,omitempty"`
+	// Checked says how it was proved who can read; it is left out where the plan
+	// changed nothing of that.
+	Checked *apply.Check `json:"checked,omitempty"`
+	Digest  string       `json:"digest"`
+}
+
+func appliedOf(program plan.Program, outcome apply.Outcome) Applied {
+	a := Applied{
+		Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements,
+		Outside: program.Outside(), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
+	}
+	if outcome.Check.By != "" {
+		a.Checked = &outcome.Check
+	}
+	return a
 }
 
 // String returns the sentence for people.
@@ -32,6 +48,9 @@ func (a Applied) String() string {
 	if a.Refreshed > 0 {
 		text += fmt.Sprintf("Refreshed in %s: the copies of %s.\n", a.Integration,
 			report.Counted(a.Refreshed, "external table"))
+	}
+	if a.Checked != nil {
+		text += fmt.Sprintf("Checked in %s %s.\n", a.Integration, a.Checked)
 	}
 	return text
 }

@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
+	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/report"
 )
 
@@ -30,7 +32,7 @@ type Dialog interface {
 
 // ApplyTarget plans a folder, or reads a plan file, and carries the plans of the
 // chosen integrations out. It returns what was applied, also where the warehouse
-// still differs afterwards; nil where nothing was.
+// still differs afterwards or does not let people read; nil where nothing was.
 func (e Engine) ApplyTarget(ctx context.Context, r ApplyRequest, dialog Dialog) ([]Applied, error) {
 	if info, err := os.Stat(r.Target); err == nil && info.Mode().IsRegular() {
 		return e.applyFile(ctx, r, dialog)
@@ -46,7 +48,7 @@ func (e Engine) ApplyTarget(ctx context.Context, r ApplyRequest, dialog Dialog) 
 	r.Expected = r.Expected.dated(model.Integrations, plans)
 	all, err := e.applyModel(ctx, model, !model.Empty(), r, dialog)
 	if err != nil {
-		return nil, err
+		return all, err
 	}
 	return all, e.Converged(ctx, policy, Options{Integration: r.Integration, AllowEmpty: r.AllowEmpty})
 }
@@ -142,13 +144,14 @@ func (e Engine) applyModel(ctx context.Context, model *report.Model, ask bool, r
 			continue
 		}
 		outcome, err := e.Apply(ctx, model, n, program, "")
-		if err != nil {
+		var check *apply.CheckError
+		if err != nil && !errors.As(err, &check) {
 			return nil, fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
-		all = append(all, Applied{
-			Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements,
-			Outside: program.Outside(), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
-		})
+		all = append(all, appliedOf(program, outcome))
+		if err != nil {
+			return all, fmt.Errorf("integration %q: %w", program.Integration, err)
+		}
 	}
 	return all, nil
 }

@@ -121,7 +121,9 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	}
 	named := *planned.Integration
 	named.Name, planned.Integration = i.Name, &named
-	applied = &report.Drift{Commit: commit, Applied: at, Ignored: ignored}
+	applied = &report.Drift{
+		Commit: commit, Applied: at, Ignored: ignored, Deeds: drift.DeedsOf(planned, snapshot),
+	}
 	blame(ctx, session, planned, applied)
 	if !planned.Kept() {
 		d.engine.keepIn(ctx, session, i.Name, planned.Scope.SystemSchema, planned.Findings)
@@ -202,10 +204,7 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 		if err != nil {
 			return all, fmt.Errorf("integration %q: %w", program.Integration, err)
 		}
-		all = append(all, Applied{
-			Integration: program.Integration, Changes: outcome.Steps,
-			Statements: outcome.Statements, Outside: program.Outside(), Digest: string(program.Digest),
-		})
+		all = append(all, appliedOf(program, outcome))
 	}
 	if len(all) > 0 {
 		refused = append(refused, d.clean(ctx, all))

@@ -128,29 +128,62 @@ func endsOf(resolved *policies.Resolved) []time.Time {
 // mostEnds limits how many instants are tried to find the one of a review.
 const mostEnds = 50
 
+// dated is what a plan was at an earlier instant; zero where there was none.
+type dated struct {
+	digest       state.Digest
+	fingerprints []Fingerprint
+}
+
 // DatesBack reports whether the plan has a digest, or had it at an earlier
 // instant: since then nothing happened but that something ended. The plan then
 // stands for the earlier one, with its digest and fingerprints, because whoever
 // saw that one saw all that this one does.
 func (p *Plan) DatesBack(digest state.Digest) bool {
-	if p.Digest == digest || p.given == nil {
-		return p.Digest == digest
+	return p.Digest == digest || p.standsFor(func(d dated) bool { return d.digest == digest })
+}
+
+// DatesBackTo does the same for what several plans showed together: the plan does
+// only that, or did at an earlier instant.
+func (p *Plan) DatesBackTo(shown map[Fingerprint]bool) bool {
+	all := func(d dated) bool {
+		return len(d.fingerprints) > 0 &&
+			!slices.ContainsFunc(d.fingerprints, func(f Fingerprint) bool { return !shown[f] })
+	}
+	return all(dated{p.Digest, p.Fingerprints()}) || p.standsFor(all)
+}
+
+// standsFor looks for the latest earlier plan that fits, and makes this one stand
+// for it.
+func (p *Plan) standsFor(fits func(dated) bool) bool {
+	if p.given == nil {
+		return false
 	}
 	now := p.given.Resolved.Now
 	ends := slices.DeleteFunc(endsOf(p.given.Resolved), func(t time.Time) bool { return t.After(now) })
 	slices.Reverse(ends)
-	for _, end := range ends[:min(len(ends), mostEnds)] {
-		in := *p.given
-		in.Resolved = in.Resolved.At(end.Add(-time.Microsecond))
-		draft, problems := Prepare(in)
-		if problems.HasErrors() {
-			return false
+	for n, end := range ends[:min(len(ends), mostEnds)] {
+		if n == len(p.past) {
+			p.past = append(p.past, p.before(end))
 		}
-		earlier, err := draft.Plan()
-		if err == nil && earlier.Digest == digest {
-			p.Digest, p.fingerprints = earlier.Digest, earlier.Fingerprints()
+		if earlier := p.past[n]; earlier.digest != "" && fits(earlier) {
+			p.Digest, p.fingerprints = earlier.digest, earlier.fingerprints
 			return true
 		}
 	}
 	return false
+}
+
+// before returns what the plan was just before something ended.
+func (p *Plan) before(end time.Time) dated {
+	in := *p.given
+	in.Resolved = in.Resolved.At(end.Add(-time.Microsecond))
+	draft, problems := Prepare(in)
+	if problems.HasErrors() {
+		return dated{}
+	}
+	earlier, err := draft.Plan()
+	if err != nil {
+		return dated{}
+	}
+	return dated{earlier.Digest, earlier.Fingerprints()}
 }

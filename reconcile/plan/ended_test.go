@@ -58,6 +58,30 @@ func TestAReviewedPlanOutlivesWhatEndsInIt(t *testing.T) {
 	}
 }
 
+// Several plans can have shown together what a plan did before something ended.
+func TestAPlanOutlivesWhatEndsInSeveralThatWereReviewed(t *testing.T) {
+	const story = "membership_begins_later"
+	shown := make(map[plan.Fingerprint]bool)
+	for _, f := range planAt(t, "approval_begins_later", day(3, 1)).Fingerprints() {
+		shown[f] = true
+	}
+	if planAt(t, story, day(4, 2)).DatesBackTo(shown) {
+		t.Error("it counts as what it never was")
+	}
+	reviewed := planAt(t, story, day(3, 1))
+	for _, f := range reviewed.Fingerprints() {
+		shown[f] = true
+	}
+	over := planAt(t, story, day(4, 2))
+	if !over.DatesBackTo(shown) || over.Digest != reviewed.Digest {
+		t.Error("it does not count as what was reviewed")
+	}
+	delete(shown, reviewed.Fingerprints()[0])
+	if planAt(t, story, day(4, 2)).DatesBackTo(shown) {
+		t.Error("it counts as more than was reviewed")
+	}
+}
+
 // What is over is taken away before anything else, in the same program.
 func TestWhatHasEndedIsRemovedFirst(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/ended_unlike_removed.txtar")

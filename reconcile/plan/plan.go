@@ -35,6 +35,7 @@ type Plan struct {
 
 	given        *Input        // what the plan was made from
 	fingerprints []Fingerprint // of the earlier plan that it stands for
+	past         []dated       // what it was before each end, the latest first
 }
 
 // Kept reports whether the journal holds the findings as they are.

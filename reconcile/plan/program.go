@@ -31,6 +31,9 @@ type Step struct {
 	Phase      Phase
 	Statements []redshift.SQL
 	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
+	// Before, After and Remade are those of the change; Probes follow from them.
+	Before, After state.Object
+	Remade        bool
 }
 
 // Program returns the part of a plan that Apply needs.
@@ -52,6 +55,9 @@ func (c *Change) Step() Step {
 		Phase:      c.Phase(),
 		Statements: c.Statements,
 		Entry:      c.Entry(),
+		Before:     c.Before,
+		After:      c.After,
+		Remade:     c.Remade,
 	}
 }
 

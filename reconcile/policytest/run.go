@@ -115,8 +115,9 @@ func (r Runner) apply(ctx context.Context, admin *warehouse.Session, s *Suite,
 	if err != nil || problems.HasErrors() {
 		return problems, err
 	}
+	// The tests themselves read as others.
 	if _, err = apply.Execute(ctx, admin, plan.Program(),
-		apply.Run{At: r.Now, MaskKey: warehouse.NewSecret(string(key))}); err != nil {
+		apply.Run{At: r.Now, MaskKey: warehouse.NewSecret(string(key)), Unchecked: true}); err != nil {
 		return nil, err
 	}
 	// The warehouse makes a secret key, but the tests have to know it.

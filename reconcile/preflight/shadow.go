@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -53,13 +54,13 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 // superusers and the system account, and the statements that revoke the rights
 // to do so.
 func waysToMake(in plan.Input) (ways []string, makers []string) {
-	unmanaged := in.Snapshot.Unmanaged
+	unmanaged, authority := in.Snapshot.Unmanaged, enforced.AuthorityOf(in.Snapshot, "")
 	found := make(map[string]bool)
 	for _, account := range slices.Sorted(maps.Keys(unmanaged.Accounts)) {
 		if unmanaged.Accounts[account] || account == redshift.Account(in.Resolved.Integration.Username) {
 			continue
 		}
-		own := waysOf(unmanaged.Makers, account, standsFor(unmanaged.Memberships, account))
+		own := waysOf(unmanaged.Makers, account, authority.StandsFor(account))
 		for _, w := range own {
 			found[w] = true
 		}
@@ -97,21 +98,6 @@ func waysOf(makers state.Makers, account redshift.Account, as map[state.Principa
 		add(makers.Languages, "REVOKE USAGE", "%s")
 	}
 	return ways
-}
-
-// standsFor returns the principals whose rights an account has: itself,
-// everyone, its groups and roles, and the roles of those.
-func standsFor(memberships []state.Membership, account redshift.Account) map[state.Principal]bool {
-	as := map[state.Principal]bool{state.Public(): true, {Kind: state.PrincipalUser, Name: string(account)}: true}
-	for grown := true; grown; {
-		grown = false
-		for _, m := range memberships {
-			if as[m.Member] && !as[m.In] {
-				as[m.In], grown = true, true
-			}
-		}
-	}
-	return as
 }
 
 // cutList shortens a list, so that a warning stays readable.

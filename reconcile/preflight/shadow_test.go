@@ -85,7 +85,7 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 					Integration: &spec.Integration{Username: "redveil"},
 					Sources:     []*policies.Source{{LateBinding: !c.bound}},
 				},
-				Snapshot: &state.Snapshot{Unmanaged: state.Unmanaged{
+				Snapshot: &state.Snapshot{Catalog: state.NewCatalog(), Unmanaged: state.Unmanaged{
 					Accounts: map[redshift.Account]bool{"root": true, "redveil": false, "ann": false, "bert": false},
 					Memberships: []state.Membership{
 						{In: role("inner_role"), Member: role("outer_role")},

@@ -19,7 +19,7 @@ func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
 		externalWarnings(in, desired),
-		impersonationWarnings(in, desired.Scope), endWarnings(in), stagedWarnings(in),
+		impersonationWarnings(in, desired.Scope), endWarnings(in), dateWarnings(in), stagedWarnings(in),
 		bypassWarnings(in, made.Findings), unreadableWarnings(in), attachedWarnings(in, desired),
 		notVisibleWarnings(in, desired.Scope), usageWarnings(in, desired), shadowWarnings(in))
 }

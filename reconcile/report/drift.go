@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/drift"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -19,6 +20,8 @@ type Drift struct {
 	Applied time.Time `json:"applied_at"`
 	// Ignored counts differences that the integration ignores.
 	Ignored int `json:"ignored"`
+	// Deeds are what happened that the plan's changes correct, in their order.
+	Deeds []drift.Deed `json:"-"`
 	// By holds leads on who did it, from the warehouse's own log of statements.
 	// HistoryError says why there are none.
 	By           []Attribution `json:"by,omitempty"`
@@ -73,9 +76,12 @@ func (m *Model) DriftText() string {
 		if len(i.Changes) > 0 {
 			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
 		}
+		width := verbWidth(i.Changes)
 		for _, change := range i.Changes {
-			fmt.Fprintf(&b, "  %s %s %s%s%s\n", doneByHand[change.Action], change.Kind, strong.Render(change.Name),
-				ownedBy(change), doneBy(i.Drift.of(change)))
+			d := change.ByHand
+			fmt.Fprintf(&b, "  %s%s %s %s%s%s%s\n", verbStyle(d.Verb).Render(d.Verb),
+				strings.Repeat(" ", width-len(d.Verb)), d.What, strong.Render(d.Name), d.Note, ownedBy(change),
+				doneBy(i.Drift.of(change)))
 			for _, w := range i.explain(change) {
 				fmt.Fprintf(&b, "      %s\n", yellow.Render(w.Message))
 			}
@@ -140,9 +146,25 @@ func driftVerdict(i Integration) string {
 	return yellow.Render(verdict+".") + ignored
 }
 
-// deeds are what somebody did, by the action that corrects it.
-var doneByHand = map[plan.Action]string{
-	plan.Create: red.Render("dropped"), plan.Update: yellow.Render("changed"), plan.Delete: green.Render("made   "),
+// verbWidth returns the length of the longest verb, or of "dropped".
+func verbWidth(changes []Change) int {
+	width := len("dropped")
+	for _, c := range changes {
+		width = max(width, len(c.ByHand.Verb))
+	}
+	return width
+}
+
+// verbStyle returns the colour of what is gone, of what has come, or of what is
+// another.
+func verbStyle(verb string) lipgloss.Style {
+	switch verb {
+	case "dropped", "lost", "revoked", "deleted", "emptied", "missing":
+		return red
+	case "made", "added":
+		return green
+	}
+	return yellow
 }
 
 // byHand reverses access entries, so that they go from the policy to the

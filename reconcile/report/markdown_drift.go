@@ -155,7 +155,8 @@ func (p *DriftPage) writeLeads(b *strings.Builder, kept IssueState, d detail) {
 			fmt.Fprintf(b, "- … and %d more\n", len(p.Integration.Changes)-mostSince)
 			break
 		}
-		fmt.Fprintf(b, "- %s %s %s", plainDeeds[c.Action], c.Kind, code(c.Name))
+		fmt.Fprintf(b, "- %s %s %s%s", c.ByHand.Verb, c.ByHand.What, code(c.ByHand.Name),
+			sentence(c.ByHand.Note))
 		if c.Owner != "" {
 			fmt.Fprintf(b, ", owned by %s", code(c.Owner))
 		}
@@ -189,8 +190,6 @@ func openedByHand(entries []Access) []Access {
 	}
 	return turned
 }
-
-var plainDeeds = map[plan.Action]string{plan.Create: "dropped", plan.Update: "changed", plan.Delete: "made"}
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 

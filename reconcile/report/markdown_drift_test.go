@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile/drift"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
@@ -15,12 +16,22 @@ func drifted() *report.DriftPage {
 	i := report.Integration{
 		Name: "prod",
 		Changes: []report.Change{
-			{Action: plan.Delete, Kind: state.KindGrant, Name: "SELECT on governed.orders to PUBLIC"},
+			{
+				Action: plan.Delete, Kind: state.KindGrant, Name: "SELECT on governed.orders to PUBLIC",
+				ByHand: drift.Deed{Verb: "made", What: "grant", Name: "SELECT on governed.orders to PUBLIC"},
+			},
 			{
 				Action: plan.Update, Kind: state.KindView, Name: "governed.orders", Owner: "bert",
-				Diff: "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n",
+				Diff:   "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT email\n+SELECT NULL\n",
+				ByHand: drift.Deed{Verb: "replaced", What: "view", Name: "governed.orders"},
 			},
-			{Action: plan.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff"},
+			{
+				Action: plan.Create, Kind: state.KindMembership, Name: "carl in role redveil_staff",
+				ByHand: drift.Deed{
+					Verb: "lost", What: "membership", Name: "carl in role redveil_staff",
+					Note: ", with the dropped role",
+				},
+			},
 		},
 		Access: []report.Access{{Entry: access.Entry{
 			Users: []string{"bert"}, Source: "orders", Column: "email",

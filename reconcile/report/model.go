@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile/drift"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -146,6 +147,8 @@ type Change struct {
 	Carries []state.Carry `json:"carries,omitempty"`
 	// Journal is what the registry in the warehouse is to remember or forget.
 	Journal *state.RegistryEntry `json:"journal,omitempty"`
+	// ByHand is what happened that the change corrects, in a report of drift.
+	ByHand drift.Deed `json:"by_hand,omitzero"`
 }
 
 // Reason is a block of the policy that causes a change.
@@ -185,6 +188,9 @@ func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model 
 	for n := range model.Integrations {
 		model.Integrations[n].Drift = found[n]
 		model.Integrations[n].Ended = nil // the next apply removes it
+		for k, deed := range found[n].Deeds {
+			model.Integrations[n].Changes[k].ByHand = deed
+		}
 	}
 	model.Checksum = model.checksum()
 	return model
@@ -361,6 +367,10 @@ func programOf(i Integration) plan.Program {
 			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,
 			Entry: change.Journal,
 		}
+		// A file whose objects cannot be read is refused before this.
+		step.Before, _ = objectOf(change.Kind, change.Before)
+		step.After, _ = objectOf(change.Kind, change.After)
+		step.Remade = change.remakes(step.Before, step.After)
 		for _, statement := range change.Statements {
 			step.Statements = append(step.Statements, redshift.Trusted(statement))
 		}

@@ -125,7 +125,7 @@ func (c Change) recorded() (*plan.Change, error) {
 	one := &plan.Change{
 		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn,
 		Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
-		Remade: c.Kind == state.KindView && c.Destructive && before != nil && after != nil,
+		Remade: c.remakes(before, after),
 	}
 	if c.Journal != nil {
 		one.Record = c.Journal.Record
@@ -136,6 +136,12 @@ func (c Change) recorded() (*plan.Change, error) {
 	return one, nil
 }
 
+// remakes reports whether the change drops an object and creates it again.
+func (c Change) remakes(before, after state.Object) bool {
+	return before != nil && after != nil &&
+		(c.Kind == state.KindProcedure || c.Kind == state.KindView && c.Destructive)
+}
+
 func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 	if len(encoded) == 0 || string(encoded) == "null" {
 		return nil, nil
@@ -144,10 +150,10 @@ func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 }
 
 // follows returns an error unless everything in a change but its reasons, its
-// effect and its diff follows from its objects.
+// effect, its diff and what happened by hand follows from its objects.
 func (c Change) follows(change *plan.Change) error {
 	want := changeOf(change)
-	want.Effect, want.Because, want.Diff = c.Effect, c.Because, c.Diff
+	want.Effect, want.Because, want.Diff, want.ByHand = c.Effect, c.Because, c.Diff, c.ByHand
 	is, err := json.Marshal(c)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ func (i Integration) visible() Integration {
 	for n := range i.Changes {
 		c := &i.Changes[n]
 		c.Name, c.Owner, c.Diff = visible(c.Name), visible(c.Owner), visibleLines(c.Diff)
+		c.ByHand.Name, c.ByHand.Note = visible(c.ByHand.Name), visible(c.ByHand.Note)
 		c.Statements = slices.Clone(c.Statements)
 		for k, statement := range c.Statements {
 			c.Statements[k] = visibleLines(statement)

@@ -211,6 +211,9 @@ func (a *applyJob) carryOut(ctx context.Context, planned *engine.Planned, pulls 
 	done := fmt.Sprintf("applied at %s: %s, %s%s", at, report.Counted(outcome.Steps, "change"),
 		report.Counted(outcome.Statements, "statement"), note)
 	fmt.Fprintf(a.Log, "%s: %s\n", name, done)
+	if outcome.Check.By != "" {
+		fmt.Fprintf(a.Log, "%s: checked %s\n", name, outcome.Check)
+	}
 	a.summarize(planned, done)
 	ctx, cancel := context.WithTimeout(ctx, tellingTime)
 	defer cancel()

@@ -75,6 +75,10 @@ func (a *applyJob) evidence(ctx context.Context, planned *engine.Planned, d *del
 		}
 		d.parts = append(d.parts, part)
 	}
+	if a.expected(planned.Integration.Name) == "" { // else it stands for the plan that the run was started for
+		d.dateBack(planned)
+	}
+	d.findWhole(planned)
 	d.addPushes()
 	if rules.CodeOwners {
 		if err := a.addOwners(ctx, d, last); err != nil {
@@ -112,12 +116,39 @@ func (a *applyJob) pullPart(ctx context.Context, planned *engine.Planned, d *del
 			return part, err
 		}
 		d.seen = append(d.seen, seen)
-		part.Whole = showsAll(seen, planned)
 	}
 	if rules.Approvals > 0 || rules.CodeOwners {
 		part.Opinions, err = a.opinions(ctx, planned.Integration.Name, pull)
 	}
 	return part, err
+}
+
+// dateBack looks for an instant at which the plan did what the pull requests
+// showed together, if none of them showed all of it.
+func (d *delivery) dateBack(planned *engine.Planned) {
+	together := make(map[plan.Fingerprint]bool)
+	for _, seen := range d.seen {
+		if seen.Digest == planned.Plan.Digest {
+			return
+		}
+		for _, fingerprint := range seen.Fingerprints {
+			together[fingerprint] = true
+		}
+	}
+	planned.Plan.DatesBackTo(together)
+}
+
+// findWhole finds which pull requests showed everything.
+func (d *delivery) findWhole(planned *engine.Planned) {
+	byName := make(map[string]review.Seen)
+	for _, seen := range d.seen {
+		byName[pullName(seen.Pull)] = seen
+	}
+	for n, part := range d.parts {
+		if seen, shown := byName[part.Name]; shown {
+			d.parts[n].Whole = showsAll(seen, planned)
+		}
+	}
 }
 
 // showsAll reports whether a pull request showed everything that the plan does.

@@ -144,8 +144,9 @@ func (s *stage) driftsAndIsCorrected() {
 		t.Fatalf("%+v", issues)
 	}
 	wants(t, "the issue", last.Body, "made grant `SELECT on governed.orders to PUBLIC`, first seen ",
-		", perhaps by `admin` (`GRANT` at ", "changed view `governed.orders`", "Last run without a difference: ",
-		"log")
+		", perhaps by `admin` (`GRANT` at ", "replaced view `governed.orders`",
+		"- lost grant `SELECT on governed.orders to role redveil_staff`, with the replaced view",
+		"Last run without a difference: ", "log")
 
 	correcting := strings.Replace(s.git("show", "main:warehouse/redveil.hcl"), "  review",
 		"  drift { mode = \"correct\" }\n  review", 1) + "\n"
