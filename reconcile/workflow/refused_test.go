@@ -147,19 +147,19 @@ func TestReviewsWithoutAPlan(t *testing.T) {
 	gone := s.change("topic", "alice", "warehouse/broken.hcl", "source \"ghost\" {\n  integration = \"prod\"\n  "+
 		"table = \"shop.ghost\"\n  column \"id\" { type = \"integer\" }\n}\n")
 	s.github.Push(number, gone)
-	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 1,
-		"::error file=warehouse/broken.hcl,line=1", "Table not in the warehouse")
-	wants(t, "the comment", s.comment(number, "plan"), "no plan", "`warehouse/broken.hcl:1`: Table not in the "+
-		"warehouse", "**State:** failed at commit")
-	if status := s.status(gone.SHA, "redveil:warehouse/prod"); status.State != "failure" ||
-		!strings.HasPrefix(status.Description, "no plan: ") {
+	s.expect("the review of a table that is not there", s.review(number, "topic", "synchronize"), 0,
+		"::warning file=warehouse/broken.hcl,line=1", "Source blocked in prod")
+	wants(t, "the comment", s.comment(number, "plan"), "1 source is blocked", "**Blocked.**",
+		"the warehouse has no table shop.ghost")
+	if status := s.status(gone.SHA, "redveil:warehouse/prod"); status.State != "success" ||
+		!strings.HasSuffix(status.Description, ", 1 blocked") {
 		t.Errorf("%+v", status)
 	}
 
-	// A change that was merged without a plan is not applied.
+	// What was blocked when it was merged was not shown, and is not applied later.
 	s.exec("CREATE TABLE shop.ghost (id integer)")
 	before := s.merge(number, "topic", githubtest.Squash)
-	s.expect("the apply", s.apply(before), 3, "no pull request showed this plan")
+	s.expect("the apply", s.apply(before), 3, "the plan does what no pull request showed before it was merged")
 }
 
 // A fork gets no secrets, and a token that can only read.

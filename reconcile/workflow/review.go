@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/engine"
@@ -209,6 +210,7 @@ func (v *reviewJob) write(plans []*engine.Planned, offline []*comparison, o Opti
 				report.Code(planned.Integration.Name), v.why(planned))))
 			continue
 		}
+		v.annotateBlocked(planned.Model)
 		options := v.options(nil, actions.SummaryBudget/(len(offline)+len(plans)))
 		options.Whole = "the artifacts of this run"
 		v.keep(v.Runner.Summarize(planned.Model.Markdown(planned.Shown(), options)))
@@ -219,6 +221,18 @@ func (v *reviewJob) write(plans []*engine.Planned, offline []*comparison, o Opti
 		models = append(models, one.model)
 	}
 	return v.writeModel(report.Merge(models), o)
+}
+
+// annotateBlocked marks the lines of sources that do not fit their warehouse.
+func (v *reviewJob) annotateBlocked(model *report.Model) {
+	for _, i := range model.Integrations {
+		for _, b := range i.Blocked {
+			v.result.Annotations = append(v.result.Annotations, actions.Annotation{
+				Severity: actions.Warning, File: path.Join(v.policy.Inside, b.File), Line: b.Line, LastLine: b.Line,
+				Title: "Source blocked in " + i.Name, Message: b.Source + ": " + b.Text(),
+			})
+		}
+	}
 }
 
 func (r *Step) writeModel(model *report.Model, o Options) error {

@@ -25,8 +25,12 @@ func planStatus(i report.Integration) string {
 }
 
 func shortVerdict(i report.Integration) string {
+	blocked := ""
+	if n := len(i.Blocked); n > 0 {
+		blocked = fmt.Sprintf(", %d blocked", n)
+	}
 	if len(i.Changes) == 0 {
-		return "nothing to change"
+		return "nothing to change" + blocked
 	}
 	access := "nobody gains or loses"
 	switch {
@@ -39,7 +43,7 @@ func shortVerdict(i report.Integration) string {
 	case i.Summary.Narrows > 0:
 		access = "access narrows"
 	}
-	return report.Counted(len(i.Changes), "change") + ", " + access
+	return report.Counted(len(i.Changes), "change") + ", " + access + blocked
 }
 
 var inStatus = regexp.MustCompile(`^plan (sha256:[0-9a-f]{64}):`)
