@@ -71,7 +71,8 @@ func (s systemNames) tables() []state.Table {
 			"varchar(80), digest_read varchar(80)"},
 		{Name: s.policy, Columns: "schema_name varchar(127), name varchar(127), part integer, text varchar(65535)"},
 		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request " +
-			"varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256)"},
+			"varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256), " +
+			"blocked varchar(65535)"},
 		{Name: s.lock, Columns: "holder varchar(256), since timestamp"},
 		{Name: s.finding, Columns: "first_seen timestamp, right_name varchar(16), path varchar(65535), accounts " +
 			"varchar(65535), objects varchar(65535)"},

@@ -32,6 +32,8 @@ type Run struct {
 	MaskKey warehouse.Secret
 	// RecordOnly writes the run to the history even where nothing changes.
 	RecordOnly bool
+	// Blocked are the sources, by label, that the plan had to leave as they are.
+	Blocked []string
 	// Unchecked leaves out reading as others at the end.
 	Unchecked bool
 	// Progress is called as each step begins. It may be nil.
@@ -248,6 +250,7 @@ func (a *applier) write(ctx context.Context, entries []state.RegistryEntry) erro
 	if a.program.RenewsMaskKey() {
 		row.Note = "the key of hash() was made anew"
 	}
+	row.Blocked = a.run.Blocked
 	statements = append(statements, there.History(row))
 	for _, statement := range statements {
 		if err := a.exec(ctx, "writing the journal", statement); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/policies"
@@ -14,6 +15,7 @@ import (
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -82,7 +84,8 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	commit, at, err := lastApplied(ctx, session, i)
+	last, err := lastApplied(ctx, session, i)
+	commit, at := last.Commit, last.At
 	if warehouse.IsMissing(err) || err == nil && at.IsZero() {
 		return nil, nil, fmt.Errorf("nothing was applied to this warehouse yet, so nothing can have drifted; run " +
 			"redveil apply")
@@ -110,7 +113,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	}
 	in := plan.Input{
 		Facts:  enforced.Facts{Repository: then.Repository, Resolved: resolved, Snapshot: snapshot},
-		Commit: commit, AllowEmpty: true,
+		Commit: commit, AllowEmpty: true, Blocked: waiting(last, resolved),
 	}
 	planned, ignored, problems, err := drift.Plan(in, i.Drift, d.engine.Now().UTC())
 	if reported := d.engine.report(then, problems); reported != nil {
@@ -129,6 +132,21 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 		d.engine.keepIn(ctx, session, i.Name, planned.Scope.SystemSchema, planned.Findings)
 	}
 	return planned, applied, nil
+}
+
+// waiting are the sources that were blocked when the last commit was applied, so
+// that what is in force of them is of an earlier one: that is no drift.
+func waiting(last journal.Applied, resolved *policies.Resolved) []plan.Blocked {
+	var all []plan.Blocked
+	for _, source := range resolved.Sources {
+		if slices.Contains(last.Blocked, source.Name) {
+			all = append(all, plan.Blocked{
+				Source: source.Name, Origin: source.Origin, Mend: "run redveil apply",
+				Reason: "it was blocked when the policy was applied last, so that what is in force of it is older",
+			})
+		}
+	}
+	return all
 }
 
 // blame looks for who made the changes. If the warehouse does not show its log

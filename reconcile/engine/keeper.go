@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
@@ -33,12 +32,17 @@ func keeperOf(folder, integration string) state.Keeper {
 	return state.Keeper{Folder: folder, Integration: integration}
 }
 
-// lastApplied reads the commit that was last applied to a warehouse from the
-// history, which may still be in the schema with the earlier name.
-func lastApplied(ctx context.Context, q state.Querier, i *spec.Integration) (string, time.Time, error) {
-	commit, at, err := journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)}.LastApplied(ctx, q)
+// lastApplied reads what was last applied to a warehouse from the history.
+func lastApplied(ctx context.Context, q state.Querier, i *spec.Integration) (journal.Applied, error) {
+	return inHistory(i, func(j journal.Journal) (journal.Applied, error) { return j.LastApplied(ctx, q) })
+}
+
+// inHistory asks the history, which may still be in the schema with the earlier
+// name.
+func inHistory(i *spec.Integration, ask func(journal.Journal) (journal.Applied, error)) (journal.Applied, error) {
+	last, err := ask(journal.Journal{Schema: render.SystemSchema(i.SystemPrefix)})
 	if warehouse.IsMissing(err) && !i.EarlierPrefix.IsZero() {
-		return journal.Journal{Schema: render.SystemSchema(i.EarlierPrefix)}.LastApplied(ctx, q)
+		return ask(journal.Journal{Schema: render.SystemSchema(i.EarlierPrefix)})
 	}
-	return commit, at, err
+	return last, err
 }

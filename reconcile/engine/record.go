@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -27,8 +28,10 @@ func (e Engine) Record(ctx context.Context, model *report.Model, n int, program 
 		return err
 	}
 	defer func() { _ = session.Close() }()
-	last, _, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
-	if warehouse.IsMissing(err) || err == nil && last == model.Repository.Commit {
+	blocked := model.Integrations[n].BlockedSources()
+	last, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
+	same := last.Commit == model.Repository.Commit && slices.Equal(last.Blocked, blocked)
+	if warehouse.IsMissing(err) || err == nil && same {
 		return nil
 	}
 	if err != nil {
@@ -36,6 +39,7 @@ func (e Engine) Record(ctx context.Context, model *report.Model, n int, program 
 	}
 	run := e.runOf(model.Repository, pull)
 	run.RecordOnly, program.Refresh = true, nil
+	run.Blocked = blocked
 	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
 	if _, err := apply.Execute(ctx, session, program, run); err != nil && !RefusesPlan(err) {
 		return err

@@ -6,6 +6,8 @@ import (
 
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
 )
 
 // WithGitToken returns the engine with a token for git servers, unless the
@@ -55,16 +57,32 @@ func (e Engine) CheckPlanKey() error {
 // LastApplied returns the commit that was last applied to a warehouse; empty if
 // it is not known.
 func (e Engine) LastApplied(ctx context.Context, i *spec.Integration) string {
+	return e.askHistory(ctx, i, func(q state.Querier, j journal.Journal) (journal.Applied, error) {
+		return j.LastApplied(ctx, q)
+	})
+}
+
+// LastWhole returns the last commit that was applied with nothing blocked, up to
+// which everything is in force; empty if it is not known.
+func (e Engine) LastWhole(ctx context.Context, i *spec.Integration) string {
+	return e.askHistory(ctx, i, func(q state.Querier, j journal.Journal) (journal.Applied, error) {
+		return j.LastWhole(ctx, q)
+	})
+}
+
+func (e Engine) askHistory(ctx context.Context, i *spec.Integration,
+	ask func(state.Querier, journal.Journal) (journal.Applied, error),
+) string {
 	session, err := e.Connect(ctx, WarehouseOf(i))
 	if err != nil {
 		return ""
 	}
 	defer func() { _ = session.Close() }()
-	commit, _, err := lastApplied(ctx, session, i)
-	if err != nil || strings.HasSuffix(commit, dirtyMark) {
+	last, err := inHistory(i, func(j journal.Journal) (journal.Applied, error) { return ask(session, j) })
+	if err != nil || strings.HasSuffix(last.Commit, dirtyMark) {
 		return ""
 	}
-	return commit
+	return last.Commit
 }
 
 // LoadEarlier reads a policy to compare with, from any address.

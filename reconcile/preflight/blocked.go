@@ -16,7 +16,7 @@ import (
 
 // blocked returns the sources that do not fit the warehouse: tables and columns
 // have to exist with the declared types, schemas of functions too, and the names
-// of views have to be free.
+// of views have to be free. The input may name others.
 func blocked(in plan.Input) []plan.Blocked {
 	declared := make(map[string]*spec.Source)
 	for _, source := range in.Repository.Sources {
@@ -24,11 +24,8 @@ func blocked(in plan.Input) []plan.Blocked {
 			declared[source.Name] = source
 		}
 	}
-	all := slices.Clone(in.Blocked)
+	var all []plan.Blocked
 	for _, source := range in.Resolved.Sources {
-		if slices.ContainsFunc(all, func(b plan.Blocked) bool { return b.Source == source.Name }) {
-			continue
-		}
 		var why []*plan.Blocked
 		if b := blockedByTable(in, source); b != nil {
 			why = append(why, b)
@@ -36,8 +33,12 @@ func blocked(in plan.Input) []plan.Blocked {
 			why = blockedByColumns(in, source, declared[source.Name])
 		}
 		why = append(append(why, blockedByFunctions(in, source)...), blockedByName(in, source)...)
-		if len(why) > 0 {
+		given := slices.IndexFunc(in.Blocked, func(b plan.Blocked) bool { return b.Source == source.Name })
+		switch {
+		case len(why) > 0:
 			all = append(all, joined(why))
+		case given >= 0:
+			all = append(all, in.Blocked[given])
 		}
 	}
 	return all

@@ -59,6 +59,15 @@ func (i Integration) blockedCount() string {
 	}
 }
 
+// BlockedSources are the labels of the blocked sources.
+func (i Integration) BlockedSources() []string {
+	var labels []string
+	for _, b := range i.Blocked {
+		labels = append(labels, b.Source)
+	}
+	return labels
+}
+
 // BlockedError reports that all was applied but what concerns blocked sources;
 // nil if there are none.
 func (m *Model) BlockedError() error {

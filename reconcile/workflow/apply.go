@@ -106,7 +106,8 @@ func (a *applyJob) applyOne(ctx context.Context, planned *engine.Planned) error 
 		return planned.Err
 	}
 	last := a.Engine.LastApplied(ctx, planned.Integration)
-	d, err := a.delivered(ctx, last)
+	// What was blocked since may have been shown by earlier pull requests.
+	d, err := a.delivered(ctx, a.Engine.LastWhole(ctx, planned.Integration))
 	if err != nil {
 		return a.failed(ctx, planned, nil, fmt.Errorf("integration %q: finding out what was reviewed: %w", name,
 			err))

@@ -43,6 +43,7 @@ type Planner interface {
 // Operator reads and changes warehouses.
 type Operator interface {
 	LastApplied(ctx context.Context, i *spec.Integration) string
+	LastWhole(ctx context.Context, i *spec.Integration) string
 	Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error)
 	Record(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) error
 	Converged(ctx context.Context, policy *engine.Policy, options engine.Options) error

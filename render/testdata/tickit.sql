@@ -26,7 +26,8 @@ CREATE TABLE redveil_system.history (
     plan_digest varchar(80),
     outcome varchar(16),
     statements integer,
-    note varchar(256)
+    note varchar(256),
+    blocked varchar(65535)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (
     holder varchar(256),

@@ -2,12 +2,14 @@ package journal
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // Run is a row of the history.
@@ -22,6 +24,9 @@ type Run struct {
 	// Note is what an auditor also has to know: that the key of hash() was
 	// replaced.
 	Note string
+	// Blocked are the sources, by label, that were blocked and so are not as the
+	// commit says.
+	Blocked []string
 }
 
 // History returns the statement that records a run.
@@ -29,6 +34,10 @@ func (j Journal) History(run Run) redshift.SQL {
 	columns, note := redshift.SQL{}, redshift.SQL{}
 	if run.Note != "" { // a run that failed before the column existed has none
 		columns, note = redshift.Raw(", note"), redshift.Format(", %s", redshift.Text(run.Note))
+	}
+	if len(run.Blocked) > 0 {
+		columns = redshift.Format("%s, blocked", columns)
+		note = redshift.Format("%s, %s", note, redshift.Text(listOf(run.Blocked)))
 	}
 	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, "+
 		"statements%s) VALUES (%s, %s, %s, %s, %s, %s, %s%s)",
@@ -39,20 +48,69 @@ func (j Journal) History(run Run) redshift.SQL {
 		redshift.Text(string(run.Plan)), redshift.Text(run.Outcome), redshift.Int(int64(run.Statements)), note)
 }
 
-// LastApplied reads the commit of the last run that was applied. It is empty if
-// there is none, or if the run's files were in no commit.
-func (j Journal) LastApplied(ctx context.Context, q state.Querier) (commit string, at time.Time, err error) {
-	query := redshift.Format("SELECT commit_id, applied_at FROM %s WHERE outcome = 'applied' ORDER BY applied_at "+
-		"DESC LIMIT 1", j.table("history"))
+// Applied is the last run that was applied.
+type Applied struct {
+	// Commit is empty if there is none, or if the run's files were in no commit.
+	Commit string
+	At     time.Time // UTC; zero if there is no run
+	// Blocked are the sources that were blocked then, by label.
+	Blocked []string
+}
+
+// mostListed is how many bytes of a list of labels fit into the column.
+const mostListed = 65000
+
+// LastApplied reads the last run that was applied. In the journal of an earlier
+// redveil nothing was blocked.
+func (j Journal) LastApplied(ctx context.Context, q state.Querier) (Applied, error) {
+	last, err := j.last(ctx, q, "COALESCE(blocked, '')", "")
+	if warehouse.IsUnknownColumn(err) {
+		last, err = j.last(ctx, q, "''", "")
+	}
+	return last, err
+}
+
+// LastWhole reads the last run that was applied with nothing blocked: up to its
+// commit everything is in force.
+func (j Journal) LastWhole(ctx context.Context, q state.Querier) (Applied, error) {
+	last, err := j.last(ctx, q, "''", " AND COALESCE(blocked, '') = ''")
+	if warehouse.IsUnknownColumn(err) {
+		return j.LastApplied(ctx, q)
+	}
+	return last, err
+}
+
+func (j Journal) last(ctx context.Context, q state.Querier, blocked, where string) (last Applied, err error) {
+	query := redshift.Format("SELECT commit_id, applied_at, %s FROM %s WHERE outcome = 'applied'%s ORDER BY "+
+		"applied_at DESC LIMIT 1", redshift.Trusted(blocked), j.table("history"), redshift.Trusted(where))
 	rows, err := q.QueryContext(ctx, query.String())
 	if err != nil {
-		return "", time.Time{}, fmt.Errorf("reading the history: %w", err)
+		return Applied{}, fmt.Errorf("reading the history: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		if err := rows.Scan(&commit, &at); err != nil {
-			return "", time.Time{}, fmt.Errorf("reading the history: %w", err)
+		var list string
+		if err := rows.Scan(&last.Commit, &last.At, &list); err != nil {
+			return Applied{}, fmt.Errorf("reading the history: %w", err)
+		}
+		if list != "" && json.Unmarshal([]byte(list), &last.Blocked) != nil {
+			return Applied{}, fmt.Errorf("reading the history: its last row names blocked sources as %.80q, which "+
+				"redveil did not write; run redveil apply", list)
 		}
 	}
-	return commit, at.UTC(), rows.Err()
+	last.At = last.At.UTC()
+	return last, rows.Err()
+}
+
+// listOf writes labels as a list; as many as the column holds.
+func listOf(labels []string) string {
+	for n := len(labels); ; n /= 2 {
+		encoded, err := json.Marshal(labels[:n])
+		if err != nil {
+			panic(err) // plain strings only
+		}
+		if len(encoded) <= mostListed {
+			return string(encoded)
+		}
+	}
 }

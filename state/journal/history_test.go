@@ -14,8 +14,8 @@ func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
 	t.Parallel()
 	k := start(t)
 	session := k.session(t)
-	if commit, at, err := k.LastApplied(t.Context(), session); commit != "" || !at.IsZero() || err != nil {
-		t.Errorf("an empty history names %q at %s, %v", commit, at, err)
+	if none, err := k.LastApplied(t.Context(), session); none.Commit != "" || !none.At.IsZero() || err != nil {
+		t.Errorf("an empty history names %v, %v", none, err)
 	}
 	noon := time.Date(2026, 8, 19, 12, 0, 0, 123456789, time.FixedZone("", 2*3600))
 	for _, run := range []journal.Run{
@@ -25,10 +25,10 @@ func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
 	} {
 		k.exec(t, k.History(run))
 	}
-	commit, at, err := k.LastApplied(t.Context(), session)
-	if want := noon.Add(time.Hour).UTC().Truncate(time.Microsecond); commit != "second" || !at.Equal(want) ||
-		err != nil {
-		t.Errorf("got %q at %s, %v, want second at %s", commit, at, err, want)
+	last, err := k.LastApplied(t.Context(), session)
+	if want := noon.Add(time.Hour).UTC().Truncate(time.Microsecond); last.Commit != "second" ||
+		!last.At.Equal(want) || err != nil {
+		t.Errorf("got %v, %v, want second at %s", last, err, want)
 	}
 	notes := k.rows(t, "SELECT COALESCE(note, 'none') FROM redveil_system.history ORDER BY applied_at")
 	if diff := cmp.Diff([]string{"none", "the key of hash() was made anew", "none"}, notes); diff != "" {
@@ -45,6 +45,38 @@ func TestARunIsWrittenIntoAHistoryWithoutNotes(t *testing.T) {
 		k.History(journal.Run{At: time.Now(), Outcome: "failed"}))
 	if got := k.rows(t, "SELECT outcome FROM redveil_system.history"); len(got) != 1 {
 		t.Errorf("got %q", got)
+	}
+}
+
+// A run that had to leave something blocked is not all that its commit says.
+func TestWhatWasBlockedIsInTheHistory(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	session := k.session(t)
+	noon := time.Date(2026, 8, 19, 12, 0, 0, 0, time.UTC)
+	k.exec(t, k.History(journal.Run{At: noon, Commit: "whole", Outcome: "applied"}),
+		k.History(journal.Run{
+			At: noon.Add(time.Hour), Commit: "part", Outcome: "applied", Note: "a note",
+			Blocked: []string{"orders", `o'hara "x"`},
+		}))
+	last, err := k.LastApplied(t.Context(), session)
+	if diff := cmp.Diff([]string{"orders", `o'hara "x"`}, last.Blocked); diff != "" || last.Commit != "part" ||
+		err != nil {
+		t.Errorf("%s: %v %s", last.Commit, err, diff)
+	}
+	if whole, err := k.LastWhole(t.Context(), session); whole.Commit != "whole" || err != nil {
+		t.Errorf("%v, %v", whole, err)
+	}
+
+	// An earlier redveil knew of nothing blocked.
+	k.exec(t, redshift.Raw("ALTER TABLE redveil_system.history DROP COLUMN blocked"))
+	for _, ask := range []func() (journal.Applied, error){
+		func() (journal.Applied, error) { return k.LastApplied(t.Context(), session) },
+		func() (journal.Applied, error) { return k.LastWhole(t.Context(), session) },
+	} {
+		if last, err := ask(); last.Commit != "part" || len(last.Blocked) > 0 || err != nil {
+			t.Errorf("%v, %v", last, err)
+		}
 	}
 }
 

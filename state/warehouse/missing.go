@@ -7,10 +7,23 @@ import (
 // IsMissing reports whether an error says that a relation or schema does not
 // exist.
 func IsMissing(err error) bool {
+	code := codeOf(err)
+	return code == "42P01" || code == "3F000"
+}
+
+// IsUnknownColumn reports whether an error says that a relation has no such
+// column, like a table of an earlier redveil.
+func IsUnknownColumn(err error) bool { return codeOf(err) == "42703" }
+
+// codeOf returns the SQLSTATE of an error; empty for none.
+func codeOf(err error) string {
 	var refused *StatementError
 	if errors.As(err, &refused) {
-		return refused.Code == "42P01" || refused.Code == "3F000"
+		return refused.Code
 	}
 	var coded interface{ SQLState() string }
-	return errors.As(err, &coded) && (coded.SQLState() == "42P01" || coded.SQLState() == "3F000")
+	if errors.As(err, &coded) {
+		return coded.SQLState()
+	}
+	return ""
 }
