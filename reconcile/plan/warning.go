@@ -25,3 +25,7 @@ const Attached = "attached-policy"
 
 // NotVisible is the code of warnings of what acts on access and cannot be seen.
 const NotVisible = "not-visible"
+
+// Ungoverned is the code of warnings of columns and tables that nobody governs,
+// beside those that somebody does.
+const Ungoverned = "ungoverned"

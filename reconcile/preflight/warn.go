@@ -21,7 +21,8 @@ func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), endWarnings(in), dateWarnings(in), stagedWarnings(in),
 		bypassWarnings(in, made.Findings), unreadableWarnings(in), attachedWarnings(in, desired),
-		notVisibleWarnings(in, desired.Scope), usageWarnings(in, desired), shadowWarnings(in))
+		notVisibleWarnings(in, desired.Scope), usageWarnings(in, desired), shadowWarnings(in),
+		ungovernedWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {

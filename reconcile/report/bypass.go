@@ -78,6 +78,7 @@ func (i Integration) sections() []section {
 		{"Ways round the policy", i.bypasses()},
 		{"Policies of Redshift's own", i.attached()},
 		{"Not visible to this account", i.warningsOf(plan.NotVisible)},
+		{"Not governed", i.warningsOf(plan.Ungoverned)},
 	}
 }
 
