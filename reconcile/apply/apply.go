@@ -34,6 +34,9 @@ type Run struct {
 	RecordOnly bool
 	// Blocked are the sources, by label, that the plan had to leave as they are.
 	Blocked []string
+	// Unread are views that nobody is to read at the end: those of blocked sources,
+	// which may not work.
+	Unread []redshift.Name
 	// Unchecked leaves out reading as others at the end.
 	Unchecked bool
 	// Progress is called as each step begins. It may be nil.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/render/ddl"
@@ -55,6 +56,7 @@ const atOnce = 20
 // the end. A session that cannot become its own again is closed.
 func (a *applier) check(ctx context.Context) error {
 	probes, classes := a.program.Probes(a.before)
+	probes = without(probes, a.run.Unread)
 	if len(probes) == 0 {
 		return nil
 	}
@@ -79,6 +81,22 @@ func (a *applier) check(ctx context.Context) error {
 	}
 	a.outcome.Check = Check{By: ByReading, Accounts: len(probes), Classes: classes}
 	return nil
+}
+
+// without leaves views out of probes, and probes of which nothing is left.
+func without(probes []plan.Probe, views []redshift.Name) []plan.Probe {
+	left := func(view redshift.Name) bool { return slices.Contains(views, view) }
+	var rest []plan.Probe
+	for _, probe := range probes {
+		probe.Reads = slices.DeleteFunc(slices.Clone(probe.Reads), left)
+		if left(probe.Refused) {
+			probe.Refused = redshift.Name{}
+		}
+		if len(probe.Reads) > 0 || !probe.Refused.IsZero() {
+			rest = append(rest, probe)
+		}
+	}
+	return rest
 }
 
 const notChecked = "the changes were applied, but it was not checked who can read"

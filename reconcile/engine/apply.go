@@ -28,7 +28,7 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 	run := e.runOf(model.Repository, pull)
 	run.MaskKey, run.Progress = newMaskKey(), progress
 	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
-	run.Blocked = model.Integrations[n].BlockedSources()
+	run.Blocked, run.Unread = model.Integrations[n].BlockedSources(), model.Integrations[n].BlockedViews()
 	outcome, err := apply.Execute(ctx, session, program, run)
 	return outcome, e.Secrets.Hide(err)
 }

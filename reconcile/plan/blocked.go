@@ -21,6 +21,8 @@ type Blocked struct {
 	Origin       spec.Origin
 	// Now is what readers of the view get until then; filled in by Prepare.
 	Now string
+	// View is the view that stays; zero where there is none. Filled in by Prepare.
+	View redshift.Name
 	// Readers are those who read it until then; filled in by Prepare.
 	Readers []string
 }
@@ -48,7 +50,7 @@ func (d *Draft) freezeSource(source *policies.Source, b *Blocked) {
 	intact := found && !claimed && view.Object.Digest != state.Foreign && view.Object.Owner == ""
 	var kept *enforced.View
 	if intact {
-		kept = &view
+		kept, b.View = &view, view.Object.Name
 		d.keep(view, held)
 	}
 	d.narrow(source, kept)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // Blocked is a source that cannot be planned now. The rest of the plan does not
@@ -14,6 +15,8 @@ type Blocked struct {
 	Source string `json:"source"`
 	Reason string `json:"reason"`
 	Mend   string `json:"mend"`
+	// View is the view that stays as it is.
+	View string `json:"view,omitempty"`
 	// Now is what its readers get until then, and Readers are who they are.
 	Now     string   `json:"now"`
 	Readers []string `json:"readers"`
@@ -23,9 +26,13 @@ type Blocked struct {
 
 func blockedOf(b plan.Blocked) Blocked {
 	reason := becauseOf(b.Origin)
+	view := ""
+	if !b.View.Object.IsZero() {
+		view = b.View.String()
+	}
 	return Blocked{
-		Source: b.Source, Reason: b.Reason, Mend: b.Mend, Now: b.Now, Readers: append([]string{}, b.Readers...),
-		File: reason.File, Line: reason.Line,
+		View: view, Source: b.Source, Reason: b.Reason, Mend: b.Mend, Now: b.Now,
+		Readers: append([]string{}, b.Readers...), File: reason.File, Line: reason.Line,
 	}
 }
 
@@ -66,6 +73,17 @@ func (i Integration) BlockedSources() []string {
 		labels = append(labels, b.Source)
 	}
 	return labels
+}
+
+// BlockedViews are the views that stay as they are, and may not be readable.
+func (i Integration) BlockedViews() []redshift.Name {
+	var views []redshift.Name
+	for _, b := range i.Blocked {
+		if view, err := redshift.ParseName(b.View); err == nil {
+			views = append(views, view)
+		}
+	}
+	return views
 }
 
 // BlockedError reports that all was applied but what concerns blocked sources;
