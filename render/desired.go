@@ -231,6 +231,8 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 		b.add(usage, p.origins...)
 	}
 	for _, schema := range slices.Concat(b.beneath(source.Table), source.FunctionSchemas()) {
-		b.add(state.OnSchema(state.Usage, schema, to), p.origins...)
+		if !b.desired.Scope.IsOwn(schema) {
+			b.add(state.OnSchema(state.Usage, schema, to), p.origins...)
+		}
 	}
 }

@@ -19,8 +19,8 @@ type OtherView struct {
 	Materialized bool
 	// Governed says that the view is the table of a source.
 	Governed bool
-	// Reads are the relations that its definition names, sorted. Redshift's own and
-	// redveil's are left out.
+	// Reads are the relations that its definition names, sorted. Redshift's own are
+	// left out.
 	Reads []redshift.Name
 }
 

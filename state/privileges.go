@@ -36,6 +36,8 @@ const (
 	InSchema Reach = "schema"
 	// InDatabase is every relation of the database.
 	InDatabase Reach = "database"
+	// Routines is every procedure and function of a schema or of the database.
+	Routines Reach = "routines"
 	// Schemas is every schema of the database, but not what is in it.
 	Schemas Reach = "schemas"
 )
@@ -78,6 +80,9 @@ type DefaultGrant struct {
 // on Redshift.
 func (r *reader) give(g Given, privilege, kind, name string) {
 	known, counts := privileges[privilege]
+	if privilege == string(Execute) && g.Reach == Routines {
+		known, counts = Execute, true
+	}
 	to := r.principal(kind, name)
 	if !counts || to == (Principal{PrincipalUser, string(r.scope.Account)}) {
 		return

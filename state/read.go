@@ -34,8 +34,8 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	}}
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
-		r.systems, r.allViews, r.relations, r.columns, // what
-		r.registered, r.earlierViews, r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
+		r.systems, r.relations, r.registered, r.earlierViews, r.allViews, r.furtherRelations, r.columns, // what
+		r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
 		r.settleViews,
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
 		r.seen, r.known,
@@ -63,6 +63,7 @@ type reader struct {
 	// texts are all views of the database. further are the schemas of those that
 	// read governed tables, and of what governed views read.
 	texts   map[redshift.Name]*viewText
+	unnamed map[string]*viewText // by what the catalog calls them
 	further []redshift.Ident
 	// inScope and inFurther hold the schemas in scope and the further ones.
 	inScope, inFurther map[redshift.Ident]bool
@@ -163,7 +164,13 @@ func (r *reader) has(table string) bool {
 
 func (r *reader) relations() error {
 	r.kinds = make(map[redshift.Name]string)
-	return r.relationsIn(r.readIn())
+	return r.relationsIn(r.scope.all())
+}
+
+// furtherRelations reads owners in the schemas of views that lie over governed
+// tables, or beneath governed views.
+func (r *reader) furtherRelations() error {
+	return r.relationsIn(append(slices.Clone(r.further), r.scope.SystemSchema)) // at least one
 }
 
 func (r *reader) relationsIn(schemas []redshift.Ident) error {

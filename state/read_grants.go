@@ -38,6 +38,7 @@ func (r *reader) grants() error {
 			r.addGrant(Grant{Schema: id}, privilege, kind, name)
 		case scope == "TABLES":
 			r.addScoped(id, privilege, kind, name)
+		case scope == "FUNCTIONS":
 		default:
 			r.addGrant(Grant{Schema: id}, privilege, kind, name)
 		}
@@ -77,6 +78,8 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 			r.give(Given{Schema: schema, Reach: InDatabase}, privilege, kind, name)
 		case "SCHEMAS":
 			r.give(Given{Schema: schema, Reach: Schemas}, privilege, kind, name)
+		case "FUNCTIONS":
+			r.give(Given{Schema: schema, Reach: Routines}, privilege, kind, name)
 		}
 	}
 	if r.makesByDatabase(privilege, scope, r.principal(kind, name)) {
@@ -96,8 +99,11 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 
 // reachOf is what a privilege on a schema is on, by the catalog's scope.
 func reachOf(scope string) Reach {
-	if scope == "TABLES" {
+	switch scope {
+	case "TABLES":
 		return InSchema
+	case "FUNCTIONS": // procedures are among them
+		return Routines
 	}
 	return OnOne
 }

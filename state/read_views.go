@@ -23,15 +23,18 @@ type viewText struct {
 // tables and beneath governed views. It notes the schemas in which these lie, so
 // that rights are read there, too.
 func (r *reader) allViews() error {
-	r.texts = make(map[redshift.Name]*viewText)
+	r.texts, r.unnamed = make(map[redshift.Name]*viewText), make(map[string]*viewText)
 	err := r.each("views", nil, func(scan func(...any) error) error {
 		var schema, name, owner string
 		var text sql.NullString
 		if err := scan(&schema, &name, &owner, &text); err != nil {
 			return err
 		}
+		view := &viewText{text: strings.TrimSpace(text.String), owner: redshift.Account(owner)}
 		if relation, ok := lenientName(schema, name); ok {
-			r.texts[relation] = &viewText{text: strings.TrimSpace(text.String), owner: redshift.Account(owner)}
+			r.texts[relation] = view
+		} else {
+			r.unnamed[schema+"."+name] = view
 		}
 		return nil
 	})
@@ -56,14 +59,13 @@ func (r *reader) allViews() error {
 // viewsAbove finds the views over governed tables, and over those. What is over a
 // view that is itself governed is a way round that one.
 func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
-	own := slices.Concat(r.scope.own(), r.scope.Before().own())
 	rest := make(map[redshift.Name]*viewText)
 	for name, view := range r.texts {
-		if !slices.Contains(own, name.Schema) && !governed[name] {
+		if !governed[name] && !r.isOurs(name, view) {
 			rest[name] = view
 		}
 	}
-	for names := r.scope.Tables; len(names) > 0; {
+	for names := append(r.secrets(), r.scope.Tables...); len(names) > 0; {
 		var found []redshift.Name
 		known, words := make(map[redshift.Name]bool, len(names)), redshift.NewMentions()
 		for _, name := range names {
@@ -71,6 +73,7 @@ func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
 			words.Add(name.Object)
 		}
 		isKnown := func(name redshift.Name) bool { return known[name] }
+		r.noteUnnamed(words, isKnown)
 		for name, view := range rest {
 			if !words.In(view.text) {
 				continue
@@ -84,6 +87,52 @@ func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
 		}
 		names = found
 	}
+}
+
+// secrets are redveil's own tables and copies, which nobody is to read: neither the
+// history, which auditors may, nor the views of one's own rows, which everyone may.
+func (r *reader) secrets() []redshift.Name {
+	var all []redshift.Name
+	for name, kind := range r.kinds {
+		open := name.Object == redshift.MustIdent("history") || kind == "v" && r.isRegistered(ViewKey(name)) &&
+			!startsWith(r.textOf(name), materializedHeader)
+		if name.Schema == r.scope.SystemSchema && !open {
+			all = append(all, name)
+		}
+	}
+	slices.SortFunc(all, redshift.Name.Compare)
+	return all
+}
+
+func (r *reader) textOf(name redshift.Name) string {
+	if view := r.texts[name]; view != nil {
+		return view.text
+	}
+	return ""
+}
+
+// isOurs reports a view that redveil made. One that is left in an earlier schema
+// is ours as long as nobody has replaced it.
+func (r *reader) isOurs(name redshift.Name, view *viewText) bool {
+	row, registered := r.registry[ViewKey(name)]
+	return registered && (r.scope.IsOwn(name.Schema) || DigestOf(view.text) == row.read)
+}
+
+// noteUnnamed keeps the views over known relations whose names no policy, and
+// nothing else here, can write down.
+func (r *reader) noteUnnamed(words *redshift.Mentions, isKnown func(redshift.Name) bool) {
+	for name, view := range r.unnamed {
+		if !words.In(view.text) {
+			continue
+		}
+		r.readText(redshift.Name{}, view)
+		unnamed := &r.snapshot.Unmanaged.UnnamedViews
+		if (slices.ContainsFunc(view.reads, isKnown) || slices.ContainsFunc(view.guesses, isKnown)) &&
+			!slices.Contains(*unnamed, name) {
+			*unnamed = append(*unnamed, name)
+		}
+	}
+	slices.Sort(r.snapshot.Unmanaged.UnnamedViews)
 }
 
 // viewsBeneath finds the views that a governed view reads. Some of them may read
@@ -125,6 +174,13 @@ func (r *reader) readText(name redshift.Name, view *viewText) {
 	if startsWith(view.text, lateHeader) {
 		places = append(places, name.Schema.String(), string(view.owner))
 	}
+	for _, found := range redshift.Qualified(view.text) { // whatever the text does to hide it
+		schema, err := redshift.ParseIdent(found.Schema)
+		itself := schema == name.Schema && found.Object == name.Object.String()
+		if err == nil && !itself && !isRedshifts(schema) && r.snapshot.Unmanaged.Schemas[schema] {
+			view.guesses = appendName(view.guesses, schema, found.Object)
+		}
+	}
 	for _, found := range redshift.References(view.text) {
 		if found.Database != "" && found.Database != r.scope.Database {
 			continue
@@ -132,13 +188,20 @@ func (r *reader) readText(name redshift.Name, view *viewText) {
 		if found.Schema != "" {
 			schema, err := redshift.ParseIdent(found.Schema)
 			switch {
-			case err != nil || isRedshifts(schema) || r.scope.IsOwn(schema):
+			case err != nil || isRedshifts(schema):
 			case !found.Aliased:
 				view.reads = appendName(view.reads, schema, found.Object)
 			case r.snapshot.Unmanaged.Schemas[schema]:
 				view.guesses = appendName(view.guesses, schema, found.Object)
 			}
 			continue
+		}
+		if startsWith(view.text, lateHeader) { // as its maker's search_path found it
+			for _, table := range r.scope.Tables {
+				if table.Object.String() == found.Object {
+					view.guesses = appendName(view.guesses, table.Schema, found.Object)
+				}
+			}
 		}
 		for _, place := range places {
 			schema, err := redshift.ParseIdent(place)
@@ -158,15 +221,10 @@ func appendName(names []redshift.Name, schema redshift.Ident, object string) []r
 	return append(names, name)
 }
 
-// settleViews adds owners, leaves out views that redveil made under an earlier
-// view_schema, and drops what names without a schema cannot mean.
+// settleViews adds owners, and drops what names without a schema cannot mean.
 func (r *reader) settleViews() error {
 	unmanaged := &r.snapshot.Unmanaged
 	for name, view := range unmanaged.Views {
-		if r.isEarlier(name.Schema) && r.isRegistered(ViewKey(name)) {
-			delete(unmanaged.Views, name)
-			continue
-		}
 		text := r.texts[name]
 		view.Owner, view.Reads = unmanaged.Privileges.RelationOwners[name], slices.Clone(text.reads)
 		for _, guess := range text.guesses {

@@ -75,6 +75,7 @@ func TestViewsOverGovernedTablesAreFound(t *testing.T) {
 		"CREATE VIEW shop.report AS SELECT id FROM shop.orders",
 		"CREATE VIEW rep.report AS SELECT id FROM shop.report WITH NO SCHEMA BINDING")
 	want := []string{
+		"governed.orders of admin reads shop.orders", // which redveil did not make
 		"other.above of admin reads other.over",
 		"other.over of ann reads rep.bound",
 		"rep.bound of admin reads shop.items shop.orders",
@@ -150,5 +151,33 @@ func TestAViewBetweenTwoGovernedRelations(t *testing.T) {
 	}
 	if beneath := fmt.Sprint(snapshot.Unmanaged.SchemasBeneath(name("mart.orders"))); beneath != "[lake shop stg]" {
 		t.Error(beneath)
+	}
+}
+
+// Whatever a text does to hide what it reads: labels that are keywords, another
+// search_path, names that cannot be written down here, and redveil's own tables.
+func TestHiddenViewsAreFound(t *testing.T) {
+	snapshot, got := viewed(t, []string{"shop.orders"},
+		"CREATE SCHEMA shop", "CREATE SCHEMA rep", "CREATE SCHEMA redveil_system",
+		"CREATE TABLE shop.orders (id integer, email varchar(80))",
+		"CREATE TABLE redveil_system.mask_key (key varchar(64))",
+		"CREATE VIEW rep.label AS SELECT email AS from FROM shop.orders WITH NO SCHEMA BINDING",
+		"CREATE VIEW rep.other AS SELECT email AS distinct FROM shop.orders WITH NO SCHEMA BINDING",
+		"SET search_path TO shop",
+		"CREATE MATERIALIZED VIEW rep.path AS SELECT email AS from FROM orders",
+		"SET search_path TO public",
+		"CREATE VIEW rep.key AS SELECT key FROM redveil_system.mask_key",
+		"CREATE VIEW rep.\"é\" AS SELECT email FROM shop.orders WITH NO SCHEMA BINDING")
+	want := []string{
+		"rep.key of admin reads redveil_system.mask_key",
+		"rep.label of admin reads shop.orders",
+		"rep.other of admin reads shop.orders",
+		"rep.path materialized of admin reads shop.orders",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"rep.é"}, snapshot.Unmanaged.UnnamedViews); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -17,6 +17,7 @@ const (
 	MayRead   Right = "read"
 	MayWrite  Right = "write"
 	MayCreate Right = "create" // make relations in the schema
+	MayCall   Right = "call"   // call every procedure in the schema
 	MayGrant  Right = "grant"  // give rights on it to others
 	MayChange Right = "change" // alter, replace or drop it
 )
@@ -48,6 +49,7 @@ type Chain struct {
 
 var (
 	itself   = &Chain{path: "grant"}
+	byGiving = &Chain{} // a role to oneself
 	byPublic = &Chain{Through: []state.Principal{{Kind: state.PrincipalPublic}}, path: "public"}
 )
 
@@ -145,11 +147,12 @@ func (a *Authority) onRelation(relation redshift.Name) *collector {
 			c.give(given, "permission FOR TABLES IN its schema")
 		case state.InDatabase:
 			c.give(given, "permission FOR TABLES IN the database")
-		case state.OnOne, state.Schemas:
+		case state.OnOne, state.Schemas, state.Routines:
 		}
 	}
 	if owner := a.facts.Privileges.RelationOwners[relation]; owner != "" {
-		c.add(owner, "owner", nil, MayRead, MayWrite, MayChange, MayGrant)
+		c.add(owner, "owner", nil, MayRead, MayWrite)
+		c.always(owner, "owner", nil, MayChange, MayGrant) // also by a view elsewhere
 	}
 	if owner := a.facts.Privileges.SchemaOwners[relation.Schema]; owner != "" {
 		c.always(owner, ownerOfSchema, nil, MayChange)
@@ -162,7 +165,13 @@ func (a *Authority) onRelation(relation redshift.Name) *collector {
 func (a *Authority) OnSchema(schema redshift.Ident) []Way {
 	c := &collector{authority: a, usage: a.usage(schema)}
 	for _, given := range a.schemas[schema] {
-		if given.Reach == state.OnOne || given.Reach == state.Schemas {
+		switch {
+		case given.Reach != state.OnOne && given.Reach != state.Schemas:
+		case given.Privilege == "ALTER" || given.Privilege == "DROP": // USAGE is not asked for
+			for account, chain := range a.holders(given.To) {
+				c.always(account, pathOf("", chain), chain, MayChange)
+			}
+		default:
 			c.give(given, "")
 		}
 	}
@@ -198,8 +207,16 @@ func (a *Authority) powers(c *collector) {
 		}
 	}
 	for name, rights := range systemRoles {
-		for account, chain := range a.chains[state.Principal{Kind: state.PrincipalRole, Name: name}] {
+		role := state.Principal{Kind: state.PrincipalRole, Name: name}
+		for account, chain := range a.chains[role] {
 			c.always(account, chain.path, chain, rights...)
+		}
+		for _, g := range a.giversOf(role) {
+			if role == superRole { // they can make themselves superusers
+				c.always(g.account, g.path, nil, MayChange)
+			} else {
+				c.always(g.account, g.path, byGiving, MayGrant)
+			}
 		}
 	}
 	for _, held := range a.facts.Privileges.Permissions {
@@ -207,6 +224,9 @@ func (a *Authority) powers(c *collector) {
 		if _, said := systemRoles[held.By.Name]; counts && !said {
 			for account, chain := range a.holders(held.By) {
 				c.always(account, held.On+" of "+chain.path, chain, right)
+			}
+			for _, g := range a.giversOf(held.By) {
+				c.always(g.account, g.path, byGiving, right)
 			}
 		}
 	}

@@ -10,11 +10,20 @@ import (
 
 // isMeant reports that an exception of the policy allows a way round the view of
 // a source.
-func isMeant(way Way, source *policies.Source, labels map[string]string) bool {
-	return slices.ContainsFunc(source.Exceptions, func(e policies.Exception) bool {
-		return allows(e.May, way.Right) && slices.ContainsFunc(e.Who,
-			func(h spec.Holder) bool { return isFor(h, string(way.Account), way.through(), labels) })
-	})
+func isMeant(way Way, source *policies.Source, labels accountNames) bool {
+	return meantBy(way, source, labels) != nil
+}
+
+// meantBy returns the exception that allows a way; nil for none.
+func meantBy(way Way, source *policies.Source, labels accountNames) *policies.Exception {
+	for n, e := range source.Exceptions {
+		for _, h := range e.Who {
+			if allows(e.May, way.Right) && isFor(h, string(way.Account), way.through(), labels) {
+				return &source.Exceptions[n]
+			}
+		}
+	}
+	return nil
 }
 
 // administrators returns who may, by the policy, own every governed table: what
@@ -39,7 +48,7 @@ func allows(may []spec.Ability, right Right) bool {
 		return slices.Contains(may, spec.AbilityWrite) || slices.Contains(may, spec.AbilityOwn)
 	case MayChange, MayGrant:
 		return slices.Contains(may, spec.AbilityOwn)
-	case MayCreate:
+	case MayCreate, MayCall:
 		return false
 	}
 	panic("enforced: no such right: " + string(right))
@@ -47,10 +56,10 @@ func allows(may []spec.Ability, right Right) bool {
 
 // isFor reports that an account, or what it has a right through, is the holder of
 // an exception. Labels are those of accounts.
-func isFor(h spec.Holder, account string, through []state.Principal, labels map[string]string) bool {
+func isFor(h spec.Holder, account string, through []state.Principal, labels accountNames) bool {
 	switch h.Kind {
 	case spec.HolderAccount:
-		return account != "" && (h.Name == account || h.Name == labels[account])
+		return account != "" && labels.means(h.Name, account)
 	case spec.HolderPublic:
 		return slices.Contains(through, state.Principal{Kind: state.PrincipalPublic})
 	case spec.HolderGroup:
@@ -70,7 +79,7 @@ func (w Way) through() []state.Principal {
 
 // isGrantMeant reports that an exception allows a grant on the table of a source,
 // so that raw_access = "revoke" leaves it.
-func isGrantMeant(grant state.Grant, source *policies.Source, labels map[string]string) bool {
+func isGrantMeant(grant state.Grant, source *policies.Source, labels accountNames) bool {
 	account := ""
 	if grant.To.Kind == state.PrincipalUser {
 		account = grant.To.Name
@@ -82,11 +91,26 @@ func isGrantMeant(grant state.Grant, source *policies.Source, labels map[string]
 	})
 }
 
-// accountLabels are the labels of the policy's users by account.
-func accountLabels(in Facts) map[string]string {
-	labels := make(map[string]string, len(in.Resolved.Users))
+// accountNames are the names by which a policy can call accounts.
+type accountNames struct {
+	of     map[string]string // labels by account
+	labels map[string]bool
+}
+
+// accountLabels are the labels of the policy's users.
+func accountLabels(in Facts) accountNames {
+	names := accountNames{make(map[string]string, len(in.Resolved.Users)), make(map[string]bool)}
 	for _, user := range in.Resolved.Users {
-		labels[string(user.Account)] = user.Name
+		names.of[string(user.Account)], names.labels[user.Name] = user.Name, true
 	}
-	return labels
+	return names
+}
+
+// means reports whether a policy calls an account by a name. The label of a user
+// means their account alone, also where another account is called so.
+func (n accountNames) means(name, account string) bool {
+	if n.labels[name] {
+		return n.of[account] == name
+	}
+	return name == account
 }

@@ -20,7 +20,7 @@ func TestAGrantIsMeantForWhoeverMayReadOrOwn(t *testing.T) {
 		source := &policies.Source{Exceptions: []policies.Exception{{
 			Who: []spec.Holder{{Kind: spec.HolderAccount, Name: "dbt"}}, May: []spec.Ability{ability},
 		}}}
-		if got := isGrantMeant(grant, source, nil); got != want {
+		if got := isGrantMeant(grant, source, accountNames{}); got != want {
 			t.Errorf("may %s: the grant is meant: %t", ability, got)
 		}
 	}

@@ -37,18 +37,33 @@ const internal = redshift.Account("rdsdb")
 // superRole makes its members superusers.
 var superRole = state.Principal{Kind: state.PrincipalRole, Name: "sys:superuser"}
 
-// Findings lists every way round the policy that the catalogs show.
-func Findings(in Facts) []Finding {
+// Findings lists every way round the policy that the catalogs show. InForce are
+// further tables that views of blocked sources read until these are mended.
+func Findings(in Facts, inForce ...redshift.Name) []Finding {
+	found, _ := Examine(in, inForce...)
+	return found
+}
+
+// Examine returns besides what exceptions allow, each with the block of its
+// exception as what it means.
+func Examine(in Facts, inForce ...redshift.Name) (found, allowed []Finding) {
 	f := finder{
 		authority: AuthorityOf(withoutRevoked(in), redshift.Account(in.Resolved.Integration.Username)),
 		found:     make(map[place][]redshift.Account),
 		seen:      newMemory(in.Snapshot.Unmanaged.Seen),
-		meant:     administrators(in),
+		meant:     administrators(in), allowed: make(map[place][]redshift.Account),
 	}
 	f.tables(in)
+	f.beneath(in)
+	f.schemas(in)
+	for _, table := range inForce {
+		f.relation(table, tableMeans)
+	}
 	f.own(in)
+	f.procedures(in)
+	f.accounts()
 	f.defaults(in)
-	return f.sorted()
+	return f.sorted(f.found), f.sorted(f.allowed)
 }
 
 // place is a finding without its accounts, which share it.
@@ -63,6 +78,17 @@ type finder struct {
 	found     map[place][]redshift.Account
 	seen      memory
 	meant     func(Way) bool // as an administrator of everything
+	// allowed are the ways that exceptions allow, with the exception as what they
+	// mean.
+	allowed map[place][]redshift.Account
+}
+
+// tableMeans says what rights on governed tables open.
+var tableMeans = map[Right]string{
+	MayRead:   rawRows,
+	MayWrite:  "rows that views show, and by trying, values that masks and row filters hide",
+	MayGrant:  "the raw rows, for whomever they choose",
+	MayChange: "another table in the place of the governed one",
 }
 
 // tables looks at the governed tables.
@@ -73,24 +99,12 @@ func (f *finder) tables(in Facts) {
 			continue
 		}
 		seen[source.Table] = true
-		for _, way := range f.authority.OnRelation(source.Table) {
-			if !way.isSuper() && isMeant(way, source, labels) || isExternalReader(way, source, in) {
-				continue
-			}
-			f.note(source.Table.String(), way, map[Right]string{
-				MayRead:   rawRows,
-				MayWrite:  "rows that views show, and by trying, values that masks and row filters hide",
-				MayGrant:  "the raw rows, for whomever they choose",
-				MayChange: "another table in the place of the governed one",
-			})
-		}
-		for _, way := range f.authority.ThroughViews(source.Table) {
-			if !isMeant(way, source, labels) {
-				f.note(source.Table.String(), way, map[Right]string{
-					MayRead: "raw rows, as far as that view shows them, which no mask and no row filter changes",
-				})
-			}
-		}
+		ways := slices.DeleteFunc(f.authority.OnRelation(source.Table),
+			func(way Way) bool { return isExternalReader(way, source, in) })
+		f.unmeant(ways, source, labels, source.Table.String(), tableMeans)
+		f.unmeant(f.authority.ThroughViews(source.Table), source, labels, source.Table.String(), map[Right]string{
+			MayRead: "raw rows, as far as that view shows them, which no mask and no row filter changes",
+		})
 	}
 }
 
@@ -130,6 +144,9 @@ func (f *finder) own(in Facts) {
 			}
 			means[MayRead] = opensByReading(name, views)
 			f.relation(name, means)
+			for _, way := range f.authority.ThroughViews(name) {
+				f.note(name.String(), way, map[Right]string{MayRead: means[MayRead]})
+			}
 		case name.Schema == integration.ViewSchema && in.Snapshot.Catalog.Find(state.ViewKey(name)) != nil:
 			f.relation(name, map[Right]string{
 				MayChange: "another view in the place of the governed one",
@@ -152,8 +169,12 @@ func opensByReading(name redshift.Name, secure map[redshift.Name]state.ViewDefin
 		return "the key of hash(), and so what every hash stands for"
 	case object == state.FindingTable, object == "object", object == "policy", object == "lock":
 		return "what redveil knows of itself and of the policy"
+	case object == "profile", object == "entitlement":
+		return "everyone's profile"
+	case slices.Contains([]string{"project", "acknowledgement", "impersonation_grant", "impersonation"}, object):
+		return "what people chose, acknowledged and were given"
 	}
-	return "everyone's profile"
+	return "" // a table that somebody put there
 }
 
 const rawRows = "the raw rows, which no mask and no row filter changes"
@@ -194,7 +215,7 @@ func (w Way) isSuper() bool {
 
 // sorted puts together what the same accounts can do with several things since
 // the same time.
-func (f *finder) sorted() []Finding {
+func (f *finder) sorted(found map[place][]redshift.Account) []Finding {
 	type shared struct {
 		accounts    string
 		right       Right
@@ -202,7 +223,7 @@ func (f *finder) sorted() []Finding {
 		since       time.Time
 	}
 	folded := make(map[shared]*Finding)
-	for key, all := range f.found {
+	for key, all := range found {
 		for since, accounts := range f.bySince(key, all) {
 			group := shared{fmt.Sprintf("%q", accounts), key.Right, key.Path, key.Means, since}
 			if folded[group] == nil {

@@ -76,7 +76,7 @@ func (a *Authority) readers(c *collector, view state.OtherView) {
 			give(given, "permission FOR TABLES IN its schema on "+named)
 		case state.InDatabase:
 			give(given, "permission FOR TABLES IN the database on "+named)
-		case state.OnOne, state.Schemas:
+		case state.OnOne, state.Schemas, state.Routines:
 		}
 	}
 	c.add(view.Owner, "owner of "+named, nil, MayRead)

@@ -87,11 +87,6 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 	}
 	// Also where nothing is to change, a plan file says where to sign in.
 	all, err := e.applyModel(ctx, model, where == "" || !model.Empty(), r, dialog)
-	for _, i := range chosen {
-		if err == nil {
-			e.keepFindings(ctx, i)
-		}
-	}
 	if err == nil {
 		err = blockedIn(chosen)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -23,6 +24,9 @@ type Blocked struct {
 	Now string
 	// View is the view that stays; zero where there is none. Filled in by Prepare.
 	View redshift.Name
+	// Taken are those who would see more of it by the rest of the plan, and so lose
+	// it; filled in by Prepare.
+	Taken []string
 	// Readers are those who read it until then; filled in by Prepare.
 	Readers []string
 }
@@ -39,8 +43,66 @@ func (d *Draft) freeze() {
 		d.stopped[n] = b
 	}
 	if len(d.Blocked) > 0 {
+		d.closeWidened()
 		d.dropUsage()
 	}
+}
+
+// closeWidened takes a blocked source from people who would see more of it by what
+// they become: the policy in force there is older than their groups and attributes.
+func (d *Draft) closeWidened() {
+	only := func(side access.Side) access.Side {
+		sources, unknown := make(map[string]*policies.Source), make(map[string]bool)
+		for _, b := range d.Blocked {
+			if source := side.Sources[b.Source]; source != nil {
+				sources[b.Source] = source
+			}
+			if side.Unknown[b.Source] {
+				unknown[b.Source] = true
+			}
+		}
+		side.Sources, side.Unknown, side.Raw = sources, unknown, nil
+		return side
+	}
+	for _, entry := range access.Difference(only(d.Before.Side), only(d.frozenSide())) {
+		if entry.Effect != access.Widens && entry.Effect != access.Mixed {
+			continue
+		}
+		for _, user := range entry.Users {
+			d.takeFrom(user, entry.Source)
+		}
+	}
+}
+
+// takeFrom leaves a user no right to read a blocked source.
+func (d *Draft) takeFrom(name, label string) {
+	for n := range d.stopped {
+		b := &d.stopped[n]
+		if b.Source != label || !slices.Contains(b.Readers, name) {
+			continue
+		}
+		b.Readers = slices.DeleteFunc(b.Readers, func(reader string) bool { return reader == name })
+		b.Taken = append(b.Taken, name)
+		d.Desired.Readers[label] = slices.Clone(b.Readers)
+		delete(d.Desired.Windows[label], name)
+		view, _ := d.inForce(label)
+		for _, user := range d.Resolved.Users {
+			if person := d.Desired.Profiles[user.Account]; user.Name == name && person != nil {
+				_, rest := rowsOf(person, view.Entitled)
+				d.replaceRows(user.Account, person, rest)
+			}
+		}
+	}
+}
+
+// replaceRows gives a person other entitlements.
+func (d *Draft) replaceRows(account redshift.Account, person *state.Person, rows []state.Entitlement) {
+	other := *person
+	other.Entitlements = rows
+	other.Sort()
+	d.Desired.Profiles[account] = &other
+	d.Desired.Catalog.Remove(state.Profile{Account: account}.Key())
+	d.Desired.Catalog.Add(state.Profile{Account: account, Content: other.Digest()})
 }
 
 func (d *Draft) freezeSource(source *policies.Source, b *Blocked) {
@@ -61,7 +123,9 @@ func (d *Draft) freezeSource(source *policies.Source, b *Blocked) {
 	case claimed:
 		b.Now = "its view makes room for that of another source"
 	case !intact:
-		b.Now = "somebody replaced its view, so that nobody knows what it shows: the view is dropped"
+		b.Now = "its view was replaced or has another owner, so that nobody knows what it shows, and is dropped"
+	case d.lacksCopy(view):
+		b.Now = "its view stays, and reading it fails, because the copy that it reads is gone"
 	case d.Before.Side.Unknown[view.Label]:
 		b.Now = "its view stays, and reading it may fail"
 	default:
@@ -89,6 +153,13 @@ func (d *Draft) unwant(source *policies.Source) map[state.Principal]bool {
 		delete(d.records, name)
 	}
 	return held
+}
+
+// lacksCopy reports that a view reads a copy which is not there.
+func (d *Draft) lacksCopy(view enforced.View) bool {
+	copied := redshift.Name{Schema: d.Desired.Scope.SystemSchema, Object: copyName(view.Object.Name)}
+	return view.Recorded != nil && view.Recorded.External == spec.ExternalCopied &&
+		d.Snapshot.Catalog.Find(state.ViewKey(copied)) == nil
 }
 
 // inForce returns the view that a source has now.
@@ -145,19 +216,14 @@ func (d *Draft) narrow(source *policies.Source, view *enforced.View) {
 		if len(wanted) == 0 {
 			continue
 		}
-		narrowed := *person
-		narrowed.Entitlements = rest
 		var left []policies.Window
 		if now := d.Snapshot.Profiles[user.Account]; view != nil && now != nil {
 			has, _ := rowsOf(now, view.Entitled)
 			left = policies.Meet(windowsOf(wanted), windowsOf(has))
-			narrowed.Entitlements = append(narrowed.Entitlements, rowsFor(view.Entitled, left)...)
+			rest = append(rest, rowsFor(view.Entitled, left)...)
 		}
-		narrowed.Sort()
-		d.Desired.Profiles[user.Account] = &narrowed
-		d.Desired.Catalog.Remove(state.Profile{Account: user.Account}.Key())
-		d.Desired.Catalog.Add(state.Profile{Account: user.Account, Content: narrowed.Digest()})
-		if len(left) > 0 {
+		d.replaceRows(user.Account, person, rest)
+		if len(left) > 0 && d.Before.Side.Readers[label][user.Name] {
 			d.Desired.Reads(label, user.Name, left)
 		}
 	}

@@ -183,6 +183,17 @@ func refreshes(actual, desired *state.Catalog) []redshift.SQL {
 // after returns the policy as it will be in force, with those who then read round
 // its views.
 func (d *Draft) after(in Input, changes []*Change) access.Side {
+	side := d.frozenSide()
+	side.Raw = d.Before.Side.Raw
+	if len(changes) > 0 {
+		side.Raw = enforced.RawOf(d.Before.Side.Sources, in.Facts, Simulate(in.Snapshot, changes))
+	}
+	return side
+}
+
+// frozenSide returns the policy as it will be in force, with blocked sources as
+// they are.
+func (d *Draft) frozenSide() access.Side {
 	side := afterSide(d.Input, d.Desired)
 	for _, b := range d.Blocked { // what is in force stays
 		delete(side.Sources, b.Source)
@@ -193,10 +204,6 @@ func (d *Draft) after(in Input, changes []*Change) access.Side {
 			d.Before.Side.Unknown[b.Source] {
 			side.Unknown[b.Source] = true
 		}
-	}
-	side.Raw = d.Before.Side.Raw
-	if len(changes) > 0 {
-		side.Raw = enforced.RawOf(d.Before.Side.Sources, in.Facts, Simulate(in.Snapshot, changes))
 	}
 	return side
 }

@@ -50,7 +50,7 @@ func since(f enforced.Finding) string {
 
 var verbs = map[enforced.Right]string{
 	enforced.MayRead: "read", enforced.MayWrite: "write to", enforced.MayCreate: "create objects in",
-	enforced.MayGrant: "give rights on", enforced.MayChange: "change or drop",
+	enforced.MayGrant: "give rights on", enforced.MayChange: "change or drop", enforced.MayCall: "call",
 }
 
 // byPath reads after "by".

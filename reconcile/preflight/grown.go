@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -76,6 +77,9 @@ func withTypes(source *spec.Source, grown []grownColumn) *spec.Source {
 func grownWarnings(d *plan.Draft, grown []grownColumn) []plan.Warning {
 	all := make([]plan.Warning, 0, len(grown))
 	for _, g := range grown {
+		if slices.ContainsFunc(d.Blocked, func(b plan.Blocked) bool { return b.Source == g.source.Name }) {
+			continue // its view stays
+		}
 		who := "nobody reads it"
 		if readers := d.Desired.Readers[g.source.Name]; len(readers) > 0 {
 			who = "its readers are " + listed(readers)

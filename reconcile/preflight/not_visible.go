@@ -21,6 +21,10 @@ func notVisibleWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 	for _, message := range hiddenFrom(&in.Snapshot.Unmanaged, redshift.Account(in.Resolved.Integration.Username)) {
 		add(message)
 	}
+	for _, view := range in.Snapshot.Unmanaged.UnnamedViews {
+		add(fmt.Sprintf("who reads view %s, or what lies over it: its name has letters that redveil does not know, "+
+			"and it reads governed tables or redveil's own; rename it", view))
+	}
 	outside := principalsFromOutside(in, scope)
 	for _, p := range outside {
 		if p.Kind == state.PrincipalRole {

@@ -26,7 +26,9 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	if err != nil {
 		return nil, problems, err
 	}
-	made.Findings = enforced.Findings(draft.Facts)
+	found, allowed := enforced.Examine(draft.Facts, inForce(draft)...)
+	made.Findings = found
 	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
+	made.Warnings = append(made.Warnings, exceptionWarnings(draft.Input, allowed)...)
 	return made, problems, nil
 }

@@ -20,8 +20,11 @@ type Blocked struct {
 	// Now is what its readers get until then, and Readers are who they are.
 	Now     string   `json:"now"`
 	Readers []string `json:"readers"`
-	File    string   `json:"file,omitempty"`
-	Line    int      `json:"line,omitempty"`
+	// Taken are those who lose it until then, because they would see more of it by
+	// the rest of the plan.
+	Taken []string `json:"taken,omitempty"`
+	File  string   `json:"file,omitempty"`
+	Line  int      `json:"line,omitempty"`
 }
 
 func blockedOf(b plan.Blocked) Blocked {
@@ -32,7 +35,7 @@ func blockedOf(b plan.Blocked) Blocked {
 	}
 	return Blocked{
 		View: view, Source: b.Source, Reason: b.Reason, Mend: b.Mend, Now: b.Now,
-		Readers: append([]string{}, b.Readers...), File: reason.File, Line: reason.Line,
+		Readers: append([]string{}, b.Readers...), Taken: b.Taken, File: reason.File, Line: reason.Line,
 	}
 }
 
@@ -41,6 +44,9 @@ func (b Blocked) Text() string {
 	who := "nobody reads it"
 	if len(b.Readers) > 0 {
 		who = "these read it: " + people(b.Readers)
+	}
+	if len(b.Taken) > 0 {
+		who += "; " + people(b.Taken) + " would see more of it by what they become, and read it no longer"
 	}
 	return fmt.Sprintf("%s. Until then %s, and %s. To mend it, %s", strings.TrimSuffix(b.Reason, "."), b.Now, who,
 		stopped(b.Mend))

@@ -85,7 +85,7 @@ func (s *referenceScanner) step() {
 		level.recursive = true
 	case level.with && !level.selects && isName(t) && s.follows("with", "recursive", ","):
 		level.define(foldedName(t))
-	case t.Kind == lexical.Word && !s.follows("."):
+	case t.Kind == lexical.Word && !s.follows(".") && !s.isLabel(t):
 		s.keyword(t.Value, level)
 	}
 }
@@ -117,7 +117,7 @@ func (s *referenceScanner) keyword(word string, level *queryLevel) {
 	case "with":
 		level.with, level.wants = true, false
 	case "from": // also in extract(year from d), and in IS DISTINCT FROM
-		if level.selects && !s.follows("distinct") {
+		if level.selects && !s.isDistinct() {
 			level.from, level.wants = true, true
 		}
 	case "join":
@@ -185,6 +185,37 @@ func (s *referenceScanner) alias() {
 	if t.Kind == lexical.QuotedName || t.Kind == lexical.Word && !lexical.Reserved(t.Value) {
 		s.aliases[foldedName(t)] = true
 	}
+}
+
+// isLabel reports that a word is the label of a column, which may be any keyword:
+// email AS from. A view's own AS comes before SELECT or WITH.
+func (s *referenceScanner) isLabel(t lexical.Token) bool {
+	return s.follows("as") && t.Value != "select" && t.Value != "with"
+}
+
+// isDistinct reports that IS DISTINCT or IS NOT DISTINCT stands before the token.
+func (s *referenceScanner) isDistinct() bool {
+	return s.follows("distinct") && s.at >= 3 && s.tokens[s.at-3].Kind == lexical.Word &&
+		slices.Contains([]string{"is", "not"}, s.tokens[s.at-3].Value)
+}
+
+// Qualified lists all pairs of names with a point between them, wherever they
+// stand in a query: the relations that it names with a schema are among them.
+func Qualified(query string) []Reference {
+	s := &referenceScanner{}
+	s.fill(query)
+	var all []Reference
+	for at := range s.tokens {
+		s.at = at
+		if !s.is(1, ".") || at+2 >= len(s.tokens) || !isName(s.tokens[at]) || !isName(s.tokens[at+2]) || s.is(3, "(") {
+			continue
+		}
+		pair := Reference{Schema: foldedName(s.tokens[at]), Object: foldedName(s.tokens[at+2]), Aliased: true}
+		if !slices.Contains(all, pair) {
+			all = append(all, pair)
+		}
+	}
+	return all
 }
 
 // follows reports whether one of some words or signs stands before the token that
