@@ -72,6 +72,7 @@ type DefaultGrant struct {
 	Maker redshift.Account
 	// Schema limits it to one schema; zero for all.
 	Schema    redshift.Ident
+	// Privilege is Execute for procedures, and another one for relations.
 	Privilege Privilege
 	To        Principal
 }

@@ -15,20 +15,20 @@ import (
 func (r *reader) defaultGrants() error {
 	err := r.each("default_grants", nil, func(scan func(...any) error) error {
 		var schema sql.NullString
-		var maker, privilege, kind, name string
-		if err := scan(&schema, &maker, &privilege, &kind, &name); err != nil {
+		var on, maker, privilege, kind, name string
+		if err := scan(&on, &schema, &maker, &privilege, &kind, &name); err != nil {
 			return err
 		}
-		r.defaultGrant(maker, schema, privilege, r.principal(kind, name))
+		r.defaultGrant(maker, schema, privilege, on == "PROCEDURE", r.principal(kind, name))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	err = r.each("default_acl", nil, func(scan func(...any) error) error {
-		var maker string
+		var on, maker string
 		var schema, acl sql.NullString
-		if err := scan(&maker, &schema, &acl); err != nil {
+		if err := scan(&on, &maker, &schema, &acl); err != nil {
 			return err
 		}
 		for _, item := range strings.Split(acl.String, "|") {
@@ -37,7 +37,7 @@ func (r *reader) defaultGrants() error {
 				continue
 			}
 			for _, privilege := range privileges {
-				r.defaultGrant(maker, schema, privilege, Principal{PrincipalGroup, group})
+				r.defaultGrant(maker, schema, privilege, on == "p", Principal{PrincipalGroup, group})
 			}
 		}
 		return nil
@@ -51,8 +51,11 @@ func (r *reader) defaultGrants() error {
 	return err
 }
 
-func (r *reader) defaultGrant(maker string, schema sql.NullString, privilege string, to Principal) {
+func (r *reader) defaultGrant(maker string, schema sql.NullString, privilege string, procedures bool, to Principal) {
 	known, counts := privileges[privilege]
+	if procedures {
+		known, counts = Execute, privilege == string(Execute)
+	}
 	d := DefaultGrant{Maker: redshift.Account(maker), Privilege: known, To: to}
 	if schema.Valid {
 		id, ok := lenient(schema.String)
@@ -68,7 +71,7 @@ func (r *reader) defaultGrant(maker string, schema sql.NullString, privilege str
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
 var letters = map[rune]string{
 	'r': "SELECT", 'a': "INSERT", 'w': "UPDATE", 'd': "DELETE", 'D': "DROP", 'A': "ALTER", 't': "TRUNCATE",
-	'x': "REFERENCES",
+	'x': "REFERENCES", 'X': "EXECUTE",
 }
 
 // groupItem reads an entry such as "group bi=r/admin"; ok is false for those of

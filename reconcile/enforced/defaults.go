@@ -18,7 +18,8 @@ func (f *finder) defaults(in Facts) {
 	}
 	for _, d := range in.Snapshot.Unmanaged.Privileges.Defaults {
 		for schema, sources := range governed {
-			if applies := d.Schema.IsZero() || d.Schema == schema; !applies || !f.authority.makes(d.Maker, schema) {
+			applies := (d.Schema.IsZero() || d.Schema == schema) && d.Privilege != state.Execute
+			if !applies || !f.authority.makes(d.Maker, schema) {
 				continue
 			}
 			for _, way := range f.authority.byDefault(d, schema) {

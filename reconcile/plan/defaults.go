@@ -23,13 +23,17 @@ func withDefaults(actual, desired *state.Catalog, in Input, definitions ddl.Defi
 	for _, object := range desired.Objects() {
 		key := object.Key()
 		before := actual.Find(key)
-		if key.Kind != state.KindTable && key.Kind != state.KindView || before != nil &&
+		procedure := key.Kind == state.KindProcedure
+		if key.Kind != state.KindTable && key.Kind != state.KindView && !procedure || before != nil &&
 			!remade(before, object, definitions) {
 			continue
 		}
 		for _, d := range defaults {
 			grant := state.OnRelation(d.Privilege, key.Relation(), d.To)
-			applies := d.Schema.IsZero() || d.Schema == key.Schema
+			if procedure {
+				grant = state.OnProcedure(key.Relation(), key.Arguments, d.To)
+			}
+			applies := (d.Schema.IsZero() || d.Schema == key.Schema) && procedure == (d.Privilege == state.Execute)
 			if applies && desired.Find(grant.Key()) == nil && actual.Find(grant.Key()) == nil {
 				actual.Add(grant)
 			}

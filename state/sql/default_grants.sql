@@ -1,3 +1,3 @@
-SELECT schema_name, owner_name, privilege_type, grantee_type, grantee_name
+SELECT object_type, schema_name, owner_name, privilege_type, grantee_type, grantee_name
 FROM svv_default_privileges
-WHERE object_type = 'RELATION'
+WHERE object_type IN ('RELATION', 'PROCEDURE')
