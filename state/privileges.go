@@ -71,7 +71,7 @@ type DefaultGrant struct {
 	// Maker is the account that makes the relations.
 	Maker redshift.Account
 	// Schema limits it to one schema; zero for all.
-	Schema    redshift.Ident
+	Schema redshift.Ident
 	// Privilege is Execute for procedures, and another one for relations.
 	Privilege Privilege
 	To        Principal
