@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redveil/redveil/reconcile/plan"
@@ -73,7 +74,11 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		return a.outcome, err
 	}
 	if program.First { // there is no lock yet
-		return a.phases(ctx)
+		outcome, err := a.phases(ctx)
+		if isThere(err) {
+			return Outcome{}, fmt.Errorf("another run was faster: %w", &StaleError{Integration: program.Integration})
+		}
+		return outcome, err
 	}
 	if err := a.journal.Acquire(ctx, session, run.Holder); err != nil {
 		if !program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
@@ -87,6 +92,14 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 			released)
 	}
 	return outcome, err
+}
+
+// isThere reports the error for something that exists already. A plan looks for
+// that before, so that another first run must have made it meanwhile.
+func isThere(err error) bool {
+	var refused *warehouse.StatementError
+	return errors.As(err, &refused) &&
+		slices.Contains([]string{"23505", "42P06", "42P07", "42710"}, refused.Code)
 }
 
 // phases runs what comes before the transaction, the transaction, and what
