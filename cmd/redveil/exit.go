@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/engine"
@@ -53,7 +54,7 @@ func codeOf(err error, env environment) int {
 		fmt.Fprintf(env.err, "redveil: %v\n", err)
 		return exitRefused
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(env.err, "redveil: interrupted")
+		fmt.Fprintln(env.err, "redveil: "+strings.TrimSuffix("interrupted; "+apply.Remains(err), "; "))
 		return exitFailed
 	}
 	fmt.Fprintf(env.err, "redveil: %v\n", err)

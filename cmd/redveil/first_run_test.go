@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -43,17 +42,12 @@ func TestFirstAppliesAtOnce(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "policy.hcl"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	const runs = 4
 	codes, said := make([]int, runs), make([]string, runs)
 	var all sync.WaitGroup
 	for n := range runs {
 		all.Go(func() {
-			cmd := exec.CommandContext(t.Context(), self, "apply", "--auto-approve", folder)
-			cmd.Args[0] = "redveil" // by which TestMain knows the command
+			cmd := redveilCommand(t, "apply", "--auto-approve", folder)
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &out
 			_ = cmd.Run()

@@ -87,11 +87,26 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
 	}
 	outcome, err := a.phases(ctx)
-	if released := a.journal.Release(context.WithoutCancel(ctx), session, run.Holder); released != nil && err == nil {
+	if released := a.release(context.WithoutCancel(ctx)); released != nil && err == nil {
 		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w",
 			released)
 	}
 	return outcome, err
+}
+
+// release gives the lock back, over a new connection where the run's own is broken.
+func (a *applier) release(ctx context.Context) error {
+	err := a.journal.Release(ctx, a.session, a.run.Holder)
+	var refused *warehouse.StatementError
+	if err == nil || errors.As(err, &refused) {
+		return err
+	}
+	again, err := a.session.Again(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = again.Close() }()
+	return a.journal.Release(ctx, again, a.run.Holder)
 }
 
 // isThere reports the error for something that exists already. A plan looks for
@@ -123,7 +138,8 @@ func (a *applier) transaction(ctx context.Context) error {
 		return fmt.Errorf("beginning the transaction: %w", err)
 	}
 	err := a.steps(ctx)
-	if err == nil {
+	commits := err == nil
+	if commits {
 		err = a.session.Commit(ctx)
 	}
 	if err == nil {
@@ -134,15 +150,14 @@ func (a *applier) transaction(ctx context.Context) error {
 	// The failure may come from a cancelled context, which must not stop the
 	// rollback.
 	after := context.WithoutCancel(ctx)
-	if undo := a.session.Rollback(after); undo != nil {
+	undo := a.session.Rollback(after)
+	var refused *warehouse.StatementError
+	if undo != nil && (commits || errors.As(undo, &refused)) {
 		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
 	}
+	// Before COMMIT was sent, a broken session ends in a rollback by itself.
 	a.writeFailure(after, err)
-	if taken > 0 {
-		return fmt.Errorf("%w\nnothing was applied but what cannot stand in a transaction: the revokes on "+
-			"external schemas", err)
-	}
-	return fmt.Errorf("%w\nnothing was applied", err)
+	return &UndoneError{Cause: err, Revoked: taken}
 }
 
 type applier struct {

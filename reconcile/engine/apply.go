@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"os/user"
 
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -83,7 +84,10 @@ func (e Engine) actor() string {
 			return value
 		}
 	}
-	return "unknown"
+	if account, err := user.Current(); err == nil && account.Username != "" {
+		return account.Username
+	}
+	return fmt.Sprintf("process %d", os.Getpid())
 }
 
 // Converged plans once more and reports what apply left undone, such as a grant

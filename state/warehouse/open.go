@@ -59,6 +59,10 @@ func (s *Session) connect(ctx context.Context) error {
 	return nil
 }
 
+// Again opens another session to the same place, for what has to be done after this
+// one broke.
+func (s *Session) Again(ctx context.Context) (*Session, error) { return Open(ctx, s.target) }
+
 // Close ends the session.
 func (s *Session) Close() error {
 	_ = s.Conn.Close()

@@ -1,0 +1,33 @@
+package apply
+
+import "errors"
+
+// UndoneError is a failure after which nothing of the transaction stands.
+type UndoneError struct {
+	Cause error
+	// Revoked counts the revokes on external schemas, which cannot be part of a
+	// transaction and stand.
+	Revoked int
+}
+
+func (e *UndoneError) Error() string { return e.Cause.Error() + "\n" + e.Remains() }
+
+// Unwrap returns what failed.
+func (e *UndoneError) Unwrap() error { return e.Cause }
+
+// Remains says what was applied, and what was not.
+func (e *UndoneError) Remains() string {
+	if e.Revoked > 0 {
+		return "nothing was applied but what cannot stand in a transaction: the revokes on external schemas"
+	}
+	return "nothing was applied"
+}
+
+// Remains says what is left of a run that failed; empty where that is not known.
+func Remains(err error) string {
+	var undone *UndoneError
+	if errors.As(err, &undone) {
+		return undone.Remains()
+	}
+	return ""
+}
