@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/spf13/cobra"
 )
@@ -15,6 +18,8 @@ type applyOptions struct {
 	rotate              bool
 	json, sql           bool
 	expect              string
+	timeout             time.Duration
+	terminate           bool
 	expected            engine.Expectations
 }
 
@@ -32,6 +37,10 @@ func applyCommand(env environment) *cobra.Command {
 					return err
 				}
 			}
+			if o.timeout < 0 {
+				return fmt.Errorf("--statement-timeout %s: say how long a statement may take, or 0 for no limit",
+					o.timeout)
+			}
 			return runApply(cmd.Context(), o, env)
 		},
 	}
@@ -42,13 +51,19 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	flags.StringVar(&o.expect, "expect-digest", "", "apply only the plan with this digest; of several plans, "+
 		"prod=sha256:… for each")
+	flags.DurationVar(&o.timeout, "statement-timeout", apply.DefaultStatementTimeout, "how long a statement may "+
+		"take, waiting for others included; 0 for no limit")
+	flags.BoolVar(&o.terminate, "terminate-blockers", false, "end the sessions that hold the apply up for longer, "+
+		"and try once more")
 	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
 }
 
 func runApply(ctx context.Context, o applyOptions, env environment) error {
-	all, err := env.engine().ApplyTarget(ctx, engine.ApplyRequest{
+	runner := env.engine()
+	runner.StatementTimeout, runner.TerminateBlockers = cmp.Or(o.timeout, -1), o.terminate
+	all, err := runner.ApplyTarget(ctx, engine.ApplyRequest{
 		Target: o.target, Expected: o.expected,
 		Options: engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate},
 	}, applyDialog{o, env})

@@ -85,3 +85,55 @@ func waits(t *testing.T, db *sql.DB) {
 		}
 	}
 }
+
+// An apply that others hold up for too long says who they are, with the statement
+// that ends their session. It sends that itself only if it is asked to.
+func TestAnApplyNamesWhoHoldsItUp(t *testing.T) {
+	running := sandboxtest.Start(t)
+	admin := sandboxtest.Open(t, running, "admin")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA mart", "CREATE TABLE mart.orders (id integer)",
+		"CREATE USER ann PASSWORD DISABLE")
+	folder := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("policy.hcl", fmt.Sprintf(firstRunPolicy, running.Port())+"user \"ann\" { groups = [\"staff\"] }\n")
+	if out, err := redveilCommand(t, "apply", "--auto-approve", folder).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	reader, err := sandboxtest.Open(t, running, "ann").Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reader.Exec("SELECT id FROM governed.orders"); err != nil {
+		t.Fatal(err)
+	}
+	write("mask.hcl", "mask \"id\" {\n  on     = column.name == \"id\"\n  method = null_value()\n}\n")
+	late := redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", folder)
+	out, _ := late.CombinedOutput()
+	for _, want := range []string{
+		"canceling statement due to statement timeout", "nothing was applied",
+		"that took longer than 300ms, the statement timeout, behind\n  account \"ann\", which holds governed.orders",
+		"; SELECT PG_TERMINATE_BACKEND(", "ends that session", "or say --terminate-blockers",
+	} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+	if code := late.ProcessState.ExitCode(); code != exitFailed {
+		t.Errorf("exit %d", code)
+	}
+
+	out, err = redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", "--terminate-blockers",
+		folder).CombinedOutput()
+	const ending = "Ending the session of account \"ann\", which holds governed.orders"
+	if err != nil || !strings.Contains(string(out), ending) ||
+		!strings.Contains(string(out), "Applied to prod: 1 change") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if err := reader.Commit(); err == nil {
+		t.Error("the session that held the apply up is still there")
+	}
+}

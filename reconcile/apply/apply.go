@@ -40,6 +40,13 @@ type Run struct {
 	Unread []redshift.Name
 	// Unchecked leaves out reading as others at the end.
 	Unchecked bool
+	// StatementTimeout is how long a statement may take; none for 0. Refreshes of
+	// copies have no limit.
+	StatementTimeout time.Duration
+	// TerminateBlockers ends the sessions that hold the run up for longer, and
+	// tries once more. Terminating is called before each; it may be nil.
+	TerminateBlockers bool
+	Terminating       func(blocker state.Blocker, statement string)
 	// Progress is called as each step begins. It may be nil.
 	Progress func(step string, done, all int)
 }
@@ -69,6 +76,9 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		session: session, program: program, run: run,
 		journal: journal.Journal{Schema: program.Scope.Before().SystemSchema},
 	}
+	if err := a.limit(ctx, max(0, run.StatementTimeout)); err != nil {
+		return Outcome{}, err
+	}
 	if len(program.Steps) == 0 && !run.RecordOnly {
 		err := a.afterwards(ctx)
 		return a.outcome, err
@@ -87,6 +97,9 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
 	}
 	outcome, err := a.phases(ctx)
+	if err = a.explained(ctx, err); err != nil {
+		outcome, err = a.unblocked(ctx, err)
+	}
 	if released := a.release(context.WithoutCancel(ctx)); released != nil && err == nil {
 		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w",
 			released)
@@ -251,6 +264,8 @@ func (a *applier) step(ctx context.Context, step plan.Step) error {
 }
 
 func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+	ctx, done := a.within(ctx)
+	defer done()
 	var err error
 	// Only this one statement gets the key: an author could write the
 	// placeholder into a policy, and so into a view that everyone can read.

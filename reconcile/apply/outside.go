@@ -56,11 +56,20 @@ func (a *applier) afterwards(ctx context.Context) error {
 				err)
 		}
 	}
+	if len(a.program.Refresh) == 0 {
+		return nil
+	}
+	timeout := a.run.StatementTimeout // refreshes have none
+	a.run.StatementTimeout = 0
+	defer func() { a.run.StatementTimeout = timeout }()
+	if err := a.limit(ctx, 0); err != nil {
+		return err
+	}
 	for _, statement := range a.program.Refresh {
 		if err := a.exec(ctx, "refreshing a copy", statement); err != nil {
 			return fmt.Errorf("%w\nthe policy is in force; the copy shows what it showed before", err)
 		}
 		a.outcome.Refreshed++
 	}
-	return nil
+	return a.limit(ctx, max(0, timeout))
 }

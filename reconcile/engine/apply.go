@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"strings"
 
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -29,6 +31,11 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 	run := e.runOf(model.Repository, pull)
 	run.MaskKey, run.Progress = newMaskKey(), progress
 	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
+	run.StatementTimeout, run.TerminateBlockers = e.statementTimeout(), e.TerminateBlockers
+	run.Terminating = func(b state.Blocker, statement string) {
+		fmt.Fprintf(e.Notes, "Ending the session of account %q, which holds %s since %s: %s\n", b.Account,
+			strings.Join(b.Holds, ", "), b.Since.Format("2006-01-02 15:04:05 UTC"), statement)
+	}
 	run.Blocked, run.Unread = model.Integrations[n].BlockedSources(), model.Integrations[n].BlockedViews()
 	outcome, err := apply.Execute(ctx, session, program, run)
 	return outcome, e.Secrets.Hide(err)

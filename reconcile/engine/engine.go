@@ -3,10 +3,12 @@
 package engine
 
 import (
+	"cmp"
 	"io"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -24,8 +26,21 @@ type Engine struct {
 	// OnProblems is called with what is wrong with a policy before an error is
 	// returned. It may be nil.
 	OnProblems func(*Policy, hcl.Diagnostics) error
+	// StatementTimeout is how long a statement of an apply may take: a minute for 0,
+	// and without a limit below that. TerminateBlockers ends sessions that hold an
+	// apply up for longer.
+	StatementTimeout  time.Duration
+	TerminateBlockers bool
 	// Progress starts to show how far an apply has come. It may be nil.
 	Progress func() (step func(name string, done, all int), finish func())
+}
+
+// statementTimeout is 0 for no limit.
+func (e Engine) statementTimeout() time.Duration {
+	if e.StatementTimeout < 0 {
+		return 0
+	}
+	return cmp.Or(e.StatementTimeout, apply.DefaultStatementTimeout)
 }
 
 func (e Engine) progress() (step func(name string, done, all int), finish func()) {
