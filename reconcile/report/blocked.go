@@ -134,7 +134,7 @@ func writeBlockedMarkdown(b *strings.Builder, all []Blocked, files string) {
 			fmt.Fprintf(b, "- … and %d more\n", len(all)-n)
 			break
 		}
-		fmt.Fprintf(b, "- %s %s%s\n", code(one.Source), sentence(one.Text()), at(files, one.File, one.Line))
+		fmt.Fprintf(b, "- %s: %s%s\n", code(one.Source), sentence(one.Text()), at(files, one.File, one.Line))
 	}
 	b.WriteString("\n")
 }
