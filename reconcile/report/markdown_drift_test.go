@@ -113,12 +113,13 @@ func TestABlockedSourceComesFirst(t *testing.T) {
 	page := drifted()
 	page.Integration.Blocked = []report.Blocked{{
 		Source: "orders", Reason: "the warehouse has no table mart.orders",
-		Now: "its view stays, and reading it may fail", Readers: []string{"ann", "bert"}, Mend: "create the table", File: "policy.hcl", Line: 7,
+		Now:     "its view stays, and reading it may fail",
+		Readers: []string{"ann", "bert"}, Mend: "create the table", File: "policy.hcl", Line: 7,
 	}}
 	text, memory := page.Markdown(report.CommentBudget)
 	const blocked = "> **Blocked.** What concerns these sources waits; the rest does not.\n\n" +
-		"- `orders`: the warehouse has no table mart.orders. Until then its view stays, and reading it may fail, and these read it: ann, bert. To " +
-		"mend it, create the table. (`policy.hcl:7`)"
+		"- `orders`: the warehouse has no table mart.orders. Until then its view stays, and reading it " +
+		"may fail, and these read it: ann, bert. To mend it, create the table. (`policy.hcl:7`)"
 	at, byHand := strings.Index(text, blocked), strings.Index(text, "#### By hand")
 	if at < 0 || byHand < at || memory.Good.Equal(page.Now) {
 		t.Errorf("%s", text)
