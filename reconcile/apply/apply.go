@@ -96,8 +96,8 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		}
 		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
 	}
-	outcome, err := a.phases(ctx)
-	if err = a.explained(ctx, err); err != nil {
+	outcome, err := a.untilDone(ctx)
+	if err != nil {
 		outcome, err = a.unblocked(ctx, err)
 	}
 	if released := a.release(context.WithoutCancel(ctx)); released != nil && err == nil {
@@ -181,6 +181,7 @@ type applier struct {
 	outcome Outcome
 	begun   int             // steps
 	taken   int             // steps before the transaction
+	broken  bool            // the session, or what it was doing
 	before  *state.Snapshot // at the start of the transaction
 }
 

@@ -1,0 +1,96 @@
+package apply
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// mostTries limits how often a transaction is begun, in all.
+const mostTries = 5
+
+// untilDone carries the program out, and begins anew on another connection after
+// what may go better the next time. Only a transaction of which nothing stands is
+// begun anew, and each looks first whether the warehouse is as the plan says. See
+// https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html
+func (a *applier) untilDone(ctx context.Context) (Outcome, error) {
+	own := a.session
+	defer func() {
+		if a.session != own {
+			_ = a.session.Close()
+			a.session = own
+		}
+	}()
+	waits := backoff.NewExponentialBackOff()
+	waits.InitialInterval, waits.MaxInterval = 200*time.Millisecond, 5*time.Second
+	return backoff.Retry(ctx, func() (Outcome, error) {
+		if a.broken {
+			if err := a.anew(ctx, own); err != nil {
+				return Outcome{}, err
+			}
+		}
+		outcome, err := a.phases(ctx)
+		err = a.explained(ctx, err)
+		if err != nil && !isTransient(ctx, err) {
+			return outcome, backoff.Permanent(err)
+		}
+		a.broken = err != nil
+		return outcome, err
+	}, backoff.WithBackOff(waits), backoff.WithMaxTries(mostTries))
+}
+
+// anew goes on with a connection of its own.
+func (a *applier) anew(ctx context.Context, own *warehouse.Session) error {
+	again, err := own.Again(ctx)
+	if err != nil {
+		return err
+	}
+	if a.session != own {
+		_ = a.session.Close()
+	}
+	a.session, a.outcome, a.begun, a.taken, a.broken = again, Outcome{}, 0, 0, false
+	return a.limit(ctx, max(0, a.run.StatementTimeout))
+}
+
+// transient are the SQLSTATEs after which the whole transaction may go better.
+// XX000 stands for many things, of which the words tell.
+var (
+	transient = []string{"40001", "40P01", "25P02"}
+	words     = []string{
+		"serializable isolation violation", "conflict with concurrent transaction", "could not open relation with oid",
+		"tuple concurrently",
+	}
+)
+
+// isTransient reports an error after which nothing stands, and which another try may
+// not meet again. An interruption is none, and neither is a statement that took too
+// long, since whoever held it up still does.
+func isTransient(ctx context.Context, err error) bool {
+	var undone *UndoneError
+	var late *TimeoutError
+	if ctx.Err() != nil || !errors.As(err, &undone) || undone.Revoked > 0 || errors.As(err, &late) {
+		return false
+	}
+	var refused *warehouse.StatementError
+	if !errors.As(err, &refused) {
+		return isLost(err)
+	}
+	if refused.Code == "XX000" {
+		text := strings.ToLower(refused.Message + " " + refused.Detail)
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+	}
+	return slices.Contains(transient, refused.Code)
+}
+
+// isLost reports that the connection broke.
+func isLost(err error) bool {
+	var broken *warehouse.BrokenError
+	return errors.As(err, &broken) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+}
