@@ -18,7 +18,7 @@ type applyOptions struct {
 	rotate              bool
 	json, sql           bool
 	expect              string
-	timeout             time.Duration
+	timeout, wait       time.Duration
 	terminate           bool
 	expected            engine.Expectations
 }
@@ -37,6 +37,9 @@ func applyCommand(env environment) *cobra.Command {
 					return err
 				}
 			}
+			if o.wait < 0 {
+				return fmt.Errorf("--lock-timeout %s: say how long to wait for another run, or 0 not to wait", o.wait)
+			}
 			if o.timeout < 0 {
 				return fmt.Errorf("--statement-timeout %s: say how long a statement may take, or 0 for no limit",
 					o.timeout)
@@ -51,6 +54,7 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	flags.StringVar(&o.expect, "expect-digest", "", "apply only the plan with this digest; of several plans, "+
 		"prod=sha256:… for each")
+	flags.DurationVar(&o.wait, "lock-timeout", apply.DefaultLockTimeout, "how long to wait for another run")
 	flags.DurationVar(&o.timeout, "statement-timeout", apply.DefaultStatementTimeout, "how long a statement may "+
 		"take, waiting for others included; 0 for no limit")
 	flags.BoolVar(&o.terminate, "terminate-blockers", false, "end the sessions that hold the apply up for longer, "+
@@ -63,6 +67,7 @@ func applyCommand(env environment) *cobra.Command {
 func runApply(ctx context.Context, o applyOptions, env environment) error {
 	runner := env.engine()
 	runner.StatementTimeout, runner.TerminateBlockers = cmp.Or(o.timeout, -1), o.terminate
+	runner.LockTimeout = cmp.Or(o.wait, -1)
 	all, err := runner.ApplyTarget(ctx, engine.ApplyRequest{
 		Target: o.target, Expected: o.expected,
 		Options: engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate},

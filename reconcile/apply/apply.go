@@ -40,6 +40,10 @@ type Run struct {
 	Unread []redshift.Name
 	// Unchecked leaves out reading as others at the end.
 	Unchecked bool
+	// LockTimeout is how long to wait for another run; Waiting is called once if
+	// that is so. It may be nil.
+	LockTimeout time.Duration
+	Waiting     func(*journal.HeldError)
 	// StatementTimeout is how long a statement may take; none for 0. Refreshes of
 	// copies have no limit.
 	StatementTimeout time.Duration
@@ -90,7 +94,7 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		}
 		return outcome, err
 	}
-	if err := a.journal.Acquire(ctx, session, run.Holder); err != nil {
+	if err := a.acquire(ctx); err != nil {
 		if !program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
 			return Outcome{}, &StaleError{Integration: program.Integration}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -31,7 +32,12 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 	run := e.runOf(model.Repository, pull)
 	run.MaskKey, run.Progress = newMaskKey(), progress
 	run.Keeper = keeperOf(model.Repository.Folder, program.Integration)
-	run.StatementTimeout, run.TerminateBlockers = e.statementTimeout(), e.TerminateBlockers
+	run.StatementTimeout = timeoutOr(e.StatementTimeout, apply.DefaultStatementTimeout)
+	run.LockTimeout, run.TerminateBlockers = timeoutOr(e.LockTimeout, apply.DefaultLockTimeout), e.TerminateBlockers
+	run.Waiting = func(held *journal.HeldError) {
+		fmt.Fprintf(e.Notes, "Waiting up to %s for %s, which holds the warehouse since %s.\n", run.LockTimeout,
+			held.Holder, held.Since.Format("2006-01-02 15:04:05 UTC"))
+	}
 	run.Terminating = func(b state.Blocker, statement string) {
 		fmt.Fprintf(e.Notes, "Ending the session of account %q, which holds %s since %s: %s\n", b.Account,
 			strings.Join(b.Holds, ", "), b.Since.Format("2006-01-02 15:04:05 UTC"), statement)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -31,17 +30,15 @@ type Engine struct {
 	// apply up for longer.
 	StatementTimeout  time.Duration
 	TerminateBlockers bool
+	// LockTimeout is how long an apply waits for another one: a minute for 0, and not
+	// at all below that.
+	LockTimeout time.Duration
 	// Progress starts to show how far an apply has come. It may be nil.
 	Progress func() (step func(name string, done, all int), finish func())
 }
 
-// statementTimeout is 0 for no limit.
-func (e Engine) statementTimeout() time.Duration {
-	if e.StatementTimeout < 0 {
-		return 0
-	}
-	return cmp.Or(e.StatementTimeout, apply.DefaultStatementTimeout)
-}
+// timeoutOr returns a timeout, or its default where it is not set; 0 for none.
+func timeoutOr(timeout, other time.Duration) time.Duration { return max(0, cmp.Or(timeout, other)) }
 
 func (e Engine) progress() (step func(name string, done, all int), finish func()) {
 	if e.Progress == nil {

@@ -24,7 +24,7 @@ type HeldError struct {
 
 func (e *HeldError) Error() string {
 	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run or, if "+
-		"it was cut off, until its lock expires an hour after that time",
+		"it was cut off, run redveil unlock; else its lock expires an hour after that time",
 		e.Holder, e.Since.Format("2006-01-02 15:04:05 UTC"))
 }
 
@@ -79,6 +79,12 @@ func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder strin
 		err = &HeldError{Holder: other, Since: since}
 	}
 	return err
+}
+
+// Holder returns which run holds the lock, and since when; empty for none.
+func (j Journal) Holder(ctx context.Context, s *warehouse.Session) (string, time.Time, error) {
+	holder, since, _, err := j.holder(ctx, s)
+	return holder, since, err
 }
 
 // Release releases the lock.
