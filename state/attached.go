@@ -37,7 +37,7 @@ var attachedFiles = map[AttachedKind]string{RowPolicy: "row_policies", MaskingPo
 // attached reads row level security and the policies on relations in scope.
 func (r *reader) attached() error {
 	attached := &r.snapshot.Unmanaged.Attached
-	err := r.each("row_security", r.scope.all(), func(scan func(...any) error) error {
+	err := r.each("row_security", r.readIn(), func(scan func(...any) error) error {
 		var schema, name string
 		if err := scan(&schema, &name); err != nil {
 			return err
@@ -51,7 +51,7 @@ func (r *reader) attached() error {
 		return err
 	}
 	for _, kind := range []AttachedKind{RowPolicy, MaskingPolicy} {
-		err := r.each(attachedFiles[kind], r.scope.all(), func(scan func(...any) error) error {
+		err := r.each(attachedFiles[kind], r.readIn(), func(scan func(...any) error) error {
 			var schema, name, policy, granteeKind, grantee string
 			if err := scan(&schema, &name, &policy, &granteeKind, &grantee); err != nil {
 				return err

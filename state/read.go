@@ -63,7 +63,8 @@ type reader struct {
 	// texts are all views of the database. further are the schemas of those that
 	// read governed tables, and of what governed views read.
 	texts   map[redshift.Name]*viewText
-	unnamed map[string]*viewText // by what the catalog calls them
+	unnamed map[string]*viewText   // by what the catalog calls them
+	beneath map[redshift.Name]bool // what governed views read, at any depth
 	further []redshift.Ident
 	// inScope and inFurther hold the schemas in scope and the further ones.
 	inScope, inFurther map[redshift.Ident]bool

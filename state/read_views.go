@@ -24,6 +24,7 @@ type viewText struct {
 // that rights are read there, too.
 func (r *reader) allViews() error {
 	r.texts, r.unnamed = make(map[redshift.Name]*viewText), make(map[string]*viewText)
+	r.beneath, r.snapshot.Unmanaged.Beneath = make(map[redshift.Name]bool), make(map[redshift.Name][]redshift.Name)
 	err := r.each("views", nil, func(scan func(...any) error) error {
 		var schema, name, owner string
 		var text sql.NullString
@@ -46,11 +47,20 @@ func (r *reader) allViews() error {
 	for _, table := range r.scope.Tables {
 		governed[table] = true
 	}
-	r.viewsAbove(governed)
 	walked := make(map[redshift.Name]bool)
 	for _, table := range r.scope.Tables {
 		r.viewsBeneath(table, governed, walked)
 	}
+	roots := append(r.secrets(), r.scope.Tables...)
+	inForce := r.inForce()
+	for _, table := range slices.Concat(r.scope.Tables, inForce) {
+		r.further = append(r.further, table.Schema)
+		for _, name := range r.deep(table) {
+			roots = append(roots, name)
+			r.further = append(r.further, name.Schema)
+		}
+	}
+	r.viewsAbove(append(roots, inForce...), governed)
 	slices.SortFunc(r.further, redshift.Ident.Compare)
 	r.further = slices.Compact(r.further)
 	return nil
@@ -58,14 +68,14 @@ func (r *reader) allViews() error {
 
 // viewsAbove finds the views over governed tables, and over those. What is over a
 // view that is itself governed is a way round that one.
-func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
+func (r *reader) viewsAbove(roots []redshift.Name, governed map[redshift.Name]bool) {
 	rest := make(map[redshift.Name]*viewText)
 	for name, view := range r.texts {
-		if !governed[name] && !r.isOurs(name, view) {
+		if !governed[name] && !r.beneath[name] && !r.isOurs(name, view) {
 			rest[name] = view
 		}
 	}
-	for names := append(r.secrets(), r.scope.Tables...); len(names) > 0; {
+	for names := roots; len(names) > 0; {
 		var found []redshift.Name
 		known, words := make(map[redshift.Name]bool, len(names)), redshift.NewMentions()
 		for _, name := range names {
@@ -87,6 +97,56 @@ func (r *reader) viewsAbove(governed map[redshift.Name]bool) {
 		}
 		names = found
 	}
+}
+
+// deep lists everything that a governed view reads, at any depth and through
+// materialized views as well, and keeps it.
+func (r *reader) deep(table redshift.Name) []redshift.Name {
+	var all []redshift.Name
+	seen := map[redshift.Name]bool{table: true}
+	for queue := []redshift.Name{table}; len(queue) > 0; queue = queue[1:] {
+		view := r.texts[queue[0]]
+		if view == nil {
+			continue
+		}
+		r.readText(queue[0], view)
+		for _, name := range slices.Concat(view.reads, view.guesses) {
+			if !seen[name] && name.Schema != r.scope.SystemSchema {
+				seen[name], r.beneath[name] = true, true
+				all, queue = append(all, name), append(queue, name)
+			}
+		}
+	}
+	if len(all) > 0 {
+		slices.SortFunc(all, redshift.Name.Compare)
+		r.snapshot.Unmanaged.Beneath[table] = all
+	}
+	return all
+}
+
+// inForce lists what redveil's own views read although the policy names no such
+// table any more: the views of sources that wait.
+func (r *reader) inForce() []redshift.Name {
+	words := redshift.NewMentions()
+	for _, table := range r.scope.Tables {
+		words.Add(table.Object)
+	}
+	known := make(map[redshift.Name]bool)
+	var all []redshift.Name
+	for name, view := range r.texts {
+		if name.Schema != r.scope.ViewSchema || !r.isOurs(name, view) || words.In(view.text) {
+			continue
+		}
+		r.readText(name, view)
+		for _, table := range view.reads {
+			if !known[table] && !r.scope.IsOwn(table.Schema) {
+				known[table] = true
+				all = append(all, table)
+			}
+		}
+	}
+	slices.SortFunc(all, redshift.Name.Compare)
+	return all
 }
 
 // secrets are redveil's own tables and copies, which nobody is to read: neither the

@@ -28,7 +28,10 @@ const FindingTable = "finding"
 // seen reads the ways round the policy that earlier runs found. Only the dates
 // come from here: whether there is a way at all is in the catalogs.
 func (r *reader) seen() error {
-	r.snapshot.Unmanaged.KeepsSeen = r.has(FindingTable)
+	table := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(FindingTable)}
+	columns := r.snapshot.Unmanaged.Relations[table]
+	r.snapshot.Unmanaged.KeepsSeen = hasColumn(columns, "objects") && hasColumn(columns, "accounts") &&
+		hasColumn(columns, "first_seen") && hasColumn(columns, "path") && hasColumn(columns, "right_name")
 	if !r.snapshot.Unmanaged.KeepsSeen {
 		return nil
 	}

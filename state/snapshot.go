@@ -43,6 +43,8 @@ type Unmanaged struct {
 	// Views are those of others that read governed tables, and those that governed
 	// views read.
 	Views map[redshift.Name]OtherView
+	// Beneath is all that governed views read, at any depth, by view.
+	Beneath map[redshift.Name][]redshift.Name
 	// UnnamedViews are such views with names that cannot be written down here.
 	UnnamedViews []string
 	// Procedures are the texts of procedures in redveil's schemas.

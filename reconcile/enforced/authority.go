@@ -313,8 +313,10 @@ func (c *collector) give(given state.Given, by string) {
 		rights = append(rights, MayRead)
 	case "INSERT", "UPDATE", "DELETE", "TRUNCATE":
 		rights = append(rights, MayWrite)
-	case "ALTER", "DROP":
-		rights = append(rights, MayChange)
+	case "ALTER", "DROP": // USAGE is not asked for
+		for account, chain := range c.authority.holders(given.To) {
+			c.always(account, pathOf(by, chain), chain, MayChange)
+		}
 	case state.Usage, state.Execute, "REFERENCES": // gives no right on a relation by itself
 	case "CREATE": // USAGE is not asked for
 		for account, chain := range c.authority.holders(given.To) {
@@ -361,8 +363,8 @@ func (c *collector) add(account redshift.Account, path string, via *Chain, right
 }
 
 func (c *collector) always(account redshift.Account, path string, via *Chain, rights ...Right) {
-	if account == c.authority.system {
-		return
+	if _, exists := c.authority.facts.Accounts[account]; !exists || account == c.authority.system {
+		return // an owner who is gone
 	}
 	if c.ways == nil {
 		c.ways = make(map[Way]bool)

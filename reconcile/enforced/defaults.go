@@ -3,7 +3,6 @@ package enforced
 import (
 	"slices"
 
-	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -12,25 +11,17 @@ import (
 // for one, makes its tables anew on each run. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
 func (f *finder) defaults(in Facts) {
-	governed, labels := make(map[redshift.Ident][]*policies.Source), accountLabels(in)
-	for _, source := range in.Resolved.Sources {
-		governed[source.Table.Schema] = append(governed[source.Table.Schema], source)
-	}
+	governed := f.bySchema()
 	for _, d := range in.Snapshot.Unmanaged.Privileges.Defaults {
 		for schema, sources := range governed {
 			applies := (d.Schema.IsZero() || d.Schema == schema) && d.Privilege != state.Execute
 			if !applies || !f.authority.makes(d.Maker, schema) {
 				continue
 			}
-			for _, way := range f.authority.byDefault(d, schema) {
-				meant := func(source *policies.Source) bool { return isMeant(way, source, labels) }
-				if !slices.ContainsFunc(sources, func(s *policies.Source) bool { return !meant(s) }) {
-					continue
-				}
-				f.note("what "+string(d.Maker)+" makes in schema "+schema.String(), way, map[Right]string{
+			f.unmeant(f.authority.byDefault(d, schema), sources,
+				"what "+string(d.Maker)+" makes in schema "+schema.String(), map[Right]string{
 					MayRead: rawRows, MayWrite: "their rows", MayChange: "another table in their place",
 				})
-			}
 		}
 	}
 }

@@ -26,16 +26,17 @@ func meantBy(way Way, source *policies.Source, labels accountNames) *policies.Ex
 	return nil
 }
 
-// administrators returns who may, by the policy, own every governed table: what
-// they are, such as superusers or members of sys:dba, then needs no other
-// exception for redveil's own objects.
-func administrators(in Facts) func(Way) bool {
-	labels := accountLabels(in)
-	return func(way Way) bool {
-		own := way
-		own.Right = MayChange
-		return len(in.Resolved.Sources) > 0 && !slices.ContainsFunc(in.Resolved.Sources,
-			func(source *policies.Source) bool { return !isMeant(own, source, labels) })
+// administrators finds who may, by the policy, own every governed table: what they
+// are, such as superusers or members of sys:dba, and the system permissions that they
+// hold then need no other exception.
+func (f *finder) administrators() func(Way) *policies.Exception {
+	var sources []*policies.Source
+	for _, t := range f.targets {
+		sources = append(sources, t.sources...)
+	}
+	return func(way Way) *policies.Exception {
+		way.Right = MayChange
+		return meantByAll(way, sources, f.labels)
 	}
 }
 

@@ -37,32 +37,42 @@ const internal = redshift.Account("rdsdb")
 // superRole makes its members superusers.
 var superRole = state.Principal{Kind: state.PrincipalRole, Name: "sys:superuser"}
 
-// Findings lists every way round the policy that the catalogs show. InForce are
-// further tables that views of blocked sources read until these are mended.
-func Findings(in Facts, inForce ...redshift.Name) []Finding {
-	found, _ := Examine(in, inForce...)
+// Findings lists every way round the policy that the catalogs show.
+func Findings(in Facts) []Finding {
+	found, _ := Examine(in, nil)
 	return found
 }
 
+// InForce is a table that the view of a blocked source reads until it is mended.
+type InForce struct {
+	Source *policies.Source
+	Table  redshift.Name
+}
+
 // Examine returns besides what exceptions allow, each with the block of its
-// exception as what it means.
-func Examine(in Facts, inForce ...redshift.Name) (found, allowed []Finding) {
+// exception as what it means. After is how the warehouse will be: what a plan opens
+// is found as well as what there is; nil for no plan.
+func Examine(in Facts, after *state.Snapshot, inForce ...InForce) (found, allowed []Finding) {
 	f := finder{
-		authority: AuthorityOf(withoutRevoked(in), redshift.Account(in.Resolved.Integration.Username)),
-		found:     make(map[place][]redshift.Account),
-		seen:      newMemory(in.Snapshot.Unmanaged.Seen),
-		meant:     administrators(in), allowed: make(map[place][]redshift.Account),
+		found: make(map[place][]redshift.Account), allowed: make(map[place][]redshift.Account),
+		seen: newMemory(in.Snapshot.Unmanaged.Seen), labels: accountLabels(in),
+		targets: targetsOf(in, inForce),
 	}
-	f.tables(in)
-	f.beneath(in)
-	f.schemas(in)
-	for _, table := range inForce {
-		f.relation(table, tableMeans)
+	f.meant = f.administrators()
+	for _, snapshot := range []*state.Snapshot{in.Snapshot, after} {
+		if snapshot == nil {
+			continue
+		}
+		at := in
+		at.Snapshot = snapshot
+		f.authority = AuthorityOf(withoutRevoked(at), redshift.Account(in.Resolved.Integration.Username))
+		f.tables(at)
+		f.schemas()
+		f.own(at)
+		f.procedures(at)
+		f.accounts()
+		f.defaults(at)
 	}
-	f.own(in)
-	f.procedures(in)
-	f.accounts()
-	f.defaults(in)
 	return f.sorted(f.found), f.sorted(f.allowed)
 }
 
@@ -77,7 +87,11 @@ type finder struct {
 	authority *Authority
 	found     map[place][]redshift.Account
 	seen      memory
-	meant     func(Way) bool // as an administrator of everything
+	labels    accountNames
+	targets   []target
+	// meant returns the exception by which somebody is an administrator of
+	// everything; nil for none.
+	meant func(Way) *policies.Exception
 	// allowed are the ways that exceptions allow, with the exception as what they
 	// mean.
 	allowed map[place][]redshift.Account
@@ -91,18 +105,15 @@ var tableMeans = map[Right]string{
 	MayChange: "another table in the place of the governed one",
 }
 
-// tables looks at the governed tables.
+// tables looks at the governed tables, and at what governed views read.
 func (f *finder) tables(in Facts) {
-	seen, labels := make(map[redshift.Name]bool), accountLabels(in)
-	for _, source := range in.Resolved.Sources {
-		if seen[source.Table] {
-			continue
+	for _, t := range f.targets {
+		ways := f.authority.OnRelation(t.table)
+		if !t.beneath {
+			ways = slices.DeleteFunc(ways, func(way Way) bool { return isExternalReader(way, t.sources[0], in) })
 		}
-		seen[source.Table] = true
-		ways := slices.DeleteFunc(f.authority.OnRelation(source.Table),
-			func(way Way) bool { return isExternalReader(way, source, in) })
-		f.unmeant(ways, source, labels, source.Table.String(), tableMeans)
-		f.unmeant(f.authority.ThroughViews(source.Table), source, labels, source.Table.String(), map[Right]string{
+		f.unmeant(ways, t.sources, t.table.String(), tableMeans)
+		f.unmeant(f.authority.ThroughViews(t.table), t.sources, t.table.String(), map[Right]string{
 			MayRead: "raw rows, as far as that view shows them, which no mask and no row filter changes",
 		})
 	}
@@ -192,8 +203,14 @@ func (f *finder) relation(name redshift.Name, means map[Right]string) {
 // everywhere, which is said once.
 func (f *finder) note(on string, way Way, means map[Right]string) {
 	meaning := means[way.Right]
-	if meaning == "" || way.Account == internal || way.Everywhere && f.meant(way) {
+	if meaning == "" || way.Account == internal {
 		return
+	}
+	if way.Everywhere {
+		if by := f.meant(way); by != nil {
+			f.allow("everything", way, by)
+			return
+		}
 	}
 	key := place{On: on, Right: way.Right, Path: way.Path, Means: meaning}
 	if way.isSuper() {

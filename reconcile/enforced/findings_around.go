@@ -9,62 +9,103 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// beneath looks at what governed views read: whoever writes or replaces it changes
-// what readers see, and whoever reads it needs no view of ours.
-func (f *finder) beneath(in Facts) {
-	labels, seen := accountLabels(in), make(map[redshift.Name]bool)
-	for _, source := range in.Resolved.Sources {
-		seen[source.Table] = true
+// target is a relation of which the policy says who may read it: a governed table,
+// or what a governed view reads.
+type target struct {
+	table   redshift.Name
+	sources []*policies.Source
+	beneath bool
+}
+
+// targetsOf lists the targets, each once with all sources that read it: an exception
+// has to be for every one of them.
+func targetsOf(in Facts, inForce []InForce) []target {
+	var all []target
+	add := func(table redshift.Name, source *policies.Source, beneath bool) {
+		at := slices.IndexFunc(all, func(t target) bool { return t.table == table })
+		if at < 0 {
+			all, at = append(all, target{table: table, beneath: beneath}), len(all)
+		}
+		all[at].beneath = all[at].beneath && beneath
+		if !slices.Contains(all[at].sources, source) {
+			all[at].sources = append(all[at].sources, source)
+		}
 	}
 	for _, source := range in.Resolved.Sources {
-		for _, view := range in.Snapshot.Unmanaged.ViewsBeneath(source.Table) {
-			for _, name := range view.Reads {
-				if seen[name] || !f.authority.isKnown(name) {
-					continue
-				}
-				seen[name] = true
-				f.unmeant(f.authority.OnRelation(name), source, labels, name.String(), tableMeans)
+		add(source.Table, source, false)
+	}
+	for _, t := range inForce {
+		add(t.Table, t.Source, false)
+	}
+	for _, t := range slices.Clone(all) {
+		for _, name := range in.Snapshot.Unmanaged.Beneath[t.table] {
+			for _, source := range t.sources {
+				add(name, source, true)
 			}
 		}
 	}
+	return all
 }
 
-func (f *finder) unmeant(ways []Way, source *policies.Source, labels accountNames, on string,
-	means map[Right]string,
-) {
+// unmeant notes the ways that no exception allows, and keeps those that one does.
+func (f *finder) unmeant(ways []Way, sources []*policies.Source, on string, means map[Right]string) {
 	for _, way := range ways {
-		by := meantBy(way, source, labels)
+		by := meantByAll(way, sources, f.labels)
 		switch {
 		case way.isSuper() || by == nil:
 			f.note(on, way, means)
 		case means[way.Right] != "" && way.Account != internal:
-			key := place{On: on, Right: way.Right, Path: way.Path, Means: by.Origin.Block}
-			if !slices.Contains(f.allowed[key], way.Account) {
-				f.allowed[key] = append(f.allowed[key], way.Account)
-			}
+			f.allow(on, way, by)
 		}
 	}
 }
 
-// schemas looks at the schemas of governed tables: whoever may drop or rename one
-// can put another in its place. Their owners are named with the tables.
-func (f *finder) schemas(in Facts) {
-	labels, bySchema := accountLabels(in), make(map[redshift.Ident][]*policies.Source)
-	for _, source := range in.Resolved.Sources {
-		bySchema[source.Table.Schema] = append(bySchema[source.Table.Schema], source)
+func (f *finder) allow(on string, way Way, by *policies.Exception) {
+	key := place{On: on, Right: way.Right, Path: way.Path, Means: by.Origin.Block}
+	if !slices.Contains(f.allowed[key], way.Account) {
+		f.allowed[key] = append(f.allowed[key], way.Account)
 	}
-	for schema, sources := range bySchema {
-		for _, way := range f.authority.OnSchema(schema) {
-			meant := func(s *policies.Source) bool { return isMeant(way, s, labels) }
-			if way.Path == "owner" || way.Everywhere ||
-				!slices.ContainsFunc(sources, func(s *policies.Source) bool { return !meant(s) }) {
-				continue
-			}
-			f.note("schema "+schema.String(), way, map[Right]string{
-				MayChange: "another schema, with other tables, in the place of the governed ones",
-			})
+}
+
+// meantByAll returns an exception if every source has one that allows a way.
+func meantByAll(way Way, sources []*policies.Source, labels accountNames) *policies.Exception {
+	var first *policies.Exception
+	for _, source := range sources {
+		by := meantBy(way, source, labels)
+		if by == nil {
+			return nil
+		}
+		if first == nil {
+			first = by
 		}
 	}
+	return first
+}
+
+// schemas looks at the schemas of governed tables: whoever may drop or rename one
+// can put another in its place. Their owners are named with the tables.
+func (f *finder) schemas() {
+	for schema, sources := range f.bySchema() {
+		ways := slices.DeleteFunc(f.authority.OnSchema(schema), func(way Way) bool {
+			return way.Path == "owner" || way.Everywhere
+		})
+		f.unmeant(ways, sources, "schema "+schema.String(), map[Right]string{
+			MayChange: "another schema, with other tables, in the place of the governed ones",
+		})
+	}
+}
+
+// bySchema returns the schemas of all targets, with the sources that read there.
+func (f *finder) bySchema() map[redshift.Ident][]*policies.Source {
+	all := make(map[redshift.Ident][]*policies.Source)
+	for _, t := range f.targets {
+		for _, source := range t.sources {
+			if !slices.Contains(all[t.table.Schema], source) {
+				all[t.table.Schema] = append(all[t.table.Schema], source)
+			}
+		}
+	}
+	return all
 }
 
 // procedures looks at redveil's procedures, which run with its rights.

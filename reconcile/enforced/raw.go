@@ -2,6 +2,7 @@ package enforced
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
@@ -11,16 +12,17 @@ import (
 
 // RawGrants returns the grants that show the raw rows of governed tables.
 func RawGrants(in Facts) []state.Grant {
-	governed, labels := make(map[redshift.Name]*policies.Source), accountLabels(in)
+	governed, labels := make(map[redshift.Name][]*policies.Source), accountLabels(in)
 	for _, source := range in.Resolved.Sources {
-		governed[source.Table] = source
+		governed[source.Table] = append(governed[source.Table], source)
 	}
 	var all []state.Grant
 	for _, grant := range in.Snapshot.Unmanaged.Raw {
 		super := grant.To.Kind == state.PrincipalUser &&
 			in.Snapshot.Unmanaged.Accounts[redshift.Account(grant.To.Name)]
-		source := governed[grant.Key().Relation()]
-		if grant.Privilege == state.Select && source != nil && !super && !isGrantMeant(grant, source, labels) {
+		meant := func(source *policies.Source) bool { return isGrantMeant(grant, source, labels) }
+		if grant.Privilege == state.Select && !super && slices.ContainsFunc(governed[grant.Key().Relation()],
+			func(source *policies.Source) bool { return !meant(source) }) {
 			all = append(all, grant)
 		}
 	}

@@ -52,16 +52,19 @@ func (d *Draft) freeze() {
 // they become: the policy in force there is older than their groups and attributes.
 func (d *Draft) closeWidened() {
 	only := func(side access.Side) access.Side {
-		sources, unknown := make(map[string]*policies.Source), make(map[string]bool)
+		sources := make(map[string]*policies.Source)
 		for _, b := range d.Blocked {
 			if source := side.Sources[b.Source]; source != nil {
 				sources[b.Source] = source
 			}
-			if side.Unknown[b.Source] {
-				unknown[b.Source] = true
+			// What cannot be read just now may be again, with the policy it was made from.
+			if view, found := d.inForce(b.Source); found && side.Unknown[b.Source] && view.Recorded != nil {
+				recorded := *view.Recorded
+				recorded.Name = b.Source
+				sources[b.Source] = &recorded
 			}
 		}
-		side.Sources, side.Unknown, side.Raw = sources, unknown, nil
+		side.Sources, side.Unknown, side.Raw = sources, nil, nil
 		return side
 	}
 	for _, entry := range access.Difference(only(d.Before.Side), only(d.frozenSide())) {
@@ -179,6 +182,7 @@ func (d *Draft) keep(view enforced.View, held map[state.Principal]bool) {
 	if view.Recorded != nil {
 		needed = append(view.Recorded.FunctionSchemas(), view.Recorded.Table.Schema)
 		needed = append(needed, d.Snapshot.Unmanaged.SchemasBeneath(view.Recorded.Table)...)
+		needed = append(needed, view.Object.Name.Schema)
 	}
 	name := view.Object.Name
 	for _, object := range d.Snapshot.Catalog.Objects() {

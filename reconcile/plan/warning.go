@@ -29,3 +29,7 @@ const NotVisible = "not-visible"
 // Ungoverned is the code of warnings of columns and tables that nobody governs,
 // beside those that somebody does.
 const Ungoverned = "ungoverned"
+
+// Stray is the code of warnings of procedures in redveil's own schemas that it did
+// not make.
+const Stray = "stray-procedure"

@@ -24,6 +24,11 @@ func attachedWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 	governed := make(map[redshift.Name]*policies.Source)
 	for _, source := range in.Resolved.Sources {
 		governed[source.Table], governed[source.View] = source, source
+		for _, name := range in.Snapshot.Unmanaged.Beneath[source.Table] {
+			if governed[name] == nil {
+				governed[name] = source
+			}
+		}
 	}
 	h := hit{in: in, desired: desired, authority: enforced.AuthorityOf(in.Snapshot, "")}
 	var all []plan.Warning

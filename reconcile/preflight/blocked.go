@@ -49,7 +49,7 @@ func joined(why []*plan.Blocked) plan.Blocked {
 	b := *why[0]
 	for _, more := range why[1:] {
 		b.Reason += "; " + more.Reason
-		b.Mend += "; " + more.Mend
+		b.Mend = strings.TrimSuffix(b.Mend, ".") + "; " + more.Mend
 	}
 	return b
 }

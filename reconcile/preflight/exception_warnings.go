@@ -86,12 +86,17 @@ func hasPrincipal(unmanaged *state.Unmanaged, h spec.Holder) bool {
 
 // inForce are the tables that the views of blocked sources still read, where the
 // policy names others.
-func inForce(d *plan.Draft) []redshift.Name {
-	var all []redshift.Name
+func inForce(d *plan.Draft) []enforced.InForce {
+	var all []enforced.InForce
 	for _, view := range d.Before.Views {
 		blocked := slices.ContainsFunc(d.Blocked, func(b plan.Blocked) bool { return b.Source == view.Label })
-		if blocked && view.Recorded != nil && !slices.Contains(d.Desired.Scope.Tables, view.Recorded.Table) {
-			all = append(all, view.Recorded.Table)
+		if !blocked || view.Recorded == nil {
+			continue
+		}
+		for _, source := range d.Resolved.Sources {
+			if source.Name == view.Label && source.Table != view.Recorded.Table {
+				all = append(all, enforced.InForce{Source: source, Table: view.Recorded.Table})
+			}
 		}
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state"
 )
 
 // Plan makes the plan for one integration, checked against the warehouse. The
@@ -26,7 +27,11 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	if err != nil {
 		return nil, problems, err
 	}
-	found, allowed := enforced.Examine(draft.Facts, inForce(draft)...)
+	var after *state.Snapshot
+	if len(made.Changes) > 0 {
+		after = plan.Simulate(draft.Snapshot, made.Changes)
+	}
+	found, allowed := enforced.Examine(draft.Facts, after, inForce(draft)...)
 	made.Findings = found
 	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
 	made.Warnings = append(made.Warnings, exceptionWarnings(draft.Input, allowed)...)

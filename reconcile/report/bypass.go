@@ -47,6 +47,9 @@ func (i Integration) besides() string {
 	if blocked := i.blockedCount(); blocked != "" {
 		said = append([]string{blocked}, said...)
 	}
+	if len(i.warningsOf(plan.Stray)) > 0 {
+		said = append(said, "there are procedures in redveil's own schemas that it did not make")
+	}
 	if len(i.attached()) > 0 {
 		said = append(said, "policies of Redshift's own act on its tables")
 	}
@@ -64,7 +67,7 @@ func (i Integration) Left(after Integration) Integration {
 }
 
 func actsOnAccess(w Warning) bool {
-	return w.Code == plan.Bypass || w.Code == plan.Attached || w.Code == plan.NotVisible
+	return w.Code == plan.Bypass || w.Code == plan.Attached || w.Code == plan.NotVisible || w.Code == plan.Stray
 }
 
 // section is a heading with the warnings below it.
@@ -77,6 +80,7 @@ func (i Integration) sections() []section {
 	return []section{
 		{"Ways round the policy", i.bypasses()},
 		{"Policies of Redshift's own", i.attached()},
+		{"Not made by redveil", i.warningsOf(plan.Stray)},
 		{"Not visible to this account", i.warningsOf(plan.NotVisible)},
 		{"Not governed", i.warningsOf(plan.Ungoverned)},
 	}
