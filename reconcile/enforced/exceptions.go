@@ -8,12 +8,6 @@ import (
 	"github.com/redveil/redveil/state"
 )
 
-// isMeant reports that an exception of the policy allows a way round the view of
-// a source.
-func isMeant(way Way, source *policies.Source, labels accountNames) bool {
-	return meantBy(way, source, labels) != nil
-}
-
 // meantBy returns the exception that allows a way; nil for none.
 func meantBy(way Way, source *policies.Source, labels accountNames) *policies.Exception {
 	for n, e := range source.Exceptions {
