@@ -1,0 +1,97 @@
+package enforced
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// collector gathers the ways on one thing.
+type collector struct {
+	authority *Authority
+	usage     map[redshift.Account]bool
+	ways      map[Way]bool
+	// column and everywhere are what the ways are from here on.
+	column     redshift.Ident
+	everywhere bool
+}
+
+// give adds what a privilege lets its holders do. By names the privilege where
+// it is more than a grant.
+func (c *collector) give(given state.Given, by string) {
+	var rights []Right
+	switch given.Privilege {
+	case state.Select:
+		rights = append(rights, MayRead)
+	case "INSERT", "UPDATE", "DELETE", "TRUNCATE":
+		rights = append(rights, MayWrite)
+	case "ALTER", "DROP": // USAGE is not asked for
+		for account, chain := range c.authority.holders(given.To) {
+			c.always(account, pathOf(by, chain), chain, MayChange)
+		}
+	case state.Usage, state.Execute, "REFERENCES": // gives no right on a relation by itself
+	case "CREATE": // USAGE is not asked for
+		for account, chain := range c.authority.holders(given.To) {
+			c.always(account, pathOf(by, chain), chain, MayCreate)
+		}
+	}
+	if given.Grantable {
+		rights = append(rights, MayGrant)
+	}
+	for account, chain := range c.authority.holders(given.To) {
+		c.add(account, pathOf(by, chain), chain, rights...)
+	}
+	if len(rights) > 0 && given.To.Kind == state.PrincipalRole {
+		for _, g := range c.authority.giversOf(given.To) {
+			c.always(g.account, g.path, nil, MayGrant)
+		}
+	}
+}
+
+// useExternal lets the holders of USAGE on an external schema read every table in
+// it. See https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+func (c *collector) useExternal(to state.Principal) {
+	for account, chain := range c.authority.holders(to) {
+		c.always(account, pathOf("schema usage", chain), chain, MayRead)
+	}
+}
+
+// pathOf joins a privilege with the way from the account to it.
+func pathOf(by string, chain *Chain) string {
+	switch {
+	case by == "":
+		return chain.path
+	case chain == itself:
+		return by
+	}
+	return by + " of " + chain.path
+}
+
+// add records rights that take USAGE on the schema to be used.
+func (c *collector) add(account redshift.Account, path string, via *Chain, rights ...Right) {
+	if c.usage[account] {
+		c.always(account, path, via, rights...)
+	}
+}
+
+func (c *collector) always(account redshift.Account, path string, via *Chain, rights ...Right) {
+	if _, exists := c.authority.facts.Accounts[account]; !exists || account == c.authority.system {
+		return // an owner who is gone
+	}
+	if c.ways == nil {
+		c.ways = make(map[Way]bool)
+	}
+	for _, right := range rights {
+		c.ways[Way{account, right, path, via, c.everywhere, c.column}] = true
+	}
+}
+
+func (c *collector) sorted() []Way {
+	return slices.SortedFunc(maps.Keys(c.ways), func(x, y Way) int {
+		return strings.Compare(string(x.Account)+"\x00"+string(x.Right)+"\x00"+x.Path,
+			string(y.Account)+"\x00"+string(y.Right)+"\x00"+y.Path)
+	})
+}
