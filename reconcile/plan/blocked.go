@@ -45,6 +45,7 @@ func (d *Draft) freeze() {
 	if len(d.Blocked) > 0 {
 		d.closeWidened()
 		d.dropUsage()
+		d.dropUnearned()
 	}
 }
 
@@ -112,11 +113,13 @@ func (d *Draft) freezeSource(source *policies.Source, b *Blocked) {
 	held := d.unwant(source)
 	view, found := d.inForce(source.Name)
 	_, claimed := d.Desired.Views[view.Object.Name]
-	intact := found && !claimed && view.Object.Digest != state.Foreign && view.Object.Owner == ""
+	moves := d.Snapshot.Unmanaged.Moves // and with it the rows that the view asks for its reader
+	intact := found && !claimed && !moves && view.Object.Digest != state.Foreign && view.Object.Owner == ""
 	var kept *enforced.View
 	if intact {
 		kept, b.View = &view, view.Object.Name
 		d.keep(view, held)
+		d.keepFor(source.Name, view, held)
 	}
 	d.narrow(source, kept)
 	b.Readers = slices.Clone(d.Desired.Readers[source.Name])
@@ -125,6 +128,8 @@ func (d *Draft) freezeSource(source *policies.Source, b *Blocked) {
 		b.Now = "there is no view of it yet, and none is made"
 	case claimed:
 		b.Now = "its view makes room for that of another source"
+	case moves:
+		b.Now = "its view reads redveil's own schema under its earlier name, and is dropped"
 	case !intact:
 		b.Now = "its view was replaced or has another owner, so that nobody knows what it shows, and is dropped"
 	case d.lacksCopy(view):
@@ -193,11 +198,59 @@ func (d *Draft) keep(view enforced.View, held map[state.Principal]bool) {
 		case key == view.Object.Key(),
 			isGrant && held[grant.To] && grant == state.OnRelation(state.Select, name, grant.To),
 			isGrant && held[grant.To] && grant.Relation.IsZero() && grant.Privilege == state.Usage &&
-				slices.Contains(needed, grant.Schema),
+				slices.Contains(needed, grant.Schema) && (!grant.External || d.Desired.Catalog.Find(key) != nil),
 			isView && other.Name == (redshift.Name{Schema: d.Desired.Scope.SystemSchema, Object: copyName(name)}):
 			d.Desired.Catalog.Remove(key)
 			d.Desired.Catalog.Add(object)
 		}
+	}
+}
+
+// keepFor lets the view be read by roles and groups that its readers have from now on
+// under another name, as long as nobody else is in them.
+func (d *Draft) keepFor(label string, view enforced.View, held map[state.Principal]bool) {
+	reads := make(map[string]bool)
+	for _, user := range d.Resolved.Users {
+		reads[string(user.Account)] = d.Before.Side.Readers[label][user.Name]
+	}
+	others := make(map[state.Principal]bool)
+	for _, object := range d.Desired.Catalog.Objects() {
+		if m, ok := object.(state.Membership); ok && !reads[m.Member.Name] {
+			others[m.In] = true
+		}
+	}
+	for p := range held {
+		grant := state.OnRelation(state.Select, view.Object.Name, p)
+		if others[p] {
+			continue
+		}
+		if d.earned == nil {
+			d.earned = make(map[state.Principal]bool)
+		}
+		d.earned[p] = true
+		if d.Desired.Catalog.Find(grant.Key()) == nil {
+			d.Desired.Catalog.Add(grant)
+		}
+	}
+}
+
+// dropUnearned gives no right on a schema for the sake of a blocked source alone,
+// unless it is there already or goes to the readers of before: it may open other
+// tables, and in an external schema every one.
+func (d *Draft) dropUnearned() {
+	rest := *d.Resolved
+	rest.Sources = slices.DeleteFunc(slices.Clone(rest.Sources), func(s *policies.Source) bool {
+		return slices.ContainsFunc(d.Blocked, func(b Blocked) bool { return b.Source == s.Name })
+	})
+	without, _ := render.Build(&rest, optionsOf(d.Input))
+	for _, object := range d.Desired.Catalog.Objects() {
+		grant, ok := object.(state.Grant)
+		if !ok || !grant.Relation.IsZero() || grant.Privilege != state.Usage ||
+			without.Catalog.Find(grant.Key()) != nil || d.Snapshot.Catalog.Find(grant.Key()) != nil ||
+			!grant.External && d.earned[grant.To] {
+			continue
+		}
+		d.Desired.Catalog.Remove(grant.Key())
 	}
 }
 

@@ -28,6 +28,8 @@ type Draft struct {
 	base    state.Digest
 	// stopped are the blocked sources, with what is in force of them.
 	stopped []Blocked
+	// earned are the roles and groups in which only readers of blocked sources are.
+	earned map[state.Principal]bool
 }
 
 // Prepare renders the policy and finds what is renamed. The diagnostics are
