@@ -179,7 +179,8 @@ func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error
 		policy, err = d.elsewhere(ctx, commit)
 	}
 	if err != nil {
-		return nil, "", fmt.Errorf("the commit that was applied last: %w", err)
+		return nil, "", fmt.Errorf("the commit that was applied last: %w. Run git fetch origin %.64s; if it was "+
+			"pushed away, redveil apply writes down another one", err, commit)
 	}
 	d.at[commit] = policy
 	return policy, commit, nil
