@@ -88,7 +88,7 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		return a.outcome, err
 	}
 	if program.First { // there is no lock yet
-		outcome, err := a.phases(ctx)
+		outcome, err := a.untilDone(ctx)
 		if isThere(err) {
 			return Outcome{}, fmt.Errorf("another run was faster: %w", &StaleError{Integration: program.Integration})
 		}
@@ -105,8 +105,8 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		outcome, err = a.unblocked(ctx, err)
 	}
 	if released := a.release(context.WithoutCancel(ctx)); released != nil && err == nil {
-		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour: %w",
-			released)
+		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour; "+
+			"run redveil unlock: %w", released)
 	}
 	return outcome, err
 }
@@ -155,6 +155,9 @@ func (a *applier) transaction(ctx context.Context) error {
 		return fmt.Errorf("beginning the transaction: %w", err)
 	}
 	err := a.steps(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
 	commits := err == nil
 	if commits {
 		err = a.session.Commit(ctx)
@@ -169,6 +172,9 @@ func (a *applier) transaction(ctx context.Context) error {
 	after := context.WithoutCancel(ctx)
 	undo := a.session.Rollback(after)
 	var refused *warehouse.StatementError
+	if commits && !errors.As(err, &refused) {
+		return &UnknownError{Cause: err}
+	}
 	if undo != nil && (commits || errors.As(undo, &refused)) {
 		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
 	}

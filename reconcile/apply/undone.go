@@ -1,6 +1,9 @@
 package apply
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // UndoneError is a failure after which nothing of the transaction stands.
 type UndoneError struct {
@@ -22,6 +25,18 @@ func (e *UndoneError) Remains() string {
 	}
 	return "nothing was applied"
 }
+
+// UnknownError is a COMMIT without an answer: all of the transaction stands, or
+// nothing of it.
+type UnknownError struct{ Cause error }
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("%v\nit is not known whether this was applied; run redveil plan to see what is left to do",
+		e.Cause)
+}
+
+// Unwrap returns what failed.
+func (e *UnknownError) Unwrap() error { return e.Cause }
 
 // Remains says what is left of a run that failed; empty where that is not known.
 func Remains(err error) string {

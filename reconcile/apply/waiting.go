@@ -75,11 +75,12 @@ func (a *applier) explained(ctx context.Context, err error) error {
 	return late
 }
 
-// unblocked ends the sessions that hold the run up, if that is asked for, and
-// carries the program out once more.
+// unblocked ends the sessions that hold the run up, if that is asked for and nothing
+// stands yet, and carries the program out once more.
 func (a *applier) unblocked(ctx context.Context, err error) (Outcome, error) {
 	var late *TimeoutError
-	if !a.run.TerminateBlockers || !errors.As(err, &late) || len(late.Blockers) == 0 {
+	var undone *UndoneError
+	if !a.run.TerminateBlockers || !errors.As(err, &undone) || !errors.As(err, &late) || len(late.Blockers) == 0 {
 		return a.outcome, err
 	}
 	again, opened := a.session.Again(ctx)

@@ -31,11 +31,12 @@ func TestABrokenConnectionBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = session.Close() }()
-	breaks := 2
+	broken := false
 	_, err = apply.Execute(t.Context(), session, made.Program(), apply.Run{
 		At: resolved.Now, MaskKey: warehouse.NewSecret("k"), Holder: "the run",
 		Progress: func(string, int, int) {
-			if breaks--; breaks >= 0 {
+			if !broken {
+				broken = true
 				_ = session.Raw(func(any) error { return driver.ErrBadConn })
 			}
 		},
