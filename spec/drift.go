@@ -2,6 +2,7 @@ package spec
 
 import (
 	"path"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -32,6 +33,15 @@ type DriftIgnore struct {
 	Until     time.Time // zero: it never ends
 	Rationale string
 	Range     hcl.Range
+}
+
+// Ignores reports whether an entry leaves out what a plan calls by this name, such as
+// "grant SELECT on governed.orders to user bob".
+func (d Drift) Ignores(name string, now time.Time) bool {
+	return slices.ContainsFunc(d.Ignore, func(entry DriftIgnore) bool {
+		matched, err := path.Match(entry.Object, name)
+		return err == nil && matched && (entry.Until.IsZero() || now.Before(entry.Until))
+	})
 }
 
 var (

@@ -3,7 +3,6 @@
 package drift
 
 import (
-	"path"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -24,7 +23,7 @@ func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, i
 	}
 	kept := plan.Changes[:0:0]
 	for _, change := range plan.Changes {
-		if !ignores(settings.Ignore, change, now) {
+		if !settings.Ignores(string(change.Key().Kind)+" "+change.Key().Name(), now) {
 			kept = append(kept, change)
 		}
 	}
@@ -32,20 +31,4 @@ func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, i
 		plan.Restrict(in, kept)
 	}
 	return plan, ignored, problems, nil
-}
-
-// ignores reports whether an entry matches the change by the name that plans
-// give it: "view governed.tmp_*", "grant SELECT on governed.orders to user
-// bob".
-func ignores(entries []spec.DriftIgnore, change *plan.Change, now time.Time) bool {
-	name := string(change.Key().Kind) + " " + change.Key().Name()
-	for _, entry := range entries {
-		if !entry.Until.IsZero() && !now.Before(entry.Until) {
-			continue
-		}
-		if matched, err := path.Match(entry.Object, name); err == nil && matched {
-			return true
-		}
-	}
-	return false
 }

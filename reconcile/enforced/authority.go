@@ -147,13 +147,7 @@ func (a *Authority) onRelation(relation redshift.Name) *collector {
 func (a *Authority) OnSchema(schema redshift.Ident) []Way {
 	c := &collector{authority: a, usage: a.usage(schema)}
 	for _, given := range a.schemas[schema] {
-		switch {
-		case given.Reach != state.OnOne && given.Reach != state.Schemas:
-		case given.Privilege == "ALTER" || given.Privilege == "DROP": // USAGE is not asked for
-			for account, chain := range a.holders(given.To) {
-				c.always(account, pathOf("", chain), chain, MayChange)
-			}
-		default:
+		if given.Reach == state.OnOne || given.Reach == state.Schemas {
 			c.give(given, "")
 		}
 	}

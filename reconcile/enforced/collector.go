@@ -22,29 +22,26 @@ type collector struct {
 // give adds what a privilege lets its holders do. By names the privilege where
 // it is more than a grant.
 func (c *collector) give(given state.Given, by string) {
-	var rights []Right
+	var rights, always []Right // the second take no USAGE
 	switch given.Privilege {
 	case state.Select:
 		rights = append(rights, MayRead)
 	case "INSERT", "UPDATE", "DELETE", "TRUNCATE":
 		rights = append(rights, MayWrite)
-	case "ALTER", "DROP": // USAGE is not asked for
-		for account, chain := range c.authority.holders(given.To) {
-			c.always(account, pathOf(by, chain), chain, MayChange)
-		}
+	case "ALTER", "DROP":
+		always = append(always, MayChange)
 	case state.Usage, state.Execute, "REFERENCES": // gives no right on a relation by itself
-	case "CREATE": // USAGE is not asked for
-		for account, chain := range c.authority.holders(given.To) {
-			c.always(account, pathOf(by, chain), chain, MayCreate)
-		}
+	case "CREATE":
+		always = append(always, MayCreate)
 	}
 	if given.Grantable {
 		rights = append(rights, MayGrant)
 	}
 	for account, chain := range c.authority.holders(given.To) {
 		c.add(account, pathOf(by, chain), chain, rights...)
+		c.always(account, pathOf(by, chain), chain, always...)
 	}
-	if len(rights) > 0 && given.To.Kind == state.PrincipalRole {
+	if len(rights)+len(always) > 0 && given.To.Kind == state.PrincipalRole {
 		for _, g := range c.authority.giversOf(given.To) {
 			c.always(g.account, g.path, nil, MayGrant)
 		}

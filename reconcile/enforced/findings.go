@@ -37,19 +37,14 @@ const internal = redshift.Account("rdsdb")
 // superRole makes its members superusers.
 var superRole = state.Principal{Kind: state.PrincipalRole, Name: "sys:superuser"}
 
-// Findings lists every way round the policy that the catalogs show.
-func Findings(in Facts) []Finding {
-	found, _ := Examine(in, nil)
-	return found
-}
-
 // InForce is a table that the view of a blocked source reads until it is mended.
 type InForce struct {
 	Source *policies.Source
 	Table  redshift.Name
 }
 
-// Examine returns besides what exceptions allow, each with the block of its
+// Examine lists every way round the policy that the catalogs show, and besides what
+// exceptions allow, each with the block of its
 // exception as what it means. After is how the warehouse will be: what a plan opens
 // is found as well as what there is; nil for no plan.
 func Examine(in Facts, after *state.Snapshot, inForce ...InForce) (found, allowed []Finding) {

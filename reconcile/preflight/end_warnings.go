@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/spec"
 )
 
 // soon is how far ahead a plan names what ends.
@@ -12,32 +13,30 @@ const soon = 14 * 24 * time.Hour
 
 // endWarnings names approvals and memberships that are over, or soon will be.
 func endWarnings(in plan.Input) []plan.Warning {
-	now := in.Resolved.Now
-	day := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 	var all []plan.Warning
 	for _, source := range in.Resolved.Sources {
 		for _, a := range source.Approvals {
-			switch {
-			case a.Window.EndedBy(now):
-				all = append(all, newWarning("approval-expired", fmt.Sprintf("approval %q ended on %s: %q no longer "+
-					"reads %q by it; remove the block or extend it", a.Name, day(a.Window.Until), a.User,
-					source.Name), a.Origin))
-			case a.Window.EndedBy(now.Add(soon)):
-				all = append(all, newWarning("approval-expires", fmt.Sprintf("approval %q ends on %s: from then on "+
-					"%q no longer reads %q by it", a.Name, day(a.Window.Until), a.User, source.Name), a.Origin))
-			}
+			effect := fmt.Sprintf("%q no longer reads %q by it", a.User, source.Name)
+			all = append(all, endWarning(in, "approval", a.Name, effect, a.Window, a.Origin)...)
 		}
 	}
 	for _, m := range in.Repository.Memberships {
-		switch {
-		case m.Window.EndedBy(now):
-			all = append(all, newWarning("membership-expired", fmt.Sprintf("membership %q ended on %s: %q is no "+
-				"longer in group %q by it; remove the block or extend it", m.Name, day(m.Window.Until), m.User,
-				m.Group), m.Origin))
-		case m.Window.EndedBy(now.Add(soon)):
-			all = append(all, newWarning("membership-expires", fmt.Sprintf("membership %q ends on %s: from then on "+
-				"%q is no longer in group %q by it", m.Name, day(m.Window.Until), m.User, m.Group), m.Origin))
-		}
+		effect := fmt.Sprintf("%q is no longer in group %q by it", m.User, m.Group)
+		all = append(all, endWarning(in, "membership", m.Name, effect, m.Window, m.Origin)...)
 	}
 	return all
+}
+
+func endWarning(in plan.Input, kind, name, effect string, window spec.Window, origin spec.Origin) []plan.Warning {
+	now := in.Resolved.Now
+	day := window.Until.UTC().Format("2006-01-02 15:04 UTC")
+	switch {
+	case window.EndedBy(now):
+		return []plan.Warning{newWarning(kind+"-expired", fmt.Sprintf("%s %q ended on %s: %s; remove the block or "+
+			"extend it", kind, name, day, effect), origin)}
+	case window.EndedBy(now.Add(soon)):
+		return []plan.Warning{newWarning(kind+"-expires", fmt.Sprintf("%s %q ends on %s: from then on %s", kind,
+			name, day, effect), origin)}
+	}
+	return nil
 }

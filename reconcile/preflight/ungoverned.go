@@ -3,7 +3,6 @@ package preflight
 import (
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
@@ -82,8 +81,5 @@ func counted(n int, what string, names []string) string {
 }
 
 func isIgnored(in plan.Input, name string) bool {
-	return slices.ContainsFunc(in.Resolved.Integration.Drift.Ignore, func(entry spec.DriftIgnore) bool {
-		matched, err := path.Match(entry.Object, name)
-		return err == nil && matched && (entry.Until.IsZero() || in.Resolved.Now.Before(entry.Until))
-	})
+	return in.Resolved.Integration.Drift.Ignores(name, in.Resolved.Now)
 }
