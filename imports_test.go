@@ -88,7 +88,7 @@ var onlyHere = map[string][]string{
 	"github.com/go-git/go-git/v5":             {"spec/checkout"},
 	"github.com/getkin/kin-openapi/openapi3":  {"reconcile/github/githubtest"},
 	"github.com/google/go-github/v60/github":  {"reconcile/github"},
-	"github.com/cenkalti/backoff/v5":          {"reconcile/apply"},
+	"github.com/cenkalti/backoff/v5":          {"reconcile/apply", "state/journal"},
 	"github.com/hashicorp/go-retryablehttp":   {"reconcile/github"},
 	"github.com/lib/pq":                       {"state/warehouse", "cmd/redveil", "state/sandbox/sandboxtest"},
 	"github.com/hmarr/codeowners":             {"reconcile/review"},

@@ -12,7 +12,7 @@ type systemNames struct {
 	schema, procedureSchema         redshift.Ident
 	profile, entitlement, maskKey   redshift.Name
 	object, policy, history, lock   redshift.Name
-	finding                         redshift.Name
+	fence, finding                  redshift.Name
 	project, acknowledgement        redshift.Name
 	impersonation, impersonateGrant redshift.Name
 	userProfile, userEntitlement    redshift.Name
@@ -36,6 +36,7 @@ func (s System) names() systemNames {
 		schema: schema, procedureSchema: ProcedureSchema(prefix),
 		profile: name("profile"), entitlement: name("entitlement"), maskKey: name("mask_key"),
 		object: name("object"), policy: name("policy"), history: name("history"), lock: name("lock"),
+		fence:   name("fence"),
 		finding: name(state.FindingTable),
 		project: name("project"), acknowledgement: name("acknowledgement"),
 		impersonation: name("impersonation"), impersonateGrant: name("impersonation_grant"),
@@ -73,7 +74,9 @@ func (s systemNames) tables() []state.Table {
 		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request " +
 			"varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256), " +
 			"blocked varchar(65535)"},
-		{Name: s.lock, Columns: "holder varchar(256), since timestamp"},
+		{Name: s.lock, Columns: "holder varchar(256), since timestamp, commit_id varchar(64), process integer, " +
+			"valid_until timestamp"},
+		{Name: s.fence, Columns: "holder varchar(256), since timestamp, batch integer"},
 		{Name: s.finding, Columns: "first_seen timestamp, right_name varchar(16), path varchar(65535), accounts " +
 			"varchar(65535), objects varchar(65535)"},
 	}

@@ -43,6 +43,7 @@ func codeOf(err error, env environment) int {
 	var exit *exitError
 	var stale *apply.StaleError
 	var held *journal.HeldError
+	var lost *journal.LostError
 	var refused *engine.RefusedError
 	switch {
 	case errors.As(err, &exit):
@@ -50,7 +51,7 @@ func codeOf(err error, env environment) int {
 			fmt.Fprintf(env.err, "redveil: %v\n", err)
 		}
 		return exit.code
-	case errors.As(err, &stale), errors.As(err, &held), errors.As(err, &refused):
+	case errors.As(err, &stale), errors.As(err, &held), errors.As(err, &lost), errors.As(err, &refused):
 		fmt.Fprintf(env.err, "redveil: %v\n", err)
 		return exitRefused
 	case errors.Is(err, context.Canceled):

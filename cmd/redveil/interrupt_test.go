@@ -89,28 +89,7 @@ func waits(t *testing.T, db *sql.DB) {
 // An apply that others hold up for too long says who they are, with the statement
 // that ends their session. It sends that itself only if it is asked to.
 func TestAnApplyNamesWhoHoldsItUp(t *testing.T) {
-	running := sandboxtest.Start(t)
-	admin := sandboxtest.Open(t, running, "admin")
-	sandboxtest.Exec(t, admin, "CREATE SCHEMA mart", "CREATE TABLE mart.orders (id integer)",
-		"CREATE USER ann PASSWORD DISABLE")
-	folder := t.TempDir()
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("policy.hcl", fmt.Sprintf(firstRunPolicy, running.Port())+"user \"ann\" { groups = [\"staff\"] }\n")
-	if out, err := redveilCommand(t, "apply", "--auto-approve", folder).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	reader, err := sandboxtest.Open(t, running, "ann").Begin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := reader.Exec("SELECT id FROM governed.orders"); err != nil {
-		t.Fatal(err)
-	}
-	write("mask.hcl", "mask \"id\" {\n  on     = column.name == \"id\"\n  method = null_value()\n}\n")
+	folder, _, reader := heldUp(t)
 	late := redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", folder)
 	out, _ := late.CombinedOutput()
 	for _, want := range []string{
@@ -126,7 +105,7 @@ func TestAnApplyNamesWhoHoldsItUp(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 
-	out, err = redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", "--terminate-blockers",
+	out, err := redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", "--terminate-blockers",
 		folder).CombinedOutput()
 	const ending = "Ending the session of account \"ann\", which holds governed.orders"
 	if err != nil || !strings.Contains(string(out), ending) ||

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state/journal"
 	"github.com/spf13/cobra"
 )
 
@@ -22,8 +23,8 @@ func unlockCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "unlock [DIR]",
 		Short: "Give back the lock of a run that is gone",
-		Long: `unlock says which run holds a warehouse's lock, asks, and gives it back. A run that
-is still at work then applies nothing: it looks for its lock before it commits.`,
+		Long: `unlock says which run holds a warehouse's lock, asks, ends the session with which it
+applies, and gives the lock back. A run that is still at work then applies nothing more.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
@@ -37,8 +38,8 @@ is still at work then applies nothing: it looks for its lock before it commits.`
 }
 
 func runUnlock(ctx context.Context, o unlockOptions, env environment) error {
-	holder, err := env.engine().Unlock(ctx, o.folder, o.integration, func(holder string, since time.Time) error {
-		return confirmUnlock(report.Visible(holder), since, o, env)
+	holder, err := env.engine().Unlock(ctx, o.folder, o.integration, func(lock journal.Lock) error {
+		return confirmUnlock(lock, o, env)
 	})
 	switch {
 	case err != nil:
@@ -51,8 +52,9 @@ func runUnlock(ctx context.Context, o unlockOptions, env environment) error {
 	return err
 }
 
-func confirmUnlock(holder string, since time.Time, o unlockOptions, env environment) error {
-	fmt.Fprintf(env.err, "The lock is held by %s since %s.\n", holder, since.Format("2006-01-02 15:04:05 UTC"))
+func confirmUnlock(lock journal.Lock, o unlockOptions, env environment) error {
+	fmt.Fprintf(env.err, "The lock is held by %s since %s%s.\n", report.Visible(lock.Holder),
+		lock.Since.Format("2006-01-02 15:04:05 UTC"), lifeOf(lock))
 	switch {
 	case o.approve:
 		return nil
@@ -65,4 +67,15 @@ func confirmUnlock(holder string, since time.Time, o unlockOptions, env environm
 		return errors.New("not confirmed; the lock stays")
 	}
 	return nil
+}
+
+// lifeOf says whether a run seems to be at work.
+func lifeOf(lock journal.Lock) string {
+	switch {
+	case lock.Left <= 0:
+		return ", and has ended: that run is gone"
+	case lock.Left <= journal.Lease:
+		return fmt.Sprintf(", and was renewed %s ago", (journal.Lease - lock.Left).Round(time.Second))
+	}
+	return ""
 }

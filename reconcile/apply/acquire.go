@@ -17,7 +17,7 @@ const DefaultLockTimeout = time.Minute
 func (a *applier) acquire(ctx context.Context) error {
 	told := false
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := a.journal.Acquire(ctx, a.session, a.run.Holder)
+		err := a.tryLock(ctx)
 		var held *journal.HeldError
 		if err == nil || !errors.As(err, &held) || a.run.LockTimeout <= 0 {
 			return struct{}{}, permanent(err)
@@ -28,6 +28,19 @@ func (a *applier) acquire(ctx context.Context) error {
 		told = true
 		return struct{}{}, err
 	}, backoff.WithBackOff(backoff.NewConstantBackOff(time.Second)), backoff.WithMaxElapsedTime(a.run.LockTimeout))
+	return err
+}
+
+// tryLock takes the lock if it is free, and tries again after a conflict.
+func (a *applier) tryLock(ctx context.Context) error {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		hold, err := a.journal.Acquire(ctx, a.session, a.claim())
+		a.hold, a.held = hold, err == nil || isLost(err) // without an answer it may be taken
+		if err != nil && isConflict(err) {
+			return struct{}{}, err
+		}
+		return struct{}{}, permanent(err)
+	}, backoff.WithMaxTries(mostTries))
 	return err
 }
 

@@ -44,6 +44,11 @@ type Run struct {
 	// that is so. It may be nil.
 	LockTimeout time.Duration
 	Waiting     func(*journal.HeldError)
+	// RenewEvery is how often the lock is renewed; half a minute for 0.
+	RenewEvery time.Duration
+	// TakingOver is called before the session of a run is ended that renews its lock
+	// no longer. It may be nil.
+	TakingOver func(journal.Lock)
 	// StatementTimeout is how long a statement may take; none for 0. Refreshes of
 	// copies have no limit.
 	StatementTimeout time.Duration
@@ -77,9 +82,10 @@ func (e *StaleError) Error() string {
 // before it and given after it.
 func Execute(ctx context.Context, session *warehouse.Session, program plan.Program, run Run) (Outcome, error) {
 	a := &applier{
-		session: session, program: program, run: run,
+		session: session, own: session, program: program, run: run,
 		journal: journal.Journal{Schema: program.Scope.Before().SystemSchema},
 	}
+	defer func() { a.replace(session) }()
 	if err := a.limit(ctx, max(0, run.StatementTimeout)); err != nil {
 		return Outcome{}, err
 	}
@@ -87,33 +93,46 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		err := a.afterwards(ctx)
 		return a.outcome, err
 	}
+	var outcome Outcome
+	var err error
 	if program.First { // there is no lock yet
-		outcome, err := a.untilDone(ctx)
+		outcome, err = a.untilDone(ctx)
 		if isThere(err) {
-			return Outcome{}, fmt.Errorf("another run was faster: %w", &StaleError{Integration: program.Integration})
+			err = fmt.Errorf("another run was faster: %w", &StaleError{Integration: program.Integration})
 		}
+	} else {
+		outcome, err = a.underLock(ctx)
+	}
+	a.renewal.stop()
+	if !a.held {
 		return outcome, err
 	}
-	if err := a.acquire(ctx); err != nil {
-		if !program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
-			return Outcome{}, &StaleError{Integration: program.Integration}
-		}
-		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
-	}
-	outcome, err := a.untilDone(ctx)
-	if err != nil {
-		outcome, err = a.unblocked(ctx, err)
-	}
 	if released := a.release(context.WithoutCancel(ctx)); released != nil && err == nil {
-		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for an hour; "+
-			"run redveil unlock: %w", released)
+		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for two minutes: %w",
+			released)
 	}
 	return outcome, err
 }
 
+// underLock takes the lock, and carries the program out.
+func (a *applier) underLock(ctx context.Context) (Outcome, error) {
+	if err := a.acquire(ctx); err != nil {
+		if !a.program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
+			return Outcome{}, &StaleError{Integration: a.program.Integration}
+		}
+		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
+	}
+	ctx = a.startRenewal(ctx)
+	outcome, err := a.untilDone(ctx)
+	if err != nil {
+		outcome, err = a.unblocked(ctx, err)
+	}
+	return outcome, lost(ctx, err)
+}
+
 // release gives the lock back, over a new connection where the run's own is broken.
 func (a *applier) release(ctx context.Context) error {
-	err := a.journal.Release(ctx, a.session, a.run.Holder)
+	err := a.hold.Release(ctx, a.session)
 	var refused *warehouse.StatementError
 	if err == nil || errors.As(err, &refused) {
 		return err
@@ -122,8 +141,16 @@ func (a *applier) release(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = again.Close() }()
-	return a.journal.Release(ctx, again, a.run.Holder)
+	a.replace(again)
+	return a.hold.Release(ctx, again)
+}
+
+// replace goes on with another session. The run's own is its caller's to close.
+func (a *applier) replace(session *warehouse.Session) {
+	if a.session != a.own && a.session != session {
+		_ = a.session.Close()
+	}
+	a.session = session
 }
 
 // isThere reports the error for something that exists already. A plan looks for
@@ -143,56 +170,79 @@ func (a *applier) phases(ctx context.Context) (Outcome, error) {
 	if err := a.transaction(ctx); err != nil {
 		return Outcome{}, err
 	}
+	ctx = a.startRenewal(ctx)
 	err := a.afterwards(ctx)
 	if err == nil && !a.run.Unchecked {
 		err = a.check(ctx)
 	}
-	return a.outcome, err
+	return a.outcome, lost(ctx, err)
 }
 
 func (a *applier) transaction(ctx context.Context) error {
+	if _, err := a.session.Process(ctx); err != nil { // to look for it, should the answer to COMMIT be lost
+		return &UndoneError{Cause: err, Revoked: a.taken}
+	}
+	a.batch = 1
 	if err := a.session.Begin(ctx); err != nil {
-		return fmt.Errorf("beginning the transaction: %w", err)
+		return &UndoneError{Cause: fmt.Errorf("beginning the transaction: %w", err), Revoked: a.taken}
 	}
 	err := a.steps(ctx)
 	if err == nil {
 		err = ctx.Err()
 	}
-	commits := err == nil
-	if commits {
-		err = a.session.Commit(ctx)
+	if err != nil {
+		return a.undo(ctx, err)
 	}
-	if err == nil {
+	err = a.session.Commit(ctx)
+	var refused *warehouse.StatementError
+	if err != nil && !errors.As(err, &refused) {
+		err = a.found(context.WithoutCancel(ctx), err)
+	}
+	var unknown *UnknownError
+	switch {
+	case err == nil:
+		a.hold, a.held = a.marked, true
 		a.journal.Schema = a.program.Scope.SystemSchema // which may have moved there
 		return nil
+	case errors.As(err, &unknown):
+		return err
 	}
+	return a.undo(ctx, err)
+}
+
+// undo rolls the transaction back, and returns what failed with what remains.
+func (a *applier) undo(ctx context.Context, err error) error {
 	taken := a.taken
 	// The failure may come from a cancelled context, which must not stop the
 	// rollback.
 	after := context.WithoutCancel(ctx)
 	undo := a.session.Rollback(after)
 	var refused *warehouse.StatementError
-	if commits && !errors.As(err, &refused) {
-		return &UnknownError{Cause: err}
-	}
-	if undo != nil && (commits || errors.As(undo, &refused)) {
+	if undo != nil && errors.As(undo, &refused) {
 		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
 	}
-	// Before COMMIT was sent, a broken session ends in a rollback by itself.
+	// A broken session ends in a rollback by itself, and one that refuses COMMIT has.
 	a.writeFailure(after, err)
 	return &UndoneError{Cause: err, Revoked: taken}
 }
 
 type applier struct {
 	session *warehouse.Session
+	own     *warehouse.Session // the first one
 	program plan.Program
 	run     Run
 	journal journal.Journal
-	outcome Outcome
-	begun   int             // steps
-	taken   int             // steps before the transaction
-	broken  bool            // the session, or what it was doing
-	before  *state.Snapshot // at the start of the transaction
+	// hold is the run's lock, if it is held; marked is that lock where it will be
+	// when the transaction is committed.
+	hold, marked journal.Hold
+	held         bool
+	renewal      *renewal
+	batch        int // transactions begun
+	outcome      Outcome
+	begun        int             // steps
+	taken        int             // steps before the transaction
+	broken       bool            // the session, or what it was doing
+	before       *state.Snapshot // at the start of the transaction
 }
 
 func (a *applier) steps(ctx context.Context) error {
@@ -223,7 +273,7 @@ func (a *applier) lock(ctx context.Context) error {
 	if a.program.First {
 		return nil
 	}
-	if err := a.journal.Confirm(ctx, a.session, a.run.Holder); err != nil {
+	if err := a.hold.Confirm(ctx, a.session); err != nil {
 		return fmt.Errorf("holding the lock: %w", err)
 	}
 	return nil
@@ -314,7 +364,29 @@ func (a *applier) write(ctx context.Context, entries []state.RegistryEntry) erro
 			return err
 		}
 	}
+	return a.mark(ctx, there)
+}
+
+// mark writes that the transaction was committed, to be read should the answer to
+// COMMIT be lost. The first run takes the lock with it, for what follows.
+func (a *applier) mark(ctx context.Context, there journal.Journal) error {
+	var err error
+	if a.program.First {
+		a.marked, err = there.Take(ctx, a.session, a.claim())
+	} else {
+		a.marked = a.hold.In(there)
+	}
+	if err == nil {
+		err = a.marked.Mark(ctx, a.session, a.batch)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the journal: %w", err)
+	}
 	return nil
+}
+
+func (a *applier) claim() journal.Claim {
+	return journal.Claim{Holder: a.run.Holder, Commit: a.run.Commit, Ending: a.run.TakingOver}
 }
 
 func (a *applier) row(outcome string) journal.Run {

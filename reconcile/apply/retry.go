@@ -21,18 +21,11 @@ const mostTries = 5
 // begun anew, and each looks first whether the warehouse is as the plan says. See
 // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html
 func (a *applier) untilDone(ctx context.Context) (Outcome, error) {
-	own := a.session
-	defer func() {
-		if a.session != own {
-			_ = a.session.Close()
-			a.session = own
-		}
-	}()
 	waits := backoff.NewExponentialBackOff()
 	waits.InitialInterval, waits.MaxInterval = 200*time.Millisecond, 5*time.Second
 	return backoff.Retry(ctx, func() (Outcome, error) {
 		if a.broken {
-			if err := a.anew(ctx, own); err != nil {
+			if err := a.anew(ctx); err != nil {
 				return Outcome{}, err
 			}
 		}
@@ -46,23 +39,26 @@ func (a *applier) untilDone(ctx context.Context) (Outcome, error) {
 	}, backoff.WithBackOff(waits), backoff.WithMaxTries(mostTries))
 }
 
-// anew goes on with a connection of its own.
-func (a *applier) anew(ctx context.Context, own *warehouse.Session) error {
-	again, err := own.Again(ctx)
+// anew goes on with another connection.
+func (a *applier) anew(ctx context.Context) error {
+	again, err := a.session.Again(ctx)
 	if err != nil {
 		return err
 	}
-	if a.session != own {
-		_ = a.session.Close()
+	a.replace(again)
+	a.outcome, a.begun, a.taken, a.broken = Outcome{}, 0, 0, false
+	if a.held {
+		if err := a.hold.Moved(ctx, again); err != nil {
+			return err
+		}
 	}
-	a.session, a.outcome, a.begun, a.taken, a.broken = again, Outcome{}, 0, 0, false
 	return a.limit(ctx, max(0, a.run.StatementTimeout))
 }
 
 // transient are the SQLSTATEs after which the whole transaction may go better.
 // XX000 stands for many things, of which the words tell.
 var (
-	transient = []string{"40001", "40P01", "25P02"}
+	transient = []string{"40001", "40P01", "25P02", "3F000"}
 	words     = []string{
 		"serializable isolation violation", "conflict with concurrent transaction", "could not open relation with oid",
 		"tuple concurrently",
@@ -78,9 +74,14 @@ func isTransient(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || !errors.As(err, &undone) || undone.Revoked > 0 || errors.As(err, &late) {
 		return false
 	}
+	return isConflict(err) || isLost(err)
+}
+
+// isConflict reports that other transactions were in the way.
+func isConflict(err error) bool {
 	var refused *warehouse.StatementError
 	if !errors.As(err, &refused) {
-		return isLost(err)
+		return false
 	}
 	if refused.Code == "XX000" {
 		text := strings.ToLower(refused.Message + " " + refused.Detail)

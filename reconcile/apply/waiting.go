@@ -96,11 +96,7 @@ func (a *applier) unblocked(ctx context.Context, err error) (Outcome, error) {
 			return a.outcome, errors.Join(err, ended, again.Close())
 		}
 	}
-	previous := a.session
-	a.session, a.outcome, a.begun, a.taken = again, Outcome{}, 0, 0
-	defer func() { a.session = previous }()
-	defer func() { _ = again.Close() }()
-	if err := a.limit(ctx, a.run.StatementTimeout); err != nil {
+	if err := errors.Join(again.Close(), a.anew(ctx)); err != nil {
 		return a.outcome, err
 	}
 	outcome, err := a.phases(ctx)

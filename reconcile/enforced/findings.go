@@ -173,7 +173,7 @@ func opensByReading(name redshift.Name, secure map[redshift.Name]state.ViewDefin
 		return rawRows
 	case object == state.MaskKeyTable:
 		return "the key of hash(), and so what every hash stands for"
-	case object == state.FindingTable, object == "object", object == "policy", object == "lock":
+	case object == state.FindingTable, object == "object", object == "policy", object == "lock", object == "fence":
 		return "what redveil knows of itself and of the policy"
 	case object == "profile", object == "entitlement":
 		return "everyone's profile"

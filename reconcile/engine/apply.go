@@ -38,6 +38,10 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 		fmt.Fprintf(e.Notes, "Waiting up to %s for %s, which holds the warehouse since %s.\n", run.LockTimeout,
 			held.Holder, held.Since.Format("2006-01-02 15:04:05 UTC"))
 	}
+	run.TakingOver = func(gone journal.Lock) {
+		fmt.Fprintf(e.Notes, "Ending the session of %s, which holds the warehouse since %s and is gone.\n", gone.Holder,
+			gone.Since.Format("2006-01-02 15:04:05 UTC"))
+	}
 	run.Terminating = func(b state.Blocker, statement string) {
 		fmt.Fprintf(e.Notes, "Ending the session of account %q, which holds %s since %s: %s\n", b.Account,
 			strings.Join(b.Holds, ", "), b.Since.Format("2006-01-02 15:04:05 UTC"), statement)

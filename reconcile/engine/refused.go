@@ -26,6 +26,7 @@ func Refuse(format string, args ...any) error {
 func RefusesPlan(err error) bool {
 	var stale *apply.StaleError
 	var held *journal.HeldError
+	var lost *journal.LostError
 	var refused *RefusedError
-	return errors.As(err, &stale) || errors.As(err, &held) || errors.As(err, &refused)
+	return errors.As(err, &stale) || errors.As(err, &held) || errors.As(err, &lost) || errors.As(err, &refused)
 }

@@ -3,8 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state/journal"
@@ -15,7 +13,7 @@ import (
 // returns an error to leave it. Unlock returns whose lock was given back; empty if
 // nobody held it.
 func (e Engine) Unlock(ctx context.Context, folder, integration string,
-	ask func(holder string, since time.Time) error,
+	ask func(journal.Lock) error,
 ) (holder string, err error) {
 	policy, err := e.Load(ctx, folder)
 	if err != nil {
@@ -34,15 +32,15 @@ func (e Engine) Unlock(ctx context.Context, folder, integration string,
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	j := journal.Journal{Schema: render.SystemSchema(chosen[0].SystemPrefix)}
-	holder, since, err := j.Holder(ctx, session)
-	if warehouse.IsMissing(err) || err == nil && holder == "" {
+	lock, err := j.Lock(ctx, session)
+	if warehouse.IsMissing(err) || err == nil && lock.Holder == "" {
 		return "", nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("reading who holds the lock: %w", e.Secrets.Hide(err))
+		return "", e.Secrets.Hide(err)
 	}
-	if err := ask(holder, since); err != nil {
+	if err := ask(lock); err != nil {
 		return "", err
 	}
-	return holder, e.Secrets.Hide(j.Release(ctx, session, holder))
+	return lock.Holder, e.Secrets.Hide(j.Break(ctx, session, lock))
 }

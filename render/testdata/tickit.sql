@@ -11,6 +11,11 @@ CREATE TABLE redveil_system.entitlement (
     valid_from timestamp,
     valid_until timestamp
 ) DISTSTYLE ALL;
+CREATE TABLE redveil_system.fence (
+    holder varchar(256),
+    since timestamp,
+    batch integer
+) DISTSTYLE ALL;
 CREATE TABLE redveil_system.finding (
     first_seen timestamp,
     right_name varchar(16),
@@ -31,7 +36,10 @@ CREATE TABLE redveil_system.history (
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (
     holder varchar(256),
-    since timestamp
+    since timestamp,
+    commit_id varchar(64),
+    process integer,
+    valid_until timestamp
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.mask_key (
     key varchar(64)

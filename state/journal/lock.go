@@ -11,110 +11,217 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// staleAfter is the age at which a lock counts as left behind by a run that was
-// cut off. A run that takes longer notices that it lost the lock and applies
-// nothing.
-const staleAfter = time.Hour
+// Lease is how long a run holds the warehouse after it has last renewed the lock.
+const Lease = 2 * time.Minute
+
+// earlierLease is that of an earlier redveil, which did not renew it.
+const earlierLease = time.Hour
+
+// Lock is the row that says which run holds the warehouse.
+type Lock struct {
+	Holder string    // unique to the run
+	Since  time.Time // UTC
+	Commit string
+	// Process is the run's session. A run of an earlier redveil has none.
+	Process int64
+	// Left is how much of the lease is left, by the warehouse's clock.
+	Left time.Duration
+}
+
+// IsHeld reports whether the run may still be at work.
+func (l Lock) IsHeld() bool { return l.Holder != "" && l.Left > 0 }
 
 // HeldError reports that another run holds the warehouse.
 type HeldError struct {
 	Holder string
 	Since  time.Time // UTC
+	Left   time.Duration
 }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; wait for that run or, if "+
-		"it was cut off, run redveil unlock; else its lock expires an hour after that time",
-		e.Holder, e.Since.Format("2006-01-02 15:04:05 UTC"))
+	text := fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; ", e.Holder, instant(e.Since))
+	if e.Left > Lease {
+		return text + "wait for that run or, if it was cut off, run redveil unlock; else its lock expires an hour " +
+			"after that time"
+	}
+	return text + "wait for that run; if it was cut off, its lock ends within two minutes"
 }
 
-// exclusive returns the statement that keeps others out until the transaction
-// ends. Redshift has neither advisory locks nor NOWAIT, so they wait.
-// https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
-func (j Journal) exclusive() redshift.SQL { return redshift.Format("LOCK TABLE %s", j.table("lock")) }
+// LostError reports that a run holds the lock no longer: somebody gave it back, or
+// another run took it when it was not renewed.
+type LostError struct{ Holder string }
 
-// Acquire takes the lock for a holder, or returns a HeldError. No other run may
-// have the holder's name. The row is committed, so that others see who holds it
-// without waiting.
-func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, holder string) error {
-	if err := j.free(ctx, s); err != nil {
-		return err
+func (e *LostError) Error() string {
+	if e.Holder == "" {
+		return "this run's lock was given back meanwhile (redveil unlock)"
 	}
-	return j.alone(ctx, s, func() error {
-		if err := j.free(ctx, s); err != nil { // another run may have been faster
-			return err
+	return fmt.Sprintf("this run's lock was taken by %s meanwhile", e.Holder)
+}
+
+func instant(at time.Time) string { return at.Format("2006-01-02 15:04:05 UTC") }
+
+// Hold is a lock that a run has taken.
+type Hold struct {
+	journal Journal
+	holder  string
+	// earlier says that an earlier redveil made the tables: there is nothing to
+	// renew, and the lock's own row is the fence.
+	earlier bool
+}
+
+// IsRenewed reports whether the lock has to be renewed.
+func (h Hold) IsRenewed() bool { return !h.earlier }
+
+// Claim is who asks for the lock.
+type Claim struct {
+	Holder string // no other run may have the name
+	Commit string
+	// Ending is called before the session of a run that is gone is ended. It may
+	// be nil.
+	Ending func(Lock)
+}
+
+// Acquire takes the lock, or returns a HeldError. The row is committed, so that
+// others see who holds it without waiting. Of a run that renews it no longer the
+// session is ended first: it can hold locks for long after its client is gone.
+//
+// Two tables make it safe. The lock is renewed over another connection while the
+// run applies, and Redshift lets only one transaction at a time write a table. So
+// the transaction that applies does not touch it, but writes the fence, which
+// whoever takes the lock writes as well: two runs can never both commit.
+// https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, claim Claim) (Hold, error) {
+	hold := Hold{journal: j, holder: redshift.Clip(claim.Holder, 256)}
+	found, err := j.Lock(ctx, s)
+	switch {
+	case err != nil:
+		return hold, err
+	case found.IsHeld():
+		return hold, held(found)
+	}
+	if err := j.endSession(ctx, s, found, claim.Ending); err != nil {
+		return hold, err
+	}
+	hold.earlier, err = j.isEarlier(ctx, s)
+	if err != nil {
+		return hold, err
+	}
+	take, err := j.taking(ctx, s, hold, claim.Commit)
+	if err != nil {
+		return hold, err
+	}
+	return hold, j.alone(ctx, s, func() error {
+		// Another run may have been faster.
+		if found, err := j.lock(ctx, s, hold.earlier); err != nil || found.IsHeld() {
+			return errors.Join(err, held(found))
 		}
-		for _, statement := range []redshift.SQL{
-			redshift.Format("DELETE FROM %s", j.table("lock")),
-			redshift.Format("INSERT INTO %s VALUES (%s, GETDATE())", j.table("lock"),
-				redshift.Text(redshift.Clip(holder, 256))),
-		} {
-			if err := s.Exec(ctx, statement, statement.String()); err != nil {
-				return err
-			}
-		}
-		return nil
+		return execAll(ctx, s, take)
 	})
 }
 
-func (j Journal) free(ctx context.Context, s *warehouse.Session) error {
-	other, since, age, err := j.holder(ctx, s)
-	if err == nil && other != "" && age < staleAfter {
-		err = &HeldError{Holder: other, Since: since}
+// taking returns the statements that make the lock the run's.
+func (j Journal) taking(ctx context.Context, s *warehouse.Session, hold Hold, commit string) ([]redshift.SQL, error) {
+	none := redshift.Format("DELETE FROM %s", j.table("lock"))
+	name := redshift.Text(hold.holder)
+	if hold.earlier {
+		return []redshift.SQL{none, redshift.Format("INSERT INTO %s (holder, since) VALUES (%s, GETDATE())",
+			j.table("lock"), name)}, nil
 	}
-	return err
-}
-
-// Confirm checks, inside the transaction of a run, that the run still holds the
-// lock. Writing the row keeps others from taking it before the transaction
-// ends; they can still read who holds it.
-func (j Journal) Confirm(ctx context.Context, s *warehouse.Session, holder string) error {
-	statement := redshift.Format("UPDATE %s SET since = GETDATE() WHERE holder = %s", j.table("lock"),
-		redshift.Text(redshift.Clip(holder, 256)))
-	if err := s.Exec(ctx, statement, statement.String()); err != nil {
-		return err
+	process, err := s.Process(ctx)
+	if err != nil {
+		return nil, err
 	}
-	other, since, _, err := j.holder(ctx, s)
-	if err == nil && other != redshift.Clip(holder, 256) {
-		err = &HeldError{Holder: other, Since: since}
+	row := redshift.Format("INSERT INTO %s (holder, since, commit_id, process, valid_until) VALUES (%s, GETDATE(), "+
+		"%s, %s, %s)", j.table("lock"), name, redshift.Text(redshift.Clip(commit, 64)), redshift.Int(process),
+		leaseEnd())
+	return append([]redshift.SQL{none, row}, hold.mark(0)...), nil
+}
+
+// Take makes the lock the run's inside the transaction that makes its tables.
+func (j Journal) Take(ctx context.Context, s *warehouse.Session, claim Claim) (Hold, error) {
+	hold := Hold{journal: j, holder: redshift.Clip(claim.Holder, 256)}
+	take, err := j.taking(ctx, s, hold, claim.Commit)
+	if err != nil {
+		return hold, err
 	}
-	return err
+	return hold, execAll(ctx, s, take)
 }
 
-// Holder returns which run holds the lock, and since when; empty for none.
-func (j Journal) Holder(ctx context.Context, s *warehouse.Session) (string, time.Time, error) {
-	holder, since, _, err := j.holder(ctx, s)
-	return holder, since, err
+// leaseEnd is when a lease ends that is taken or renewed now.
+func leaseEnd() redshift.SQL {
+	return redshift.Format("DATEADD(second, %s, GETDATE())", redshift.Int(int64(Lease/time.Second)))
 }
 
-// Release releases the lock.
-func (j Journal) Release(ctx context.Context, s *warehouse.Session, holder string) error {
-	statement := redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
-		redshift.Text(redshift.Clip(holder, 256)))
-	return s.Exec(ctx, statement, statement.String())
+// held returns a HeldError for a lock that is held.
+func held(l Lock) error {
+	if !l.IsHeld() {
+		return nil
+	}
+	return &HeldError{Holder: l.Holder, Since: l.Since, Left: l.Left}
 }
 
-// holder reads who holds the lock. It is empty if nobody does. The warehouse's
-// own clock says for how long.
-func (j Journal) holder(ctx context.Context, s *warehouse.Session) (holder string, since time.Time, age time.Duration,
-	err error,
-) {
-	var seconds int64
-	query := redshift.Format("SELECT holder, since, DATEDIFF(second, since, GETDATE()) FROM %s ORDER BY since "+
-		"DESC LIMIT 1", j.table("lock"))
-	err = s.QueryRowContext(ctx, query.String()).Scan(&holder, &since, &seconds)
+// Lock reads who holds the warehouse, without waiting; the zero Lock is nobody.
+func (j Journal) Lock(ctx context.Context, s *warehouse.Session) (Lock, error) {
+	lock, err := j.lock(ctx, s, false)
+	if warehouse.IsUnknownColumn(err) {
+		return j.lock(ctx, s, true)
+	}
+	return lock, err
+}
+
+func (j Journal) lock(ctx context.Context, s *warehouse.Session, earlier bool) (Lock, error) {
+	columns := "COALESCE(commit_id, ''), COALESCE(process, 0), valid_until"
+	if earlier {
+		columns = "'', 0, CAST(NULL AS timestamp)"
+	}
+	var l Lock
+	var holder, commit sql.NullString
+	var since, now time.Time
+	var until sql.NullTime
+	query := redshift.Format("SELECT holder, since, GETDATE(), %s FROM %s WHERE since IS NOT NULL ORDER BY since "+
+		"DESC LIMIT 1", redshift.Trusted(columns), j.table("lock"))
+	err := s.QueryRowContext(ctx, query.String()).Scan(&holder, &since, &now, &commit, &l.Process, &until)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", time.Time{}, 0, nil
+		return Lock{}, nil
 	}
-	return holder, since.UTC(), time.Duration(seconds) * time.Second, err
+	if err != nil {
+		return Lock{}, fmt.Errorf("reading who holds the lock: %w", err)
+	}
+	end := since.Add(earlierLease)
+	if until.Valid {
+		end = until.Time
+	}
+	l.Holder, l.Since, l.Commit, l.Left = holder.String, since.UTC(), commit.String, end.Sub(now)
+	return l, nil
 }
 
-// alone runs steps in a transaction that no other run's lock can interrupt.
+// isEarlier reports whether an earlier redveil made the tables.
+func (j Journal) isEarlier(ctx context.Context, s *warehouse.Session) (bool, error) {
+	for _, query := range []redshift.SQL{
+		redshift.Format("SELECT COUNT(valid_until) FROM %s", j.table("lock")),
+		redshift.Format("SELECT COUNT(batch) FROM %s", j.table("fence")),
+	} {
+		var count int64
+		err := s.QueryRowContext(ctx, query.String()).Scan(&count)
+		if warehouse.IsUnknownColumn(err) || warehouse.IsMissing(err) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// alone runs steps in a transaction that no other run's lock can interrupt. Redshift
+// has neither advisory locks nor NOWAIT, so the others wait.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html
 func (j Journal) alone(ctx context.Context, s *warehouse.Session, steps func() error) error {
 	if err := s.Begin(ctx); err != nil {
 		return err
 	}
-	err := s.Exec(ctx, j.exclusive(), j.exclusive().String())
+	exclusive := redshift.Format("LOCK TABLE %s", j.table("lock"))
+	err := s.Exec(ctx, exclusive, exclusive.String())
 	if err == nil {
 		err = steps()
 	}
@@ -122,4 +229,13 @@ func (j Journal) alone(ctx context.Context, s *warehouse.Session, steps func() e
 		return s.Commit(ctx)
 	}
 	return errors.Join(err, s.Rollback(context.WithoutCancel(ctx)))
+}
+
+func execAll(ctx context.Context, s *warehouse.Session, statements []redshift.SQL) error {
+	for _, statement := range statements {
+		if err := s.Exec(ctx, statement, statement.String()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

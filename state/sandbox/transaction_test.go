@@ -83,3 +83,36 @@ func TestUsersAndGrantsAreTransactional(t *testing.T) {
 		`user "txuser" already exists`)
 	expect(t, admin, "0", "SELECT count(*) FROM pg_user WHERE usename = 'txuser'")
 }
+
+// Locks are per table: whoever writes keeps other writers out until their
+// transaction ends, and readers go on. A procedure locks what it writes as well.
+func TestOneTransactionWritesATableAtATime(t *testing.T) {
+	admin := connect(t, "admin")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA turns", "CREATE TABLE turns.t (a int)", "CREATE TABLE turns.u (a int)",
+		"CREATE PROCEDURE turns.sp_write() AS $$ BEGIN INSERT INTO turns.t VALUES (9); END $$ LANGUAGE plpgsql",
+		"INSERT INTO turns.t VALUES (1), (2)", "CREATE USER turner PASSWORD DISABLE",
+		"GRANT USAGE ON SCHEMA turns TO turner", "GRANT SELECT ON turns.t TO turner")
+	other := connect(t, "admin")
+	sandboxtest.Exec(t, other, "SET statement_timeout TO 200")
+	for _, write := range []string{
+		"UPDATE turns.t SET a = 3 WHERE a = 1", "CALL turns.sp_write()",
+	} {
+		sandboxtest.Exec(t, admin, "BEGIN", write)
+		for _, late := range []string{
+			"UPDATE turns.t SET a = 4 WHERE a = 2", "INSERT INTO turns.t VALUES (5)", "DELETE FROM turns.t WHERE a = 2",
+			"CALL turns.sp_write()",
+		} {
+			refused(t, other, late, "57014", "canceling statement due to statement timeout")
+		}
+		expect(t, other, "2", "SELECT count(*) FROM turns.t")
+		sandboxtest.Exec(t, other, "INSERT INTO turns.u VALUES (1)")
+		sandboxtest.Exec(t, admin, "ROLLBACK")
+		sandboxtest.Exec(t, other, "BEGIN", "INSERT INTO turns.t VALUES (5)", "ROLLBACK")
+	}
+	// Who may not write a table does not lock it.
+	turner := connect(t, "turner")
+	sandboxtest.Exec(t, turner, "BEGIN")
+	refused(t, turner, "DELETE FROM turns.t", "42501", "permission denied")
+	sandboxtest.Exec(t, other, "INSERT INTO turns.t VALUES (5)")
+	sandboxtest.Exec(t, turner, "ROLLBACK")
+}

@@ -16,6 +16,7 @@ type Session struct {
 	notices *notices
 	target  Config
 	secrets *Secrets
+	process int64 // 0 until it is asked for
 }
 
 // Open connects, signs in and sets the session's settings. It gives up after
@@ -57,6 +58,18 @@ func (s *Session) connect(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Process returns the number of the session's process, also once the session is
+// broken if it was asked for before. The function runs on the leader node only, so
+// it stands by itself. See
+// https://docs.aws.amazon.com/redshift/latest/dg/PG_BACKEND_PID.html
+func (s *Session) Process(ctx context.Context) (int64, error) {
+	if s.process != 0 {
+		return s.process, nil
+	}
+	err := s.explain(s.QueryRowContext(ctx, "SELECT PG_BACKEND_PID()").Scan(&s.process), "SELECT PG_BACKEND_PID()")
+	return s.process, err
 }
 
 // Again opens another session to the same place, for what has to be done after this

@@ -115,11 +115,11 @@ func (p *parser) line(b *strings.Builder) {
 	case p.word("select"), p.word("with"):
 		p.selectInto(b)
 	case p.accept("insert"):
-		b.WriteString(p.insert().SQL[0])
+		writeLine(b, p.insert())
 	case p.accept("update"):
-		b.WriteString(p.update().SQL[0])
+		writeLine(b, p.update())
 	case p.accept("delete"):
-		b.WriteString(p.delete().SQL[0])
+		writeLine(b, p.delete())
 	case p.accept("call"):
 		b.WriteString(p.callProcedure().SQL[0])
 	case p.word("execute"):
@@ -131,6 +131,14 @@ func (p *parser) line(b *strings.Builder) {
 	default:
 		p.syntax()
 	}
+}
+
+// writeLine writes a statement that changes a table, behind its lock.
+func writeLine(b *strings.Builder, statement Statement) {
+	for _, table := range statement.Touches.Relations {
+		b.WriteString("PERFORM \"rs_catalog\".lock_for_writing(" + quoteText(table.SQL()) + "::regclass);\n")
+	}
+	b.WriteString(statement.SQL[0])
 }
 
 func (p *parser) ifLine(b *strings.Builder) {

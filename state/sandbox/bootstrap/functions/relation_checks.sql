@@ -1,5 +1,13 @@
 -- What is asked before a statement changes a relation.
 
+-- lock_for_writing keeps other writers from a table until the transaction ends, as
+-- locks are per table there. Readers go on.
+CREATE FUNCTION rs_catalog.lock_for_writing(id oid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+BEGIN
+    EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', id::regclass);
+END $$;
+
 -- check_relations is asked before a statement acts on relations. PostgreSQL
 -- would let simple views be changed. It tells whether a materialized view is
 -- among them.
@@ -10,7 +18,7 @@ DECLARE
     item record;
     materialized boolean := false;
 BEGIN
-    FOR item IN SELECT r.s, r.t, c.relkind, x.id IS NOT NULL AS is_external FROM unnest(schemas, names) AS r(s, t)
+    FOR item IN SELECT r.s, r.t, c.oid, c.relkind, x.id IS NOT NULL AS is_external FROM unnest(schemas, names) AS r(s, t)
         JOIN pg_class c ON c.oid = rs_catalog.find(r.s, r.t)
             LEFT JOIN rs_catalog.external_table x ON x.id = c.oid LOOP
         IF item.is_external THEN
@@ -22,6 +30,8 @@ BEGIN
         ELSIF item.relkind = 'm' AND verb = 'alter' THEN
             RAISE EXCEPTION 'the definition of the materialized view "%" cannot be altered; drop it and make it anew',
                 item.t USING ERRCODE = '0A000';
+        ELSIF verb IN ('insert', 'update', 'delete') AND has_table_privilege(session_user, item.oid, verb) THEN
+            PERFORM rs_catalog.lock_for_writing(item.oid);
         END IF;
         materialized := materialized OR item.relkind = 'm';
     END LOOP;

@@ -1,0 +1,88 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// Break takes the lock from a run, alive or not, and gives it to nobody. The run's
+// session is ended first; one that is still at work then applies nothing.
+func (j Journal) Break(ctx context.Context, s *warehouse.Session, l Lock) error {
+	if err := j.endSession(ctx, s, l, nil); err != nil {
+		return err
+	}
+	earlier, err := j.isEarlier(ctx, s)
+	if err != nil {
+		return err
+	}
+	steps := []redshift.SQL{redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
+		redshift.Text(l.Holder))}
+	if !earlier { // which waits for a transaction that applies
+		steps = append(steps, redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("fence"),
+			redshift.Text(l.Holder)))
+	}
+	return j.alone(ctx, s, func() error { return execAll(ctx, s, steps) })
+}
+
+// endSession ends the session of a run, if it still has a transaction that applies.
+// A number of a process may be another's by now, so that the fence tells: whoever
+// holds it and has the number is that run.
+func (j Journal) endSession(ctx context.Context, s *warehouse.Session, l Lock, ending func(Lock)) error {
+	if l.Process == 0 {
+		return nil
+	}
+	var count int64
+	query := redshift.Format("SELECT COUNT(*) FROM svv_transactions AS t INNER JOIN pg_class AS c ON c.oid = "+
+		"t.relation INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE t.pid = %s AND t.granted = TRUE "+
+		"AND n.nspname = %s AND c.relname = 'fence'", redshift.Int(l.Process), redshift.Text(j.Schema.String()))
+	if err := s.QueryRowContext(ctx, query.String()).Scan(&count); err != nil {
+		return fmt.Errorf("looking for the session of %s: %w", l.Holder, err)
+	}
+	if count == 0 {
+		return nil
+	}
+	if ending != nil {
+		ending(l)
+	}
+	return terminate(ctx, s, l.Process)
+}
+
+// endProcess ends a session of this account by its number, if it has a transaction,
+// and waits until it is gone.
+func endProcess(ctx context.Context, s *warehouse.Session, process int64) error {
+	query := redshift.Format("SELECT COUNT(*) FROM svv_transactions WHERE pid = %s AND txn_owner = CURRENT_USER",
+		redshift.Int(process))
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		var count int64
+		if err := s.QueryRowContext(ctx, query.String()).Scan(&count); err != nil || count == 0 {
+			return struct{}{}, permanent(err)
+		}
+		if err := terminate(ctx, s, process); err != nil {
+			return struct{}{}, permanent(err)
+		}
+		return struct{}{}, fmt.Errorf("session %d does not end", process)
+	}, backoff.WithBackOff(backoff.NewExponentialBackOff()), backoff.WithMaxElapsedTime(mostWait))
+	return err
+}
+
+// mostWait is how long to wait for a session that was told to end.
+const mostWait = time.Minute
+
+// permanent marks an error that no other try is to follow.
+func permanent(err error) error {
+	if err == nil {
+		return nil
+	}
+	return backoff.Permanent(err)
+}
+
+// terminate ends a session. See
+// https://docs.aws.amazon.com/redshift/latest/dg/PG_TERMINATE_BACKEND.html
+func terminate(ctx context.Context, s *warehouse.Session, process int64) error {
+	return execAll(ctx, s, []redshift.SQL{redshift.Format("SELECT PG_TERMINATE_BACKEND(%s)", redshift.Int(process))})
+}
