@@ -99,6 +99,26 @@ func (r *reader) claims() error {
 	return nil
 }
 
+// withoutClaims returns a catalog without what people left behind, on which no plan
+// relies: it counts for nobody.
+func withoutClaims(catalog *Catalog) *Catalog {
+	var rest *Catalog
+	for _, object := range catalog.Objects() {
+		profile, ok := object.(Profile)
+		if !ok || profile.Earlier == "" {
+			continue
+		}
+		if rest == nil {
+			rest = catalog.Clone()
+		}
+		rest.Remove(profile.Key())
+		if profile.Earlier = ""; profile.Content != "" {
+			rest.Add(profile)
+		}
+	}
+	return cmp.Or(rest, catalog)
+}
+
 func (r *reader) claimsOf(table ClaimTable) error {
 	unmanaged := &r.snapshot.Unmanaged
 	name := redshift.Name{Schema: r.scope.SystemSchema, Object: redshift.MustIdent(string(table))}

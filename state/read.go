@@ -12,6 +12,18 @@ import (
 // however large the warehouse is. The account must see everything; see
 // Session.CheckRights in package warehouse.
 func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
+	return read(ctx, q, scope, (*reader).claims)
+}
+
+// ReadApplying reads what a transaction that applies relies on. It leaves out what
+// people chose and said: they write it at any time, and two transactions of which
+// each reads what the other writes are in conflict. See
+// https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+func ReadApplying(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
+	return read(ctx, q, scope, func(*reader) error { return nil })
+}
+
+func read(ctx context.Context, q Querier, scope Scope, claims func(*reader) error) (*Snapshot, error) {
 	r := &reader{ctx: ctx, q: q, scope: scope, registry: make(map[Key]registered), snapshot: &Snapshot{
 		Catalog:  NewCatalog(),
 		Profiles: make(Profiles),
@@ -35,7 +47,7 @@ func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
 		r.systems, r.relations, r.registered, r.earlierViews, r.allViews, r.furtherRelations, r.columns, // what
-		r.definitions, r.maskKey, r.records, r.profiles, r.claims, // what is ours
+		r.definitions, r.maskKey, r.records, r.profiles, func() error { return claims(r) }, // what is ours
 		r.settleViews,
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
 		r.seen, r.known,

@@ -163,7 +163,7 @@ func (s Scope) IsOwn(schema redshift.Ident) bool {
 // Fingerprint digests everything that a plan for the scope relies on. Two
 // snapshots with the same fingerprint lead to the same changes.
 func (s *Snapshot) Fingerprint(scope Scope) Digest {
-	parts := []string{string(s.Catalog.Fingerprint())}
+	parts := []string{string(withoutClaims(s.Catalog).Fingerprint())}
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	for _, account := range scope.Accounts {
 		super, exists := s.Unmanaged.Accounts[account]

@@ -280,7 +280,7 @@ func (a *applier) lock(ctx context.Context) error {
 }
 
 func (a *applier) checkBase(ctx context.Context) error {
-	snapshot, err := state.Read(ctx, a.session, a.program.Scope)
+	snapshot, err := state.ReadApplying(ctx, a.session, a.program.Scope)
 	if err != nil {
 		return err
 	}

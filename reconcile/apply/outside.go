@@ -21,7 +21,7 @@ func (a *applier) takeAway(ctx context.Context) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	snapshot, err := state.Read(ctx, a.session, a.program.Scope)
+	snapshot, err := state.ReadApplying(ctx, a.session, a.program.Scope)
 	if err != nil {
 		return err
 	}
