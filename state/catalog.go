@@ -116,3 +116,15 @@ func (c *Catalog) Fingerprint() Digest {
 	}
 	return DigestOf(parts...)
 }
+
+// FirstDifference returns the key of the first object that is not the same in both.
+func (c *Catalog) FirstDifference(other *Catalog) (Key, bool) {
+	for _, one := range []struct{ a, b *Catalog }{{c, other}, {other, c}} {
+		for _, object := range one.a.Objects() {
+			if one.b.Find(object.Key()) != object {
+				return object.Key(), true
+			}
+		}
+	}
+	return Key{}, false
+}

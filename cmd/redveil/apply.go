@@ -9,6 +9,7 @@ import (
 
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/spf13/cobra"
 )
 
@@ -20,6 +21,7 @@ type applyOptions struct {
 	expect              string
 	timeout, wait       time.Duration
 	terminate           bool
+	batch               int
 	expected            engine.Expectations
 }
 
@@ -36,6 +38,9 @@ func applyCommand(env environment) *cobra.Command {
 				if o.expected, err = engine.ParseExpectFlag(o.expect); err != nil {
 					return err
 				}
+			}
+			if err := checkBatch(o.batch); err != nil {
+				return err
 			}
 			if o.wait < 0 {
 				return fmt.Errorf("--lock-timeout %s: say how long to wait for another run, or 0 not to wait", o.wait)
@@ -57,6 +62,7 @@ func applyCommand(env environment) *cobra.Command {
 	flags.DurationVar(&o.wait, "lock-timeout", apply.DefaultLockTimeout, "how long to wait for another run")
 	flags.DurationVar(&o.timeout, "statement-timeout", apply.DefaultStatementTimeout, "how long a statement may "+
 		"take, waiting for others included; 0 for no limit")
+	flags.IntVar(&o.batch, "batch", plan.DefaultBatch, batchUsage)
 	flags.BoolVar(&o.terminate, "terminate-blockers", false, "end the sessions that hold the apply up for longer, "+
 		"and try once more")
 	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
@@ -67,6 +73,7 @@ func applyCommand(env environment) *cobra.Command {
 func runApply(ctx context.Context, o applyOptions, env environment) error {
 	runner := env.engine()
 	runner.StatementTimeout, runner.TerminateBlockers = cmp.Or(o.timeout, -1), o.terminate
+	runner.Batch = cmp.Or(o.batch, -1)
 	runner.LockTimeout = cmp.Or(o.wait, -1)
 	all, err := runner.ApplyTarget(ctx, engine.ApplyRequest{
 		Target: o.target, Expected: o.expected,
@@ -79,6 +86,16 @@ func runApply(ctx context.Context, o applyOptions, env environment) error {
 }
 
 const rotateUsage = "make a new key of hash(), which changes every hash"
+
+const batchUsage = "how many statements a transaction has at most, where it can be split without anybody seeing " +
+	"more in between; 0 for no limit"
+
+func checkBatch(batch int) error {
+	if batch < 0 {
+		return fmt.Errorf("--batch %d: say how many statements a transaction may have, or 0 for no limit", batch)
+	}
+	return nil
+}
 
 func printApplied(all []engine.Applied, o applyOptions, env environment) error {
 	if o.json {

@@ -95,14 +95,15 @@ func heldUp(t *testing.T) (folder string, admin *sql.DB, reader *sql.Tx) {
 	running := sandboxtest.Start(t)
 	admin = sandboxtest.Open(t, running, "admin")
 	sandboxtest.Exec(t, admin, "CREATE SCHEMA mart", "CREATE TABLE mart.orders (id integer)",
-		"CREATE USER ann PASSWORD DISABLE")
+		"CREATE USER ann PASSWORD DISABLE", "CREATE USER bob PASSWORD DISABLE")
 	folder = t.TempDir()
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write("policy.hcl", fmt.Sprintf(firstRunPolicy, running.Port())+"user \"ann\" { groups = [\"staff\"] }\n")
+	write("policy.hcl", fmt.Sprintf(firstRunPolicy, running.Port())+"user \"ann\" { groups = [\"staff\"] }\n"+
+		"user \"bob\" { groups = [\"staff\"] }\n")
 	if out, err := redveilCommand(t, "apply", "--auto-approve", folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -116,4 +117,45 @@ func heldUp(t *testing.T) (folder string, admin *sql.DB, reader *sql.Tx) {
 	}
 	write("mask.hcl", "mask \"id\" {\n  on     = column.name == \"id\"\n  method = null_value()\n}\n")
 	return folder, admin, reader
+}
+
+// Whoever keeps a view open holds up its replacement, but not that somebody else loses
+// access: rows of profiles and revokes are committed by themselves, and the run says
+// what waits.
+func TestWhatTakesAccessDoesNotWaitForReaders(t *testing.T) {
+	folder, admin, reader := heldUp(t)
+	var before int
+	rows := "SELECT COUNT(*) FROM redveil_system.entitlement WHERE account = 'bob'"
+	if err := admin.QueryRow(rows).Scan(&before); err != nil || before == 0 {
+		t.Fatalf("%d, %v", before, err)
+	}
+	policy, err := os.ReadFile(filepath.Join(folder, "policy.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := strings.Replace(string(policy), "user \"bob\" { groups = [\"staff\"] }\n", "", 1)
+	if err := os.WriteFile(filepath.Join(folder, "policy.hcl"), []byte(left), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	late := redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", folder)
+	out, _ := late.CombinedOutput()
+	if code := late.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(string(out),
+		"what takes access from people was applied by itself (1 profile, 1 revoke); 1 other change waits; "+
+			"apply again") ||
+		strings.Contains(string(out), "nothing was applied") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+	var after int
+	if err := admin.QueryRow(rows).Scan(&after); err != nil || after != 0 {
+		t.Errorf("%d rows of bob are left, %v", after, err)
+	}
+	_ = reader.Rollback()
+	if out, err := redveilCommand(t, "apply", "--auto-approve", folder).CombinedOutput(); err != nil ||
+		!strings.Contains(string(out), "Applied to prod: 1 change") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	out, err = redveilCommand(t, "history", folder).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "what takes access from people was applied by itself") {
+		t.Errorf("%v\n%s", err, out)
+	}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/redveil/redveil/reconcile/engine"
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/spf13/cobra"
 )
@@ -15,6 +17,7 @@ type planOptions struct {
 	json, sql                bool
 	detailed, allowEmpty     bool
 	rotate                   bool
+	batch                    int
 }
 
 func planCommand(env environment) *cobra.Command {
@@ -24,6 +27,9 @@ func planCommand(env environment) *cobra.Command {
 		Short: "Show what would change, and who gains or loses what",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkBatch(o.batch); err != nil {
+				return err
+			}
 			o.folder = folderOf(args)
 			return runPlan(cmd.Context(), o, env)
 		},
@@ -38,6 +44,7 @@ func planCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there are changes")
+	flags.IntVar(&o.batch, "batch", plan.DefaultBatch, batchUsage)
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	cmd.MarkFlagsMutuallyExclusive("base", "connection-from")
@@ -45,7 +52,9 @@ func planCommand(env environment) *cobra.Command {
 }
 
 func runPlan(ctx context.Context, o planOptions, env environment) error {
-	model, err := env.engine().PlanFolder(ctx, engine.PlanRequest{
+	runner := env.engine()
+	runner.Batch = cmp.Or(o.batch, -1)
+	model, err := runner.PlanFolder(ctx, engine.PlanRequest{
 		Folder: o.folder, Base: o.base, ConnectionFrom: o.connection, Out: o.out, HTML: o.html,
 		Options: engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate},
 	})

@@ -26,7 +26,7 @@ func (a *applier) found(ctx context.Context, cause error) error {
 			return 0, err
 		}
 		reached, err := a.marked.Reached(ctx, again, process)
-		if err != nil || reached < a.batch {
+		if err != nil || reached <= a.transactions {
 			_ = again.Close()
 			return reached, err
 		}
@@ -36,7 +36,7 @@ func (a *applier) found(ctx context.Context, cause error) error {
 	switch {
 	case err != nil:
 		return &UnknownError{Cause: cause}
-	case reached < a.batch:
+	case reached <= a.transactions:
 		return cause
 	}
 	_ = a.limit(ctx, max(0, a.run.StatementTimeout)) // the next statement meets what fails

@@ -18,14 +18,14 @@ func (a *applier) takeAway(ctx context.Context) error {
 			steps = append(steps, step)
 		}
 	}
-	if len(steps) == 0 {
+	if len(steps) == 0 || a.tookAway {
 		return nil
 	}
 	snapshot, err := state.ReadApplying(ctx, a.session, a.program.Scope)
 	if err != nil {
 		return err
 	}
-	if snapshot.Fingerprint(a.program.Scope) != a.program.Base {
+	if snapshot.Fingerprint(a.program.Scope) != a.base {
 		return fmt.Errorf("%w\nnothing was applied", &StaleError{Integration: a.program.Integration})
 	}
 	names := make(map[string]state.Key)
@@ -40,7 +40,8 @@ func (a *applier) takeAway(ctx context.Context) error {
 		a.taken++
 		snapshot.Catalog.Remove(names[step.Name])
 	}
-	a.program.Base = snapshot.Fingerprint(a.program.Scope)
+	a.base, a.tookAway = snapshot.Fingerprint(a.program.Scope), true
+	a.kept = a.outcome
 	return nil
 }
 

@@ -46,7 +46,7 @@ func (a *applier) anew(ctx context.Context) error {
 		return err
 	}
 	a.replace(again)
-	a.outcome, a.begun, a.taken, a.broken = Outcome{}, 0, 0, false
+	a.outcome, a.begun, a.broken = a.kept, a.kept.Steps, false
 	if a.held {
 		if err := a.hold.Moved(ctx, again); err != nil {
 			return err
@@ -71,7 +71,7 @@ var (
 func isTransient(ctx context.Context, err error) bool {
 	var undone *UndoneError
 	var late *TimeoutError
-	if ctx.Err() != nil || !errors.As(err, &undone) || undone.Revoked > 0 || errors.As(err, &late) {
+	if ctx.Err() != nil || !errors.As(err, &undone) || errors.As(err, &late) {
 		return false
 	}
 	return isConflict(err) || isLost(err)

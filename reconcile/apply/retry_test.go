@@ -31,7 +31,7 @@ func TestWhatIsBegunAnew(t *testing.T) {
 		{"a lost connection", t.Context(), undone(driver.ErrBadConn), true},
 		{"a refusal", t.Context(), undone(refused("42501", "permission denied")), false},
 		{"a time limit", t.Context(), undone(&TimeoutError{Cause: refused("57014", "")}), false},
-		{"revokes that stand", t.Context(), &UndoneError{Cause: refused("40001", ""), Revoked: 1}, false},
+		{"revokes that stand", t.Context(), &UndoneError{Cause: refused("40001", ""), Revoked: 1}, true},
 		{"a failure after the commit", t.Context(), refused("40001", ""), false},
 		{"a commit without an answer", t.Context(), &UnknownError{Cause: driver.ErrBadConn}, false},
 		{"an interruption", gone, undone(refused("40001", "")), false},

@@ -11,6 +11,8 @@ type UndoneError struct {
 	// Revoked counts the revokes on external schemas, which cannot be part of a
 	// transaction and stand.
 	Revoked int
+	// Committed counts the transactions that stand, of so many.
+	Committed, Batches int
 }
 
 func (e *UndoneError) Error() string { return e.Cause.Error() + "\n" + e.Remains() }
@@ -20,10 +22,21 @@ func (e *UndoneError) Unwrap() error { return e.Cause }
 
 // Remains says what was applied, and what was not.
 func (e *UndoneError) Remains() string {
+	if e.Committed > 0 {
+		return fmt.Sprintf("of %d transactions %d %s committed, and nothing of the others; apply again to go on",
+			e.Batches, e.Committed, wasWere(e.Committed))
+	}
 	if e.Revoked > 0 {
 		return "nothing was applied but what cannot stand in a transaction: the revokes on external schemas"
 	}
 	return "nothing was applied"
+}
+
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 // UnknownError is a COMMIT without an answer: all of the transaction stands, or
@@ -41,6 +54,10 @@ func (e *UnknownError) Unwrap() error { return e.Cause }
 // Remains says what is left of a run that failed; empty where that is not known.
 func Remains(err error) string {
 	var undone *UndoneError
+	var narrowed *NarrowedError
+	if errors.As(err, &narrowed) {
+		return narrowed.Remains()
+	}
 	if errors.As(err, &undone) {
 		return undone.Remains()
 	}

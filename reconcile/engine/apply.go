@@ -42,6 +42,9 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 		fmt.Fprintf(e.Notes, "Ending the session of %s, which holds the warehouse since %s and is gone.\n", gone.Holder,
 			gone.Since.Format("2006-01-02 15:04:05 UTC"))
 	}
+	run.Committed = func(batch, batches int) {
+		fmt.Fprintf(e.Notes, "Transaction %d of %d is committed.\n", batch, batches)
+	}
 	run.Terminating = func(b state.Blocker, statement string) {
 		fmt.Fprintf(e.Notes, "Ending the session of account %q, which holds %s since %s: %s\n", b.Account,
 			strings.Join(b.Holds, ", "), b.Since.Format("2006-01-02 15:04:05 UTC"), statement)

@@ -85,6 +85,7 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 	} else if err := checkDeclared(chosen, declared, where); err != nil {
 		return nil, err
 	}
+	model.InOneTransaction()
 	// Also where nothing is to change, a plan file says where to sign in.
 	all, err := e.applyModel(ctx, model, where == "" || !model.Empty(), r, dialog)
 	if err == nil {

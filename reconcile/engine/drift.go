@@ -114,6 +114,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	in := plan.Input{
 		Facts:  enforced.Facts{Repository: then.Repository, Resolved: resolved, Snapshot: snapshot},
 		Commit: commit, AllowEmpty: true, Blocked: waiting(last, resolved),
+		Batch: d.engine.batch(),
 	}
 	planned, ignored, problems, err := drift.Plan(in, i.Drift, d.engine.Now().UTC())
 	if reported := d.engine.report(then, problems); reported != nil {

@@ -30,6 +30,10 @@ type Engine struct {
 	// apply up for longer.
 	StatementTimeout  time.Duration
 	TerminateBlockers bool
+	// Batch is how many statements a transaction has at most, where it can be split
+	// without anybody seeing more in between: plan.DefaultBatch for 0, and as many
+	// as there are for less.
+	Batch int
 	// LockTimeout is how long an apply waits for another one: a minute for 0, and not
 	// at all below that.
 	LockTimeout time.Duration

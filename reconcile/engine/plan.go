@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -53,10 +54,13 @@ func (e Engine) planOne(ctx context.Context, policy *Policy, resolved *policies.
 	made, problems, err := preflight.Plan(plan.Input{
 		Facts:  enforced.Facts{Repository: policy.Repository, Resolved: resolved, Snapshot: snapshot},
 		Commit: policy.Commit, AllowEmpty: options.AllowEmpty,
-		RotateMaskKey: options.Rotate, Keeper: policy.keeper(resolved.Integration.Name),
+		RotateMaskKey: options.Rotate, Batch: e.batch(), Keeper: policy.keeper(resolved.Integration.Name),
 	})
 	if reported := e.report(policy, problems); reported != nil {
 		return nil, reported
 	}
 	return made, err
 }
+
+// batch returns how many statements a transaction has at most; 0 for no limit.
+func (e Engine) batch() int { return max(0, cmp.Or(e.Batch, plan.DefaultBatch)) }

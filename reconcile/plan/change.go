@@ -39,6 +39,10 @@ type Change struct {
 	// Carries are the renamings to apply to the rows of a table that holds
 	// people's choices.
 	Carries []state.Carry
+	// Batch is the transaction that the change belongs to, from 0. Ahead says
+	// whether it may be committed before all others.
+	Batch int
+	Ahead Ahead
 	// Relies digests what the change relies on in the warehouse besides the
 	// object.
 	Relies state.Digest

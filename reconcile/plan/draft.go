@@ -105,9 +105,22 @@ func (d *Draft) Plan() (*Plan, error) {
 		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
 	fill(plan, in, d.Desired, definitions, d.records)
+	if err := d.stage(plan, in); err != nil {
+		return nil, err
+	}
 	plan.Refresh = refreshes(actual, d.Desired.Catalog)
 	plan.Digest = digest(plan)
 	return plan, nil
+}
+
+// stage says which changes are committed together, and which may go ahead.
+func (d *Draft) stage(plan *Plan, in Input) error {
+	if len(plan.Changes) == 0 {
+		return nil
+	}
+	b := newBoundaries(in.Facts, plan.Changes, state.SchemaKey(d.Desired.Scope.SystemSchema))
+	goAhead(plan.Changes, b, enforced.LabelsOf(in.Facts))
+	return split(plan.Changes, b, in.Batch)
 }
 
 // EmptyError reports a plan that would remove every policy view.

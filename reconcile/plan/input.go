@@ -16,6 +16,9 @@ type Input struct {
 	Blocked []Blocked
 	// AllowEmpty lets a plan remove every view.
 	AllowEmpty bool
+	// Batch is how many statements a transaction has at most, where it can be
+	// split; 0 for no limit.
+	Batch int
 	// RotateMaskKey asks for a new key of hash().
 	RotateMaskKey bool
 }

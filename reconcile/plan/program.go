@@ -29,6 +29,8 @@ type Step struct {
 	// Name is the change as plans call it: "create view governed.customers".
 	Name       string
 	Phase      Phase
+	Batch      int
+	Ahead      Ahead
 	Statements []redshift.SQL
 	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
 	// Before, After and Remade are those of the change; Probes follow from them.
@@ -53,6 +55,8 @@ func (c *Change) Step() Step {
 	return Step{
 		Name:       StepName(c.Action(), c.Key().Kind, c.Key().Name()),
 		Phase:      c.Phase(),
+		Batch:      c.Batch,
+		Ahead:      c.Ahead,
 		Statements: c.Statements,
 		Entry:      c.Entry(),
 		Before:     c.Before,
@@ -81,6 +85,21 @@ func (p Program) RenewsMaskKey() bool {
 // StepName returns what plans call a change: "create view governed.orders".
 func StepName(action Action, kind state.Kind, name string) string {
 	return fmt.Sprintf("%s %s %s", action, kind, name)
+}
+
+// Batches returns the steps of each transaction. There is always one.
+func (p Program) Batches() [][]Step {
+	batches := make([][]Step, 1)
+	for _, step := range p.Steps {
+		if step.Phase != Together {
+			continue
+		}
+		for len(batches) <= step.Batch {
+			batches = append(batches, nil)
+		}
+		batches[step.Batch] = append(batches[step.Batch], step)
+	}
+	return batches
 }
 
 // Outside counts the changes that cannot be part of the transaction.

@@ -10,7 +10,26 @@ import (
 // prove replays the changes on a model of the warehouse and compares it with
 // the desired state. A difference is a bug, so such a plan is not shown.
 func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.Definitions) error {
-	model := actual.Clone()
+	model := replay(actual, changes)
+	if rest := Diff(model, desired, definitions); len(rest) > 0 {
+		key := rest[0].Key()
+		return fmt.Errorf("the plan would not reach the desired state: %s %s would be left to %s; please report "+
+			"this with the plan's JSON", key.Kind, key.Name(), rest[0].Action())
+	}
+	return nil
+}
+
+// Replay returns what a warehouse's catalog is after some steps.
+func Replay(catalog *state.Catalog, steps []Step) *state.Catalog {
+	changes := make([]*Change, len(steps))
+	for n, step := range steps {
+		changes[n] = &Change{Before: step.Before, After: step.After, Remade: step.Remade}
+	}
+	return replay(catalog, changes)
+}
+
+func replay(catalog *state.Catalog, changes []*Change) *state.Catalog {
+	model := catalog.Clone()
 	for _, change := range changes {
 		if change.Before != nil {
 			model.Remove(change.Before.Key())
@@ -21,12 +40,7 @@ func prove(actual, desired *state.Catalog, changes []*Change, definitions ddl.De
 			model.Add(change.After)
 		}
 	}
-	if rest := Diff(model, desired, definitions); len(rest) > 0 {
-		key := rest[0].Key()
-		return fmt.Errorf("the plan would not reach the desired state: %s %s would be left to %s; please report "+
-			"this with the plan's JSON", key.Kind, key.Name(), rest[0].Action())
-	}
-	return nil
+	return model
 }
 
 // removeGrants removes the grants that disappear with a dropped view or

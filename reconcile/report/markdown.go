@@ -66,6 +66,9 @@ var ladder = []detail{
 func page(i Integration, o MarkdownOptions, d detail) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### redveil %s: %s\n\n", code(i.Name), headline(i))
+	if said := transactionsOf(i); said != "" {
+		b.WriteString(said + "\n\n")
+	}
 	writeConnectionMarkdown(&b, i.Connection)
 	writeMoves(&b, o.History)
 	if d.left != "" {

@@ -127,7 +127,12 @@ type Change struct {
 	// Owner is the account that owns the object instead of the system account.
 	Owner string `json:"owner,omitempty"`
 	// Phase is "before" or "after" for what is outside the transaction.
-	Phase      plan.Phase `json:"phase,omitempty"`
+	Phase plan.Phase `json:"phase,omitempty"`
+	// Batch is the transaction that the change belongs to, from 0, where there are
+	// several. Ahead says that it may be committed before all others. A plan file is
+	// carried out in one.
+	Batch      int        `json:"batch,omitempty"`
+	Ahead      plan.Ahead `json:"ahead,omitempty"`
 	Statements []string   `json:"statements"`
 	Diff       string     `json:"diff,omitempty"`
 	// Before and After are the object as state.EncodeObject writes it, or null.
@@ -272,7 +277,8 @@ func (s *Summary) count(effect access.Effect) {
 func changeOf(change *plan.Change) Change {
 	out := Change{
 		Action: change.Action(), Kind: change.Key().Kind, Name: change.Key().Name(), Effect: change.Effect,
-		Destructive: change.Destructive(), Phase: change.Phase(), Owner: string(change.ForeignOwner()),
+		Destructive: change.Destructive(), Phase: change.Phase(), Batch: change.Batch,
+		Ahead: change.Ahead, Owner: string(change.ForeignOwner()),
 		Because:    becausesOf(change.Because),
 		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
 		Before: state.EncodeObject(change.Before), After: state.EncodeObject(change.After),
@@ -355,6 +361,16 @@ func (m *Model) Programs() []plan.Program {
 	return programs
 }
 
+// InOneTransaction makes the plans be carried out whole. Where a transaction may end
+// was proved when the plan was made, and not in a file that somebody may have changed.
+func (m *Model) InOneTransaction() {
+	for _, i := range m.Integrations {
+		for n := range i.Changes {
+			i.Changes[n].Batch, i.Changes[n].Ahead = 0, ""
+		}
+	}
+}
+
 func programOf(i Integration) plan.Program {
 	program := plan.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
 	for _, over := range i.Ended {
@@ -365,7 +381,7 @@ func programOf(i Integration) plan.Program {
 	for _, change := range i.Changes {
 		step := plan.Step{
 			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,
-			Entry: change.Journal,
+			Batch: change.Batch, Ahead: change.Ahead, Entry: change.Journal,
 		}
 		// A file whose objects cannot be read is refused before this.
 		step.Before, _ = objectOf(change.Kind, change.Before)

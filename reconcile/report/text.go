@@ -49,6 +49,9 @@ func writeIntegration(b *strings.Builder, i Integration, options TextOptions) {
 	} else {
 		b.WriteString(verdict(i) + "\n")
 	}
+	if said := transactionsOf(i); said != "" {
+		b.WriteString(said + "\n")
+	}
 	writeBlocked(b, i.Blocked)
 	writeAccess(b, i.Access)
 	writeEnded(b, i.Ended)

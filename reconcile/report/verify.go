@@ -150,9 +150,11 @@ func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 }
 
 // follows returns an error unless everything in a change but its reasons, its
-// effect, its diff and what happened by hand follows from its objects.
+// effect, its diff, what happened by hand and when it is committed follows from its
+// objects.
 func (c Change) follows(change *plan.Change) error {
 	want := changeOf(change)
+	want.Batch, want.Ahead = c.Batch, c.Ahead // see InOneTransaction
 	want.Effect, want.Because, want.Diff, want.ByHand = c.Effect, c.Because, c.Diff, c.ByHand
 	is, err := json.Marshal(c)
 	if err != nil {

@@ -1,0 +1,190 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// transaction carries steps out and commits them, or changes nothing.
+func (a *applier) transaction(ctx context.Context, steps []plan.Step, last bool) error {
+	if _, err := a.session.Process(ctx); err != nil { // to look for it, should the answer to COMMIT be lost
+		return a.undone(err)
+	}
+	if err := a.session.Begin(ctx); err != nil {
+		return a.undone(fmt.Errorf("beginning the transaction: %w", err))
+	}
+	next, err := a.steps(ctx, steps, last)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return a.undo(ctx, err)
+	}
+	err = a.session.Commit(ctx)
+	var refused *warehouse.StatementError
+	if err != nil && !errors.As(err, &refused) {
+		err = a.found(context.WithoutCancel(ctx), err)
+	}
+	var unknown *UnknownError
+	switch {
+	case errors.As(err, &unknown):
+		return err
+	case err != nil:
+		return a.undo(ctx, err)
+	}
+	a.hold, a.held, a.base, a.kept = a.marked, true, next, a.outcome
+	a.transactions++
+	a.journal.Schema = a.program.Scope.SystemSchema // which may have moved there
+	return nil
+}
+
+// undo rolls the transaction back, and returns what failed with what remains.
+func (a *applier) undo(ctx context.Context, err error) error {
+	// The failure may come from a cancelled context, which must not stop the
+	// rollback.
+	undo := a.session.Rollback(context.WithoutCancel(ctx))
+	var refused *warehouse.StatementError
+	if undo != nil && errors.As(undo, &refused) {
+		return errors.Join(err, fmt.Errorf("rolling back: %w", undo))
+	}
+	// A broken session ends in a rollback by itself, and one that refuses COMMIT has.
+	return a.undone(err)
+}
+
+func (a *applier) undone(err error) error {
+	a.outcome = a.kept
+	return &UndoneError{Cause: err, Revoked: a.taken, Committed: a.committed, Batches: len(a.batches)}
+}
+
+// steps carries out the statements of a transaction. It returns what the next one is
+// to expect.
+func (a *applier) steps(ctx context.Context, steps []plan.Step, last bool) (state.Digest, error) {
+	if err := a.lock(ctx); err != nil {
+		return "", err
+	}
+	snapshot, err := a.checkBase(ctx)
+	if err != nil {
+		return "", err
+	}
+	entries := make([]state.RegistryEntry, 0, len(steps))
+	for _, step := range steps {
+		if err := a.step(ctx, step); err != nil {
+			return "", err
+		}
+		if step.Entry != nil {
+			entries = append(entries, *step.Entry)
+		}
+	}
+	there := journal.Journal{Schema: a.program.Scope.SystemSchema}
+	if err := a.write(ctx, there, entries, last); err != nil {
+		return "", err
+	}
+	if last {
+		return "", a.mark(ctx, there)
+	}
+	next, err := a.between(ctx, snapshot, steps)
+	if err != nil {
+		return "", err
+	}
+	return next, a.mark(ctx, there)
+}
+
+// lock checks that the run still holds the lock. On the first run there is no
+// journal to lock.
+func (a *applier) lock(ctx context.Context) error {
+	if !a.held {
+		return nil
+	}
+	if err := a.hold.Confirm(ctx, a.session); err != nil {
+		return fmt.Errorf("holding the lock: %w", err)
+	}
+	return nil
+}
+
+// checkBase reads the warehouse, and refuses one that is not as expected.
+func (a *applier) checkBase(ctx context.Context) (*state.Snapshot, error) {
+	snapshot, err := state.ReadApplying(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return nil, err
+	}
+	if snapshot.Fingerprint(a.program.Scope) != a.base {
+		return nil, &StaleError{Integration: a.program.Integration}
+	}
+	if a.before == nil || a.transactions == 0 {
+		a.before = snapshot
+	}
+	return snapshot, a.checkViews(snapshot)
+}
+
+// between checks, before a transaction ends that is not the last, that the warehouse
+// is as the model of the plan says: nobody was to see more than before or afterwards.
+func (a *applier) between(ctx context.Context, before *state.Snapshot, steps []plan.Step) (state.Digest, error) {
+	now, err := state.ReadApplying(ctx, a.session, a.program.Scope)
+	if err != nil {
+		return "", err
+	}
+	model := plan.Replay(before.Moved(a.program.Scope).Catalog, steps)
+	if key, differs := model.FirstDifference(now.Catalog); differs {
+		return "", fmt.Errorf("after the statements of transaction %d of %d, %s %s is not as the plan says",
+			a.committed+1, len(a.batches), key.Kind, key.Name())
+	}
+	return now.Fingerprint(a.program.Scope), nil
+}
+
+// checkViews refuses to drop views outside of redveil's own schemas unless the
+// registry has them, under an earlier view_schema. A plan file could ask for
+// more.
+func (a *applier) checkViews(snapshot *state.Snapshot) error {
+	for _, step := range a.program.Steps {
+		e := step.Entry
+		if e == nil || !e.Forget || e.Kind != state.KindView || a.program.Scope.IsOwn(e.Schema) {
+			continue
+		}
+		object, err := redshift.ParseIdent(e.Name)
+		if err != nil || snapshot.Catalog.Find(
+			state.ViewKey(redshift.Name{Schema: e.Schema, Object: object})) == nil {
+			return fmt.Errorf("%s: redveil did not make this view; nothing was applied; plan again", step.Name)
+		}
+	}
+	return nil
+}
+
+func (a *applier) step(ctx context.Context, step plan.Step) error {
+	if a.run.Progress != nil {
+		a.run.Progress(step.Name, a.begun, len(a.program.Steps))
+	}
+	a.begun++
+	for _, statement := range step.Statements {
+		if err := a.exec(ctx, step.Name, statement); err != nil {
+			return err
+		}
+		a.outcome.Statements++
+	}
+	a.outcome.Steps++
+	return nil
+}
+
+func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+	ctx, done := a.within(ctx)
+	defer done()
+	var err error
+	// Only this one statement gets the key: an author could write the
+	// placeholder into a policy, and so into a view that everyone can read.
+	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system) {
+		err = a.session.ExecSecret(ctx, ddl.BoundMaskKey(system), a.run.MaskKey, statement.String())
+	} else {
+		err = a.session.Exec(ctx, statement, statement.String())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}
