@@ -56,8 +56,9 @@ type Run struct {
 	// tries once more. Terminating is called before each; it may be nil.
 	TerminateBlockers bool
 	Terminating       func(blocker state.Blocker, statement string)
-	// Progress is called as each step begins. It may be nil.
-	Progress func(step string, done, all int)
+	// Progress is called before each statement of the plan, and with as many done as
+	// there are in all before what follows them. It may be nil.
+	Progress func(doing string, done, all int)
 }
 
 // Outcome counts what an apply did.
@@ -82,7 +83,7 @@ func (e *StaleError) Error() string {
 // before it and given after it.
 func Execute(ctx context.Context, session *warehouse.Session, program plan.Program, run Run) (Outcome, error) {
 	a := &applier{
-		session: session, own: session, program: program, run: run,
+		session: session, own: session, program: program, run: run, all: statementsOf(program),
 		journal: journal.Journal{Schema: program.Scope.Before().SystemSchema},
 	}
 	defer func() { a.replace(session) }()
@@ -239,7 +240,8 @@ type applier struct {
 	renewal      *renewal
 	batch        int // transactions begun
 	outcome      Outcome
-	begun        int             // steps
+	all          int             // statements of the plan
+	begun        int             // statements
 	taken        int             // steps before the transaction
 	broken       bool            // the session, or what it was doing
 	before       *state.Snapshot // at the start of the transaction
@@ -310,10 +312,6 @@ func (a *applier) checkViews(snapshot *state.Snapshot) error {
 }
 
 func (a *applier) step(ctx context.Context, step plan.Step) error {
-	if a.run.Progress != nil {
-		a.run.Progress(step.Name, a.begun, len(a.program.Steps))
-	}
-	a.begun++
 	for _, statement := range step.Statements {
 		if err := a.exec(ctx, step.Name, statement); err != nil {
 			return err
@@ -324,7 +322,7 @@ func (a *applier) step(ctx context.Context, step plan.Step) error {
 	return nil
 }
 
-func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+func (a *applier) send(ctx context.Context, doing string, statement redshift.SQL) error {
 	ctx, done := a.within(ctx)
 	defer done()
 	var err error
@@ -360,7 +358,7 @@ func (a *applier) write(ctx context.Context, entries []state.RegistryEntry) erro
 	row.Blocked = a.run.Blocked
 	statements = append(statements, there.History(row))
 	for _, statement := range statements {
-		if err := a.exec(ctx, "writing the journal", statement); err != nil {
+		if err := a.send(ctx, "writing the journal", statement); err != nil {
 			return err
 		}
 	}
