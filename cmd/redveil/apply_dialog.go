@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/redveil/redveil/reconcile/report"
 )
@@ -50,7 +49,8 @@ func (d applyDialog) Plan(model *report.Model) error {
 }
 
 // Confirm says which statements are about to be sent. Where something is to
-// change it asks a person; without one, --auto-approve must have been said.
+// change it asks a person, with what it is in a few lines directly above; without
+// one, --auto-approve must have been said.
 func (d applyDialog) Confirm(chosen []report.Integration, ask bool) error {
 	for _, i := range chosen {
 		if kinds := i.Kinds(); kinds != "" {
@@ -64,9 +64,10 @@ func (d applyDialog) Confirm(chosen []report.Integration, ask bool) error {
 		return fmt.Errorf("apply asks before it changes anything, and nobody is there to answer: say " +
 			"--auto-approve, or apply a plan file with it")
 	}
-	fmt.Fprint(d.env.err, "\nApply these changes? Only \"yes\" is accepted: ")
+	question := report.QuestionOf(chosen)
+	fmt.Fprint(d.env.err, "\n"+question.Text)
 	answer, _ := bufio.NewReader(d.env.in).ReadString('\n')
-	if strings.TrimSpace(answer) != "yes" {
+	if !question.Accepts(answer) {
 		return fmt.Errorf("not confirmed; nothing was applied")
 	}
 	return nil

@@ -120,7 +120,7 @@ func (s *demoStory) byHand(ctx context.Context) error {
 func (s *demoStory) drift(ctx context.Context) error {
 	var done strings.Builder
 	quiet := s.env
-	quiet.interactive, quiet.out, quiet.err = false, &done, io.Discard
+	quiet.terminal, quiet.out, quiet.err = nil, &done, io.Discard
 	s.command("redveil drift")
 	found, err := quiet.engine().FindDrift(ctx, s.repository, "")
 	if err != nil {
@@ -174,7 +174,7 @@ func (s *demoStory) apply(ctx context.Context) error {
 		return err
 	}
 	quiet := s.env
-	quiet.interactive = false
+	quiet.terminal = nil
 	for n, program := range model.Programs() {
 		outcome, err := quiet.engine().Apply(ctx, model, n, program, "")
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/state/warehouse"
+	"golang.org/x/term"
 )
 
 // environment is everything that comes from outside: streams, environment
@@ -17,9 +18,10 @@ import (
 type environment struct {
 	in       io.Reader
 	out, err io.Writer
-	// terminal is the error output for progress bars. Everything else goes to
-	// err, which escapes what acts on a terminal.
+	// terminal is the error output for progress bars, with so many columns; nil if
+	// it is no terminal. Everything else goes to err, which escapes what acts on one.
 	terminal io.Writer
+	columns  int
 	getenv   func(string) string
 	environ  []string
 	now      func() time.Time
@@ -38,12 +40,11 @@ type environment struct {
 func systemEdge(now func() time.Time) environment {
 	environ := os.Environ()
 	secrets := new(warehouse.Secrets)
-	terminal := colorprofile.NewWriter(os.Stderr, environ)
+	stderr := colorprofile.NewWriter(os.Stderr, environ)
 	env := environment{
 		in:          os.Stdin,
 		out:         cutting{colorprofile.NewWriter(os.Stdout, environ), secrets},
-		err:         cutting{escaping{terminal}, secrets},
-		terminal:    terminal,
+		err:         cutting{escaping{stderr}, secrets},
 		getenv:      os.Getenv,
 		environ:     environ,
 		now:         now,
@@ -51,10 +52,21 @@ func systemEdge(now func() time.Time) environment {
 		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		secrets:     secrets,
 	}
+	if isatty.IsTerminal(os.Stderr.Fd()) {
+		env.terminal, env.columns = stderr, columnsOf(os.Stderr)
+	}
 	for _, name := range secretVariables {
 		_ = env.engine().Secret(name)
 	}
 	return env
+}
+
+// columnsOf returns how wide a terminal is.
+func columnsOf(terminal *os.File) int {
+	if columns, _, err := term.GetSize(int(terminal.Fd())); err == nil && columns > 0 {
+		return columns
+	}
+	return 80
 }
 
 // secretVariables are the variables that hold redveil's own secrets.
@@ -62,16 +74,13 @@ var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT
 
 // engine returns an engine that shows problems and progress here.
 func (w environment) engine() engine.Engine {
-	e := engine.Engine{
-		Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: w.err,
+	notes, progress := w.progress(everyTick)
+	return engine.Engine{
+		Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: notes, Progress: progress,
 		OnProblems: func(policy *engine.Policy, problems hcl.Diagnostics) error {
 			return writeProblems(problems, policy.Files, w)
 		},
 	}
-	if w.interactive {
-		e.Progress = func() (func(string, int, int), func()) { return progressOn(w.terminal) }
-	}
-	return e
 }
 
 // cutting is a stream from which secrets are cut.

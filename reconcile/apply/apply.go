@@ -55,8 +55,9 @@ type Run struct {
 	// tries once more. Terminating is called before each; it may be nil.
 	TerminateBlockers bool
 	Terminating       func(blocker state.Blocker, statement string)
-	// Progress is called as each step begins. It may be nil.
-	Progress func(step string, done, all int)
+	// Progress is called before each statement of the plan, and with as many done as
+	// there are in all before what follows them. It may be nil.
+	Progress func(doing string, done, all int)
 	// Committed is called after each transaction but the last. It may be nil.
 	Committed func(batch, batches int)
 }
@@ -84,6 +85,7 @@ func (e *StaleError) Error() string {
 func Execute(ctx context.Context, session *warehouse.Session, program plan.Program, run Run) (Outcome, error) {
 	a := &applier{
 		session: session, own: session, program: program, run: run, base: program.Base, batches: program.Batches(),
+		all:     statementsOf(program),
 		journal: journal.Journal{Schema: program.Scope.Before().SystemSchema},
 	}
 	defer func() { a.replace(session) }()
@@ -184,7 +186,8 @@ type applier struct {
 	committed, transactions int
 	kept                    Outcome // of what stands
 	outcome                 Outcome // of that and of what is under way
-	begun                   int     // steps
+	all                     int     // statements of the plan
+	begun                   int     // statements
 	taken                   int     // steps before the transactions
 	tookAway                bool
 	broken                  bool            // the session, or what it was doing

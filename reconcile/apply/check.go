@@ -61,7 +61,7 @@ func (a *applier) check(ctx context.Context) error {
 		return nil
 	}
 	if a.run.Progress != nil {
-		a.run.Progress("check who can read", len(a.program.Steps), len(a.program.Steps))
+		a.run.Progress("check who can read", a.all, a.all)
 	}
 	found, err := a.readAs(ctx, probes)
 	if own := a.say(context.WithoutCancel(ctx), ddl.ActAsSelf()); own != nil {

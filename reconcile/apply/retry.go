@@ -46,7 +46,7 @@ func (a *applier) anew(ctx context.Context) error {
 		return err
 	}
 	a.replace(again)
-	a.outcome, a.begun, a.broken = a.kept, a.kept.Steps, false
+	a.outcome, a.begun, a.broken = a.kept, a.kept.Statements, false
 	if a.held {
 		if err := a.hold.Moved(ctx, again); err != nil {
 			return err

@@ -158,10 +158,6 @@ func (a *applier) checkViews(snapshot *state.Snapshot) error {
 }
 
 func (a *applier) step(ctx context.Context, step plan.Step) error {
-	if a.run.Progress != nil {
-		a.run.Progress(step.Name, a.begun, len(a.program.Steps))
-	}
-	a.begun++
 	for _, statement := range step.Statements {
 		if err := a.exec(ctx, step.Name, statement); err != nil {
 			return err
@@ -172,7 +168,7 @@ func (a *applier) step(ctx context.Context, step plan.Step) error {
 	return nil
 }
 
-func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+func (a *applier) send(ctx context.Context, doing string, statement redshift.SQL) error {
 	ctx, done := a.within(ctx)
 	defer done()
 	var err error

@@ -29,7 +29,7 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 		statements = append(statements, there.History(row))
 	}
 	for _, statement := range statements {
-		if err := a.exec(ctx, "writing the journal", statement); err != nil {
+		if err := a.send(ctx, "writing the journal", statement); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 		return apply.Outcome{}, err
 	}
 	defer func() { _ = session.Close() }()
-	progress, done := e.progress()
+	progress, done := e.progress(program.Integration)
 	defer done()
 	run := e.runOf(model.Repository, pull)
 	run.MaskKey, run.Progress = newMaskKey(), progress

@@ -83,20 +83,27 @@ func verdictOf(i Integration) (counts, meaning string) {
 	if len(i.Changes) == 0 {
 		return "", "Nothing to change: the warehouse is as the policy says."
 	}
+	return counts + i.Summary.counts() + " ", i.meaning()
+}
+
+func (s Summary) counts() string {
+	return fmt.Sprintf("%d to create, %d to update, %d to delete.", s.Create, s.Update, s.Delete)
+}
+
+// meaning is what a plan does to people, in a sentence.
+func (i Integration) meaning() string {
 	s := i.Summary
-	counts += fmt.Sprintf("%d to create, %d to update, %d to delete. ", s.Create, s.Update, s.Delete)
 	switch {
 	case s.Widens == 0 && s.Narrows == 0 && i.AsksAgain():
-		return counts, "The policy gives and takes nothing, but people lose rows until they choose or " +
-			"acknowledge again."
+		return "The policy gives and takes nothing, but people lose rows until they choose or acknowledge again."
 	case s.Widens == 0 && s.Narrows == 0:
-		return counts, "Nobody gains or loses access."
+		return "Nobody gains or loses access."
 	case s.Narrows == 0:
-		return counts, "Access widens."
+		return "Access widens."
 	case s.Widens == 0:
-		return counts, "Access narrows."
+		return "Access narrows."
 	}
-	return counts, "Access widens and narrows."
+	return "Access widens and narrows."
 }
 
 // writeAccess lists who gains and who loses what, by source.
@@ -140,13 +147,7 @@ func writeSight(b *strings.Builder, what, before, after string) {
 }
 
 // people names users. Long lists are cut, because the JSON has all of them.
-func people(users []string) string {
-	const most = 12
-	if len(users) > most {
-		return strings.Join(users[:most], ", ") + fmt.Sprintf(" and %d more", len(users)-most)
-	}
-	return strings.Join(users, ", ")
-}
+func people(users []string) string { return some(users, 12) }
 
 func writeWarnings(b *strings.Builder, warnings []Warning) {
 	if len(warnings) == 0 {
