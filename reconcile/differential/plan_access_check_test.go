@@ -48,6 +48,9 @@ type told struct {
 	*differential
 	people map[string]*sql.DB // by account
 	raw    *sql.DB            // reads tables, in the readers' time zone
+	// batch is how many statements a transaction has; 0 for no limit. boundaries
+	// counts the places between transactions at which everyone has read.
+	batch, boundaries int
 }
 
 // strangers have an account and are in no policy.
@@ -213,14 +216,21 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 	for _, source := range resolved.Sources {
 		c.raw[source.Name] = readAs(t, w.raw, source.Table.String())
 	}
-	c.before = w.readAll(t, views, tablesOf(snapshot, resolved, true))
-	if err := w.apply(t, resolved, made); err != nil {
+	earlier, later := tablesOf(snapshot, resolved, true), tablesOf(snapshot, resolved, false)
+	c.before = w.readAll(t, views, earlier)
+	var between []between
+	read := func(int, int) {
+		w.boundaries++
+		between = append(between, w.readBetween(t, views, earlier, later)...)
+	}
+	if err := w.apply(t, resolved, made, read); err != nil {
 		if plan.partial { // the rest may need what is left out
 			return false
 		}
 		t.Fatalf("%v\n%s", err, statementsOf(made))
 	}
-	c.after = w.readAll(t, views, tablesOf(snapshot, resolved, false))
+	c.after = w.readAll(t, views, later)
+	c.compareBetween(between)
 	for _, view := range views {
 		for person := range w.people {
 			c.compare(view, person)
@@ -254,6 +264,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	}
 	plan, problems, err := make.plan(plan.Input{
 		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, AllowEmpty: true,
+		Batch: w.batch,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -264,7 +275,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	return plan, snapshot, !problems.HasErrors()
 }
 
-func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) error {
+func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan, committed func(int, int)) error {
 	t.Helper()
 	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
 	if err != nil {
@@ -272,7 +283,7 @@ func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan) e
 	}
 	defer func() { _ = session.Close() }()
 	_, err = apply.Execute(context.Background(), session, plan.Program(),
-		apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k")})
+		apply.Run{At: resolved.Now, MaskKey: warehouse.NewSecret("k"), Committed: committed})
 	return err
 }
 

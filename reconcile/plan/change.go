@@ -19,6 +19,10 @@ type Change struct {
 	// Fingerprint distinguishes this change, in this warehouse, from every
 	// other.
 	Fingerprint Fingerprint
+	// Rows are the fingerprints of what a change of a profile does to the person's
+	// right to single sources. A source that is blocked later is then missing from a
+	// plan that was reviewed, and everything else is as it was.
+	Rows []Fingerprint
 	// Remade says that the object is dropped and created again, with everything
 	// that depends on it.
 	Remade     bool

@@ -112,7 +112,9 @@ func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
 	}
 	all := accessFingerprints(access)
 	for _, change := range changes {
-		all = append(all, change.Fingerprint)
+		if all = append(all, change.Rows...); len(change.Rows) == 0 || change.Fingerprint != (Fingerprint{}) {
+			all = append(all, change.Fingerprint)
+		}
 	}
 	slices.SortFunc(all, func(a, b Fingerprint) int { return slices.Compare(a[:], b[:]) })
 	return all
@@ -199,11 +201,54 @@ func termsOf(e AccessChange) []string {
 
 // identity returns the fingerprint of a change: the object before and after,
 // and the parts of the warehouse that decide what the change means. A plan file
-// holds all of it.
+// holds all of it. It is zero where all that the change does is in its rows.
 func (c *Change) identity() Fingerprint {
+	before, after := c.Before, c.After
+	if before, after = c.withoutSources(before, c.RowsBefore), c.withoutSources(after, c.RowsAfter); before == after {
+		return Fingerprint{}
+	}
 	return fingerprintOf("change", string(c.Action()), string(c.Key().Kind),
-		string(state.EncodeObject(c.Before)), string(state.EncodeObject(c.After)),
+		string(state.EncodeObject(before)), string(state.EncodeObject(after)),
 		string(c.Relies), c.claimed(), c.KeyRecorded)
+}
+
+// withoutSources returns a profile without the rows that let the person read sources,
+// which have fingerprints of their own.
+func (c *Change) withoutSources(object state.Object, rows *state.Person) state.Object {
+	profile, ok := object.(state.Profile)
+	if !ok || rows == nil {
+		return object
+	}
+	rest := *rows
+	rest.Entitlements = slices.DeleteFunc(slices.Clone(rows.Entitlements), isSource)
+	profile.Content = rest.Digest()
+	return profile
+}
+
+func isSource(e state.Entitlement) bool { return e.Kind == state.EntitlementSource }
+
+// rowsOfSources returns a fingerprint for each right to read a source that a person
+// gets or loses.
+func (c *Change) rowsOfSources() []Fingerprint {
+	if c.Key().Kind != state.KindProfile {
+		return nil
+	}
+	var all []Fingerprint
+	for _, way := range []struct {
+		name       string
+		from, less *state.Person
+	}{{"gets", c.RowsAfter, c.RowsBefore}, {"loses", c.RowsBefore, c.RowsAfter}} {
+		if way.from == nil {
+			continue
+		}
+		for _, e := range way.from.Entitlements {
+			if isSource(e) && (way.less == nil || !slices.Contains(way.less.Entitlements, e)) {
+				all = append(all, fingerprintOf("row", c.Key().Name(), way.name, e.Name, e.Value, string(e.From),
+					string(e.Until)))
+			}
+		}
+	}
+	return all
 }
 
 func (c *Change) claimed() string {

@@ -33,7 +33,7 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 			change.Record = records[view.Name]
 		}
 		fillRows(change, definitions)
-		change.Fingerprint = change.identity()
+		change.Fingerprint, change.Rows = change.identity(), change.rowsOfSources()
 		fillText(change, in, desired)
 	}
 }

@@ -45,7 +45,7 @@ func (r *Recorded) Redo() (state.Digest, error) {
 		if !slices.Equal(recorded, change.Statements) {
 			return "", fmt.Errorf("%s: its statements are not those that its objects ask for", nameOf(change))
 		}
-		change.Fingerprint = change.identity()
+		change.Fingerprint, change.Rows = change.identity(), change.rowsOfSources()
 	}
 	renames := slices.IndexFunc(r.Changes, func(c *Change) bool { return !c.renames() })
 	if rest := r.Changes[max(renames, 0):]; renames >= 0 &&

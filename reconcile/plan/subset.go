@@ -8,7 +8,8 @@ func (p *Plan) Subset(fingerprints map[Fingerprint]bool) *Plan {
 	part := *p
 	part.Changes, part.Access, part.Warnings = nil, nil, nil
 	for _, change := range p.Changes {
-		if fingerprints[change.Fingerprint] {
+		isIn := func(f Fingerprint) bool { return fingerprints[f] }
+		if isIn(change.Fingerprint) || slices.ContainsFunc(change.Rows, isIn) {
 			part.Changes = append(part.Changes, change)
 		}
 	}

@@ -95,9 +95,10 @@ func (i Integration) BlockedViews() []redshift.Name {
 // BlockedError reports that all was applied but what concerns blocked sources;
 // nil if there are none.
 func (m *Model) BlockedError() error {
-	var names []string
+	var names, sources []string
 	for _, i := range m.Integrations {
 		for _, b := range i.Blocked {
+			sources = append(sources, fmt.Sprintf("%q", b.Source))
 			names = append(names, fmt.Sprintf("source %q of integration %q: %s; to mend it, %s", b.Source, i.Name,
 				b.Reason, stopped(b.Mend)))
 		}
@@ -105,7 +106,13 @@ func (m *Model) BlockedError() error {
 	if len(names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("everything is done but what is blocked:\n  %s", strings.Join(names, "\n  "))
+	kind := "source"
+	if len(sources) > 1 {
+		kind = "sources"
+	}
+	// The first line is all that a status shows.
+	return fmt.Errorf("everything is done but what is blocked: %s %s\n  %s", kind, some(sources, 3),
+		strings.Join(names, "\n  "))
 }
 
 // IsBlocked reports whether any source is blocked.
