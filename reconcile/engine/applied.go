@@ -17,6 +17,8 @@ type Applied struct {
 	// Refreshed the copies of external tables that were refreshed.
 	Outside   int `json:"outside_transaction,omitempty"`
 	Refreshed int `json:"refreshed,omitempty"`
+	// Transactions is how many it took, if more than one.
+	Transactions int `json:"transactions,omitempty"`
 	// Checked says how it was proved who can read; it is left out where the plan
 	// changed nothing of that.
 	Checked *apply.Check `json:"checked,omitempty"`
@@ -28,6 +30,9 @@ func appliedOf(program plan.Program, outcome apply.Outcome) Applied {
 		Integration: program.Integration, Changes: outcome.Steps, Statements: outcome.Statements,
 		Outside: program.Outside(), Refreshed: outcome.Refreshed, Digest: string(program.Digest),
 	}
+	if n := len(program.Batches()); n > 1 {
+		a.Transactions = n
+	}
 	if outcome.Check.By != "" {
 		a.Checked = &outcome.Check
 	}
@@ -38,8 +43,12 @@ func appliedOf(program plan.Program, outcome apply.Outcome) Applied {
 func (a Applied) String() string {
 	var text string
 	if a.Changes > 0 {
-		text = fmt.Sprintf("Applied to %s: %s, %s, in one transaction", a.Integration,
-			report.Counted(a.Changes, "change"), report.Counted(a.Statements, "statement"))
+		how := "one transaction"
+		if a.Transactions > 1 {
+			how = report.Counted(a.Transactions, "transaction")
+		}
+		text = fmt.Sprintf("Applied to %s: %s, %s, in %s", a.Integration, report.Counted(a.Changes, "change"),
+			report.Counted(a.Statements, "statement"), how)
 		if a.Outside > 0 {
 			text += fmt.Sprintf(" but for %s on external schemas, each by itself", report.Counted(a.Outside, "grant"))
 		}

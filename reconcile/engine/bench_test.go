@@ -124,7 +124,7 @@ func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved,
 }
 
 func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Resolved,
-	session *warehouse.Session,
+	session *warehouse.Session, batch int,
 ) *plan.Plan {
 	b.Helper()
 	snapshot, err := state.Read(context.Background(), session, render.ScopeOf(resolved))
@@ -132,7 +132,7 @@ func planBench(b *testing.B, repository *spec.Repository, resolved *policies.Res
 		b.Fatal(err)
 	}
 	plan, problems, err := preflight.Plan(plan.Input{
-		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot},
+		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}, Batch: batch,
 	})
 	if err != nil || problems.HasErrors() {
 		b.Fatal(err, problems)
@@ -153,7 +153,7 @@ func BenchmarkApply(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		repository, resolved, session := benchWarehouse(b, many)
-		plan := planBench(b, repository, resolved, session)
+		plan := planBench(b, repository, resolved, session, 0)
 		b.StartTimer()
 		applyBench(b, plan, session)
 	}
@@ -162,11 +162,29 @@ func BenchmarkApply(b *testing.B) {
 // BenchmarkPlanWithNothingToChange reads and compares 1,000 views.
 func BenchmarkPlanWithNothingToChange(b *testing.B) {
 	repository, resolved, session := benchWarehouse(b, many)
-	applyBench(b, planBench(b, repository, resolved, session), session)
+	applyBench(b, planBench(b, repository, resolved, session, 0), session)
 	for b.Loop() {
-		planned := planBench(b, repository, resolved, session)
+		planned := planBench(b, repository, resolved, session, 0)
 		if model := report.New(report.Repository{}, []*plan.Plan{planned}); !model.Empty() {
 			b.Fatal(model.Text(report.TextOptions{}))
 		}
+	}
+}
+
+// BenchmarkPlanInBatches plans other masks in 1,000 views, in one transaction and in
+// several, between which nobody must see more.
+func BenchmarkPlanInBatches(b *testing.B) {
+	repository, resolved, session := benchWarehouse(b, many)
+	applyBench(b, planBench(b, repository, resolved, session, 0), session)
+	other := many
+	other.masks--
+	port := resolved.Integration.Port
+	for _, batch := range []int{0, 500} {
+		b.Run(strconv.Itoa(batch), func(b *testing.B) {
+			for b.Loop() {
+				repository, resolved := resolveBench(b, other, port)
+				planBench(b, repository, resolved, session, batch)
+			}
+		})
 	}
 }
