@@ -159,3 +159,36 @@ func TestWhatTakesAccessDoesNotWaitForReaders(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// Whoever interrupts a plan of several transactions learns which of them stand. The
+// next run goes on from there.
+func TestAnInterruptedRunSaysWhatIsCommitted(t *testing.T) {
+	folder, admin, reader := heldUp(t)
+	sandboxtest.Exec(t, admin, "CREATE TABLE mart.lines (id integer)")
+	lines := "source \"lines\" {\n  integration = \"prod\"\n  table       = \"mart.lines\"\n  column \"id\" { type = " +
+		"\"integer\" }\n}\n"
+	if err := os.WriteFile(filepath.Join(folder, "lines.hcl"), []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	apply := redveilCommand(t, "apply", "--auto-approve", "--batch", "1", folder)
+	var out bytes.Buffer
+	apply.Stdout, apply.Stderr = &out, &out
+	if err := apply.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waits(t, admin)
+	if err := apply.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = apply.Wait()
+	if code := apply.ProcessState.ExitCode(); code != exitFailed || !strings.HasSuffix(out.String(),
+		"Transaction 1 of 5 is committed.\nredveil: interrupted; of 5 transactions 1 was committed, and nothing of the "+
+			"others; apply again to go on\n") {
+		t.Errorf("exit %d\n%s", code, out.String())
+	}
+	_ = reader.Rollback()
+	next, err := redveilCommand(t, "apply", "--auto-approve", folder).CombinedOutput()
+	if err != nil || !strings.Contains(string(next), "Applied to prod: ") {
+		t.Errorf("%v\n%s", err, next)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/render/ddl"
@@ -160,7 +161,7 @@ func (a *applier) checkViews(snapshot *state.Snapshot) error {
 func (a *applier) step(ctx context.Context, step plan.Step) error {
 	for _, statement := range step.Statements {
 		if err := a.exec(ctx, step.Name, statement); err != nil {
-			return err
+			return because(step, err)
 		}
 		a.outcome.Statements++
 	}
@@ -183,4 +184,20 @@ func (a *applier) send(ctx context.Context, doing string, statement redshift.SQL
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
+}
+
+// mostBecause is how many policy lines an error names.
+const mostBecause = 5
+
+// because adds to an error which lines of the policy ask for what failed.
+func because(step plan.Step, err error) error {
+	lines := step.Because
+	if len(lines) == 0 {
+		return err
+	}
+	more := ""
+	if len(lines) > mostBecause {
+		lines, more = lines[:mostBecause], fmt.Sprintf(" and %d more", len(lines)-mostBecause)
+	}
+	return fmt.Errorf("%w\n  because of: %s%s", err, strings.Join(lines, ", "), more)
 }

@@ -32,7 +32,10 @@ type Step struct {
 	Batch      int
 	Ahead      Ahead
 	Statements []redshift.SQL
-	Entry      *state.RegistryEntry // nil for kinds that the registry does not keep
+	// Because names the policy lines behind the change: "mask.email at pii.hcl:3";
+	// empty for none.
+	Because []string
+	Entry   *state.RegistryEntry // nil for kinds that the registry does not keep
 	// Before, After and Remade are those of the change; Probes follow from them.
 	Before, After state.Object
 	Remade        bool

@@ -383,6 +383,9 @@ func programOf(i Integration) plan.Program {
 			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,
 			Batch: change.Batch, Ahead: change.Ahead, Entry: change.Journal,
 		}
+		for _, b := range change.Because {
+			step.Because = append(step.Because, fmt.Sprintf("%s at %s:%d", Visible(b.Block), Visible(b.File), b.Line))
+		}
 		// A file whose objects cannot be read is refused before this.
 		step.Before, _ = objectOf(change.Kind, change.Before)
 		step.After, _ = objectOf(change.Kind, change.After)
