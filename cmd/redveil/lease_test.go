@@ -182,8 +182,8 @@ func TestAnInterruptedRunSaysWhatIsCommitted(t *testing.T) {
 	}
 	_ = apply.Wait()
 	if code := apply.ProcessState.ExitCode(); code != exitFailed || !strings.HasSuffix(out.String(),
-		"Transaction 1 of 5 is committed.\nredveil: interrupted; of 5 transactions 1 was committed, and nothing of the "+
-			"others; apply again to go on\n") {
+		"Transaction 1 of 5 is committed.\nredveil: interrupted; of 5 transactions 1 was committed, and nothing of "+
+			"the others; apply again to go on\n") {
 		t.Errorf("exit %d\n%s", code, out.String())
 	}
 	_ = reader.Rollback()
