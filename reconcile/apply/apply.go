@@ -45,6 +45,9 @@ type Run struct {
 	Waiting     func(*journal.HeldError)
 	// RenewEvery is how often the lock is renewed; half a minute for 0.
 	RenewEvery time.Duration
+	// LookFor is how long to look for whether a COMMIT without an answer was carried
+	// out; two minutes for 0.
+	LookFor time.Duration
 	// TakingOver is called before the session of a run is ended that renews its lock
 	// no longer. It may be nil.
 	TakingOver func(journal.Lock)

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -18,7 +19,8 @@ func (a *applier) found(ctx context.Context, cause error) error {
 	if err != nil {
 		return &UnknownError{Cause: cause}
 	}
-	ctx, cancel := context.WithTimeout(ctx, mostLooking)
+	most := cmp.Or(a.run.LookFor, mostLooking)
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	reached, err := backoff.Retry(ctx, func() (int, error) {
 		again, err := a.session.Again(ctx)
@@ -32,7 +34,7 @@ func (a *applier) found(ctx context.Context, cause error) error {
 		}
 		a.replace(again)
 		return reached, nil
-	}, backoff.WithBackOff(backoff.NewExponentialBackOff()), backoff.WithMaxElapsedTime(mostLooking))
+	}, backoff.WithBackOff(backoff.NewExponentialBackOff()), backoff.WithMaxElapsedTime(most))
 	switch {
 	case err != nil:
 		return &UnknownError{Cause: cause}
