@@ -23,14 +23,19 @@ type answers struct{ proxy *Proxy }
 // that toxiproxy sets up, one connection after the other.
 func (r *requests) NewState() any {
 	p := r.proxy
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	c := &connection{proxy: p, cut: make(chan struct{}), requests: messages{starting: true}}
 	p.running.Add(2) // two directions
-	p.latest = &connection{proxy: p, cut: make(chan struct{}), requests: messages{starting: true}}
-	if p.refused {
-		p.latest.end()
+	p.mu.Lock()
+	p.latest = c
+	refused, told := p.refused, p.fault.OnRefused
+	p.mu.Unlock()
+	if refused {
+		c.end()
+		if told != nil {
+			told()
+		}
 	}
-	return p.latest
+	return c
 }
 
 // NewState returns the connection that was begun last.

@@ -45,8 +45,10 @@ type Fault struct {
 	// At is the first of them that is hit, from 1; 0 hits none. Times is how many are
 	// hit from there on, 0 being one.
 	At, Times int
-	// Refuse closes every connection that is opened afterwards.
-	Refuse bool
+	// Refuse closes every connection that is opened afterwards. OnRefused is called
+	// then; it may be nil.
+	Refuse    bool
+	OnRefused func()
 	// Meanwhile is called before the statement is sent on. It may be nil.
 	Meanwhile func()
 }
