@@ -49,7 +49,7 @@ fuzz: ## look for inputs that crash the parsers and the compiler, for policies t
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
 	go test -run '^$$' -fuzz FuzzParseEvent -fuzztime 1m -fuzzminimizetime 10x ./reconcile/github/
 	go test -run TestARunThatIsKilledAtAnyMoment -timeout 1h ./cmd/redveil/ -kills=100
-	go test -run TestARunIsCut -timeout 1h ./reconcile/faults/ -every
+	go test -run "TestARunIsCut|TestReaders" -timeout 1h ./reconcile/faults/ -every -views=500
 	go test -run TestGeneratedPolicies -timeout 2h ./reconcile/differential/ -rapid.checks=1000 -rapid.nofailfile
 
 release-check: ## build what a release would hold, into dist, and publish nothing (some minutes)

@@ -38,9 +38,9 @@ type stage struct {
 	silence time.Duration
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t *testing.T, options ...sandboxtest.Option) *stage {
 	t.Helper()
-	running := sandboxtest.Start(t)
+	running := sandboxtest.Start(t, options...)
 	s := &stage{
 		running: running, proxy: faulttest.Start(t, running.Port()), admin: sandboxtest.Open(t, running, "admin"),
 		readers: make(map[string]*sql.DB), views: viewNames, silence: time.Minute,
