@@ -45,10 +45,12 @@ func TestARunWhoseSessionIsEndedBeginsAnew(t *testing.T) {
 // endSession ends that of the run that has the lock.
 func (s *stage) endSession(t *testing.T) {
 	var process int
-	if err := s.admin.QueryRowContext(t.Context(), "SELECT process FROM redveil_system.lock").Scan(&process); err != nil {
+	row := s.admin.QueryRowContext(t.Context(), "SELECT process FROM redveil_system.lock")
+	if err := row.Scan(&process); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.admin.ExecContext(t.Context(), fmt.Sprintf("SELECT PG_TERMINATE_BACKEND(%d)", process)); err != nil {
+	end := fmt.Sprintf("SELECT PG_TERMINATE_BACKEND(%d)", process)
+	if _, err := s.admin.ExecContext(t.Context(), end); err != nil {
 		t.Error(err)
 	}
 }
