@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"strings"
@@ -114,4 +115,24 @@ func TestARunAsksAgainWhatBecameOfItsCommit(t *testing.T) {
 	if !maps.Equal(reads, s.read(t)) || s.history(t) != "applied applied" {
 		t.Errorf("the history says %q", s.history(t))
 	}
+}
+
+// Whoever interrupts a run that asks what became of its COMMIT does not wait until it
+// would have given up: here that is an hour.
+func TestARunThatIsInterruptedDoesNotAskForLong(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	program, run := s.plan(t, before).Program(), s.run()
+	run.LookFor = time.Hour
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	s.proxy.Break(faulttest.Fault{
+		What: faulttest.CutBefore, Statement: "COMMIT", At: 1, Refuse: true, OnRefused: interrupt,
+	})
+	_, err := s.apply(ctx, program, run)
+	var unknown *apply.UnknownError
+	if !errors.As(err, &unknown) {
+		t.Error(err)
+	}
+	s.converge(t, before)
 }
