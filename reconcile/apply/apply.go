@@ -127,7 +127,7 @@ func (a *applier) underLock(ctx context.Context) (Outcome, error) {
 		if !a.program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
 			return Outcome{}, &StaleError{Integration: a.program.Integration}
 		}
-		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
+		return Outcome{}, fmt.Errorf("taking the lock: %w", a.explained(ctx, err))
 	}
 	ctx = a.startRenewal(ctx)
 	outcome, err := a.untilDone(ctx)

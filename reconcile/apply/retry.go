@@ -84,17 +84,20 @@ func isTransient(ctx context.Context, err error) bool {
 	return isConflict(err) || isLost(err)
 }
 
-// isConflict reports that other transactions were in the way.
+// isConflict reports that other transactions were in the way, of a statement or of a
+// query.
 func isConflict(err error) bool {
+	code := warehouse.CodeOf(err)
+	if code != "XX000" {
+		return slices.Contains(transient, code)
+	}
+	text := err.Error()
 	var refused *warehouse.StatementError
-	if !errors.As(err, &refused) {
-		return false
+	if errors.As(err, &refused) { // without the statement, which may have any words
+		text = refused.Message + " " + refused.Detail
 	}
-	if refused.Code == "XX000" {
-		text := strings.ToLower(refused.Message + " " + refused.Detail)
-		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
-	}
-	return slices.Contains(transient, refused.Code)
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // isLost reports that the connection broke.
