@@ -177,3 +177,55 @@ row_filter "geo" {
   keep = contains(user.attributes.region, row.region) && row.id < 3
 }
 `
+
+// lake makes an external table.
+var lake = []string{
+	"CREATE EXTERNAL SCHEMA lake FROM DATA CATALOG DATABASE 'lake' IAM_ROLE default CREATE EXTERNAL DATABASE IF " +
+		"NOT EXISTS",
+	"CREATE EXTERNAL TABLE lake.sales (id integer, price decimal(8,2)) STORED AS PARQUET LOCATION 's3://lake/sales/'",
+	"INSERT INTO lake.sales SELECT 1, 2.5",
+}
+
+// lakePolicy is what both policies over the lake have.
+const lakePolicy = `integration "prod" {
+  host     = "127.0.0.1"
+  port     = 5439
+  database = "dev"
+  username = "admin"
+  sslmode  = "disable"
+}
+group "staff" {}
+group "audit" {}
+source "sales" {
+  integration     = "prod"
+  table           = "lake.sales"
+  external        = true
+  external_bypass = "accept"
+  rationale       = "The lake holds public figures only."
+  column "id" { type = "integer" }
+  column "price" { type = "numeric(8,2)" }
+}
+user "ann" { groups = ["staff"] }
+user "bert" { groups = ["audit"] }
+user "carl" { groups = ["staff", "audit"] }
+user "dora" { groups = ["audit"] }
+`
+
+// lakeBefore and lakeAfter let in others: what some lose and others gain is the right
+// to use an external schema.
+const (
+	lakeBefore = lakePolicy + `subscription "staff" {
+  on    = true
+  allow = contains(user.groups, "staff")
+}
+`
+	lakeAfter = lakePolicy + `subscription "audit" {
+  on    = true
+  allow = contains(user.groups, "audit")
+}
+mask "price" {
+  on     = column.name == "price"
+  method = null_value()
+}
+`
+)
