@@ -24,7 +24,7 @@ func TestARunIsCutBeforeAndAfterEachStatement(t *testing.T) {
 	for lane := range lanes {
 		t.Run(fmt.Sprintf("a part of the statements, %d", lane+1), func(t *testing.T) {
 			t.Parallel()
-			m := &matrix{stage: newStage(t), seldom: 8}
+			m := &matrix{stage: newStage(t), seldom: 12}
 			m.between(t, before, after)
 			m.tryAll(t, lanes, lane)
 		})
