@@ -41,13 +41,15 @@ bench: ## measure compiling, planning, applying, feeds, and what a policy costs 
 	go test -run '^$$' -bench . -benchtime 1x ./spec/ ./spec/checkout/
 	go test -run '^$$' -bench . -benchtime 1x ./reconcile/engine/ ./reconcile/differential/
 
-fuzz: ## look for inputs that crash the parsers and the compiler, for policies that two evaluators read differently, and for changes that plans tell wrongly (an hour)
+fuzz: ## look for inputs that crash the parsers and the compiler, for policies that two evaluators read differently, for changes that plans tell wrongly, and for moments at which a run must not end (an hour)
 	go test -run '^$$' -fuzz FuzzLoad -fuzztime 1m -fuzzminimizetime 10x ./spec/
 	go test -run '^$$' -fuzz FuzzNext -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/lexical/
 	go test -run '^$$' -fuzz FuzzParseFragment -fuzztime 1m -fuzzminimizetime 10x ./state/redshift/
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime 1m -fuzzminimizetime 10x ./render/
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 1m -fuzzminimizetime 10x ./state/sandbox/dialect/
 	go test -run '^$$' -fuzz FuzzParseEvent -fuzztime 1m -fuzzminimizetime 10x ./reconcile/github/
+	go test -run TestARunThatIsKilledAtAnyMoment -timeout 1h ./cmd/redveil/ -kills=100
+	go test -run "TestARunIsCut|TestReaders" -timeout 1h ./reconcile/faults/ -every -views=500
 	go test -run TestGeneratedPolicies -timeout 2h ./reconcile/differential/ -rapid.checks=1000 -rapid.nofailfile
 
 release-check: ## build what a release would hold, into dist, and publish nothing (some minutes)

@@ -97,6 +97,8 @@ var onlyHere = map[string][]string{
 	"github.com/spf13/cobra/doc":              {"cmd/redveil"},
 	"go.yaml.in/yaml/v3":                      {"policies/starter/actiontest"},
 	"github.com/jackc/pgx/v5/pgproto3":        {"state/sandbox"},
+	"github.com/Shopify/toxiproxy/v2":         {"state/sandbox/faulttest"},
+	"github.com/Shopify/toxiproxy/v2/toxics":  {"state/sandbox/faulttest"},
 }
 
 // The files are parsed here: a test that asks the go tool is cached and misses

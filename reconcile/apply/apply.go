@@ -45,6 +45,9 @@ type Run struct {
 	Waiting     func(*journal.HeldError)
 	// RenewEvery is how often the lock is renewed; half a minute for 0.
 	RenewEvery time.Duration
+	// LookFor is how long to look for whether a COMMIT without an answer was carried
+	// out; two minutes for 0.
+	LookFor time.Duration
 	// TakingOver is called before the session of a run is ended that renews its lock
 	// no longer. It may be nil.
 	TakingOver func(journal.Lock)
@@ -124,7 +127,7 @@ func (a *applier) underLock(ctx context.Context) (Outcome, error) {
 		if !a.program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
 			return Outcome{}, &StaleError{Integration: a.program.Integration}
 		}
-		return Outcome{}, fmt.Errorf("taking the lock: %w", err)
+		return Outcome{}, fmt.Errorf("taking the lock: %w", a.explained(ctx, err))
 	}
 	ctx = a.startRenewal(ctx)
 	outcome, err := a.untilDone(ctx)

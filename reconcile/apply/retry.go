@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -18,15 +19,17 @@ const mostTries = 5
 
 // untilDone carries the program out, and begins anew on another connection after
 // what may go better the next time. Only a transaction of which nothing stands is
-// begun anew, and each looks first whether the warehouse is as the plan says. See
+// begun anew, and each looks first whether the warehouse is as the plan says. Where it
+// cannot be, or is interrupted meanwhile, the error says what stands. See
 // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation-serializable-isolation-troubleshooting.html
 func (a *applier) untilDone(ctx context.Context) (Outcome, error) {
 	waits := backoff.NewExponentialBackOff()
 	waits.InitialInterval, waits.MaxInterval = 200*time.Millisecond, 5*time.Second
-	return backoff.Retry(ctx, func() (Outcome, error) {
+	var last *UndoneError
+	outcome, err := backoff.Retry(ctx, func() (Outcome, error) {
 		if a.broken {
 			if err := a.anew(ctx); err != nil {
-				return Outcome{}, err
+				return a.kept, a.undone(fmt.Errorf("%w\nbeginning anew: %w", last.Cause, err))
 			}
 		}
 		outcome, err := a.phases(ctx)
@@ -34,9 +37,13 @@ func (a *applier) untilDone(ctx context.Context) (Outcome, error) {
 		if err != nil && !isTransient(ctx, err) {
 			return outcome, backoff.Permanent(err)
 		}
-		a.broken = err != nil
+		a.broken = errors.As(err, &last)
 		return outcome, err
 	}, backoff.WithBackOff(waits), backoff.WithMaxTries(mostTries))
+	if ended := context.Cause(ctx); ended != nil && errors.Is(err, ended) && a.broken {
+		return a.kept, a.undone(err) // between two tries
+	}
+	return outcome, err
 }
 
 // anew goes on with another connection.
@@ -77,17 +84,20 @@ func isTransient(ctx context.Context, err error) bool {
 	return isConflict(err) || isLost(err)
 }
 
-// isConflict reports that other transactions were in the way.
+// isConflict reports that other transactions were in the way, of a statement or of a
+// query.
 func isConflict(err error) bool {
+	code := warehouse.CodeOf(err)
+	if code != "XX000" {
+		return slices.Contains(transient, code)
+	}
+	text := err.Error()
 	var refused *warehouse.StatementError
-	if !errors.As(err, &refused) {
-		return false
+	if errors.As(err, &refused) { // without the statement, which may have any words
+		text = refused.Message + " " + refused.Detail
 	}
-	if refused.Code == "XX000" {
-		text := strings.ToLower(refused.Message + " " + refused.Detail)
-		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
-	}
-	return slices.Contains(transient, refused.Code)
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // isLost reports that the connection broke.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/lib/pq"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -27,6 +28,11 @@ func TestWhatIsBegunAnew(t *testing.T) {
 		{"a serialization failure", t.Context(), undone(refused("40001", "")), true},
 		{"a deadlock", t.Context(), undone(refused("40P01", "")), true},
 		{"a conflict", t.Context(), undone(refused("XX000", "1023 Serializable isolation violation on table")), true},
+		{"one that a query meets", t.Context(), undone(&pq.Error{Code: "40001"}), true},
+		{
+			"a conflict that a query meets", t.Context(),
+			undone(&pq.Error{Code: "XX000", Message: "1023 Serializable isolation violation on table"}), true,
+		},
 		{"another internal error", t.Context(), undone(refused("XX000", "assert")), false},
 		{"a lost connection", t.Context(), undone(driver.ErrBadConn), true},
 		{"a refusal", t.Context(), undone(refused("42501", "permission denied")), false},

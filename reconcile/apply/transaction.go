@@ -32,7 +32,7 @@ func (a *applier) transaction(ctx context.Context, steps []plan.Step, last bool)
 	err = a.session.Commit(ctx)
 	var refused *warehouse.StatementError
 	if err != nil && !errors.As(err, &refused) {
-		err = a.found(context.WithoutCancel(ctx), err)
+		err = a.found(ctx, err)
 	}
 	var unknown *UnknownError
 	switch {

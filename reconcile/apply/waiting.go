@@ -62,8 +62,7 @@ func (a *applier) within(ctx context.Context) (context.Context, context.CancelFu
 
 // explained adds to an error who holds the run up, if it took too long.
 func (a *applier) explained(ctx context.Context, err error) error {
-	var refused *warehouse.StatementError
-	tooLong := errors.As(err, &refused) && refused.Code == "57014" || errors.Is(err, context.DeadlineExceeded)
+	tooLong := warehouse.CodeOf(err) == "57014" || errors.Is(err, context.DeadlineExceeded)
 	if a.run.StatementTimeout <= 0 || !tooLong || ctx.Err() != nil {
 		return err
 	}

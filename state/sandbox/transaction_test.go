@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
@@ -115,4 +116,27 @@ func TestOneTransactionWritesATableAtATime(t *testing.T) {
 	refused(t, turner, "DELETE FROM turns.t", "42501", "permission denied")
 	sandboxtest.Exec(t, other, "INSERT INTO turns.t VALUES (5)")
 	sandboxtest.Exec(t, turner, "ROLLBACK")
+}
+
+// A transaction shows itself, even if all that it has locked is its own and not there
+// yet for others. See https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_TRANSACTIONS.html
+func TestATransactionThatMadeWhatItLocksIsShown(t *testing.T) {
+	admin := connect(t, "admin")
+	tx, err := connect(t, "admin").BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	var process int
+	if err := tx.QueryRow("SELECT PG_BACKEND_PID()").Scan(&process); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec("CREATE SCHEMA shown"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec("CREATE TABLE shown.t (a int)"); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, admin, "admin|dev|ExclusiveLock|transactionid||true", fmt.Sprintf("SELECT txn_owner, txn_db, lock_mode, "+
+		"lockable_object_type, relation, granted FROM svv_transactions WHERE pid = %d", process))
 }

@@ -7,16 +7,16 @@ import (
 // IsMissing reports whether an error says that a relation or schema does not
 // exist.
 func IsMissing(err error) bool {
-	code := codeOf(err)
+	code := CodeOf(err)
 	return code == "42P01" || code == "3F000"
 }
 
 // IsUnknownColumn reports whether an error says that a relation has no such
 // column, like a table of an earlier redveil.
-func IsUnknownColumn(err error) bool { return codeOf(err) == "42703" }
+func IsUnknownColumn(err error) bool { return CodeOf(err) == "42703" }
 
-// codeOf returns the SQLSTATE of an error; empty for none.
-func codeOf(err error) string {
+// CodeOf returns the SQLSTATE of an error, of a statement or of a query; empty for none.
+func CodeOf(err error) string {
 	var refused *StatementError
 	if errors.As(err, &refused) {
 		return refused.Code

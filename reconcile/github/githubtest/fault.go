@@ -85,3 +85,9 @@ func (f *Failure) answer(w http.ResponseWriter, now time.Time) {
 	}
 	refuse(w, f.code, f.message)
 }
+
+// Heal lets all requests through again.
+func (s *Server) Heal() {
+	defer s.lock()()
+	s.faults = nil
+}
