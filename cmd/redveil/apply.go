@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/redveil/redveil/reconcile/apply"
@@ -45,9 +46,9 @@ func applyCommand(env environment) *cobra.Command {
 			if o.wait < 0 {
 				return fmt.Errorf("--lock-timeout %s: say how long to wait for another run, or 0 not to wait", o.wait)
 			}
-			if o.timeout < 0 {
-				return fmt.Errorf("--statement-timeout %s: say how long a statement may take, or 0 for no limit",
-					o.timeout)
+			if o.timeout < 0 || o.timeout > 0 && o.timeout < time.Millisecond || o.timeout > mostTimeout {
+				return fmt.Errorf("--statement-timeout %s: say how long a statement may take, from 1ms to %s, or 0 "+
+					"for no limit", o.timeout, mostTimeout)
 			}
 			return runApply(cmd.Context(), o, env)
 		},
@@ -69,6 +70,10 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
 }
+
+// mostTimeout is the longest time that fits statement_timeout, in milliseconds. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_statement_timeout.html
+const mostTimeout = math.MaxInt32 * time.Millisecond
 
 func runApply(ctx context.Context, o applyOptions, env environment) error {
 	runner := env.engine()

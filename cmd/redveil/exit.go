@@ -8,7 +8,6 @@ import (
 
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/engine"
-	"github.com/redveil/redveil/state/journal"
 )
 
 // The exit codes that scripts rely on.
@@ -36,25 +35,21 @@ func (e *exitError) Error() string {
 func (e *exitError) Unwrap() error { return e.cause }
 
 // codeOf returns the exit code for an error, and prints the error.
-func codeOf(err error, env environment) int {
+func codeOf(ctx context.Context, err error, env environment) int {
 	if err == nil {
 		return exitDone
 	}
 	var exit *exitError
-	var stale *apply.StaleError
-	var held *journal.HeldError
-	var lost *journal.LostError
-	var refused *engine.RefusedError
 	switch {
 	case errors.As(err, &exit):
 		if exit.cause != nil {
 			fmt.Fprintf(env.err, "redveil: %v\n", err)
 		}
 		return exit.code
-	case errors.As(err, &stale), errors.As(err, &held), errors.As(err, &lost), errors.As(err, &refused):
+	case engine.RefusesPlan(err):
 		fmt.Fprintf(env.err, "redveil: %v\n", err)
 		return exitRefused
-	case errors.Is(err, context.Canceled):
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		fmt.Fprintln(env.err, "redveil: "+strings.TrimSuffix("interrupted; "+apply.Remains(err), "; "))
 		return exitFailed
 	}

@@ -54,7 +54,7 @@ func githubSubcommand(env environment, use, short string,
 			}
 			fmt.Fprint(env.out, begin)
 			result, err := run(step, cmd.Context(), o)
-			return finish(result, err, end, env)
+			return finish(cmd.Context(), result, err, end, env)
 		},
 	}
 	cmd.Flags().StringVar(&o.Integration, "integration", "", "only this integration")
@@ -120,11 +120,11 @@ func newStep(env environment) (*workflow.Step, error) {
 // finish ends the step. It reports what GitHub did not accept, which does not
 // change the result. It prints the error itself, because here the output cannot
 // contain commands for the runner.
-func finish(result workflow.Result, err error, quietEnd string, env environment) error {
+func finish(ctx context.Context, result workflow.Result, err error, quietEnd string, env environment) error {
 	for _, undelivered := range result.Undelivered {
 		fmt.Fprintf(env.err, "redveil: the result stands, but GitHub was not told: %v\n", undelivered)
 	}
-	code := codeOf(err, env)
+	code := codeOf(ctx, err, env)
 	for n := range result.Annotations {
 		a := &result.Annotations[n]
 		a.File, a.Title, a.Message = env.secrets.Cut(a.File), env.secrets.Cut(a.Title), env.secrets.Cut(a.Message)

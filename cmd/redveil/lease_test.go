@@ -137,9 +137,12 @@ func TestWhatTakesAccessDoesNotWaitForReaders(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "policy.hcl"), []byte(left), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	sandboxtest.Exec(t, admin, "INSERT INTO redveil_system.entitlement VALUES ('bob', 'group', '', 'old', NULL, "+
+		"DATEADD(day, -1, GETDATE()))") // which is over
 	late := redveilCommand(t, "apply", "--auto-approve", "--statement-timeout", "300ms", folder)
 	out, _ := late.CombinedOutput()
 	if code := late.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(string(out),
+		"behind\n  account \"ann\", which holds governed.orders") || !strings.Contains(string(out),
 		"what takes access from people was applied by itself (1 profile, 1 revoke); 1 other change waits; "+
 			"apply again") ||
 		strings.Contains(string(out), "nothing was applied") {

@@ -13,7 +13,7 @@ func run(ctx context.Context, args []string, env environment) int {
 	root.SetIn(env.in)
 	root.SetOut(env.out)
 	root.SetErr(env.err)
-	return codeOf(root.ExecuteContext(ctx), env)
+	return codeOf(ctx, root.ExecuteContext(ctx), env)
 }
 
 func rootCommand(env environment) *cobra.Command {

@@ -43,7 +43,7 @@ func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 	result := workflow.Result{Annotations: []actions.Annotation{
 		{Severity: actions.Error, Title: password, Message: password, File: password},
 	}}
-	if err := finish(result, nil, "", env); err != nil {
+	if err := finish(t.Context(), result, nil, "", env); err != nil {
 		t.Fatal(err)
 	}
 	if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(cutting{&out, secrets},

@@ -74,7 +74,7 @@ func lifeOf(lock journal.Lock) string {
 	switch {
 	case lock.Left <= 0:
 		return ", and has ended: that run is gone"
-	case lock.Left <= journal.Lease:
+	case !lock.Endless && lock.Left <= journal.Lease:
 		return fmt.Sprintf(", and was renewed %s ago", (journal.Lease - lock.Left).Round(time.Second))
 	}
 	return ""

@@ -77,8 +77,8 @@ type Outcome struct {
 type StaleError struct{ Integration string }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; nothing was "+
-		"applied; plan again", e.Integration)
+	return fmt.Sprintf("the warehouse of integration %q has changed since this plan was made; plan again",
+		e.Integration)
 }
 
 // Execute carries out a program under the lock, in one transaction where the plan has
@@ -104,7 +104,9 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 	if !a.held {
 		return outcome, err
 	}
-	after := context.WithoutCancel(ctx) // what was interrupted is tidied up all the same
+	// What was interrupted is tidied up all the same, but not for long.
+	after, done := context.WithTimeout(context.WithoutCancel(ctx), mostTidying)
+	defer done()
 	if released := a.release(after); released != nil && err == nil {
 		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for two minutes: %w",
 			released)
@@ -113,19 +115,23 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 	return outcome, err
 }
 
+// mostTidying limits giving the lock back, and writing a failure down.
+const mostTidying = 10 * time.Second
+
 // underLock takes the lock, and carries the program out. On the first run there is no
 // lock yet.
 func (a *applier) underLock(ctx context.Context) (Outcome, error) {
 	if a.program.First {
 		outcome, err := a.untilDone(ctx)
-		if isThere(err) {
-			err = fmt.Errorf("another run was faster: %w", &StaleError{Integration: a.program.Integration})
+		if isThere(err) && a.transactions == 0 {
+			err = fmt.Errorf("another run was faster: %w\nnothing was applied",
+				&StaleError{Integration: a.program.Integration})
 		}
 		return outcome, err
 	}
 	if err := a.acquire(ctx); err != nil {
 		if !a.program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
-			return Outcome{}, &StaleError{Integration: a.program.Integration}
+			return Outcome{}, fmt.Errorf("%w\nnothing was applied", &StaleError{Integration: a.program.Integration})
 		}
 		return Outcome{}, fmt.Errorf("taking the lock: %w", a.explained(ctx, err))
 	}
@@ -205,12 +211,15 @@ func (a *applier) phases(ctx context.Context) (Outcome, error) {
 		return a.kept, err
 	}
 	for a.committed < len(a.batches) {
-		last := a.committed == len(a.batches)-1
-		if err := a.transaction(ctx, a.batches[a.committed], last); err != nil {
+		part := partMiddle
+		if a.committed == len(a.batches)-1 {
+			part = partLast
+		}
+		if err := a.transaction(ctx, a.batches[a.committed], part); err != nil {
 			return a.kept, lost(ctx, err)
 		}
 		a.committed++
-		if !last && a.run.Committed != nil {
+		if part != partLast && a.run.Committed != nil {
 			a.run.Committed(a.committed, len(a.batches))
 		}
 		ctx = a.startRenewal(ctx)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // mostLooking is how long a run tries to find out whether a COMMIT was carried out, and
@@ -33,6 +35,12 @@ func (a *applier) found(ctx context.Context, cause error) error {
 			return 0, err
 		}
 		reached, err := a.marked.Reached(ctx, again, process)
+		var lost *journal.LostError
+		if errors.As(err, &lost) { // somebody else wrote the fence since; the history may know
+			if reached, err = a.reachedBy(ctx, again); err != nil {
+				err = backoff.Permanent(err)
+			}
+		}
 		if err != nil || reached <= a.transactions {
 			_ = again.Close()
 			return reached, err
@@ -63,4 +71,19 @@ func looking(ctx context.Context, most time.Duration) (context.Context, context.
 		stop()
 		cancel()
 	}
+}
+
+// reachedBy looks for the run in the history, which its last transaction writes.
+func (a *applier) reachedBy(ctx context.Context, session *warehouse.Session) (int, error) {
+	there := journal.Journal{Schema: a.program.Scope.SystemSchema}
+	applied, err := there.HasApplied(ctx, session, a.row("applied"))
+	switch {
+	case err != nil:
+		return 0, err
+	case applied:
+		return a.transactions + 1, nil
+	case a.committed < len(a.batches)-1:
+		return 0, errors.New("the history does not say how far the run came")
+	}
+	return 0, nil
 }

@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state"
 )
 
 // NarrowedError reports a run that had to wait for others too long, and that then
 // committed by itself what takes access from people.
 type NarrowedError struct {
 	Cause error
+	// Failed is why not all of it could be committed by itself; nil if all was.
+	Failed error
 	// Rows and Revokes count the changes of profiles and the revokes that were
 	// committed, and Waits those that were not.
 	Rows, Revokes, Waits int
@@ -21,10 +25,19 @@ type NarrowedError struct {
 func (e *NarrowedError) Error() string {
 	cause := e.Cause
 	var undone *UndoneError
+	var late *TimeoutError
 	if errors.As(cause, &undone) && undone.Committed == 0 { // says that nothing was applied
 		cause = undone.Cause
 	}
-	return cause.Error() + "\n" + e.Remains()
+	if errors.As(e.Cause, &late) {
+		same := *late
+		same.Cause, cause = cause, &same
+	}
+	text := cause.Error() + "\n" + e.Remains()
+	if e.Failed != nil {
+		text += "\nof what was to go ahead, not all could: " + e.Failed.Error()
+	}
+	return text
 }
 
 // Unwrap returns what failed.
@@ -63,6 +76,7 @@ func (a *applier) narrow(ctx context.Context, err error) error {
 		return err
 	}
 	done := map[plan.Ahead]int{}
+	var problems error
 	waits := 0
 	for _, batch := range a.batches[a.committed:] {
 		waits += len(batch)
@@ -75,32 +89,48 @@ func (a *applier) narrow(ctx context.Context, err error) error {
 		}
 		failed := a.anew(ctx)
 		if failed == nil {
-			failed = a.transaction(ctx, steps, false)
+			failed = a.transaction(ctx, steps, partAhead)
 		}
 		if failed != nil {
-			err = fmt.Errorf("%w\n%w", err, failed)
-			break
+			problems = errors.Join(problems, withoutRest(failed))
+			continue
 		}
-		done[ahead] = len(steps)
 		waits -= len(steps)
+		done[ahead] = len(slices.DeleteFunc(steps, func(step plan.Step) bool { return step.Ahead != ahead }))
 	}
 	if len(done) == 0 {
 		a.note = ""
+		if problems != nil {
+			return fmt.Errorf("%w\nwhat takes access from people could not be applied by itself: %w", err,
+				problems)
+		}
 		return err
 	}
-	return &NarrowedError{Cause: err, Rows: done[plan.AheadRows], Revokes: done[plan.AheadRevokes], Waits: waits}
+	return &NarrowedError{
+		Cause: err, Failed: problems, Rows: done[plan.AheadRows], Revokes: done[plan.AheadRevokes], Waits: waits,
+	}
+}
+
+// withoutRest is an error without what remains, which is said for the whole run.
+func withoutRest(err error) error {
+	var undone *UndoneError
+	if errors.As(err, &undone) {
+		return undone.Cause
+	}
+	return err
 }
 
 // goingAhead returns the steps of the remaining batches that may be committed before
-// all others.
+// all others. What has ended already goes with the profile that it is of.
 func (a *applier) goingAhead(ahead plan.Ahead) []plan.Step {
-	var steps []plan.Step
-	for _, batch := range a.batches[a.committed:] {
-		for _, step := range batch {
-			if step.Ahead == ahead {
-				steps = append(steps, step)
-			}
+	accounts := make(map[state.Key]bool)
+	all := slices.Concat(a.batches[a.committed:]...)
+	for _, step := range all {
+		if _, isProfile := step.Before.(state.Profile); isProfile && step.Ahead == ahead {
+			accounts[step.Before.Key()] = true
 		}
 	}
-	return steps
+	return slices.DeleteFunc(all, func(step plan.Step) bool {
+		return step.Ahead != ahead && (step.Before == nil || !accounts[step.Before.Key()])
+	})
 }

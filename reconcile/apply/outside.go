@@ -33,7 +33,7 @@ func (a *applier) takeAway(ctx context.Context) error {
 		names[plan.StepName(plan.Delete, key.Kind, key.Name())] = key
 	}
 	for _, step := range steps {
-		if err := a.step(ctx, step); err != nil {
+		if err := a.confirmed(ctx, func() error { return a.step(ctx, step) }); err != nil {
 			return fmt.Errorf("%w\nof %d revokes on external schemas %d were applied, and nothing else", err,
 				len(steps), a.taken)
 		}
@@ -52,7 +52,7 @@ func (a *applier) afterwards(ctx context.Context) error {
 		if step.Phase != plan.After {
 			continue
 		}
-		if err := a.step(ctx, step); err != nil {
+		if err := a.confirmed(ctx, func() error { return a.step(ctx, step) }); err != nil {
 			return fmt.Errorf("%w\nthe transaction was applied, but not all grants on external schemas; apply again",
 				err)
 		}
@@ -67,10 +67,31 @@ func (a *applier) afterwards(ctx context.Context) error {
 		return err
 	}
 	for _, statement := range a.program.Refresh {
-		if err := a.exec(ctx, "refreshing a copy", statement); err != nil {
+		refresh := func() error { return a.exec(ctx, "refreshing a copy", statement) }
+		if err := a.confirmed(ctx, refresh); err != nil {
 			return fmt.Errorf("%w\nthe policy is in force; the copy shows what it showed before", err)
 		}
 		a.outcome.Refreshed++
 	}
 	return a.limit(ctx, max(0, timeout))
+}
+
+// confirmed does what cannot be part of a transaction if the run still holds the lock,
+// which another transaction looks up directly before. Who takes the lock over in that
+// instant cannot be kept out.
+func (a *applier) confirmed(ctx context.Context, do func() error) error {
+	if !a.held {
+		return do()
+	}
+	if err := a.session.Begin(ctx); err != nil {
+		return err
+	}
+	err := a.hold.Confirm(ctx, a.session)
+	if ended := a.session.Rollback(context.WithoutCancel(ctx)); err == nil {
+		err = ended
+	}
+	if err != nil {
+		return fmt.Errorf("holding the lock: %w", err)
+	}
+	return do()
 }

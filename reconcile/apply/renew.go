@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/redveil/redveil/state/journal"
@@ -16,6 +17,8 @@ const renewEvery = 30 * time.Second
 
 // renewal renews the lock in the background; nil if there is nothing to renew.
 type renewal struct {
+	ctx    context.Context // ends when the lock is lost
+	hold   atomic.Pointer[journal.Hold]
 	cancel context.CancelCauseFunc
 	done   chan struct{}
 }
@@ -32,13 +35,20 @@ func (r *renewal) stop() {
 // startRenewal keeps the lock over a connection of its own. The context that it
 // returns ends when the lock is lost, with the reason.
 func (a *applier) startRenewal(ctx context.Context) context.Context {
-	if a.renewal != nil || !a.held || !a.hold.IsRenewed() {
+	if !a.held || !a.hold.IsRenewed() {
 		return ctx
 	}
+	if a.renewal != nil {
+		held := a.hold // which may have moved
+		a.renewal.hold.Store(&held)
+		return a.renewal.ctx
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	a.renewal = &renewal{cancel: cancel, done: make(chan struct{})}
+	a.renewal = &renewal{ctx: ctx, cancel: cancel, done: make(chan struct{})}
+	held := a.hold
+	a.renewal.hold.Store(&held)
 	ticker := time.NewTicker(cmp.Or(a.run.RenewEvery, renewEvery))
-	keeper := &keeper{again: a.session.Again, hold: a.hold, every: cmp.Or(a.run.RenewEvery, renewEvery)}
+	keeper := &keeper{again: a.session.Again, hold: &a.renewal.hold, every: cmp.Or(a.run.RenewEvery, renewEvery)}
 	go func() {
 		defer close(a.renewal.done)
 		defer ticker.Stop()
@@ -60,7 +70,7 @@ func (a *applier) startRenewal(ctx context.Context) context.Context {
 // keeper renews a lock.
 type keeper struct {
 	again   func(context.Context) (*warehouse.Session, error)
-	hold    journal.Hold
+	hold    *atomic.Pointer[journal.Hold]
 	every   time.Duration
 	session *warehouse.Session
 	missed  int // tries since it was renewed last
@@ -96,7 +106,7 @@ func (k *keeper) try(ctx context.Context) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, k.every)
 	defer cancel()
-	return k.hold.Renew(limited, k.session)
+	return k.hold.Load().Renew(limited, k.session)
 }
 
 func (k *keeper) close() {
@@ -113,8 +123,14 @@ func lost(ctx context.Context, err error) error {
 		return err
 	}
 	var undone *UndoneError
-	if errors.As(err, &undone) {
-		return &UndoneError{Cause: cause, Revoked: undone.Revoked}
+	var unknown *UnknownError
+	switch {
+	case errors.As(err, &unknown): // which says more
+		return err
+	case errors.As(err, &undone):
+		same := *undone
+		same.Cause = cause
+		return &same
 	}
 	return fmt.Errorf("%w: %w", cause, err)
 }

@@ -14,15 +14,25 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
+// part says what a transaction is of a plan.
+type part int
+
+// What goes ahead is committed before all others where those have to wait.
+const (
+	partAhead part = iota
+	partMiddle
+	partLast
+)
+
 // transaction carries steps out and commits them, or changes nothing.
-func (a *applier) transaction(ctx context.Context, steps []plan.Step, last bool) error {
+func (a *applier) transaction(ctx context.Context, steps []plan.Step, part part) error {
 	if _, err := a.session.Process(ctx); err != nil { // to look for it, should the answer to COMMIT be lost
 		return a.undone(err)
 	}
 	if err := a.session.Begin(ctx); err != nil {
 		return a.undone(fmt.Errorf("beginning the transaction: %w", err))
 	}
-	next, err := a.steps(ctx, steps, last)
+	next, err := a.steps(ctx, steps, part)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -67,7 +77,7 @@ func (a *applier) undone(err error) error {
 
 // steps carries out the statements of a transaction. It returns what the next one is
 // to expect.
-func (a *applier) steps(ctx context.Context, steps []plan.Step, last bool) (state.Digest, error) {
+func (a *applier) steps(ctx context.Context, steps []plan.Step, part part) (state.Digest, error) {
 	if err := a.lock(ctx); err != nil {
 		return "", err
 	}
@@ -85,17 +95,17 @@ func (a *applier) steps(ctx context.Context, steps []plan.Step, last bool) (stat
 		}
 	}
 	there := journal.Journal{Schema: a.program.Scope.SystemSchema}
-	if err := a.write(ctx, there, entries, last); err != nil {
+	if err := a.write(ctx, there, entries, part); err != nil {
 		return "", err
 	}
-	if last {
-		return "", a.mark(ctx, there)
+	if part == partLast {
+		return "", a.mark(ctx, there, part)
 	}
 	next, err := a.between(ctx, snapshot, steps)
 	if err != nil {
 		return "", err
 	}
-	return next, a.mark(ctx, there)
+	return next, a.mark(ctx, there, part)
 }
 
 // lock checks that the run still holds the lock. On the first run there is no
@@ -133,6 +143,14 @@ func (a *applier) between(ctx context.Context, before *state.Snapshot, steps []p
 		return "", err
 	}
 	model := plan.Replay(before.Moved(a.program.Scope).Catalog, steps)
+	for _, step := range steps {
+		// What another grantor gave stays; the end of the run says so.
+		if _, isGrant := step.Before.(state.Grant); isGrant && step.After == nil &&
+			now.Catalog.Find(step.Before.Key()) == step.Before {
+			model.Remove(step.Before.Key())
+			model.Add(step.Before)
+		}
+	}
 	if key, differs := model.FirstDifference(now.Catalog); differs {
 		return "", fmt.Errorf("after the statements of transaction %d of %d, %s %s is not as the plan says",
 			a.committed+1, len(a.batches), key.Kind, key.Name())

@@ -3,6 +3,8 @@ package apply
 import (
 	"errors"
 	"fmt"
+
+	"github.com/redveil/redveil/state/journal"
 )
 
 // UndoneError is a failure after which nothing of the transaction stands.
@@ -50,6 +52,20 @@ func (e *UnknownError) Error() string {
 
 // Unwrap returns what failed.
 func (e *UnknownError) Unwrap() error { return e.Cause }
+
+// Refuses reports that a run applied nothing, because the warehouse was not as
+// expected, or because another run holds or took its lock.
+func Refuses(err error) bool {
+	var undone *UndoneError
+	var stale *StaleError
+	var held *journal.HeldError
+	var lost *journal.LostError
+	isUndone := errors.As(err, &undone)
+	if isUndone && undone.Committed+undone.Revoked > 0 {
+		return false
+	}
+	return errors.As(err, &stale) || errors.As(err, &held) || isUndone && errors.As(err, &lost)
+}
 
 // Remains says what is left of a run that failed; empty where that is not known.
 func Remains(err error) string {

@@ -11,7 +11,8 @@ import (
 
 // write updates the journal, with the views' texts as the catalog returns them
 // now. The last transaction writes the run into the history.
-func (a *applier) write(ctx context.Context, there journal.Journal, entries []state.RegistryEntry, last bool) error {
+func (a *applier) write(ctx context.Context, there journal.Journal, entries []state.RegistryEntry, part part,
+) error {
 	definitions, err := state.ReadDefinitions(ctx, a.session, a.program.Scope)
 	if err != nil {
 		return err
@@ -20,7 +21,7 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 	if a.run.Keeper != (state.Keeper{}) {
 		statements = append(statements, there.Keep(a.run.Keeper)...)
 	}
-	if last {
+	if part == partLast {
 		row := a.row("applied")
 		if a.program.RenewsMaskKey() {
 			row.Note = "the key of hash() was made anew"
@@ -37,12 +38,17 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 }
 
 // mark writes that the transaction was committed, to be read should the answer to
-// COMMIT be lost. The first run takes the lock with it, for what follows.
-func (a *applier) mark(ctx context.Context, there journal.Journal) error {
+// COMMIT be lost. The first run takes the lock with it, for what follows, and so does one that brings the
+// tables of an earlier redveil up to date. What goes ahead of that marks nothing.
+func (a *applier) mark(ctx context.Context, there journal.Journal, part part) error {
 	var err error
-	if a.held {
+	switch {
+	case a.held && !a.hold.IsEarlier():
 		a.marked = a.hold.In(there)
-	} else {
+	case a.held && part == partAhead: // before the tables are brought up to date
+		a.marked = a.hold
+		return nil
+	default:
 		a.marked, err = there.Take(ctx, a.session, a.claim())
 	}
 	if err == nil {
@@ -71,7 +77,7 @@ func (a *applier) writeFailure(ctx context.Context, cause error) {
 	var stale *StaleError
 	var undone *UndoneError
 	var narrowed *NarrowedError
-	if errors.As(cause, &stale) || !errors.As(cause, &undone) && !errors.As(cause, &narrowed) {
+	if errors.As(cause, &stale) && a.transactions == 0 || !errors.As(cause, &undone) && !errors.As(cause, &narrowed) {
 		return
 	}
 	a.outcome = a.kept

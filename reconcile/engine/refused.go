@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/redveil/redveil/reconcile/apply"
-	"github.com/redveil/redveil/state/journal"
 )
 
 // RefusedError says that a plan is not carried out, because it is stale or not
@@ -24,9 +23,6 @@ func Refuse(format string, args ...any) error {
 // RefusesPlan reports whether an error means that this plan cannot be applied,
 // or not now.
 func RefusesPlan(err error) bool {
-	var stale *apply.StaleError
-	var held *journal.HeldError
-	var lost *journal.LostError
 	var refused *RefusedError
-	return errors.As(err, &stale) || errors.As(err, &held) || errors.As(err, &lost) || errors.As(err, &refused)
+	return apply.Refuses(err) || errors.As(err, &refused)
 }

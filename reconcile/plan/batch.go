@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/state"
@@ -103,57 +104,91 @@ const (
 	AheadRevokes Ahead = "revokes"
 )
 
-// goAhead marks the changes that may go ahead.
+// goAhead marks the changes that may go ahead: those that take something from people
+// which the whole plan takes from them as well.
 func goAhead(changes []*Change, b *boundaries, labels map[redshift.Account]string) {
+	if b.least > len(changes) { // redveil's own schemas move
+		return
+	}
 	comes := createdWith(changes)
-	var profiles []*Change
+	var profiles, memberships, grants []*Change
 	for _, change := range changes {
-		switch change.Key().Kind {
-		case state.KindGrant, state.KindMembership:
-			if change.After == nil && change.Phase() == Together && !comes(change) {
-				change.Ahead = AheadRevokes
-			}
-		case state.KindProfile:
-			if change.Before != nil {
-				profiles = append(profiles, change)
-			}
-		default: // needs locks that readers hold
+		isDelete := change.After == nil && change.Phase() == Together && !comes(change)
+		switch kind := change.Key().Kind; {
+		case kind == state.KindProfile && change.Before != nil:
+			profiles = append(profiles, change)
+		case kind == state.KindMembership && isDelete:
+			memberships = append(memberships, change)
+		case kind == state.KindGrant && isDelete:
+			grants = append(grants, change)
 		}
 	}
-	for _, change := range b.narrowing(profiles, labels) {
+	if len(profiles)+len(memberships)+len(grants) == 0 {
+		return
+	}
+	rows := b.narrowing(profiles, labels)
+	for _, change := range rows {
 		change.Ahead = AheadRows
+	}
+	for _, revokes := range [][]*Change{slices.Concat(memberships, grants), memberships} {
+		if len(revokes) > 0 && b.onlyTakes(slices.Concat(rows, revokes)) {
+			for _, change := range revokes {
+				change.Ahead = AheadRevokes
+			}
+			return
+		}
 	}
 }
 
-// narrowing returns those changes of profiles that by themselves show less to
-// somebody and more to nobody.
+// narrowing returns those changes of profiles that by themselves only take what the
+// plan takes.
 func (b *boundaries) narrowing(profiles []*Change, labels map[redshift.Account]string) []*Change {
-	for range 2 { // the second time without those that show more
-		if len(profiles) == 0 {
+	for len(profiles) > 0 {
+		between := b.sideAfter(profiles)
+		wrong := b.wronged(between)
+		if len(wrong) == 0 {
+			return takers(profiles, labels, moreThan(between, b.at(0)))
+		}
+		rest := slices.DeleteFunc(slices.Clone(profiles), func(change *Change) bool {
+			return wrong[labels[change.Key().Account]]
+		})
+		if len(rest) == len(profiles) {
 			return nil
-		}
-		more, less := make(map[string]bool), make(map[string]bool)
-		for _, entry := range access.Difference(b.at(0), b.sideAfter(profiles)) {
-			for _, user := range entry.Users {
-				more[user] = more[user] || entry.Effect == access.Widens || entry.Effect == access.Mixed
-				less[user] = less[user] || entry.Effect == access.Narrows
-			}
-		}
-		var rest []*Change
-		widens := false
-		for _, change := range profiles {
-			label := labels[change.Key().Account]
-			if less[label] && !more[label] {
-				rest = append(rest, change)
-			}
-		}
-		for user := range more {
-			widens = widens || more[user]
-		}
-		if !widens {
-			return rest
 		}
 		profiles = rest
 	}
 	return nil
+}
+
+// takers are the changes of those who lose something.
+func takers(profiles []*Change, labels map[redshift.Account]string, lose map[reader]bool) []*Change {
+	losers := make(map[string]bool)
+	for r := range lose {
+		losers[r.user] = true
+	}
+	return slices.DeleteFunc(slices.Clone(profiles), func(change *Change) bool {
+		return !losers[labels[change.Key().Account]]
+	})
+}
+
+// onlyTakes reports whether some changes by themselves give nobody anything, and take
+// from nobody what the plan leaves them.
+func (b *boundaries) onlyTakes(changes []*Change) bool {
+	return len(b.wronged(b.sideAfter(changes))) == 0
+}
+
+// wronged are those who would see more than before, or who would lose what they keep
+// in the end.
+func (b *boundaries) wronged(between access.Side) map[string]bool {
+	users := make(map[string]bool)
+	for r := range moreThan(b.at(0), between) {
+		users[r.user] = true
+	}
+	gains := moreThan(b.at(0), b.at(len(b.changes)))
+	for r := range moreThan(between, b.at(len(b.changes))) {
+		if !gains[r] {
+			users[r.user] = true
+		}
+	}
+	return users
 }

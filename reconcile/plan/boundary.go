@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"reflect"
+
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/state"
@@ -29,6 +31,10 @@ func newBoundaries(facts enforced.Facts, changes []*Change, system state.Key) *b
 	}
 	for n, change := range changes {
 		key := change.Key()
+		if change.renames() && key.Kind == state.KindSchema {
+			b.least = len(changes) + 1 // what the views read back as changes with it
+			return b
+		}
 		if change.renames() || key == system || key.Kind == state.KindTable && key.Schema == system.Schema {
 			b.least = n + 1
 		}
@@ -66,36 +72,48 @@ func (b *boundaries) isSafe(n int) bool {
 	return safe
 }
 
-// isWithin reports whether what each reader sees of each column is within what they
-// see before, or within what they see afterwards.
+// isWithin reports whether what each reader sees of each source is within what they
+// see before, or within what they see afterwards: one column as before and another as
+// afterwards would be a row that neither shows.
 func (b *boundaries) isWithin(between access.Side) bool {
 	more := moreThan(b.at(0), between)
 	if len(more) == 0 {
 		return true
 	}
-	for cell := range moreThan(b.at(len(b.changes)), between) {
-		if more[cell] {
+	for reader := range moreThan(b.at(len(b.changes)), between) {
+		if more[reader] {
 			return false
 		}
 	}
 	return true
 }
 
-// cell is a column of a source as one reader sees it.
-type cell struct{ source, column, user string }
+// reader is somebody who reads a source.
+type reader struct{ source, user string }
 
-// moreThan returns where one side may show more than another, or something else.
-func moreThan(less, more access.Side) map[cell]bool {
-	cells := make(map[cell]bool)
+// moreThan returns who may see more of a source on one side than on another, or
+// something else: all but fewer rows with the same values. What a view shows of which
+// nobody knows the policy depends on all that its reader has.
+func moreThan(less, more access.Side) map[reader]bool {
+	readers := make(map[reader]bool)
 	for _, entry := range access.Difference(less, more) {
-		if entry.Effect != access.Widens && entry.Effect != access.Mixed {
+		fewer := entry.After == access.Blind() || entry.After.Value == entry.Before.Value
+		if entry.Effect == access.Neutral || entry.Effect == access.Narrows && fewer {
 			continue
 		}
 		for _, user := range entry.Users {
-			cells[cell{entry.Source, entry.Column, user}] = true
+			readers[reader{entry.Source, user}] = true
 		}
 	}
-	return cells
+	for source := range more.Unknown {
+		for user := range more.Readers[source] {
+			if !less.Unknown[source] || !less.Readers[source][user] ||
+				!reflect.DeepEqual(less.Users[user], more.Users[user]) {
+				readers[reader{source, user}] = true
+			}
+		}
+	}
+	return readers
 }
 
 // openedOf counts, for each place between the changes, what default privileges have

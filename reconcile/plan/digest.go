@@ -244,7 +244,7 @@ func (c *Change) rowsOfSources() []Fingerprint {
 		for _, e := range way.from.Entitlements {
 			if isSource(e) && (way.less == nil || !slices.Contains(way.less.Entitlements, e)) {
 				all = append(all, fingerprintOf("row", c.Key().Name(), way.name, e.Name, e.Value, string(e.From),
-					string(e.Until)))
+					string(e.Until), string(c.Relies)))
 			}
 		}
 	}

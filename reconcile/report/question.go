@@ -28,7 +28,7 @@ func QuestionOf(chosen []Integration) Question {
 		}
 		if widened := i.widelyWidened(); len(widened) > 0 {
 			names = append(names, visible(i.Name))
-			line := fmt.Sprintf("%s shows more of tagged columns: %s.", i.Name, some(widened, 3))
+			line := fmt.Sprintf("%s shows more of tagged or masked columns: %s.", i.Name, some(widened, 3))
 			why.WriteString(visible(line) + "\n")
 		}
 		text.WriteByte('\n')

@@ -64,8 +64,10 @@ func TestTheQuestionAsksForTheNameWhereATaggedColumnOpensForMany(t *testing.T) {
 		"more":          {many, all(sees(access.Widens, "email", tag, numbered(21)...))},
 		"not to judge":  {many, all(sees(access.Mixed, "email", tag, numbered(21)...))},
 		"without a tag": {"", all(sees(access.Widens, "email", nil, numbered(21)...))},
-		"a loss":        {"", all(sees(access.Narrows, "email", tag, numbered(21)...))},
-		"no change":     {"", all(sees(access.Neutral, "email", tag, numbered(21)...))},
+		// The tag can go in the same change, and with it the mask.
+		"a mask that is gone": {many, all(unmasked(sees(access.Widens, "email", nil, numbered(21)...)))},
+		"a loss":              {"", all(sees(access.Narrows, "email", tag, numbered(21)...))},
+		"no change":           {"", all(sees(access.Neutral, "email", tag, numbered(21)...))},
 		"more in pieces": {many, all(sees(access.Widens, "email", tag, numbered(15)...),
 			sees(access.Mixed, "email", tag, numbered(20)...), sees(access.Widens, "email", tag, "zoe"))},
 		"the same twice": {"", all(sees(access.Widens, "email", tag, numbered(15)...),
@@ -84,8 +86,8 @@ func TestTheQuestionAsksForTheNameWhereATaggedColumnOpensForMany(t *testing.T) {
 			refuses(t, question, "prod")
 			continue
 		}
-		end := "\n\nprod shows more of tagged columns: " + c.why + ".\nApply these changes? Only the integration's " +
-			"name is accepted, \"prod\": "
+		end := "\n\nprod shows more of tagged or masked columns: " + c.why + ".\nApply these changes? Only the " +
+			"integration's name is accepted, \"prod\": "
 		if !strings.HasSuffix(question.Text, end) {
 			t.Errorf("%s: %s", name, question.Text)
 		}
@@ -104,8 +106,8 @@ func TestTheQuestionAsksForEachNameThatOpensSomething(t *testing.T) {
 			sees(access.Widens, "b", tags, numbered(30)...), sees(access.Widens, "c", tags, numbered(30)...),
 			sees(access.Widens, "d", tags, numbered(30)...)),
 	})
-	const end = "\n\nprod shows more of tagged columns: customers.email to 30 people.\n" +
-		"bi shows more of tagged columns: customers.email to 30 people, customers.a to 30 people, " +
+	const end = "\n\nprod shows more of tagged or masked columns: customers.email to 30 people.\n" +
+		"bi shows more of tagged or masked columns: customers.email to 30 people, customers.a to 30 people, " +
 		"customers.b to 30 people and 2 more.\n" +
 		"Apply these changes? Only the integrations' names are accepted, \"prod bi\": "
 	if !strings.HasSuffix(question.Text, end) {
@@ -178,4 +180,10 @@ func refuses(t *testing.T, question report.Question, answers ...string) {
 			t.Errorf("%q is accepted: %s", answer, question.Text)
 		}
 	}
+}
+
+// unmasked is an entry of people who saw a masked value before.
+func unmasked(a report.Access) report.Access {
+	a.Before = access.Sight{Rows: access.All, Value: "hash()"}
+	return a
 }

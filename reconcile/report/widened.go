@@ -2,7 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/redveil/redveil/policies/access"
 )
 
 // mostByYes is how many people may come to see more of a tagged column while a yes
@@ -17,7 +20,7 @@ func (i Integration) widelyWidened() []string {
 	public := make(map[column]bool)
 	var order []column
 	for _, entry := range i.Access {
-		if !widensTagged(entry) {
+		if !widensTagged(entry) && !unmasks(entry) {
 			continue
 		}
 		c := column{entry.Source, entry.Column}
@@ -46,4 +49,11 @@ func (i Integration) widelyWidened() []string {
 // can have a name that ends like it; then the question is asked once too often.
 func isPublic(path string) bool {
 	return path == "public" || strings.HasSuffix(path, " of public") || strings.HasSuffix(path, " to PUBLIC")
+}
+
+// unmasks reports whether people see more of a column that was masked for them: a
+// change may take away a tag, and with it the mask.
+func unmasks(a Access) bool {
+	masked := !slices.Contains([]string{"", access.Clear, access.None}, a.Before.Value)
+	return masked && (a.Effect == access.Widens || a.Effect == access.Mixed)
 }

@@ -36,6 +36,25 @@ func TestTheLastRunThatWasAppliedIsFound(t *testing.T) {
 	}
 }
 
+// A run is told from others by its time and its plan.
+func TestARunIsFoundInTheHistory(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	noon := time.Date(2026, 8, 19, 12, 0, 0, 123456789, time.UTC)
+	run := journal.Run{At: noon, Plan: "sha256:1", Outcome: "applied"}
+	other := run
+	other.Plan, other.Outcome = "sha256:2", "failed"
+	k.exec(t, k.History(run), k.History(other))
+	for _, c := range []struct {
+		run  journal.Run
+		want bool
+	}{{run, true}, {other, false}, {journal.Run{At: noon.Add(time.Second), Plan: "sha256:1"}, false}} {
+		if found, err := k.HasApplied(t.Context(), k.session(t), c.run); found != c.want || err != nil {
+			t.Errorf("%s: %v, %v", c.run.Plan, found, err)
+		}
+	}
+}
+
 // A run that fails before the tables of an earlier redveil are upgraded is
 // recorded, too.
 func TestARunIsWrittenIntoAHistoryWithoutNotes(t *testing.T) {

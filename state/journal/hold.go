@@ -16,6 +16,9 @@ func (h Hold) In(j Journal) Hold {
 	return h
 }
 
+// IsEarlier reports whether the lock was taken in the tables of an earlier redveil.
+func (h Hold) IsEarlier() bool { return h.earlier }
+
 // Renew extends the lease, over a connection of its own. It returns a LostError if
 // the lock is another run's, or nobody's.
 func (h Hold) Renew(ctx context.Context, s *warehouse.Session) error {
@@ -117,7 +120,7 @@ func (h Hold) reached(ctx context.Context, s *warehouse.Session) (int, error) {
 	err = s.QueryRowContext(ctx, query.String()).Scan(&holder, &batch)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return 0, nil
+		return 0, &LostError{}
 	case err != nil:
 		return 0, err
 	case holder != h.holder:

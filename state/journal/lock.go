@@ -26,6 +26,8 @@ type Lock struct {
 	Process int64
 	// Left is how much of the lease is left, by the warehouse's clock.
 	Left time.Duration
+	// Endless is a lock without an end, of an earlier redveil.
+	Endless bool
 }
 
 // IsHeld reports whether the run may still be at work.
@@ -35,12 +37,13 @@ func (l Lock) IsHeld() bool { return l.Holder != "" && l.Left > 0 }
 type HeldError struct {
 	Holder string
 	Since  time.Time // UTC
-	Left   time.Duration
+	// Endless is a lock without an end, of an earlier redveil.
+	Endless bool
 }
 
 func (e *HeldError) Error() string {
 	text := fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; ", e.Holder, instant(e.Since))
-	if e.Left > Lease {
+	if e.Endless {
 		return text + "wait for that run or, if it was cut off, run redveil unlock; else its lock expires an hour " +
 			"after that time"
 	}
@@ -157,7 +160,7 @@ func held(l Lock) error {
 	if !l.IsHeld() {
 		return nil
 	}
-	return &HeldError{Holder: l.Holder, Since: l.Since, Left: l.Left}
+	return &HeldError{Holder: l.Holder, Since: l.Since, Endless: l.Endless}
 }
 
 // Lock reads who holds the warehouse, without waiting; the zero Lock is nobody.
@@ -188,7 +191,7 @@ func (j Journal) lock(ctx context.Context, s *warehouse.Session, earlier bool) (
 		return Lock{}, fmt.Errorf("reading who holds the lock: %w", err)
 	}
 	end := since.Add(earlierLease)
-	if until.Valid {
+	if l.Endless = !until.Valid; until.Valid {
 		end = until.Time
 	}
 	l.Holder, l.Since, l.Commit, l.Left = holder.String, since.UTC(), commit.String, end.Sub(now)

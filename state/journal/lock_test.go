@@ -173,8 +173,16 @@ func TestALockIsBroken(t *testing.T) {
 		t.Error("the run could commit")
 	}
 	var lost *journal.LostError
-	if err := applying(ctx, k.session(t), one); !errors.As(err, &lost) || lost.Holder != "" {
+	again := k.session(t)
+	if err := applying(ctx, again, one); !errors.As(err, &lost) || lost.Holder != "" {
 		t.Errorf("the run believes that it still holds the lock: %v", err)
+	}
+	if err := again.Rollback(ctx); err != nil {
+		t.Fatal(err)
+	}
+	// What it had committed before can no longer be read from the fence.
+	if reached, err := one.Reached(ctx, second, 0); !errors.As(err, &lost) {
+		t.Errorf("%d, %v", reached, err)
 	}
 }
 

@@ -23,7 +23,7 @@ func (j Journal) Break(ctx context.Context, s *warehouse.Session, l Lock) error 
 	steps := []redshift.SQL{redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
 		redshift.Text(l.Holder))}
 	if !earlier { // which waits for a transaction that applies
-		steps = append(steps, redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("fence"),
+		steps = append(steps, redshift.Format("UPDATE %s SET holder = '' WHERE holder = %s", j.table("fence"),
 			redshift.Text(l.Holder)))
 	}
 	return j.alone(ctx, s, func() error { return execAll(ctx, s, steps) })
