@@ -56,6 +56,10 @@ type Entry struct {
 	Before Sight    `json:"before"`
 	After  Sight    `json:"after"`
 	Effect Effect   `json:"effect"`
+	// Proof says whether the effect is exact. Witness is a row that is shown
+	// differently, where people see some rows before and afterwards.
+	Proof   Proof    `json:"proof,omitempty"`
+	Witness *Witness `json:"witness,omitempty"`
 	// Path is set where the people read the table itself, round the view: what
 	// they really see is then not what the policy says. The effect is neutral
 	// where they do so before and after.
@@ -70,8 +74,9 @@ type Entry struct {
 // source, by the source's order of columns, and by users.
 func Difference(before, after Side) []Entry {
 	var entries []Entry
+	known := make(map[string]verdict)
 	for _, source := range union(keysOf(before), keysOf(after)) {
-		entries = append(entries, sourceDifference(source, before, after)...)
+		entries = append(entries, sourceDifference(source, before, after, known)...)
 	}
 	return entries
 }
@@ -88,10 +93,10 @@ func union(a, b []string) []string {
 
 // sourceDifference compares classes of users instead of single users. Two users
 // are alike to a source if the sets that its policy asks about are equal.
-func sourceDifference(source string, before, after Side) []Entry {
+func sourceDifference(source string, before, after Side, known map[string]verdict) []Entry {
 	d := difference{
 		source: source, old: newWatcher(source, before), now: newWatcher(source, after),
-		grouped: make(map[string]*Entry),
+		grouped: make(map[string]*Entry), known: known, at: after.Now,
 		columns: columnOrder(before.Sources[source], after.Sources[source]),
 	}
 	d.from, d.to = tables(before.Sources[source], after.Sources[source])
@@ -122,6 +127,8 @@ type difference struct {
 	from, to string // the tables, where they differ
 	columns  []string
 	grouped  map[string]*Entry
+	known    map[string]verdict // of comparisons that were made before
+	at       time.Time
 }
 
 // classes are the classes of a user before and after.
@@ -158,7 +165,14 @@ func (d *difference) add(users []string, column string, before, after view, w po
 	if entry.Before == entry.After && (!raw || before.governed().sight() == after.governed().sight()) {
 		return
 	}
-	entry.Effect = effectOf(before, after)
+	v := d.judge(before, after, raw)
+	if v.effect == Neutral && !raw || raw && v.effect == "" {
+		return
+	}
+	entry.Effect, entry.Proof = v.effect, v.proof
+	if !before.isBlind() && !after.isBlind() { // else any row that is shown will do
+		entry.Witness = v.witness
+	}
 	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v\x00%s", column, entry.Before, entry.After, w, entry.Path)
 	if d.grouped[key] == nil {
 		d.grouped[key] = &entry
@@ -220,6 +234,8 @@ type sourceView struct {
 	none, unknown bool
 	rows          expr.Expr
 	columns       map[string][]outcome
+	of            map[string]policies.Column
+	user          *policies.User
 	// only lists the columns that may be read; nil for all.
 	only []string
 	// raw is how the class reads the table itself, beside what the view shows.
@@ -344,9 +360,12 @@ func (w *watcher) key(user *policies.User) string {
 
 func (w *watcher) look(user *policies.User) sourceView {
 	r := reducer{user: user, now: w.side.Now, source: w.name}
-	v := sourceView{rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns))}
+	v := sourceView{
+		user: user, rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns)),
+		of: make(map[string]policies.Column, len(w.source.Columns)),
+	}
 	for _, column := range w.source.Columns {
-		v.columns[column.Name.String()] = r.outcomesOf(column)
+		v.columns[column.Name.String()], v.of[column.Name.String()] = r.outcomesOf(column), column
 	}
 	return v
 }
@@ -360,6 +379,7 @@ func (v sourceView) column(name string) view {
 		}
 		return view{
 			rows: literal(true), outcomes: []outcome{{look: Clear, rank: 3}}, path: path, below: &governed,
+			user: nobody, column: governed.column,
 		}
 	case v.only != nil && !slices.Contains(v.only, name):
 		return blind()
@@ -368,5 +388,5 @@ func (v sourceView) column(name string) view {
 	case v.none || v.columns[name] == nil:
 		return blind()
 	}
-	return view{rows: v.rows, outcomes: v.columns[name]}
+	return view{rows: v.rows, outcomes: v.columns[name], user: v.user, column: v.of[name]}
 }

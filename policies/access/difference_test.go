@@ -71,9 +71,16 @@ func describe(entries []access.Entry) string {
 	return b.String()
 }
 
+// tester is a test, or a property's.
+type tester interface {
+	Helper()
+	Fatal(...any)
+	Errorf(string, ...any)
+}
+
 // sideOf resolves a policy, and passes each source through its record, as a
 // warehouse keeps it.
-func sideOf(t *testing.T, policy string) access.Side {
+func sideOf(t tester, policy string) access.Side {
 	t.Helper()
 	repository, _, problems := spec.Load(fstest.MapFS{"p.hcl": {Data: []byte(common + policy)}})
 	if problems.HasErrors() {

@@ -1,7 +1,11 @@
 package access
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // Effect is the direction of a change.
@@ -26,19 +30,91 @@ func (e Effect) With(other Effect) Effect {
 	return Mixed
 }
 
-// effectOf compares two views of one column.
-func effectOf(before, after view) Effect {
+// judge compares two views of one column. Where people read round the view on both
+// sides, what they see stays; it is empty where the policy says the same, too.
+func (d *difference) judge(before, after view, raw bool) verdict {
+	if raw {
+		before, after = before.governed(), after.governed()
+		if d.compare(before, after).effect == Neutral {
+			return verdict{}
+		}
+		return verdict{effect: Neutral, proof: Exact}
+	}
+	return d.compare(before, after)
+}
+
+func (d *difference) compare(before, after view) verdict {
 	switch {
 	case before.unknown || after.unknown:
-		return Mixed
-	case before.isBlind():
-		return Widens
-	case after.isBlind():
-		return Narrows
-	case before.table != after.table:
-		return Mixed
+		return verdict{effect: Mixed, proof: NoProof}
+	case before.isBlind() && after.isBlind():
+		return verdict{effect: Neutral, proof: Exact}
+	case !before.isBlind() && !after.isBlind() && before.table != after.table:
+		return verdict{effect: Mixed, proof: Exact} // the rows are others
 	}
-	return rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
+	key := d.source + "\x00" + before.key() + "\x00" + after.key()
+	if !before.asksActing() && !after.asksActing() {
+		key = before.key() + "\x00" + after.key()
+	}
+	if known, ok := d.known[key]; ok {
+		return known
+	}
+	column := after.column
+	if after.isBlind() || after.path != "" && column.Type.Kind == redshift.KindInvalid {
+		column = before.column
+	}
+	v := decide(comparison{source: d.source, column: column, before: before, after: after, now: d.at})
+	if v.proof == NoProof && v.effect != Mixed { // the form may show what trying could not
+		v = d.byForm(before, after, v)
+	}
+	d.known[key] = v
+	return v
+}
+
+// byForm looks for inclusion in the form of the conditions, where rows that were tried
+// do not prove it.
+func (d *difference) byForm(before, after view, v verdict) verdict {
+	form := rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
+	if form == v.effect || form != Mixed && v.effect == Neutral {
+		return verdict{effect: form, proof: Exact, witness: v.witness}
+	}
+	return verdict{effect: Mixed, proof: NoProof, witness: v.witness}
+}
+
+// key is the same for views that show the same to the same people.
+func (v view) key() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %v %s %s", v.column.Name, v.column.Type, v.path, words(v.rows))
+	types := func(e expr.Expr) {
+		expr.Walk(e, func(node expr.Expr) bool {
+			if c, ok := node.(expr.Column); ok {
+				fmt.Fprintf(&b, " %s %v", c.Name, c.Type)
+			}
+			return true
+		})
+	}
+	types(v.rows)
+	for _, o := range v.outcomes {
+		b.WriteString("|" + o.look)
+		if o.condition != nil {
+			b.WriteString(" where " + words(o.condition))
+			types(o.condition)
+		}
+	}
+	if v.asksActing() && v.user != nil {
+		fmt.Fprintf(&b, " %q", v.user.Projects)
+	}
+	return b.String()
+}
+
+// asksActing reports whether a condition asks what the reader acts for.
+func (v view) asksActing() bool {
+	q := newQuestion()
+	q.predicate(v.rows)
+	for _, o := range v.outcomes {
+		q.predicate(o.condition)
+	}
+	return q.acts
 }
 
 // rowsEffect finds inclusion that shows in the form of the conditions: fewer

@@ -37,6 +37,9 @@ type view struct {
 	// governed view shows.
 	path  string
 	below *view
+	// user stands for the class, and column is the one that is looked at.
+	user   *policies.User
+	column policies.Column
 }
 
 // governed is the view without what is read round it.
@@ -52,7 +55,8 @@ func (v view) governed() view {
 type outcome struct {
 	condition expr.Expr
 	look      string
-	rank      int // how much it tells: 0 nothing, 1 a constant, 2 a mask, 3 the value
+	method    spec.Method // nil for the value itself
+	rank      int         // how much it tells: 0 nothing, 1 a constant, 2 a mask, 3 the value
 }
 
 // blind is the view of someone who may not read.
@@ -138,7 +142,7 @@ func (r reducer) outcomes(masks []policies.Mask) []outcome {
 	if mask.When != nil {
 		aside = junction([]expr.Expr{aside, negation(r.reduce(mask.When, false))}, false)
 	}
-	masked := outcome{look: mask.Method.String(), rank: rankOf(mask.Method)}
+	masked := outcome{look: mask.Method.String(), method: mask.Method, rank: rankOf(mask.Method)}
 	if passed, ok := constant(aside); ok {
 		if passed {
 			return r.outcomes(masks[1:])

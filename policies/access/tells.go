@@ -1,0 +1,59 @@
+package access
+
+import (
+	"math/big"
+	"slices"
+
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// tellsMore reports whether an outcome shows everything that another one shows, and
+// more. The value itself tells most, then any mask, then a constant or NULL. Two masks
+// are in order only where the one can be computed from the other.
+func (o *outcome) tellsMore(than *outcome) bool {
+	if o.rank != than.rank {
+		return o.rank > than.rank
+	}
+	switch more := o.method.(type) {
+	case spec.Round:
+		less, ok := than.method.(spec.Round)
+		return ok && isMultiple(less.Step.Num, more.Step.Num)
+	case spec.Truncate:
+		less, ok := than.method.(spec.Truncate)
+		return ok && isFiner(more.Unit, less.Unit)
+	case spec.Partial:
+		less, ok := than.method.(spec.Partial)
+		return ok && more.Filler == less.Filler && more.First >= less.First && more.Last >= less.Last &&
+			more.Filler != ""
+	case spec.Bucket:
+		less, ok := than.method.(spec.Bucket)
+		return ok && !slices.ContainsFunc(less.Bounds, func(bound expr.Value) bool {
+			return !slices.ContainsFunc(more.Bounds, func(b expr.Value) bool { return b.Compare(bound) == 0 })
+		})
+	case spec.KAnonymize:
+		less, ok := than.method.(spec.KAnonymize)
+		return ok && more.K < less.K
+	case nil, spec.NullValue, spec.Constant, spec.Hash, spec.Regex, spec.Randomize, spec.Expression,
+		spec.CallFunction: // in no order
+	}
+	return false
+}
+
+// isMultiple reports whether the boundaries of the coarser step are among those of the
+// finer one: halves are rounded away from zero, so the factor must be odd.
+func isMultiple(coarse, fine *big.Rat) bool {
+	factor := new(big.Rat).Quo(coarse, fine)
+	return factor.IsInt() && factor.Cmp(big.NewRat(1, 1)) > 0 && factor.Num().Bit(0) == 1
+}
+
+// isFiner reports whether a date that is cut to one unit can be cut to the other
+// afterwards. Weeks do not fit into months.
+func isFiner(fine, coarse spec.Unit) bool {
+	order := []spec.Unit{spec.Second, spec.Minute, spec.Hour, spec.Day, spec.Month, spec.Quarter, spec.Year}
+	if coarse == spec.Week {
+		order = []spec.Unit{spec.Second, spec.Minute, spec.Hour, spec.Day, spec.Week}
+	}
+	f, c := slices.Index(order, fine), slices.Index(order, coarse)
+	return f >= 0 && c > f
+}

@@ -1,0 +1,72 @@
+package access
+
+import (
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// Witness is a row that is shown differently.
+type Witness struct {
+	// Row holds the values that matter, by column; nil for NULL.
+	Row map[string]*string `json:"row"`
+	// At is set where the difference comes only at another time than now.
+	At time.Time `json:"at,omitzero"`
+	// Project and Purposes are what the reader then acts for.
+	Project  string   `json:"project,omitempty"`
+	Purposes []string `json:"purposes,omitempty"`
+	// Before and After are how the column is shown in that row; "none" for a row that
+	// is not there.
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+func (t *tally) witness(s circumstance, row policies.Row, before, after *outcome) *Witness {
+	w := &Witness{
+		Row: make(map[string]*string, len(row)), Project: s.acting, Purposes: s.acknowledged,
+		Before: lookOf(before), After: lookOf(after),
+	}
+	if !s.now.Equal(t.now) {
+		w.At = s.now
+	}
+	for name, value := range row {
+		if value.Kind == expr.ValueInvalid && !value.Null {
+			continue // any value
+		}
+		w.Row[name.String()] = written(value)
+	}
+	return w
+}
+
+func lookOf(o *outcome) string {
+	if o == nil {
+		return None
+	}
+	return o.look
+}
+
+// written is a value as text; nil for NULL.
+func written(v expr.Value) *string {
+	if v.Null {
+		return nil
+	}
+	text := ""
+	switch v.Kind {
+	case expr.String:
+		text = v.Text
+	case expr.Number:
+		text = v.Num.RatString()
+		if !v.Num.IsInt() {
+			text = strings.TrimRight(v.Num.FloatString(20), "0")
+		}
+	case expr.Boolean:
+		text = map[bool]string{true: "true", false: "false"}[v.Bool]
+	case expr.Instant:
+		text = strings.TrimSuffix(v.Time.Format("2006-01-02 15:04:05.999999"), " 00:00:00")
+	case expr.StringSet, expr.ValueInvalid:
+		return nil
+	}
+	return &text
+}
