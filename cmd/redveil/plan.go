@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -18,6 +19,7 @@ type planOptions struct {
 	detailed, allowEmpty     bool
 	rotate                   bool
 	batch                    int
+	proof                    bool
 }
 
 func planCommand(env environment) *cobra.Command {
@@ -45,6 +47,7 @@ func planCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there are changes")
 	flags.IntVar(&o.batch, "batch", plan.DefaultBatch, batchUsage)
+	flags.BoolVar(&o.proof, "require-proof", false, "fail if what somebody gains or loses could not be compared exactly")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	cmd.MarkFlagsMutuallyExclusive("base", "connection-from")
@@ -63,6 +66,10 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	}
 	if err := printPlan(model, o.json, o.sql, env); err != nil {
 		return err
+	}
+	if unproved := model.Unproved(); o.proof && len(unproved) > 0 {
+		return fmt.Errorf("not all of this plan is proved: what sql(), expression() and call() mean is not known, and some "+
+			"conditions are too much to try:\n  %s", strings.Join(unproved, "\n  "))
 	}
 	if o.detailed && (!model.Empty() || model.IsBlocked()) {
 		return &exitError{code: exitChanges}

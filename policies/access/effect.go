@@ -33,7 +33,7 @@ func (e Effect) With(other Effect) Effect {
 // judge compares two views of one column. Where people read round the view on both
 // sides, what they see stays; it is empty where the policy says the same, too.
 func (d *difference) judge(before, after view, raw bool) verdict {
-	if raw {
+	if raw && before.table == after.table {
 		before, after = before.governed(), after.governed()
 		if d.compare(before, after).effect == Neutral {
 			return verdict{}
@@ -74,6 +74,12 @@ func (d *difference) compare(before, after view) verdict {
 // byForm looks for inclusion in the form of the conditions, where rows that were tried
 // do not prove it.
 func (d *difference) byForm(before, after view, v verdict) verdict {
+	switch {
+	case before.isBlind():
+		return verdict{effect: Widens, proof: Exact}
+	case after.isBlind():
+		return verdict{effect: Narrows, proof: Exact}
+	}
 	form := rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
 	if form == v.effect || form != Mixed && v.effect == Neutral {
 		return verdict{effect: form, proof: Exact, witness: v.witness}

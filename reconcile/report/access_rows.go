@@ -2,8 +2,11 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/redveil/redveil/policies/access"
 )
 
 // accessRow is what the same people gain or lose in the same columns, in one
@@ -27,12 +30,15 @@ func (c column) code() string {
 	return code(c.name) + " <sub>" + codes(c.tags) + "</sub>"
 }
 
-// groupColumns groups the columns of a source that have the same changes.
+// groupColumns groups the columns of a source that have the same changes. What is not
+// proved comes first.
 func groupColumns(entries []Access, d detail) []accessRow {
+	entries = slices.Clone(entries)
+	slices.SortStableFunc(entries, func(a, b Access) int { return unproved(b) - unproved(a) })
 	var rows []accessRow
 	place := make(map[string]int)
 	for _, entry := range entries {
-		key := fmt.Sprintf("%s %q %v %v %s", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms())
+		key := fmt.Sprintf("%s %q %v %v %s", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms()) + string(entry.Proof)
 		n, known := place[key]
 		if !known {
 			n = len(rows)
@@ -57,7 +63,7 @@ func groupSources(rows []accessRow) []accessRow {
 	var folded []accessRow
 	place := make(map[string]int)
 	for _, r := range rows {
-		key := fmt.Sprintf("%q %v %v %q %s", r.Users, r.Before, r.After, r.columns, r.Terms())
+		key := fmt.Sprintf("%q %v %v %q %s", r.Users, r.Before, r.After, r.columns, r.Terms()) + string(r.Proof)
 		n, known := place[key]
 		if !known || len(folded[n].sources) == mostSources {
 			n = len(folded)
@@ -96,4 +102,58 @@ func (r accessRow) what() string {
 		columns[n] = c.code()
 	}
 	return codes(r.sources) + ": " + strings.Join(columns, ", ")
+}
+
+// unproved is 1 for what could not be compared exactly.
+func unproved(a Access) int {
+	if a.Proof == access.NoProof {
+		return 1
+	}
+	return 0
+}
+
+// doubt says so in words; empty for what is exact.
+func (a Access) doubt() string {
+	if unproved(a) == 0 {
+		return ""
+	}
+	return "not proved"
+}
+
+// example is a row that is shown differently, in words; empty for none.
+func (a Access) example() string {
+	if a.Witness == nil {
+		return ""
+	}
+	var parts []string
+	for _, column := range slices.Sorted(maps.Keys(a.Witness.Row)) {
+		value := "NULL"
+		if text := a.Witness.Row[column]; text != nil {
+			value = fmt.Sprintf("%q", *text)
+		}
+		parts = append(parts, column+" = "+value)
+	}
+	if a.Witness.Project != "" {
+		parts = append(parts, fmt.Sprintf("acting in project %q", a.Witness.Project))
+	}
+	if len(a.Witness.Purposes) > 0 {
+		parts = append(parts, "for "+strings.Join(a.Witness.Purposes, ", "))
+	}
+	if !a.Witness.At.IsZero() {
+		parts = append(parts, "at "+a.Witness.At.Format("2006-01-02 15:04 UTC"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Unproved describes the access changes that could not be compared exactly.
+func (m *Model) Unproved() []string {
+	var all []string
+	for _, i := range m.Integrations {
+		for _, r := range groupColumns(i.Access, detail{people: true}) {
+			if unproved(r.Access) > 0 {
+				all = append(all, fmt.Sprintf("%s: %s of %s, for %s", i.Name, r.names(", "), r.Source, people(r.Users)))
+			}
+		}
+	}
+	return all
 }

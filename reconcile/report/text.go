@@ -127,11 +127,20 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 		if limits := r.Terms(); limits != "" {
 			when = ", " + limits
 		}
+		if doubt := r.doubt(); doubt != "" {
+			when += ", " + red.Render(doubt)
+		}
 		fmt.Fprintf(b, "    %s %s: %s%s\n", mark, people(r.Users), r.names(", "), when)
 		writeSight(b, "rows", r.Before.Rows, r.After.Rows)
 		writeSight(b, "value", r.Before.Value, r.After.Value)
+		if example := r.example(); example != "" {
+			fmt.Fprintf(b, "        %-6s%s\n", "as in", faint.Render(Clip(example, mostExample)))
+		}
 	}
 }
+
+// mostExample limits how many bytes of an example are shown; the JSON has it whole.
+const mostExample = 200
 
 var marks = map[access.Effect]string{
 	access.Widens: green.Render("gains "), access.Narrows: red.Render("loses "),
