@@ -47,7 +47,8 @@ func planCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there are changes")
 	flags.IntVar(&o.batch, "batch", plan.DefaultBatch, batchUsage)
-	flags.BoolVar(&o.proof, "require-proof", false, "fail if what somebody gains or loses could not be compared exactly")
+	flags.BoolVar(&o.proof, "require-proof", false, "fail if what somebody gains or loses could not be "+
+		"compared exactly")
 	flags.BoolVar(&o.allowEmpty, "allow-empty", false, "let a repository without sources remove every view")
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	cmd.MarkFlagsMutuallyExclusive("base", "connection-from")
@@ -68,8 +69,8 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 		return err
 	}
 	if unproved := model.Unproved(); o.proof && len(unproved) > 0 {
-		return fmt.Errorf("not all of this plan is proved: what sql(), expression() and call() mean is not known, and some "+
-			"conditions are too much to try:\n  %s", strings.Join(unproved, "\n  "))
+		return fmt.Errorf("not all of this plan is proved: what sql(), expression() and call() mean is not known, and "+
+			"some conditions are too much to try:\n  %s", strings.Join(unproved, "\n  "))
 	}
 	if o.detailed && (!model.Empty() || model.IsBlocked()) {
 		return &exitError{code: exitChanges}

@@ -56,12 +56,12 @@ func (q *question) comparedWithClock(e expr.Compare) {
 		if !ok || !isOfClock(term) {
 			continue
 		}
-		switch other := pair[1].(type) {
-		case expr.Column:
-			q.column(other).clock = append(q.column(other).clock, term)
+		if c, isColumn := pair[1].(expr.Column); isColumn {
+			q.column(c).clock = append(q.column(c).clock, term)
 			return
-		case expr.Literal:
-			q.dates = append(q.dates, other.Value)
+		}
+		if date, isLiteral := pair[1].(expr.Literal); isLiteral {
+			q.dates = append(q.dates, date.Value)
 			return
 		}
 	}
@@ -74,18 +74,17 @@ func (q *question) relate(e expr.Expr) {
 	q.open = true
 	var first *asked
 	expr.Walk(e, func(node expr.Expr) bool {
-		switch n := node.(type) {
-		case expr.Column:
+		if n, ok := node.(expr.Column); ok {
 			c := q.column(n)
 			if first == nil {
 				first = c
 			} else if first != c && expr.KindOfType(first.column.Type) == expr.KindOfType(n.Type) {
 				first.with[n.Name], c.with[first.column.Name] = true, true
 			}
-		case expr.Literal:
-			if first != nil && n.Value.Kind == expr.KindOfType(first.column.Type) && !n.Value.Null {
-				first.points = append(first.points, n.Value)
-			}
+		}
+		if n, ok := node.(expr.Literal); ok && first != nil && !n.Value.Null &&
+			n.Value.Kind == expr.KindOfType(first.column.Type) {
+			first.points = append(first.points, n.Value)
 		}
 		return true
 	})
@@ -265,21 +264,24 @@ func (q *question) cutModulo(e expr.Arithmetic, by *big.Int) {
 
 // constantOf evaluates a term that depends on nothing.
 func constantOf(e expr.Expr) (expr.Value, bool) {
-	if expr.Any(e, func(node expr.Expr) bool {
-		switch n := node.(type) {
-		case expr.Column, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Verbatim, expr.Sample, expr.Tagged:
-			return true
-		case expr.Call:
-			return isOfClock(n)
-		}
-		return false
-	}) {
-		return expr.Value{}, false
-	}
-	if _, isList := e.(expr.List); isList {
+	if _, isList := e.(expr.List); isList || expr.Any(e, depends) {
 		return expr.Value{}, false
 	}
 	return policies.Evaluate(e, nobody, nil, policies.EvalContext{}), true
+}
+
+// depends reports the nodes whose value depends on the row, the reader or the clock.
+func depends(e expr.Expr) bool {
+	switch e := e.(type) {
+	case expr.Column, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Verbatim, expr.Sample, expr.Tagged,
+		expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
+		return true
+	case expr.Call:
+		return isOfClock(e)
+	case expr.Literal, expr.List, expr.Contains, expr.Compare, expr.Not, expr.And, expr.Or, expr.Conditional,
+		expr.Arithmetic, expr.Negate: // at most inside
+	}
+	return false
 }
 
 var nobody = &policies.User{}

@@ -180,11 +180,9 @@ func (t *tally) shown(o *outcome, row policies.Row) (expr.Value, bool) {
 }
 
 func isOpaque(m spec.Method) bool {
-	switch m.(type) {
-	case spec.Expression, spec.CallFunction:
-		return true
-	}
-	return false
+	_, expression := m.(spec.Expression)
+	_, call := m.(spec.CallFunction)
+	return expression || call
 }
 
 func (t *tally) verdict() verdict {

@@ -104,8 +104,8 @@ func (g conditions) policy() string {
 			if g.one(2) {
 				unless = "  unless = " + g.condition(1) + "\n"
 			}
-			policy += fmt.Sprintf("mask \"m%d\" {\n  on = column.name == \"r\"\n  method = %s\n  when = %s\n%s  priority = %d\n}\n",
-				n, mask, g.condition(1), unless, n)
+			policy += fmt.Sprintf("mask \"m%d\" {\n  on = column.name == \"r\"\n  method = %s\n  when = %s\n%s  "+
+				"priority = %d\n}\n", n, mask, g.condition(1), unless, n)
 		}
 	}
 	return policy

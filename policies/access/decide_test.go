@@ -104,7 +104,8 @@ func TestConditionsAreComparedByTheRowsThatTheyKeep(t *testing.T) {
 					continue
 				}
 				effect = e.Effect
-				if want := !strings.Contains(c.before, "sql") || c.effect != access.Mixed; want != (e.Proof == access.Exact) {
+				known := !strings.Contains(c.before, "sql") || c.effect != access.Mixed
+				if known != (e.Proof == access.Exact) {
 					t.Errorf("proof %s", e.Proof)
 				}
 				holds(t, e, before, after)

@@ -165,7 +165,8 @@ func floatBetween(a, b float64, single bool) (float64, bool) {
 	}
 	for _, f := range []float64{
 		middle, float64(float32(middle)), math.Nextafter(a, b),
-		float64(math.Nextafter32(float32(a), float32(b))), float64(math.Nextafter32(float32(b), float32(a))), 2 * a, 2 * b,
+		float64(math.Nextafter32(float32(a), float32(b))), float64(math.Nextafter32(float32(b), float32(a))),
+		2 * a, 2 * b,
 	} {
 		if fits(f) {
 			return f, true

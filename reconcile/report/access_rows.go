@@ -38,7 +38,8 @@ func groupColumns(entries []Access, d detail) []accessRow {
 	var rows []accessRow
 	place := make(map[string]int)
 	for _, entry := range entries {
-		key := fmt.Sprintf("%s %q %v %v %s", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms()) + string(entry.Proof)
+		key := fmt.Sprintf("%s %q %v %v %s %s", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms(),
+			entry.Proof)
 		n, known := place[key]
 		if !known {
 			n = len(rows)

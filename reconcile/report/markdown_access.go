@@ -30,7 +30,8 @@ func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, f
 	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" +
 		ifso(because, "---|") + "\n")
 	for _, r := range rows {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect]+ifso(r.Terms() != "", " "+r.Terms())+ifso(r.doubt() != "", ", **"+r.doubt()+"**"),
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |%s\n", words[r.Effect]+ifso(r.Terms() != "", " "+r.Terms())+
+			ifso(r.doubt() != "", ", **"+r.doubt()+"**"),
 			names(r.Users, d), r.what(),
 			sights(r.Before.Rows, r.After.Rows),
 			sights(r.Before.Value, r.After.Value), ifso(because, " "+lines(r.Because, files, d)+" |"))
