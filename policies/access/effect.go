@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -52,6 +53,7 @@ func (d *difference) compare(before, after view) verdict {
 	case !before.isBlind() && !after.isBlind() && before.table != after.table:
 		return verdict{effect: Mixed, proof: Exact} // the rows are others
 	}
+	before, after = rowsOnly(before, after)
 	key := d.source + "\x00" + before.key() + "\x00" + after.key()
 	if !before.asksActing() && !after.asksActing() {
 		key = before.key() + "\x00" + after.key()
@@ -69,6 +71,24 @@ func (d *difference) compare(before, after view) verdict {
 	}
 	d.known[key] = v
 	return v
+}
+
+// rowsOnly leaves the values out of a comparison in which they make no difference, so
+// that it is the same for all columns.
+func rowsOnly(before, after view) (view, view) {
+	look := ""
+	switch {
+	case before.isBlind():
+		look = after.value()
+	case after.isBlind(), sameOutcomes(before.outcomes, after.outcomes):
+		look = before.value()
+	default:
+		return before, after
+	}
+	for _, v := range []*view{&before, &after} {
+		v.outcomes, v.column = []outcome{{look: look, rank: 3}}, policies.Column{}
+	}
+	return before, after
 }
 
 // byForm looks for inclusion in the form of the conditions, where rows that were tried
