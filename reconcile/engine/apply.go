@@ -39,8 +39,11 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 			held.Holder, held.Since.Format("2006-01-02 15:04:05 UTC"))
 	}
 	run.TakingOver = func(gone journal.Lock) {
-		fmt.Fprintf(e.Notes, "Ending the session of %s, which holds the warehouse since %s and is gone.\n", gone.Holder,
-			gone.Since.Format("2006-01-02 15:04:05 UTC"))
+		since := ""
+		if !gone.Since.IsZero() {
+			since = ", which holds the warehouse since " + gone.Since.Format("2006-01-02 15:04:05 UTC")
+		}
+		fmt.Fprintf(e.Notes, "Ending the session of %s%s and is gone.\n", gone.Holder, since)
 	}
 	run.Committed = func(batch, batches int) {
 		fmt.Fprintf(e.Notes, "Transaction %d of %d is committed.\n", batch, batches)

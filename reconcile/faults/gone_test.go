@@ -12,7 +12,7 @@ import (
 )
 
 // A run vanishes with its network while it takes the lock, and its session stays open
-// in the warehouse. The next run cannot know whose session that is, but names it.
+// in the warehouse. The next run names it; after two minutes it would end it.
 func TestARunThatVanishesWhileItTakesTheLockIsNamed(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -82,6 +82,9 @@ type Claim struct {
 	// Ending is called before the session of a run that is gone is ended. It may
 	// be nil.
 	Ending func(Lock)
+	// Stuck is how long taking the lock can last; the lease for 0. A session that has
+	// locked the table for longer is gone, and is ended.
+	Stuck time.Duration
 }
 
 // Acquire takes the lock, or returns a HeldError. The row is committed, so that
@@ -95,6 +98,9 @@ type Claim struct {
 // https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
 func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, claim Claim) (Hold, error) {
 	hold := Hold{journal: j, holder: redshift.Clip(claim.Holder, 256)}
+	if err := j.endStuck(ctx, s, claim); err != nil {
+		return hold, err
+	}
 	found, err := j.Lock(ctx, s)
 	switch {
 	case err != nil:

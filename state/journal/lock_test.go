@@ -5,9 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -130,6 +132,29 @@ func TestALockThatWasLeftBehindIsTaken(t *testing.T) {
 	}
 	if err := applying(ctx, second, two); err != nil {
 		t.Errorf("the second run does not hold the lock: %v", err)
+	}
+}
+
+// Whoever vanishes while they take the lock keeps its table locked, so that nobody can
+// even read it. Their session is ended once that has lasted too long.
+func TestASessionThatKeepsTheTableLockedIsEnded(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	ctx, first, second := t.Context(), k.session(t), k.session(t)
+	for _, statement := range []string{"BEGIN", "LOCK TABLE redveil_system.lock"} {
+		if err := first.Exec(ctx, redshift.Trusted(statement), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sandboxtest.Exec(t, k.db, "SET statement_timeout TO 200")
+	if _, err := k.db.ExecContext(ctx, "SELECT COUNT(*) FROM redveil_system.lock"); err == nil {
+		t.Error("the lock can be read")
+	}
+	ended := ""
+	if _, err := k.Acquire(ctx, second, journal.Claim{
+		Holder: "run 2", Stuck: time.Millisecond, Ending: func(l journal.Lock) { ended = l.Holder },
+	}); err != nil || ended == "" {
+		t.Errorf("%q, %v", ended, err)
 	}
 }
 

@@ -1,7 +1,9 @@
 package journal
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -50,6 +52,41 @@ func (j Journal) endSession(ctx context.Context, s *warehouse.Session, l Lock, e
 		ending(l)
 	}
 	return terminate(ctx, s, l.Process)
+}
+
+// endStuck ends sessions of this account that have locked the lock's table for longer
+// than taking the lock can last: their client vanished while it did. Nobody could even
+// read the lock until the server notices.
+func (j Journal) endStuck(ctx context.Context, s *warehouse.Session, claim Claim) (err error) {
+	query := redshift.Format("SELECT DISTINCT t.pid FROM svv_transactions AS t INNER JOIN pg_class AS c ON c.oid = "+
+		"t.relation INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE t.granted = TRUE AND t.lock_mode = "+
+		"'AccessExclusiveLock' AND t.txn_owner = CURRENT_USER AND n.nspname = %s AND c.relname = 'lock' AND "+
+		"DATEDIFF(second, t.txn_start, GETDATE()) >= %s", redshift.Text(j.Schema.String()),
+		redshift.Int(int64(cmp.Or(claim.Stuck, Lease)/time.Second)))
+	rows, err := s.QueryContext(ctx, query.String())
+	if err != nil {
+		return fmt.Errorf("looking for sessions that have locked the lock's table: %w", err)
+	}
+	var stuck []int64
+	for rows.Next() {
+		var process int64
+		if err := rows.Scan(&process); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		stuck = append(stuck, process)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	for _, process := range stuck {
+		if claim.Ending != nil {
+			claim.Ending(Lock{Holder: "a run that was taking the lock", Process: process})
+		}
+		if err := terminate(ctx, s, process); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endProcess ends a session of this account by its number, if it has a transaction,
