@@ -44,7 +44,7 @@ var imports = map[string][]string{
 		"render/ddl", "state", "state/redshift",
 	},
 	"reconcile/preflight": {
-		"reconcile/plan", "reconcile/enforced", "policies", "spec", "spec/expr", "render",
+		"reconcile/plan", "reconcile/enforced", "policies", "policies/access", "spec", "spec/expr", "render",
 		"state", "state/redshift",
 	},
 	"reconcile/apply": {
@@ -65,7 +65,7 @@ var imports = map[string][]string{
 	"reconcile/engine": {
 		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/plan", "reconcile/preflight",
 		"reconcile/report", "reconcile/policytest",
-		"policies", "render", "render/ddl", "spec", "spec/checkout", "spec/discover",
+		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover",
 		"state", "state/journal", "state/redshift", "state/warehouse",
 	},
 	"reconcile/workflow": {

@@ -33,6 +33,12 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 			Unless: r.bind(m.Unless, m.Origin, source), When: r.bind(m.When, m.Origin, source),
 		})
 	}
+	for _, b := range r.repository.Forbids {
+		if r.selects(b.On, source, column) {
+			r.reached[b.Origin.Block] = true
+			out.Forbids = append(out.Forbids, Forbid{Origin: b.Origin, Name: b.Name, Who: b.Who, Sees: b.Sees})
+		}
+	}
 	slices.SortStableFunc(out.Masks, func(a, b Mask) int { return cmp.Compare(b.Priority, a.Priority) })
 	out.Masks = r.withoutConflicts(source, column, out.Masks)
 	return out

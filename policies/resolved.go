@@ -107,6 +107,17 @@ type Column struct {
 	Type  redshift.Type
 	Tags  []string
 	Masks []Mask
+	// Forbids are the invariants that reach the column.
+	Forbids []Forbid
+}
+
+// Forbid is an invariant: nobody for whom Who holds may come to see the column. Who may
+// be nil, for everyone.
+type Forbid struct {
+	Origin spec.Origin
+	Name   string
+	Who    expr.Expr
+	Sees   spec.Sees
 }
 
 // Mask is a mask that reaches the column; Unless and When may be nil.

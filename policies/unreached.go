@@ -20,6 +20,9 @@ func (r *resolver) warnUnreached() {
 	for _, m := range r.repository.Masks {
 		r.warn(m.Origin, m.On, true)
 	}
+	for _, b := range r.repository.Forbids {
+		r.warn(b.Origin, b.On, true)
+	}
 }
 
 func (r *resolver) warn(origin spec.Origin, on expr.Expr, columns bool) {

@@ -34,6 +34,7 @@ type Repository struct {
 	Memberships   []*Membership
 	Exceptions    []*Exception
 	Masks         []*Mask
+	Forbids       []*Forbid
 	RowFilters    []*RowFilter
 	Purposes      []*Purpose
 	Projects      []*Project
@@ -54,6 +55,7 @@ func (r *Repository) sort() {
 	slices.SortStableFunc(r.Approvals, func(a, b *Approval) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Memberships, func(a, b *Membership) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Exceptions, func(a, b *Exception) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(r.Forbids, func(a, b *Forbid) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Masks, func(a, b *Mask) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Purposes, func(a, b *Purpose) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(r.Projects, func(a, b *Project) int { return cmp.Compare(a.Name, b.Name) })

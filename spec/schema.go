@@ -43,6 +43,7 @@ func blockTypes() map[string]blockType {
 		"approval":     {approvalSchema, (*loader).approval, plainLabel},
 		"membership":   {membershipSchema, (*loader).membership, plainLabel},
 		"exception":    {exceptionSchema, (*loader).exception, plainLabel},
+		"forbid":       {forbidSchema, (*loader).forbid, plainLabel},
 		"mask":         {maskSchema, (*loader).mask, plainLabel},
 		"row_filter":   {rowFilterSchema, (*loader).rowFilter, plainLabel},
 		"purpose":      {purposeSchema, (*loader).purpose, tagLabel},

@@ -66,6 +66,8 @@ type tally struct {
 	// more, less and other are the first rows that show more, less, and something
 	// that cannot be ordered; opaque one of which that is not known.
 	more, less, other, opaque *Witness
+	// wanted limits what is looked for to some outcomes afterwards; nil for all.
+	wanted func(*outcome) bool
 }
 
 func (t *tally) run() {
@@ -98,7 +100,7 @@ func (t *tally) rows(s circumstance, values [][]candidate) bool {
 			return false
 		}
 		t.try(s, values, p, before(p), after(p))
-		if t.more != nil && t.less != nil || t.other != nil {
+		if t.more != nil && (t.less != nil || t.wanted != nil) || t.other != nil {
 			return false
 		}
 		n := 0
@@ -117,6 +119,9 @@ func (t *tally) rows(s circumstance, values [][]candidate) bool {
 // try compares what both sides show of a row.
 func (t *tally) try(s circumstance, values [][]candidate, p places, before, after *outcome) {
 	if before == after || before != nil && after != nil && before.look == after.look {
+		return
+	}
+	if t.wanted != nil && !t.wanted(after) {
 		return
 	}
 	w := func() *Witness { return t.witness(s, t.row(values, p), before, after) }

@@ -1,6 +1,9 @@
 package access
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,4 +72,26 @@ func written(v expr.Value) *string {
 		return nil
 	}
 	return &text
+}
+
+// Text says in words which row it is.
+func (w *Witness) Text() string {
+	var parts []string
+	for _, column := range slices.Sorted(maps.Keys(w.Row)) {
+		value := "NULL"
+		if text := w.Row[column]; text != nil {
+			value = fmt.Sprintf("%q", *text)
+		}
+		parts = append(parts, column+" = "+value)
+	}
+	if w.Project != "" {
+		parts = append(parts, fmt.Sprintf("acting in project %q", w.Project))
+	}
+	if len(w.Purposes) > 0 {
+		parts = append(parts, "for "+strings.Join(w.Purposes, ", "))
+	}
+	if !w.At.IsZero() {
+		parts = append(parts, "at "+w.At.Format("2006-01-02 15:04 UTC"))
+	}
+	return strings.Join(parts, ", ")
 }

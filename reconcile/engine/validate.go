@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 )
@@ -39,7 +40,7 @@ func (e Engine) resolveProblems(repository *spec.Repository) hcl.Diagnostics {
 			continue
 		}
 		_, found = render.Build(resolved, render.Options{})
-		problems = append(problems, found...)
+		problems = append(append(problems, found...), access.Forbidden(resolved)...)
 	}
 	return problems
 }

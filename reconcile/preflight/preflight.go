@@ -4,6 +4,7 @@ package preflight
 
 import (
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
@@ -19,7 +20,7 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	in, grown := withGrown(in)
 	in.Blocked = blocked(in)
 	draft, problems := plan.Prepare(in)
-	problems = append(problems, check(draft)...)
+	problems = append(append(problems, check(draft)...), access.Forbidden(in.Resolved)...)
 	if problems.HasErrors() {
 		return nil, problems, nil
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -126,24 +125,7 @@ func (a Access) example() string {
 	if a.Witness == nil {
 		return ""
 	}
-	var parts []string
-	for _, column := range slices.Sorted(maps.Keys(a.Witness.Row)) {
-		value := "NULL"
-		if text := a.Witness.Row[column]; text != nil {
-			value = fmt.Sprintf("%q", *text)
-		}
-		parts = append(parts, column+" = "+value)
-	}
-	if a.Witness.Project != "" {
-		parts = append(parts, fmt.Sprintf("acting in project %q", a.Witness.Project))
-	}
-	if len(a.Witness.Purposes) > 0 {
-		parts = append(parts, "for "+strings.Join(a.Witness.Purposes, ", "))
-	}
-	if !a.Witness.At.IsZero() {
-		parts = append(parts, "at "+a.Witness.At.Format("2006-01-02 15:04 UTC"))
-	}
-	return strings.Join(parts, ", ")
+	return a.Witness.Text()
 }
 
 // Unproved describes the access changes that could not be compared exactly.

@@ -1,0 +1,194 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// Forbidden reports each invariant of a policy that somebody could break: who, which
+// column, what lets them, and a row in which they would. What cannot be decided counts
+// as broken.
+func Forbidden(resolved *policies.Resolved) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, source := range resolved.Sources {
+		w := guarded(source, resolved)
+		for _, column := range source.Columns {
+			for _, b := range column.Forbids {
+				problems = append(problems, w.breaks(resolved, source, column, b)...)
+			}
+		}
+	}
+	return problems
+}
+
+// guarded watches one source of a policy that is not in force yet.
+func guarded(source *policies.Source, resolved *policies.Resolved) *watcher {
+	side := Side{
+		Sources: map[string]*policies.Source{source.Name: source}, Users: make(map[string]*policies.User),
+		Readers: map[string]map[string]bool{source.Name: make(map[string]bool)}, Now: resolved.Now,
+	}
+	for _, user := range resolved.Users {
+		side.Users[user.Name] = user
+		side.Readers[source.Name][user.Name] = source.Could(user)
+	}
+	return newWatcher(source.Name, side)
+}
+
+// breaks reports who could break an invariant on a column, in one problem for those
+// who could in the same way.
+func (w *watcher) breaks(resolved *policies.Resolved, source *policies.Source, column policies.Column,
+	b policies.Forbid,
+) hcl.Diagnostics {
+	found := make(map[string]*broken)
+	var order []string
+	for _, user := range resolved.Users {
+		for _, at := range turns(user, resolved.Now) {
+			as := user.At(at)
+			ctx := policies.EvalContext{Now: at, Source: source.Name}
+			if b.Who != nil && policies.Truth(b.Who, as, nil, ctx) == expr.False {
+				continue
+			}
+			key := w.class(user.Name, at)
+			one, known := found[key]
+			if !known {
+				one = brokenBy(w.views[key].column(column.Name.String()), column, source, b, as, at)
+				if one != nil && !at.Equal(resolved.Now) {
+					one.from = at
+				}
+				found[key] = one
+				order = append(order, key)
+			}
+			if one != nil && !slices.Contains(one.users, user.Name) {
+				one.users = append(one.users, user.Name)
+			}
+		}
+	}
+	var problems hcl.Diagnostics
+	for _, key := range order {
+		if one := found[key]; one != nil {
+			problems = append(problems, one.problem(source, column, b))
+		}
+	}
+	return problems
+}
+
+// turns are the instants from which a user may have more than now: the run, and the
+// beginnings of what they get for a time.
+func turns(user *policies.User, now time.Time) []time.Time {
+	all := []time.Time{now}
+	for _, t := range user.Timed {
+		if t.Window.From.After(now) {
+			all = append(all, t.Window.From)
+		}
+	}
+	return all
+}
+
+// broken is how a class of people could break an invariant.
+type broken struct {
+	users   []string
+	witness *Witness // nil where it could only not be proved that they cannot
+	by      []string
+	from    time.Time // zero for now
+}
+
+func brokenBy(v view, column policies.Column, source *policies.Source, b policies.Forbid, user *policies.User,
+	at time.Time,
+) *broken {
+	witness, proved := couldSee(comparison{source: source.Name, column: column, after: v, now: at}, b.Sees)
+	if witness == nil && proved {
+		return nil
+	}
+	one := &broken{witness: witness}
+	for _, grant := range source.Grants {
+		if policies.Truth(grant.Allow, user, nil, policies.EvalContext{Now: at, Source: source.Name}) != expr.False {
+			one.by = append(one.by, grant.Origin.Block)
+		}
+	}
+	for _, a := range source.Approvals {
+		if a.User == user.Name && a.Window.Holds(at) {
+			one.by = append(one.by, a.Origin.Block)
+		}
+	}
+	return one
+}
+
+// couldSee looks for a row that is shown in a way that is forbidden. Proved says that
+// there is none where none is found.
+func couldSee(c comparison, sees spec.Sees) (witness *Witness, proved bool) {
+	if c.after.isBlind() {
+		return nil, true
+	}
+	if c.after.unknown {
+		return nil, false
+	}
+	c.before = blind()
+	q := newQuestion()
+	q.predicate(c.after.rows)
+	for _, o := range c.after.outcomes {
+		q.predicate(o.condition)
+	}
+	t := &tally{comparison: c, q: q, wanted: func(o *outcome) bool {
+		return sees == spec.SeesAnything || o.method == nil
+	}}
+	t.run()
+	return t.more, !q.open
+}
+
+func (o *broken) problem(source *policies.Source, column policies.Column, b policies.Forbid) *hcl.Diagnostic {
+	what := "the raw value"
+	if b.Sees == spec.SeesAnything {
+		what = "rows"
+	}
+	what += fmt.Sprintf(" of column %q of %s", column.Name, source.Origin.Block)
+	text := o.who() + " could see " + what
+	if !o.from.IsZero() {
+		text += " from " + o.from.Format("2006-01-02 15:04 UTC") + " on"
+	}
+	if o.witness == nil {
+		text = fmt.Sprintf("It cannot be proved of %s that they never see %s: its conditions are too much to try",
+			o.who(), what)
+	} else if row := o.witness.Text(); row != "" {
+		text += ", as where " + row
+	}
+	if len(o.by) > 0 {
+		text += ". They are let in by " + strings.Join(o.by, ", ")
+	}
+	if b.Sees == spec.SeesClear {
+		text += maskedBy(column)
+	}
+	rng := b.Origin.Range
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Forbidden access", Detail: text + ".", Subject: &rng}
+}
+
+func (o *broken) who() string {
+	if len(o.users) == 1 {
+		return "User " + o.users[0]
+	}
+	who := "Users " + strings.Join(o.users[:min(3, len(o.users))], ", ")
+	if more := len(o.users) - 3; more > 0 {
+		who += fmt.Sprintf(" and %d more", more)
+	}
+	return who
+}
+
+func maskedBy(column policies.Column) string {
+	masks := make([]string, len(column.Masks))
+	for n, m := range column.Masks {
+		masks[n] = m.Origin.Block
+	}
+	switch len(masks) {
+	case 0:
+		return "; no mask reaches the column"
+	case 1:
+		return "; " + masks[0] + " stands aside"
+	}
+	return "; " + strings.Join(masks, ", ") + " stand aside"
+}
