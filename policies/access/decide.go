@@ -54,6 +54,9 @@ func decide(c comparison) verdict {
 	if c.column.Type.Kind != redshift.KindInvalid {
 		q.column(expr.Column{Name: c.column.Name, Type: c.column.Type})
 	}
+	if q.clash {
+		return verdict{effect: Mixed, proof: NoProof}
+	}
 	t.run()
 	return t.verdict()
 }

@@ -24,8 +24,9 @@ type question struct {
 	opaque []string
 	// acts is set where a condition asks what the reader acts for.
 	acts bool
-	// open is set where the values found may not stand for all others.
-	open bool
+	// open is set where the values found may not stand for all others, and clash where
+	// a column has values of another kind on the other side.
+	open, clash bool
 }
 
 // asked is what conditions ask of one column.
@@ -57,7 +58,7 @@ func (q *question) column(c expr.Column) *asked {
 		q.order = append(q.order, c.Name)
 	}
 	if known.column.Type != c.Type { // of an earlier table
-		q.open = q.open || expr.KindOfType(known.column.Type) != expr.KindOfType(c.Type)
+		q.clash = q.clash || expr.KindOfType(known.column.Type) != expr.KindOfType(c.Type)
 		known.column.Type = c.Type
 	}
 	return known

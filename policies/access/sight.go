@@ -56,6 +56,7 @@ type outcome struct {
 	condition expr.Expr
 	look      string
 	method    spec.Method // nil for the value itself
+	mask      string      // the block
 	rank      int         // how much it tells: 0 nothing, 1 a constant, 2 a mask, 3 the value
 }
 
@@ -142,7 +143,9 @@ func (r reducer) outcomes(masks []policies.Mask) []outcome {
 	if mask.When != nil {
 		aside = junction([]expr.Expr{aside, negation(r.reduce(mask.When, false))}, false)
 	}
-	masked := outcome{look: mask.Method.String(), method: mask.Method, rank: rankOf(mask.Method)}
+	masked := outcome{
+		look: mask.Method.String(), method: mask.Method, mask: mask.Origin.Block, rank: rankOf(mask.Method),
+	}
 	if passed, ok := constant(aside); ok {
 		if passed {
 			return r.outcomes(masks[1:])

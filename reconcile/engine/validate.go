@@ -41,6 +41,7 @@ func (e Engine) resolveProblems(repository *spec.Repository) hcl.Diagnostics {
 		}
 		_, found = render.Build(resolved, render.Options{})
 		problems = append(append(problems, found...), access.Forbidden(resolved)...)
+		problems = append(problems, access.Idle(resolved)...)
 	}
 	return problems
 }

@@ -1,0 +1,204 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// mostIdle limits how many classes of people a rule is tried on, in all sources.
+const mostIdle = 500
+
+// Idle warns of rules that make no difference to any declared user, to somebody in no
+// group or to somebody in all, in any row that a table can hold: masks that never decide, filters that hide nothing which is not
+// hidden anyway, and filters that hide every row from everybody. Rules without a
+// condition are left to the resolver, which warns of them by their form.
+func Idle(resolved *policies.Resolved) hcl.Diagnostics {
+	i := idle{masks: make(map[string]*trial), filters: make(map[string]*trial)}
+	var problems hcl.Diagnostics
+	for _, source := range resolved.Sources {
+		views := readersOf(source, resolved)
+		problems = append(problems, i.hidden(source, views)...)
+		for _, user := range extremes(resolved) {
+			r := reducer{user: user, now: resolved.Now, source: source.Name}
+			views = append(views, class{newWatcher(source.Name, Side{
+				Sources: map[string]*policies.Source{source.Name: source}, Now: resolved.Now,
+			}).look(user), r})
+		}
+		for n := range source.Filters {
+			i.filter(source, n, views)
+		}
+		for _, column := range source.Columns {
+			i.column(source, column, views)
+		}
+	}
+	problems = append(problems, warned(i.masks, "Mask that never acts", "It decides for nobody, in no row that a table "+
+		"can hold: its conditions never hold, or another mask always decides first.")...)
+	return append(problems, warned(i.filters, "Row filter that never acts", "It hides no row that is not hidden "+
+		"anyway, from nobody who is declared.")...)
+}
+
+// trial is what is known of a rule: whether it acts somewhere, and whether that is sure
+// where it does not.
+type trial struct {
+	origin     spec.Origin
+	acts, open bool
+	tried      int
+}
+
+func (t *trial) isOver() bool { return t.acts || t.open }
+
+type idle struct{ masks, filters map[string]*trial }
+
+func of(trials map[string]*trial, origin spec.Origin) *trial {
+	t := trials[origin.Block]
+	if t == nil {
+		t = &trial{origin: origin}
+		trials[origin.Block] = t
+	}
+	if t.tried++; t.tried > mostIdle {
+		t.open = true
+	}
+	return t
+}
+
+// class is one of the classes of people who may read a source.
+type class struct {
+	view    sourceView
+	reducer reducer
+}
+
+func readersOf(source *policies.Source, resolved *policies.Resolved) []class {
+	w := guarded(source, resolved)
+	seen := make(map[string]bool)
+	var all []class
+	for _, user := range resolved.Users {
+		for _, at := range turns(user, resolved.Now) {
+			key := w.class(user.Name, at)
+			if view := w.views[key]; !seen[key] && !view.none {
+				seen[key] = true
+				all = append(all, class{view, reducer{user: view.user, now: resolved.Now, source: source.Name}})
+			}
+		}
+	}
+	return all
+}
+
+// extremes are somebody in no group, and somebody in all, with all that is there to
+// have.
+func extremes(resolved *policies.Resolved) []*policies.User {
+	all := &policies.User{Attributes: make(map[string][]string)}
+	for _, user := range resolved.Users {
+		everything := user
+		for _, t := range user.Timed {
+			everything = everything.At(t.Window.From)
+		}
+		all.Groups = union(all.Groups, everything.Groups)
+		for name, values := range everything.Attributes {
+			all.Attributes[name] = union(all.Attributes[name], values)
+		}
+		all.Projects = append(all.Projects, everything.Projects...)
+	}
+	return []*policies.User{{Attributes: map[string][]string{}}, all}
+}
+
+// column tries the masks of a column on each class of readers.
+func (i idle) column(source *policies.Source, column policies.Column, classes []class) {
+	for _, mask := range column.Masks {
+		if mask.Unless == nil && mask.When == nil && len(column.Masks) == 1 {
+			of(i.masks, mask.Origin).acts = true
+			continue
+		}
+		for _, c := range classes {
+			t := of(i.masks, mask.Origin)
+			if t.isOver() {
+				break
+			}
+			found, open := exists(comparison{
+				source: source.Name, after: c.view.column(column.Name.String()),
+				now: c.reducer.now,
+			}, func(o *outcome) bool { return o.mask == mask.Origin.Block })
+			t.acts, t.open = found, t.open || open
+		}
+	}
+}
+
+// filter tries a filter: it acts if some row passes all others and not this one.
+func (i idle) filter(source *policies.Source, n int, classes []class) {
+	filter := source.Filters[n]
+	for _, c := range classes {
+		t := of(i.filters, filter.Origin)
+		if t.isOver() {
+			return
+		}
+		others := *source
+		others.Filters = slices.Delete(slices.Clone(source.Filters), n, n+1)
+		r := c.reducer
+		passes := junction([]expr.Expr{r.reduce(filter.Keep, true), r.reduce(filter.Unless, true)}, false)
+		look := []outcome{{condition: passes, look: "kept"}, {look: "hidden"}}
+		found, open := exists(comparison{source: source.Name, now: c.reducer.now, after: view{
+			rows: c.reducer.rowsOf(&others), outcomes: look, user: c.view.user,
+		}}, func(o *outcome) bool { return o.condition == nil })
+		t.acts, t.open = found, t.open || open
+	}
+}
+
+// hidden warns of a source of which nobody who may read it sees a row.
+func (i idle) hidden(source *policies.Source, classes []class) hcl.Diagnostics {
+	if len(source.Filters) == 0 || len(classes) == 0 {
+		return nil
+	}
+	for _, c := range classes {
+		found, open := exists(comparison{source: source.Name, now: c.reducer.now, after: view{
+			rows: c.view.rows, outcomes: []outcome{{look: Clear}}, user: c.view.user,
+		}}, func(*outcome) bool { return true })
+		if found || open {
+			return nil
+		}
+	}
+	blocks := make([]string, len(source.Filters))
+	for n, f := range source.Filters {
+		blocks[n] = f.Origin.Block
+		i.filters[f.Origin.Block] = &trial{origin: f.Origin, acts: true} // one warning is enough
+	}
+	rng := source.Filters[0].Origin.Range
+	return hcl.Diagnostics{{
+		Severity: hcl.DiagWarning, Summary: "Row filter that hides everything",
+		Detail: fmt.Sprintf("Nobody who may read %s sees a row of it, by %s.", source.Origin.Block,
+			strings.Join(blocks, " and ")),
+		Subject: &rng,
+	}}
+}
+
+// exists reports whether some row has an outcome that is wanted; open says that it
+// could not be decided.
+func exists(c comparison, wanted func(*outcome) bool) (found, open bool) {
+	c.before = blind()
+	q := newQuestion()
+	q.predicate(c.after.rows)
+	for _, o := range c.after.outcomes {
+		q.predicate(o.condition)
+	}
+	t := &tally{comparison: c, q: q, wanted: wanted}
+	t.run()
+	return t.more != nil, t.more == nil && q.open
+}
+
+func warned(trials map[string]*trial, summary, detail string) hcl.Diagnostics {
+	var problems hcl.Diagnostics
+	for _, t := range trials {
+		if t.acts || t.open {
+			continue
+		}
+		rng := t.origin.Range
+		problems = append(problems, &hcl.Diagnostic{
+			Severity: hcl.DiagWarning, Summary: summary, Detail: detail, Subject: &rng,
+		})
+	}
+	return spec.InOrder(problems)
+}
