@@ -1,6 +1,7 @@
 package access
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -86,28 +87,22 @@ func (c compiler) leaf(e expr.Expr) condition {
 		}
 		return true
 	})
-	size := 1
-	for _, n := range columns {
-		size *= len(c.values[n])
-	}
-	const notYet = expr.Truth(-1)
-	known := make([]expr.Truth, size)
-	for n := range known {
-		known[n] = notYet
-	}
+	known := make(map[string]expr.Truth)
+	at := make([]byte, 4*len(columns))
 	row := make(map[redshift.Ident]expr.Value, len(columns))
 	return func(p places) expr.Truth {
-		at := 0
-		for _, n := range columns {
-			at = at*len(c.values[n]) + p[n]
+		for k, n := range columns {
+			binary.LittleEndian.PutUint32(at[4*k:], uint32(p[n]))
 		}
-		if known[at] == notYet {
+		truth, tried := known[string(at)]
+		if !tried {
 			for _, n := range columns {
 				row[c.q.order[n]] = c.values[n][p[n]].value
 			}
-			known[at] = policies.Truth(e, c.user, row, c.ctx)
+			truth = policies.Truth(e, c.user, row, c.ctx)
+			known[string(at)] = truth
 		}
-		return known[at]
+		return truth
 	}
 }
 

@@ -37,10 +37,14 @@ func (q *question) compared(e expr.Compare) {
 		q.cut(e.Right, left, ordered)
 	case isOfClock(e.Left) || isOfClock(e.Right):
 		q.comparedWithClock(e)
+	case isProject(e.Left):
+		q.named(e.Right)
+	case isProject(e.Right):
+		q.named(e.Left)
 	default:
 		l, isColumn := e.Left.(expr.Column)
 		r, also := e.Right.(expr.Column)
-		if !isColumn || !also || isFloating(l) || isFloating(r) {
+		if !isColumn || !also || l.Type != r.Type || isFloating(l) {
 			q.relate(e)
 			return
 		}
@@ -94,7 +98,7 @@ func (q *question) contained(e expr.Contains) {
 	list, ok := e.Set.(expr.List)
 	if !ok { // of purposes, which are all tried
 		if _, known := constantOf(e.Value); !known {
-			q.open = true
+			q.named(e.Value)
 		}
 		return
 	}
@@ -108,6 +112,19 @@ func (q *question) contained(e expr.Contains) {
 	if len(list.Items) == 0 { // NULL and not
 		q.cut(e.Value, expr.Value{Null: true}, false)
 	}
+}
+
+// named takes in a term that is compared with a project or a purpose of the reader.
+func (q *question) named(e expr.Expr) {
+	for _, name := range q.names {
+		q.cut(e, expr.Value{Kind: expr.String, Text: name}, true)
+	}
+	q.cut(e, expr.Value{Kind: expr.String, Null: true}, true)
+}
+
+func isProject(e expr.Expr) bool {
+	_, ok := e.(expr.UserField)
+	return ok
 }
 
 func (q *question) called(e expr.Call) {

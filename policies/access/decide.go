@@ -44,6 +44,7 @@ const mostPoints = 200_000
 // certain, and what it does not find is not there, unless the question stays open.
 func decide(c comparison) verdict {
 	q := newQuestion()
+	q.names = c.namesOfActing()
 	for _, v := range []view{c.before, c.after} {
 		q.predicate(v.rows)
 		for _, o := range v.outcomes {
@@ -59,6 +60,21 @@ func decide(c comparison) verdict {
 	}
 	t.run()
 	return t.verdict()
+}
+
+// namesOfActing are the projects in which somebody can act on either side, and their
+// purposes.
+func (c comparison) namesOfActing() []string {
+	var all []string
+	for _, u := range []*policies.User{c.before.user, c.after.user} {
+		if u == nil {
+			continue
+		}
+		for _, p := range u.On(c.source) {
+			all = union(all, append([]string{p.Name}, p.Purposes...))
+		}
+	}
+	return all
 }
 
 // tally counts what differs.
@@ -127,7 +143,14 @@ func (t *tally) try(s circumstance, values [][]candidate, p places, before, afte
 	if t.wanted != nil && !t.wanted(after) {
 		return
 	}
-	w := func() *Witness { return t.witness(s, t.row(values, p), before, after) }
+	w := func() *Witness {
+		row := t.row(values, p)
+		w := t.witness(s, row, before, after)
+		if before != nil && after != nil && t.alike(row, before, after) {
+			w.Row = nil // this value happens to look the same
+		}
+		return w
+	}
 	switch {
 	case before == nil:
 		keep(&t.more, w)
@@ -166,7 +189,14 @@ func (t *tally) showsSame(values [][]candidate, p places, before, after *outcome
 	if n < 0 || !values[n][p[n]].single {
 		return false
 	}
-	row := t.row(values, p)
+	return t.alike(t.row(values, p), before, after)
+}
+
+// alike reports whether two masks are known to show a row alike.
+func (t *tally) alike(row policies.Row, before, after *outcome) bool {
+	if _, given := row[t.column.Name]; !given {
+		return false
+	}
 	a, known := t.shown(before, row)
 	b, also := t.shown(after, row)
 	return known && also && a.Null == b.Null && (a.Null || a.Kind == b.Kind && a.Compare(b) == 0)
@@ -208,11 +238,11 @@ func (t *tally) verdict() verdict {
 		v.effect = Neutral
 	}
 	for _, w := range []*Witness{t.more, t.other, t.less, t.opaque} {
-		if w != nil && v.witness == nil {
+		if w != nil && w.Row != nil && v.witness == nil {
 			v.witness = w
 		}
 	}
-	if v.effect != Mixed && t.q.open || v.effect != Neutral && t.opaqueChanged() {
+	if v.effect != Mixed && t.q.open || v.effect != Neutral && (t.opaqueChanged() || t.q.isEntangled()) {
 		v.proof = NoProof
 	}
 	return v

@@ -162,7 +162,8 @@ func (d *difference) add(users []string, column string, before, after view, w po
 		Path: cmp.Or(after.path, before.path),
 	}
 	raw := before.path != "" && after.path != "" // then what the view shows makes no difference
-	if entry.Before == entry.After && (!raw || before.governed().sight() == after.governed().sight()) {
+	sameBelow := !raw || before.governed().sight() == after.governed().sight()
+	if entry.Before == entry.After && d.actsAlike(before, after) && sameBelow {
 		return
 	}
 	v := d.judge(before, after, raw)

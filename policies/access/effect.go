@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/redveil/redveil/policies"
@@ -53,7 +54,9 @@ func (d *difference) compare(before, after view) verdict {
 	case !before.isBlind() && !after.isBlind() && before.table != after.table:
 		return verdict{effect: Mixed, proof: Exact} // the rows are others
 	}
-	before, after = rowsOnly(before, after)
+	if d.actsAlike(before, after) {
+		before, after = rowsOnly(before, after)
+	}
 	key := d.source + "\x00" + before.key() + "\x00" + after.key()
 	if !before.asksActing() && !after.asksActing() {
 		key = before.key() + "\x00" + after.key()
@@ -67,10 +70,23 @@ func (d *difference) compare(before, after view) verdict {
 	}
 	v := decide(comparison{source: d.source, column: column, before: before, after: after, now: d.at})
 	if v.proof == NoProof && v.effect != Mixed { // the form may show what trying could not
-		v = d.byForm(before, after, v)
+		if d.actsAlike(before, after) {
+			v = d.byForm(before, after, v)
+		} else {
+			v.effect = Mixed
+		}
 	}
 	d.known[key] = v
 	return v
+}
+
+// actsAlike reports whether both sides mean the same where they ask what the reader acts
+// for.
+func (d *difference) actsAlike(before, after view) bool {
+	if before.user == nil || after.user == nil || !before.asksActing() && !after.asksActing() {
+		return true
+	}
+	return reflect.DeepEqual(before.user.On(d.source), after.user.On(d.source))
 }
 
 // rowsOnly leaves the values out of a comparison in which they make no difference, so
@@ -101,8 +117,11 @@ func (d *difference) byForm(before, after view, v verdict) verdict {
 		return verdict{effect: Narrows, proof: Exact}
 	}
 	form := rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
-	if form == v.effect || form != Mixed && v.effect == Neutral {
+	switch {
+	case form == v.effect:
 		return verdict{effect: form, proof: Exact, witness: v.witness}
+	case form != Mixed && v.effect == Neutral: // no more than that, but perhaps nothing
+		return verdict{effect: form, proof: NoProof}
 	}
 	return verdict{effect: Mixed, proof: NoProof, witness: v.witness}
 }

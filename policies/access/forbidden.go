@@ -131,6 +131,7 @@ func couldSee(c comparison, sees spec.Sees) (witness *Witness, proved bool) {
 	}
 	c.before = blind()
 	q := newQuestion()
+	q.names = c.namesOfActing()
 	q.predicate(c.after.rows)
 	for _, o := range c.after.outcomes {
 		q.predicate(o.condition)

@@ -15,9 +15,10 @@ import (
 const mostIdle = 500
 
 // Idle warns of rules that make no difference to any declared user, to somebody in no
-// group or to somebody in all, in any row that a table can hold: masks that never decide, filters that hide nothing which is not
-// hidden anyway, and filters that hide every row from everybody. Rules without a
-// condition are left to the resolver, which warns of them by their form.
+// group or to somebody in all, in any row that a table can hold: masks that never
+// decide, filters that hide nothing which is not hidden anyway, and filters that hide
+// every row from everybody. Rules without a condition are left to the resolver, which
+// warns of them by their form.
 func Idle(resolved *policies.Resolved) hcl.Diagnostics {
 	i := idle{masks: make(map[string]*trial), filters: make(map[string]*trial)}
 	var problems hcl.Diagnostics
@@ -37,8 +38,8 @@ func Idle(resolved *policies.Resolved) hcl.Diagnostics {
 			i.column(source, column, views)
 		}
 	}
-	problems = append(problems, warned(i.masks, "Mask that never acts", "It decides for nobody, in no row that a table "+
-		"can hold: its conditions never hold, or another mask always decides first.")...)
+	problems = append(problems, warned(i.masks, "Mask that never acts", "It decides for nobody, in no row that a "+
+		"table can hold: its conditions never hold, or another mask always decides first.")...)
 	return append(problems, warned(i.filters, "Row filter that never acts", "It hides no row that is not hidden "+
 		"anyway, from nobody who is declared.")...)
 }
@@ -180,6 +181,7 @@ func (i idle) hidden(source *policies.Source, classes []class) hcl.Diagnostics {
 func exists(c comparison, wanted func(*outcome) bool) (found, open bool) {
 	c.before = blind()
 	q := newQuestion()
+	q.names = c.namesOfActing()
 	q.predicate(c.after.rows)
 	for _, o := range c.after.outcomes {
 		q.predicate(o.condition)

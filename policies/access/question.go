@@ -21,9 +21,12 @@ type question struct {
 	// dates are what such terms are compared with.
 	dates []expr.Value
 	// opaque are conditions whose meaning is not known, by their text.
-	opaque []string
-	// acts is set where a condition asks what the reader acts for.
-	acts bool
+	opaque    []string
+	fragments []redshift.Fragment
+	// acts is set where a condition asks what the reader acts for. Names are the
+	// projects and purposes that they can have.
+	acts  bool
+	names []string
 	// open is set where the values found may not stand for all others, and clash where
 	// a column has values of another kind on the other side.
 	open, clash bool
@@ -111,7 +114,7 @@ func (q *question) leaf(e expr.Expr) {
 		case expr.UserSet, expr.UserField:
 			q.acts, others = true, others+1
 		case expr.Verbatim:
-			q.note(n.Fragment.String())
+			q.note(n.Fragment)
 		case expr.Literal, expr.List, expr.Contains, expr.Sample, expr.Compare, expr.Not, expr.And, expr.Or,
 			expr.Conditional, expr.Arithmetic, expr.Negate, expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn,
 			expr.Matches:
@@ -126,8 +129,23 @@ func (q *question) leaf(e expr.Expr) {
 	q.asks(e)
 }
 
-func (q *question) note(text string) {
-	if !slices.Contains(q.opaque, text) {
-		q.opaque = append(q.opaque, text)
+func (q *question) note(f redshift.Fragment) {
+	if !slices.Contains(q.opaque, f.String()) {
+		q.opaque, q.fragments = append(q.opaque, f.String()), append(q.fragments, f)
 	}
+}
+
+// isEntangled reports whether a condition of which nobody knows the meaning looks at a
+// column that another one looks at: then not every row that is tried can be.
+func (q *question) isEntangled() bool {
+	seen := slices.Clone(q.order)
+	for _, f := range q.fragments {
+		for _, name := range f.Columns() {
+			if slices.Contains(seen, name) {
+				return true
+			}
+		}
+		seen = append(seen, f.Columns()...)
+	}
+	return false
 }

@@ -47,9 +47,9 @@ func (r reducer) reduce(e expr.Expr, want bool) expr.Expr {
 		if known, ok := r.project(e, want); ok {
 			return known
 		}
-		return expr.Compare{Op: e.Op, Left: r.value(e.Left), Right: r.value(e.Right)}
-	case expr.Column, expr.Call, expr.Sample, expr.Verbatim: // of the row or the clock alone
-		return e
+		return expr.Compare{Op: e.Op, Left: r.fill(e.Left), Right: r.fill(e.Right)}
+	case expr.Column, expr.Call, expr.Sample, expr.Verbatim: // of the row or the clock, and what is in them
+		return r.fill(e)
 	case expr.Literal, expr.List, expr.UserSet, expr.UserField, expr.Arithmetic, expr.Negate,
 		expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
 		panic(fmt.Sprintf("access: %T is not a bound predicate that asks for the row", e))
@@ -111,13 +111,13 @@ func (r reducer) conditional(e expr.Conditional, want bool) expr.Expr {
 			return literal(!want)
 		}
 	}
-	return expr.Conditional{If: e.If, Then: r.reduce(e.Then, want), Else: r.reduce(e.Else, want)}
+	return expr.Conditional{If: r.fill(e.If), Then: r.reduce(e.Then, want), Else: r.reduce(e.Else, want)}
 }
 
 func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 	set, ok := e.Set.(expr.UserSet)
 	if !ok {
-		return e
+		return r.fill(e)
 	}
 	values := r.user.Groups
 	switch set.Kind {
@@ -127,21 +127,29 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 		if len(r.user.On(r.source)) == 0 && want {
 			return literal(false)
 		}
-		return expr.Contains{Set: set, Value: r.value(e.Value)}
+		return expr.Contains{Set: set, Value: r.fill(e.Value)}
 	case expr.Groups, expr.SetInvalid:
 	}
 	if len(values) == 0 && want {
 		return literal(false)
 	}
-	return expr.Contains{Set: list(values), Value: r.value(e.Value)}
+	return expr.Contains{Set: list(values), Value: r.fill(e.Value)}
 }
 
-// value fills in the user's name. It is NULL for a user without one.
-func (r reducer) value(e expr.Expr) expr.Expr {
-	if field, ok := e.(expr.UserField); ok && field.Field == expr.UserName {
-		return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name, Null: r.user.Name == ""}}
-	}
-	return e
+// fill replaces all that is the user's own, wherever it stands in a term: their name,
+// groups and attributes. A user without a name has NULL.
+func (r reducer) fill(e expr.Expr) expr.Expr {
+	return expr.Rewrite(e, func(part expr.Expr) expr.Expr {
+		if field, ok := part.(expr.UserField); ok && field.Field == expr.UserName {
+			return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name, Null: r.user.Name == ""}}
+		}
+		if set, ok := part.(expr.UserSet); ok && set.Kind == expr.Groups {
+			return list(r.user.Groups)
+		} else if ok && set.Kind == expr.Attributes {
+			return list(r.user.Attributes[set.Name])
+		}
+		return part
+	})
 }
 
 func list(values []string) expr.List {

@@ -92,18 +92,25 @@ func (q *question) instants(now time.Time) []time.Time {
 		for _, term := range q.clock {
 			if term.Function == expr.DaysAgo {
 				days := int(term.Args[0].(expr.Literal).Value.Num.Num().Int64())
-				note(midnight.AddDate(0, 0, days))
-				note(midnight.AddDate(0, 0, days+1))
+				for more := range 4 {
+					note(midnight.AddDate(0, 0, days+more))
+				}
 			}
 		}
 	}
 	slices.SortFunc(all, time.Time.Compare)
 	all = slices.CompactFunc(all, time.Time.Equal)
+	if len(all) > mostInstants {
+		all, q.open = all[:mostInstants], true
+	}
 	all = append(all, all[len(all)-1].AddDate(0, 0, 1).Add(time.Hour))
 	at := slices.IndexFunc(all, now.Equal)
 	all[0], all[at] = all[at], all[0] // a witness of today comes first
 	return all
 }
+
+// mostInstants limits the times of a read that are tried.
+const mostInstants = 200
 
 // mostPurposes limits how many purposes are tried in all combinations.
 const mostPurposes = 6

@@ -22,10 +22,6 @@ func (o *outcome) tellsMore(than *outcome) bool {
 	case spec.Truncate:
 		less, ok := than.method.(spec.Truncate)
 		return ok && isFiner(more.Unit, less.Unit)
-	case spec.Partial:
-		less, ok := than.method.(spec.Partial)
-		return ok && more.Filler == less.Filler && more.First >= less.First && more.Last >= less.Last &&
-			more.Filler != ""
 	case spec.Bucket:
 		less, ok := than.method.(spec.Bucket)
 		return ok && !slices.ContainsFunc(less.Bounds, func(bound expr.Value) bool {
@@ -34,7 +30,7 @@ func (o *outcome) tellsMore(than *outcome) bool {
 	case spec.KAnonymize:
 		less, ok := than.method.(spec.KAnonymize)
 		return ok && more.K < less.K
-	case nil, spec.NullValue, spec.Constant, spec.Hash, spec.Regex, spec.Randomize, spec.Expression,
+	case nil, spec.NullValue, spec.Constant, spec.Hash, spec.Regex, spec.Partial, spec.Randomize, spec.Expression,
 		spec.CallFunction: // in no order
 	}
 	return false
@@ -44,7 +40,8 @@ func (o *outcome) tellsMore(than *outcome) bool {
 // finer one: halves are rounded away from zero, so the factor must be odd.
 func isMultiple(coarse, fine *big.Rat) bool {
 	factor := new(big.Rat).Quo(coarse, fine)
-	return factor.IsInt() && factor.Cmp(big.NewRat(1, 1)) > 0 && factor.Num().Bit(0) == 1
+	odd := factor.IsInt() && factor.Num().Bit(0) == 1
+	return coarse.IsInt() && fine.IsInt() && odd && factor.Cmp(big.NewRat(1, 1)) > 0
 }
 
 // isFiner reports whether a date that is cut to one unit can be cut to the other

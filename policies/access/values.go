@@ -22,7 +22,10 @@ type candidate struct {
 }
 
 // manyTries is how many values are looked at to find one for each lot that is drawn.
-const manyTries = 2000
+const manyTries = 600
+
+// mostValues limits the values that a column is compared with.
+const mostValues = 500
 
 // candidates returns the values of a column that matter at an instant. Those of
 // columns that are compared with each other come from the same points.
@@ -31,19 +34,28 @@ func (q *question) candidates(name redshift.Ident, now time.Time) []candidate {
 	group := q.groupOf(name)
 	var points []expr.Value
 	var text textQuestion
-	need := 0
+	residue := big.NewInt(1)
 	for _, member := range group {
 		m := q.columns[member]
 		points, text = append(points, m.points...), text.with(m.text)
 		for _, term := range m.clock {
 			points = append(points, atInstant(term, now))
 		}
-		need += int(m.residue.Int64())
+		common := new(big.Int).GCD(nil, nil, residue, m.residue)
+		residue.Div(new(big.Int).Mul(residue, m.residue), common)
+		q.open = q.open || len(group) > 1 && len(m.clock) > 0
+	}
+	need := len(group) * int(residue.Int64())
+	if most := mostResidue * 4; need > most {
+		need, q.open = most, true
 	}
 	kind := expr.KindOfType(a.column.Type)
 	points = slices.DeleteFunc(points, func(v expr.Value) bool { return v.Null || v.Kind != kind })
+	if len(points) > mostValues {
+		points, q.open = points[:mostValues], true
+	}
 	if len(a.samples) > 0 {
-		need = max(need, manyTries)
+		need = max(need, manyTries/(1+len(points)))
 		if a.shared {
 			need, q.open = min(need, 4), true
 		}
@@ -100,6 +112,7 @@ func (q *question) distinct(a *asked, all []candidate) []candidate {
 	var kept []candidate
 	at := make(map[string]int)
 	lots := make(map[string]map[string]bool) // drawn, by what else is answered
+	many := make(map[string]bool)            // of which there are more
 	for _, c := range all {
 		rest, drawn := answers(a, c.value)
 		key := rest + "|" + drawn
@@ -107,15 +120,17 @@ func (q *question) distinct(a *asked, all []candidate) []candidate {
 			lots[rest] = make(map[string]bool)
 		}
 		lots[rest][drawn] = true
+		many[rest] = many[rest] || !c.exact
 		if n, known := at[key]; known {
 			kept[n].single = false
 			continue
 		}
-		c.single = c.exact
+		// A varchar is equal to others with blanks at the end.
+		c.single = c.exact && (!a.column.Type.IsText() || a.column.Type.Kind == redshift.Char)
 		at[key] = len(kept)
 		kept = append(kept, c)
 	}
-	q.open = q.open || len(a.samples) > 0 && missesLots(a, kept, lots)
+	q.open = q.open || len(a.samples) > 0 && missesLots(a, many, lots)
 	return kept
 }
 
@@ -136,7 +151,7 @@ func answers(a *asked, value expr.Value) (rest, drawn string) {
 }
 
 // missesLots reports whether for some values not every lot was found.
-func missesLots(a *asked, kept []candidate, lots map[string]map[string]bool) bool {
+func missesLots(a *asked, many map[string]bool, lots map[string]map[string]bool) bool {
 	shares := make(map[string]bool)
 	for _, s := range a.samples {
 		if s.Percent.Num.Sign() > 0 && s.Percent.Num.Cmp(hundred) < 0 {
@@ -144,11 +159,7 @@ func missesLots(a *asked, kept []candidate, lots map[string]map[string]bool) boo
 		}
 	}
 	for rest, drawn := range lots {
-		alone := !slices.ContainsFunc(kept, func(c candidate) bool {
-			of, _ := answers(a, c.value)
-			return of == rest && !c.exact
-		})
-		if !alone && len(drawn) < len(shares)+1 {
+		if many[rest] && len(drawn) < len(shares)+1 {
 			return true
 		}
 	}

@@ -33,8 +33,8 @@ func latticeOf(t redshift.Type) (lattice, bool) {
 		if t.Kind == redshift.DateKind {
 			step = microsecondsOfADay
 		}
-		first := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro() / step
-		last := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC).UnixMicro() / step
+		first := time.Date(-4000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro() / step
+		last := time.Date(200_000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro() / step
 		return lattice{new(big.Rat).SetInt64(step), big.NewInt(first), big.NewInt(last), true}, true
 	}
 	return lattice{}, false

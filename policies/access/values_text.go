@@ -82,9 +82,12 @@ func (t textQuestion) values(points []expr.Value, most, need int) (all []candida
 	if t.ordered || len(t.prefixes) > 0 {
 		complete = t.gaps(s, cuts, need) && complete
 	} else {
-		s.fresh(need, t.folded)
+		complete = s.fresh(need, t.folded) && complete
 	}
-	t.shape(s, need)
+	if len(t.suffixes)+len(t.lengths)+len(t.parts) > 0 && most < fewBytes {
+		complete = false
+	}
+	complete = t.shape(s, need) && complete
 	return s.all, complete
 }
 
@@ -153,20 +156,21 @@ func after(s string) (string, bool) {
 }
 
 // fresh adds texts that are equal to nothing, whatever their case.
-func (s *texts) fresh(need int, folded []string) {
+func (s *texts) fresh(need int, folded []string) (enough bool) {
 	taken := func(text string) bool {
 		return s.known[text] || slices.ContainsFunc(folded, func(f string) bool { return strings.EqualFold(f, text) })
 	}
 	for n := 0; need > 0 && n < 1<<20; n++ {
 		text := freshText(n)
 		if len(text) > s.most {
-			return
+			return false
 		}
 		if !taken(text) {
 			s.add(text, false)
 			need--
 		}
 	}
+	return need <= 0
 }
 
 // freshText counts: other, other2, …; where they do not fit, a, b, …, aa, …
@@ -180,7 +184,8 @@ func freshText(n int) string {
 }
 
 // shape adds texts with the endings, lengths, cases and parts that are asked for.
-func (t textQuestion) shape(s *texts, need int) {
+func (t textQuestion) shape(s *texts, need int) (complete bool) {
+	complete = true
 	bases := slices.Clone(s.all)
 	for _, base := range bases {
 		text := base.value.Text
@@ -198,7 +203,9 @@ func (t textQuestion) shape(s *texts, need int) {
 		s.add(suffix, true)
 	}
 	for _, f := range t.folded {
-		for _, variant := range cases(f, len(t.folded)+len(bases)+need) {
+		variants, all := cases(f)
+		complete = complete && all
+		for _, variant := range variants {
 			s.add(variant, true)
 		}
 	}
@@ -214,6 +221,7 @@ func (t textQuestion) shape(s *texts, need int) {
 			}
 		}
 	}
+	return complete
 }
 
 // lengthen adds texts that begin like one and are as long as a number of characters,
@@ -224,9 +232,10 @@ func (textQuestion) lengthen(s *texts, text string, length *big.Rat, need int) {
 		return
 	}
 	for _, n := range []int64{floor.Int64() - 1, floor.Int64(), floor.Int64() + 1, floor.Int64() + 2} {
-		for k := range need {
+		for k := range min(need, 20) {
 			more := int(n) - utf8.RuneCountInString(text)
-			if more >= 0 {
+			if more >= 0 && more < s.most {
+				s.add(text+strings.Repeat(" ", more), false)
 				s.add(text+strings.Repeat(string(rune('x'-k%20)), more), false)
 			} else if n >= 0 {
 				s.add(strings.Repeat(string(rune('x'-k%20)), int(n)), false)
@@ -235,16 +244,34 @@ func (textQuestion) lengthen(s *texts, text string, length *big.Rat, need int) {
 	}
 }
 
-// cases returns a text in several cases.
-func cases(text string, most int) []string {
-	all := []string{text, strings.ToLower(text), strings.ToUpper(text)}
-	runes := []rune(text)
-	for n := 0; n < len(runes) && len(all) < most+3; n++ {
-		for _, fold := range []func(rune) rune{unicode.ToUpper, unicode.ToLower} {
-			variant := slices.Clone(runes)
-			variant[n] = fold(runes[n])
-			all = append(all, string(variant))
+// fewBytes is how short a column is in which shapes may not find room.
+const fewBytes = 8
+
+// mostCases limits the ways to write one text in upper and lower case.
+const mostCases = 256
+
+// cases returns a text in all its cases; all says that there are no more. Some letters
+// have more than two.
+func cases(text string) (variants []string, all bool) {
+	variants, all = []string{""}, true
+	for _, r := range text {
+		letters := []rune{r}
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			letters = append(letters, other)
 		}
+		if r == 'i' || r == 'I' {
+			letters = append(letters, 'İ', 'ı')
+		}
+		if len(variants)*len(letters) > mostCases {
+			letters, all = letters[:1], false
+		}
+		var longer []string
+		for _, v := range variants {
+			for _, letter := range letters {
+				longer = append(longer, v+string(letter))
+			}
+		}
+		variants = longer
 	}
-	return all
+	return variants, all
 }

@@ -3,7 +3,9 @@ package access
 import (
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,6 +65,10 @@ func written(v expr.Value) *string {
 		text = v.Num.RatString()
 		if !v.Num.IsInt() {
 			text = strings.TrimRight(v.Num.FloatString(20), "0")
+			if back, ok := new(big.Rat).SetString(text); !ok || back.Cmp(v.Num) != 0 {
+				f, _ := v.Num.Float64()
+				text = strconv.FormatFloat(f, 'g', -1, 64)
+			}
 		}
 	case expr.Boolean:
 		text = map[bool]string{true: "true", false: "false"}[v.Bool]

@@ -26,7 +26,7 @@ func words(e expr.Expr) string {
 	case expr.Contains:
 		return words(e.Value) + " in " + words(e.Set)
 	case expr.Compare:
-		return words(e.Left) + " " + string(e.Op) + " " + words(e.Right)
+		return operand(e.Left) + " " + string(e.Op) + " " + operand(e.Right)
 	case expr.Conditional:
 		return "(" + words(e.If) + " ? " + words(e.Then) + " : " + words(e.Else) + ")"
 	case expr.Arithmetic:
@@ -42,6 +42,18 @@ func words(e expr.Expr) string {
 		return expr.Format(e)
 	}
 	panic(fmt.Sprintf("access: unknown expression %T", e))
+}
+
+// operand sets conditions apart that stand in a comparison.
+func operand(e expr.Expr) string {
+	if expr.KindOf(e) == expr.Boolean {
+		if _, isLiteral := e.(expr.Literal); !isLiteral {
+			if _, isColumn := e.(expr.Column); !isColumn {
+				return "(" + words(e) + ")"
+			}
+		}
+	}
+	return words(e)
 }
 
 func wordsOf(terms []expr.Expr, operator string) string {
