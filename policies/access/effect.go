@@ -2,7 +2,7 @@ package access
 
 import (
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/policies"
@@ -81,12 +81,38 @@ func (d *difference) compare(before, after view) verdict {
 }
 
 // actsAlike reports whether both sides mean the same where they ask what the reader acts
-// for.
+// for. What a project is called counts only where a condition asks for that.
 func (d *difference) actsAlike(before, after view) bool {
 	if before.user == nil || after.user == nil || !before.asksActing() && !after.asksActing() {
 		return true
 	}
-	return reflect.DeepEqual(before.user.On(d.source), after.user.On(d.source))
+	named := before.asksProject() || after.asksProject()
+	return slices.Equal(actingIn(before.user, d.source, named), actingIn(after.user, d.source, named))
+}
+
+// actingIn writes the projects in which somebody can read a source, with their purposes.
+func actingIn(u *policies.User, source string, named bool) []string {
+	var all []string
+	for _, p := range u.On(source) {
+		text := fmt.Sprintf("%q", p.Purposes)
+		if named {
+			text = fmt.Sprintf("%q %s", p.Name, text)
+		}
+		all = append(all, text)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// asksProject reports whether a condition asks for the project by its name.
+func (v view) asksProject() bool {
+	asks := func(e expr.Expr) bool {
+		return expr.Any(e, func(node expr.Expr) bool {
+			field, ok := node.(expr.UserField)
+			return ok && field.Field == expr.UserProject
+		})
+	}
+	return asks(v.rows) || slices.ContainsFunc(v.outcomes, func(o outcome) bool { return asks(o.condition) })
 }
 
 // rowsOnly leaves the values out of a comparison in which they make no difference, so

@@ -16,7 +16,7 @@ import (
 // out in several transactions, nobody reads more between them than before or
 // afterwards.
 func TestGeneratedPoliciesChangeWhatPlansSay(t *testing.T) {
-	fewer(t, 12)
+	fewer(t, 8)
 	w := newTold(t)
 	w.exec(t, "CREATE ROLE outsiders")
 	sequence := &sequence{told: w}
