@@ -123,7 +123,22 @@ func heldUp(t *testing.T) (folder string, admin *sql.DB, reader *sql.Tx) {
 // access: rows of profiles and revokes are committed by themselves, and the run says
 // what waits.
 func TestWhatTakesAccessDoesNotWaitForReaders(t *testing.T) {
+	narrows(t, "changes that wait: 1;")
+}
+
+// So it is where the tables are still those of an earlier redveil, which the plan
+// brings up to date with the rest.
+func TestWhatTakesAccessDoesNotWaitForNewTables(t *testing.T) {
+	narrows(t, "changes that wait: 3;", "DROP TABLE redveil_system.fence", "DROP TABLE redveil_system.lock",
+		"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp)")
+}
+
+// narrows applies that somebody leaves while a reader holds the rest up, in a warehouse
+// that some statements have prepared.
+func narrows(t *testing.T, waits string, statements ...string) {
+	t.Helper()
 	folder, admin, reader := heldUp(t)
+	sandboxtest.Exec(t, admin, statements...)
 	var before int
 	rows := "SELECT COUNT(*) FROM redveil_system.entitlement WHERE account = 'bob'"
 	if err := admin.QueryRow(rows).Scan(&before); err != nil || before == 0 {
@@ -143,8 +158,8 @@ func TestWhatTakesAccessDoesNotWaitForReaders(t *testing.T) {
 	out, _ := late.CombinedOutput()
 	if code := late.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(string(out),
 		"behind\n  account \"ann\", which holds governed.orders") || !strings.Contains(string(out),
-		"what takes access from people was applied by itself (1 profile, 1 revoke); 1 other change waits; "+
-			"apply again") ||
+		"what takes access from people was applied by itself (profiles: 1, revokes: 1); "+waits+
+			" apply again") ||
 		strings.Contains(string(out), "nothing was applied") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
@@ -154,7 +169,7 @@ func TestWhatTakesAccessDoesNotWaitForReaders(t *testing.T) {
 	}
 	_ = reader.Rollback()
 	if out, err := redveilCommand(t, "apply", "--auto-approve", folder).CombinedOutput(); err != nil ||
-		!strings.Contains(string(out), "Applied to prod: 1 change") {
+		!strings.Contains(string(out), "Applied to prod: ") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	out, err = redveilCommand(t, "history", folder).CombinedOutput()
@@ -185,7 +200,7 @@ func TestAnInterruptedRunSaysWhatIsCommitted(t *testing.T) {
 	}
 	_ = apply.Wait()
 	if code := apply.ProcessState.ExitCode(); code != exitFailed || !strings.HasSuffix(out.String(),
-		"Transaction 1 of 5 is committed.\nredveil: interrupted; of 5 transactions 1 was committed, and nothing of "+
+		"Transaction 1 of 5 is committed.\nredveil: interrupted; transactions committed: 1 of 5, and nothing of "+
 			"the others; apply again to go on\n") {
 		t.Errorf("exit %d\n%s", code, out.String())
 	}

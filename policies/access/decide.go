@@ -43,14 +43,7 @@ const mostPoints = 200_000
 // conditions on both sides tell apart, with the reference evaluator: what it finds is
 // certain, and what it does not find is not there, unless the question stays open.
 func decide(c comparison) verdict {
-	q := newQuestion()
-	q.names = c.namesOfActing()
-	for _, v := range []view{c.before, c.after} {
-		q.predicate(v.rows)
-		for _, o := range v.outcomes {
-			q.predicate(o.condition)
-		}
-	}
+	q := questionOf(c.namesOfActing(), c.before, c.after)
 	t := &tally{comparison: c, q: q}
 	if c.column.Type.Kind != redshift.KindInvalid {
 		q.column(expr.Column{Name: c.column.Name, Type: c.column.Type})
@@ -60,6 +53,16 @@ func decide(c comparison) verdict {
 	}
 	t.run()
 	return t.verdict()
+}
+
+// exists looks for a row with an outcome afterwards that is wanted. Open says that
+// there may be one where none is found.
+func exists(c comparison, wanted func(*outcome) bool) (found *Witness, open bool) {
+	c.before = blind()
+	q := questionOf(c.namesOfActing(), c.after)
+	t := &tally{comparison: c, q: q, wanted: wanted}
+	t.run()
+	return t.more, t.more == nil && q.open
 }
 
 // namesOfActing are the projects in which somebody can act on either side, and their

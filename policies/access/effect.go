@@ -179,14 +179,7 @@ func (v view) key() string {
 }
 
 // asksActing reports whether a condition asks what the reader acts for.
-func (v view) asksActing() bool {
-	q := newQuestion()
-	q.predicate(v.rows)
-	for _, o := range v.outcomes {
-		q.predicate(o.condition)
-	}
-	return q.acts
-}
+func (v view) asksActing() bool { return questionOf(nil, v).acts }
 
 // rowsEffect finds inclusion that shows in the form of the conditions: fewer
 // conjuncts, more disjuncts, a larger set. If it does not show, the change is

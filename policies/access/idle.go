@@ -17,10 +17,23 @@ const mostIdle = 500
 // Idle warns of rules that make no difference to any declared user, to somebody in no
 // group or to somebody in all, in any row that a table can hold: masks that never
 // decide, filters that hide nothing which is not hidden anyway, and filters that hide
-// every row from everybody. Rules without a condition are left to the resolver, which
-// warns of them by their form.
-func Idle(resolved *policies.Resolved) hcl.Diagnostics {
+// every row from everybody. A rule that acts in one integration acts. What shows in the
+// form of rules alone, the resolver has warned of.
+func Idle(integrations []*policies.Resolved) hcl.Diagnostics {
 	i := idle{masks: make(map[string]*trial), filters: make(map[string]*trial)}
+	var problems hcl.Diagnostics
+	for _, resolved := range integrations {
+		problems = append(problems, i.integration(resolved)...)
+	}
+	problems = append(problems, warned(i.masks, "Mask that never acts", "It decides for nobody, in no row that a "+
+		"table can hold: its conditions never hold, or another mask always decides first.")...)
+	return append(problems, warned(i.filters, "Row filter that never acts", "It hides no row that is not hidden "+
+		"anyway, from nobody who is declared.")...)
+}
+
+// integration tries the rules of one integration, and warns of sources that show
+// nothing.
+func (i idle) integration(resolved *policies.Resolved) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, source := range resolved.Sources {
 		views := readersOf(source, resolved)
@@ -38,10 +51,7 @@ func Idle(resolved *policies.Resolved) hcl.Diagnostics {
 			i.column(source, column, views)
 		}
 	}
-	problems = append(problems, warned(i.masks, "Mask that never acts", "It decides for nobody, in no row that a "+
-		"table can hold: its conditions never hold, or another mask always decides first.")...)
-	return append(problems, warned(i.filters, "Row filter that never acts", "It hides no row that is not hidden "+
-		"anyway, from nobody who is declared.")...)
+	return problems
 }
 
 // trial is what is known of a rule: whether it acts somewhere, and whether that is sure
@@ -124,7 +134,7 @@ func (i idle) column(source *policies.Source, column policies.Column, classes []
 				source: source.Name, after: c.view.column(column.Name.String()),
 				now: c.reducer.now,
 			}, func(o *outcome) bool { return o.mask == mask.Origin.Block })
-			t.acts, t.open = found, t.open || open
+			t.acts, t.open = found != nil, t.open || open
 		}
 	}
 }
@@ -145,7 +155,7 @@ func (i idle) filter(source *policies.Source, n int, classes []class) {
 		found, open := exists(comparison{source: source.Name, now: c.reducer.now, after: view{
 			rows: c.reducer.rowsOf(&others), outcomes: look, user: c.view.user,
 		}}, func(o *outcome) bool { return o.condition == nil })
-		t.acts, t.open = found, t.open || open
+		t.acts, t.open = found != nil, t.open || open
 	}
 }
 
@@ -158,7 +168,7 @@ func (i idle) hidden(source *policies.Source, classes []class) hcl.Diagnostics {
 		found, open := exists(comparison{source: source.Name, now: c.reducer.now, after: view{
 			rows: c.view.rows, outcomes: []outcome{{look: Clear}}, user: c.view.user,
 		}}, func(*outcome) bool { return true })
-		if found || open {
+		if found != nil || open {
 			return nil
 		}
 	}
@@ -174,21 +184,6 @@ func (i idle) hidden(source *policies.Source, classes []class) hcl.Diagnostics {
 			strings.Join(blocks, " and ")),
 		Subject: &rng,
 	}}
-}
-
-// exists reports whether some row has an outcome that is wanted; open says that it
-// could not be decided.
-func exists(c comparison, wanted func(*outcome) bool) (found, open bool) {
-	c.before = blind()
-	q := newQuestion()
-	q.names = c.namesOfActing()
-	q.predicate(c.after.rows)
-	for _, o := range c.after.outcomes {
-		q.predicate(o.condition)
-	}
-	t := &tally{comparison: c, q: q, wanted: wanted}
-	t.run()
-	return t.more != nil, t.more == nil && q.open
 }
 
 func warned(trials map[string]*trial, summary, detail string) hcl.Diagnostics {

@@ -51,7 +51,18 @@ type asked struct {
 	shared bool
 }
 
-func newQuestion() *question { return &question{columns: make(map[redshift.Ident]*asked)} }
+// questionOf is what views ask. Names are the projects and purposes that can count in
+// them.
+func questionOf(names []string, views ...view) *question {
+	q := &question{columns: make(map[redshift.Ident]*asked), names: names}
+	for _, v := range views {
+		q.predicate(v.rows)
+		for _, o := range v.outcomes {
+			q.predicate(o.condition)
+		}
+	}
+	return q
+}
 
 func (q *question) column(c expr.Column) *asked {
 	known := q.columns[c.Name]

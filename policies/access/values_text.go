@@ -196,7 +196,7 @@ func (t textQuestion) shape(s *texts, need int) (complete bool) {
 			s.add(text+" ", false)
 		}
 		for _, length := range t.lengths {
-			t.lengthen(s, text, length, need)
+			s.lengthen(text, length, need)
 		}
 	}
 	for _, suffix := range t.suffixes {
@@ -226,7 +226,7 @@ func (t textQuestion) shape(s *texts, need int) (complete bool) {
 
 // lengthen adds texts that begin like one and are as long as a number of characters,
 // one less and one more.
-func (textQuestion) lengthen(s *texts, text string, length *big.Rat, need int) {
+func (s *texts) lengthen(text string, length *big.Rat, need int) {
 	floor, _ := floorOf(length)
 	if !floor.IsInt64() || floor.Int64() > int64(s.most) {
 		return

@@ -105,7 +105,11 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 		return outcome, err
 	}
 	// What was interrupted is tidied up all the same, but not for long.
-	after, done := context.WithTimeout(context.WithoutCancel(ctx), mostTidying)
+	most := mostTidying
+	if ctx.Err() != nil {
+		most = lastLook
+	}
+	after, done := context.WithTimeout(context.WithoutCancel(ctx), most)
 	defer done()
 	if released := a.release(after); released != nil && err == nil {
 		err = fmt.Errorf("applied, but the lock was not given back, so it keeps other runs out for two minutes: %w",

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
@@ -45,24 +44,8 @@ func (e *NarrowedError) Unwrap() error { return e.Cause }
 
 // Remains says what was applied, and what waits.
 func (e *NarrowedError) Remains() string {
-	var parts []string
-	for _, part := range []struct {
-		count     int
-		one, many string
-	}{{e.Rows, "profile", "profiles"}, {e.Revokes, "revoke", "revokes"}} {
-		if part.count > 0 {
-			parts = append(parts, counted(part.count, part.one, part.many))
-		}
-	}
-	return fmt.Sprintf("what takes access from people was applied by itself (%s); %s; apply again",
-		strings.Join(parts, ", "), counted(e.Waits, "other change waits", "other changes wait"))
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	return fmt.Sprintf("what takes access from people was applied by itself (profiles: %d, revokes: %d); changes that "+
+		"wait: %d; apply again", e.Rows, e.Revokes, e.Waits)
 }
 
 // narrow commits what takes access from people by itself, if the run had to wait for

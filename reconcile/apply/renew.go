@@ -35,7 +35,7 @@ func (r *renewal) stop() {
 // startRenewal keeps the lock over a connection of its own. The context that it
 // returns ends when the lock is lost, with the reason.
 func (a *applier) startRenewal(ctx context.Context) context.Context {
-	if !a.held || !a.hold.IsRenewed() {
+	if !a.held || a.hold.IsEarlier() {
 		return ctx
 	}
 	if a.renewal != nil {

@@ -25,20 +25,13 @@ func (e *UndoneError) Unwrap() error { return e.Cause }
 // Remains says what was applied, and what was not.
 func (e *UndoneError) Remains() string {
 	if e.Committed > 0 {
-		return fmt.Sprintf("of %d transactions %d %s committed, and nothing of the others; apply again to go on",
-			e.Batches, e.Committed, wasWere(e.Committed))
+		return fmt.Sprintf("transactions committed: %d of %d, and nothing of the others; apply again to go on",
+			e.Committed, e.Batches)
 	}
 	if e.Revoked > 0 {
 		return "nothing was applied but what cannot stand in a transaction: the revokes on external schemas"
 	}
 	return "nothing was applied"
-}
-
-func wasWere(n int) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
 }
 
 // UnknownError is a COMMIT without an answer: all of the transaction stands, or

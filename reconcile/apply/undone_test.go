@@ -39,7 +39,7 @@ func TestALostLockSaysWhatStands(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(&journal.LostError{Holder: "run 2"})
 	err := lost(ctx, &UndoneError{Cause: context.Canceled, Committed: 1, Batches: 3})
-	const want = "this run's lock was taken by run 2 meanwhile\nof 3 transactions 1 was committed, and nothing of " +
+	const want = "this run's lock was taken by run 2 meanwhile\ntransactions committed: 1 of 3, and nothing of " +
 		"the others; apply again to go on"
 	if err.Error() != want {
 		t.Error(err)

@@ -38,8 +38,9 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 }
 
 // mark writes that the transaction was committed, to be read should the answer to
-// COMMIT be lost. The first run takes the lock with it, for what follows, and so does one that brings the
-// tables of an earlier redveil up to date. What goes ahead of that marks nothing.
+// COMMIT be lost. The first run takes the lock with it, for what follows, and so does
+// one that brings the tables of an earlier redveil up to date. What goes ahead of that
+// marks nothing.
 func (a *applier) mark(ctx context.Context, there journal.Journal, part part) error {
 	var err error
 	switch {

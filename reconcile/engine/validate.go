@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
@@ -33,6 +34,7 @@ func (e Engine) Validate(ctx context.Context, folder string, show bool) (*Policy
 
 func (e Engine) resolveProblems(repository *spec.Repository) hcl.Diagnostics {
 	var problems hcl.Diagnostics
+	var all []*policies.Resolved
 	for _, integration := range repository.Integrations {
 		resolved, found := policies.Resolve(repository, integration.Name, e.Now().UTC())
 		problems = append(problems, found...)
@@ -41,7 +43,16 @@ func (e Engine) resolveProblems(repository *spec.Repository) hcl.Diagnostics {
 		}
 		_, found = render.Build(resolved, render.Options{})
 		problems = append(append(problems, found...), access.Forbidden(resolved)...)
-		problems = append(problems, access.Idle(resolved)...)
+		all = append(all, resolved)
 	}
-	return problems
+	return append(problems, without(access.Idle(all), problems)...)
+}
+
+// without leaves out warnings that were given already of the same block.
+func without(warnings, given hcl.Diagnostics) hcl.Diagnostics {
+	return slices.DeleteFunc(warnings, func(w *hcl.Diagnostic) bool {
+		return slices.ContainsFunc(given, func(g *hcl.Diagnostic) bool {
+			return g.Summary == w.Summary && g.Subject != nil && *g.Subject == *w.Subject
+		})
+	})
 }

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -118,14 +117,11 @@ func listOf(labels []string) string {
 
 // HasApplied reports whether the history says that a run was applied. Its time and its
 // plan tell it from every other.
-func (j Journal) HasApplied(ctx context.Context, q interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}, run Run,
-) (bool, error) {
+func (j Journal) HasApplied(ctx context.Context, s *warehouse.Session, run Run) (bool, error) {
 	var count int64
 	query := redshift.Format("SELECT COUNT(*) FROM %s WHERE outcome = 'applied' AND applied_at = %s AND "+
 		"plan_digest = %s", j.table("history"), redshift.Timestamp(run.At.UTC().Truncate(time.Microsecond)),
 		redshift.Text(string(run.Plan)))
-	err := q.QueryRowContext(ctx, query.String()).Scan(&count)
+	err := s.QueryRowContext(ctx, query.String()).Scan(&count)
 	return count > 0, err
 }

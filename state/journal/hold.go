@@ -16,7 +16,8 @@ func (h Hold) In(j Journal) Hold {
 	return h
 }
 
-// IsEarlier reports whether the lock was taken in the tables of an earlier redveil.
+// IsEarlier reports whether the lock was taken in the tables of an earlier redveil, in
+// which there is nothing to renew.
 func (h Hold) IsEarlier() bool { return h.earlier }
 
 // Renew extends the lease, over a connection of its own. It returns a LostError if

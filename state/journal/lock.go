@@ -72,9 +72,6 @@ type Hold struct {
 	earlier bool
 }
 
-// IsRenewed reports whether the lock has to be renewed.
-func (h Hold) IsRenewed() bool { return !h.earlier }
-
 // Claim is who asks for the lock.
 type Claim struct {
 	Holder string // no other run may have the name

@@ -258,7 +258,7 @@ func TestTheLockOfAnEarlierRedveil(t *testing.T) {
 		redshift.Raw("CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp)"))
 	ctx, first, second := t.Context(), k.session(t), k.session(t)
 	one, err := k.acquire(t, first, "run 1")
-	if err != nil || one.IsRenewed() {
+	if err != nil || !one.IsEarlier() {
 		t.Fatalf("%v, %v", one, err)
 	}
 	for _, row := range []struct {

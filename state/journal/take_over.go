@@ -38,15 +38,9 @@ func (j Journal) endSession(ctx context.Context, s *warehouse.Session, l Lock, e
 	if l.Process == 0 {
 		return nil
 	}
-	var count int64
-	query := redshift.Format("SELECT COUNT(*) FROM svv_transactions AS t INNER JOIN pg_class AS c ON c.oid = "+
-		"t.relation INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE t.pid = %s AND t.granted = TRUE "+
-		"AND n.nspname = %s AND c.relname = 'fence'", redshift.Int(l.Process), redshift.Text(j.Schema.String()))
-	if err := s.QueryRowContext(ctx, query.String()).Scan(&count); err != nil {
-		return fmt.Errorf("looking for the session of %s: %w", l.Holder, err)
-	}
-	if count == 0 {
-		return nil
+	holders, err := j.holding(ctx, s, "fence", redshift.Format("t.pid = %s", redshift.Int(l.Process)))
+	if err != nil || len(holders) == 0 {
+		return err
 	}
 	if ending != nil {
 		ending(l)
@@ -57,25 +51,11 @@ func (j Journal) endSession(ctx context.Context, s *warehouse.Session, l Lock, e
 // endStuck ends sessions of this account that have locked the lock's table for longer
 // than taking the lock can last: their client vanished while it did. Nobody could even
 // read the lock until the server notices.
-func (j Journal) endStuck(ctx context.Context, s *warehouse.Session, claim Claim) (err error) {
-	query := redshift.Format("SELECT DISTINCT t.pid FROM svv_transactions AS t INNER JOIN pg_class AS c ON c.oid = "+
-		"t.relation INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE t.granted = TRUE AND t.lock_mode = "+
-		"'AccessExclusiveLock' AND t.txn_owner = CURRENT_USER AND n.nspname = %s AND c.relname = 'lock' AND "+
-		"DATEDIFF(second, t.txn_start, GETDATE()) >= %s", redshift.Text(j.Schema.String()),
-		redshift.Int(int64(cmp.Or(claim.Stuck, Lease)/time.Second)))
-	rows, err := s.QueryContext(ctx, query.String())
+func (j Journal) endStuck(ctx context.Context, s *warehouse.Session, claim Claim) error {
+	stuck, err := j.holding(ctx, s, "lock", redshift.Format("t.lock_mode = 'AccessExclusiveLock' AND t.txn_owner = "+
+		"CURRENT_USER AND DATEDIFF(second, t.txn_start, GETDATE()) >= %s",
+		redshift.Int(int64(cmp.Or(claim.Stuck, Lease)/time.Second))))
 	if err != nil {
-		return fmt.Errorf("looking for sessions that have locked the lock's table: %w", err)
-	}
-	var stuck []int64
-	for rows.Next() {
-		var process int64
-		if err := rows.Scan(&process); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		stuck = append(stuck, process)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, process := range stuck {
@@ -87,6 +67,29 @@ func (j Journal) endStuck(ctx context.Context, s *warehouse.Session, claim Claim
 		}
 	}
 	return nil
+}
+
+// holding lists the sessions that hold a lock on one of the journal's tables. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_TRANSACTIONS.html
+func (j Journal) holding(ctx context.Context, s *warehouse.Session, table string, also redshift.SQL) (all []int64,
+	err error,
+) {
+	query := redshift.Format("SELECT DISTINCT t.pid FROM svv_transactions AS t INNER JOIN pg_class AS c ON c.oid = "+
+		"t.relation INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE t.granted = TRUE AND n.nspname = %s "+
+		"AND c.relname = %s AND %s", redshift.Text(j.Schema.String()), redshift.Text(table), also)
+	rows, err := s.QueryContext(ctx, query.String())
+	if err != nil {
+		return nil, fmt.Errorf("looking for sessions that hold %s.%s: %w", j.Schema, table, err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var process int64
+		if err := rows.Scan(&process); err != nil {
+			return nil, err
+		}
+		all = append(all, process)
+	}
+	return all, rows.Err()
 }
 
 // endProcess ends a session of this account by its number, if it has a transaction,
