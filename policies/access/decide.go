@@ -197,7 +197,8 @@ func (t *tally) showsSame(values [][]candidate, p places, before, after *outcome
 
 // alike reports whether two masks are known to show a row alike.
 func (t *tally) alike(row policies.Row, before, after *outcome) bool {
-	if _, given := row[t.column.Name]; !given {
+	kinds := expr.KindOfType(t.before.column.Type) == expr.KindOfType(t.after.column.Type)
+	if _, given := row[t.column.Name]; !given || !kinds { // a mask fits the column that it was written for
 		return false
 	}
 	a, known := t.shown(before, row)

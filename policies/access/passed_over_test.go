@@ -85,3 +85,36 @@ func widens(t *testing.T, what string, before, after access.Side) {
 		}
 	}
 }
+
+// A column can have another type than before, and masks that fit only one of the two.
+func TestAColumnOfAnotherTypeIsCompared(t *testing.T) {
+	typed := func(typ, method string) access.Side {
+		return sideOf(t, fmt.Sprintf(`
+source "t" {
+  integration = "prod"
+  table       = "shop.t"
+  column "a" { type = "%s" }
+}
+user "ann" {}
+subscription "all" {
+  on    = true
+  allow = true
+}
+mask "a" {
+  on     = true
+  method = %s
+}
+`, typ, method))
+	}
+	for _, c := range []struct{ before, masked, after, other string }{
+		{"integer", "bucket([0, 10])", "varchar(80)", "hash()"},
+		{"double precision", "round(10)", "varchar(80)", "constant(\"x\")"},
+		{"varchar(80)", "constant(\"x\")", "integer", "constant(7)"},
+		{"date", "truncate(\"month\")", "double precision", "constant(0.5)"},
+	} {
+		entries := access.Difference(typed(c.before, c.masked), typed(c.after, c.other))
+		if len(entries) != 1 || entries[0].Effect == access.Neutral {
+			t.Errorf("%s to %s: %+v", c.before, c.after, entries)
+		}
+	}
+}
