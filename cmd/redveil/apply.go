@@ -18,7 +18,7 @@ type applyOptions struct {
 	target, integration string
 	approve, allowEmpty bool
 	rotate              bool
-	json, sql           bool
+	json, sql, all      bool
 	expect              string
 	timeout, wait       time.Duration
 	terminate           bool
@@ -67,6 +67,7 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.terminate, "terminate-blockers", false, "end the sessions that hold the apply up for longer, "+
 		"and try once more")
 	flags.BoolVar(&o.json, "json", false, "print what was done as JSON")
+	flags.BoolVar(&o.all, "all", false, allUsage)
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
 }

@@ -45,7 +45,7 @@ func (d applyDialog) Plan(model *report.Model) error {
 	if d.json {
 		return nil
 	}
-	return printPlan(model, false, d.sql, d.env)
+	return printPlan(model, false, report.TextOptions{All: d.all, SQL: d.sql}, d.env)
 }
 
 // Confirm says which statements are about to be sent. Where something is to

@@ -15,7 +15,7 @@ import (
 type planOptions struct {
 	folder, integration, out string
 	base, html, connection   string
-	json, sql                bool
+	json, sql, all           bool
 	detailed, allowEmpty     bool
 	rotate                   bool
 	batch                    int
@@ -44,6 +44,7 @@ func planCommand(env environment) *cobra.Command {
 		"compare with it where that differs")
 	flags.StringVar(&o.html, "html", "", "write the plan to this file as one page for a browser")
 	flags.BoolVar(&o.json, "json", false, "print the plan as JSON")
+	flags.BoolVar(&o.all, "all", false, allUsage)
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false, "exit with code 2 if there are changes")
 	flags.IntVar(&o.batch, "batch", plan.DefaultBatch, batchUsage)
@@ -55,6 +56,8 @@ func planCommand(env environment) *cobra.Command {
 	return cmd
 }
 
+const allUsage = "show every column, warning and changed line, and not only what can be read at a glance"
+
 func runPlan(ctx context.Context, o planOptions, env environment) error {
 	runner := env.engine()
 	runner.Batch = cmp.Or(o.batch, -1)
@@ -65,7 +68,7 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	if err != nil {
 		return err
 	}
-	if err := printPlan(model, o.json, o.sql, env); err != nil {
+	if err := printPlan(model, o.json, report.TextOptions{All: o.all, SQL: o.sql}, env); err != nil {
 		return err
 	}
 	if unproved := model.Unproved(); o.proof && len(unproved) > 0 {
@@ -78,11 +81,11 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	return nil
 }
 
-func printPlan(model *report.Model, asJSON, sql bool, env environment) error {
+func printPlan(model *report.Model, asJSON bool, options report.TextOptions, env environment) error {
 	if asJSON {
 		_, err := env.out.Write(model.JSON())
 		return err
 	}
-	_, err := fmt.Fprint(env.out, model.Text(report.TextOptions{SQL: sql}))
+	_, err := fmt.Fprint(env.out, model.Text(options))
 	return err
 }

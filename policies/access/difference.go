@@ -64,6 +64,11 @@ type Entry struct {
 	// they really see is then not what the policy says. The effect is neutral
 	// where they do so before and after.
 	Path string `json:"path,omitempty"`
+	// Scope says whether more than this column comes or goes with it. Own is the change
+	// with what is each reader's own as that, where it reads differently. Both only help
+	// to read the entry, so a plan file, which somebody may have changed, has neither.
+	Scope Scope `json:"-"`
+	Own   *Own  `json:"-"`
 
 	From  time.Time `json:"from,omitzero"`
 	Until time.Time `json:"until,omitzero"`
@@ -78,7 +83,7 @@ func Difference(before, after Side) []Entry {
 	for _, source := range union(keysOf(before), keysOf(after)) {
 		entries = append(entries, sourceDifference(source, before, after, known)...)
 	}
-	return entries
+	return scoped(entries, before, after)
 }
 
 func keysOf(side Side) []string {
@@ -170,7 +175,7 @@ func (d *difference) add(users []string, column string, before, after view, w po
 	if v.effect == Neutral && !raw || raw && v.effect == "" {
 		return
 	}
-	entry.Effect, entry.Proof = v.effect, v.proof
+	entry.Effect, entry.Proof, entry.Own = v.effect, v.proof, ownOf(before, after)
 	if !before.isBlind() && !after.isBlind() { // else any row that is shown will do
 		entry.Witness = v.witness
 	}
@@ -242,6 +247,8 @@ type sourceView struct {
 	// raw is how the class reads the table itself, beside what the view shows.
 	raw      *Raw
 	governed *sourceView
+	// own is the same with what is each reader's own as that, nil for the same.
+	own *sourceView
 }
 
 func newWatcher(name string, side Side) *watcher {
@@ -361,11 +368,20 @@ func (w *watcher) key(user *policies.User) string {
 
 func (w *watcher) look(user *policies.User) sourceView {
 	r := reducer{user: user, now: w.side.Now, source: w.name}
-	v := sourceView{
-		user: user, rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns)),
-		of: make(map[string]policies.Column, len(w.source.Columns)),
+	v := r.viewOf(w.source)
+	if len(w.asks) > 0 || w.byName {
+		v.own = r.ownViews(w.source)
 	}
-	for _, column := range w.source.Columns {
+	return v
+}
+
+// viewOf is what the reducer's user sees of a source.
+func (r reducer) viewOf(source *policies.Source) sourceView {
+	v := sourceView{
+		user: r.user, rows: r.rowsOf(source), columns: make(map[string][]outcome, len(source.Columns)),
+		of: make(map[string]policies.Column, len(source.Columns)),
+	}
+	for _, column := range source.Columns {
 		v.columns[column.Name.String()], v.of[column.Name.String()] = r.outcomesOf(column), column
 	}
 	return v
@@ -389,5 +405,10 @@ func (v sourceView) column(name string) view {
 	case v.none || v.columns[name] == nil:
 		return blind()
 	}
-	return view{rows: v.rows, outcomes: v.columns[name], user: v.user, column: v.of[name]}
+	seen := view{rows: v.rows, outcomes: v.columns[name], user: v.user, column: v.of[name]}
+	if v.own != nil {
+		own := v.own.column(name)
+		seen.own = &own
+	}
+	return seen
 }

@@ -15,6 +15,9 @@ type reducer struct {
 	user   *policies.User
 	now    time.Time
 	source string
+	// symbolic leaves the user's own values as what they are, where there are any:
+	// then the predicate can be read, but not evaluated.
+	symbolic bool
 }
 
 // reduce returns a predicate that is true exactly on the rows where e is true
@@ -133,6 +136,9 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 	if len(values) == 0 && want {
 		return literal(false)
 	}
+	if r.symbolic && len(values) > 0 {
+		return expr.Contains{Set: set, Value: r.fill(e.Value)}
+	}
 	return expr.Contains{Set: list(values), Value: r.fill(e.Value)}
 }
 
@@ -140,6 +146,9 @@ func (r reducer) contains(e expr.Contains, want bool) expr.Expr {
 // groups and attributes. A user without a name has NULL.
 func (r reducer) fill(e expr.Expr) expr.Expr {
 	return expr.Rewrite(e, func(part expr.Expr) expr.Expr {
+		if r.symbolic && r.has(part) {
+			return part
+		}
 		if field, ok := part.(expr.UserField); ok && field.Field == expr.UserName {
 			return expr.Literal{Value: expr.Value{Kind: expr.String, Text: r.user.Name, Null: r.user.Name == ""}}
 		}
@@ -150,6 +159,19 @@ func (r reducer) fill(e expr.Expr) expr.Expr {
 		}
 		return part
 	})
+}
+
+// has reports whether part is something of the user's own, and they have it.
+func (r reducer) has(part expr.Expr) bool {
+	switch part := part.(type) {
+	case expr.UserField:
+		return part.Field == expr.UserName && r.user.Name != ""
+	case expr.UserSet:
+		return part.Kind == expr.Groups && len(r.user.Groups) > 0 ||
+			part.Kind == expr.Attributes && len(r.user.Attributes[part.Name]) > 0
+	default: // of the row, or of what they act for
+		return false
+	}
 }
 
 func list(values []string) expr.List {

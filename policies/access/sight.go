@@ -40,6 +40,8 @@ type view struct {
 	// user stands for the class, and column is the one that is looked at.
 	user   *policies.User
 	column policies.Column
+	// own is the view with what is each reader's own as that; nil for the same.
+	own *view
 }
 
 // governed is the view without what is read round it.

@@ -37,11 +37,30 @@ func words(e expr.Expr) string {
 		return string(e.Function) + "(" + strings.Join(each(e.Args, words), ", ") + ")"
 	case expr.List:
 		return "[" + strings.Join(each(e.Items, words), ", ") + "]"
-	case expr.Literal, expr.UserSet, expr.UserField, expr.HasPurpose, expr.Sample, expr.Verbatim,
+	case expr.UserSet:
+		return ownWords(e)
+	case expr.UserField:
+		if e.Field == expr.UserName {
+			return "their own name"
+		}
+		return expr.Format(e)
+	case expr.Literal, expr.HasPurpose, expr.Sample, expr.Verbatim,
 		expr.Tagged, expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches:
 		return expr.Format(e)
 	}
 	panic(fmt.Sprintf("access: unknown expression %T", e))
+}
+
+// ownWords writes what is each reader's own.
+func ownWords(set expr.UserSet) string {
+	switch set.Kind {
+	case expr.Groups:
+		return "their own groups"
+	case expr.Attributes:
+		return "their own " + set.Name
+	case expr.Purposes, expr.SetInvalid:
+	}
+	return expr.Format(set)
 }
 
 // operand sets conditions apart that stand in a comparison.

@@ -72,7 +72,7 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 			all = append(all, filter.Origin)
 		}
 	}
-	if entry.Before.Value != entry.After.Value {
+	if entry.Before.Value != entry.After.Value && entry.After.Value != access.None {
 		all = append(all, masksOn(source, entry.Column)...)
 	}
 	for _, name := range entry.Users[:min(len(entry.Users), mostPeople)] {
@@ -80,6 +80,9 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 			all = append(all, r.users[name].Origin)
 			all = append(all, membershipsIn(r.users[name], entry)...)
 		}
+	}
+	if len(all) == 0 && entry.After.Rows == access.None {
+		all = append(all, r.shut(source, entry.Users)...)
 	}
 	if len(all) == 0 {
 		all = append(all, source.Origin)
@@ -112,6 +115,24 @@ func (r reasons) rules(source *policies.Source, people []string) []spec.Origin {
 				all = append(all, approval.Origin)
 			}
 		}
+	}
+	return all
+}
+
+// shut returns why nothing lets people in any longer: they are gone from the policy, or
+// no subscription is for them.
+func (r reasons) shut(source *policies.Source, people []string) []spec.Origin {
+	var all []spec.Origin
+	for _, name := range people[:min(len(people), mostPeople)] {
+		if r.users[name] == nil {
+			all = append(all, spec.Origin{Block: "user." + name + ", no longer in the policy"})
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for _, rule := range source.Grants {
+		all = append(all, rule.Origin)
 	}
 	return all
 }

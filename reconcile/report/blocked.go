@@ -120,14 +120,19 @@ func (m *Model) IsBlocked() bool {
 	return slices.ContainsFunc(m.Integrations, func(i Integration) bool { return len(i.Blocked) > 0 })
 }
 
-func writeBlocked(b *strings.Builder, all []Blocked) {
+func writeBlocked(b *strings.Builder, all []Blocked, cut *shortened) {
 	if len(all) == 0 {
 		return
 	}
+	const mostBlocked = 6
 	fmt.Fprintf(b, "\n%s\n", strong.Render("Blocked"))
-	for _, one := range all {
+	most := cut.most(len(all), mostBlocked)
+	for _, one := range all[:most] {
 		fmt.Fprintf(b, "  %s %s%s\n", red.Render(one.Source+":"), one.Text(), faint.Render(fmt.Sprintf("  %s:%d",
 			one.File, one.Line)))
+	}
+	if more := len(all) - most; more > 0 {
+		fmt.Fprintf(b, "  %s\n", strong.Render(fmt.Sprintf("and %d more", more)))
 	}
 }
 
@@ -137,7 +142,7 @@ func writeBlockedMarkdown(b *strings.Builder, all []Blocked, files string) {
 	}
 	b.WriteString("> [!WARNING]\n> **Blocked.** What concerns these sources waits; the rest does not.\n\n")
 	for n, one := range all {
-		if n == mostOfKind {
+		if n == mostListed {
 			fmt.Fprintf(b, "- … and %d more\n", len(all)-n)
 			break
 		}

@@ -83,6 +83,13 @@ func TestFoldingSourcesAndPeople(t *testing.T) {
 	quiet(t, complaints)
 }
 
+// toMatrices scrolls to the tables of the sources, as what is out of sight is not laid
+// out.
+func toMatrices(t *testing.T, ctx context.Context) {
+	t.Helper()
+	ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".source").scrollIntoView(), true`))
+}
+
 // dialogSays returns the text of the open details; empty if none are open.
 const dialogSays = `document.querySelector("dialog").open ? document.querySelector("dialog").innerText.replace(/\s+/g, " ") : ""`
 
@@ -101,6 +108,7 @@ func TestTheDetailsOfACell(t *testing.T) {
 		}
 	}
 	expect("at first")
+	toMatrices(t, ctx)
 	do(t, ctx, chromedp.Click(chromedp.CSS(".access td.loses[data-note='4']")))
 	expect("a click", "customers email pii contact", "Who zoe", "Change loses", "Value clear → hash()",
 		`Rows all → region in ["emea"]`, "row_filter.region rows.hcl:12", "mask.email pii.hcl:7")
@@ -161,6 +169,7 @@ func TestAKeyboardWalksTheMatrix(t *testing.T) {
 // A screen reader finds a grid with headers.
 func TestTheMatrixAsAScreenReaderHasIt(t *testing.T) {
 	ctx, _ := inBrowser(t, pageOf(t, reviewed()))
+	toMatrices(t, ctx)
 	ask(t, ctx, typed("")) // after one frame, everything in view is laid out
 	roles := make(map[string][]string)
 	do(t, ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
@@ -201,9 +210,10 @@ func TestThePageWithoutAScript(t *testing.T) {
 		t.Error("a filter is there that does nothing")
 	}
 	if clamp := ask(t, ctx, chromedp.Evaluate[string](
-		`getComputedStyle(document.querySelector(".value")).webkitLineClamp`)); clamp != "none" {
+		`getComputedStyle(document.querySelector(".value ins")).webkitLineClamp`)); clamp != "none" {
 		t.Errorf("a value is cut after %s lines, and nothing shows it whole", clamp)
 	}
+	toMatrices(t, ctx)
 	do(t, ctx, chromedp.Click(chromedp.CSS(".notes > summary")))
 	if !ask(t, ctx,
 		chromedp.Evaluate[bool](

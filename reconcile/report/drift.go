@@ -70,7 +70,7 @@ func (m *Model) DriftText() string {
 		}
 		writeHeading(&b, i)
 		b.WriteString(driftVerdict(i) + "\n")
-		writeBlocked(&b, i.Blocked)
+		writeBlocked(&b, i.Blocked, &shortened{whole: true})
 		writeBypasses(&b, i)
 		writeEntries(&b, "What that opens and closes", byHand(i.Access))
 		if len(i.Changes) > 0 {
@@ -174,6 +174,9 @@ func byHand(entries []Access) []Access {
 	for n, entry := range entries {
 		turned[n] = entry
 		turned[n].Before, turned[n].After = entry.After, entry.Before
+		if entry.Own != nil {
+			turned[n].Own = &access.Own{Before: entry.Own.After, After: entry.Own.Before}
+		}
 		switch entry.Effect {
 		case access.Widens:
 			turned[n].Effect = access.Narrows

@@ -29,17 +29,18 @@ func endedOf(change *plan.Change) Ended {
 	return out
 }
 
-func writeEnded(b *strings.Builder, all []Ended) {
+func writeEnded(b *strings.Builder, all []Ended, cut *shortened) {
 	if len(all) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", strong.Render("Ended"))
-	for n, e := range all {
-		if n == mostOfKind {
-			fmt.Fprintf(b, "  and %d more\n", len(all)-n)
-			break
-		}
+	const mostEnded = 4
+	most := cut.most(len(all), mostEnded)
+	for _, e := range all[:most] {
 		fmt.Fprintf(b, "  %s %s\n", e.Kind, e.Name)
+	}
+	if more := len(all) - most; more > 0 {
+		fmt.Fprintf(b, "  %s\n", strong.Render(fmt.Sprintf("and %d more", more)))
 	}
 	fmt.Fprintf(b, "  %s\n", faint.Render("Their time is over: they give nobody anything, and apply removes them."))
 }
@@ -51,7 +52,7 @@ func writeEndedMarkdown(b *strings.Builder, all []Ended) {
 	b.WriteString("#### Ended\n\nThe time of these is over: they give nobody anything, need no review, and the next " +
 		"apply removes them.\n\n")
 	for n, e := range all {
-		if n == mostOfKind {
+		if n == mostListed {
 			fmt.Fprintf(b, "- … and %d more\n", len(all)-n)
 			break
 		}

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
@@ -17,6 +16,9 @@ var pageTemplates embed.FS
 
 //go:embed page/plan.css
 var planStyle string
+
+//go:embed page/overview.css
+var overviewStyle string
 
 //go:embed page/matrix.css
 var matrixStyle string
@@ -39,15 +41,18 @@ func (m *Model) HTML() ([]byte, error) {
 	if err != nil {
 		panic(err) // it is part of this program, and tested
 	}
-	style, script := planStyle+matrixStyle, planScript+gridScript+filterScript
+	style, script := planStyle+overviewStyle+matrixStyle, planScript+gridScript+filterScript
 	data := pageData{
 		Model: m, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // our own files
 		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; "+
 			"form-action 'none'", digestOf(style), digestOf(script)),
 	}
 	for _, i := range m.visible().Integrations {
+		o := overviewOf(i.Access)
+		lines, more := pageLinesOf(o)
 		data.Integrations = append(data.Integrations, pageIntegration{
-			Integration: i, Verdict: plainVerdict(i), Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
+			Integration: i, Verdict: plainVerdict(i), Lines: lines, More: more, Persons: personsOf(o),
+			Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
 		})
 	}
 	var b strings.Builder
@@ -77,6 +82,9 @@ type pageData struct {
 type pageIntegration struct {
 	Integration
 	Verdict  string
+	Lines    []pageLine
+	More     string
+	Persons  []pagePerson
 	Matrices []pageMatrix
 	Kinds    []kindGroup
 }
@@ -114,7 +122,7 @@ func (c pageChange) SQL() string { return strings.Join(c.Statements, ";\n\n") + 
 
 func groupsOf(changes []Change) []kindGroup {
 	var groups []kindGroup
-	for _, kind := range kindsOf(changes) {
+	for _, kind := range kindsByWeight(changes) {
 		group := kindGroup{Kind: kind}
 		for _, c := range changes {
 			if string(c.Kind) == kind {
@@ -123,17 +131,7 @@ func groupsOf(changes []Change) []kindGroup {
 		}
 		groups = append(groups, group)
 	}
-	slices.SortStableFunc(groups, func(a, b kindGroup) int { return weightOf(a) - weightOf(b) })
 	return groups
-}
-
-// weightOf sorts views first, because reviewers read them first.
-func weightOf(g kindGroup) int {
-	order := []string{"view", "grant", "membership", "profile", "procedure", "role", "group", "user"}
-	if n := slices.Index(order, g.Kind); n >= 0 {
-		return n
-	}
-	return len(order)
 }
 
 // linesOf returns the lines of an update's diff with their colours.
@@ -163,6 +161,6 @@ func plainVerdict(i Integration) string {
 	if i.isSame() {
 		return sameVerdict(i)
 	}
-	counts, meaning := verdictOf(i)
-	return counts + meaning
+	blocked, meaning := verdictOf(i, oneOrMany)
+	return blocked + meaning
 }

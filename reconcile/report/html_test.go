@@ -27,10 +27,10 @@ func TestThePageOfAPlan(t *testing.T) {
 	changed := strings.Replace(policy, `method = hash()`, `method = null_value()`, 1)
 	page := pageOf(t, modelOf(t, changed, governed(t, policy)))
 	for _, part := range []string{
-		`<span class="word">loses</span>`, `<del>hash()</del> → <ins>null_value()</ins>`,
+		`<span class="word">loses</span>`, `<del>hash()</del><span class="arrow"> → </span><ins>null_value()</ins>`,
 		`<code>governed.customers</code>`, `because of source.customers`, `<span class="added">`,
 		`CREATE OR REPLACE VIEW governed.customers`,
-		`<p class="verdict">0 to create, 1 to update, 0 to delete. Access narrows.</p>`,
+		`<p class="verdict">Narrows for alice; 1 view changes.</p>`,
 	} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page lacks %s", part)

@@ -30,6 +30,9 @@ type MarkdownOptions struct {
 // adds.
 const CommentBudget = 60000
 
+// mostListed limits how many blocked sources, and how many ended things, are named.
+const mostListed = 25
+
 // Markdown returns one integration's plan for a pull request. What does not fit
 // is left out step by step, and the text says so. The verdict, and everyone who
 // gains a tagged column, are kept the longest.
@@ -76,7 +79,7 @@ func page(i Integration, o MarkdownOptions, d detail) string {
 			elsewhere(o.Whole))
 	}
 	writeBlockedMarkdown(&b, i.Blocked, o.Files)
-	writeAccessMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
+	writeOverviewMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
 	writeEndedMarkdown(&b, i.Ended)
 	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)
 	writeChangesMarkdown(&b, i.Changes, o.Files, d)
@@ -93,14 +96,14 @@ func elsewhere(where string) string {
 
 // headline returns the verdict in one line.
 func headline(i Integration) string {
-	counts, meaning := verdictOf(i)
+	blocked, meaning := verdictOf(i, codeOrMany)
 	if i.isSame() {
 		meaning = sameVerdict(i)
 	}
 	if i.Summary.Widens > 0 || len(i.Connection) > 0 {
 		meaning = "**" + meaning + "**"
 	}
-	return counts + meaning
+	return blocked + meaning
 }
 
 func writeMoves(b *strings.Builder, history []string) {

@@ -9,23 +9,10 @@ import (
 	"github.com/redveil/redveil/policies/access"
 )
 
-// writeAccessMarkdown writes the table of who gains and who loses what, and
-// which policy lines decide that.
-func writeAccessMarkdown(b *strings.Builder, heading string, entries []Access, files string, d detail) {
-	if len(entries) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "#### %s\n\n", heading)
-	shown := entries
-	if !d.access {
-		shown = slices.DeleteFunc(slices.Clone(entries), func(a Access) bool { return !widensTagged(a) })
-		writeAccessCounts(b, entries)
-		if len(shown) == 0 {
-			return
-		}
-		b.WriteString("Who comes to see more of tagged columns:\n\n")
-	}
-	rows := groupColumns(shown, d)
+// writeAccessTable writes a table of who gains and who loses which columns, and which
+// policy lines decide that.
+func writeAccessTable(b *strings.Builder, entries []Access, files string, d detail) {
+	rows := groupColumns(entries, d)
 	because := slices.ContainsFunc(rows, func(r accessRow) bool { return len(r.Because) > 0 })
 	b.WriteString("| | who | what | rows | value |" + ifso(because, " because |") + "\n|---|---|---|---|---|" +
 		ifso(because, "---|") + "\n")

@@ -133,7 +133,7 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This is too long for an issue. Left out: %s.\n\n", d.left)
 	}
 	writeBlockedMarkdown(&b, p.Integration.Blocked, "")
-	writeAccessMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
+	writeOverviewMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
 	p.writeLeads(&b, kept, d)
 	p.writeBypassesMarkdown(&b, d)
 	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(kept.Good), stamp(p.Now))

@@ -21,7 +21,7 @@ func TestTheQuestionSaysInThreeLinesWhatIsApplied(t *testing.T) {
 	test := asked("test", report.Summary{Update: 1})
 	want := `Integration prod  db.example.org:5439/analytics
 12 to create, 3 to update, 1 to delete.
-Access widens and narrows: 20 people gain (p01, p02, p03 and 17 more), 1 person loses (dora), it differs for 2 people (eve, fred).
+Widens for 20 people (p01, p02, p03 and 17 more), differs for 2 people (eve, fred), narrows for dora.
 
 Integration test  db.example.org:5439/analytics
 0 to create, 1 to update, 0 to delete.

@@ -17,30 +17,16 @@ func (i Integration) inThreeLines() [3]string {
 		counts = blocked + ". " + counts
 	}
 	return [3]string{
-		fmt.Sprintf("Integration %s  %s:%d/%s", i.Name, w.Host, w.Port, w.Database), counts, i.whoGains(),
+		fmt.Sprintf("Integration %s  %s:%d/%s", i.Name, w.Host, w.Port, w.Database), counts, i.whom(fewNamed) + ".",
 	}
 }
 
-// whoGains is the plan's verdict with the people whom it concerns.
-func (i Integration) whoGains() string {
-	var parts []string
-	for _, group := range []struct {
-		effect            access.Effect
-		before, one, many string
-	}{
-		{access.Widens, "", "person gains", "people gain"},
-		{access.Narrows, "", "person loses", "people lose"},
-		{access.Mixed, "it differs for ", "person", "people"},
-	} {
-		if people := peopleOf(i.Access, group.effect); len(people) > 0 {
-			parts = append(parts, fmt.Sprintf("%s%s (%s)", group.before, counted(len(people), group.one, group.many),
-				some(people, 3)))
-		}
+// fewNamed names the first of some people besides their number.
+func fewNamed(people []string) string {
+	if len(people) == 1 {
+		return people[0]
 	}
-	if len(parts) == 0 {
-		return i.meaning()
-	}
-	return strings.TrimSuffix(i.meaning(), ".") + ": " + strings.Join(parts, ", ") + "."
+	return fmt.Sprintf("%d people (%s)", len(people), some(people, 3))
 }
 
 // peopleOf are those whose access changes with some effect, sorted.

@@ -3,6 +3,7 @@
 // are blank.
 function makeFilter(form, section, grids) {
   const output = form.querySelector("output");
+  const persons = [...section.querySelectorAll(".person")];
   let matrices; // read at first use
   const filter = (event) => {
     matrices ||= [...grids].map(([table, settle]) => readMatrix(table, settle));
@@ -12,6 +13,10 @@ function makeFilter(form, section, grids) {
       tagged: form.querySelector("[data-filter=tagged]").checked,
     };
     let found = 0, all = 0, hit = [];
+    for (const person of persons) {
+      const text = person.textContent.toLowerCase();
+      person.classList.toggle("away", !ask.words.every((word) => text.includes(word)));
+    }
     for (const matrix of matrices) {
       const cells = filterMatrix(matrix, ask);
       found += cells;

@@ -1,0 +1,42 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/plan"
+)
+
+// writeWarnings lists warnings; of many only the first, with the ways round the policy
+// before all others.
+func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
+	if len(warnings) == 0 {
+		return
+	}
+	const mostWarnings = 8
+	fmt.Fprintf(b, "\n%s\n", strong.Render("Warnings"))
+	most := cut.most(len(warnings), mostWarnings)
+	if most < len(warnings) {
+		warnings = slices.Clone(warnings)
+		slices.SortStableFunc(warnings, func(a, b Warning) int { return ways(b) - ways(a) })
+	}
+	for _, w := range warnings[:most] {
+		where := ""
+		if w.File != "" {
+			where = faint.Render(fmt.Sprintf("  %s:%d", w.File, w.Line))
+		}
+		fmt.Fprintf(b, "  %s %s%s\n", yellow.Render(w.Code+":"), w.Message, where)
+	}
+	if more := len(warnings) - most; more > 0 {
+		fmt.Fprintf(b, "  %s\n", strong.Render(fmt.Sprintf("and %d more", more)))
+	}
+}
+
+// ways is 1 for a warning of a way round the policy.
+func ways(w Warning) int {
+	if w.Code == plan.Bypass {
+		return 1
+	}
+	return 0
+}
