@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -42,6 +43,10 @@ func (t *screen) statement(account, sql string) {
 	t.print(fmt.Sprintf("%s %s\n", person.Render(account+" ▸"), sql+";"))
 }
 
+func (t *screen) excerpt(file, text string) {
+	t.print(fmt.Sprintf("%s\n%s\n\n", dim.Render(file), text))
+}
+
 func (t *screen) edited(file, before, after string) {
 	t.print(fmt.Sprintf("%s\n  %s\n  %s\n\n", dim.Render(file), refused.Render("- "+before),
 		lipgloss.NewStyle().Foreground(lipgloss.Green).Render("+ "+after)))
@@ -50,8 +55,10 @@ func (t *screen) edited(file, before, after string) {
 // sideBySide runs one query as several people and prints the results side by
 // side.
 func (s *demoStory) sideBySide(ctx context.Context, query string, people []string) error {
-	s.print(dim.Render(query+";") + "\n")
-	blocks := make([]string, 0, len(people))
+	for line := range strings.Lines(query + ";") {
+		s.print(dim.Render(strings.TrimRight(line, "\n")) + "\n")
+	}
+	blocks := make([]string, 0, 2*len(people))
 	for _, account := range people {
 		result, err := s.read(ctx, account, query)
 		if err != nil {
@@ -61,7 +68,7 @@ func (s *demoStory) sideBySide(ctx context.Context, query string, people []strin
 	}
 	wide := lipgloss.JoinHorizontal(lipgloss.Top, blocks...)
 	if lipgloss.Width(wide) > maxWidth {
-		wide = lipgloss.JoinVertical(lipgloss.Left, blocks...)
+		wide = strings.Join(slices.DeleteFunc(blocks, func(block string) bool { return block == "  " }), "\n")
 	}
 	for line := range strings.Lines(wide) {
 		s.print(strings.TrimRight(line, " \n") + "\n")
@@ -70,8 +77,9 @@ func (s *demoStory) sideBySide(ctx context.Context, query string, people []strin
 	return nil
 }
 
-// maxWidth is how wide results side by side may be, in columns.
-const maxWidth = 130
+// maxWidth is how wide results side by side may be, in columns; wider ones stand below
+// each other.
+const maxWidth = 80
 
 // single runs a query as one person.
 func (s *demoStory) single(ctx context.Context, account, query string) error {
@@ -151,7 +159,7 @@ func scanText(rows *sql.Rows, columns int) ([]string, error) {
 
 // shorten cuts hashes, which would make the tables too wide.
 func shorten(text string) string {
-	const most = 16
+	const most = 28
 	if len(text) > most {
 		return text[:most-1] + "…"
 	}

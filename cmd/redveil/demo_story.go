@@ -25,7 +25,7 @@ type demoStory struct {
 
 const (
 	readUsers = "SELECT userid, lastname, email FROM governed.users ORDER BY userid LIMIT 3"
-	readSales = "SELECT region, COUNT(*) AS sales, SUM(pricepaid) AS paid FROM governed.sales GROUP BY region " +
+	readSales = "SELECT region, COUNT(*) AS sales, SUM(pricepaid) AS paid\nFROM governed.sales GROUP BY region " +
 		"ORDER BY region"
 )
 
@@ -43,8 +43,31 @@ func (s *demoStory) tell(ctx context.Context) error {
 func (s *demoStory) firstPlan(ctx context.Context) error {
 	s.chapter("A policy, and its plan", "A repository of HCL says who reads what. redveil plan compares it with "+
 		"the warehouse.")
+	for _, shown := range []struct{ file, block string }{
+		{"policies/access.hcl", `subscription "sales-readers"`}, {"policies/access.hcl", `subscription "trained"`},
+		{"policies/masks.hcl", `mask "email"`}, {"policies/rows.hcl", `row_filter "own-region"`},
+	} {
+		if err := s.policy(shown.file, shown.block); err != nil {
+			return err
+		}
+	}
 	s.command("redveil plan")
 	return s.plan(ctx, brief)
+}
+
+// policy shows a block of the repository.
+func (s *demoStory) policy(file, block string) error {
+	content, err := os.ReadFile(filepath.Join(s.repository, filepath.FromSlash(file)))
+	if err != nil {
+		return err
+	}
+	_, rest, found := strings.Cut(string(content), block)
+	text, _, ended := strings.Cut(rest, "\n}\n")
+	if !found || !ended {
+		return fmt.Errorf("the sample repository has no block %s in %s", block, file)
+	}
+	s.excerpt(file, block+text+"\n}")
+	return nil
 }
 
 func (s *demoStory) firstApply(ctx context.Context) error {
@@ -61,6 +84,8 @@ func (s *demoStory) readers(ctx context.Context) error {
 			return err
 		}
 	}
+	s.say("Prices are rounded to 10 for alice (mask \"money\"), so her sum is not carol's.\n" +
+		"bob's campaigns need no sales: no subscription lets marketing in.\n")
 	s.say("dave is an analyst without the privacy training; erin's approval has expired:")
 	if err := s.single(ctx, "dave", readUsers); err != nil {
 		return err
@@ -142,7 +167,8 @@ func (s *demoStory) end(ctx context.Context) error {
 	if err := s.plan(ctx, whole); err != nil {
 		return err
 	}
-	s.say("\nThe warehouse and the repository are gone again. To start your own, copy policies/starter/tickit.")
+	s.say("\nThe warehouse and the repository are gone again. To start your own:\n")
+	s.command("redveil init my-policy")
 	return nil
 }
 
@@ -161,7 +187,7 @@ func (s *demoStory) plan(ctx context.Context, d detail) error {
 	}
 	text := model.Text(report.TextOptions{})
 	if d == brief {
-		text, _, _ = strings.Cut(text, "\n"+report.ChangesHeading)
+		text, _, _ = strings.Cut(text, "\n"+report.WarningsHeading)
 	}
 	s.print(text)
 	return nil

@@ -1,5 +1,5 @@
 -- A small world in the shape of Redshift's TICKIT sample database. Every
--- value follows from a row's number by MD5, so each run makes the same rows.
+-- value follows from a row's number, so each run makes the same rows.
 
 CREATE SCHEMA tickit;
 
@@ -27,22 +27,29 @@ CREATE TABLE tickit.users (
 );
 INSERT INTO tickit.users
 SELECT n,
-    UPPER(SUBSTRING(MD5('user' || n), 1, 8)),
-    CASE MOD(STRTOL(SUBSTRING(MD5('first' || n), 1, 6), 16), 8)
-        WHEN 0 THEN 'Rafael' WHEN 1 THEN 'Vladimir' WHEN 2 THEN 'Lars' WHEN 3 THEN 'Barry'
-        WHEN 4 THEN 'Reagan' WHEN 5 THEN 'Victor' WHEN 6 THEN 'Tamekah' ELSE 'Mufutau' END,
-    CASE MOD(STRTOL(SUBSTRING(MD5('last' || n), 1, 6), 16), 8)
-        WHEN 0 THEN 'Taylor' WHEN 1 THEN 'Humphrey' WHEN 2 THEN 'Ratliff' WHEN 3 THEN 'Roy'
-        WHEN 4 THEN 'Hodge' WHEN 5 THEN 'Hernandez' WHEN 6 THEN 'Juarez' ELSE 'Watkins' END,
+    UPPER(SUBSTRING(firstname, 1, 4)) || LPAD(n::varchar(4), 4, '0'),
+    firstname,
+    lastname,
     CASE MOD(n, 3) WHEN 0 THEN 'Kent' WHEN 1 THEN 'Utrecht' ELSE 'Osaka' END,
     CASE MOD(n, 3) WHEN 0 THEN 'WA' WHEN 1 THEN 'UT' ELSE 'OS' END,
     CASE MOD(n, 3) WHEN 0 THEN 'amer' WHEN 1 THEN 'emea' ELSE 'apac' END,
-    LOWER(SUBSTRING(MD5('mail' || n), 1, 8)) || '@example.org',
+    LOWER(firstname) || '.' || LOWER(lastname) || n || '@example.org',
     '(' || LPAD(MOD(n * 7, 1000)::varchar(3), 3, '0') || ') 555-' || LPAD(MOD(n * 13, 10000)::varchar(4), 4, '0'),
     MOD(n, 2) = 0,
     CASE WHEN MOD(n, 5) = 0 THEN NULL ELSE MOD(n, 7) = 0 END
-FROM tickit.number
-WHERE n <= 5000;
+FROM (
+    SELECT n,
+        CASE MOD(STRTOL(SUBSTRING(MD5('first' || n), 1, 6), 16), 16)
+            WHEN 0 THEN 'Amina' WHEN 1 THEN 'Bruno' WHEN 2 THEN 'Chloe' WHEN 3 THEN 'Daniel' WHEN 4 THEN 'Elif'
+            WHEN 5 THEN 'Farid' WHEN 6 THEN 'Greta' WHEN 7 THEN 'Hugo' WHEN 8 THEN 'Ines' WHEN 9 THEN 'Jonas'
+            WHEN 10 THEN 'Keiko' WHEN 11 THEN 'Liam' WHEN 12 THEN 'Mira' WHEN 13 THEN 'Nils' WHEN 14 THEN 'Olga' ELSE 'Paul' END AS firstname,
+        CASE MOD(STRTOL(SUBSTRING(MD5('last' || n), 1, 6), 16), 16)
+            WHEN 0 THEN 'Adler' WHEN 1 THEN 'Brandt' WHEN 2 THEN 'Castro' WHEN 3 THEN 'Dubois' WHEN 4 THEN 'Ekholm'
+            WHEN 5 THEN 'Fontana' WHEN 6 THEN 'Garcia' WHEN 7 THEN 'Hansen' WHEN 8 THEN 'Ito' WHEN 9 THEN 'Jansen'
+            WHEN 10 THEN 'Kowalski' WHEN 11 THEN 'Lindner' WHEN 12 THEN 'Moreau' WHEN 13 THEN 'Novak' WHEN 14 THEN 'Okafor' ELSE 'Petrov' END AS lastname
+    FROM tickit.number
+    WHERE n <= 5000
+) AS people;
 
 CREATE TABLE tickit.venue (
     venueid smallint NOT NULL SORTKEY,

@@ -81,7 +81,7 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 			all = append(all, membershipsIn(r.users[name], entry)...)
 		}
 	}
-	if len(all) == 0 && entry.After.Rows == access.None {
+	if len(all) == 0 && entry.After.Rows == access.None && hasColumn(source, entry.Column) {
 		all = append(all, r.shut(source, entry.Users)...)
 	}
 	if len(all) == 0 {
@@ -135,6 +135,11 @@ func (r reasons) shut(source *policies.Source, people []string) []spec.Origin {
 		all = append(all, rule.Origin)
 	}
 	return all
+}
+
+// hasColumn reports whether a source still has a column.
+func hasColumn(source *policies.Source, column string) bool {
+	return slices.ContainsFunc(source.Columns, func(c policies.Column) bool { return c.Name.String() == column })
 }
 
 // membershipsIn returns the memberships and approvals of a user that count at

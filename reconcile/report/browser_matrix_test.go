@@ -68,6 +68,7 @@ func TestFoldingSourcesAndPeople(t *testing.T) {
 		t.Errorf("all folded, %d rows are seen", n)
 	}
 	do(t, ctx, chromedp.Click(chromedp.CSS(".source > summary")))
+	toMatrices(t, ctx)
 	if n := ask(t, ctx, rows); n != 2 {
 		t.Errorf("one unfolded, %d rows are seen", n)
 	}

@@ -44,7 +44,7 @@ func TestThePageInLightAndDarkWideAndNarrow(t *testing.T) {
 	} {
 		ctx, complaints := inBrowser(t, pageOf(t, model))
 		for _, scheme := range []string{"light", "dark"} {
-			for _, width := range []int64{1280, 480} {
+			for _, width := range []int64{1280, 420} {
 				do(t, ctx, media("screen", scheme), chromedp.EmulateViewport(width, 900))
 				if wide := ask(t, ctx, chromedp.Evaluate[int64](
 					`document.documentElement.scrollWidth`)); wide > width {

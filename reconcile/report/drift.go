@@ -70,9 +70,10 @@ func (m *Model) DriftText() string {
 		}
 		writeHeading(&b, i)
 		b.WriteString(driftVerdict(i) + "\n")
-		writeBlocked(&b, i.Blocked, &shortened{whole: true})
+		cut := shortened{whole: true}
+		writeBlocked(&b, i.Blocked, &cut)
 		writeBypasses(&b, i)
-		writeEntries(&b, "What that opens and closes", byHand(i.Access))
+		writeOverview(&b, "What that opens and closes", byHand(i.Access), &cut, mostLines)
 		if len(i.Changes) > 0 {
 			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
 		}

@@ -48,13 +48,14 @@ func writeOverviewMarkdown(b *strings.Builder, heading string, entries []Access,
 }
 
 func writeLinesMarkdown(b *strings.Builder, lines []overviewLine, files string) {
-	because := slices.ContainsFunc(lines, func(l overviewLine) bool { return len(l.Because) > 0 })
-	b.WriteString("| | who | what | how |" + ifso(because, " because |") + "\n|---|---|---|---|" +
-		ifso(because, "---|") + "\n")
+	b.WriteString("| | who | what | how |\n|---|---|---|---|\n")
 	for _, l := range lines {
-		fmt.Fprintf(b, "| %s | %s | %s | %s |%s\n", words[l.Effect]+ifso(l.Doubt, ", **not proved**"),
-			l.who(writingOfMarkdown), l.what(writingOfMarkdown), strings.Join(l.how(writingOfMarkdown), "<br>"),
-			ifso(because, " "+shortLines(l.Because, files)+" |"))
+		how := l.how(writingOfMarkdown)
+		if because := shortLines(l.Because, files); because != "" {
+			how = append(how, "<sub>"+because+"</sub>")
+		}
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", words[l.Effect]+ifso(l.Doubt, ", **not proved**"),
+			l.who(writingOfMarkdown), l.what(writingOfMarkdown), strings.Join(how, "<br>"))
 	}
 	b.WriteString("\n")
 }
@@ -72,17 +73,17 @@ func shortLines(because []Reason, files string) string {
 	var parts []string
 	for _, o := range because[:min(len(because), most)] {
 		if o.File == "" {
-			parts = append(parts, code(o.Block))
+			parts = append(parts, sentence(o.Block))
 			continue
 		}
 		place := code(fmt.Sprintf("%s:%d", path.Base(o.File), o.Line))
 		if files != "" {
 			place = fmt.Sprintf("[%s](%s/%s#L%d)", place, files, escapePath(o.File), o.Line)
 		}
-		parts = append(parts, code(o.Block)+" "+place)
+		parts = append(parts, sentence(o.Block)+" "+place)
 	}
 	if len(because) > most {
 		parts = append(parts, fmt.Sprintf("%d more", len(because)-most))
 	}
-	return strings.Join(parts, "<br>")
+	return strings.Join(parts, ", ")
 }

@@ -149,6 +149,8 @@ func saidOf(a Access) (value, rows said, folded bool) {
 // comesAs says what comes with a column that was not seen at all.
 func comesAs(value string) said {
 	switch {
+	case value == access.Unknown:
+		return said{Phrase: "what it shows is not known"}
 	case value == access.Clear:
 		return inClear
 	case isConstant(value):
@@ -161,6 +163,8 @@ var inClear = said{Phrase: "in clear"}
 
 func wentFrom(value string) said {
 	switch {
+	case value == access.Unknown:
+		return said{Phrase: "what it showed is not known"}
 	case value == access.Clear:
 		return said{Phrase: "was in clear"}
 	case isConstant(value):
@@ -170,8 +174,11 @@ func wentFrom(value string) said {
 }
 
 func onRows(rows string) said {
-	if rows == access.All {
+	switch rows {
+	case access.All:
 		return said{Phrase: "in all rows"}
+	case access.Unknown:
+		return said{}
 	}
 	return said{Phrase: "in rows with", Of: rows}
 }

@@ -28,14 +28,16 @@ func (l overviewLine) danger() int {
 	switch {
 	case l.Public:
 		return 0
-	case l.opensTagged():
+	case l.opensTagged() && !l.otherRows():
 		return 1
-	case slices.ContainsFunc(l.Columns, column.isTagged):
+	case l.opensTagged():
 		return 2
-	case l.Path != "":
+	case slices.ContainsFunc(l.Columns, column.isTagged):
 		return 3
+	case l.Path != "":
+		return 4
 	}
-	return 4
+	return 5
 }
 
 // opensTagged reports whether a tagged column is now seen in clear.

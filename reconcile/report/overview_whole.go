@@ -84,6 +84,9 @@ func wholeLine(c change, entries []Access, numbers []int) overviewLine {
 		col := column{a.Column, a.Tags}
 		l.Columns, l.Because = append(l.Columns, col), union(l.Because, a.Because)
 		if !opens {
+			if a.Before.Value == access.Unknown {
+				l.Value, _, _ = saidOf(a)
+			}
 			continue
 		}
 		value, rows, folded := saidOf(a)

@@ -19,6 +19,9 @@ const (
 	mostPeopleNamed  = 6
 	mostSourcesNamed = 4
 	mostColumnsNamed = 8
+	// mostColumnsForCount is up to how many columns of a whole source are named, not
+	// counted.
+	mostColumnsForCount = 3
 )
 
 // who names the people of a line.
@@ -34,11 +37,18 @@ func (l overviewLine) who(w writing) string {
 func (l overviewLine) what(w writing) string {
 	sources := l.sources(w)
 	count := counted(len(l.Columns), "column", "columns")
+	if len(l.Columns) <= mostColumnsForCount {
+		count = w.columns(l.Columns)
+	}
 	switch {
+	case l.Scope == access.OfAll && l.Effect == access.Narrows && len(l.Sources) == 1:
+		return "everything: all of " + sources
 	case l.Scope == access.OfAll && l.Effect == access.Narrows:
 		return fmt.Sprintf("everything: %s", counted(len(l.Sources), "source", "sources"))
 	case l.Scope == access.OfAll && len(l.Sources) > 1:
 		return fmt.Sprintf("%s, and saw none before: %s", counted(len(l.Sources), "source", "sources"), sources)
+	case l.Scope != access.OfColumn && l.Columns[0].name == "*": // of a view that nobody knows
+		return "all of " + sources
 	case l.Scope != access.OfColumn:
 		return fmt.Sprintf("all of %s (%s)", sources, count)
 	}
@@ -49,7 +59,6 @@ func (l overviewLine) what(w writing) string {
 }
 
 var moreRows = map[access.Effect]string{access.Widens: "more", access.Mixed: "other", access.Narrows: "fewer"}
-
 
 func (l overviewLine) sources(w writing) string { return w.named(l.Sources) }
 
@@ -98,10 +107,11 @@ func tagged(columns []column) int {
 func (l overviewLine) how(w writing) []string {
 	var parts []string
 	switch {
-	case l.Scope != access.OfColumn && l.Effect == access.Narrows:
-		if len(l.Sources) > 1 || l.Scope == access.OfAll {
+	case l.Scope != access.OfColumn && len(l.Looks) == 0:
+		if l.Scope == access.OfAll && len(l.Sources) > 1 {
 			parts = append(parts, l.sources(w))
 		}
+		parts = append(parts, w.said(l.Value))
 	case l.Value.isEmpty() && (len(l.Looks) > 1 || len(l.Looks) == 1 && l.otherRows()):
 		parts = append(parts, l.inRows(w))
 		for _, look := range l.Looks {
@@ -171,8 +181,10 @@ func rest(lines []overviewLine) string {
 		effect    access.Effect
 		one, many string
 	}{
-		{access.Widens, "gain", "gains"}, {access.Mixed, "difference", "differences"},
-		{access.Narrows, "loss", "losses"}, {access.Neutral, "way round the view", "ways round the view"},
+		{access.Widens, "gain", "gains"},
+		{access.Mixed, "difference", "differences"},
+		{access.Narrows, "loss", "losses"},
+		{access.Neutral, "way round the view", "ways round the view"},
 	} {
 		n := 0
 		for _, l := range lines {

@@ -58,13 +58,14 @@ func writeIntegration(b *strings.Builder, i Integration, options TextOptions, ro
 	if said := transactionsOf(i); said != "" {
 		head.WriteString(said + "\n")
 	}
-	cut := shortened{room: room, whole: options.All}
+	cut := shortened{whole: options.All}
 	writeBlocked(&head, i.Blocked, &cut)
 	writeEnded(&foot, i.Ended, &cut)
 	writeWarnings(&foot, i.Warnings, &cut)
 	writeChanges(&foot, i.Changes, options, &cut)
 	b.WriteString(head.String())
-	writeOverview(b, "Who gains and who loses", i.Access, &cut, room-lineCount(head.String())-lineCount(foot.String())-1)
+	used := lineCount(head.String()) + lineCount(foot.String())
+	writeOverview(b, "Who gains and who loses", i.Access, &cut, room-used-2)
 	b.WriteString(foot.String())
 	if hint := cut.hint(); hint != "" {
 		b.WriteString("\n" + faint.Render(hint) + "\n")

@@ -12,16 +12,13 @@ var signs = map[plan.Action]string{
 	plan.Create: green.Render("+"), plan.Update: yellow.Render("~"), plan.Delete: red.Render("-"),
 }
 
-// ChangesHeading is the heading of the list of changes, which comes last.
-const ChangesHeading = "Changes"
-
 // writeChanges lists the changes in the order of execution where all of it or every
 // statement is wanted, and else by what they do and to which kind of object.
 func writeChanges(b *strings.Builder, changes []Change, options TextOptions, cut *shortened) {
 	if len(changes) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s\n", strong.Render(ChangesHeading))
+	fmt.Fprintf(b, "\n%s\n", strong.Render("Changes"))
 	cut.changes = !options.SQL
 	if options.SQL || cut.whole {
 		for _, c := range changes {

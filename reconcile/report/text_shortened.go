@@ -1,10 +1,7 @@
 package report
 
-import "strings"
-
 // shortened keeps account of what a text leaves out, so that it says so at its end.
 type shortened struct {
-	room  int  // in lines
 	whole bool // nothing is left out
 	// folded is set if columns, warnings or lines of diffs are not shown; statements if
 	// the text is about changes at all.
@@ -23,12 +20,13 @@ func (s *shortened) most(items, most int) int {
 
 // hint says how to see what was left out; empty for nothing.
 func (s *shortened) hint() string {
-	var parts []string
-	if s.folded && !s.whole {
-		parts = append(parts, "--all shows every column, warning and changed line")
+	switch {
+	case s.folded && !s.whole && s.changes:
+		return "--all shows every column, warning and changed line, --sql every statement"
+	case s.folded && !s.whole:
+		return "--all shows every column, warning and changed line"
+	case s.changes:
+		return "--sql shows every statement"
 	}
-	if s.changes {
-		parts = append(parts, "--sql every statement")
-	}
-	return strings.Join(parts, ", ")
+	return ""
 }

@@ -8,6 +8,9 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 )
 
+// WarningsHeading is the heading of the warnings, which follow who gains and who loses.
+var WarningsHeading = strong.Render("Warnings")
+
 // writeWarnings lists warnings; of many only the first, with the ways round the policy
 // before all others.
 func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
@@ -15,7 +18,7 @@ func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
 		return
 	}
 	const mostWarnings = 8
-	fmt.Fprintf(b, "\n%s\n", strong.Render("Warnings"))
+	fmt.Fprintf(b, "\n%s\n", WarningsHeading)
 	most := cut.most(len(warnings), mostWarnings)
 	if most < len(warnings) {
 		warnings = slices.Clone(warnings)

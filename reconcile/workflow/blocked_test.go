@@ -25,7 +25,7 @@ func TestASourceThatIsBlockedAfterTheReviewMakesThePlanLess(t *testing.T) {
 
 	joins := strings.Replace(stagePolicy, "user \"carl\" {}", "user \"carl\" { groups = [\"staff\"] }", 1)
 	number, _ = s.open("more", "alice", "warehouse/policy.hcl", joins+stageItems)
-	wants(t, "the comment", s.comment(number, "plan"), "| **gains** | `carl` | `orders`", "`items`")
+	wants(t, "the comment", s.comment(number, "plan"), "| **gains** | `carl` | ", "`items`, `orders`")
 	s.exec("DROP TABLE shop.items")
 	got := s.apply(s.merge(number, "more", githubtest.Squash))
 	s.expect("the apply", got, 1, "everything is done but what is blocked: source \"items\"",
