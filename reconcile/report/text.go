@@ -106,6 +106,13 @@ func (i Integration) meaning() string {
 	return "Access widens and narrows."
 }
 
+// AccessText lists who gains and who loses what, as a plan does.
+func AccessText(entries []Access) string {
+	var b strings.Builder
+	writeRows(&b, Integration{Access: entries}.visible().Access)
+	return b.String()
+}
+
 // writeAccess lists who gains and who loses what, by source.
 func writeAccess(b *strings.Builder, entries []Access) {
 	writeEntries(b, "Who gains and who loses", entries)
@@ -116,6 +123,10 @@ func writeEntries(b *strings.Builder, heading string, entries []Access) {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", strong.Render(heading))
+	writeRows(b, entries)
+}
+
+func writeRows(b *strings.Builder, entries []Access) {
 	source := ""
 	for _, r := range groupColumns(entries, detail{people: true}) {
 		if r.Source != source {
