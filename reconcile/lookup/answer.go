@@ -26,15 +26,15 @@ type Integration struct {
 	Notes []string `json:"notes,omitempty"`
 	// People and Sources are those that were asked for. Who has no entry in Access for
 	// a source sees nothing of it.
-	People  []string `json:"people"`
-	Sources []Source `json:"sources"`
-	Access  []Entry  `json:"access"`
+	People  []string `json:"people,omitzero"`
+	Sources []Source `json:"sources,omitzero"`
+	Access  []Entry  `json:"access,omitzero"`
 	// Why has the reasons, where they were asked for.
 	Why []Why `json:"why,omitempty"`
 	// Changes is what differs between two commits, where that was asked for.
-	Changes []report.Access `json:"changes,omitempty"`
+	Changes []report.Access `json:"changes,omitzero"`
 	// Review is the list for a recertification, where that was asked for.
-	Review []Item `json:"review,omitempty"`
+	Review []Item `json:"review,omitzero"`
 }
 
 // Source is a governed table.
@@ -59,7 +59,7 @@ type Entry struct {
 
 // Ask answers a question from the policies of some integrations.
 func Ask(q Question, given []Given) (*Answer, error) {
-	if err := q.check(given); err != nil {
+	if err := q.Check(given); err != nil {
 		return nil, err
 	}
 	answer := &Answer{Format: Format, Question: q, Integrations: []Integration{}}

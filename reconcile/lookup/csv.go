@@ -42,7 +42,7 @@ func (a *Answer) heading() []string {
 				"integration", "user", "source", "clear", "masked", "unknown", "rows", "terms", "since", "since_date",
 				"last_used",
 			}
-		case i.Of.Repository.Base != "":
+		case i.Changes != nil:
 			return []string{
 				"integration", "user", "source", "column", "effect", "rows_before", "rows_after", "value_before",
 				"value_after", "path", "from", "until",
@@ -60,7 +60,7 @@ func (i Integration) cells(q Question) [][]string {
 	switch {
 	case i.Review != nil:
 		return i.reviewCells()
-	case i.Of.Repository.Base != "":
+	case i.Changes != nil:
 		return i.changeCells()
 	}
 	var rows [][]string

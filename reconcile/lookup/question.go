@@ -33,8 +33,8 @@ type Given struct {
 	Notes    []string
 }
 
-// check refuses names that nobody has, and names the nearest that somebody has.
-func (q Question) check(given []Given) error {
+// Check refuses names that nobody has, and names the nearest that somebody has.
+func (q Question) Check(given []Given) error {
 	var users, sources, columns []string
 	for _, g := range given {
 		users = append(users, g.people()...)
@@ -103,6 +103,13 @@ func (g Given) sources() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Declares reports whether a source belongs to an integration in one of some policies.
+func Declares(given []Given, integration, source string) bool {
+	return slices.ContainsFunc(given, func(g Given) bool {
+		return g.Resolved.Integration.Name == integration && slices.Contains(g.sources(), source)
+	})
 }
 
 // columns are those of a source, in its order; those of the policy first.

@@ -23,14 +23,14 @@ func (a *Answer) Text() string {
 		if n > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%s  %s\n", strong.Render("Integration "+report.Visible(i.Name)), faint.Render(i.Of.String()))
+		i.writeHeading(&b)
 		for _, note := range i.Notes {
 			writeWrapped(&b, "", report.Visible(note))
 		}
 		switch {
 		case i.Review != nil:
 			i.writeReview(&b)
-		case i.Of.Repository.Base != "":
+		case i.Changes != nil:
 			i.writeChanges(&b)
 		case a.Question.User == "" && a.Question.Source == "" && !a.Question.Why:
 			i.writeTable(&b)
@@ -39,6 +39,17 @@ func (a *Answer) Text() string {
 		}
 	}
 	return b.String()
+}
+
+func (i Integration) writeHeading(b *strings.Builder) {
+	name, of := "Integration "+report.Visible(i.Name), i.Of.String()
+	b.WriteString(strong.Render(name))
+	if width(name+"  "+of) <= widest {
+		b.WriteString("  " + faint.Render(of) + "\n")
+		return
+	}
+	b.WriteByte('\n')
+	writeWrapped(b, "", of)
 }
 
 func (i Integration) writeChanges(b *strings.Builder) {
