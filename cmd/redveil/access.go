@@ -55,7 +55,10 @@ func accessCommand(env environment) *cobra.Command {
 	flags.StringArrayVar(&o.diff, "diff", nil, "compare two git refs without a warehouse: REF1..REF2, or REF1 with "+
 		"REF2 as the last argument")
 	flags.BoolVar(&o.Live, "live", false, "what the warehouse really gives, by every path")
+	flags.BoolVar(&o.Review, "review", false, "list who sees what for a recertification: how much, since which "+
+		"commit, and with --live when it was last used")
 	flags.BoolVar(&o.json, "json", false, "print the answer as JSON")
+	flags.StringVar(&o.HTML, "html", "", "write the answer to this file as one page for a browser")
 	flags.BoolVar(&o.csv, "csv", false, "print the answer as CSV")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
 	return cmd

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
@@ -23,18 +24,39 @@ type AccessRequest struct {
 	From, To string
 	// Live asks for what the warehouse really gives.
 	Live bool
+	// Review asks for a list to recertify, with how long each access stands.
+	Review bool
+	// HTML is a file to write the answer to; empty for none.
+	HTML string
 	lookup.Question
 }
 
 // Access answers from the repository alone, where the request does not ask for a
-// warehouse.
+// warehouse, and writes the page that is asked for.
 func (e Engine) Access(ctx context.Context, r AccessRequest) (*lookup.Answer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	e = e.quiet()
-	if r.From != "" {
+	answer, err := e.quiet().answer(ctx, r)
+	if err != nil || r.HTML == "" {
+		return answer, err
+	}
+	page, err := answer.HTML()
+	if err == nil {
+		err = os.WriteFile(r.HTML, []byte(e.Secrets.Cut(string(page))), 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("writing the answer: %w", err)
+	}
+	return answer, nil
+}
+
+func (e Engine) answer(ctx context.Context, r AccessRequest) (*lookup.Answer, error) {
+	switch {
+	case r.From != "":
 		return e.accessBetween(ctx, r)
+	case r.Review:
+		return e.accessReview(ctx, r)
 	}
 	given, err := e.given(ctx, r)
 	if err != nil {
@@ -76,6 +98,9 @@ func (r AccessRequest) check() error {
 	case r.Live && r.At != "":
 		return fmt.Errorf("--live speaks of what the warehouse gives now, and --at %s of another time or commit: use "+
 			"only one of them", r.At)
+	case r.Review && (r.At != "" || r.From != "" || r.Why || r.Column != ""):
+		return fmt.Errorf("--review lists how much of a source people see now, and since when: leave out --at, " +
+			"--diff, --why and --column")
 	case r.From != "" && (r.Live || r.At != "" || r.Why):
 		return fmt.Errorf("--diff compares two commits: leave out --at, --live and --why")
 	}

@@ -71,6 +71,8 @@ func withColumn(lines []line, e Entry) []line {
 	return lines
 }
 
+const roundTheView = "round the view, by "
+
 // terms say by which path, and when.
 func (e Entry) terms() string {
 	text := limits(e.From, e.Until)
@@ -80,7 +82,7 @@ func (e Entry) terms() string {
 	if text != "" {
 		text += ", "
 	}
-	return text + "round the view, by " + e.Path
+	return text + roundTheView + e.Path
 }
 
 // sum is how much of a source somebody sees, in short.
