@@ -64,11 +64,12 @@ func (i Integration) cells(q Question) [][]string {
 		return i.changeCells()
 	}
 	var rows [][]string
+	because := i.because()
 	for _, e := range i.Access {
 		for _, user := range e.Users {
 			row := []string{user, e.Source, e.Column, e.Rows, e.Value, e.Path, stamp(e.From), stamp(e.Until)}
 			if q.Why {
-				row = append(row, i.because(user, e.Source))
+				row = append(row, because[Pair{user, e.Source}])
 			}
 			rows = append(rows, row)
 		}
@@ -80,7 +81,7 @@ func (i Integration) cells(q Question) [][]string {
 			}
 			row := []string{user, w.Source, "*", "none", "none", "", "", ""}
 			if q.Why {
-				row = append(row, i.because(user, w.Source))
+				row = append(row, because[Pair{user, w.Source}])
 			}
 			rows = append(rows, row)
 		}
@@ -101,24 +102,19 @@ func (i Integration) changeCells() [][]string {
 	return rows
 }
 
-// because joins the reasons for what somebody sees of a source.
-func (i Integration) because(user, source string) string {
-	var texts []string
-	for _, r := range i.reasonsOf(user, source) {
-		texts = append(texts, r.Text+r.place())
-	}
-	return strings.Join(texts, "; ")
-}
-
-func (i Integration) reasonsOf(user, source string) []Reason {
+// because joins the reasons for what each person sees of each source.
+func (i Integration) because() map[Pair]string {
+	all := make(map[Pair]string)
 	for _, w := range i.Why {
-		for _, one := range w.Users {
-			if one == user && w.Source == source {
-				return w.Reasons
-			}
+		texts := make([]string, len(w.Reasons))
+		for n, r := range w.Reasons {
+			texts[n] = r.Text + r.place()
+		}
+		for _, user := range w.Users {
+			all[Pair{user, w.Source}] = strings.Join(texts, "; ")
 		}
 	}
-	return nil
+	return all
 }
 
 func stamp(at time.Time) string {

@@ -75,17 +75,19 @@ func (i Integration) writeTable(b *strings.Builder) {
 	if len(rows) > 1 {
 		writeColumns(b, rows)
 	}
-	var blind []string
-	for _, user := range i.People {
-		if !slices.ContainsFunc(i.Access, func(e Entry) bool { return slices.Contains(e.Users, user) }) {
-			blind = append(blind, user)
+	sees, seen := make(map[string]bool), make(map[string]bool)
+	for _, e := range i.Access {
+		seen[e.Source] = true
+		for _, user := range e.Users {
+			sees[user] = true
 		}
 	}
+	blind := slices.DeleteFunc(slices.Clone(i.People), func(user string) bool { return sees[user] })
 	if len(blind) > 0 {
 		writeWrapped(b, "", "Nothing at all: "+who(blind))
 	}
 	for _, source := range i.Sources {
-		if !slices.ContainsFunc(i.Access, func(e Entry) bool { return e.Source == source.Name }) {
+		if !seen[source.Name] {
 			fmt.Fprintf(b, "Nobody sees anything of %s.\n", report.Visible(source.Name))
 		}
 	}

@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -62,6 +63,7 @@ func (g Given) whys(q Question, i Integration) []Why {
 	var all []Why
 	for _, source := range i.Sources {
 		var here []Why
+		place := make(map[string]int)
 		for _, user := range i.People {
 			entries := by[seen{user, source.Name}]
 			if !q.Why && len(entries) > 0 {
@@ -71,13 +73,12 @@ func (g Given) whys(q Question, i Integration) []Why {
 				Users: []string{user}, Source: source.Name, Sees: len(entries) > 0,
 				Reasons: g.reasons(user, source.Name, q.Column, entries),
 			}
-			n := slices.IndexFunc(here, func(w Why) bool {
-				return w.Sees == why.Sees && slices.Equal(w.Reasons, why.Reasons)
-			})
-			if n >= 0 {
+			key := fmt.Sprintf("%t %+v", why.Sees, why.Reasons)
+			if n, known := place[key]; known {
 				here[n].Users = append(here[n].Users, user)
 				continue
 			}
+			place[key] = len(here)
 			here = append(here, why)
 		}
 		all = append(all, here...)
