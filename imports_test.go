@@ -62,10 +62,12 @@ var imports = map[string][]string{
 		"reconcile/enforced", "reconcile/plan", "reconcile/drift", "policies/access", "spec", "state",
 		"state/redshift",
 	},
+	"reconcile/lookup": {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
 	"reconcile/engine": {
-		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/plan", "reconcile/preflight",
+		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/lookup", "reconcile/plan",
+		"reconcile/preflight",
 		"reconcile/report", "reconcile/policytest",
-		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover",
+		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover", "spec/expr",
 		"state", "state/journal", "state/redshift", "state/warehouse",
 	},
 	"reconcile/workflow": {

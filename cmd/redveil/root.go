@@ -36,7 +36,7 @@ Start with "redveil demo": it needs no warehouse.`,
 		demoCommand(env), sandboxCommand(env), initCommand(env),
 		fmtCommand(env), validateCommand(env), renderCommand(env),
 		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env),
-		testCommand(env), historyCommand(env), unlockCommand(env),
+		testCommand(env), accessCommand(env), historyCommand(env), unlockCommand(env),
 		manCommand(env),
 	)
 	return root

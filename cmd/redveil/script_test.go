@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -41,10 +42,13 @@ func runWithClock() int {
 
 // Each script in testdata/script shows how a command behaves. A script that
 // calls "sandbox" gets its own warehouse.
+var updateScripts = flag.Bool("update-scripts", false, "write what the scripts compare with anew")
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
+		UpdateScripts:       *updateScripts,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SCRIPT_CLOCK", "2026-03-01T09:00:00Z")
 			env.Setenv("HOME", env.WorkDir)

@@ -141,10 +141,7 @@ func (r reducer) outcomes(masks []policies.Mask) []outcome {
 		return []outcome{{look: Clear, rank: 3}}
 	}
 	mask := masks[0]
-	aside := r.reduce(mask.Unless, true)
-	if mask.When != nil {
-		aside = junction([]expr.Expr{aside, negation(r.reduce(mask.When, false))}, false)
-	}
+	aside := r.aside(mask)
 	masked := outcome{
 		look: mask.Method.String(), method: mask.Method, mask: mask.Origin.Block, rank: rankOf(mask.Method),
 	}
@@ -155,6 +152,15 @@ func (r reducer) outcomes(masks []policies.Mask) []outcome {
 		return []outcome{masked}
 	}
 	return append(under(aside, r.outcomes(masks[1:])), masked)
+}
+
+// aside is the condition under which a mask is skipped.
+func (r reducer) aside(mask policies.Mask) expr.Expr {
+	aside := r.reduce(mask.Unless, true)
+	if mask.When != nil {
+		aside = junction([]expr.Expr{aside, negation(r.reduce(mask.When, false))}, false)
+	}
+	return aside
 }
 
 // under puts a condition before every outcome.

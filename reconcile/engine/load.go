@@ -13,6 +13,7 @@ import (
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
+	"github.com/redveil/redveil/spec/expr"
 )
 
 // Policy is a policy repository without errors, and where it was read from.
@@ -180,5 +181,6 @@ func (p *Policy) NoIntegration(name string) error {
 	for n, integration := range p.Repository.Integrations {
 		names[n] = integration.Name
 	}
-	return fmt.Errorf("the repository declares no integration %q; it declares %q", name, names)
+	return fmt.Errorf("the repository declares no integration %q; it declares %q.%s", name, names,
+		expr.Suggest(name, names))
 }

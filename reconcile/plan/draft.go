@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render"
@@ -209,7 +210,7 @@ func (d *Draft) after(in Input, changes []*Change) access.Side {
 // frozenSide returns the policy as it will be in force, with blocked sources as
 // they are.
 func (d *Draft) frozenSide() access.Side {
-	side := afterSide(d.Input, d.Desired)
+	side := InForce(d.Resolved, d.Desired)
 	for _, b := range d.Blocked { // what is in force stays
 		delete(side.Sources, b.Source)
 		if source := d.Before.Side.Sources[b.Source]; source != nil {
@@ -223,12 +224,14 @@ func (d *Draft) frozenSide() access.Side {
 	return side
 }
 
-func afterSide(in Input, desired *render.Desired) access.Side {
-	side := enforced.NewSide(in.Resolved.Now)
-	for _, source := range in.Resolved.Sources {
+// InForce returns a policy as it is in force once it is applied to a warehouse in
+// which everyone has an account.
+func InForce(resolved *policies.Resolved, desired *render.Desired) access.Side {
+	side := enforced.NewSide(resolved.Now)
+	for _, source := range resolved.Sources {
 		side.Sources[source.Name] = source
 	}
-	for _, user := range in.Resolved.Users {
+	for _, user := range resolved.Users {
 		side.Users[user.Name] = user
 	}
 	side.Windows = desired.Windows

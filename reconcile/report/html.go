@@ -62,6 +62,14 @@ func (m *Model) HTML() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
+// PageStyle is the style of a page, in light and dark.
+func PageStyle() string { return planStyle }
+
+// StylePolicy is the content security policy of a page that has a style and nothing else.
+func StylePolicy(style string) string {
+	return fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'", digestOf(style))
+}
+
 // digestOf returns the name of a style or script in a content security policy.
 func digestOf(text string) string {
 	sum := sha256.Sum256([]byte(text))

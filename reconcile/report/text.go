@@ -92,12 +92,23 @@ func (s Summary) counts() string {
 	return fmt.Sprintf("%d to create, %d to update, %d to delete.", s.Create, s.Update, s.Delete)
 }
 
+// AccessText lists who gains and who loses what, column by column.
+func AccessText(entries []Access) string {
+	var b strings.Builder
+	writeRows(&b, Integration{Access: entries}.visible().Access)
+	return b.String()
+}
+
 // writeEntries lists entries column by column, by source.
 func writeEntries(b *strings.Builder, heading string, entries []Access) {
 	if len(entries) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", strong.Render(heading))
+	writeRows(b, entries)
+}
+
+func writeRows(b *strings.Builder, entries []Access) {
 	source := ""
 	for _, r := range groupColumns(entries, detail{people: true}) {
 		if r.Source != source {

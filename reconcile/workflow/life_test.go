@@ -46,8 +46,8 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 		t.Fatalf("%d %v\n%s", shown.code, shown.outputs, shown.out)
 	}
 	wants(t, "the comment", s.comment(number, "plan"), "| **gains** | `bert` | ", "all of `orders` "+
-		"(`email` <sub>`pii`</sub>, `id`)", "subscription.staff [`policy.hcl:14`]("+s.web+"/acme/policies/blob/"+first.SHA+
-		"/warehouse/policy.hcl#L14)", "**State:** planned")
+		"(`email` <sub>`pii`</sub>, `id`)", "subscription.staff [`policy.hcl:14`]("+s.web+
+		"/acme/policies/blob/"+first.SHA+"/warehouse/policy.hcl#L14)", "**State:** planned")
 	wants(t, "the summary", shown.summary, "Who gains and who loses")
 	if status := s.status(first.SHA, "redveil:warehouse/prod"); status.State != "success" ||
 		!strings.Contains(status.Description, "plan "+shown.outputs["digest"]) {
@@ -97,7 +97,8 @@ func TestTheLifeOfAPolicyOnGitHub(t *testing.T) {
 	third := s.change("masks", "bob", "warehouse/masks.hcl", stageMask)
 	number = s.github.OpenPull(githubtest.Pull{Author: "bob", Title: "Mask", Branch: "masks"}, third)
 	s.review(number, "masks", "opened")
-	wants(t, "the comment", s.comment(number, "plan"), "| loses | `bert`, `carl` | `email` <sub>`pii`</sub> of `orders` |")
+	wants(t, "the comment", s.comment(number, "plan"),
+		"| loses | `bert`, `carl` | `email` <sub>`pii`</sub> of `orders` |")
 	s.github.Review(number, "carol", "APPROVED", third.SHA)
 	// Another commit that changes nothing keeps the digest and the approval. A
 	// comment that somebody edits changes nothing either.

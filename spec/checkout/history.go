@@ -54,27 +54,38 @@ func HistoryOf(ctx context.Context, folder, from, to string, access Credentials)
 }
 
 func historyOf(ctx context.Context, folder, from, to string, access Credentials) (*History, error) {
+	var history *History
+	err := withHistory(ctx, folder, access, func(repository *git.Repository, inside string) (err error) {
+		history, err = walk(ctx, repository, inside, from, to)
+		return err
+	})
+	return history, err
+}
+
+// withHistory opens the whole repository of a folder, and says where the folder is in it.
+func withHistory(ctx context.Context, folder string, access Credentials,
+	use func(repository *git.Repository, inside string) error,
+) error {
 	if !IsRemote(folder) {
 		repository, err := openLocal(folder)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		inside, err := insideOf(repository, folder)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return walk(ctx, repository, inside, from, to)
+		return use(repository, inside)
 	}
 	r, err := parseRemote(folder)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	endpoint, auth, err := r.endpoint(access)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var history *History
-	err = inFolder(ctx, func(store storage.Storer) error {
+	return inFolder(ctx, func(store storage.Storer) error {
 		s, err := connect(endpoint, auth, store)
 		if err != nil {
 			return err
@@ -83,10 +94,8 @@ func historyOf(ctx context.Context, folder, from, to string, access Credentials)
 			"+refs/tags/*:refs/tags/*"); err != nil {
 			return explain(err, endpoint)
 		}
-		history, err = walk(ctx, s.Repository, r.folder, from, to)
-		return err
+		return use(s.Repository, r.folder)
 	})
-	return history, err
 }
 
 // walk follows first parents from one commit back to another.

@@ -20,6 +20,23 @@ func (op CompareOp) Opposite() CompareOp {
 	panic("expr: no such comparison: " + string(op))
 }
 
+// Mirrored is the operator that says the same with the two sides exchanged.
+func (op CompareOp) Mirrored() CompareOp {
+	switch op {
+	case Equal, NotEqual:
+		return op
+	case Less:
+		return Greater
+	case LessOrEqual:
+		return GreaterOrEqual
+	case Greater:
+		return Less
+	case GreaterOrEqual:
+		return LessOrEqual
+	}
+	panic("expr: no such comparison: " + string(op))
+}
+
 // Holds applies the operator to an order as cmp.Compare gives it.
 func (op CompareOp) Holds(order int) bool {
 	switch op {

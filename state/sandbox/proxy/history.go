@@ -14,8 +14,8 @@ import (
 	"github.com/redveil/redveil/state/sandbox/dialect"
 )
 
-// history is what clients did: statements that change something and were not
-// refused. It goes to the server only when somebody asks for it, so that it
+// history is what clients did: statements that change something, or read what users
+// made, and were not refused. It goes to the server only when somebody asks for it, so that it
 // costs the others nothing.
 type history struct {
 	mutex   sync.Mutex
@@ -81,6 +81,13 @@ func queryTypeOf(statement dialect.Statement) string {
 		return word
 	case dialect.KindDefine, dialect.KindCreateView, dialect.KindDrop:
 		return "DDL"
+	case dialect.KindQuery:
+		if slices.ContainsFunc(statement.Relations, func(r dialect.Relation) bool {
+			return r.Class == dialect.ClassUser
+		}) {
+			return "SELECT"
+		}
+		return ""
 	default:
 		return ""
 	}

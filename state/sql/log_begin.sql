@@ -1,0 +1,2 @@
+SELECT MIN(start_time)
+FROM sys_query_history
