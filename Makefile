@@ -7,7 +7,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 BIN := bin/redveil
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.15.1
 
-.PHONY: help build demo openapi test lint fmt fmt-check bench fuzz release-check release clean
+.PHONY: help build demo openapi test lint fmt fmt-check bench fuzz pictures release-check release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ fuzz: ## look for inputs that crash the parsers and the compiler, for policies t
 	go test -run TestARunThatIsKilledAtAnyMoment -timeout 1h ./cmd/redveil/ -kills=100
 	go test -run "TestARunIsCut|TestReaders" -timeout 1h ./reconcile/faults/ -every -views=500
 	go test -run TestGeneratedPolicies -timeout 2h ./reconcile/differential/ -rapid.checks=1000 -rapid.nofailfile
+
+pictures: ## make the pictures of the README (needs Chromium)
+	go test ./reconcile/report -run TestThePicturesOfTheReadme -readme-pictures
 
 release-check: ## build what a release would hold, into dist, and publish nothing (some minutes)
 	$(GORELEASER) check

@@ -67,6 +67,14 @@ func describe(entries []access.Entry) string {
 		fmt.Fprintf(&b, "%s %s %s.%s\n    rows  %s -> %s\n    value %s -> %s\n",
 			e.Effect, strings.Join(e.Users, ", "), e.Source, e.Column, e.Before.Rows, e.After.Rows, e.Before.Value,
 			e.After.Value)
+		if e.Scope != access.OfColumn {
+			whole := map[access.Scope]string{access.OfSource: "source", access.OfAll: "sources"}
+			fmt.Fprintf(&b, "    all of their %s\n", whole[e.Scope])
+		}
+		if own := e.Own; own != nil {
+			fmt.Fprintf(&b, "    own   %s, %s -> %s, %s\n", own.Before.Rows, own.Before.Value, own.After.Rows,
+				own.After.Value)
+		}
 	}
 	return b.String()
 }

@@ -83,6 +83,14 @@ func fourLines(t *testing.T) *report.Model {
 	return report.New(report.Repository{Commit: "5f0c2a91d3e7", Ref: "unmask-emails"}, []*plan.Plan{made})
 }
 
+// What is read at a glance, in text and as a comment.
+func TestAPlanForFourLines(t *testing.T) {
+	model := fourLines(t)
+	golden(t, "testdata/four_lines.txt", escapes.ReplaceAllString(model.Text(report.TextOptions{}), ""))
+	golden(t, "testdata/four_lines.md", model.Markdown(model.Integrations[0],
+		report.MarkdownOptions{Budget: report.CommentBudget, State: "planned"}))
+}
+
 // github gives a comment the width and the letters that it has on GitHub.
 const github = `<!doctype html><meta charset="utf-8"><style>
 :root { color-scheme: light dark; }
