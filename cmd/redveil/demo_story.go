@@ -44,8 +44,10 @@ func (s *demoStory) firstPlan(ctx context.Context) error {
 	s.chapter("A policy, and its plan", "A repository of HCL says who reads what. redveil plan compares it with "+
 		"the warehouse.")
 	for _, shown := range []struct{ file, block string }{
-		{"policies/access.hcl", `subscription "sales-readers"`}, {"policies/access.hcl", `subscription "trained"`},
-		{"policies/masks.hcl", `mask "email"`}, {"policies/rows.hcl", `row_filter "own-region"`},
+		{"policies/access.hcl", `subscription "sales-readers"`},
+		{"policies/access.hcl", `subscription "trained"`},
+		{"policies/masks.hcl", `mask "email"`},
+		{"policies/rows.hcl", `row_filter "own-region"`},
 	} {
 		if err := s.policy(shown.file, shown.block); err != nil {
 			return err

@@ -246,7 +246,7 @@ func (t *tally) verdict() verdict {
 			v.witness = w
 		}
 	}
-	if v.effect != Mixed && t.q.open || v.effect != Neutral && (t.opaqueChanged() || t.q.isEntangled()) {
+	if v.effect != Mixed && t.q.open || v.effect != Neutral && (opaqueChanged(t.before, t.after) || t.q.isEntangled()) {
 		v.proof = NoProof
 	}
 	return v
@@ -254,11 +254,11 @@ func (t *tally) verdict() verdict {
 
 // opaqueChanged reports whether a condition whose meaning is not known stands on one
 // side only. What stands on both sides cancels out.
-func (t *tally) opaqueChanged() bool {
-	before, after := opaqueIn(t.before), opaqueIn(t.after)
-	slices.Sort(before)
-	slices.Sort(after)
-	return !slices.Equal(slices.Compact(before), slices.Compact(after))
+func opaqueChanged(before, after view) bool {
+	was, is := opaqueIn(before), opaqueIn(after)
+	slices.Sort(was)
+	slices.Sort(is)
+	return !slices.Equal(slices.Compact(was), slices.Compact(is))
 }
 
 func opaqueIn(v view) []string {

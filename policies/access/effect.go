@@ -144,6 +144,8 @@ func (d *difference) byForm(before, after view, v verdict) verdict {
 	}
 	form := rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
 	switch {
+	case form == v.effect && opaqueChanged(before, after): // there may be no row that shows it
+		return verdict{effect: form, proof: NoProof, witness: v.witness}
 	case form == v.effect:
 		return verdict{effect: form, proof: Exact, witness: v.witness}
 	case form != Mixed && v.effect == Neutral: // no more than that, but perhaps nothing

@@ -70,17 +70,7 @@ func (g *generator) repository(port int) (policy, tables string) {
 // the same tables.
 func (g *generator) policy(port int) string {
 	var p strings.Builder
-	fmt.Fprintf(&p, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
-		"username = \"admin\"\n  sslmode = \"disable\"\n  grantee = %q\n}\n", port, g.pick("role", "group"))
-	p.WriteString("attribute \"a\" {}\nattribute \"b\" {}\ntag \"t\" {}\ntag \"t.u\" {}\ntag \"v\" {}\n")
-	for n := range 3 {
-		fmt.Fprintf(&p, "group \"g%d\" {\n  attributes = { %s = %s }\n}\n", n, g.pick("a", "b"), g.texts())
-	}
-	for n := range generatedUsers {
-		fmt.Fprintf(&p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n,
-			g.groups(), g.texts(), g.texts(), !g.chance(8))
-	}
-	p.WriteString("purpose \"x\" { statement = \"It's x; 100% $$.\" }\npurpose \"x.y\" {}\npurpose \"z\" {}\n")
+	g.frame(port, &p)
 	for n := range g.sources {
 		g.source(n, &p)
 	}
@@ -88,6 +78,21 @@ func (g *generator) policy(port int) string {
 	g.subscriptions(&p)
 	g.projects(len(g.sources), &p)
 	return p.String()
+}
+
+// frame generates what is not about a table: an integration, people and purposes.
+func (g *generator) frame(port int, p *strings.Builder) {
+	fmt.Fprintf(p, "integration \"prod\" {\n  host = \"127.0.0.1\"\n  port = %d\n  database = \"dev\"\n  "+
+		"username = \"admin\"\n  sslmode = \"disable\"\n  grantee = %q\n}\n", port, g.pick("role", "group"))
+	p.WriteString("attribute \"a\" {}\nattribute \"b\" {}\ntag \"t\" {}\ntag \"t.u\" {}\ntag \"v\" {}\n")
+	for n := range 3 {
+		fmt.Fprintf(p, "group \"g%d\" {\n  attributes = { %s = %s }\n}\n", n, g.pick("a", "b"), g.texts())
+	}
+	for n := range generatedUsers {
+		fmt.Fprintf(p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n,
+			g.groups(), g.texts(), g.texts(), !g.chance(8))
+	}
+	p.WriteString("purpose \"x\" { statement = \"It's x; 100% $$.\" }\npurpose \"x.y\" {}\npurpose \"z\" {}\n")
 }
 
 func (g *generator) projects(sources int, p *strings.Builder) {
