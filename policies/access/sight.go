@@ -40,6 +40,7 @@ type view struct {
 	// user stands for the class, and column is the one that is looked at.
 	user   *policies.User
 	column policies.Column
+	told   *told // of rows; nil where nobody has worked it out
 }
 
 // governed is the view without what is read round it.
@@ -78,12 +79,7 @@ func (v view) sight() Sight {
 	case v.isBlind():
 		return Blind()
 	}
-	rows := words(v.rows)
-	if _, ok := constant(v.rows); ok {
-		rows = All
-	} else if slices.Contains([]string{All, None, Unknown}, rows) { // a column that is called so
-		rows = expr.Format(v.rows)
-	}
+	rows := v.ofRows().rows
 	if v.table != "" {
 		rows += " of " + v.table
 	}

@@ -1,0 +1,163 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec/expr"
+)
+
+// watcher finds out what each class of users sees of one source on one side.
+type watcher struct {
+	name    string
+	side    Side
+	source  *policies.Source
+	unknown bool
+	asks    asksOfUser
+	purpose bool // a rule asks for what the reader acts for
+	views   map[string]sourceView
+}
+
+// sourceView is what one class sees.
+type sourceView struct {
+	none, unknown bool
+	rows          expr.Expr
+	columns       map[string][]outcome
+	of            map[string]policies.Column
+	user          *policies.User
+	told          *told // of the rows
+	// only lists the columns that may be read; nil for all.
+	only []string
+	// raw is how the class reads the table itself, beside what the view shows.
+	raw      *Raw
+	governed *sourceView
+}
+
+func newWatcher(name string, side Side) *watcher {
+	w := &watcher{
+		name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name],
+		views: make(map[string]sourceView),
+	}
+	if w.source != nil {
+		w.purpose = asksPurpose(w.source)
+		for _, e := range predicates(w.source) {
+			w.asks.predicate(e)
+		}
+	}
+	return w
+}
+
+// predicates returns the predicates that the view asks.
+func predicates(source *policies.Source) []expr.Expr {
+	var all []expr.Expr
+	add := func(e expr.Expr) {
+		if e != nil {
+			all = append(all, e)
+		}
+	}
+	if source.AsksPurpose() {
+		for _, rule := range slices.Concat(source.Grants, source.Guardrails) {
+			add(rule.Allow)
+		}
+	}
+	for _, f := range source.Filters {
+		add(f.Keep)
+		add(f.Unless)
+	}
+	for _, c := range source.Columns {
+		for _, m := range c.Masks {
+			add(m.Unless)
+			add(m.When)
+		}
+	}
+	return all
+}
+
+// class returns the key of the user's class at an instant and makes sure that
+// its view is known.
+func (w *watcher) class(name string, at time.Time) string {
+	key := w.governedClass(name, at)
+	raw, reads := w.side.Raw[w.name][name]
+	if !reads {
+		return key
+	}
+	governed := w.views[key]
+	key = fmt.Sprintf("raw %q %q %s", raw.Path, raw.Columns, key)
+	w.views[key] = sourceView{raw: &raw, governed: &governed}
+	return key
+}
+
+// governedClass leaves out what the user reads round the view.
+func (w *watcher) governedClass(name string, at time.Time) string {
+	user := w.side.Users[name].At(at)
+	if user == nil || !w.side.reads(w.name, name, at) || w.source == nil && !w.unknown {
+		w.views["none"] = sourceView{none: true}
+		return "none"
+	}
+	only := w.side.Columns[w.name][name]
+	limit := ""
+	if only != nil {
+		limit = fmt.Sprintf("only %q ", only)
+	}
+	if w.unknown {
+		w.views[limit+"unknown"] = sourceView{unknown: true, only: only}
+		return limit + "unknown"
+	}
+	key := limit + w.key(user)
+	if _, known := w.views[key]; !known {
+		v := w.look(user)
+		v.only = only
+		w.views[key] = v
+	}
+	return key
+}
+
+func (w *watcher) key(user *policies.User) string {
+	var b strings.Builder
+	b.WriteString("class")
+	w.asks.answer(&b, user)
+	if w.purpose {
+		fmt.Fprintf(&b, " %t", slices.Contains(user.Approved, w.name))
+		for _, project := range user.On(w.name) {
+			fmt.Fprintf(&b, " %q %q", project.Name, project.Purposes)
+		}
+	}
+	return b.String()
+}
+
+func (w *watcher) look(user *policies.User) sourceView {
+	r := reducer{user: user, now: w.side.Now, source: w.name}
+	v := sourceView{
+		user: user, rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns)),
+		of: make(map[string]policies.Column, len(w.source.Columns)),
+	}
+	v.told = toldOf(v.rows)
+	for _, column := range w.source.Columns {
+		v.columns[column.Name.String()], v.of[column.Name.String()] = r.outcomesOf(column), column
+	}
+	return v
+}
+
+func (v sourceView) column(name string) view {
+	switch {
+	case v.raw != nil:
+		governed, path := v.governed.column(name), v.raw.to(name)
+		if path == "" {
+			return governed
+		}
+		return view{
+			rows: literal(true), outcomes: []outcome{{look: Clear, rank: 3}}, path: path, below: &governed,
+			user: nobody, column: governed.column,
+		}
+	case v.only != nil && !slices.Contains(v.only, name):
+		return blind()
+	case v.unknown:
+		return view{unknown: true}
+	case v.none || v.columns[name] == nil:
+		return blind()
+	}
+	return view{rows: v.rows, outcomes: v.columns[name], user: v.user, column: v.of[name], told: v.told}
+}
