@@ -50,7 +50,7 @@ func oneByOne(before, after Side) []Entry {
 					pairs: make(map[rowsPair]verdict),
 				}
 				d.from, d.to = tables(before.Sources[source], after.Sources[source])
-				d.old.asks.byName, d.now.asks.byName = true, true
+				d.old.asks.ByName, d.now.asks.ByName = true, true
 				if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
 					d.addPeriods(user, limits)
 					continue

@@ -16,7 +16,7 @@ type watcher struct {
 	side    Side
 	source  *policies.Source
 	unknown bool
-	asks    asksOfUser
+	asks    policies.Asks
 	purpose bool // a rule asks for what the reader acts for
 	views   map[string]sourceView
 }
@@ -44,7 +44,7 @@ func newWatcher(name string, side Side) *watcher {
 	if w.source != nil {
 		w.purpose = asksPurpose(w.source)
 		for _, e := range predicates(w.source) {
-			w.asks.predicate(e)
+			w.asks.Add(e)
 		}
 	}
 	return w
@@ -118,7 +118,7 @@ func (w *watcher) governedClass(name string, at time.Time) string {
 func (w *watcher) key(user *policies.User) string {
 	var b strings.Builder
 	b.WriteString("class")
-	w.asks.answer(&b, user)
+	b.WriteString(w.asks.Answers(user))
 	if w.purpose {
 		fmt.Fprintf(&b, " %t", slices.Contains(user.Approved, w.name))
 		for _, project := range user.On(w.name) {
