@@ -19,9 +19,10 @@ import (
 // must not be used.
 func Resolve(repository *spec.Repository, integration string, now time.Time) (*Resolved, hcl.Diagnostics) {
 	r := &resolver{
-		repository: repository, resolved: &Resolved{Now: now.UTC(), Purposes: repository.Purposes},
-		indexes: indexesOf(repository),
-		reached: make(map[string]bool), patterns: make(map[string]*regexp.Regexp), cautions: make(map[caution]bool),
+		repository: repository,
+		resolved:   &Resolved{Repository: repository, Now: now.UTC(), Purposes: repository.Purposes},
+		indexes:    indexesOf(repository),
+		reached:    make(map[string]bool), patterns: make(map[string]*regexp.Regexp), cautions: make(map[caution]bool),
 	}
 	if !r.find(integration) {
 		return r.resolved, r.problems

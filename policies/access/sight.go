@@ -124,6 +124,9 @@ func (r reducer) actsOn(source *policies.Source) []expr.Expr {
 	return terms
 }
 
+// unmasked is the value itself. Nobody changes it.
+var unmasked = []outcome{{look: Clear, rank: 3}}
+
 // outcomesOf returns what the column's values may look like. A mask is skipped
 // if its unless is true or its when is false.
 func (r reducer) outcomesOf(column policies.Column) []outcome {
@@ -132,7 +135,7 @@ func (r reducer) outcomesOf(column policies.Column) []outcome {
 
 func (r reducer) outcomes(masks []policies.Mask) []outcome {
 	if len(masks) == 0 {
-		return []outcome{{look: Clear, rank: 3}}
+		return unmasked
 	}
 	mask := masks[0]
 	aside := r.reduce(mask.Unless, true)

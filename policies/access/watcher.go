@@ -18,6 +18,7 @@ type watcher struct {
 	unknown bool
 	asks    policies.Asks
 	purpose bool // a rule asks for what the reader acts for
+	of      map[string]policies.Column
 	views   map[string]sourceView
 }
 
@@ -25,8 +26,8 @@ type watcher struct {
 type sourceView struct {
 	none, unknown bool
 	rows          expr.Expr
-	columns       map[string][]outcome
-	of            map[string]policies.Column
+	columns       map[string][]outcome       // of those that a mask reaches
+	of            map[string]policies.Column // all that there are
 	user          *policies.User
 	told          *told // of the rows
 	// only lists the columns that may be read; nil for all.
@@ -42,7 +43,10 @@ func newWatcher(name string, side Side) *watcher {
 		views: make(map[string]sourceView),
 	}
 	if w.source != nil {
-		w.purpose = asksPurpose(w.source)
+		w.purpose, w.of = asksPurpose(w.source), make(map[string]policies.Column, len(w.source.Columns))
+		for _, column := range w.source.Columns {
+			w.of[column.Name.String()] = column
+		}
 		for _, e := range predicates(w.source) {
 			w.asks.Add(e)
 		}
@@ -131,12 +135,13 @@ func (w *watcher) key(user *policies.User) string {
 func (w *watcher) look(user *policies.User) sourceView {
 	r := reducer{user: user, now: w.side.Now, source: w.name}
 	v := sourceView{
-		user: user, rows: r.rowsOf(w.source), columns: make(map[string][]outcome, len(w.source.Columns)),
-		of: make(map[string]policies.Column, len(w.source.Columns)),
+		user: user, rows: r.rowsOf(w.source), columns: make(map[string][]outcome), of: w.of,
 	}
 	v.told = toldOf(v.rows)
 	for _, column := range w.source.Columns {
-		v.columns[column.Name.String()], v.of[column.Name.String()] = r.outcomesOf(column), column
+		if len(column.Masks) > 0 {
+			v.columns[column.Name.String()] = r.outcomesOf(column)
+		}
 	}
 	return v
 }
@@ -156,8 +161,14 @@ func (v sourceView) column(name string) view {
 		return blind()
 	case v.unknown:
 		return view{unknown: true}
-	case v.none || v.columns[name] == nil:
+	}
+	column, exists := v.of[name]
+	if v.none || !exists {
 		return blind()
 	}
-	return view{rows: v.rows, outcomes: v.columns[name], user: v.user, column: v.of[name], told: v.told}
+	outcomes := v.columns[name]
+	if outcomes == nil {
+		outcomes = unmasked
+	}
+	return view{rows: v.rows, outcomes: outcomes, user: v.user, column: column, told: v.told}
 }

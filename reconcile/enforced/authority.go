@@ -51,6 +51,9 @@ type Authority struct {
 	members map[state.Principal][]state.Membership          // of each role and group
 	givers  map[state.Principal][]giver                     // who may give a role on, as far as it was asked
 	above   map[redshift.Name][]state.OtherView             // the views that read each relation
+	// powerful are the powers, and everyone has what PUBLIC has; nil as long as nobody asked.
+	powerful map[Way]bool
+	everyone map[redshift.Account]*Chain
 }
 
 // AuthorityOf reads the privileges of a warehouse. It leaves out the rights of

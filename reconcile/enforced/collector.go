@@ -1,9 +1,9 @@
 package enforced
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -88,7 +88,6 @@ func (c *collector) always(account redshift.Account, path string, via *Chain, ri
 
 func (c *collector) sorted() []Way {
 	return slices.SortedFunc(maps.Keys(c.ways), func(x, y Way) int {
-		return strings.Compare(string(x.Account)+"\x00"+string(x.Right)+"\x00"+x.Path,
-			string(y.Account)+"\x00"+string(y.Right)+"\x00"+y.Path)
+		return cmp.Or(cmp.Compare(x.Account, y.Account), cmp.Compare(x.Right, y.Right), cmp.Compare(x.Path, y.Path))
 	})
 }

@@ -36,7 +36,7 @@ func Read(in Facts) State {
 			continue
 		}
 		v := View{Object: view, Entitled: sourceLabel(in, view.Name)}
-		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
+		source, err := in.parsed(in.Snapshot.Records[view.Name])
 		if err == nil {
 			v.Entitled, v.table, v.Recorded = source.Name, source.Table, source
 		}
@@ -47,12 +47,13 @@ func Read(in Facts) State {
 		views = append(views, v)
 	}
 	relabel(in, views)
+	nameSources(views)
 	renameProjects(in, people, views)
 	for _, v := range views {
 		if v.source == nil {
 			side.Unknown[v.Label] = true
 		} else {
-			v.source.Name, side.Sources[v.Label] = v.Label, v.source
+			side.Sources[v.Label] = v.source
 		}
 	}
 	relabelApprovals(people, views)
@@ -61,6 +62,18 @@ func Read(in Facts) State {
 	fillReaders(&side, in, authority, people, views)
 	side.Raw = rawOf(side.Sources, authority, in)
 	return State{Side: side, Views: views}
+}
+
+// nameSources gives the policies the labels of their views. They may be shared, so those
+// that are called otherwise are copied.
+func nameSources(views []View) {
+	for n := range views {
+		if v := &views[n]; v.source != nil && v.source.Name != v.Label {
+			source := *v.source
+			source.Name = v.Label
+			v.source, v.Recorded = &source, &source
+		}
+	}
 }
 
 // IsViewSchema reports whether policy views are in the schema, or were made
@@ -120,8 +133,19 @@ func lacksColumn(source *policies.Source, in Facts) bool {
 
 // joinProjects adds to each user's projects the sources that belong to them.
 func joinProjects(side *access.Side) {
+	var members []*policies.User
+	for _, user := range side.Users {
+		some := false
+		everywhere(user, func(projects []policies.Project) { some = some || len(projects) > 0 })
+		if some {
+			members = append(members, user)
+		}
+	}
 	for _, label := range slices.Sorted(maps.Keys(side.Sources)) {
-		for _, user := range side.Users {
+		if len(side.Sources[label].Projects) == 0 {
+			continue
+		}
+		for _, user := range members {
 			everywhere(user, func(projects []policies.Project) {
 				for n, project := range projects {
 					if slices.Contains(side.Sources[label].Projects, project.Name) {

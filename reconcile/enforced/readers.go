@@ -1,7 +1,9 @@
 package enforced
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
@@ -15,13 +17,19 @@ import (
 // grants and their own rows let in. A view that is not known may not check rows
 // at all, so there the catalog alone decides.
 func fillReaders(side *access.Side, in Facts, authority *Authority, people []person, views []View) {
-	entitled := entitledOf(people, in)
+	entitled, known := entitledOf(people, in), make(map[string]map[redshift.Account]reach)
 	for _, v := range views {
+		open := openTo(v, authority, in)
+		may, alike := known[open]
+		if !alike {
+			may = readersOf(v, authority, in)
+			known[open] = may
+		}
 		asked := people
 		if v.source != nil {
 			asked = entitled[v.Entitled].people
 		}
-		readers, may := make(map[string]bool, len(asked)), readersOf(v, authority, in)
+		readers := make(map[string]bool, len(asked))
 		for _, p := range asked {
 			r, reads := may[p.account]
 			if !reads {
@@ -44,8 +52,7 @@ func limit(side *access.Side, source, user string, columns []string) {
 	if side.Columns[source] == nil {
 		side.Columns[source] = make(map[string][]string)
 	}
-	slices.Sort(columns)
-	side.Columns[source][user] = slices.Compact(columns)
+	side.Columns[source][user] = slices.Compact(slices.Sorted(slices.Values(columns)))
 }
 
 // entitled are the people whose rows give access to a source, now or later. If
@@ -86,6 +93,17 @@ func entitledOf(people []person, in Facts) map[string]entitled {
 type reach struct {
 	whole   bool
 	columns []string
+}
+
+// openTo is the same for views that the catalog lets the same accounts read.
+func openTo(v View, authority *Authority, in Facts) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q %q", schemasOf(v, in), in.Snapshot.Unmanaged.Privileges.RelationOwners[v.Object.Name])
+	for _, given := range authority.grants[v.Object.Name] {
+		given.Schema, given.Relation = redshift.Ident{}, redshift.Ident{}
+		fmt.Fprintf(&b, " %+v", given)
+	}
+	return b.String()
 }
 
 // readersOf returns whom the catalog lets read a view. It lets superusers read

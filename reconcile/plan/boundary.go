@@ -20,6 +20,7 @@ type boundaries struct {
 	opened []int
 	known  map[int]bool
 	sides  map[int]access.Side // after so many changes
+	gained map[reader]bool     // who sees more after all changes; nil as long as nobody asked
 }
 
 // newBoundaries takes the changes in their order, and the warehouse that they start
