@@ -45,7 +45,8 @@ func oneByOne(before, after Side) []Entry {
 		for _, user := range union(keys(before.Users), keys(after.Users)) {
 			for _, column := range order {
 				d := difference{
-					source: source, old: newWatcher(source, before), now: newWatcher(source, after), at: after.Now,
+					source: source, at: after.Now,
+					old: newWatcher(source, before, nil), now: newWatcher(source, after, nil),
 					columns: []string{column}, grouped: grouped, known: make(map[string]verdict),
 					pairs: make(map[rowsPair]verdict),
 				}

@@ -15,11 +15,17 @@ type sides struct {
 	changed map[string]bool
 	// otherTime is set where the two are asked at different times.
 	otherTime bool
+	// was and is are the shapes on both sides, and known and pairs the comparisons that
+	// were made.
+	was, is shapes
+	known   map[string]verdict
+	pairs   map[rowsPair]verdict
 }
 
 func sidesOf(before, after Side) sides {
 	s := sides{
 		before: before, after: after, changed: make(map[string]bool), otherTime: !before.Now.Equal(after.Now),
+		was: make(shapes), is: make(shapes), known: make(map[string]verdict), pairs: make(map[rowsPair]verdict),
 	}
 	for name, user := range before.Users {
 		if !sameUser(user, after.Users[name]) {
@@ -41,39 +47,59 @@ func (s sides) concerned(source string) []string {
 	users := make(map[string]bool)
 	all := s.otherTime || s.before.Unknown[source] != s.after.Unknown[source] ||
 		!samePolicy(s.before.Sources[source], s.after.Sources[source])
+	before, after := waysTo(source, s.before), waysTo(source, s.after)
 	note := func(user string) {
-		if all || s.changed[user] || !s.readsAlike(source, user) {
+		if all || s.changed[user] || !before.sameFor(user, after) {
 			users[user] = true
 		}
 	}
-	for _, side := range []Side{s.before, s.after} {
-		for user := range side.Readers[source] {
+	for _, side := range []ways{before, after} {
+		for user := range side.readers {
 			note(user)
 		}
-		for user := range side.Raw[source] {
+		for user := range side.raw {
 			note(user)
 		}
 	}
 	return slices.Sorted(maps.Keys(users))
 }
 
-// readsAlike reports whether a user reads a source by the same ways, and at the same
-// times, on both sides.
-func (s sides) readsAlike(source, user string) bool {
-	before, after := s.before, s.after
-	if before.Readers[source][user] != after.Readers[source][user] ||
-		!slices.Equal(before.Columns[source][user], after.Columns[source][user]) ||
-		(before.Columns[source][user] == nil) != (after.Columns[source][user] == nil) {
+// ways are the ways in which people read a source, and the times at which they do.
+type ways struct {
+	readers map[string]bool
+	columns map[string][]string
+	raw     map[string]Raw
+	windows map[string][]policies.Window
+	plain   bool // there are readers, and nothing else
+}
+
+func waysTo(source string, side Side) ways {
+	w := ways{side.Readers[source], side.Columns[source], side.Raw[source], side.Windows[source], false}
+	w.plain = len(w.columns)+len(w.raw)+len(w.windows) == 0
+	return w
+}
+
+// sameFor reports whether a user reads a source in the same ways on another side.
+func (w ways) sameFor(user string, other ways) bool {
+	if w.readers[user] != other.readers[user] {
 		return false
 	}
-	was, limited := before.Windows[source][user]
-	is, alsoLimited := after.Windows[source][user]
-	if limited != alsoLimited || !slices.EqualFunc(was, is, sameWindow) {
+	if w.plain && other.plain {
+		return true
+	}
+	only, limited := w.columns[user]
+	others, alsoLimited := other.columns[user]
+	if limited != alsoLimited || !slices.Equal(only, others) {
 		return false
 	}
-	raw, reads := before.Raw[source][user]
-	other, alsoReads := after.Raw[source][user]
-	return reads == alsoReads && raw.Path == other.Path && maps.Equal(raw.Columns, other.Columns)
+	was, timed := w.windows[user]
+	is, alsoTimed := other.windows[user]
+	if timed != alsoTimed || !slices.EqualFunc(was, is, sameWindow) {
+		return false
+	}
+	raw, reads := w.raw[user]
+	now, alsoReads := other.raw[user]
+	return reads == alsoReads && raw.Path == now.Path && maps.Equal(raw.Columns, now.Columns)
 }
 
 func sameWindow(a, b policies.Window) bool { return a.From.Equal(b.From) && a.Until.Equal(b.Until) }

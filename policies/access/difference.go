@@ -71,10 +71,10 @@ type Entry struct {
 // source, by the source's order of columns, and by users.
 func Difference(before, after Side) []Entry {
 	var entries []Entry
-	known, s := make(map[string]verdict), sidesOf(before, after)
+	s := sidesOf(before, after)
 	for _, source := range union(keysOf(before), keysOf(after)) {
 		if readers := s.concerned(source); len(readers) > 0 {
-			entries = append(entries, sourceDifference(source, before, after, readers, known)...)
+			entries = append(entries, s.difference(source, readers)...)
 		}
 	}
 	return entries
@@ -90,12 +90,13 @@ func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
-// sourceDifference compares classes of users instead of single users. Two users
+// difference compares classes of users instead of single users. Two users
 // are alike to a source if its policy gets the same answers about them.
-func sourceDifference(source string, before, after Side, readers []string, known map[string]verdict) []Entry {
+func (s sides) difference(source string, readers []string) []Entry {
+	before, after := s.before, s.after
 	d := difference{
-		source: source, old: newWatcher(source, before), now: newWatcher(source, after),
-		grouped: make(map[entryKey]*Entry), known: known, pairs: make(map[rowsPair]verdict), at: after.Now,
+		source: source, old: newWatcher(source, s.before, s.was), now: newWatcher(source, s.after, s.is),
+		grouped: make(map[entryKey]*Entry), known: s.known, pairs: s.pairs, at: after.Now,
 	}
 	order := columnOrder(before.Sources[source], after.Sources[source])
 	alike := columnsAlike(source, order, before, after)

@@ -66,7 +66,7 @@ func (d declared) watcher(source *policies.Source) *watcher {
 	for _, user := range d.readers(source) {
 		side.Readers[source.Name][user.Name] = true
 	}
-	return newWatcher(source.Name, side)
+	return newWatcher(source.Name, side, nil)
 }
 
 // breaks reports who could break an invariant on a column, in one problem for those

@@ -16,10 +16,7 @@ type watcher struct {
 	side    Side
 	source  *policies.Source
 	unknown bool
-	asks    policies.Asks
-	purpose bool // a rule asks for what the reader acts for
-	of      map[string]policies.Column
-	views   map[string]sourceView
+	*shape
 }
 
 // sourceView is what one class sees.
@@ -37,21 +34,11 @@ type sourceView struct {
 	governed *sourceView
 }
 
-func newWatcher(name string, side Side) *watcher {
-	w := &watcher{
+func newWatcher(name string, side Side, known shapes) *watcher {
+	return &watcher{
 		name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name],
-		views: make(map[string]sourceView),
+		shape: known.of(side.Sources[name]),
 	}
-	if w.source != nil {
-		w.purpose, w.of = asksPurpose(w.source), make(map[string]policies.Column, len(w.source.Columns))
-		for _, column := range w.source.Columns {
-			w.of[column.Name.String()] = column
-		}
-		for _, e := range predicates(w.source) {
-			w.asks.Add(e)
-		}
-	}
-	return w
 }
 
 // predicates returns the predicates that the view asks.
@@ -96,7 +83,8 @@ func (w *watcher) class(name string, at time.Time) string {
 
 // governedClass leaves out what the user reads round the view.
 func (w *watcher) governedClass(name string, at time.Time) string {
-	user := w.side.Users[name].At(at)
+	declared := w.side.Users[name]
+	user := declared.At(at)
 	if user == nil || !w.side.reads(w.name, name, at) || w.source == nil && !w.unknown {
 		w.views["none"] = sourceView{none: true}
 		return "none"
@@ -110,7 +98,12 @@ func (w *watcher) governedClass(name string, at time.Time) string {
 		w.views[limit+"unknown"] = sourceView{unknown: true, only: only}
 		return limit + "unknown"
 	}
-	key := limit + w.key(user)
+	class, known := w.classes[name]
+	if !known || len(declared.Timed) > 0 {
+		class = w.key(user)
+		w.classes[name] = class
+	}
+	key := limit + class
 	if _, known := w.views[key]; !known {
 		v := w.look(user)
 		v.only = only

@@ -2,8 +2,10 @@ package enforced
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
@@ -17,6 +19,10 @@ import (
 // grants and their own rows let in. A view that is not known may not check rows
 // at all, so there the catalog alone decides.
 func fillReaders(side *access.Side, in Facts, authority *Authority, people []person, views []View) {
+	everybody := make([]*person, len(people))
+	for n := range people {
+		everybody[n] = &people[n]
+	}
 	entitled, known := entitledOf(people, in), make(map[string]map[redshift.Account]reach)
 	for _, v := range views {
 		open := openTo(v, authority, in)
@@ -25,9 +31,12 @@ func fillReaders(side *access.Side, in Facts, authority *Authority, people []per
 			may = readersOf(v, authority, in)
 			known[open] = may
 		}
-		asked := people
-		if v.source != nil {
-			asked = entitled[v.Entitled].people
+		var asked []*person
+		var windows map[string][]policies.Window
+		if v.source == nil {
+			asked = everybody
+		} else if of := entitled[v.Entitled]; of != nil {
+			asked, windows = of.people, of.windows
 		}
 		readers := make(map[string]bool, len(asked))
 		for _, p := range asked {
@@ -41,8 +50,8 @@ func fillReaders(side *access.Side, in Facts, authority *Authority, people []per
 			}
 		}
 		side.Readers[v.Label] = readers
-		if v.source != nil && entitled[v.Entitled].windows != nil {
-			side.Windows[v.Label] = entitled[v.Entitled].windows
+		if windows != nil {
+			side.Windows[v.Label] = windows
 		}
 	}
 }
@@ -58,35 +67,69 @@ func limit(side *access.Side, source, user string, columns []string) {
 // entitled are the people whose rows give access to a source, now or later. If
 // the rows of someone are limited in time, windows says when they count.
 type entitled struct {
-	people  []person
+	people  []*person
 	windows map[string][]policies.Window // by label
 }
 
-func entitledOf(people []person, in Facts) map[string]entitled {
-	all := make(map[string]entitled)
-	for _, p := range people {
+func entitledOf(people []person, in Facts) map[string]*entitled {
+	all := make(map[string]*entitled)
+	for n := range people {
+		p := &people[n]
 		if p.rows == nil {
 			continue
 		}
-		windows := make(map[string][]policies.Window)
-		for _, e := range p.rows.Entitlements {
-			if e.Kind == state.EntitlementSource && e.Name == "" && !e.EndedBy(in.Resolved.Now) {
-				windows[e.Value] = append(windows[e.Value], windowOf(e))
-			}
-		}
-		for source, w := range windows {
+		for source, w := range sourcesOf(p.rows, in.Resolved.Now) {
 			of := all[source]
+			if of == nil {
+				of = &entitled{}
+				all[source] = of
+			}
 			of.people = append(of.people, p)
-			if w = policies.Join(w); len(w) > 1 || w[0].Limited() {
+			if len(w) > 1 || w[0].Limited() {
 				if of.windows == nil {
 					of.windows = make(map[string][]policies.Window)
 				}
 				of.windows[p.label] = w
 			}
-			all[source] = of
 		}
 	}
 	return all
+}
+
+// always is the window of what is not limited.
+var always = []policies.Window{{}}
+
+// sourcesOf returns the sources that a person's rows open, with the windows in which
+// they do.
+func sourcesOf(rows *state.Person, now time.Time) iter.Seq2[string, []policies.Window] {
+	return func(yield func(string, []policies.Window) bool) {
+		for from := 0; from < len(rows.Entitlements); {
+			source := rows.Entitlements[from]
+			to := from + 1 // rows are sorted, so those of a source are together
+			for to < len(rows.Entitlements) && rows.Entitlements[to].Always() == source.Always() {
+				to++
+			}
+			opens, windows := source.Kind == state.EntitlementSource && source.Name == "", always
+			if opens && (to > from+1 || source.Limited()) {
+				windows = windowsOf(rows.Entitlements[from:to], now)
+			}
+			if opens && len(windows) > 0 && !yield(source.Value, windows) {
+				return
+			}
+			from = to
+		}
+	}
+}
+
+// windowsOf returns when rows count that are not over.
+func windowsOf(rows []state.Entitlement, now time.Time) []policies.Window {
+	var all []policies.Window
+	for _, e := range rows {
+		if !e.EndedBy(now) {
+			all = append(all, windowOf(e))
+		}
+	}
+	return policies.Join(all)
 }
 
 // reach is how much of a view an account may read.
