@@ -2,9 +2,11 @@ package access
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec/expr"
 )
 
 // sides are two policies in force that are compared. Most of what a policy governs is
@@ -53,6 +55,14 @@ func (s sides) concerned(source string) []string {
 			users[user] = true
 		}
 	}
+	if !all && before.plain && after.plain && sameReaders(before.readers, after.readers) {
+		for user := range s.changed {
+			if before.readers[user] {
+				users[user] = true
+			}
+		}
+		return slices.Sorted(maps.Keys(users))
+	}
 	for _, side := range []ways{before, after} {
 		for user := range side.readers {
 			note(user)
@@ -62,6 +72,12 @@ func (s sides) concerned(source string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(users))
+}
+
+// sameReaders reports whether the same people read. Often the two are one map, in which
+// nothing has to be compared.
+func sameReaders(a, b map[string]bool) bool {
+	return reflect.ValueOf(a).UnsafePointer() == reflect.ValueOf(b).UnsafePointer() || maps.Equal(a, b)
 }
 
 // ways are the ways in which people read a source, and the times at which they do.
@@ -137,7 +153,7 @@ func samePolicy(a, b *policies.Source) bool {
 }
 
 func sameFilter(a, b policies.Filter) bool {
-	return text(a.Keep) == text(b.Keep) && text(a.Unless) == text(b.Unless)
+	return sameText(a.Keep, b.Keep) && sameText(a.Unless, b.Unless)
 }
 
 func sameColumn(a, b policies.Column) bool {
@@ -145,5 +161,8 @@ func sameColumn(a, b policies.Column) bool {
 }
 
 func sameMask(a, b policies.Mask) bool {
-	return a.Method.String() == b.Method.String() && text(a.Unless) == text(b.Unless) && text(a.When) == text(b.When)
+	return a.Method.String() == b.Method.String() && sameText(a.Unless, b.Unless) && sameText(a.When, b.When)
 }
+
+// sameText reports whether two conditions read the same, wherever they stand.
+func sameText(a, b expr.Expr) bool { return reflect.DeepEqual(a, b) || text(a) == text(b) }

@@ -109,10 +109,13 @@ func givenIn(snapshot *state.Snapshot) []state.Given {
 
 // OnRelation returns every way in which an account can act on a relation, by
 // account, right and path.
-func (a *Authority) OnRelation(relation redshift.Name) []Way { return a.onRelation(relation).sorted() }
+func (a *Authority) OnRelation(relation redshift.Name) []Way {
+	return a.onRelation(relation, nil).sorted()
+}
 
-func (a *Authority) onRelation(relation redshift.Name) *collector {
-	c := &collector{authority: a, usage: a.usage(relation.Schema)}
+// onRelation collects the ways that mean something; nil for all.
+func (a *Authority) onRelation(relation redshift.Name, means map[Right]string) *collector {
+	c := &collector{authority: a, usage: a.usage(relation.Schema), means: means}
 	for _, given := range a.grants[relation] {
 		c.column = given.Column
 		by := ""

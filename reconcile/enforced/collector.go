@@ -17,6 +17,8 @@ type collector struct {
 	// column and everywhere are what the ways are from here on.
 	column     redshift.Ident
 	everywhere bool
+	// means says which rights are collected; nil for all. What is everywhere always is.
+	means map[Right]string
 }
 
 // give adds what a privilege lets its holders do. By names the privilege where
@@ -37,15 +39,26 @@ func (c *collector) give(given state.Given, by string) {
 	if given.Grantable {
 		rights = append(rights, MayGrant)
 	}
-	for account, chain := range c.authority.holders(given.To) {
-		c.add(account, pathOf(by, chain), chain, rights...)
-		c.always(account, pathOf(by, chain), chain, always...)
+	opens := len(rights)+len(always) > 0
+	if rights, always = c.meant(rights), c.meant(always); len(rights)+len(always) > 0 {
+		for account, chain := range c.authority.holders(given.To) {
+			c.add(account, pathOf(by, chain), chain, rights...)
+			c.always(account, pathOf(by, chain), chain, always...)
+		}
 	}
-	if len(rights)+len(always) > 0 && given.To.Kind == state.PrincipalRole {
+	if opens && given.To.Kind == state.PrincipalRole {
 		for _, g := range c.authority.giversOf(given.To) {
 			c.always(g.account, g.path, nil, MayGrant)
 		}
 	}
+}
+
+// meant leaves out rights that are not collected.
+func (c *collector) meant(rights []Right) []Right {
+	if c.means == nil {
+		return rights
+	}
+	return slices.DeleteFunc(rights, func(r Right) bool { return c.means[r] == "" })
 }
 
 // useExternal lets the holders of USAGE on an external schema read every table in

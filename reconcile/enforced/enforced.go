@@ -3,6 +3,7 @@
 package enforced
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -17,12 +18,18 @@ import (
 type State struct {
 	Side  access.Side
 	Views []View
+	// locks are what the readers were found by.
+	locks locks
 }
 
 // Read returns what the warehouse enforces. People come from the profile rows
 // and policies from what the journal keeps for each view. Readers are those
 // whom both the catalog's grants and their own rows let in.
-func Read(in Facts) State {
+func Read(in Facts) State { return ReadAfter(in, State{}) }
+
+// ReadAfter is Read for a warehouse of which an earlier state was read: what is the same
+// is shared with that.
+func ReadAfter(in Facts, earlier State) State {
 	side := NewSide(in.Resolved.Now)
 	people := everyone(in)
 	for _, p := range people {
@@ -30,12 +37,13 @@ func Read(in Facts) State {
 	}
 	rowsUnknown := readerRowsUnknown(in)
 	var views []View
+	labels := sourceLabels(in)
 	for _, object := range in.Snapshot.Catalog.Objects() {
 		view, ok := object.(state.View)
 		if !ok || !IsViewSchema(in, view.Name.Schema) {
 			continue
 		}
-		v := View{Object: view, Entitled: sourceLabel(in, view.Name)}
+		v := View{Object: view, Entitled: cmp.Or(labels[view.Name], view.Name.String())}
 		source, err := in.parsed(in.Snapshot.Records[view.Name])
 		if err == nil {
 			v.Entitled, v.table, v.Recorded = source.Name, source.Table, source
@@ -59,9 +67,9 @@ func Read(in Facts) State {
 	relabelApprovals(people, views)
 	joinProjects(&side)
 	authority := AuthorityOf(in.Snapshot, "")
-	fillReaders(&side, in, authority, people, views)
+	locks := fillReaders(&side, in, authority, people, views, earlier)
 	side.Raw = rawOf(side.Sources, authority, in)
-	return State{Side: side, Views: views}
+	return State{Side: side, Views: views, locks: locks}
 }
 
 // nameSources gives the policies the labels of their views. They may be shared, so those
@@ -96,13 +104,15 @@ type View struct {
 	source   *policies.Source
 }
 
-func sourceLabel(in Facts, view redshift.Name) string {
+// sourceLabels are the names of the policy's sources by their views.
+func sourceLabels(in Facts) map[redshift.Name]string {
+	labels := make(map[redshift.Name]string, len(in.Resolved.Sources))
 	for _, source := range in.Resolved.Sources {
-		if source.View == view {
-			return source.Name
+		if _, taken := labels[source.View]; !taken {
+			labels[source.View] = source.Name
 		}
 	}
-	return view.String()
+	return labels
 }
 
 // readerRowsUnknown reports whether the view that gives policy views the

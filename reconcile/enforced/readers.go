@@ -1,8 +1,10 @@
 package enforced
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -15,45 +17,75 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
+// locks are the two locks of the views: the accounts that the catalog lets in, and the
+// people whose rows do.
+type locks struct {
+	by       map[string]string // how a view is open, by its label
+	open     map[string]map[redshift.Account]reach
+	entitled map[string]*entitled
+}
+
 // fillReaders finds who can read each view: those whom both the catalog's
 // grants and their own rows let in. A view that is not known may not check rows
 // at all, so there the catalog alone decides.
-func fillReaders(side *access.Side, in Facts, authority *Authority, people []person, views []View) {
+func fillReaders(side *access.Side, in Facts, authority *Authority, people []person, views []View, earlier State,
+) locks {
 	everybody := make([]*person, len(people))
 	for n := range people {
 		everybody[n] = &people[n]
 	}
-	entitled, known := entitledOf(people, in), make(map[string]map[redshift.Account]reach)
+	now := locks{make(map[string]string), make(map[string]map[redshift.Account]reach), entitledOf(people, in)}
+	same := make(map[string]bool) // what was open to the same accounts before
 	for _, v := range views {
 		open := openTo(v, authority, in)
-		may, alike := known[open]
-		if !alike {
-			may = readersOf(v, authority, in)
-			known[open] = may
+		if _, known := now.open[open]; !known {
+			now.open[open] = readersOf(v, authority, in)
+			same[open] = isSameWhole(now.open[open], earlier.locks.open[open])
 		}
-		var asked []*person
-		var windows map[string][]policies.Window
-		if v.source == nil {
-			asked = everybody
-		} else if of := entitled[v.Entitled]; of != nil {
-			asked, windows = of.people, of.windows
+		now.by[v.Label] = open
+		asked := &entitled{people: everybody}
+		if v.source != nil {
+			asked = cmp.Or(now.entitled[v.Entitled], &entitled{})
 		}
-		readers := make(map[string]bool, len(asked))
-		for _, p := range asked {
-			r, reads := may[p.account]
-			if !reads {
-				continue
-			}
-			readers[p.label] = true
-			if !r.whole {
-				limit(side, v.Label, p.label, r.columns)
-			}
+		if asked.windows != nil {
+			side.Windows[v.Label] = asked.windows
 		}
-		side.Readers[v.Label] = readers
-		if windows != nil {
-			side.Windows[v.Label] = windows
+		before := earlier.Side.Readers[v.Label]
+		if v.source != nil && before != nil && same[open] && earlier.locks.by[v.Label] == open &&
+			asked.isSame(earlier.locks.entitled[v.Entitled]) {
+			side.Readers[v.Label] = before
+			continue
+		}
+		side.Readers[v.Label] = readersAmong(side, v, asked.people, now.open[open])
+	}
+	return now
+}
+
+func readersAmong(side *access.Side, v View, asked []*person, may map[redshift.Account]reach) map[string]bool {
+	readers := make(map[string]bool, len(asked))
+	for _, p := range asked {
+		r, reads := may[p.account]
+		if !reads {
+			continue
+		}
+		readers[p.label] = true
+		if !r.whole {
+			limit(side, v.Label, p.label, r.columns)
 		}
 	}
+	return readers
+}
+
+// isSameWhole reports whether a view is open to the same accounts, and as a whole.
+func isSameWhole(a, b map[redshift.Account]reach) bool {
+	return b != nil && maps.EqualFunc(a, b, func(a, b reach) bool { return a.whole && b.whole })
+}
+
+// isSame reports whether the same rows let the same people in.
+func (e *entitled) isSame(other *entitled) bool {
+	return other != nil && slices.EqualFunc(e.people, other.people, func(a, b *person) bool {
+		return a.rows == b.rows && a.label == b.label && a.account == b.account
+	})
 }
 
 // limit notes that a reader of a view may read some of its columns only.
@@ -154,7 +186,7 @@ func openTo(v View, authority *Authority, in Facts) string {
 // the account has rows of its own.
 func readersOf(v View, authority *Authority, in Facts) map[redshift.Account]reach {
 	readers := make(map[redshift.Account]reach)
-	for way := range authority.onRelation(v.Object.Name).ways {
+	for way := range authority.onRelation(v.Object.Name, nil).ways {
 		super := in.Snapshot.Unmanaged.Accounts[way.Account]
 		switch {
 		case way.Right != MayRead, !way.isSuper() && !super && lacksUsage(v, way.Account, authority, in):

@@ -122,7 +122,11 @@ func (d *Draft) stage(plan *Plan, in Input) error {
 	if len(plan.Changes) == 0 {
 		return nil
 	}
-	b := newBoundaries(in.Facts, plan.Changes, state.SchemaKey(d.Desired.Scope.SystemSchema))
+	start := d.Before
+	if len(plan.Ended) > 0 { // what is over is left out
+		start = enforced.Read(in.Facts)
+	}
+	b := newBoundaries(in.Facts, start, plan.Changes, state.SchemaKey(d.Desired.Scope.SystemSchema))
 	goAhead(plan.Changes, b, enforced.LabelsOf(in.Facts))
 	return split(plan.Changes, b, in.Batch)
 }
