@@ -37,7 +37,7 @@ fmt: ## write the canonical Go format
 fmt-check:
 	@files=$$(go tool gofumpt -l .); if [ -n "$$files" ]; then echo "not formatted, run make fmt:"; echo "$$files"; exit 1; fi
 
-bench: ## measure compiling, planning, applying, feeds, and what a policy costs a query (some minutes)
+bench: ## measure compiling, planning, applying, feeds, large repositories, and what a policy costs a query (some minutes)
 	go test -run '^$$' -bench . -benchtime 1x ./spec/ ./spec/checkout/
 	go test -run '^$$' -bench . -benchtime 1x ./reconcile/engine/ ./reconcile/differential/
 

@@ -10,13 +10,10 @@ import (
 )
 
 // column finds the masks that reach a column and sorts them, the first to be
-// tried in front.
-func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
+// tried in front. Those that may reach any column of the source are given.
+func (r *resolver) column(source *spec.Source, column *spec.Column, masks, forbids []int) Column {
 	out := Column{Name: column.Name, Type: column.Type, Tags: column.Tags}
-	for _, m := range r.repository.Masks {
-		if !r.selects(m.On, source, column) {
-			continue
-		}
+	for _, m := range r.indexes.masks.selected(r, masks, source, column) {
 		r.reached[m.Origin.Block] = true
 		if problem := fits(m.Method, column.Type); problem != "" {
 			r.refuse(m.Origin.Range, "Method cannot yield the column's type", "%s of column %q (%s) of %s: %s",
@@ -33,11 +30,9 @@ func (r *resolver) column(source *spec.Source, column *spec.Column) Column {
 			Unless: r.bind(m.Unless, m.Origin, source), When: r.bind(m.When, m.Origin, source),
 		})
 	}
-	for _, b := range r.repository.Forbids {
-		if r.selects(b.On, source, column) {
-			r.reached[b.Origin.Block] = true
-			out.Forbids = append(out.Forbids, Forbid{Origin: b.Origin, Name: b.Name, Who: b.Who, Sees: b.Sees})
-		}
+	for _, b := range r.indexes.forbids.selected(r, forbids, source, column) {
+		r.reached[b.Origin.Block] = true
+		out.Forbids = append(out.Forbids, Forbid{Origin: b.Origin, Name: b.Name, Who: b.Who, Sees: b.Sees})
 	}
 	slices.SortStableFunc(out.Masks, func(a, b Mask) int { return cmp.Compare(b.Priority, a.Priority) })
 	out.Masks = r.withoutConflicts(source, column, out.Masks)

@@ -14,6 +14,7 @@ import (
 func (r *resolver) warnIdle() {
 	acts := make(map[string]bool)
 	before := make(map[string]spec.Origin) // by mask: one that always decides first
+	audience := r.resolved.Audience()
 	for _, source := range r.resolved.Sources {
 		for _, column := range source.Columns {
 			var decides *Mask
@@ -30,7 +31,7 @@ func (r *resolver) warnIdle() {
 			r.lifted(column.Masks, acts)
 		}
 		r.warnFilters(source)
-		r.warnGuardrails(source)
+		r.warnGuardrails(source, audience)
 	}
 	for _, m := range r.repository.Masks {
 		if first, ok := before[m.Origin.Block]; ok && !acts[m.Origin.Block] {
@@ -103,10 +104,10 @@ func (r *resolver) warnFilters(source *Source) {
 
 // warnGuardrails warns of a guardrail that no active user meets, on a source
 // that somebody could read otherwise.
-func (r *resolver) warnGuardrails(source *Source) {
+func (r *resolver) warnGuardrails(source *Source, audience *Audience) {
 	for _, guardrail := range source.Guardrails {
-		met := slices.ContainsFunc(r.resolved.Users,
-			func(u *User) bool { return u.Active && source.CouldLet(guardrail, u) })
+		met := slices.ContainsFunc(audience.Lets(source, guardrail),
+			func(n int) bool { return r.resolved.Users[n].Active })
 		if !met && len(r.resolved.Users) > 0 {
 			r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads "+
 				"what it guards, such as %s.", source.Origin.Block)

@@ -19,8 +19,10 @@ import (
 // must not be used.
 func Resolve(repository *spec.Repository, integration string, now time.Time) (*Resolved, hcl.Diagnostics) {
 	r := &resolver{
-		repository: repository, resolved: &Resolved{Now: now.UTC(), Purposes: repository.Purposes},
-		reached: make(map[string]bool), patterns: make(map[string]*regexp.Regexp), cautions: make(map[caution]bool),
+		repository: repository,
+		resolved:   &Resolved{Repository: repository, Now: now.UTC(), Purposes: repository.Purposes},
+		indexes:    indexesOf(repository),
+		reached:    make(map[string]bool), patterns: make(map[string]*regexp.Regexp), cautions: make(map[caution]bool),
 	}
 	if !r.find(integration) {
 		return r.resolved, r.problems
@@ -57,6 +59,7 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 type resolver struct {
 	repository *spec.Repository
 	resolved   *Resolved
+	indexes    indexes
 	reached    map[string]bool // blocks that reach something
 	patterns   map[string]*regexp.Regexp
 	cautions   map[caution]bool
@@ -148,17 +151,17 @@ func (r *resolver) source(source *spec.Source) *Source {
 	r.approvals(source, out)
 	r.exceptions(source, out)
 	r.filters(source, out)
+	masks, forbids := r.indexes.masks.onSource(source), r.indexes.forbids.onSource(source)
+	out.Columns = make([]Column, 0, len(source.Columns))
 	for _, column := range source.Columns {
-		out.Columns = append(out.Columns, r.column(source, column))
+		out.Columns = append(out.Columns, r.column(source, column, masks, forbids))
 	}
 	return out
 }
 
 func (r *resolver) subscriptions(source *spec.Source, out *Source) {
-	for _, s := range r.repository.Subscriptions {
-		if !r.selects(s.On, source, nil) {
-			continue
-		}
+	index := r.indexes.subscriptions
+	for _, s := range index.selected(r, index.onSource(source), source, nil) {
 		r.reached[s.Origin.Block] = true
 		rule := Rule{Origin: s.Origin, Name: s.Name, Allow: s.Allow}
 		switch {
@@ -184,9 +187,9 @@ func (r *resolver) approvals(source *spec.Source, out *Source) {
 
 // exceptions adds those that are not over.
 func (r *resolver) exceptions(source *spec.Source, out *Source) {
-	for _, e := range r.repository.Exceptions {
-		over := !e.Window.Until.IsZero() && !out.Now.Before(e.Window.Until)
-		if over || !r.selects(e.On, source, nil) {
+	index := r.indexes.exceptions
+	for _, e := range index.selected(r, index.onSource(source), source, nil) {
+		if over := !e.Window.Until.IsZero() && !out.Now.Before(e.Window.Until); over {
 			continue
 		}
 		r.reached[e.Origin.Block] = true
@@ -195,10 +198,8 @@ func (r *resolver) exceptions(source *spec.Source, out *Source) {
 }
 
 func (r *resolver) filters(source *spec.Source, out *Source) {
-	for _, f := range r.repository.RowFilters {
-		if !r.selects(f.On, source, nil) {
-			continue
-		}
+	index := r.indexes.filters
+	for _, f := range index.selected(r, index.onSource(source), source, nil) {
 		r.reached[f.Origin.Block] = true
 		out.Filters = append(out.Filters, Filter{
 			Origin: f.Origin, Name: f.Name,

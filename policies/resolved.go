@@ -16,6 +16,7 @@ import (
 // are sorted by name. Expressions are bound: they hold Columns with types, and
 // neither Tagged nor selector nodes.
 type Resolved struct {
+	Repository  *spec.Repository // what was resolved
 	Integration *spec.Integration
 	Now         time.Time
 	Sources     []*Source // enabled ones of this integration

@@ -45,7 +45,8 @@ func Build(resolved *policies.Resolved, options Options) (*Desired, hcl.Diagnost
 	b := &builder{
 		resolved: resolved,
 		system:   systemNamesOf(resolved),
-		readers:  &readers{resolved: resolved, truths: make(map[string][]bool)},
+		readers:  &readers{resolved: resolved, audience: resolved.Audience(), passes: make(map[string][]bool)},
+		members:  make(map[string][]int),
 		labels:   make(map[state.Principal]string),
 		has:      options.HasAccount,
 		beneath:  options.SchemasBeneath,
@@ -81,6 +82,7 @@ type builder struct {
 	system   systemNames
 	readers  *readers
 	labels   map[state.Principal]string // the label that a principal's name stands for
+	members  map[string][]int           // who was made a member, by label
 	has      func(redshift.Account) bool
 	beneath  func(redshift.Name) []redshift.Ident
 	present  []bool             // by index of user: they have an account, or get one
@@ -166,9 +168,10 @@ func (b *builder) addSource(source *policies.Source) {
 		b.addView(b.system.copyView(source), "Copy made by redveil for source."+source.Name, source.Origin)
 	}
 	lock := b.readers.of(source)
-	for n, user := range b.resolved.Users {
-		if lock.allowed[n] && b.present[n] {
-			b.sources[n] = append(b.sources[n], entitledSource{source, lock.windows[n]})
+	asks := source.AsksPurpose()
+	for _, n := range lock.readers {
+		if user := b.resolved.Users[n]; b.present[n] {
+			b.sources[n] = append(b.sources[n], entitledSource{source, asks, lock.windows[n]})
 			b.desired.Readers[source.Name] = append(b.desired.Readers[source.Name], user.Name)
 			if windows := lock.windows[n]; limited(windows) {
 				b.desired.limit(source.Name, user.Name, windows)
@@ -216,13 +219,7 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	} else {
 		b.add(state.Group{Name: id}, p.origins...)
 	}
-	for _, n := range p.members {
-		if b.present[n] {
-			member := state.Principal{Kind: state.PrincipalUser, Name: string(b.resolved.Users[n].Account)}
-			b.add(state.Membership{In: to, Member: member}, append(slices.Clip(p.origins),
-				b.originsOf(b.resolved.Users[n], false)...)...)
-		}
-	}
+	b.addMembers(to, p)
 	b.add(state.OnRelation(state.Select, source.View, to), append(p.origins, source.Origin)...)
 	b.add(state.OnSchema(state.Usage, source.View.Schema, to), p.origins...)
 	if source.External != spec.ExternalCopied { // everyone has USAGE where the copy is
@@ -233,6 +230,22 @@ func (b *builder) addPrincipal(source *policies.Source, p principal) {
 	for _, schema := range slices.Concat(b.beneath(source.Table), source.FunctionSchemas()) {
 		if !b.desired.Scope.IsOwn(schema) {
 			b.add(state.OnSchema(state.Usage, schema, to), p.origins...)
+		}
+	}
+}
+
+// addMembers adds the members of a principal. Those of one that is on many sources are
+// added once.
+func (b *builder) addMembers(to state.Principal, p principal) {
+	if known, added := b.members[p.label]; added && slices.Equal(known, p.members) {
+		return
+	}
+	b.members[p.label] = p.members
+	for _, n := range p.members {
+		if b.present[n] {
+			member := state.Principal{Kind: state.PrincipalUser, Name: string(b.resolved.Users[n].Account)}
+			b.add(state.Membership{In: to, Member: member}, append(slices.Clip(p.origins),
+				b.originsOf(b.resolved.Users[n], false)...)...)
 		}
 	}
 }

@@ -29,6 +29,7 @@ func (b *builder) addAccounts() {
 // there are any.
 type entitledSource struct {
 	source  *policies.Source
+	asks    bool // it asks what its reader acts for
 	windows []policies.Window
 }
 
@@ -88,7 +89,9 @@ func personOf(user *policies.User, sources []entitledSource, now time.Time) *sta
 	rows.add(policies.Window{}, state.EntitlementUser, "name", user.Name)
 	asking := make(map[string]bool)
 	for _, s := range sources {
-		asking[s.source.Name] = s.source.AsksPurpose()
+		if s.asks {
+			asking[s.source.Name] = true
+		}
 		if s.windows == nil {
 			rows.add(policies.Window{}, state.EntitlementSource, "", s.source.Name)
 		}

@@ -18,13 +18,14 @@ import (
 // the catalog's lock and the view's own agree.
 type readers struct {
 	resolved *policies.Resolved
-	truths   map[string][]bool // by rule: whether it lets each user in
+	audience *policies.Audience
+	passes   map[string][]bool // by guardrails: whether they let each user pass
 }
 
 // access is one source's lock.
 type access struct {
 	principals []principal
-	allowed    []bool // by index of user: they may come to read
+	readers    []int // indexes of the users who may come to read, in order
 	// windows are the limits in time, by index of user. Whoever is not in it
 	// has none.
 	windows map[int][]policies.Window
@@ -40,12 +41,12 @@ type principal struct {
 }
 
 func (r *readers) of(source *policies.Source) access {
-	users := r.resolved.Users
-	result := access{allowed: make([]bool, len(users)), windows: r.windows(source)}
+	result := access{windows: r.windows(source)}
 	guarded := r.guarded(source)
 	if source.AsksPurpose() { // each rule may be met, but not all of them in one project
-		for n, user := range users {
-			guarded[n] = guarded[n] && source.Could(user)
+		guarded = make([]bool, len(guarded))
+		for _, n := range r.audience.Could(source) {
+			guarded[n] = true
 		}
 	}
 	for _, grant := range source.Grants {
@@ -57,28 +58,50 @@ func (r *readers) of(source *policies.Source) access {
 		if source.AsksPurpose() { // who can come to act for it differs by source
 			p.label += " on " + source.Name
 		}
-		lets := r.truth(source, grant)
-		for n, user := range users {
-			in := lets[n] && guarded[n]
-			if _, limited := result.windows[n]; limited {
-				in = r.comes(source, user, func(at time.Time) bool { return source.CouldLetAt(grant, user, at) })
-			}
-			if in {
-				p.members = append(p.members, n)
-				result.allowed[n] = true
-			}
-		}
+		p.members = r.members(source, grant, guarded, result.windows)
 		result.principals = append(result.principals, p)
 	}
-	return r.approve(source, guarded, result)
+	return r.approve(source, guarded, result).withReaders()
+}
+
+// members returns whom a grant lets in.
+func (r *readers) members(source *policies.Source, grant policies.Rule, guarded []bool,
+	windows map[int][]policies.Window,
+) []int {
+	var members []int
+	for _, n := range r.audience.Lets(source, grant) {
+		if _, limited := windows[n]; !limited && guarded[n] {
+			members = append(members, n)
+		}
+	}
+	for n := range windows {
+		user := r.resolved.Users[n]
+		if r.comes(source, user, func(at time.Time) bool { return source.CouldLetAt(grant, user, at) }) {
+			members = append(members, n)
+		}
+	}
+	slices.Sort(members)
+	return members
+}
+
+// withReaders fills in the readers: the members of all principals.
+func (a access) withReaders() access {
+	for _, p := range a.principals {
+		a.readers = append(a.readers, p.members...)
+	}
+	slices.Sort(a.readers)
+	a.readers = slices.Compact(a.readers)
+	return a
 }
 
 // windows returns when those may read whose access changes with time alone.
 func (r *readers) windows(source *policies.Source) map[int][]policies.Window {
 	all := make(map[int][]policies.Window)
-	clock := source.AsksClock()
-	for n, user := range r.resolved.Users {
-		if clock || len(user.Timed) > 0 {
+	for _, n := range r.audience.Timed() {
+		all[n] = policies.NotEnded(source.Spells(r.resolved.Users[n]), r.resolved.Now)
+	}
+	if source.AsksClock() {
+		for n, user := range r.resolved.Users {
 			all[n] = policies.NotEnded(source.Spells(user), r.resolved.Now)
 		}
 	}
@@ -108,7 +131,6 @@ func (r *readers) approve(source *policies.Source, guarded []bool, result access
 			}
 			if in && !slices.Contains(p.members, n) {
 				p.members = append(p.members, n)
-				result.allowed[n] = true
 			}
 		}
 	}
@@ -118,36 +140,30 @@ func (r *readers) approve(source *policies.Source, guarded []bool, result access
 	return result
 }
 
+// guarded says of each user whether they are active and all guardrails let them pass.
 func (r *readers) guarded(source *policies.Source) []bool {
+	var names strings.Builder
+	for _, guardrail := range source.Guardrails {
+		names.WriteString(guardrail.Name + " ")
+	}
+	if known, ok := r.passes[names.String()]; ok && !source.AsksPurpose() {
+		return known
+	}
 	passes := make([]bool, len(r.resolved.Users))
 	for n, user := range r.resolved.Users {
 		passes[n] = user.Active
 	}
 	for _, guardrail := range source.Guardrails {
-		for n, lets := range r.truth(source, guardrail) {
-			passes[n] = passes[n] && lets
+		let := make([]bool, len(passes))
+		for _, n := range r.audience.Lets(source, guardrail) {
+			let[n] = true
+		}
+		for n := range passes {
+			passes[n] = passes[n] && let[n]
 		}
 	}
+	r.passes[names.String()] = passes
 	return passes
-}
-
-// truth evaluates a rule for every user. A rule may not look at rows, so the
-// result is the same for every source, unless it asks for a purpose. Then the
-// result says who can come to act for it on this source, and the view asks who
-// does.
-func (r *readers) truth(source *policies.Source, rule policies.Rule) []bool {
-	asks := policies.AsksPurpose(rule.Allow)
-	if known, ok := r.truths[rule.Name]; ok && !asks {
-		return known
-	}
-	lets := make([]bool, len(r.resolved.Users))
-	for n, user := range r.resolved.Users {
-		lets[n] = source.CouldLet(rule, user)
-	}
-	if !asks {
-		r.truths[rule.Name] = lets
-	}
-	return lets
 }
 
 // guardedBy stands before each guardrail in a label.

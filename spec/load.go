@@ -32,6 +32,10 @@ func (e *NoRepositoryError) Error() string {
 // LoadFolder is Load for a folder that a person named. If it is only a part of a
 // policy, it says so, rather than that most references lead nowhere.
 func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
+	return loadFolder(fsys, nil)
+}
+
+func loadFolder(fsys fs.FS, m *Memory) (*Repository, Files, hcl.Diagnostics, error) {
 	found, err := discover.Files(fsys)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("looking for policy files: %w", err)
@@ -39,7 +43,7 @@ func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
 	if !slices.ContainsFunc(found, isPart) {
 		return nil, nil, nil, &NoRepositoryError{empty: true}
 	}
-	l := load(fsys, found)
+	l := load(fsys, found, m)
 	isRoot := func(e discover.Entry) bool {
 		return e.Use == discover.Refused || e.Name == "redveil.hcl" && e.Use == discover.Policy
 	}
@@ -65,15 +69,19 @@ func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 			Detail: "There is no .hcl file here. Give the folder of a policy repository.",
 		}}
 	}
-	l := load(fsys, found)
+	l := load(fsys, found, nil)
 	return l.repository, l.files, InOrder(l.problems)
 }
 
 // isPart reports what tells the folder from an empty one.
 func isPart(e discover.Entry) bool { return e.Use == discover.Policy || e.Use == discover.Refused }
 
-func load(fsys fs.FS, found []discover.Entry) *loader {
+func load(fsys fs.FS, found []discover.Entry, m *Memory) *loader {
+	if last := m.again(fsys, found); last != nil {
+		return last
+	}
 	l := newLoader()
+	l.memory = m
 	l.warnHidden(found)
 	for _, entry := range found {
 		l.entry(fsys, entry)
@@ -82,6 +90,7 @@ func load(fsys fs.FS, found []discover.Entry) *loader {
 	l.check()
 	l.repository.sort()
 	l.widen()
+	m.keep(l, found)
 	return l
 }
 
@@ -106,7 +115,7 @@ func (l *loader) entry(fsys fs.FS, entry discover.Entry) {
 	switch entry.Use {
 	case discover.Policy:
 		if l.seenName(entry.Name) {
-			l.file(fsys, entry.Name)
+			l.memory.file(l, fsys, entry.Name)
 		}
 	case discover.Ignore:
 		l.read(fsys, entry.Name)
@@ -161,6 +170,7 @@ type loader struct {
 	mentioned  []namedSchema
 	feeds      []feed
 	prefixes   map[*Integration]hcl.Range // where they name an earlier one
+	memory     *Memory
 }
 
 func (l *loader) refuse(rng hcl.Range, summary, format string, args ...any) {
@@ -181,6 +191,7 @@ func (l *loader) file(fsys fs.FS, name string) {
 		l.keepLabels(source, name)
 		return
 	}
+	before := len(l.problems)
 	parsed, problems := hclsyntax.ParseConfig(source, name, hcl.InitialPos)
 	l.problems = append(l.problems, problems...)
 	l.files[name] = parsed
@@ -196,6 +207,9 @@ func (l *loader) file(fsys fs.FS, name string) {
 	}
 	for _, block := range body.Blocks {
 		l.block(block)
+	}
+	if len(l.problems) == before {
+		l.files[name] = lean(source, name)
 	}
 }
 

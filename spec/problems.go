@@ -36,8 +36,16 @@ const maxContext = 8
 // so that a problem in the third line of a predicate shows all of it.
 func (l *loader) widen() {
 	attributes := make(map[string][]hcl.Range)
-	for name, file := range l.files {
-		if body, ok := file.Body.(*hclsyntax.Body); ok {
+	for _, p := range l.problems {
+		if p.Subject == nil || p.Context != nil || attributes[p.Subject.Filename] != nil {
+			continue
+		}
+		name := p.Subject.Filename
+		file := l.files[name]
+		if file == nil {
+			continue
+		}
+		if body, ok := bodyOf(file); ok {
 			attributes[name] = attributeRanges(body, nil)
 			slices.SortFunc(attributes[name],
 				func(a, b hcl.Range) int { return cmp.Compare(a.Start.Byte, b.Start.Byte) })

@@ -81,7 +81,7 @@ func (l *loader) readFeeds(fsys fs.FS, found []discover.Entry) {
 			}
 			read[name] = feed.origin.Block
 			if l.seenName(name) {
-				l.readFeed(fsys, name)
+				l.memory.feed(l, fsys, name)
 			}
 		}
 	}
@@ -96,7 +96,7 @@ func (l *loader) matching(feed feed, found []discover.Entry) []string {
 		// Anything but a plain file may stand for a folder that the path leads
 		// through.
 		through := entry.Folder || entry.Use == discover.Refused
-		if !doublestar.MatchUnvalidated(feed.path, entry.Name) && (!through || !behind(feed.path, entry.Name)) {
+		if !feed.matches(entry) && (!through || !behind(feed.path, entry.Name)) {
 			continue
 		}
 		if entry.Folder && entry.Use == discover.Hidden && !strings.Contains("/"+feed.path, "/.") { // .git
@@ -121,6 +121,10 @@ func (l *loader) matching(feed feed, found []discover.Entry) []string {
 		l.refuse(feed.at, "No such file", "No file of the repository matches %q.", shown(feed.path))
 	}
 	return names
+}
+
+func (f feed) matches(entry discover.Entry) bool {
+	return doublestar.MatchUnvalidated(f.path, entry.Name)
 }
 
 // behind reports whether a path may lead through a folder.

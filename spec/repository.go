@@ -65,3 +65,24 @@ func (r *Repository) sort() {
 	})
 	slices.SortStableFunc(r.RowFilters, func(a, b *RowFilter) int { return cmp.Compare(a.Name, b.Name) })
 }
+
+// add adds the blocks of a part.
+func (r *Repository) add(part *Repository) {
+	r.Integrations = append(r.Integrations, part.Integrations...)
+	r.Tags = append(r.Tags, part.Tags...)
+	r.Sources = append(r.Sources, part.Sources...)
+	r.Attributes = append(r.Attributes, part.Attributes...)
+	r.Groups = append(r.Groups, part.Groups...)
+	r.Users = append(r.Users, part.Users...)
+	r.Subscriptions = append(r.Subscriptions, part.Subscriptions...)
+	r.Approvals = append(r.Approvals, part.Approvals...)
+	r.Memberships = append(r.Memberships, part.Memberships...)
+	r.Exceptions = append(r.Exceptions, part.Exceptions...)
+	r.Masks = append(r.Masks, part.Masks...)
+	r.Forbids = append(r.Forbids, part.Forbids...)
+	r.RowFilters = append(r.RowFilters, part.RowFilters...)
+	r.Purposes = append(r.Purposes, part.Purposes...)
+	r.Projects = append(r.Projects, part.Projects...)
+	r.Tests = append(r.Tests, part.Tests...)
+	r.Renames = append(r.Renames, part.Renames...)
+}

@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
+	"sync/atomic"
 
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -40,7 +42,11 @@ func TextOf(object Object) Digest { return object.text() }
 func OwnerOf(object Object) redshift.Account { return object.foreignOwner() }
 
 // Catalog is a set of objects by key.
-type Catalog struct{ objects map[Key]Object }
+type Catalog struct {
+	objects map[Key]Object
+	// order is what Keys returned last, until there are other keys.
+	order atomic.Pointer[[]Key]
+}
 
 // NewCatalog returns a catalog of objects. It panics if two have the same key.
 func NewCatalog(objects ...Object) *Catalog {
@@ -54,8 +60,12 @@ func NewCatalog(objects ...Object) *Catalog {
 // Add adds an object. It panics if another object has its key.
 func (c *Catalog) Add(object Object) {
 	key := object.Key()
-	if old, found := c.objects[key]; found && old != object {
+	old, found := c.objects[key]
+	if found && old != object {
 		panic(fmt.Sprintf("state: two objects for %s %s", key.Kind, key.Name()))
+	}
+	if !found {
+		c.order.Store(nil)
 	}
 	c.objects[key] = object
 }
@@ -64,24 +74,45 @@ func (c *Catalog) Add(object Object) {
 func (c *Catalog) Find(key Key) Object { return c.objects[key] }
 
 // Remove removes the object with that key.
-func (c *Catalog) Remove(key Key) { delete(c.objects, key) }
+func (c *Catalog) Remove(key Key) {
+	if _, found := c.objects[key]; found {
+		delete(c.objects, key)
+		c.order.Store(nil)
+	}
+}
+
+// Replace puts another object in the place of the one with its key, if there is one.
+func (c *Catalog) Replace(object Object) {
+	if key := object.Key(); c.objects[key] != nil {
+		c.objects[key] = object
+	}
+}
+
+// Each calls f for each object, in no order.
+func (c *Catalog) Each(f func(Object)) {
+	for _, object := range c.objects {
+		f(object)
+	}
+}
 
 // Clone returns a copy that can change independently.
 func (c *Catalog) Clone() *Catalog {
-	other := NewCatalog()
-	for key, object := range c.objects {
-		other.objects[key] = object
-	}
+	other := &Catalog{objects: maps.Clone(c.objects)}
+	other.order.Store(c.order.Load())
 	return other
 }
 
-// Keys lists the keys in the order of creation.
+// Keys lists the keys in the order of creation. The list must not be changed.
 func (c *Catalog) Keys() []Key {
+	if known := c.order.Load(); known != nil {
+		return *known
+	}
 	keys := make([]Key, 0, len(c.objects))
 	for key := range c.objects {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, Key.Compare)
+	c.order.Store(&keys)
 	return keys
 }
 

@@ -28,8 +28,10 @@ type Key struct {
 
 // Compare orders keys by kind in the order of creation, then by name.
 func (k Key) Compare(other Key) int {
+	if order := k.Kind.Compare(other.Kind); order != 0 {
+		return order
+	}
 	return cmp.Or(
-		k.Kind.Compare(other.Kind),
 		k.Schema.Compare(other.Schema),
 		k.Object.Compare(other.Object),
 		k.Column.Compare(other.Column),

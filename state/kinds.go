@@ -2,7 +2,6 @@ package state
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -54,7 +53,12 @@ var kinds = []kindFacts{
 // rank returns the kind's position in the order of creation, or -1 for an
 // unknown kind.
 func (k Kind) rank() int {
-	return slices.IndexFunc(kinds, func(f kindFacts) bool { return f.kind == k })
+	for n := range kinds {
+		if kinds[n].kind == k {
+			return n
+		}
+	}
+	return -1
 }
 
 // factsOf returns the row of a kind. An unknown kind is a bug, so it panics.
@@ -66,7 +70,12 @@ func factsOf(kind Kind) kindFacts {
 }
 
 // Compare orders kinds in the order of creation.
-func (k Kind) Compare(other Kind) int { return cmp.Compare(k.rank(), other.rank()) }
+func (k Kind) Compare(other Kind) int {
+	if k == other {
+		return 0
+	}
+	return cmp.Compare(k.rank(), other.rank())
+}
 
 // Kinds lists every kind, in the order of creation.
 func Kinds() []Kind {

@@ -62,6 +62,9 @@ func (e Entitlement) Limited() bool { return e.From != "" || e.Until != "" }
 // EndedBy reports whether the entitlement is over, so that the row gives
 // nothing.
 func (e Entitlement) EndedBy(now time.Time) bool {
+	if e.Until == "" {
+		return false
+	}
 	end := e.Until.Time()
 	return !end.IsZero() && !now.Before(end)
 }

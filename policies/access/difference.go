@@ -2,14 +2,11 @@ package access
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/spec/expr"
 )
 
 // Side is a policy in force, before or after a plan.
@@ -79,9 +76,11 @@ type Entry struct {
 // source, by the source's order of columns, and by users.
 func Difference(before, after Side) []Entry {
 	var entries []Entry
-	known := make(map[string]verdict)
+	s := sidesOf(before, after)
 	for _, source := range union(keysOf(before), keysOf(after)) {
-		entries = append(entries, sourceDifference(source, before, after, known)...)
+		if readers := s.concerned(source); len(readers) > 0 {
+			entries = append(entries, s.difference(source, readers)...)
+		}
 	}
 	return scoped(entries, before, after)
 }
@@ -96,18 +95,23 @@ func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
-// sourceDifference compares classes of users instead of single users. Two users
-// are alike to a source if the sets that its policy asks about are equal.
-func sourceDifference(source string, before, after Side, known map[string]verdict) []Entry {
+// difference compares classes of users instead of single users. Two users
+// are alike to a source if its policy gets the same answers about them.
+func (s sides) difference(source string, readers []string) []Entry {
+	before, after := s.before, s.after
 	d := difference{
-		source: source, old: newWatcher(source, before), now: newWatcher(source, after),
-		grouped: make(map[string]*Entry), known: known, at: after.Now,
-		columns: columnOrder(before.Sources[source], after.Sources[source]),
+		source: source, old: newWatcher(source, s.before, s.was), now: newWatcher(source, s.after, s.is),
+		grouped: make(map[entryKey]*Entry), known: s.known, pairs: s.pairs, at: after.Now,
+	}
+	order := columnOrder(before.Sources[source], after.Sources[source])
+	alike := columnsAlike(source, order, before, after)
+	for _, column := range order {
+		if _, same := alike[column]; !same || len(alike[column]) > 0 {
+			d.columns = append(d.columns, column)
+		}
 	}
 	d.from, d.to = tables(before.Sources[source], after.Sources[source])
 	classes := make(map[classes][]string)
-	readers := union(slices.Concat(keys(before.Readers[source]), keys(before.Raw[source])),
-		slices.Concat(keys(after.Readers[source]), keys(after.Raw[source])))
 	for _, user := range readers {
 		if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
 			d.addPeriods(user, limits)
@@ -122,7 +126,7 @@ func sourceDifference(source string, before, after Side, known map[string]verdic
 			d.add(users, column, was, is, policies.Window{})
 		}
 	}
-	return sortEntries(d.grouped, d.columns)
+	return sortEntries(d.grouped, order, alike)
 }
 
 // difference collects the entries of one source.
@@ -131,8 +135,9 @@ type difference struct {
 	old, now *watcher
 	from, to string // the tables, where they differ
 	columns  []string
-	grouped  map[string]*Entry
+	grouped  map[entryKey]*Entry
 	known    map[string]verdict // of comparisons that were made before
+	pairs    map[rowsPair]verdict
 	at       time.Time
 }
 
@@ -179,236 +184,42 @@ func (d *difference) add(users []string, column string, before, after view, w po
 	if !before.isBlind() && !after.isBlind() { // else any row that is shown will do
 		entry.Witness = v.witness
 	}
-	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v\x00%s", column, entry.Before, entry.After, w, entry.Path)
+	key := entryKey{column, entry.Before, entry.After, w.From.UnixMicro(), w.Until.UnixMicro(), entry.Path}
 	if d.grouped[key] == nil {
 		d.grouped[key] = &entry
 	}
 	d.grouped[key].Users = append(d.grouped[key].Users, users...)
 }
 
-func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
-	place := make(map[string]int, len(columns))
-	for n, column := range columns {
+// entryKey is what the entries have in common that become one.
+type entryKey struct {
+	column        string
+	before, after Sight
+	from, until   int64
+	path          string
+}
+
+// sortEntries returns an entry for each of the columns that are alike.
+func sortEntries(grouped map[entryKey]*Entry, order []string, alike map[string][]string) []Entry {
+	place := make(map[string]int, len(order))
+	for n, column := range order {
 		place[column] = n
 	}
 	entries := make([]Entry, 0, len(grouped))
 	for _, entry := range grouped {
 		slices.Sort(entry.Users)
 		entries = append(entries, *entry)
+		for _, column := range alike[entry.Column] {
+			if column != entry.Column {
+				other := *entry
+				other.Column = column
+				entries = append(entries, other)
+			}
+		}
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(place[a.Column], place[b.Column]), slices.Compare(a.Users, b.Users),
 			a.From.Compare(b.From), cmp.Compare(a.Path, b.Path))
 	})
 	return entries
-}
-
-// columnOrder is the order of the newer source, followed by the columns that
-// only the older one has.
-func columnOrder(before, after *policies.Source) []string {
-	var order []string
-	for _, source := range []*policies.Source{after, before} {
-		if source == nil {
-			continue
-		}
-		for _, column := range source.Columns {
-			if name := column.Name.String(); !slices.Contains(order, name) {
-				order = append(order, name)
-			}
-		}
-	}
-	if len(order) == 0 {
-		return []string{"*"}
-	}
-	return order
-}
-
-// watcher finds out what each class of users sees of one source on one side.
-type watcher struct {
-	name    string
-	side    Side
-	source  *policies.Source
-	unknown bool
-	asks    []expr.UserSet
-	byName  bool // a rule asks for user.name: every user is their own class
-	purpose bool // a rule asks for what the reader acts for
-	views   map[string]sourceView
-}
-
-// sourceView is what one class sees.
-type sourceView struct {
-	none, unknown bool
-	rows          expr.Expr
-	columns       map[string][]outcome
-	of            map[string]policies.Column
-	user          *policies.User
-	// only lists the columns that may be read; nil for all.
-	only []string
-	// raw is how the class reads the table itself, beside what the view shows.
-	raw      *Raw
-	governed *sourceView
-	// own is the same with what is each reader's own as that, nil for the same.
-	own *sourceView
-}
-
-func newWatcher(name string, side Side) *watcher {
-	w := &watcher{
-		name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name],
-		views: make(map[string]sourceView),
-	}
-	if w.source != nil {
-		w.purpose = asksPurpose(w.source)
-		for _, e := range predicates(w.source) {
-			expr.Walk(e, w.note)
-		}
-	}
-	return w
-}
-
-func (w *watcher) note(node expr.Expr) bool {
-	if set, ok := node.(expr.UserSet); ok {
-		set.At = expr.At{}
-		if !slices.Contains(w.asks, set) {
-			w.asks = append(w.asks, set)
-		}
-	}
-	field, ok := node.(expr.UserField)
-	w.byName = w.byName || ok && field.Field == expr.UserName
-	return true
-}
-
-// predicates returns the predicates that the view asks.
-func predicates(source *policies.Source) []expr.Expr {
-	var all []expr.Expr
-	add := func(e expr.Expr) {
-		if e != nil {
-			all = append(all, e)
-		}
-	}
-	if source.AsksPurpose() {
-		for _, rule := range slices.Concat(source.Grants, source.Guardrails) {
-			add(rule.Allow)
-		}
-	}
-	for _, f := range source.Filters {
-		add(f.Keep)
-		add(f.Unless)
-	}
-	for _, c := range source.Columns {
-		for _, m := range c.Masks {
-			add(m.Unless)
-			add(m.When)
-		}
-	}
-	return all
-}
-
-// class returns the key of the user's class at an instant and makes sure that
-// its view is known.
-func (w *watcher) class(name string, at time.Time) string {
-	key := w.governedClass(name, at)
-	raw, reads := w.side.Raw[w.name][name]
-	if !reads {
-		return key
-	}
-	governed := w.views[key]
-	key = fmt.Sprintf("raw %q %q %s", raw.Path, raw.Columns, key)
-	w.views[key] = sourceView{raw: &raw, governed: &governed}
-	return key
-}
-
-// governedClass leaves out what the user reads round the view.
-func (w *watcher) governedClass(name string, at time.Time) string {
-	user := w.side.Users[name].At(at)
-	if user == nil || !w.side.reads(w.name, name, at) || w.source == nil && !w.unknown {
-		w.views["none"] = sourceView{none: true}
-		return "none"
-	}
-	only := w.side.Columns[w.name][name]
-	limit := ""
-	if only != nil {
-		limit = fmt.Sprintf("only %q ", only)
-	}
-	if w.unknown {
-		w.views[limit+"unknown"] = sourceView{unknown: true, only: only}
-		return limit + "unknown"
-	}
-	key := limit + w.key(user)
-	if _, known := w.views[key]; !known {
-		v := w.look(user)
-		v.only = only
-		w.views[key] = v
-	}
-	return key
-}
-
-func (w *watcher) key(user *policies.User) string {
-	var b strings.Builder
-	b.WriteString("class")
-	if w.byName {
-		fmt.Fprintf(&b, " %q", user.Name)
-	}
-	for _, set := range w.asks {
-		switch set.Kind {
-		case expr.Groups:
-			fmt.Fprintf(&b, " %q", user.Groups)
-		case expr.Attributes:
-			fmt.Fprintf(&b, " %q", user.Attributes[set.Name])
-		case expr.Purposes, expr.SetInvalid: // see below
-		}
-	}
-	if w.purpose {
-		fmt.Fprintf(&b, " %t", slices.Contains(user.Approved, w.name))
-		for _, project := range user.On(w.name) {
-			fmt.Fprintf(&b, " %q %q", project.Name, project.Purposes)
-		}
-	}
-	return b.String()
-}
-
-func (w *watcher) look(user *policies.User) sourceView {
-	r := reducer{user: user, now: w.side.Now, source: w.name}
-	v := r.viewOf(w.source)
-	if len(w.asks) > 0 || w.byName {
-		v.own = r.ownViews(w.source)
-	}
-	return v
-}
-
-// viewOf is what the reducer's user sees of a source.
-func (r reducer) viewOf(source *policies.Source) sourceView {
-	v := sourceView{
-		user: r.user, rows: r.rowsOf(source), columns: make(map[string][]outcome, len(source.Columns)),
-		of: make(map[string]policies.Column, len(source.Columns)),
-	}
-	for _, column := range source.Columns {
-		v.columns[column.Name.String()], v.of[column.Name.String()] = r.outcomesOf(column), column
-	}
-	return v
-}
-
-func (v sourceView) column(name string) view {
-	switch {
-	case v.raw != nil:
-		governed, path := v.governed.column(name), v.raw.to(name)
-		if path == "" {
-			return governed
-		}
-		return view{
-			rows: literal(true), outcomes: []outcome{{look: Clear, rank: 3}}, path: path, below: &governed,
-			user: nobody, column: governed.column,
-		}
-	case v.only != nil && !slices.Contains(v.only, name):
-		return blind()
-	case v.unknown:
-		return view{unknown: true}
-	case v.none || v.columns[name] == nil:
-		return blind()
-	}
-	seen := view{rows: v.rows, outcomes: v.columns[name], user: v.user, column: v.of[name]}
-	if v.own != nil {
-		own := v.own.column(name)
-		seen.own = &own
-	}
-	return seen
 }

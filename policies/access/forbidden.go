@@ -17,52 +17,80 @@ import (
 // as broken.
 func Forbidden(resolved *policies.Resolved) hcl.Diagnostics {
 	var problems hcl.Diagnostics
+	everybody := declaredOf(resolved)
 	for _, source := range resolved.Sources {
 		var w *watcher // which looks at everybody
 		for _, column := range source.Columns {
 			for _, b := range column.Forbids {
 				if w == nil {
-					w = guarded(source, resolved)
+					w = everybody.watcher(source)
 				}
-				problems = append(problems, w.breaks(resolved, source, column, b)...)
+				problems = append(problems, w.breaks(everybody, source, column, b)...)
 			}
 		}
 	}
 	return problems
 }
 
-// guarded watches one source of a policy that is not in force yet.
-func guarded(source *policies.Source, resolved *policies.Resolved) *watcher {
-	side := Side{
-		Sources: map[string]*policies.Source{source.Name: source}, Users: make(map[string]*policies.User),
-		Readers: map[string]map[string]bool{source.Name: make(map[string]bool)}, Now: resolved.Now,
-	}
+// declared are the users of a policy that is not in force yet.
+type declared struct {
+	*policies.Resolved
+	audience *policies.Audience
+	users    map[string]*policies.User
+}
+
+func declaredOf(resolved *policies.Resolved) declared {
+	d := declared{resolved, resolved.Audience(), make(map[string]*policies.User, len(resolved.Users))}
 	for _, user := range resolved.Users {
-		side.Users[user.Name] = user
-		side.Readers[source.Name][user.Name] = source.Could(user)
+		d.users[user.Name] = user
 	}
-	return newWatcher(source.Name, side)
+	return d
+}
+
+// readers are those who could come to read a source, in order.
+func (d declared) readers(source *policies.Source) []*policies.User {
+	indexes := d.audience.Could(source)
+	all := make([]*policies.User, len(indexes))
+	for n, user := range indexes {
+		all[n] = d.Users[user]
+	}
+	return all
+}
+
+// watcher watches one source.
+func (d declared) watcher(source *policies.Source) *watcher {
+	side := Side{
+		Sources: map[string]*policies.Source{source.Name: source}, Users: d.users,
+		Readers: map[string]map[string]bool{source.Name: make(map[string]bool)}, Now: d.Now,
+	}
+	for _, user := range d.readers(source) {
+		side.Readers[source.Name][user.Name] = true
+	}
+	return newWatcher(source.Name, side, nil)
 }
 
 // breaks reports who could break an invariant on a column, in one problem for those
 // who could in the same way.
-func (w *watcher) breaks(resolved *policies.Resolved, source *policies.Source, column policies.Column,
-	b policies.Forbid,
+func (w *watcher) breaks(everybody declared, source *policies.Source, column policies.Column, b policies.Forbid,
 ) hcl.Diagnostics {
 	found := make(map[string]*broken)
 	var order []string
-	for _, user := range resolved.Users {
-		for _, at := range turns(user, resolved.Now) {
+	for _, user := range everybody.readers(source) {
+		for _, at := range turns(user, everybody.Now) {
 			as := user.At(at)
 			ctx := policies.EvalContext{Now: at, Source: source.Name}
 			if b.Who != nil && policies.Truth(b.Who, as, nil, ctx) == expr.False {
 				continue
 			}
-			key := w.class(user.Name, at)
+			class, by := w.class(user.Name, at), letIn(source, as, at)
+			key := class + "\x00" + strings.Join(by, " ")
 			one, known := found[key]
 			if !known {
-				one = brokenBy(w.views[key].column(column.Name.String()), column, source, b, as, at)
-				if one != nil && !at.Equal(resolved.Now) {
+				one = brokenBy(w.views[class].column(column.Name.String()), column, source, b, at)
+				if one != nil {
+					one.by = by
+				}
+				if one != nil && !at.Equal(everybody.Now) {
 					one.from = at
 				}
 				found[key] = one
@@ -102,25 +130,28 @@ type broken struct {
 	from    time.Time // zero for now
 }
 
-func brokenBy(v view, column policies.Column, source *policies.Source, b policies.Forbid, user *policies.User,
-	at time.Time,
-) *broken {
+func brokenBy(v view, column policies.Column, source *policies.Source, b policies.Forbid, at time.Time) *broken {
 	witness, proved := couldSee(comparison{source: source.Name, column: column, after: v, now: at}, b.Sees)
 	if witness == nil && proved {
 		return nil
 	}
-	one := &broken{witness: witness}
+	return &broken{witness: witness}
+}
+
+// letIn returns what lets a user read a source at an instant.
+func letIn(source *policies.Source, user *policies.User, at time.Time) []string {
+	var by []string
 	for _, grant := range source.Grants {
 		if policies.Truth(grant.Allow, user, nil, policies.EvalContext{Now: at, Source: source.Name}) != expr.False {
-			one.by = append(one.by, grant.Origin.Block)
+			by = append(by, grant.Origin.Block)
 		}
 	}
 	for _, a := range source.Approvals {
 		if a.User == user.Name && a.Window.Holds(at) {
-			one.by = append(one.by, a.Origin.Block)
+			by = append(by, a.Origin.Block)
 		}
 	}
-	return one
+	return by
 }
 
 // couldSee looks for a row that is shown in a way that is forbidden. Proved says that

@@ -35,20 +35,15 @@ func Idle(integrations []*policies.Resolved) hcl.Diagnostics {
 // nothing.
 func (i idle) integration(resolved *policies.Resolved) hcl.Diagnostics {
 	var problems hcl.Diagnostics
+	everybody, most := declaredOf(resolved), extremes(resolved)
 	for _, source := range resolved.Sources {
-		views := readersOf(source, resolved)
-		problems = append(problems, i.hidden(source, views)...)
-		for _, user := range extremes(resolved) {
-			r := reducer{user: user, now: resolved.Now, source: source.Name}
-			views = append(views, class{newWatcher(source.Name, Side{
-				Sources: map[string]*policies.Source{source.Name: source}, Now: resolved.Now,
-			}).look(user), r})
-		}
+		c := &classesOf{declared: everybody, source: source, extremes: most}
+		problems = append(problems, i.hidden(source, c)...)
 		for n := range source.Filters {
-			i.filter(source, n, views)
+			i.filter(source, n, c)
 		}
 		for _, column := range source.Columns {
-			i.column(source, column, views)
+			i.column(source, column, c)
 		}
 	}
 	return problems
@@ -78,54 +73,14 @@ func of(trials map[string]*trial, origin spec.Origin) *trial {
 	return t
 }
 
-// class is one of the classes of people who may read a source.
-type class struct {
-	view    sourceView
-	reducer reducer
-}
-
-func readersOf(source *policies.Source, resolved *policies.Resolved) []class {
-	w := guarded(source, resolved)
-	seen := make(map[string]bool)
-	var all []class
-	for _, user := range resolved.Users {
-		for _, at := range turns(user, resolved.Now) {
-			key := w.class(user.Name, at)
-			if view := w.views[key]; !seen[key] && !view.none {
-				seen[key] = true
-				all = append(all, class{view, reducer{user: view.user, now: resolved.Now, source: source.Name}})
-			}
-		}
-	}
-	return all
-}
-
-// extremes are somebody in no group, and somebody in all, with all that is there to
-// have.
-func extremes(resolved *policies.Resolved) []*policies.User {
-	all := &policies.User{Attributes: make(map[string][]string)}
-	for _, user := range resolved.Users {
-		everything := user
-		for _, t := range user.Timed {
-			everything = everything.At(t.Window.From)
-		}
-		all.Groups = union(all.Groups, everything.Groups)
-		for name, values := range everything.Attributes {
-			all.Attributes[name] = union(all.Attributes[name], values)
-		}
-		all.Projects = append(all.Projects, everything.Projects...)
-	}
-	return []*policies.User{{Attributes: map[string][]string{}}, all}
-}
-
 // column tries the masks of a column on each class of readers.
-func (i idle) column(source *policies.Source, column policies.Column, classes []class) {
+func (i idle) column(source *policies.Source, column policies.Column, classes *classesOf) {
 	for _, mask := range column.Masks {
 		if mask.Unless == nil && mask.When == nil && len(column.Masks) == 1 {
 			of(i.masks, mask.Origin).acts = true
 			continue
 		}
-		for _, c := range classes {
+		for c := range classes.of(true) {
 			t := of(i.masks, mask.Origin)
 			if t.isOver() {
 				break
@@ -140,9 +95,9 @@ func (i idle) column(source *policies.Source, column policies.Column, classes []
 }
 
 // filter tries a filter: it acts if some row passes all others and not this one.
-func (i idle) filter(source *policies.Source, n int, classes []class) {
+func (i idle) filter(source *policies.Source, n int, classes *classesOf) {
 	filter := source.Filters[n]
-	for _, c := range classes {
+	for c := range classes.of(true) {
 		t := of(i.filters, filter.Origin)
 		if t.isOver() {
 			return
@@ -160,17 +115,23 @@ func (i idle) filter(source *policies.Source, n int, classes []class) {
 }
 
 // hidden warns of a source of which nobody who may read it sees a row.
-func (i idle) hidden(source *policies.Source, classes []class) hcl.Diagnostics {
-	if len(source.Filters) == 0 || len(classes) == 0 {
+func (i idle) hidden(source *policies.Source, classes *classesOf) hcl.Diagnostics {
+	if len(source.Filters) == 0 {
 		return nil
 	}
-	for _, c := range classes {
+	readers := 0
+	for c := range classes.of(false) {
+		readers++
+
 		found, open := exists(comparison{source: source.Name, now: c.reducer.now, after: view{
 			rows: c.view.rows, outcomes: []outcome{{look: Clear}}, user: c.view.user,
 		}}, func(*outcome) bool { return true })
 		if found != nil || open {
 			return nil
 		}
+	}
+	if readers == 0 {
+		return nil
 	}
 	blocks := make([]string, len(source.Filters))
 	for n, f := range source.Filters {

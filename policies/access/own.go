@@ -1,7 +1,5 @@
 package access
 
-import "github.com/redveil/redveil/policies"
-
 // Own is a change of what people see in which each of them has their own groups,
 // attributes and name in the place of the values: people whose rows differ only by
 // these read the same in it.
@@ -34,12 +32,4 @@ func (v view) ownSight() Sight {
 	own := *v.own
 	own.table = v.table
 	return own.sight()
-}
-
-// ownViews are the views of a class in which what is each reader's own stands as that;
-// nil where no condition on rows asks for it.
-func (r reducer) ownViews(source *policies.Source) *sourceView {
-	r.symbolic = true
-	v := r.viewOf(source)
-	return &v
 }

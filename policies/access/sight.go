@@ -40,6 +40,7 @@ type view struct {
 	// user stands for the class, and column is the one that is looked at.
 	user   *policies.User
 	column policies.Column
+	told   *told // of rows; nil where nobody has worked it out
 	// own is the view with what is each reader's own as that; nil for the same.
 	own *view
 }
@@ -80,12 +81,7 @@ func (v view) sight() Sight {
 	case v.isBlind():
 		return Blind()
 	}
-	rows := words(v.rows)
-	if _, ok := constant(v.rows); ok {
-		rows = All
-	} else if slices.Contains([]string{All, None, Unknown}, rows) { // a column that is called so
-		rows = expr.Format(v.rows)
-	}
+	rows := v.ofRows().rows
 	if v.table != "" {
 		rows += " of " + v.table
 	}
@@ -130,6 +126,9 @@ func (r reducer) actsOn(source *policies.Source) []expr.Expr {
 	return terms
 }
 
+// unmasked is the value itself. Nobody changes it.
+var unmasked = []outcome{{look: Clear, rank: 3}}
+
 // outcomesOf returns what the column's values may look like. A mask is skipped
 // if its unless is true or its when is false.
 func (r reducer) outcomesOf(column policies.Column) []outcome {
@@ -138,7 +137,7 @@ func (r reducer) outcomesOf(column policies.Column) []outcome {
 
 func (r reducer) outcomes(masks []policies.Mask) []outcome {
 	if len(masks) == 0 {
-		return []outcome{{look: Clear, rank: 3}}
+		return unmasked
 	}
 	mask := masks[0]
 	aside := r.aside(mask)

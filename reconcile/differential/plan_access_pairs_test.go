@@ -273,7 +273,7 @@ func (p *pairs) judge(t *rapid.T, at seenBy, was, is cells, entries map[cell]pla
 		}
 		number := numbers[example{at.source, e.Witness}]
 		if !differs(was, is, number, column) {
-			t.Fatalf("%s is to see something else of %s.%s, as in %s (%v → %v), and does not: %v → %v\n%s\n-- after\n%s",
+			t.Fatalf("%s is to see something else of %s.%s, as in %s (%v → %v), and does not: %v → %v\n%s\n-- then\n%s",
 				at.person, at.source, column, e.Witness.Text(), e.Before, e.After, was[number], is[number],
 				blockOf(p.before, at.source), blockOf(p.after, at.source))
 		}

@@ -51,6 +51,9 @@ type Authority struct {
 	members map[state.Principal][]state.Membership          // of each role and group
 	givers  map[state.Principal][]giver                     // who may give a role on, as far as it was asked
 	above   map[redshift.Name][]state.OtherView             // the views that read each relation
+	// powerful are the powers, and everyone has what PUBLIC has; nil as long as nobody asked.
+	powerful map[Way]bool
+	everyone map[redshift.Account]*Chain
 }
 
 // AuthorityOf reads the privileges of a warehouse. It leaves out the rights of
@@ -106,10 +109,13 @@ func givenIn(snapshot *state.Snapshot) []state.Given {
 
 // OnRelation returns every way in which an account can act on a relation, by
 // account, right and path.
-func (a *Authority) OnRelation(relation redshift.Name) []Way { return a.onRelation(relation).sorted() }
+func (a *Authority) OnRelation(relation redshift.Name) []Way {
+	return a.onRelation(relation, nil).sorted()
+}
 
-func (a *Authority) onRelation(relation redshift.Name) *collector {
-	c := &collector{authority: a, usage: a.usage(relation.Schema)}
+// onRelation collects the ways that mean something; nil for all.
+func (a *Authority) onRelation(relation redshift.Name, means map[Right]string) *collector {
+	c := &collector{authority: a, usage: a.usage(relation.Schema), means: means}
 	for _, given := range a.grants[relation] {
 		c.column = given.Column
 		by := ""

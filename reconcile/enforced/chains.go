@@ -51,11 +51,13 @@ func (a *Authority) holders(p state.Principal) map[redshift.Account]*Chain {
 		}
 		return nil
 	case state.PrincipalPublic:
-		all := make(map[redshift.Account]*Chain, len(a.facts.Accounts))
-		for account := range a.facts.Accounts {
-			all[account] = byPublic
+		if a.everyone == nil {
+			a.everyone = make(map[redshift.Account]*Chain, len(a.facts.Accounts))
+			for account := range a.facts.Accounts {
+				a.everyone[account] = byPublic
+			}
 		}
-		return all
+		return a.everyone
 	case state.PrincipalRole, state.PrincipalGroup:
 		return a.chains[p]
 	}

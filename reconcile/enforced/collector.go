@@ -1,9 +1,9 @@
 package enforced
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -17,6 +17,8 @@ type collector struct {
 	// column and everywhere are what the ways are from here on.
 	column     redshift.Ident
 	everywhere bool
+	// means says which rights are collected; nil for all. What is everywhere always is.
+	means map[Right]string
 }
 
 // give adds what a privilege lets its holders do. By names the privilege where
@@ -37,15 +39,26 @@ func (c *collector) give(given state.Given, by string) {
 	if given.Grantable {
 		rights = append(rights, MayGrant)
 	}
-	for account, chain := range c.authority.holders(given.To) {
-		c.add(account, pathOf(by, chain), chain, rights...)
-		c.always(account, pathOf(by, chain), chain, always...)
+	opens := len(rights)+len(always) > 0
+	if rights, always = c.meant(rights), c.meant(always); len(rights)+len(always) > 0 {
+		for account, chain := range c.authority.holders(given.To) {
+			c.add(account, pathOf(by, chain), chain, rights...)
+			c.always(account, pathOf(by, chain), chain, always...)
+		}
 	}
-	if len(rights)+len(always) > 0 && given.To.Kind == state.PrincipalRole {
+	if opens && given.To.Kind == state.PrincipalRole {
 		for _, g := range c.authority.giversOf(given.To) {
 			c.always(g.account, g.path, nil, MayGrant)
 		}
 	}
+}
+
+// meant leaves out rights that are not collected.
+func (c *collector) meant(rights []Right) []Right {
+	if c.means == nil {
+		return rights
+	}
+	return slices.DeleteFunc(rights, func(r Right) bool { return c.means[r] == "" })
 }
 
 // useExternal lets the holders of USAGE on an external schema read every table in
@@ -88,7 +101,6 @@ func (c *collector) always(account redshift.Account, path string, via *Chain, ri
 
 func (c *collector) sorted() []Way {
 	return slices.SortedFunc(maps.Keys(c.ways), func(x, y Way) int {
-		return strings.Compare(string(x.Account)+"\x00"+string(x.Right)+"\x00"+x.Path,
-			string(y.Account)+"\x00"+string(y.Right)+"\x00"+y.Path)
+		return cmp.Or(cmp.Compare(x.Account, y.Account), cmp.Compare(x.Right, y.Right), cmp.Compare(x.Path, y.Path))
 	})
 }

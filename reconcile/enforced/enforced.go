@@ -3,6 +3,7 @@
 package enforced
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -17,12 +18,18 @@ import (
 type State struct {
 	Side  access.Side
 	Views []View
+	// locks are what the readers were found by.
+	locks locks
 }
 
 // Read returns what the warehouse enforces. People come from the profile rows
 // and policies from what the journal keeps for each view. Readers are those
 // whom both the catalog's grants and their own rows let in.
-func Read(in Facts) State {
+func Read(in Facts) State { return ReadAfter(in, State{}) }
+
+// ReadAfter is Read for a warehouse of which an earlier state was read: what is the same
+// is shared with that.
+func ReadAfter(in Facts, earlier State) State {
 	side := NewSide(in.Resolved.Now)
 	people := everyone(in)
 	for _, p := range people {
@@ -30,13 +37,14 @@ func Read(in Facts) State {
 	}
 	rowsUnknown := readerRowsUnknown(in)
 	var views []View
+	labels := sourceLabels(in)
 	for _, object := range in.Snapshot.Catalog.Objects() {
 		view, ok := object.(state.View)
 		if !ok || !IsViewSchema(in, view.Name.Schema) {
 			continue
 		}
-		v := View{Object: view, Entitled: sourceLabel(in, view.Name)}
-		source, err := access.ParseRecord(in.Snapshot.Records[view.Name])
+		v := View{Object: view, Entitled: cmp.Or(labels[view.Name], view.Name.String())}
+		source, err := in.parsed(in.Snapshot.Records[view.Name])
 		if err == nil {
 			v.Entitled, v.table, v.Recorded = source.Name, source.Table, source
 		}
@@ -47,20 +55,33 @@ func Read(in Facts) State {
 		views = append(views, v)
 	}
 	relabel(in, views)
+	nameSources(views)
 	renameProjects(in, people, views)
 	for _, v := range views {
 		if v.source == nil {
 			side.Unknown[v.Label] = true
 		} else {
-			v.source.Name, side.Sources[v.Label] = v.Label, v.source
+			side.Sources[v.Label] = v.source
 		}
 	}
 	relabelApprovals(people, views)
 	joinProjects(&side)
 	authority := AuthorityOf(in.Snapshot, "")
-	fillReaders(&side, in, authority, people, views)
+	locks := fillReaders(&side, in, authority, people, views, earlier)
 	side.Raw = rawOf(side.Sources, authority, in)
-	return State{Side: side, Views: views}
+	return State{Side: side, Views: views, locks: locks}
+}
+
+// nameSources gives the policies the labels of their views. They may be shared, so those
+// that are called otherwise are copied.
+func nameSources(views []View) {
+	for n := range views {
+		if v := &views[n]; v.source != nil && v.source.Name != v.Label {
+			source := *v.source
+			source.Name = v.Label
+			v.source, v.Recorded = &source, &source
+		}
+	}
 }
 
 // IsViewSchema reports whether policy views are in the schema, or were made
@@ -83,13 +104,15 @@ type View struct {
 	source   *policies.Source
 }
 
-func sourceLabel(in Facts, view redshift.Name) string {
+// sourceLabels are the names of the policy's sources by their views.
+func sourceLabels(in Facts) map[redshift.Name]string {
+	labels := make(map[redshift.Name]string, len(in.Resolved.Sources))
 	for _, source := range in.Resolved.Sources {
-		if source.View == view {
-			return source.Name
+		if _, taken := labels[source.View]; !taken {
+			labels[source.View] = source.Name
 		}
 	}
-	return view.String()
+	return labels
 }
 
 // readerRowsUnknown reports whether the view that gives policy views the
@@ -120,8 +143,19 @@ func lacksColumn(source *policies.Source, in Facts) bool {
 
 // joinProjects adds to each user's projects the sources that belong to them.
 func joinProjects(side *access.Side) {
+	var members []*policies.User
+	for _, user := range side.Users {
+		some := false
+		everywhere(user, func(projects []policies.Project) { some = some || len(projects) > 0 })
+		if some {
+			members = append(members, user)
+		}
+	}
 	for _, label := range slices.Sorted(maps.Keys(side.Sources)) {
-		for _, user := range side.Users {
+		if len(side.Sources[label].Projects) == 0 {
+			continue
+		}
+		for _, user := range members {
 			everywhere(user, func(projects []policies.Project) {
 				for n, project := range projects {
 					if slices.Contains(side.Sources[label].Projects, project.Name) {

@@ -15,6 +15,16 @@ type Facts struct {
 	Repository *spec.Repository
 	Resolved   *policies.Resolved
 	Snapshot   *state.Snapshot
+	// Records remembers policies by their records; nil to parse each again.
+	Records *access.Records
+}
+
+// parsed returns a view's recorded policy.
+func (f Facts) parsed(record string) (*policies.Source, error) {
+	if len(f.Repository.Renames) > 0 { // it may be changed
+		return access.ParseRecord(record)
+	}
+	return f.Records.Parse(record)
 }
 
 // NewSide returns a policy in force that governs nothing yet.

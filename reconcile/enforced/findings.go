@@ -186,7 +186,7 @@ func opensByReading(name redshift.Name, secure map[redshift.Name]state.ViewDefin
 const rawRows = "the raw rows, which no mask and no row filter changes"
 
 func (f *finder) relation(name redshift.Name, means map[Right]string) {
-	for _, way := range f.authority.OnRelation(name) {
+	for _, way := range f.authority.onRelation(name, means).sorted() {
 		if way.Path == ownerOfSchema { // is said of the schema
 			continue
 		}

@@ -1,6 +1,8 @@
 package enforced
 
 import (
+	"maps"
+
 	"github.com/redveil/redveil/state"
 )
 
@@ -20,9 +22,21 @@ var (
 	}
 )
 
-// powers adds superusers, system roles and system permissions.
+// powers adds superusers, system roles and system permissions. They are the same
+// everywhere, so they are looked up once.
 func (a *Authority) powers(c *collector) {
-	c.everywhere = true
+	if a.powerful == nil {
+		of := &collector{authority: a, ways: make(map[Way]bool), everywhere: true}
+		a.collectPowers(of)
+		a.powerful = of.ways
+	}
+	if c.ways == nil {
+		c.ways = make(map[Way]bool, len(a.powerful))
+	}
+	maps.Copy(c.ways, a.powerful)
+}
+
+func (a *Authority) collectPowers(c *collector) {
 	for account, super := range a.facts.Accounts {
 		if super {
 			c.always(account, "superuser", nil, MayRead, MayWrite, MayCreate, MayGrant, MayChange)

@@ -6,10 +6,12 @@ import (
 	"fmt"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
 )
@@ -19,7 +21,7 @@ import (
 func (e Engine) Compare(ctx context.Context, policy *Policy, base, integration string, allowEmpty bool) (*report.Model,
 	error,
 ) {
-	then, err := e.LoadAt(ctx, policy.Folder, base)
+	then, err := e.Earlier(ctx, policy, base)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +33,7 @@ func (e Engine) Compare(ctx context.Context, policy *Policy, base, integration s
 func (e Engine) compareOrNothing(ctx context.Context, policy *Policy, base, integration string,
 	allowEmpty bool,
 ) (*report.Model, error) {
-	then, err := e.LoadAt(ctx, policy.Folder, base)
+	then, err := e.Earlier(ctx, policy, base)
 	if then, err = OrNothing(then, err, base); err != nil {
 		return nil, err
 	}
@@ -52,14 +54,14 @@ func OrNothing(then *Policy, err error, commit string) (*Policy, error) {
 func (e Engine) CompareLoaded(policy *Policy, then *Policy, base, integration string, allowEmpty bool) (*report.Model,
 	error,
 ) {
-	resolved, err := e.Resolve(policy, integration)
+	resolved, rendered, err := e.resolve(policy, integration)
 	if err != nil {
 		return nil, err
 	}
 	var plans []*plan.Plan
 	moved := make(map[string][]report.Moved)
-	for _, after := range resolved {
-		before, err := e.before(then, policy.earlier(then.Repository, after.Integration))
+	for n, after := range resolved {
+		before, err := e.before(then, policy.earlier(then.Repository, after.Integration), after, rendered[n])
 		if err != nil {
 			return nil, err
 		}
@@ -73,8 +75,10 @@ func (e Engine) CompareLoaded(policy *Policy, then *Policy, base, integration st
 		}
 		plan, problems, err := preflight.Plan(
 			plan.Input{
-				Facts:  enforced.Facts{Repository: policy.Repository, Resolved: after, Snapshot: snapshot},
-				Commit: policy.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
+				Facts: enforced.Facts{
+					Repository: policy.Repository, Resolved: after, Snapshot: snapshot, Records: before.Records,
+				},
+				Rendered: rendered[n], Commit: policy.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
 			})
 		if reported := e.report(policy, problems); reported != nil {
 			return nil, reported
@@ -95,13 +99,21 @@ func (e Engine) CompareLoaded(policy *Policy, then *Policy, base, integration st
 	return model, nil
 }
 
-// before resolves an integration at the earlier ref; nil if there was none.
-func (e Engine) before(policy *Policy, then *spec.Integration) (*policies.Resolved, error) {
-	if then == nil {
-		return nil, nil
+// before resolves an integration at the earlier ref; nothing if there was none. If it is
+// the same block of the same repository, it is what was resolved and rendered already.
+func (e Engine) before(policy *Policy, then *spec.Integration, now *policies.Resolved, rendered *render.Desired,
+) (plan.Earlier, error) {
+	before := plan.Earlier{Records: access.NewRecords()}
+	switch {
+	case then == nil:
+		return before, nil
+	case policy.Repository == now.Repository && then == now.Integration:
+		before.Policy, before.Desired = now, rendered
+		return before, nil
 	}
 	resolved, problems := policies.Resolve(policy.Repository, then.Name, e.Now().UTC())
-	return resolved, e.report(policy, problems)
+	before.Policy = resolved
+	return before, e.report(policy, problems)
 }
 
 // leftWarnings warns of warehouses that no integration names any more.

@@ -21,6 +21,8 @@ type Policy struct {
 	*checkout.Checkout
 	Repository *spec.Repository
 	Files      map[string]*hcl.File
+	// memory is for other commits of it.
+	memory *spec.Memory
 }
 
 // problemsError counts errors that were already printed.
@@ -70,11 +72,24 @@ func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
 
 // LoadAt reads the repository as it was at a commit, branch or tag.
 func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error) {
+	return e.loadAt(ctx, folder, ref, new(spec.Memory))
+}
+
+// Earlier is LoadAt for an earlier commit of a policy that was read.
+func (e Engine) Earlier(ctx context.Context, policy *Policy, ref string) (*Policy, error) {
+	memory := policy.memory
+	if memory == nil {
+		memory = new(spec.Memory)
+	}
+	return e.loadAt(ctx, policy.Folder, ref, memory)
+}
+
+func (e Engine) loadAt(ctx context.Context, folder, ref string, memory *spec.Memory) (*Policy, error) {
 	opened, err := checkout.At(ctx, folder, ref, e.Credentials())
 	if err != nil {
 		return nil, err
 	}
-	policy, problems, err := read(opened)
+	policy, problems, err := read(opened, memory)
 	if err == nil { // what is no error matters where the policy is used
 		err = e.report(policy, errorsOf(problems))
 	}
@@ -85,7 +100,7 @@ func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error)
 }
 
 func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
-	policy, problems, err := read(opened)
+	policy, problems, err := read(opened, new(spec.Memory))
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +111,12 @@ func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
 }
 
 // read reads a policy, and returns everything that is wrong with it.
-func read(opened *checkout.Checkout) (*Policy, hcl.Diagnostics, error) {
-	repository, files, problems, err := spec.LoadFolder(opened.FS)
+func read(opened *checkout.Checkout, memory *spec.Memory) (*Policy, hcl.Diagnostics, error) {
+	repository, files, problems, err := memory.LoadFolder(opened.FS)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
 	}
-	return &Policy{Checkout: opened, Repository: repository, Files: files}, problems, nil
+	return &Policy{Checkout: opened, Repository: repository, Files: files, memory: memory}, problems, nil
 }
 
 func errorsOf(problems hcl.Diagnostics) hcl.Diagnostics {
@@ -148,7 +163,14 @@ func comparePlaces(a, b *hcl.Diagnostic) int {
 // Resolve resolves the integration of that name, or all if the name is empty.
 // It renders each, so that one run shows every problem.
 func (e Engine) Resolve(policy *Policy, name string) ([]*policies.Resolved, error) {
+	all, _, err := e.resolve(policy, name)
+	return all, err
+}
+
+// resolve returns what was rendered, too.
+func (e Engine) resolve(policy *Policy, name string) ([]*policies.Resolved, []*render.Desired, error) {
 	var all []*policies.Resolved
+	var rendered []*render.Desired
 	var problems hcl.Diagnostics
 	for _, integration := range policy.Repository.Integrations {
 		if name != "" && integration.Name != name {
@@ -159,17 +181,17 @@ func (e Engine) Resolve(policy *Policy, name string) ([]*policies.Resolved, erro
 		if found.HasErrors() {
 			continue
 		}
-		_, found = render.Build(resolved, render.Options{})
+		desired, found := render.Build(resolved, render.Options{})
 		problems = append(problems, found...)
-		all = append(all, resolved)
+		all, rendered = append(all, resolved), append(rendered, desired)
 	}
 	if err := e.report(policy, problems); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(all) == 0 {
-		return nil, policy.NoIntegration(name)
+		return nil, nil, policy.NoIntegration(name)
 	}
-	return all, nil
+	return all, rendered, nil
 }
 
 func (p *Policy) NoIntegration(name string) error {

@@ -184,11 +184,19 @@ func (b *boundaries) wronged(between access.Side) map[string]bool {
 	for r := range moreThan(b.at(0), between) {
 		users[r.user] = true
 	}
-	gains := moreThan(b.at(0), b.at(len(b.changes)))
+	gains := b.gains()
 	for r := range moreThan(between, b.at(len(b.changes))) {
 		if !gains[r] {
 			users[r.user] = true
 		}
 	}
 	return users
+}
+
+// gains are those who see more, or something else, after all changes.
+func (b *boundaries) gains() map[reader]bool {
+	if b.gained == nil {
+		b.gained = moreThan(b.at(0), b.at(len(b.changes)))
+	}
+	return b.gained
 }

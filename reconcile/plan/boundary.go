@@ -13,6 +13,7 @@ import (
 // afterwards shows them.
 type boundaries struct {
 	facts   enforced.Facts
+	start   enforced.State // before all changes
 	changes []*Change
 	least   int // what comes before belongs together
 	// opened counts, for each place, the grants that have come into being with an
@@ -20,14 +21,15 @@ type boundaries struct {
 	opened []int
 	known  map[int]bool
 	sides  map[int]access.Side // after so many changes
+	gained map[reader]bool     // who sees more after all changes; nil as long as nobody asked
 }
 
 // newBoundaries takes the changes in their order, and the warehouse that they start
-// from.
-func newBoundaries(facts enforced.Facts, changes []*Change, system state.Key) *boundaries {
+// from, with what it enforces.
+func newBoundaries(facts enforced.Facts, start enforced.State, changes []*Change, system state.Key) *boundaries {
 	b := &boundaries{
-		facts: facts, changes: changes, opened: openedOf(changes), known: make(map[int]bool),
-		sides: make(map[int]access.Side),
+		facts: facts, start: start, changes: changes, opened: openedOf(changes), known: make(map[int]bool),
+		sides: map[int]access.Side{0: start.Side},
 	}
 	for n, change := range changes {
 		key := change.Key()
@@ -55,7 +57,7 @@ func (b *boundaries) at(n int) access.Side {
 func (b *boundaries) sideAfter(changes []*Change) access.Side {
 	between := b.facts
 	between.Snapshot = Simulate(b.facts.Snapshot, changes)
-	return enforced.Read(between).Side
+	return enforced.ReadAfter(between, b.start).Side
 }
 
 // isSafe reports whether a transaction may end before the n-th change. The tables of

@@ -37,16 +37,20 @@ type Draft struct {
 // mistakes of the policy's author; if one of them is an error, there can be no
 // plan.
 func Prepare(in Input) (*Draft, hcl.Diagnostics) {
+	if in.Records == nil {
+		in.Records = access.NewRecords()
+	}
 	given := in
+	given.Rendered = nil // this plan may change it
 	in.Resolved = withNewColumns(in.Resolved, &in.Snapshot.Unmanaged)
 	scope := render.ScopeOf(in.Resolved)
 	base := in.Snapshot.Fingerprint(scope)
 	renames := schemaMoves(in)
 	in.Snapshot = in.Snapshot.Moved(scope)
-	desired, problems := render.Build(in.Resolved, optionsOf(in))
+	desired, problems := in.render(given.Resolved)
 	principals := principalRenames(in, desired)
 	in.Snapshot = withRenamed(in.Snapshot, principals)
-	records := recordsOf(in.Resolved)
+	records := recordsOf(in.Resolved, in.Records)
 	addRecords(desired.Catalog, records)
 	draft := &Draft{
 		given: given, Input: in, Desired: desired, Before: enforced.Read(in.Facts),
@@ -119,7 +123,11 @@ func (d *Draft) stage(plan *Plan, in Input) error {
 	if len(plan.Changes) == 0 {
 		return nil
 	}
-	b := newBoundaries(in.Facts, plan.Changes, state.SchemaKey(d.Desired.Scope.SystemSchema))
+	start := d.Before
+	if len(plan.Ended) > 0 { // what is over is left out
+		start = enforced.Read(in.Facts)
+	}
+	b := newBoundaries(in.Facts, start, plan.Changes, state.SchemaKey(d.Desired.Scope.SystemSchema))
 	goAhead(plan.Changes, b, enforced.LabelsOf(in.Facts))
 	return split(plan.Changes, b, in.Batch)
 }

@@ -19,7 +19,7 @@ func planAt(t *testing.T, story string, at time.Time) *plan.Plan {
 	}
 	repository, now := resolve(t, archive, "now")
 	_, before := resolve(t, archive, "before")
-	snapshot, problems := plan.Offline(before, now)
+	snapshot, problems := plan.Offline(plan.Earlier{Policy: before}, now)
 	refuseErrors(t, problems)
 	snapshot.Unmanaged.Guessed = false
 	draft, problems := plan.Prepare(plan.Input{

@@ -101,7 +101,7 @@ var kinds = []kindFacts{
 	},
 	{
 		kind: state.KindMembership, updatable: true, stays: never, remade: neverRemade, destructive: notDestructive,
-		effect: effects.ofMembership, relies: relied.onAccount, entry: noEntry, simulate: simulateMembership,
+		effect: effects.ofMembership, relies: relied.onAccount, entry: noEntry, simulate: nothingBeside,
 		taken:     mayShare,
 		mayChange: (*Recorded).mayChangeMembership, mayRename: notRenamed, define: nothingToDefine,
 	},

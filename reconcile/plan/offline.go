@@ -1,10 +1,12 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
@@ -12,11 +14,19 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
+// Earlier is a policy that a warehouse is taken to have been left with.
+type Earlier struct {
+	Policy *policies.Resolved // nil if there was none
+	// Desired is the policy as rendered without options; nil to render it.
+	Desired *render.Desired
+	Records *access.Records
+}
+
 // Offline returns a warehouse as an earlier policy would have left it, for
 // plans that do not connect to one: everyone has an account, every table is as
-// declared, and nobody changed anything by hand. If before is nil, redveil was
-// never there.
-func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics) {
+// declared, and nobody changed anything by hand. Without an earlier policy, redveil
+// was never there.
+func Offline(before Earlier, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics) {
 	snapshot := &state.Snapshot{
 		Catalog: state.NewCatalog(), Profiles: make(state.Profiles), Records: make(map[redshift.Name]string),
 		Unmanaged: state.Unmanaged{
@@ -29,10 +39,10 @@ func Offline(before, after *policies.Resolved) (*state.Snapshot, hcl.Diagnostics
 		},
 	}
 	var problems hcl.Diagnostics
-	if before != nil {
-		addDeclared(&snapshot.Unmanaged, before)
+	if before.Policy != nil {
+		addDeclared(&snapshot.Unmanaged, before.Policy)
 		problems = addApplied(snapshot, before)
-		rename(snapshot, before.Integration, after.Integration)
+		rename(snapshot, before.Policy.Integration, after.Integration)
 	}
 	addDeclared(&snapshot.Unmanaged, after)
 	return snapshot, problems
@@ -72,9 +82,13 @@ func withDeclared(columns []state.Column, source *policies.Source) []state.Colum
 }
 
 // addApplied adds what applying a policy leaves in a warehouse.
-func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnostics {
-	desired, problems := render.Build(policy, render.Options{})
-	snapshot.Catalog, snapshot.Profiles = desired.Catalog, desired.Profiles
+func addApplied(snapshot *state.Snapshot, before Earlier) hcl.Diagnostics {
+	policy, desired := before.Policy, before.Desired
+	var problems hcl.Diagnostics
+	if desired == nil {
+		desired, problems = render.Build(policy, render.Options{})
+	}
+	snapshot.Catalog, snapshot.Profiles = desired.Catalog.Clone(), maps.Clone(desired.Profiles)
 	unmanaged := &snapshot.Unmanaged
 	for name, view := range desired.Views {
 		unmanaged.Definitions[name] = ddl.CreateView(view).String()
@@ -83,18 +97,21 @@ func addApplied(snapshot *state.Snapshot, policy *policies.Resolved) hcl.Diagnos
 	for key, procedure := range desired.Procedures {
 		unmanaged.Procedures[key] = ddl.CreateProcedure(procedure).String()
 	}
-	snapshot.Records = recordsOf(policy)
+	snapshot.Records = recordsOf(policy, before.Records)
 	addRecords(snapshot.Catalog, snapshot.Records)
 	for _, source := range policy.Sources {
 		unmanaged.Relations[source.View] = viewShape(source)
 	}
+	var all []*Change
 	for _, object := range desired.Catalog.Objects() {
 		created := &Change{
 			After: object, Record: snapshot.Records[object.Key().Relation()],
 			RowsAfter: desired.Profiles[object.Key().Account],
 		}
 		created.facts().simulate(snapshot, created)
+		all = append(all, created)
 	}
+	simulateMemberships(snapshot, all)
 	return problems
 }
 

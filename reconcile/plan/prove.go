@@ -51,9 +51,13 @@ func removeGrants(model *state.Catalog, change *Change) {
 	if kind != state.KindView && kind != state.KindProcedure || !goes {
 		return
 	}
-	for _, object := range model.Objects() {
+	var lost []state.Key
+	model.Each(func(object state.Object) {
 		if grant, ok := object.(state.Grant); ok && !grant.Relation.IsZero() && holderOf(grant) == change.Key() {
-			model.Remove(grant.Key())
+			lost = append(lost, grant.Key())
 		}
+	})
+	for _, key := range lost {
+		model.Remove(key)
 	}
 }

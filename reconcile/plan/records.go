@@ -9,10 +9,10 @@ import (
 
 // recordsOf returns the description of each view's policy that the journal is
 // to keep.
-func recordsOf(resolved *policies.Resolved) map[redshift.Name]string {
+func recordsOf(resolved *policies.Resolved, known *access.Records) map[redshift.Name]string {
 	records := make(map[redshift.Name]string, len(resolved.Sources))
 	for _, source := range resolved.Sources {
-		records[source.View] = access.Record(source)
+		records[source.View] = known.Of(source)
 	}
 	return records
 }
@@ -24,8 +24,7 @@ func addRecords(desired *state.Catalog, records map[redshift.Name]string) {
 	for name, record := range records {
 		if view, ok := desired.Find(state.ViewKey(name)).(state.View); ok {
 			view.Record = state.DigestOf(record)
-			desired.Remove(view.Key())
-			desired.Add(view)
+			desired.Replace(view)
 		}
 	}
 }

@@ -23,10 +23,11 @@ func Simulate(snapshot *state.Snapshot, changes []*Change) *state.Snapshot {
 		}
 		change.facts().simulate(&after, change)
 	}
+	simulateMemberships(&after, changes)
 	return &after
 }
 
-// nothingBeside is for kinds whose objects are only in the catalog.
+// nothingBeside is for kinds whose objects are only in the catalog, and for memberships.
 func nothingBeside(*state.Snapshot, *Change) {}
 
 func simulateSchema(after *state.Snapshot, change *Change) {
@@ -89,11 +90,25 @@ func simulateGrant(after *state.Snapshot, change *Change) {
 	})
 }
 
-func simulateMembership(after *state.Snapshot, change *Change) {
-	membership := change.Object().(state.Membership)
-	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships,
-		func(m state.Membership) bool { return m.Key() == membership.Key() })
-	if change.After != nil {
-		after.Unmanaged.Memberships = append(after.Unmanaged.Memberships, membership)
+// simulateMemberships makes all changes of memberships at once: there can be as many as
+// there are people.
+func simulateMemberships(after *state.Snapshot, changes []*Change) {
+	last := make(map[state.Key]int)
+	for n, change := range changes {
+		if change.Key().Kind == state.KindMembership {
+			last[change.Key()] = n
+		}
+	}
+	if len(last) == 0 {
+		return
+	}
+	after.Unmanaged.Memberships = slices.DeleteFunc(after.Unmanaged.Memberships, func(m state.Membership) bool {
+		_, changed := last[m.Key()]
+		return changed
+	})
+	for n, change := range changes {
+		if at, ok := last[change.Key()]; ok && at == n && change.After != nil {
+			after.Unmanaged.Memberships = append(after.Unmanaged.Memberships, change.After.(state.Membership))
+		}
 	}
 }

@@ -79,7 +79,7 @@ func planOf(t *testing.T, archive *txtar.Archive) *plan.Plan {
 		}
 		applied = before.At(then)
 	}
-	snapshot, problems := plan.Offline(applied, now)
+	snapshot, problems := plan.Offline(plan.Earlier{Policy: applied}, now)
 	refuseErrors(t, problems)
 	snapshot.Unmanaged.Guessed = false
 	for line := range strings.Lines(sectionOf(archive, "warehouse")) {

@@ -54,7 +54,11 @@ func shadowWarnings(in plan.Input) []plan.Warning {
 // superusers and the system account, and the statements that revoke the rights
 // to do so.
 func waysToMake(in plan.Input) (ways []string, makers []string) {
-	unmanaged, authority := in.Snapshot.Unmanaged, enforced.AuthorityOf(in.Snapshot, "")
+	unmanaged := in.Snapshot.Unmanaged
+	if len(unmanaged.Makers.Permissions)+len(unmanaged.Makers.Languages) == 0 { // nobody can
+		return nil, nil
+	}
+	authority := enforced.AuthorityOf(in.Snapshot, "")
 	found := make(map[string]bool)
 	for _, account := range slices.Sorted(maps.Keys(unmanaged.Accounts)) {
 		if unmanaged.Accounts[account] || account == redshift.Account(in.Resolved.Integration.Username) {

@@ -86,16 +86,20 @@ func stagedWarnings(in plan.Input) []plan.Warning {
 			verbs[subscription.Name] = "keep out"
 		}
 	}
+	audience := in.Resolved.Audience()
 	for _, source := range in.Resolved.Sources {
 		for _, rule := range source.Staged {
 			rules[rule.Name] = rule
 			if reached[rule.Name] == nil {
 				reached[rule.Name] = make(map[string]bool)
 			}
-			for _, user := range in.Resolved.Users {
-				may, lets := source.Could(user), source.CouldLet(rule, user)
-				if user.Active && (verbs[rule.Name] == "let" && !may && lets || verbs[rule.Name] != "let" && may &&
-					!lets) {
+			now, then := audience.Lets(source, rule), audience.Could(source)
+			if verbs[rule.Name] != "let" { // those who may, and whom it does not let
+				now, then = then, now
+			}
+			for _, n := range now {
+				_, both := slices.BinarySearch(then, n)
+				if user := in.Resolved.Users[n]; user.Active && !both {
 					reached[rule.Name][user.Name+" on "+source.Name] = true
 				}
 			}

@@ -70,7 +70,7 @@ func fourLines(t *testing.T) *report.Model {
 	t.Helper()
 	_, before := sample(t, 0)
 	repository, after := sample(t, len(edits))
-	snapshot, problems := plan.Offline(before, after)
+	snapshot, problems := plan.Offline(plan.Earlier{Policy: before}, after)
 	if problems.HasErrors() {
 		t.Fatal(problems)
 	}
