@@ -179,11 +179,16 @@ func (d *difference) add(users []string, column string, before, after view, w po
 	if !before.isBlind() && !after.isBlind() { // else any row that is shown will do
 		entry.Witness = v.witness
 	}
-	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v\x00%s", column, entry.Before, entry.After, w, entry.Path)
+	key := fmt.Sprintf("%s\x00%v\x00%v\x00%v\x00%s\x00%s %s", column, entry.Before, entry.After, w, entry.Path,
+		entry.Effect, entry.Proof)
 	if d.grouped[key] == nil {
 		d.grouped[key] = &entry
 	}
-	d.grouped[key].Users = append(d.grouped[key].Users, users...)
+	same := d.grouped[key]
+	same.Users = append(same.Users, users...)
+	if !same.Own.equals(entry.Own) { // the words are not true of all of them
+		same.Own = nil
+	}
 }
 
 func sortEntries(grouped map[string]*Entry, columns []string) []Entry {
