@@ -186,7 +186,7 @@ func (d *difference) add(users []string, column string, before, after view, w po
 	}
 	same := d.grouped[key]
 	same.Users = append(same.Users, users...)
-	if !same.Own.equals(entry.Own) { // the words are not true of all of them
+	if !same.Own.Equals(entry.Own) { // the words are not true of all of them
 		same.Own = nil
 	}
 }

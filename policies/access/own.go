@@ -36,7 +36,8 @@ func ownOf(before, after view) *Own {
 	return &own
 }
 
-func (o *Own) equals(other *Own) bool {
+// Equals reports whether two changes say the same.
+func (o *Own) Equals(other *Own) bool {
 	return o == nil && other == nil || o != nil && other != nil && *o == *other
 }
 
