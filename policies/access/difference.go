@@ -96,24 +96,30 @@ func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
-// sourceDifference compares classes of users instead of single users. Two users
-// are alike to a source if the sets that its policy asks about are equal.
 func sourceDifference(source string, before, after Side, known map[string]verdict) []Entry {
-	d := difference{
+	return newDifference(source, before, after, known).entries()
+}
+
+func newDifference(source string, before, after Side, known map[string]verdict) *difference {
+	d := &difference{
 		source: source, old: newWatcher(source, before), now: newWatcher(source, after),
 		grouped: make(map[string]*Entry), known: known, at: after.Now,
 		columns: columnOrder(before.Sources[source], after.Sources[source]),
 	}
 	d.from, d.to = tables(before.Sources[source], after.Sources[source])
+	return d
+}
+
+// entries compares classes of users instead of single users. Two users are alike to a
+// source if the sets that its policy asks about are equal.
+func (d *difference) entries() []Entry {
 	classes := make(map[classes][]string)
-	readers := union(slices.Concat(keys(before.Readers[source]), keys(before.Raw[source])),
-		slices.Concat(keys(after.Readers[source]), keys(after.Raw[source])))
-	for _, user := range readers {
+	for _, user := range d.readers() {
 		if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
 			d.addPeriods(user, limits)
 			continue
 		}
-		p := d.classes(user, after.Now)
+		p := d.classes(user, d.at)
 		classes[p] = append(classes[p], user)
 	}
 	for p, users := range classes {
@@ -125,6 +131,15 @@ func sourceDifference(source string, before, after Side, known map[string]verdic
 	return sortEntries(d.grouped, d.columns)
 }
 
+// readers are those who may read the source on either side.
+func (d *difference) readers() []string {
+	var all []string
+	for _, side := range []Side{d.old.side, d.now.side} {
+		all = slices.Concat(all, keys(side.Readers[d.source]), keys(side.Raw[d.source]))
+	}
+	return union(all, nil)
+}
+
 // difference collects the entries of one source.
 type difference struct {
 	source   string
@@ -134,6 +149,10 @@ type difference struct {
 	grouped  map[string]*Entry
 	known    map[string]verdict // of comparisons that were made before
 	at       time.Time
+	// listed and shows are set where it is only listed what people see: the entries, and
+	// whether there are rows.
+	listed map[look]*Entry
+	shows  map[string]bool
 }
 
 // classes are the classes of a user before and after.
@@ -162,6 +181,10 @@ func tables(before, after *policies.Source) (from, to string) {
 // add leaves out what does not change. Nothing can be said of a view that is
 // unknown on both sides, so it is left out as well.
 func (d *difference) add(users []string, column string, before, after view, w policies.Window) {
+	if d.shows != nil {
+		d.list(users, column, after, w)
+		return
+	}
 	entry := Entry{
 		Source: d.source, Column: column, Before: before.sight(), After: after.sight(), From: w.From, Until: w.Until,
 		Path: cmp.Or(after.path, before.path),
