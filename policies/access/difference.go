@@ -95,29 +95,40 @@ func union(a, b []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }
 
-// difference compares classes of users instead of single users. Two users
-// are alike to a source if its policy gets the same answers about them.
 func (s sides) difference(source string, readers []string) []Entry {
-	before, after := s.before, s.after
-	d := difference{
-		source: source, old: newWatcher(source, s.before, s.was), now: newWatcher(source, s.after, s.is),
-		grouped: make(map[entryKey]*Entry), known: s.known, pairs: s.pairs, at: after.Now,
-	}
-	order := columnOrder(before.Sources[source], after.Sources[source])
-	alike := columnsAlike(source, order, before, after)
+	d := s.newDifference(source)
+	order := d.columns
+	alike := columnsAlike(source, order, s.before, s.after)
+	d.columns = nil
 	for _, column := range order {
 		if _, same := alike[column]; !same || len(alike[column]) > 0 {
 			d.columns = append(d.columns, column)
 		}
 	}
-	d.from, d.to = tables(before.Sources[source], after.Sources[source])
+	d.compareAll(readers)
+	return sortEntries(d.grouped, order, alike)
+}
+
+func (s sides) newDifference(source string) *difference {
+	d := &difference{
+		source: source, old: newWatcher(source, s.before, s.was), now: newWatcher(source, s.after, s.is),
+		grouped: make(map[entryKey]*Entry), known: s.known, pairs: s.pairs, at: s.after.Now,
+		columns: columnOrder(s.before.Sources[source], s.after.Sources[source]),
+	}
+	d.from, d.to = tables(s.before.Sources[source], s.after.Sources[source])
+	return d
+}
+
+// compareAll compares classes of users instead of single users. Two users are alike to a
+// source if its policy gets the same answers about them.
+func (d *difference) compareAll(readers []string) {
 	classes := make(map[classes][]string)
 	for _, user := range readers {
 		if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
 			d.addPeriods(user, limits)
 			continue
 		}
-		p := d.classes(user, after.Now)
+		p := d.classes(user, d.at)
 		classes[p] = append(classes[p], user)
 	}
 	for p, users := range classes {
@@ -126,7 +137,15 @@ func (s sides) difference(source string, readers []string) []Entry {
 			d.add(users, column, was, is, policies.Window{})
 		}
 	}
-	return sortEntries(d.grouped, order, alike)
+}
+
+// readers are those who may read the source on either side.
+func (d *difference) readers() []string {
+	var all []string
+	for _, side := range []Side{d.old.side, d.now.side} {
+		all = slices.Concat(all, keys(side.Readers[d.source]), keys(side.Raw[d.source]))
+	}
+	return union(all, nil)
 }
 
 // difference collects the entries of one source.
@@ -139,6 +158,8 @@ type difference struct {
 	known    map[string]verdict // of comparisons that were made before
 	pairs    map[rowsPair]verdict
 	at       time.Time
+	// shows is set where it is only listed what people see: whether there are rows.
+	shows map[string]bool
 }
 
 // classes are the classes of a user before and after.
@@ -167,6 +188,10 @@ func tables(before, after *policies.Source) (from, to string) {
 // add leaves out what does not change. Nothing can be said of a view that is
 // unknown on both sides, so it is left out as well.
 func (d *difference) add(users []string, column string, before, after view, w policies.Window) {
+	if d.shows != nil {
+		d.list(users, column, after, w)
+		return
+	}
 	entry := Entry{
 		Source: d.source, Column: column, Before: before.sight(), After: after.sight(), From: w.From, Until: w.Until,
 		Path: cmp.Or(after.path, before.path),
@@ -184,11 +209,18 @@ func (d *difference) add(users []string, column string, before, after view, w po
 	if !before.isBlind() && !after.isBlind() { // else any row that is shown will do
 		entry.Witness = v.witness
 	}
-	key := entryKey{column, entry.Before, entry.After, w.From.UnixMicro(), w.Until.UnixMicro(), entry.Path}
+	key := entryKey{
+		column: column, before: entry.Before, after: entry.After, from: w.From.UnixMicro(), until: w.Until.UnixMicro(),
+		path: entry.Path, effect: entry.Effect, proof: entry.Proof,
+	}
 	if d.grouped[key] == nil {
 		d.grouped[key] = &entry
 	}
-	d.grouped[key].Users = append(d.grouped[key].Users, users...)
+	same := d.grouped[key]
+	same.Users = append(same.Users, users...)
+	if !same.Own.Equals(entry.Own) { // the words are not true of all of them
+		same.Own = nil
+	}
 }
 
 // entryKey is what the entries have in common that become one.
@@ -197,6 +229,8 @@ type entryKey struct {
 	before, after Sight
 	from, until   int64
 	path          string
+	effect        Effect
+	proof         Proof
 }
 
 // sortEntries returns an entry for each of the columns that are alike.

@@ -15,23 +15,24 @@ const (
 )
 
 // scoped gives every entry its scope, and splits those whose people differ in it.
-// What is limited in time is not the whole of anything.
+// What is limited in time is not the whole of anything, and single columns of those that
+// a view or a table has are not, either.
 func scoped(entries []Entry, before, after Side) []Entry {
 	was, is := readable{side: before}, readable{side: after}
 	all := make([]Entry, 0, len(entries))
 	for _, entry := range entries {
-		other := &is
+		other, here := &is, before
 		switch {
 		case !entry.From.IsZero() || !entry.Until.IsZero() || entry.Before == entry.After:
 			all = append(all, entry)
 			continue
 		case entry.Before == Blind():
-			other = &was
+			other, here = &was, after
 		case entry.After != Blind():
 			all = append(all, entry)
 			continue
 		}
-		all = append(all, other.split(entry)...)
+		all = append(all, other.split(entry, here)...)
 	}
 	return all
 }
@@ -42,10 +43,14 @@ type readable struct {
 	known map[string]Scope // of those who cannot read a source: whether they read others
 }
 
-func (r *readable) split(entry Entry) []Entry {
+// split splits an entry whose people see it here, and not on the side of r.
+func (r *readable) split(entry Entry, here Side) []Entry {
 	people := make(map[Scope][]string)
 	for _, user := range entry.Users {
-		scope := r.scope(entry.Source, user)
+		scope := OfColumn
+		if here.readsWhole(entry.Source, user) {
+			scope = r.scope(entry.Source, user)
+		}
 		people[scope] = append(people[scope], user)
 	}
 	var parts []Entry
@@ -92,4 +97,11 @@ func (r *readable) reads(source, user string) bool {
 	_, raw := r.side.Raw[source][user]
 	governed := r.side.Sources[source] != nil || r.side.Unknown[source]
 	return raw || governed && r.side.Readers[source][user]
+}
+
+// readsWhole reports whether somebody reads all columns of a source that they read, and
+// all by one way.
+func (s Side) readsWhole(source, user string) bool {
+	raw, round := s.Raw[source][user]
+	return round && raw.Path != "" || !round && s.Columns[source][user] == nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/reconcile/lookup"
@@ -34,6 +35,10 @@ func (e Engine) accessBetween(ctx context.Context, r AccessRequest) (*lookup.Ans
 		if r.Source == "" || lookup.Declares(given, i.Name, r.Source) {
 			answer.Integrations = append(answer.Integrations, changedIn(i, model.Repository, r.Question))
 		}
+	}
+	if len(answer.Integrations) == 0 { // no answer would read like no change
+		return nil, fmt.Errorf("the integration of source %q is gone at %s: people keep their access in its "+
+			"warehouse, and no run looks after it, until all that redveil made there is removed", r.Source, r.To)
 	}
 	return answer, nil
 }

@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -78,15 +79,16 @@ func (g Given) answer(q Question) Integration {
 		People: []string{q.User},
 	}
 	if q.User == "" {
-		i.People = nil
+		everybody := make(map[string]bool)
 		for _, user := range g.Resolved.Users {
-			i.People = append(i.People, user.Name)
+			everybody[user.Name] = true
 		}
 		for _, entry := range i.Access {
-			i.People = append(i.People, entry.Users...)
+			for _, user := range entry.Users {
+				everybody[user] = true
+			}
 		}
-		slices.Sort(i.People)
-		i.People = slices.Compact(i.People)
+		i.People = slices.Sorted(maps.Keys(everybody))
 	}
 	for _, name := range g.sources() {
 		if q.Source != "" && name != q.Source {
@@ -104,8 +106,7 @@ func (g Given) answer(q Question) Integration {
 	return i
 }
 
-// entries lists what people see on a side. It is what a plan says of them that gives
-// all of that to a warehouse which gives nothing yet.
+// entries lists what people see on a side.
 func (g Given) entries(side access.Side, q Question) []Entry {
 	side = narrow(side, q)
 	round := side
@@ -121,10 +122,10 @@ func (g Given) entries(side access.Side, q Question) []Entry {
 			}
 		}
 	}
-	add(access.Difference(access.Side{}, side), func(access.Entry) bool { return true })
+	add(access.Seen(side), func(access.Entry) bool { return true })
 	if len(round.Raw) > 0 {
 		round.Readers, round.Windows = nil, nil
-		add(access.Difference(access.Side{}, round), func(e access.Entry) bool { return e.Path != "" })
+		add(access.Seen(round), func(e access.Entry) bool { return e.Path != "" })
 	}
 	slices.SortStableFunc(all, func(a, b Entry) int { return compare(a.Source, b.Source) })
 	return all

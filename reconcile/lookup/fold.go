@@ -3,6 +3,7 @@ package lookup
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/redveil/redveil/policies/access"
@@ -32,31 +33,47 @@ func (g group) Who() string { return strings.Join(g.Users, ", ") }
 // groups folds columns that are seen alike, and people who see all alike. They are in
 // the order of sources, and then of people.
 func (i Integration) groups() []group {
-	type seen struct{ user, source string }
-	of := make(map[seen][]line)
+	of := make(map[string][]Entry)
 	for _, e := range i.Access {
-		for _, user := range e.Users {
-			at := seen{user, e.Source}
-			of[at] = withColumn(of[at], e)
-		}
+		of[e.Source] = append(of[e.Source], e)
 	}
 	var all []group
 	for _, source := range i.Sources {
-		place := make(map[string]int)
-		for _, user := range i.People {
-			lines := of[seen{user, source.Name}]
-			if len(lines) == 0 {
-				continue
+		all = append(all, i.groupsOf(source.Name, of[source.Name])...)
+	}
+	return all
+}
+
+// groupsOf folds the entries of one source. Whoever has the same entries is one class,
+// which is looked at once.
+func (i Integration) groupsOf(source string, entries []Entry) []group {
+	has, numbers := make(map[string][]Entry), make(map[string][]byte)
+	for n, e := range entries {
+		for _, user := range e.Users {
+			has[user] = append(has[user], e)
+			numbers[user] = strconv.AppendInt(append(numbers[user], ' '), int64(n), 10)
+		}
+	}
+	var all []group
+	class, place := make(map[string]int), make(map[string]int)
+	for _, user := range i.People {
+		if len(has[user]) == 0 {
+			continue
+		}
+		n, known := class[string(numbers[user])]
+		if !known {
+			var lines []line
+			for _, e := range has[user] {
+				lines = withColumn(lines, e)
 			}
 			key := fmt.Sprintf("%q", lines)
-			n, known := place[key]
-			if !known {
+			if n, known = place[key]; !known {
 				n = len(all)
-				place[key] = n
-				all = append(all, group{Source: source.Name, Lines: lines})
+				all = append(all, group{Source: source, Lines: lines})
 			}
-			all[n].Users = append(all[n].Users, user)
+			class[string(numbers[user])], place[key] = n, n
 		}
+		all[n].Users = append(all[n].Users, user)
 	}
 	return all
 }

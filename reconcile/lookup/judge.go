@@ -18,6 +18,7 @@ type judge struct {
 	user   *policies.User
 	at     time.Time
 	column string // only this one; empty for all
+	onRows bool   // asks for conditions that ask for the row
 }
 
 func (j judge) reasons() []Reason {
@@ -33,7 +34,7 @@ func (j judge) reasons() []Reason {
 		}
 	}
 	if len(missing) > 0 {
-		return append(in, missing...)
+		return slices.Concat(in, missing, j.untimely())
 	}
 	return slices.Concat(in, j.has(), j.rows(), j.masks())
 }
@@ -61,7 +62,6 @@ func (j judge) letIn() (in, missing []Reason) {
 	if len(in) > 0 {
 		return in, nil
 	}
-	missing = append(missing, j.ended()...)
 	for _, rule := range j.source.Staged {
 		missing = append(missing, reason(Missing, rule.Origin.Block+" is staged, so it does not count yet",
 			rule.Origin))
@@ -72,16 +72,47 @@ func (j judge) letIn() (in, missing []Reason) {
 	return nil, missing
 }
 
-// ended are the memberships of the user that are over.
-func (j judge) ended() []Reason {
+// untimely are the memberships of the user that are over, or have not begun, and would
+// give something that a rule asks for which does not hold.
+func (j judge) untimely() []Reason {
+	var a asked
+	for _, rule := range slices.Concat(j.source.Grants, j.source.Guardrails) {
+		if !j.lets(rule) {
+			a.note(rule.Allow)
+		}
+	}
 	var all []Reason
 	for _, timed := range j.user.Timed {
-		if len(timed.Groups) > 0 && timed.Window.EndedBy(j.at) {
-			all = append(all, reason(Missing, fmt.Sprintf("%s in group %q ended %s", timed.Origin.Block,
-				timed.Groups[0], clock(timed.Window.Until)), timed.Origin))
+		if !j.lacksOf(timed, a) {
+			continue
+		}
+		text := fmt.Sprintf("%s in group %q ", timed.Origin.Block, timed.Groups[0])
+		switch {
+		case timed.Window.EndedBy(j.at):
+			all = append(all, reason(Missing, text+"ended "+clock(timed.Window.Until), timed.Origin))
+		case !timed.Window.Holds(j.at):
+			all = append(all, reason(Missing, text+"begins "+clock(timed.Window.From), timed.Origin))
 		}
 	}
 	return all
+}
+
+// lacksOf reports whether a membership gives something that is asked for and that the
+// user does not have.
+func (j judge) lacksOf(timed policies.Timed, a asked) bool {
+	has := j.user.At(j.at)
+	if len(timed.Groups) == 0 {
+		return false
+	}
+	group := timed.Groups[0]
+	if slices.Contains(a.groups, group) && !slices.Contains(has.Groups, group) {
+		return true
+	}
+	return slices.ContainsFunc(a.attributes, func(name string) bool {
+		return slices.ContainsFunc(timed.Attributes[name], func(value string) bool {
+			return !slices.Contains(has.Attributes[name], value)
+		})
+	})
 }
 
 func (j judge) lets(rule policies.Rule) bool { return j.source.CouldLetAt(rule, j.user, j.at) }
@@ -141,8 +172,13 @@ func (j judge) masks() []Reason {
 		if j.column != "" && column.Name.String() != j.column {
 			continue
 		}
+		first := true
 		for _, part := range access.MaskParts(j.source, column, j.user, j.at) {
 			k := key{part, maskText(part)}
+			if !first && part.Rows != access.All {
+				k.text += ", where those before it step aside"
+			}
+			first = first && part.Rows == access.All
 			if columns[k] == nil {
 				order = append(order, k)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/spec/expr"
 )
 
@@ -34,6 +35,9 @@ func (j judge) missing(name string, rule policies.Rule) []Reason {
 func (j judge) could(e expr.Expr, want bool) bool {
 	if !want {
 		e = expr.Not{Term: e}
+	}
+	if j.onRows {
+		return access.Remains(e, j.source, j.user, j.at) != access.None
 	}
 	return j.lets(policies.Rule{Allow: e})
 }
@@ -99,13 +103,21 @@ func textOfNeed(e expr.Expr, want bool) string {
 		expr.Verbatim, expr.List, expr.UserSet, expr.UserField, expr.Arithmetic, expr.Negate, expr.Tagged,
 		expr.ObjectField, expr.HasTag, expr.HasColumn, expr.Matches: // see below
 	}
+	shown := expr.Format(e)
+	switch e.(type) {
+	case expr.And, expr.Or, expr.Conditional, expr.Compare: // what not is of has to be seen
+		if !want {
+			shown = "(" + shown + ")"
+		}
+	default:
+	}
 	switch {
 	case text != "":
 		return text
 	case want:
-		return "that " + expr.Format(e)
+		return "that " + shown
 	}
-	return "that not " + expr.Format(e)
+	return "that not " + shown
 }
 
 func textOfContains(e expr.Contains, want bool) string {
@@ -114,7 +126,10 @@ func textOfContains(e expr.Contains, want bool) string {
 		return textOfNames(list, e.Value)
 	}
 	value, constant := textOf(e.Value)
-	if !ofUser || !constant {
+	switch {
+	case ofUser && want && asksColumn(e.Value): // any value could be that of a row
+		return textOfAny(set)
+	case !ofUser || !constant:
 		return ""
 	}
 	switch set.Kind {
@@ -138,17 +153,38 @@ func textOfContains(e expr.Contains, want bool) string {
 	return ""
 }
 
+func asksColumn(e expr.Expr) bool {
+	return expr.Any(e, func(node expr.Expr) bool {
+		_, column := node.(expr.Column)
+		return column
+	})
+}
+
+// textOfAny asks for something of one's own, whatever it is.
+func textOfAny(set expr.UserSet) string {
+	switch set.Kind {
+	case expr.Attributes:
+		return "a value of attribute " + set.Name
+	case expr.Groups:
+		return "a group"
+	case expr.Purposes, expr.SetInvalid:
+	}
+	return ""
+}
+
 // textOfNames names the users, or the projects, that a list holds.
 func textOfNames(list expr.List, of expr.Expr) string {
 	field, ok := of.(expr.UserField)
-	if !ok {
+	if !ok || len(list.Items) == 0 {
 		return ""
 	}
 	names := make([]string, len(list.Items))
 	for n, item := range list.Items {
-		if names[n], ok = textOf(item); !ok {
+		name, constant := textOf(item)
+		if !constant {
 			return ""
 		}
+		names[n] = plain(name)
 	}
 	if field.Field == expr.UserName {
 		return "to be " + strings.Join(names, " or ")
@@ -177,7 +213,7 @@ func textOfCompare(e expr.Compare, want bool) string {
 		not = "not "
 	}
 	if field.Field == expr.UserName {
-		return not + "to be " + name
+		return not + "to be " + plain(name)
 	}
 	return fmt.Sprintf("%sproject %q", not, name)
 }
@@ -197,27 +233,19 @@ func textOfDate(op expr.CompareOp, date expr.Expr) string {
 	return ""
 }
 
-// lacks says why a filter hides every row from the user.
+// lacks says why a filter hides every row from the user: neither keep nor unless can come
+// to be true of one.
 func (j judge) lacks(f policies.Filter) string {
-	user, text := j.user.At(j.at), ""
-	expr.Walk(f.Keep, func(node expr.Expr) bool {
-		contains, ok := node.(expr.Contains)
-		set, ofUser := contains.Set.(expr.UserSet)
-		if _, constant := contains.Value.(expr.Literal); !ok || !ofUser || constant || text != "" {
-			return true
-		}
-		switch {
-		case set.Kind == expr.Attributes && len(user.Attributes[set.Name]) == 0:
-			text = "a value of attribute " + set.Name
-		case set.Kind == expr.Groups && len(user.Groups) == 0:
-			text = "a group"
-		}
-		return true
-	})
-	if text == "" {
-		return "that " + expr.Format(f.Keep)
+	j.onRows = true
+	passes := f.Keep
+	if f.Unless != nil {
+		passes = expr.Or{Terms: []expr.Expr{f.Keep, f.Unless}}
 	}
-	return text
+	var texts []string
+	for _, n := range j.needs(passes, true) {
+		texts = append(texts, n.text)
+	}
+	return strings.Join(texts, ", and ")
 }
 
 var simple = regexp.MustCompile(`^[\pL\pN._@/+-]+$`)

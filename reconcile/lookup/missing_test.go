@@ -47,6 +47,7 @@ func TestWhatIsMissing(t *testing.T) {
 		"one of two, one of them long": {`user.name == "ann" || contains(user.groups, "analysts") && user.name == "bert"`, `to be ann, or group "analysts" and to be bert`},
 		"what cannot be said":          {`startswith(user.name, "x")`, `that startswith(user.name, "x")`},
 		"what is not said":             {`!startswith(user.name, "o")`, `that not startswith(user.name, "o")`},
+		"not a choice":                 {`!(user.name == "otto" ? true : false)`, `that not (user.name == "otto" ? true : false)`},
 		"a choice":                     {`(user.name == "otto" ? false : true)`, `that user.name == "otto" ? false : true`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,6 +106,57 @@ membership.m in group "analysts" ended 2026-01-01 00:00 UTC (p.hcl:15)`,
 }`, `let in by subscription.s (p.hcl:11)
 in group "staff" by user.otto (p.hcl:1)
 row_filter.f hides every row: needs a value of attribute training (p.hcl:15)`,
+		},
+		"a membership that gives something else": {
+			strings.Replace(staff, "staff", "analysts", 1) + `membership "m" {
+  user  = "otto"
+  group = "auditors"
+  until = "2026-01-01T00:00:00Z"
+}
+group "auditors" {}`, `subscription.s needs group "analysts" (p.hcl:13)`,
+		},
+		"a membership for a guardrail that has not begun": {
+			staff + `subscription "g" {
+  on    = true
+  kind  = "guardrail"
+  allow = contains(user.attributes.training, "hipaa") && user.name != "otto"
+}
+membership "m" {
+  user  = "otto"
+  group = "trained"
+  from  = "2027-01-01T00:00:00Z"
+  until = "2028-01-01T00:00:00Z"
+}
+group "trained" { attributes = { training = ["hipaa"] } }`, `let in by subscription.s (p.hcl:11)
+guardrail subscription.g needs attribute training=hipaa (p.hcl:18)
+guardrail subscription.g needs not to be otto (p.hcl:18)
+membership.m in group "trained" begins 2027-01-01 00:00 UTC (p.hcl:20)`,
+		},
+		"all that a row filter asks for": {
+			staff + `row_filter "f" {
+  on   = true
+  keep = contains(user.groups, "analysts") && contains(user.attributes.training, row.region)
+}`, `let in by subscription.s (p.hcl:11)
+in group "staff" by user.otto (p.hcl:1)
+row_filter.f hides every row: needs group "analysts", and a value of attribute training (p.hcl:15)`,
+		},
+		"not what a row filter does not hide by": {
+			staff + `row_filter "f" {
+  on   = true
+  keep = user.name == "bert" && !contains(user.attributes.training, row.region)
+}
+user "bert" {}`, `let in by subscription.s (p.hcl:11)
+in group "staff" by user.otto (p.hcl:1)
+row_filter.f hides every row: needs to be bert (p.hcl:15)`,
+		},
+		"either way through a row filter": {
+			staff + `row_filter "f" {
+  on     = true
+  keep   = contains(user.attributes.training, row.region)
+  unless = contains(user.groups, "analysts")
+}`, `let in by subscription.s (p.hcl:11)
+in group "staff" by user.otto (p.hcl:1)
+row_filter.f hides every row: needs a value of attribute training or group "analysts" (p.hcl:15)`,
 		},
 		"what is never true at once": {
 			staff + `row_filter "f" {

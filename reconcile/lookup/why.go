@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -107,7 +108,7 @@ func (g Given) reasons(user, source, column string, entries []Entry) []Reason {
 			all = append(all, Reason{Kind: Round, Text: "round the view, by " + entry.Path})
 		} else if entry.Rows == access.Unknown {
 			all = append(all, Reason{
-				Kind: NotKnown, Text: "somebody replaced the view by hand, so what it shows is not known",
+				Kind: NotKnown, Text: "the view, or what it reads, was changed by hand: what it shows is not known",
 			})
 		}
 	}
@@ -121,6 +122,9 @@ func (g Given) contradicted(user, source, column string, entries []Entry) []Reas
 	}
 	says := g.entries(*g.Declared, Question{User: user, Source: source, Column: column})
 	gives := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return e.Path != "" })
+	byColumn := func(a, b Entry) int { return cmp.Or(compare(a.Column, b.Column), a.From.Compare(b.From)) }
+	slices.SortStableFunc(says, byColumn) // another order of columns is no other policy
+	slices.SortStableFunc(gives, byColumn)
 	if slices.EqualFunc(says, gives, func(a, b Entry) bool {
 		return a.Column == b.Column && a.Sight == b.Sight && a.From.Equal(b.From) && a.Until.Equal(b.Until)
 	}) {

@@ -67,3 +67,72 @@ mask "card" {
 		t.Errorf("the rows are said to be %s", text)
 	}
 }
+
+// A mask shows nothing of a row that one before it shows already.
+func TestMasksBelowOthers(t *testing.T) {
+	const policy = `user "otto" {}
+source "orders" {
+  integration = "prod"
+  table       = "shop.orders"
+  column "id" { type = "integer" }
+  column "card" { type = "varchar(8)" }
+}
+subscription "all" {
+  on    = true
+  allow = true
+}
+mask "first" {
+  on       = column.name == "card"
+  method   = null_value()
+  when     = row.id > 5
+  priority = 2
+}
+mask "second" {
+  on       = column.name == "card"
+  method   = constant("x")
+  unless   = row.id < 0
+  priority = 1
+}
+`
+	i := ask(t, lookup.Question{User: "otto", Source: "orders", Why: true}, givenBy(t, policy))
+	var got []string
+	for _, r := range i.Why[0].Reasons {
+		if r.Kind == lookup.Masks {
+			got = append(got, r.Text)
+		}
+	}
+	want := []string{
+		`mask.first shows card as null_value() unless id <= 5`,
+		`mask.second shows card as constant("x") unless id < 0, where those before it step aside`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// That a column stands elsewhere in the file is no difference to the policy.
+func TestOrderOfColumnsIsNoContradiction(t *testing.T) {
+	const one, other = `  column "id" { type = "integer" }
+`, `  column "card" { type = "varchar(8)" }
+`
+	policy := func(columns string) string {
+		return `user "otto" {}
+source "orders" {
+  integration = "prod"
+  table       = "shop.orders"
+` + columns + `}
+subscription "all" {
+  on    = true
+  allow = true
+}
+`
+	}
+	given, live := givenBy(t, policy(one+other)), givenBy(t, policy(other+one))
+	declared := given.Side
+	given.Declared, given.Side = &declared, live.Side
+	for _, r := range ask(t, lookup.Question{User: "otto", Source: "orders", Why: true}, given).Why[0].Reasons {
+		if r.Kind == lookup.NotKnown {
+			t.Errorf("it says %q", r.Text)
+		}
+	}
+}

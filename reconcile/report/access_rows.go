@@ -37,8 +37,8 @@ func groupColumns(entries []Access, d detail) []accessRow {
 	var rows []accessRow
 	place := make(map[string]int)
 	for _, entry := range entries {
-		key := fmt.Sprintf("%s %q %v %v %s %s", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms(),
-			entry.Proof)
+		key := fmt.Sprintf("%q %q %q %q %q %q", entry.Source, entry.Users, entry.Before, entry.After, entry.Terms(),
+			[]string{string(entry.Proof), string(entry.Effect)})
 		n, known := place[key]
 		if !known {
 			n = len(rows)
@@ -63,7 +63,8 @@ func groupSources(rows []accessRow) []accessRow {
 	var folded []accessRow
 	place := make(map[string]int)
 	for _, r := range rows {
-		key := fmt.Sprintf("%q %v %v %q %s", r.Users, r.Before, r.After, r.columns, r.Terms()) + string(r.Proof)
+		key := fmt.Sprintf("%q %q %q %q %q %q", r.Users, r.Before, r.After, r.columns, r.Terms(),
+			[]string{string(r.Proof), string(r.Effect)})
 		n, known := place[key]
 		if !known || len(folded[n].sources) == mostSources {
 			n = len(folded)
@@ -125,7 +126,7 @@ func (a Access) example() string {
 	if a.Witness == nil {
 		return ""
 	}
-	return a.Witness.Text()
+	return visible(a.Witness.Text())
 }
 
 // Unproved describes the access changes that could not be compared exactly.

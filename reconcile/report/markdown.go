@@ -192,9 +192,28 @@ func WithState(body, state string) string {
 // cut cuts a text that is still too long, at the end of a line.
 func cut(text string, o MarkdownOptions) string {
 	foot := "\n> [!WARNING]\n> The rest does not fit into a comment." + elsewhere(o.Whole) + "\n\n" + Foot(o.State)
-	room := max(o.Budget-len(foot), 0)
+	const most = 2 // folded parts that stand in each other
+	room := max(o.Budget-len(foot)-most*len(endOfFolded), 0)
 	text = text[:min(room, len(text))]
-	return text[:strings.LastIndexByte(text, '\n')+1] + foot
+	text = text[:strings.LastIndexByte(text, '\n')+1]
+	return text + strings.Repeat(endOfFolded, min(openFolded(text), most)) + foot
+}
+
+const endOfFolded = "\n</details>\n"
+
+// openFolded counts the folded parts that do not end in a text. Both tags begin a line,
+// which no name can.
+func openFolded(text string) int {
+	open := 0
+	for line := range strings.Lines(text) {
+		switch {
+		case strings.HasPrefix(line, "<details>"):
+			open++
+		case strings.HasPrefix(line, "</details>"):
+			open--
+		}
+	}
+	return max(open, 0)
 }
 
 // ShortDigest returns the first digits of a digest, for people to compare.

@@ -26,15 +26,9 @@ func writeOverviewMarkdown(b *strings.Builder, heading string, entries []Access,
 		b.WriteString("Who comes to see more of tagged columns:\n\n")
 	}
 	o := overviewOf(entries)
-	most := min(mostLinesMarkdown, len(o.Lines))
-	for most < len(o.Lines) && (o.Lines[most].Doubt || o.Lines[most].opensTagged()) {
-		most++
-	}
-	if most+1 == len(o.Lines) {
-		most++
-	}
-	writeLinesMarkdown(b, o.Lines[:most], files)
-	if more := o.Lines[most:]; len(more) > 0 {
+	shown, more := o.unfolded(mostLinesMarkdown)
+	writeLinesMarkdown(b, shown, files)
+	if len(more) > 0 {
 		fmt.Fprintf(b, "<details><summary>%s</summary>\n\n", rest(more))
 		writeLinesMarkdown(b, more, files)
 		b.WriteString("</details>\n\n")
@@ -45,6 +39,21 @@ func writeOverviewMarkdown(b *strings.Builder, heading string, entries []Access,
 	fmt.Fprintf(b, "<details><summary>Column by column: %s</summary>\n\n", Counted(len(entries), "change"))
 	writeAccessTable(b, entries, files, d)
 	b.WriteString("</details>\n\n")
+}
+
+// unfolded are the first lines, and all that open tagged columns or are not proved.
+func (o overview) unfolded(most int) (shown, more []overviewLine) {
+	for n, l := range o.Lines {
+		if n < most || l.Doubt || l.opensTagged() {
+			shown = append(shown, l)
+		} else {
+			more = append(more, l)
+		}
+	}
+	if len(more) == 1 { // to fold one makes nothing shorter
+		return o.Lines, nil
+	}
+	return shown, more
 }
 
 func writeLinesMarkdown(b *strings.Builder, lines []overviewLine, files string) {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/policies/access"
@@ -42,6 +43,7 @@ type change struct {
 	Scope  access.Scope
 	Doubt  bool // it could not be compared exactly
 	Public bool // by a grant to PUBLIC
+	Closes bool // they see nothing of it any more
 	Path   string
 	Terms  string // the limits in time, and the path round the view
 }
@@ -90,7 +92,12 @@ func bySource(entries []Access) [][]Access {
 
 func changeOfEntry(a Access) change {
 	return change{
-		Effect: a.Effect, Scope: a.Scope, Doubt: unproved(a) > 0, Public: isPublic(a.Path), Path: a.Path,
-		Terms: a.Terms(),
+		Effect: a.Effect, Scope: a.Scope, Doubt: unproved(a) > 0, Public: isPublic(a.Path),
+		Closes: a.After == access.Blind(), Path: a.Path, Terms: a.Terms(),
 	}
+}
+
+// key is the same for the same changes only, whatever names are in them.
+func (c change) key() string {
+	return fmt.Sprintf("%q %q %t %t %t %q %q", c.Effect, c.Scope, c.Doubt, c.Public, c.Closes, c.Path, c.Terms)
 }

@@ -14,8 +14,8 @@ import (
 func foldColumns(entries []Access) []overviewLine {
 	type key struct {
 		change
-		column      string
-		value, rows said
+		column            string
+		value, rows, look said
 	}
 	var people []overviewLine
 	place := make(map[key]int)
@@ -24,7 +24,10 @@ func foldColumns(entries []Access) []overviewLine {
 			continue
 		}
 		value, rows, folded := saidOf(a)
-		k := key{changeOfEntry(a), a.Column, value, rows}
+		k := key{changeOfEntry(a), a.Column, value, rows, said{}}
+		if value.isEmpty() { // what they see of it stays, and is not the same for everybody
+			k.look = comesAs(shownAfter(a))
+		}
 		n, known := place[k]
 		if !known {
 			n = len(people)
@@ -34,10 +37,13 @@ func foldColumns(entries []Access) []overviewLine {
 				Value: value, Rows: rows, Example: a.example(),
 			})
 			if value.isEmpty() {
-				people[n].Looks = []look{{comesAs(shownAfter(a)), people[n].Columns}}
+				people[n].Looks = []look{{k.look, people[n].Columns}}
 			}
 		}
 		l := &people[n]
+		if l.Example != a.example() { // it is one of others' rows
+			l.Example = ""
+		}
 		l.Users, l.Because = append(l.Users, a.Users...), union(l.Because, a.Because)
 		l.Folded = l.Folded || folded && known
 	}
@@ -46,7 +52,7 @@ func foldColumns(entries []Access) []overviewLine {
 		people[n].Users = slices.Compact(people[n].Users)
 	}
 	return joinLines(people, func(l overviewLine) string {
-		return fmt.Sprint(l.change, l.Value, l.Rows) + fmt.Sprintf("%q", l.Users)
+		return fmt.Sprintf("%s %q %q %q", l.change.key(), l.Value, l.Rows, l.Users)
 	}, func(l *overviewLine, more overviewLine) {
 		l.Columns = append(slices.Clip(l.Columns), more.Columns...)
 		for _, look := range more.Looks {
@@ -72,7 +78,7 @@ func foldSources(lines []overviewLine) []overviewLine {
 		return fmt.Sprintf("%q %q", l.Columns, l.Looks)
 	}
 	return joinLines(lines, func(l overviewLine) string {
-		return fmt.Sprint(l.change, l.Value, l.Rows) + fmt.Sprintf("%q", l.Users) + of(l)
+		return fmt.Sprintf("%s %q %q %q", l.change.key(), l.Value, l.Rows, l.Users) + of(l)
 	}, func(l *overviewLine, more overviewLine) {
 		if l.otherRows() {
 			l.addSource(more)
@@ -132,7 +138,7 @@ func saidOf(a Access) (value, rows said, folded bool) {
 	case a.After == access.Blind():
 		return wentFrom(before.Value), onRows(before.Rows), folded
 	}
-	if before.Value != after.Value {
+	if a.Before.Value != a.After.Value {
 		value = said{Before: before.Value, After: after.Value}
 	}
 	switch {

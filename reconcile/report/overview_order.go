@@ -40,17 +40,25 @@ func (l overviewLine) danger() int {
 	return 5
 }
 
-// opensTagged reports whether a tagged column is now seen in clear.
+// opensTagged reports whether a tagged column is now seen in clear, if only in some rows.
 func (l overviewLine) opensTagged() bool {
-	if !slices.ContainsFunc(l.Columns, column.isTagged) {
+	if l.Closes || l.Effect == access.Narrows || !slices.ContainsFunc(l.Columns, column.isTagged) {
 		return false
 	}
 	for _, look := range l.Looks {
-		if look.Value == inClear && slices.ContainsFunc(look.Columns, column.isTagged) {
+		if look.Value.isClear() && slices.ContainsFunc(look.Columns, column.isTagged) {
 			return true
 		}
 	}
-	return strings.HasPrefix(l.Value.After, access.Clear) || l.Value == inClear
+	return l.Value.isClear()
+}
+
+// isClear reports whether the value itself is seen. Where it is not in all rows, those in
+// which it is stand first.
+func (s said) isClear() bool {
+	const inSome = access.Clear + " where "
+	return s == inClear || s.After == access.Clear || strings.HasPrefix(s.After, inSome) ||
+		strings.HasPrefix(s.Of, inSome)
 }
 
 func (c column) isTagged() bool { return len(c.tags) > 0 }

@@ -17,9 +17,26 @@ func foldWhole(entries []Access) []overviewLine {
 	}
 	byPeople, byPerson := joinPeople(lines), joinPersons(lines)
 	if len(byPerson) <= len(byPeople) {
-		return byPerson
+		return onlyEverything(byPerson)
 	}
 	return byPeople
+}
+
+// onlyEverything leaves "everything" to the lines of those who lose all of it there, and
+// no more in another line, by another way or without a proof.
+func onlyEverything(lines []overviewLine) []overviewLine {
+	loses := make(map[string]int)
+	for _, l := range lines {
+		for _, user := range l.Users {
+			loses[user]++
+		}
+	}
+	for n, l := range lines {
+		if l.Closes && slices.ContainsFunc(l.Users, func(user string) bool { return loses[user] > 1 }) {
+			lines[n].Scope = access.OfSource
+		}
+	}
+	return lines
 }
 
 // wholeOf makes a line for each class of people to whom a source opens or closes.
@@ -59,7 +76,7 @@ func wholeOf(entries []Access) []overviewLine {
 	var lines []overviewLine
 	place := make(map[string]int)
 	for _, k := range order {
-		key := fmt.Sprint(k.change, seen[k])
+		key := fmt.Sprintf("%s %d", k.change.key(), seen[k])
 		n, known := place[key]
 		if !known {
 			n = len(lines)
@@ -110,7 +127,7 @@ func joinPeople(lines []overviewLine) []overviewLine {
 	places := make(map[string][]int)
 	var order []string
 	for n, l := range lines {
-		key := fmt.Sprintf("%v %q", l.change, l.Users)
+		key := fmt.Sprintf("%s %q", l.change.key(), l.Users)
 		if places[key] == nil {
 			order = append(order, key)
 		}

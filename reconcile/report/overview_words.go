@@ -41,9 +41,9 @@ func (l overviewLine) what(w writing) string {
 		count = w.columns(l.Columns)
 	}
 	switch {
-	case l.Scope == access.OfAll && l.Effect == access.Narrows && len(l.Sources) == 1:
+	case l.Scope == access.OfAll && l.Closes && len(l.Sources) == 1:
 		return "everything: all of " + sources
-	case l.Scope == access.OfAll && l.Effect == access.Narrows:
+	case l.Scope == access.OfAll && l.Closes:
 		return fmt.Sprintf("everything: %s", counted(len(l.Sources), "source", "sources"))
 	case l.Scope == access.OfAll && len(l.Sources) > 1:
 		return fmt.Sprintf("%s, and saw none before: %s", counted(len(l.Sources), "source", "sources"), sources)
@@ -112,7 +112,7 @@ func (l overviewLine) how(w writing) []string {
 			parts = append(parts, l.sources(w))
 		}
 		parts = append(parts, w.said(l.Value))
-	case l.Value.isEmpty() && (len(l.Looks) > 1 || len(l.Looks) == 1 && l.otherRows()):
+	case l.Value.isEmpty() && (len(l.Looks) > 1 || len(l.Looks) == 1 && l.otherRows() && !l.Rows.isEmpty()):
 		parts = append(parts, l.inRows(w))
 		for _, look := range l.Looks {
 			parts = append(parts, fmt.Sprintf("%s: %s", w.said(look.Value), w.columns(look.Columns)))

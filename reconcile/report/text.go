@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -22,15 +24,63 @@ const mostLines = 60
 // stream removes them where they are not wanted.
 func (m *Model) Text(options TextOptions) string {
 	var b strings.Builder
-	integrations := m.visible().Integrations
-	room := mostLines / max(1, len(integrations))
-	for n, i := range integrations {
-		if n > 0 {
-			b.WriteByte('\n')
-		}
-		writeIntegration(&b, i, options, room)
+	shown, others := m.visible().Integrations, []Integration(nil)
+	whole := options.All || options.SQL
+	if len(shown) > mostIntegrations && !whole {
+		slices.SortStableFunc(shown, func(a, b Integration) int { return cmp.Compare(a.urgency(), b.urgency()) })
+		shown, others = shown[:mostIntegrations], shown[mostIntegrations:]
+	}
+	room := mostLines - 2*min(len(others), 1)
+	for n, i := range shown {
+		one := textOf(i, options, room/(len(shown)-n)-min(len(shown)-n-1, 1))
+		b.WriteString(ifso(n > 0, "\n") + one)
+		room -= lineCount(one) + 1
+	}
+	if len(others) > 0 {
+		b.WriteString("\n" + strong.Render(restOf(others)) + "\n")
 	}
 	return b.String()
+}
+
+// mostIntegrations is how many integrations the text shows each with its own verdict.
+const mostIntegrations = 9
+
+// urgency sorts integrations: those first that are blocked or give somebody more, and
+// then those that change something.
+func (i Integration) urgency() int {
+	switch {
+	case i.Summary.Widens > 0 || len(i.Blocked) > 0 || len(i.Connection) > 0:
+		return 0
+	case len(i.Changes) > 0:
+		return 1
+	}
+	return 2
+}
+
+// restOf says of integrations what they do, where there is no room for them.
+func restOf(others []Integration) string {
+	var counts [3]int
+	names := make([]string, len(others))
+	for n, i := range others {
+		counts[i.urgency()]++
+		names[n] = i.Name
+	}
+	const mostNamed = 3
+	return fmt.Sprintf("and %s more (%s), which --all shows: %d give more or are blocked, %d change otherwise, "+
+		"%d stay", counted(len(others), "integration", "integrations"), some(names, mostNamed), counts[0], counts[1],
+		counts[2])
+}
+
+// textOf writes an integration in so many lines, where not all is wanted: with less of
+// each section where there is too much, and in the end without what comes last.
+func textOf(i Integration, options TextOptions, room int) string {
+	cut := shortened{whole: options.All}
+	text := writeIntegration(i, options, room, &cut)
+	if options.All || options.SQL || lineCount(text) <= room {
+		return text
+	}
+	cut = shortened{room: room}
+	return cut.lines(writeIntegration(i, options, room, &cut), room)
 }
 
 var (
@@ -41,7 +91,7 @@ var (
 	yellow = lipgloss.NewStyle().Foreground(lipgloss.Yellow)
 )
 
-func writeIntegration(b *strings.Builder, i Integration, options TextOptions, room int) {
+func writeIntegration(i Integration, options TextOptions, room int, cut *shortened) string {
 	var head, foot strings.Builder
 	if with := i.ComparedWith; with != nil {
 		fmt.Fprintf(&head, "%s  %s\n", strong.Render("Integration "+i.Name),
@@ -58,18 +108,17 @@ func writeIntegration(b *strings.Builder, i Integration, options TextOptions, ro
 	if said := transactionsOf(i); said != "" {
 		head.WriteString(said + "\n")
 	}
-	cut := shortened{whole: options.All}
-	writeBlocked(&head, i.Blocked, &cut)
-	writeEnded(&foot, i.Ended, &cut)
-	writeWarnings(&foot, i.Warnings, &cut)
-	writeChanges(&foot, i.Changes, options, &cut)
-	b.WriteString(head.String())
+	writeBlocked(&head, i.Blocked, cut)
+	writeEnded(&foot, i.Ended, cut)
+	writeWarnings(&foot, i.Warnings, cut)
+	writeChanges(&foot, i.Changes, options, cut)
 	used := lineCount(head.String()) + lineCount(foot.String())
-	writeOverview(b, "Who gains and who loses", i.Access, &cut, room-used-2)
-	b.WriteString(foot.String())
+	writeOverview(&head, "Who gains and who loses", i.Access, cut, room-used-2)
+	text := head.String() + foot.String()
 	if hint := cut.hint(); hint != "" {
-		b.WriteString("\n" + faint.Render(hint) + "\n")
+		text += "\n" + faint.Render(hint) + "\n"
 	}
+	return text
 }
 
 func lineCount(text string) int { return strings.Count(text, "\n") }

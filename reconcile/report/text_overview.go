@@ -23,9 +23,9 @@ func writeOverview(b *strings.Builder, heading string, entries []Access, cut *sh
 	fmt.Fprintf(b, "\n%s\n", strong.Render(heading))
 	o := overviewOf(entries)
 	const least = 8 // lines, where much else is to be said
-	room = max(room-3, least)
+	room = max(room-3, cut.share(least))
 	for n, l := range o.Lines {
-		text := l.text()
+		text := cut.lines(l.text(), mostLinesOfOne)
 		if room -= lineCount(text); room < 0 && n > 0 && !cut.whole {
 			fmt.Fprintf(b, "  %s\n", strong.Render(rest(o.Lines[n:])))
 			cut.folded = true
@@ -41,6 +41,9 @@ func writeOverview(b *strings.Builder, heading string, entries []Access, cut *sh
 	}
 	cut.folded = true
 }
+
+// mostLinesOfOne is how many lines of text one line of the overview has.
+const mostLinesOfOne = 12
 
 // writingOfText is how the text writes names.
 var writingOfText = writing{

@@ -1,6 +1,10 @@
 package report
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/redveil/redveil/policies/access"
+)
 
 // visible returns the model with everything that comes from a warehouse
 // escaped, so that none of it is invisible, breaks a line or changes the
@@ -36,11 +40,7 @@ func (i Integration) visible() Integration {
 	}
 	i.Access = slices.Clone(i.Access)
 	for n := range i.Access {
-		a := &i.Access[n]
-		a.Path, a.Users = visible(a.Path), slices.Clone(a.Users)
-		for k, user := range a.Users {
-			a.Users[k] = visible(user)
-		}
+		i.Access[n] = i.Access[n].visible()
 	}
 	i.Ended = slices.Clone(i.Ended)
 	for n := range i.Ended {
@@ -59,4 +59,27 @@ func (i Integration) visible() Integration {
 		i.Drift = &drift
 	}
 	return i
+}
+
+// visible escapes all of it, as the record of a policy, too, is kept in the warehouse.
+func (a Access) visible() Access {
+	a.Source, a.Column, a.Path = visible(a.Source), visible(a.Column), visible(a.Path)
+	a.Before, a.After = visibleSight(a.Before), visibleSight(a.After)
+	if a.Own != nil {
+		a.Own = &access.Own{Before: visibleSight(a.Own.Before), After: visibleSight(a.Own.After)}
+	}
+	a.Users, a.Tags, a.Because = slices.Clone(a.Users), slices.Clone(a.Tags), slices.Clone(a.Because)
+	for _, texts := range [][]string{a.Users, a.Tags} {
+		for n, text := range texts {
+			texts[n] = visible(text)
+		}
+	}
+	for n, r := range a.Because {
+		a.Because[n].Block, a.Because[n].File = visible(r.Block), visible(r.File)
+	}
+	return a
+}
+
+func visibleSight(s access.Sight) access.Sight {
+	return access.Sight{Rows: visible(s.Rows), Value: visible(s.Value)}
 }

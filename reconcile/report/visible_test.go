@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/state"
@@ -18,6 +19,14 @@ func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 		Action: plan.Update, Kind: state.KindView, Name: ill, Owner: ill,
 		Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill},
 	}}
+	i.Access = append(i.Access, report.Access{Entry: access.Entry{
+		Users: []string{ill}, Source: ill, Column: ill, Effect: access.Widens, Path: ill,
+		Before: access.Sight{Rows: ill, Value: ill}, After: access.Sight{Rows: ill + "2", Value: ill + "2"},
+		Own: &access.Own{
+			Before: access.Sight{Rows: ill, Value: ill}, After: access.Sight{Rows: ill, Value: ill + "3"},
+		},
+		Witness: &access.Witness{Row: map[string]*string{ill: nil}},
+	}, Tags: []string{ill}, Because: []report.Reason{{Block: ill, File: ill}}})
 	i.Warnings = []report.Warning{{Code: "raw-access", Message: ill}}
 	i.Drift.By = []report.Attribution{{Change: "view " + ill, Account: ill, Does: "DROP"}}
 	for name, text := range map[string]string{
