@@ -94,6 +94,16 @@ func TestConditionsAreComparedByTheRowsThatTheyKeep(t *testing.T) {
 		{`row.n > 5 && row.n < 5`, `row.n > 6 && row.n < 6`, access.Neutral, ""},
 		{`row.n > 2147483647`, `row.n > 2147483646 && row.n < 2147483647`, access.Neutral, ""},
 		{`row.n > 5`, `row.n < 5`, access.Mixed, ""},
+		// What cannot be tried, and stays, hides no difference.
+		{`row.n > 5 && substr(row.r, 2, 2) == "tr"`, `row.n > 4 && substr(row.r, 2, 2) == "tr"`, access.Widens, ""},
+		{
+			`row.n > 5 && endswith(row.r, "x") && endswith(row.r, "ax")`,
+			`row.n > 4 && endswith(row.r, "x") && endswith(row.r, "ax")`, access.Widens, "",
+		},
+		{`row.n > 5 && sample(1, row.r)`, `row.n >= 6 && sample(1, row.r)`, access.Neutral, ""},
+		{`row.n > 5 && row.m % 1000 == 7`, `row.n > 6 && row.m % 1000 == 7`, access.Narrows, ""},
+		{`row.n > 5 && row.m + 1 < row.n`, `row.n > 4 && row.m + 1 < row.n`, access.Widens, ""},
+		{`row.n > 5 || row.f + 1 < row.m`, `row.f + 1 < row.m || row.n >= 6`, access.Neutral, ""},
 	} {
 		t.Run(c.before+" to "+c.after, func(t *testing.T) {
 			before := sideOf(t, fmt.Sprintf(rowPolicy, c.before))

@@ -105,7 +105,11 @@ func (d *difference) tell(before, after view) verdict {
 	if after.isBlind() || after.path != "" && column.Type.Kind == redshift.KindInvalid {
 		column = before.column
 	}
-	v := decide(comparison{source: d.source, column: column, before: before, after: after, now: d.at})
+	c := comparison{source: d.source, column: column, before: before, after: after, now: d.at}
+	v := decide(c)
+	if v.proof == NoProof && v.effect != Mixed {
+		v = c.withoutHard(v)
+	}
 	if v.proof == NoProof && v.effect != Mixed { // the form may show what trying could not
 		if d.actsAlike(before, after) {
 			v = d.byForm(before, after, v)
