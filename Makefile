@@ -51,6 +51,7 @@ fuzz: ## look for inputs that crash the parsers and the compiler, for policies t
 	go test -run TestARunThatIsKilledAtAnyMoment -timeout 1h ./cmd/redveil/ -kills=100
 	go test -run "TestARunIsCut|TestReaders" -timeout 1h ./reconcile/faults/ -every -views=500
 	go test -run TestGeneratedPolicies -timeout 2h ./reconcile/differential/ -rapid.checks=1000 -rapid.nofailfile
+	go test -run TestPairsOfPolicies -timeout 2h ./reconcile/differential/ -rapid.checks=100 -rapid.nofailfile
 
 pictures: ## make the pictures of the README (needs Chromium)
 	go test ./reconcile/report -run TestThePicturesOfTheReadme -readme-pictures
