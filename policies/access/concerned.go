@@ -46,16 +46,20 @@ func sidesOf(before, after Side) sides {
 // it on some side, if its policy changes, else only those who changed, or whose reading
 // did.
 func (s sides) concerned(source string) []string {
-	users := make(map[string]bool)
 	all := s.otherTime || s.before.Unknown[source] != s.after.Unknown[source] ||
 		!samePolicy(s.before.Sources[source], s.after.Sources[source])
 	before, after := waysTo(source, s.before), waysTo(source, s.after)
+	same := before.plain && after.plain && sameReaders(before.readers, after.readers)
+	if all && same {
+		return slices.Sorted(maps.Keys(before.readers))
+	}
+	users := make(map[string]bool)
 	note := func(user string) {
 		if all || s.changed[user] || !before.sameFor(user, after) {
 			users[user] = true
 		}
 	}
-	if !all && before.plain && after.plain && sameReaders(before.readers, after.readers) {
+	if same {
 		for user := range s.changed {
 			if before.readers[user] {
 				users[user] = true

@@ -124,8 +124,8 @@ func (s sides) newDifference(source string) *difference {
 func (d *difference) compareAll(readers []string) {
 	classes := make(map[classes][]string)
 	for _, user := range readers {
-		if limits := slices.Concat(d.old.limits(user), d.now.limits(user)); len(limits) > 0 {
-			d.addPeriods(user, limits)
+		if was, is := d.old.limits(user), d.now.limits(user); len(was)+len(is) > 0 {
+			d.addPeriods(user, slices.Concat(was, is))
 			continue
 		}
 		p := d.classes(user, d.at)

@@ -46,16 +46,19 @@ func (v view) ownSight() Sight {
 	if v.own == nil || v.path != "" {
 		return v.sight()
 	}
-	own := *v.own
+	own := v.ownView()
 	own.table = v.table
 	return own.sight()
 }
 
+// ownView is the view with what is each reader's own as that.
+func (v view) ownView() view { return v.own.column(v.column.Name.String()) }
+
 // ownChanged reports whether people have others of the values that conditions on both
 // sides ask for.
 func ownChanged(before, after view) bool {
-	asked := after.own.ownSets()
-	return slices.ContainsFunc(before.own.ownSets(), func(set expr.UserSet) bool {
+	asked := after.ownView().ownSets()
+	return slices.ContainsFunc(before.ownView().ownSets(), func(set expr.UserSet) bool {
 		return slices.Contains(asked, set) && !slices.Equal(valuesOf(before.user, set), valuesOf(after.user, set))
 	})
 }

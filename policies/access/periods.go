@@ -18,10 +18,13 @@ func (s Side) reads(source, user string, at time.Time) bool {
 // although nobody changes the policy.
 func (w *watcher) limits(name string) []time.Time {
 	var all []time.Time
-	for _, window := range w.side.Windows[w.name][name] {
+	for _, window := range w.ways.windows[name] {
 		all = append(all, window.From, window.Until)
 	}
-	if user := w.side.Users[name]; user != nil && w.side.Readers[w.name][name] {
+	if _, untimed := w.classes[name]; untimed { // nobody who has something for a time is there
+		return slices.DeleteFunc(all, time.Time.IsZero)
+	}
+	if user := w.side.Users[name]; user != nil && w.ways.readers[name] {
 		for _, timed := range user.Timed {
 			all = append(all, timed.Window.From, timed.Window.Until)
 		}

@@ -1,8 +1,7 @@
 package access
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 
 	"github.com/redveil/redveil/policies"
 )
@@ -50,16 +49,22 @@ func (all shapes) of(source *policies.Source) *shape {
 
 // shapeKey writes what samePolicy compares, but for the table.
 func shapeKey(source *policies.Source) string {
-	var b strings.Builder
+	var b []byte
+	add := func(texts ...string) {
+		for _, text := range texts {
+			b = append(strconv.AppendQuote(b, text), ' ')
+		}
+		b = append(b, '\n')
+	}
 	for _, f := range source.Filters {
-		fmt.Fprintf(&b, "%q %q\n", text(f.Keep), text(f.Unless))
+		add(text(f.Keep), text(f.Unless))
 	}
 	for _, c := range source.Columns {
-		fmt.Fprintf(&b, "%q %v", c.Name, c.Type)
+		add(c.Name.String(), c.Type.String())
 		for _, m := range c.Masks {
-			fmt.Fprintf(&b, " %q %q %q", m.Method.String(), text(m.Unless), text(m.When))
+			add(m.Method.String(), text(m.Unless), text(m.When))
 		}
-		b.WriteByte('\n')
+		b = append(b, '\n') // a mask is no column
 	}
-	return b.String()
+	return string(b)
 }

@@ -41,8 +41,8 @@ type view struct {
 	user   *policies.User
 	column policies.Column
 	told   *told // of rows; nil where nobody has worked it out
-	// own is the view with what is each reader's own as that; nil for the same.
-	own *view
+	// own is what the class sees with what is each reader's own as that; nil for the same.
+	own *sourceView
 }
 
 // governed is the view without what is read round it.

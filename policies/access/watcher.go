@@ -16,6 +16,7 @@ type watcher struct {
 	side    Side
 	source  *policies.Source
 	unknown bool
+	ways    ways
 	*shape
 }
 
@@ -39,7 +40,7 @@ type sourceView struct {
 func newWatcher(name string, side Side, known shapes) *watcher {
 	return &watcher{
 		name: name, side: side, source: side.Sources[name], unknown: side.Unknown[name],
-		shape: known.of(side.Sources[name]),
+		shape: known.of(side.Sources[name]), ways: waysTo(name, side),
 	}
 }
 
@@ -72,8 +73,13 @@ func predicates(source *policies.Source) []expr.Expr {
 // class returns the key of the user's class at an instant and makes sure that
 // its view is known.
 func (w *watcher) class(name string, at time.Time) string {
+	if w.ways.plain && w.source != nil && !w.unknown { // most are, and there are millions
+		if class, known := w.classes[name]; known && w.ways.readers[name] {
+			return class
+		}
+	}
 	key := w.governedClass(name, at)
-	raw, reads := w.side.Raw[w.name][name]
+	raw, reads := w.ways.raw[name]
 	if !reads {
 		return key
 	}
@@ -91,7 +97,7 @@ func (w *watcher) governedClass(name string, at time.Time) string {
 		w.views["none"] = sourceView{none: true}
 		return "none"
 	}
-	only := w.side.Columns[w.name][name]
+	only := w.ways.columns[name]
 	limit := ""
 	if only != nil {
 		limit = fmt.Sprintf("only %q ", only)
@@ -101,9 +107,11 @@ func (w *watcher) governedClass(name string, at time.Time) string {
 		return limit + "unknown"
 	}
 	class, known := w.classes[name]
-	if !known || len(declared.Timed) > 0 {
+	if !known {
 		class = w.key(user)
-		w.classes[name] = class
+		if len(declared.Timed) == 0 {
+			w.classes[name] = class
+		}
 	}
 	key := limit + class
 	if _, known := w.views[key]; !known {
@@ -176,10 +184,5 @@ func (v sourceView) column(name string) view {
 	if outcomes == nil {
 		outcomes = unmasked
 	}
-	seen := view{rows: v.rows, outcomes: outcomes, user: v.user, column: column, told: v.told}
-	if v.own != nil {
-		own := v.own.column(name)
-		seen.own = &own
-	}
-	return seen
+	return view{rows: v.rows, outcomes: outcomes, user: v.user, column: column, told: v.told, own: v.own}
 }
