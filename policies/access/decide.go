@@ -27,6 +27,7 @@ type comparison struct {
 	column        policies.Column
 	before, after view
 	now           time.Time
+	window        policies.Window // in which it holds
 }
 
 // verdict is the outcome of a comparison.

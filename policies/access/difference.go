@@ -158,6 +158,7 @@ type difference struct {
 	known    map[string]verdict // of comparisons that were made before
 	pairs    map[rowsPair]verdict
 	at       time.Time
+	window   policies.Window // of what is compared now
 	// shows is set where it is only listed what people see: whether there are rows.
 	shows map[string]bool
 }
@@ -188,6 +189,7 @@ func tables(before, after *policies.Source) (from, to string) {
 // add leaves out what does not change. Nothing can be said of a view that is
 // unknown on both sides, so it is left out as well.
 func (d *difference) add(users []string, column string, before, after view, w policies.Window) {
+	d.window = w
 	if d.shows != nil {
 		d.list(users, column, after, w)
 		return

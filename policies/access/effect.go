@@ -57,7 +57,7 @@ func (d *difference) compare(before, after view) verdict {
 		before, after = rowsOnly(before, after)
 	}
 	pair, known := pairOf(before, after)
-	if !known {
+	if !known || d.window.Limited() {
 		return d.tell(before, after)
 	}
 	v, told := d.pairs[pair]
@@ -98,6 +98,9 @@ func (d *difference) tell(before, after view) verdict {
 	if !before.asksActing() && !after.asksActing() {
 		key = before.key() + "\x00" + after.key()
 	}
+	if d.window.Limited() {
+		key += fmt.Sprint("\x00", d.window)
+	}
 	if known, ok := d.known[key]; ok {
 		return known
 	}
@@ -105,7 +108,7 @@ func (d *difference) tell(before, after view) verdict {
 	if after.isBlind() || after.path != "" && column.Type.Kind == redshift.KindInvalid {
 		column = before.column
 	}
-	c := comparison{source: d.source, column: column, before: before, after: after, now: d.at}
+	c := comparison{source: d.source, column: column, before: before, after: after, now: d.at, window: d.window}
 	v := decide(c)
 	if v.proof == NoProof && v.effect != Mixed {
 		v = c.withoutHard(v)

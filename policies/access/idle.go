@@ -17,8 +17,8 @@ const mostIdle = 500
 // Idle warns of rules that make no difference to any declared user, to somebody in no
 // group or to somebody in all, in any row that a table can hold: masks that never
 // decide, filters that hide nothing which is not hidden anyway, and filters that hide
-// every row from everybody; and of subscriptions that are one. A rule that acts in one integration acts. What shows in the
-// form of rules alone, the resolver has warned of.
+// every row from everybody; and of subscriptions that are one. A rule that acts in one
+// integration acts. What shows in the form of rules alone, the resolver has warned of.
 func Idle(integrations []*policies.Resolved) hcl.Diagnostics {
 	i := idle{masks: make(map[string]*trial), filters: make(map[string]*trial)}
 	problems := twins(integrations)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redveil/redveil/policies/access"
 )
@@ -115,6 +116,25 @@ mask "a" {
 		entries := access.Difference(typed(c.before, c.masked), typed(c.after, c.other))
 		if len(entries) != 1 || entries[0].Effect == access.Neutral {
 			t.Errorf("%s to %s: %+v", c.before, c.after, entries)
+		}
+	}
+}
+
+// What changes only when somebody no longer reads is no change for them.
+func TestWhatChangesAfterAWindowIsNoneInIt(t *testing.T) {
+	side := func(keep string, until time.Time) access.Side {
+		s := sideOf(t, fmt.Sprintf(rowPolicy, keep))
+		s.Windows = windowsOf("t", "ann", until)
+		return s
+	}
+	for until, want := range map[time.Time]int{
+		time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC): 0,
+		time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC): 9, // a column each
+	} {
+		before := side(`row.n > 5 || now() > date("2026-06-01")`, until)
+		entries := access.Difference(before, side(`row.n > 5`, until))
+		if len(entries) != want {
+			t.Errorf("until %s: %+v", until, entries)
 		}
 	}
 }

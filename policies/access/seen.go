@@ -45,6 +45,9 @@ func (d *difference) showsRows(v view, rows string) bool {
 	if d.now.purpose && v.user != nil {
 		rows = fmt.Sprintf("%s %q", rows, v.user.Projects)
 	}
+	if d.window.Limited() {
+		rows += fmt.Sprint(" ", d.window)
+	}
 	shows, known := d.shows[rows]
 	if !known {
 		shows = d.compare(blind(), v).effect != Neutral

@@ -25,7 +25,7 @@ const mostCircumstances = 4000
 // circumstances lists those that matter to the question.
 func (q *question) circumstances(c comparison) []circumstance {
 	all := []circumstance{{before: c.before.user, after: c.after.user, opaque: map[string]expr.Truth{}}}
-	all = spread(all, q.instants(c.now), func(s *circumstance, at time.Time) { s.now = at })
+	all = spread(all, q.instants(c.now, c.window), func(s *circumstance, at time.Time) { s.now = at })
 	if q.acts {
 		all = q.spreadActing(all, c)
 	}
@@ -61,8 +61,11 @@ func spread[T any](all []circumstance, values []T, set func(*circumstance, T)) [
 }
 
 // instants are the times of a read that matter: now, the next midnight, and around
-// each instant at which a term of the clock passes a date.
-func (q *question) instants(now time.Time) []time.Time {
+// each instant at which a term of the clock passes a date, as far as they are in a window.
+func (q *question) instants(now time.Time, w policies.Window) []time.Time {
+	if w.From.After(now) {
+		now = w.From
+	}
 	if len(q.clock) == 0 {
 		return []time.Time{now}
 	}
@@ -106,6 +109,10 @@ func (q *question) instants(now time.Time) []time.Time {
 	all = append(all, all[len(all)-1].AddDate(0, 0, 1).Add(time.Hour))
 	at := slices.IndexFunc(all, now.Equal)
 	all[0], all[at] = all[at], all[0] // a witness of today comes first
+	if !w.Until.IsZero() {
+		all = slices.DeleteFunc(all, func(t time.Time) bool { return !t.Before(w.Until) })
+		all = append(all, w.Until.Add(-time.Microsecond))
+	}
 	return all
 }
 

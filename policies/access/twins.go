@@ -35,7 +35,8 @@ func twins(integrations []*policies.Resolved) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, group := range alike {
 		for n, second := range group {
-			first := slices.IndexFunc(group[:n], func(r *subscriptionReach) bool { return sameFor(r.allow, second.allow) })
+			same := func(r *subscriptionReach) bool { return sameFor(r.allow, second.allow) }
+			first := slices.IndexFunc(group[:n], same)
 			if first < 0 {
 				continue
 			}
@@ -57,7 +58,8 @@ func reaches(integrations []*policies.Resolved) []*subscriptionReach {
 	all := make(map[string]*subscriptionReach)
 	for _, resolved := range integrations {
 		for _, source := range resolved.Sources {
-			for kind, rules := range map[string][]policies.Rule{"grant": source.Grants, "guardrail": source.Guardrails} {
+			kinds := map[string][]policies.Rule{"grant": source.Grants, "guardrail": source.Guardrails}
+			for kind, rules := range kinds {
 				for _, rule := range rules {
 					r := all[rule.Origin.Block]
 					if r == nil {
