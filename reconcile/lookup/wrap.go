@@ -29,32 +29,12 @@ func who(names []string) string {
 
 // writeWrapped writes a text in lines that are not too wide, if it can be.
 func writeWrapped(b *strings.Builder, indent, text string) {
-	for n, line := range wrapped(text, widest-len(indent)-2) {
+	for n, line := range report.Wrapped(text, widest-len(indent)-2) {
 		if n > 0 {
 			b.WriteString("  ")
 		}
 		b.WriteString(indent + line + "\n")
 	}
-}
-
-// wrapped cuts a text into lines. The first may have two characters more.
-func wrapped(text string, room int) []string {
-	var lines []string
-	at := 0
-	for n, word := range strings.Split(text, " ") {
-		size := len([]rune(word))
-		most := room
-		if len(lines) <= 1 {
-			most += 2
-		}
-		if n == 0 || at+1+size > most {
-			lines, at = append(lines, word), size
-			continue
-		}
-		lines[len(lines)-1] += " " + word
-		at += 1 + size
-	}
-	return lines
 }
 
 // writeColumns writes a table. A long list of people, and a long text in the last column,
@@ -73,7 +53,7 @@ func writeColumns(b *strings.Builder, rows [][]string) {
 		before += w + 2
 	}
 	for n, row := range rows {
-		people, text := splitAt(row[0], wide[0]), wrapped(row[last], max(widest-before-2, leastRoom))
+		people, text := splitAt(row[0], wide[0]), report.Wrapped(row[last], max(widest-before-2, leastRoom))
 		for k := range max(len(people), len(text)) {
 			var line strings.Builder
 			for c := range row {

@@ -75,13 +75,23 @@ func (l overviewLine) text() string {
 // hung writes a text beside what stands before it, wrapped at the width of a terminal.
 func hung(before, text string, style lipgloss.Style) string {
 	var b strings.Builder
-	const hyphen, joining = "-", "\u2011" // a name is not broken at its hyphens
-	wrapped := lipgloss.Wrap(strings.ReplaceAll(text, hyphen, joining), textWidth-textPlace-2, " ")
-	for n, line := range strings.Split(strings.ReplaceAll(wrapped, joining, hyphen), "\n") {
+	for n, line := range Wrapped(text, textWidth-textPlace-2) {
 		if n > 0 {
 			before = strings.Repeat(" ", textPlace+2)
 		}
-		b.WriteString(before + style.Render(strings.TrimRight(line, " ")) + "\n")
+		b.WriteString(before + style.Render(line) + "\n")
 	}
 	return b.String()
+}
+
+// Wrapped cuts a text into lines of a width in columns, between its words. A name is not
+// broken at its hyphens.
+func Wrapped(text string, width int) []string {
+	const hyphen, joining = "-", "\u2011"
+	wrapped := lipgloss.Wrap(strings.ReplaceAll(text, hyphen, joining), width, " ")
+	lines := strings.Split(strings.ReplaceAll(wrapped, joining, hyphen), "\n")
+	for n, line := range lines {
+		lines[n] = strings.TrimRight(line, " ")
+	}
+	return lines
 }
