@@ -141,6 +141,7 @@ func (t *tally) rows(s circumstance, values [][]candidate) bool {
 
 // try compares what both sides show of a row.
 func (t *tally) try(s circumstance, values [][]candidate, p places, before, after *outcome) {
+	before, after = before.plain(t.before.column.Type), after.plain(t.after.column.Type)
 	if before == after || before != nil && after != nil && before.look == after.look {
 		return
 	}

@@ -138,3 +138,27 @@ func TestWhatChangesAfterAWindowIsNoneInIt(t *testing.T) {
 		}
 	}
 }
+
+// A mask that changes no value of its column hides nothing.
+func TestAMaskThatChangesNoValueIsNone(t *testing.T) {
+	for _, c := range []struct {
+		column, method string
+		hides          bool
+	}{
+		{"n", "round(1)", false},
+		{"n", "round(2)", true},
+		{"p", "round(0.01)", false},
+		{"p", "round(0.1)", true},
+		{"f", "round(1)", true},
+		{"d", `truncate("day")`, false},
+		{"d", `truncate("month")`, true},
+		{"ts", `truncate("day")`, true},
+	} {
+		masked := fmt.Sprintf(rowPolicy+"mask \"m\" {\n  on = column.name == %q\n  method = %s\n}\n", "true", c.column,
+			c.method)
+		entries := access.Difference(sideOf(t, fmt.Sprintf(rowPolicy, "true")), sideOf(t, masked))
+		if hides := len(entries) > 0; hides != c.hides {
+			t.Errorf("%s on %s: %+v", c.method, c.column, entries)
+		}
+	}
+}

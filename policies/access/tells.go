@@ -6,6 +6,7 @@ import (
 
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/expr"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // tellsMore reports whether an outcome shows everything that another one shows, and
@@ -36,6 +37,37 @@ func (o *outcome) tellsMore(than *outcome) bool {
 	return false
 }
 
+// plain is the outcome without a mask that leaves every value of a type as it is.
+func (o *outcome) plain(t redshift.Type) *outcome {
+	if o == nil || !keepsAll(o.method, t) {
+		return o
+	}
+	return &outcome{condition: o.condition, look: Clear, mask: o.mask, rank: 3}
+}
+
+// keepsAll reports whether a method changes no value of a type.
+func keepsAll(method spec.Method, t redshift.Type) bool {
+	switch m := method.(type) {
+	case spec.Round:
+		unit := big.NewRat(1, 1)
+		switch {
+		case t.IsInteger():
+		case t.Kind == redshift.Numeric:
+			unit.SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(t.Scale)), nil))
+		default:
+			return false
+		}
+		return unit.Quo(unit, m.Step.Num).IsInt()
+	case spec.Truncate:
+		return t.Kind == redshift.DateKind && slices.Index(units, m.Unit) >= 0 && !isFiner(spec.Day, m.Unit)
+	default: // of all others some value differs
+		return false
+	}
+}
+
+// units are those of time from the finest on, but for weeks.
+var units = []spec.Unit{spec.Second, spec.Minute, spec.Hour, spec.Day, spec.Month, spec.Quarter, spec.Year}
+
 // isMultiple reports whether the boundaries of the coarser step are among those of the
 // finer one: halves are rounded away from zero, so the factor must be odd.
 func isMultiple(coarse, fine *big.Rat) bool {
@@ -47,7 +79,7 @@ func isMultiple(coarse, fine *big.Rat) bool {
 // isFiner reports whether a date that is cut to one unit can be cut to the other
 // afterwards. Weeks do not fit into months.
 func isFiner(fine, coarse spec.Unit) bool {
-	order := []spec.Unit{spec.Second, spec.Minute, spec.Hour, spec.Day, spec.Month, spec.Quarter, spec.Year}
+	order := units
 	if coarse == spec.Week {
 		order = []spec.Unit{spec.Second, spec.Minute, spec.Hour, spec.Day, spec.Week}
 	}
