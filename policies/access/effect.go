@@ -110,7 +110,7 @@ func (d *difference) tell(before, after view) verdict {
 	}
 	c := comparison{source: d.source, column: column, before: before, after: after, now: d.at, window: d.window}
 	v := decide(c)
-	if v.proof == NoProof && v.effect != Mixed {
+	if v.proof == NoProof && v.effect != Mixed && d.actsAlike(before, after) {
 		v = c.withoutHard(v)
 	}
 	if v.proof == NoProof && v.effect != Mixed { // the form may show what trying could not
@@ -188,7 +188,8 @@ func (d *difference) byForm(before, after view, v verdict) verdict {
 	}
 	form := rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
 	switch {
-	case form == v.effect && opaqueChanged(before, after): // there may be no row that shows it
+	case form == v.effect && (opaqueChanged(before, after) || questionOf(nil, before, after).isEntangled()):
+		// there may be no row that shows it
 		return verdict{effect: form, proof: NoProof, witness: v.witness}
 	case form == v.effect:
 		return verdict{effect: form, proof: Exact, witness: v.witness}
