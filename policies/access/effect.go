@@ -94,9 +94,9 @@ func pairOf(before, after view) (pair rowsPair, ok bool) {
 
 // tell compares two views, unless equal ones were compared before.
 func (d *difference) tell(before, after view) verdict {
-	key := d.source + "\x00" + before.key() + "\x00" + after.key()
-	if !before.asksActing() && !after.asksActing() {
-		key = before.key() + "\x00" + after.key()
+	key := before.key() + "\x00" + after.key()
+	if before.asksActing() || after.asksActing() { // what both act for counts, whichever asks
+		key += fmt.Sprintf("\x00%s %q %q", d.source, before.projects(), after.projects())
 	}
 	if d.window.Limited() {
 		key += fmt.Sprint("\x00", d.window)
@@ -124,10 +124,11 @@ func (d *difference) tell(before, after view) verdict {
 	return v
 }
 
-// actsAlike reports whether both sides mean the same where they ask what the reader acts
-// for. What a project is called counts only where a condition asks for that.
+// actsAlike reports whether both sides mean the same where both ask what the reader acts
+// for: to a side that does not ask, it makes no difference. What a project is called
+// counts only where a condition asks for that.
 func (d *difference) actsAlike(before, after view) bool {
-	if before.user == nil || after.user == nil || !before.asksActing() && !after.asksActing() {
+	if before.user == nil || after.user == nil || !before.asksActing() || !after.asksActing() {
 		return true
 	}
 	named := before.asksProject() || after.asksProject()
