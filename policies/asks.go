@@ -21,6 +21,7 @@ type Asks struct {
 }
 
 // SetTest asks whether a value is among a user's groups, or the values of an attribute.
+// Spaces at its end do not count, and no user has a value with any.
 type SetTest struct {
 	Set   expr.UserSet
 	Value string
@@ -43,7 +44,7 @@ func (a *Asks) Add(e expr.Expr) {
 			return
 		}
 		set.At = expr.At{}
-		if test := (SetTest{set, value.Value.Text}); !slices.Contains(a.Tests, test) {
+		if test := (SetTest{set, strings.TrimRight(value.Value.Text, " ")}); !slices.Contains(a.Tests, test) {
 			a.Tests = append(a.Tests, test)
 		}
 	default:

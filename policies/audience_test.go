@@ -73,6 +73,7 @@ group "g2" {}
 	}
 	tests := []string{
 		`contains(user.groups, "g1")`, `contains(user.groups, "g2")`, `contains(user.attributes.region, "r2")`,
+		`contains(user.attributes.region, "r1 ")`,
 		`user.name == "u4"`, `has_purpose("work")`, `now() < date("2026-06-01")`, "true",
 	}
 	for n, kind := range []string{"grant", "grant", "guardrail"} {
@@ -87,7 +88,7 @@ group "g2" {}
 func TestSelectorsReachWhatHasWhatTheyNeed(t *testing.T) {
 	parts := []string{
 		`has_tag(column, "t")`, `has_tag(column, "t.u")`, `has_tag(source, "t")`, `source.name == "s1"`,
-		`column.name == "a"`, `column.type == "integer"`, `has_column(source, "t.u")`, "true",
+		`column.name == "a"`, `column.name == "a "`, `column.type == "integer"`, `has_column(source, "t.u")`, "true",
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		one := func(of ...string) string { return rapid.SampledFrom(of).Draw(r, "of") }

@@ -52,7 +52,7 @@ func needsOf(e expr.Expr) (needs []need, some bool) {
 		field, ok := e.Left.(expr.ObjectField)
 		value, fixed := e.Right.(expr.Literal)
 		if ok && fixed && e.Op == expr.Equal && field.Field == needName && !value.Value.Null {
-			return []need{{field.Object, needName, value.Value.Text}}, true
+			return []need{{field.Object, needName, strings.TrimRight(value.Value.Text, " ")}}, true
 		}
 	case expr.And: // one that asks for the column says most
 		for _, term := range e.Terms {
@@ -83,7 +83,7 @@ func (x *selectorIndex[P]) onSource(source *spec.Source) []int {
 
 // having adds the policies that need a name or a tag.
 func (x *selectorIndex[P]) having(all []int, object expr.Object, name string, tags []string) []int {
-	all = append(all, x.by[need{object, needName, name}]...)
+	all = append(all, x.by[need{object, needName, strings.TrimRight(name, " ")}]...) // as texts are compared
 	for _, tag := range tags {
 		for end := len(tag); end > 0; end = strings.LastIndexByte(tag[:end], '.') {
 			all = append(all, x.by[need{object, needTag, tag[:end]}]...)

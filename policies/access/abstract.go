@@ -15,6 +15,9 @@ func (c comparison) withoutHard(found verdict) verdict {
 	if len(hard) == 0 || opaqueChanged(c.before, c.after) {
 		return found
 	}
+	if found.effect != Neutral && questionOf(nil, c.before, c.after).isEntangled() {
+		return found // no row that was tried may exist
+	}
 	c.before, c.after = c.before.replacing(hard), c.after.replacing(hard)
 	most := decide(c)
 	if most.proof == Exact && most.effect == found.effect {

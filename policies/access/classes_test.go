@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
 	"pgregory.net/rapid"
@@ -26,7 +27,11 @@ func TestClassesSayWhatEachUserAndColumnWouldSay(t *testing.T) {
 		}
 		got, want := Difference(before, after), oneByOne(before, after)
 		said += len(want)
-		if diff := cmp.Diff(want, got); diff != "" {
+		options := make(cmp.Options, 0)
+		if strings.Contains(first+second, "purpose") { // columns share a row that names none of them
+			options = append(options, cmpopts.IgnoreFields(Entry{}, "Witness"))
+		}
+		if diff := cmp.Diff(want, got, options); diff != "" {
 			t.Fatalf("%s\n---\n%s\n(-each +classes):\n%s", first, second, diff)
 		}
 	})
@@ -71,9 +76,25 @@ var (
 	drawnFilters = append([]string{
 		`contains(user.attributes.region, row.a)`, `contains(user.attributes.region, "r1") ? row.n > 1 : row.n > 2`,
 		`row.n > 5`, `contains(user.groups, row.b) && row.n < 3`,
-		`row.a == (contains(user.groups, "g1") ? "x" : "y")`,
+		`row.a == (contains(user.groups, "g1") ? "x" : "y")`, `contains(user.attributes.region, "r1 ")`,
+		`now() > date("2026-03-01") || row.n > 7`,
 	}, drawnTests...)
 )
+
+var actingFilters = []string{
+	`has_purpose("work")`, `user.project == "p1"`, `contains(user.purposes, row.b)`, `user.project == row.c`,
+	`row.n * row.n == 49 && contains(user.purposes, row.a)`,
+}
+
+func drawProjects(t *rapid.T, b *strings.Builder) {
+	one := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "of") }
+	b.WriteString("purpose \"work\" {}\npurpose \"play\" {}\n")
+	for _, project := range []string{"p1", "p2"} {
+		fmt.Fprintf(b, "project %q {\n  members = [%s]\n  groups = [%s]\n  sources = [%s]\n  purposes = [%s]\n}\n",
+			project, one(`"ann"`, `"bob", "cid"`, `"dan"`), one("", `"g1"`, `"g2"`),
+			one(`"s1"`, `"s2"`, `"s1", "s2"`), one(`"work"`, `"play"`, `"work", "play"`))
+	}
+}
 
 func drawnPolicy(t *rapid.T) string {
 	var b strings.Builder
@@ -106,10 +127,15 @@ tag "t" {}
 	if rapid.Bool().Draw(t, "timed") {
 		b.WriteString("membership \"m\" {\n  user = \"bob\"\n  group = \"g2\"\n  until = \"2026-06-01T00:00:00Z\"\n}\n")
 	}
+	tests := drawnFilters
+	if rapid.Bool().Draw(t, "acting") {
+		drawProjects(t, &b)
+		tests = append(slices.Clip(tests), actingFilters...)
+	}
 	fmt.Fprintf(&b, "mask \"m\" {\n  on = has_tag(column, \"t\")\n  method = %s\n  unless = %s\n}\n",
-		one([]string{"null_value()", "constant(\"x\")"}), two(drawnFilters))
+		one([]string{"null_value()", "constant(\"x\")"}), two(tests))
 	fmt.Fprintf(&b, "row_filter \"f\" {\n  on = source.name == %q\n  keep = %s\n  unless = %s\n}\n",
-		one([]string{"s1", "s2"}), two(drawnFilters), one(drawnTests))
+		one([]string{"s1", "s2"}), two(tests), one(drawnTests))
 	fmt.Fprintf(&b, "subscription \"s\" {\n  on = true\n  allow = %s\n}\n", two(drawnTests))
 	return b.String()
 }

@@ -215,10 +215,12 @@ func (d *difference) add(users []string, column string, before, after view, w po
 		column: column, before: entry.Before, after: entry.After, from: w.From.UnixMicro(), until: w.Until.UnixMicro(),
 		path: entry.Path, effect: entry.Effect, proof: entry.Proof,
 	}
-	if d.grouped[key] == nil {
-		d.grouped[key] = &entry
-	}
 	same := d.grouped[key]
+	if same == nil {
+		same = &entry
+		d.grouped[key] = same
+	}
+	same.Witness = same.Witness.shared(entry.Witness)
 	same.Users = append(same.Users, users...)
 	if !same.Own.Equals(entry.Own) { // the words are not true of all of them
 		same.Own = nil

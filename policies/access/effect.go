@@ -94,9 +94,9 @@ func pairOf(before, after view) (pair rowsPair, ok bool) {
 
 // tell compares two views, unless equal ones were compared before.
 func (d *difference) tell(before, after view) verdict {
-	key := d.source + "\x00" + before.key() + "\x00" + after.key()
-	if !before.asksActing() && !after.asksActing() {
-		key = before.key() + "\x00" + after.key()
+	key := before.key() + "\x00" + after.key()
+	if before.asksActing() || after.asksActing() { // what both act for counts, whichever asks
+		key += fmt.Sprintf("\x00%s %q %q", d.source, before.projects(), after.projects())
 	}
 	if d.window.Limited() {
 		key += fmt.Sprint("\x00", d.window)
@@ -110,7 +110,7 @@ func (d *difference) tell(before, after view) verdict {
 	}
 	c := comparison{source: d.source, column: column, before: before, after: after, now: d.at, window: d.window}
 	v := decide(c)
-	if v.proof == NoProof && v.effect != Mixed {
+	if v.proof == NoProof && v.effect != Mixed && d.actsAlike(before, after) {
 		v = c.withoutHard(v)
 	}
 	if v.proof == NoProof && v.effect != Mixed { // the form may show what trying could not
@@ -124,10 +124,11 @@ func (d *difference) tell(before, after view) verdict {
 	return v
 }
 
-// actsAlike reports whether both sides mean the same where they ask what the reader acts
-// for. What a project is called counts only where a condition asks for that.
+// actsAlike reports whether both sides mean the same where both ask what the reader acts
+// for: to a side that does not ask, it makes no difference. What a project is called
+// counts only where a condition asks for that.
 func (d *difference) actsAlike(before, after view) bool {
-	if before.user == nil || after.user == nil || !before.asksActing() && !after.asksActing() {
+	if before.user == nil || after.user == nil || !before.asksActing() || !after.asksActing() {
 		return true
 	}
 	named := before.asksProject() || after.asksProject()
@@ -188,7 +189,8 @@ func (d *difference) byForm(before, after view, v verdict) verdict {
 	}
 	form := rowsEffect(before.rows, after.rows).With(valueEffect(before.outcomes, after.outcomes))
 	switch {
-	case form == v.effect && opaqueChanged(before, after): // there may be no row that shows it
+	case form == v.effect && (opaqueChanged(before, after) || questionOf(nil, before, after).isEntangled()):
+		// there may be no row that shows it
 		return verdict{effect: form, proof: NoProof, witness: v.witness}
 	case form == v.effect:
 		return verdict{effect: form, proof: Exact, witness: v.witness}

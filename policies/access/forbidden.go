@@ -2,7 +2,6 @@ package access
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +75,7 @@ func (w *watcher) breaks(everybody declared, source *policies.Source, column pol
 	found := make(map[string]*broken)
 	var order []string
 	for _, user := range everybody.readers(source) {
+		told := make(map[string]bool) // of an earlier turn
 		for _, at := range turns(user, everybody.Now) {
 			as := user.At(at)
 			ctx := policies.EvalContext{Now: at, Source: source.Name}
@@ -83,7 +83,11 @@ func (w *watcher) breaks(everybody declared, source *policies.Source, column pol
 				continue
 			}
 			class, by := w.class(user.Name, at), letIn(source, as, at)
-			key := class + "\x00" + strings.Join(by, " ")
+			way := class + "\x00" + strings.Join(by, " ")
+			if told[way] {
+				continue
+			}
+			key := way + "\x00" + at.Format(time.RFC3339Nano) // a rule may ask for the time
 			one, known := found[key]
 			if !known {
 				one = brokenBy(w.views[class].column(column.Name.String()), column, source, b, at)
@@ -96,8 +100,8 @@ func (w *watcher) breaks(everybody declared, source *policies.Source, column pol
 				found[key] = one
 				order = append(order, key)
 			}
-			if one != nil && !slices.Contains(one.users, user.Name) {
-				one.users = append(one.users, user.Name)
+			if one != nil {
+				one.users, told[way] = append(one.users, user.Name), true
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func (d *difference) addPeriods(user string, limits []time.Time) {
 			window := periods[n].window
 			for n++; n < len(periods); n++ {
 				alsoWas, alsoIs := d.views(periods[n].classes, column)
-				if alsoWas.sight() != was.sight() || alsoIs.sight() != is.sight() {
+				if !d.sameIn(was, alsoWas) || !d.sameIn(is, alsoIs) {
 					break
 				}
 				window.Until = periods[n].window.Until
@@ -62,6 +62,12 @@ func (d *difference) addPeriods(user string, limits []time.Time) {
 			}
 		}
 	}
+}
+
+// sameIn reports whether one side shows the same in two spans of time.
+func (d *difference) sameIn(a, b view) bool {
+	return a.sight() == b.sight() && a.governed().sight() == b.governed().sight() && d.actsAlike(a, b) &&
+		d.actsAlike(a.governed(), b.governed())
 }
 
 // instantIn returns an instant in a window.

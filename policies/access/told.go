@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec/expr"
 )
 
@@ -58,10 +59,14 @@ func (v view) key() string {
 			b.WriteString(" where " + words(o.condition) + typesIn(o.condition))
 		}
 	}
-	if v.asksActing() && v.user != nil {
-		fmt.Fprintf(&b, " %q", v.user.Projects)
-	}
 	return b.String()
+}
+
+func (v view) projects() []policies.Project {
+	if v.user == nil {
+		return nil
+	}
+	return v.user.Projects
 }
 
 // asksActing reports whether a condition asks what the reader acts for.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,22 @@ func (t *tally) witness(s circumstance, row policies.Row, before, after *outcome
 		w.Row[name.String()] = written(value)
 	}
 	return w
+}
+
+// shared is the row as an example for the people of another witness, too. What they act
+// in is left out where it differs; of another row, nothing is left.
+func (w *Witness) shared(other *Witness) *Witness {
+	if w == nil || other == nil {
+		return nil
+	}
+	a, b := *w, *other
+	if a.Project != b.Project {
+		a.Project, b.Project = "", ""
+	}
+	if !reflect.DeepEqual(a, b) {
+		return nil
+	}
+	return &a
 }
 
 func lookOf(o *outcome) string {

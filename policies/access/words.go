@@ -57,7 +57,9 @@ func ownWords(set expr.UserSet) string {
 	case expr.Groups:
 		return "their own groups"
 	case expr.Attributes:
-		return "their own " + set.Name
+		if set.Name != "groups" && set.Name != "name" { // what is called so is something else
+			return "their own " + set.Name
+		}
 	case expr.Purposes, expr.SetInvalid:
 	}
 	return expr.Format(set)
