@@ -62,7 +62,7 @@ func changedIn(i report.Integration, repository report.Repository, q lookup.Ques
 		Name: i.Name, Of: lookup.Of{Repository: repository}, Changes: []report.Access{},
 	}
 	for _, w := range i.Warnings {
-		if w.Code == "left-warehouse" {
+		if w.Code == leftWarehouse {
 			out.Notes = append(out.Notes, w.Message+".")
 		}
 	}

@@ -197,15 +197,17 @@ func (e Engine) usedIn(ctx context.Context, resolved *policies.Resolved) (used f
 		return func(lookup.Pair) lookup.Used { return lookup.Used{Note: "not visible"} },
 			"Last used: the log of queries could not be read: " + e.Secrets.Hide(err).Error()
 	}
+	views := make(map[[2]string]string) // the sources by schema and name of their views
+	for _, source := range resolved.Sources {
+		views[[2]string{source.View.Schema.String(), source.View.Object.String()}] = source.Name
+	}
 	last := make(map[lookup.Pair]time.Time)
 	for _, q := range log.Queries {
 		for _, name := range redshift.References(q.Text) {
-			for _, source := range resolved.Sources {
-				pair := lookup.Pair{User: cmp.Or(accounts[q.Account], string(q.Account)), Source: source.Name}
-				if name.Schema == source.View.Schema.String() && name.Object == source.View.Object.String() &&
-					q.At.After(last[pair]) {
-					last[pair] = q.At
-				}
+			source, ours := views[[2]string{name.Schema, name.Object}]
+			pair := lookup.Pair{User: cmp.Or(accounts[q.Account], string(q.Account)), Source: source}
+			if ours && q.At.After(last[pair]) {
+				last[pair] = q.At
 			}
 		}
 	}
@@ -239,7 +241,7 @@ func logNote(log state.ReadLog) string {
 	}
 	note := "Last used: the latest query in sys_query_history that names the view with its schema in FROM or JOIN. " +
 		"The log " + begin + "; it does not show who reads by another view, by a procedure or without the schema's " +
-		"name."
+		"name, nor queries of others that this account may not see."
 	if log.Cut {
 		note += " Only the latest 5000 queries were looked at."
 	}

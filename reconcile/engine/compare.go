@@ -116,11 +116,14 @@ func (e Engine) before(policy *Policy, then *spec.Integration, now *policies.Res
 	return before, e.report(policy, problems)
 }
 
+// leftWarehouse is the code of these warnings.
+const leftWarehouse = "left-warehouse"
+
 // leftWarnings warns of warehouses that no integration names any more.
 func (p *Policy) leftWarnings(then *Policy) []plan.Warning {
 	var all []plan.Warning
 	for _, i := range p.Gone(then.Repository.Integrations) {
-		all = append(all, plan.Warning{Code: "left-warehouse", Message: fmt.Sprintf("%s named another warehouse "+
+		all = append(all, plan.Warning{Code: leftWarehouse, Message: fmt.Sprintf("%s named another warehouse "+
 			"before, or is gone: %s", i.Origin.Block, LeftIn(i))})
 	}
 	return all

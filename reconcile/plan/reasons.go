@@ -81,7 +81,7 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 			all = append(all, membershipsIn(r.users[name], entry)...)
 		}
 	}
-	if len(all) == 0 && entry.After.Rows == access.None && hasColumn(source, entry.Column) {
+	if len(all) == 0 && entry.After.Rows == access.None && entry.Path == "" && hasColumn(source, entry.Column) {
 		all = append(all, r.shut(source, entry.Users)...)
 	}
 	if len(all) == 0 {
@@ -125,7 +125,7 @@ func (r reasons) shut(source *policies.Source, people []string) []spec.Origin {
 	var all []spec.Origin
 	for _, name := range people[:min(len(people), mostPeople)] {
 		if r.users[name] == nil {
-			all = append(all, spec.Origin{Block: "user." + name + ", no longer in the policy"})
+			all = append(all, spec.Origin{Block: name + ", whom the policy no longer declares"})
 		}
 	}
 	if len(all) > 0 {

@@ -8,8 +8,7 @@ import (
 )
 
 // overview is what a reader has to know of who gains and who loses, in the order of how
-// much it matters. Text, comments and pages show the same one. Entries holds what it
-// was made from.
+// much it matters. Text, comments and pages show the same one.
 type overview struct {
 	Lines []overviewLine
 	// Folded is set if a line says less than its entries do: which column is shown

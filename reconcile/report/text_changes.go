@@ -26,9 +26,9 @@ func writeChanges(b *strings.Builder, changes []Change, options TextOptions, cut
 		}
 		return
 	}
-	const mostLines = 8
+	const mostGroups = 8
 	groups := changeGroups(changes)
-	shown := groups[:cut.most(len(groups), mostLines)]
+	shown := groups[:cut.most(len(groups), mostGroups)]
 	for _, g := range shown {
 		g.write(b)
 		cut.folded = cut.folded || g.hasDiff()
