@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -47,6 +48,10 @@ func fingerprintOf(parts ...string) Fingerprint {
 // that was reviewed goes nowhere else, and no other password goes there.
 type Address struct {
 	Integration, HostPort, Database, Account, SSLMode, PasswordEnv, SystemSchema string
+	Transport                                                                    string
+	IAM                                                                          spec.IAM
+	PlanAccount, PlanPasswordEnv                                                 string
+	PlanIAM                                                                      spec.IAM
 	// Rules are the rules of review and drift for later changes. No plan shows
 	// them, but they come into force with it. They are part of the address so
 	// that an approval does not cover rules that are pushed after it.
@@ -58,7 +63,8 @@ func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
-		Rules: RulesOf(i),
+		Transport: string(i.Transport), IAM: i.IAM, PlanAccount: i.Plan.Username, PlanPasswordEnv: i.Plan.Password.Env,
+		PlanIAM: i.Plan.IAM, Rules: RulesOf(i),
 	}
 }
 
@@ -89,12 +95,20 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 		"redveil.plan/3", target.Integration, target.HostPort, target.Database, target.Account, target.SSLMode,
 		target.PasswordEnv, target.SystemSchema, target.Rules,
 	}
+	if more := target.signIn(); more != (Address{}).signIn() {
+		parts = append(parts, more)
+	}
 	head := len(parts)
 	for _, f := range fingerprints {
 		parts = append(parts, string(f[:]))
 	}
 	slices.Sort(parts[head:])
 	return state.DigestOf(parts...)
+}
+
+// signIn digests how both accounts sign in, as far as it is not by a password.
+func (a Address) signIn() string {
+	return fmt.Sprintf("%q %q %q %q %q", cmp.Or(a.Transport, string(spec.TransportDirect)), a.IAM, a.PlanAccount, a.PlanPasswordEnv, a.PlanIAM)
 }
 
 // Fingerprints returns the fingerprints of everything that the plan does,

@@ -47,8 +47,13 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
 	target := Address{
-		"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-		"approvals 1",
+		Integration: "prod", HostPort: "db:5439", Database: "dev", Account: "redveil", SSLMode: "verify-full",
+		PasswordEnv: "REDVEIL_PASSWORD", SystemSchema: "redveil_system", Rules: "approvals 1",
+	}
+	elsewhere := func(change func(*Address)) state.Digest {
+		other := target
+		change(&other)
+		return DigestOf(other, []Fingerprint{a, b})
 	}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
@@ -56,34 +61,18 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Address{
-			"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 0",
-		}, []Fingerprint{a, b}),
+		elsewhere(func(t *Address) { t.HostPort = "db:5440" }),
+		elsewhere(func(t *Address) { t.Integration = "test" }),
+		elsewhere(func(t *Address) { t.Account = "admin" }),
+		elsewhere(func(t *Address) { t.SSLMode = "disable" }),
+		elsewhere(func(t *Address) { t.PasswordEnv = "REDVEIL_OTHER" }),
+		elsewhere(func(t *Address) { t.SystemSchema = "other_system" }),
+		elsewhere(func(t *Address) { t.Rules = "approvals 0" }),
+		elsewhere(func(t *Address) { t.Transport = "data_api" }),
+		elsewhere(func(t *Address) { t.IAM.Cluster = "other" }),
+		elsewhere(func(t *Address) { t.PlanAccount = "reader" }),
+		elsewhere(func(t *Address) { t.PlanPasswordEnv = "REDVEIL_READER" }),
+		elsewhere(func(t *Address) { t.PlanIAM.DBUser = "reader" }),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")
