@@ -23,7 +23,7 @@ type StatementError struct {
 
 func (e *StatementError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the warehouse refused a statement: %s (SQLSTATE %s)", e.Message, e.Code)
+	fmt.Fprintf(&b, "the warehouse refused a statement: %s%s", e.Message, coded(e.Code))
 	for _, line := range e.Notices {
 		fmt.Fprintf(&b, "\n  %s", line)
 	}
@@ -55,35 +55,38 @@ func (s *Session) ExecSecret(ctx context.Context, statement redshift.SQL, secret
 }
 
 func (s *Session) explain(err error, shown string) error {
-	var refused *pq.Error
 	var broken *BrokenError
+	refused, is := refusalOf(err)
 	switch {
 	case errors.As(err, &broken):
 		return s.secrets.Hide(fmt.Errorf("%w\n  statement: %s", err, strings.ReplaceAll(shown, "\n", "\n    ")))
-	case !errors.As(err, &refused):
+	case !is:
 		return s.secrets.Hide(err)
 	}
 	said := func(text string) string { return clip(s.secrets.Cut(text)) }
 	return &StatementError{
-		Statement: s.secrets.Cut(shown), Code: said(string(refused.Code)), Message: said(refused.Message),
+		Statement: s.secrets.Cut(shown), Code: said(refused.Code), Message: said(refused.Message),
 		Detail: said(refused.Detail), Hint: said(refused.Hint), Notices: s.notices.take(),
 	}
 }
 
-// connectError returns an error that says which part of connecting failed, and
-// what to do.
-func connectError(t Config, err error) error {
-	return t.secrets().Hide(describe(t, err))
-}
-
+// describe returns an error that says which part of connecting failed, and what
+// to do.
 func describe(t Config, err error) error {
 	var refused *pq.Error
 	var network net.Error
 	var broken *BrokenError
 	switch {
 	case errors.As(err, &broken):
-		return fmt.Errorf("connecting to %s: %w", t.address(), broken)
-	case errors.As(err, &refused) && (refused.Code == "28P01" || refused.Code == "28000"):
+		return fmt.Errorf("connecting to %s: %w", t.place(), broken)
+	case t.Transport != nil && errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("connecting to %s: no answer within %s", t.place(), t.timeout())
+	case t.Transport != nil:
+		return fmt.Errorf("connecting to %s: %w", t.place(), err)
+	case errors.As(err, &refused) && isSignIn(refused.Code) && t.SignIn != nil:
+		return fmt.Errorf("signing in to %s with temporary credentials of AWS: %s; check that the database has "+
+			"the account", t.address(), refused.Message)
+	case errors.As(err, &refused) && isSignIn(refused.Code):
 		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment "+
 			"variable of its password", t.address(), t.Account, refused.Message)
 	case errors.As(err, &refused):
@@ -98,3 +101,6 @@ func describe(t Config, err error) error {
 	}
 	return fmt.Errorf("connecting to %s: %w; check host, port and network", t.address(), err)
 }
+
+// isSignIn reports that signing in failed.
+func isSignIn(code pq.ErrorCode) bool { return code == "28P01" || code == "28000" }

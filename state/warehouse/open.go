@@ -5,6 +5,7 @@ package warehouse
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 
 	"github.com/lib/pq"
 )
@@ -17,25 +18,62 @@ type Session struct {
 	target  Config
 	secrets *Secrets
 	process int64 // 0 until it is asked for
+
+	unproven error // why no transaction may be begun, if so
 }
 
 // Open connects, signs in and sets the session's settings. It gives up after
 // the connect timeout. The error says which of the three failed.
 func Open(ctx context.Context, target Config) (*Session, error) {
-	connector, err := pq.NewConnectorConfig(target.config())
+	session, err := open(ctx, target)
 	if err != nil {
-		return nil, connectError(target, err)
+		return nil, err
 	}
+	if target.Transport != nil {
+		if err := session.prove(ctx); err != nil {
+			_ = session.Close()
+			return nil, err
+		}
+	}
+	return session, nil
+}
+
+func open(ctx context.Context, target Config) (*Session, error) {
 	secrets := target.secrets()
 	kept := &notices{secrets: secrets}
-	db := sql.OpenDB(&guard{pq: connector, address: target.address(), silence: target.silence(), notices: kept})
+	connector, err := target.connector(ctx, kept)
+	if err != nil {
+		return nil, secrets.Hide(err)
+	}
+	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	session := &Session{db: db, notices: kept, target: target, secrets: secrets}
 	if err := session.connect(ctx); err != nil {
 		_ = db.Close()
-		return nil, connectError(target, err)
+		return nil, secrets.Hide(describe(target, err))
 	}
 	return session, nil
+}
+
+// connector returns what makes the session's connection. A temporary password
+// is cut out of everything that the session says, like every other one.
+func (t Config) connector(ctx context.Context, kept *notices) (driver.Connector, error) {
+	if t.Transport != nil {
+		return t.Transport, nil
+	}
+	as := SignIn{Account: string(t.Account), Password: t.Password}
+	if t.SignIn != nil {
+		var err error
+		if as, err = t.SignIn(ctx); err != nil {
+			return nil, err
+		}
+		kept.secrets.Add(as.Password)
+	}
+	connector, err := pq.NewConnectorConfig(t.config(as))
+	if err != nil {
+		return nil, describe(t, err)
+	}
+	return &guard{pq: connector, address: t.address(), silence: t.silence(), notices: kept}, nil
 }
 
 // settings are the settings that affect what a session reads and writes. The
@@ -74,7 +112,14 @@ func (s *Session) Process(ctx context.Context) (int64, error) {
 
 // Again opens another session to the same place, for what has to be done after this
 // one broke.
-func (s *Session) Again(ctx context.Context) (*Session, error) { return Open(ctx, s.target) }
+func (s *Session) Again(ctx context.Context) (*Session, error) {
+	again, err := open(ctx, s.target)
+	if err != nil {
+		return nil, err
+	}
+	again.unproven = s.unproven
+	return again, nil
+}
 
 // Close ends the session.
 func (s *Session) Close() error {

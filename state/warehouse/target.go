@@ -1,6 +1,8 @@
 package warehouse
 
 import (
+	"context"
+	"database/sql/driver"
 	"net"
 	"os"
 	"path/filepath"
@@ -21,6 +23,35 @@ type Config struct {
 	SSLMode        string
 	ConnectTimeout time.Duration // zero: 10 seconds
 	Silence        time.Duration // zero: DefaultSilence
+
+	// SignIn returns what a new connection signs in with, where that is temporary.
+	// It is called for each connection. Nil: Account and Password.
+	SignIn func(ctx context.Context) (SignIn, error)
+	// Transport makes the sessions, where nobody connects to Host and Port. Nil:
+	// the server's own protocol.
+	Transport Transport
+}
+
+// SignIn is what a connection signs in with. The account may be written other
+// than the database user that it becomes: IAM:redveil signs in as redveil.
+type SignIn struct {
+	Account  string
+	Password Secret
+}
+
+// Transport makes sessions in another way than over the server's own protocol.
+type Transport interface {
+	driver.Connector
+	// Place names the warehouse in errors: cluster "analytics" in us-east-1.
+	Place() string
+}
+
+// place names the warehouse in errors.
+func (t Config) place() string {
+	if t.Transport != nil {
+		return t.Transport.Place()
+	}
+	return t.address()
 }
 
 func (t Config) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
@@ -38,10 +69,10 @@ var noFile = filepath.Join(os.DevNull, "none")
 // config returns how to connect, field by field. An address as one text could
 // be misread, and an error about it would quote it with the password. Nothing
 // comes from the PG variables or a password file.
-func (t Config) config() pq.Config {
+func (t Config) config(as SignIn) pq.Config {
 	return pq.Config{
-		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account),
-		Password: t.Password.Reveal(),
+		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: as.Account,
+		Password: as.Password.Reveal(),
 		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil",
 		ConnectTimeout: t.timeout(),
 		ClientEncoding: "UTF8", Datestyle: "ISO, MDY", MinProtocolVersion: "3.0", MaxProtocolVersion: "3.0",
