@@ -31,6 +31,9 @@ func aws(t *testing.T) (*awstest.Server, *sandbox.Sandbox) {
 			t.Setenv(name, "")
 		}
 	}
+	if cache, err := os.UserCacheDir(); err == nil { // where the sandbox has its template
+		t.Setenv("XDG_CACHE_HOME", cache)
+	}
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	t.Setenv("AWS_ENDPOINT_URL", served.URL)

@@ -38,6 +38,9 @@ func alone(t *testing.T) {
 			t.Setenv(name, "")
 		}
 	}
+	if cache, err := os.UserCacheDir(); err == nil { // where the sandbox has its template
+		t.Setenv("XDG_CACHE_HOME", cache)
+	}
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 }
