@@ -76,7 +76,7 @@ var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT
 func (w environment) engine() engine.Engine {
 	notes, progress := w.progress(everyTick)
 	return engine.Engine{
-		Env: w.getenv, Now: w.now, Secrets: w.secrets, Notes: notes, Progress: progress,
+		Env: w.getenv, Now: w.now, Secrets: w.secrets, AWS: new(engine.AWS), Notes: notes, Progress: progress,
 		OnProblems: func(policy *engine.Policy, problems hcl.Diagnostics) error {
 			return writeProblems(problems, policy.Files, w)
 		},

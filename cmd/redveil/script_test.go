@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("USER", "tester")
 			env.Values[testingT{}] = t
 			env.Values[hostileKey{}] = new(lastHostile)
+			env.Values[awsKey{}] = new(lastAWS)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -69,6 +70,8 @@ func TestScripts(t *testing.T) {
 			"asked":   waitAsked,
 			"forge":   forge,
 			"digest":  digestOf,
+			"aws":     startAWS,
+			"broken":  breakAWS,
 		},
 	})
 }
@@ -88,6 +91,7 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	running, err := sandbox.Start(context.Background(), options)
 	ts.Check(err)
 	ts.Defer(func() { _ = running.Close() })
+	ts.Value(awsKey{}).(*lastAWS).sandbox = running
 	ts.Setenv("PORT", strconv.Itoa(running.Port()))
 	ts.Check(setPort(ts.MkAbs("."), running.Port()))
 }

@@ -20,6 +20,9 @@ type Engine struct {
 	// Secrets holds the secrets that this run knows, which are cut out of
 	// everything that leaves it.
 	Secrets *warehouse.Secrets
+	// AWS holds what this run has found out from AWS, so that its connections do not
+	// ask again. It may be nil.
+	AWS *AWS
 	// Notes receives lines for the person who watches the run.
 	Notes io.Writer
 	// OnProblems is called with what is wrong with a policy before an error is

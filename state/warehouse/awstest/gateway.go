@@ -2,6 +2,7 @@ package awstest
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/redveil/redveil/state/sandbox"
@@ -19,12 +21,14 @@ import (
 // signs in to the sandbox as the database user that they stand for. See
 // https://www.postgresql.org/docs/current/protocol-message-formats.html
 type gateway struct {
-	listener net.Listener
-	target   string
-	now      func() time.Time
-	also     func() // closes what belongs with it
-	running  sync.WaitGroup
-	echo     atomic.Bool
+	listener  net.Listener
+	target    string
+	now       func() time.Time
+	secure    *tls.Config
+	authority []byte // PEM
+	also      func() // closes what belongs with it
+	running   sync.WaitGroup
+	echo      atomic.Bool
 
 	mu     sync.Mutex
 	issued map[string]ticket // by password
@@ -37,14 +41,16 @@ type ticket struct {
 	ends        time.Time
 }
 
-func open(running *sandbox.Sandbox, now func() time.Time) *gateway {
+func open(t testing.TB, running *sandbox.Sandbox, now func() time.Time) *gateway {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
+	secure, authority := certified(t)
 	g := &gateway{
 		listener: listener, target: net.JoinHostPort("127.0.0.1", strconv.Itoa(running.Port())), now: now,
-		issued: map[string]ticket{}, open: map[net.Conn]bool{},
+		secure: secure, authority: authority, issued: map[string]ticket{}, open: map[net.Conn]bool{},
 	}
 	g.running.Go(g.accept)
 	return g
@@ -81,9 +87,7 @@ func (g *gateway) accept() {
 			if !g.keep(conn) {
 				return
 			}
-			if err := g.serve(conn); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
-				refuse(conn, err)
-			}
+			g.serve(conn)
 		})
 	}
 }
@@ -96,12 +100,26 @@ func (g *gateway) keep(conn net.Conn) bool {
 	return !g.closed
 }
 
-// serve signs in, and passes on what follows.
-func (g *gateway) serve(client net.Conn) error {
+// serve begins to speak TLS, if the client asks for it.
+func (g *gateway) serve(client net.Conn) {
 	startup, err := message(client)
-	if err != nil {
-		return err
+	if err == nil && binary.BigEndian.Uint32(startup) == asksForTLS {
+		_, _ = client.Write([]byte{'S'})
+		client = tls.Server(client, g.secure)
+		startup, err = message(client)
 	}
+	if err == nil {
+		err = g.pass(client, startup)
+	}
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
+		refuse(client, err)
+	}
+}
+
+const asksForTLS = 1234<<16 | 5679
+
+// pass signs in, and passes on what follows.
+func (g *gateway) pass(client net.Conn, startup []byte) error {
 	server, err := net.Dial("tcp", g.target)
 	if err != nil {
 		return err
@@ -125,9 +143,8 @@ func (g *gateway) serve(client net.Conn) error {
 		_, _ = io.Copy(server, client)
 		_ = server.Close()
 	})
-	_, err = io.Copy(client, server)
-	_ = client.Close()
-	return err
+	_, _ = io.Copy(client, server) // either side may hang up
+	return client.Close()
 }
 
 // signIn asks for the password, and returns the user that it stands for.

@@ -87,15 +87,15 @@ type Server struct {
 // Start answers until the test ends.
 func Start(t testing.TB, running *sandbox.Sandbox, options Options) *Server {
 	t.Helper()
-	s := New(running, options, t.Errorf)
-	s.checker = load(t)
+	s := Serve(t, running, options)
 	t.Cleanup(s.Close)
 	return s
 }
 
-// New answers until Close. Requests and answers that AWS does not know are told to
-// problems.
-func New(running *sandbox.Sandbox, options Options, problems func(format string, args ...any)) *Server {
+// Serve answers until Close. Requests and answers that AWS does not know fail the
+// test.
+func Serve(t testing.TB, running *sandbox.Sandbox, options Options) *Server {
+	t.Helper()
 	if options.Region == "" {
 		options.Region = "us-east-1"
 	}
@@ -109,15 +109,19 @@ func New(running *sandbox.Sandbox, options Options, problems func(format string,
 		options.Now = time.Now
 	}
 	s := &Server{
-		options: options, sandbox: running, problems: problems, calls: map[string]int{},
+		options: options, sandbox: running, checker: load(t), problems: t.Errorf, calls: map[string]int{},
 		sessions: map[string]*session{}, statements: map[string]*statement{},
 	}
-	s.gateway = open(running, options.Now)
+	s.gateway = open(t, running, options.Now)
 	served := httptest.NewServer(http.HandlerFunc(s.serve))
 	s.URL = served.URL
 	s.gateway.also = served.Close
 	return s
 }
+
+// Certificate returns the certificate of the authority that signed the cluster's, in
+// PEM. Go's programs trust what the file in SSL_CERT_FILE holds.
+func (s *Server) Certificate() []byte { return s.gateway.authority }
 
 // Close ends the server, its sessions and their statements.
 func (s *Server) Close() {
