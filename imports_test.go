@@ -70,6 +70,7 @@ var imports = map[string][]string{
 		"reconcile/report", "reconcile/policytest",
 		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover", "spec/expr",
 		"state", "state/journal", "state/redshift", "state/warehouse",
+		"state/warehouse/dataapi", "state/warehouse/iam",
 	},
 	"reconcile/workflow": {
 		"reconcile/apply", "reconcile/engine", "reconcile/github", "reconcile/github/actions", "reconcile/plan",

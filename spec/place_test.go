@@ -35,7 +35,7 @@ func TestOneWarehouseHasAnAddressAndAName(t *testing.T) {
 			"a workgroup and its host", named(workgroup),
 			address("analytics.123456789012.us-east-1.redshift-serverless.amazonaws.com"), true,
 		},
-		{"a workgroup and a cluster's host", named(workgroup), address("analytics.abc123.us-east-1.redshift.amazonaws.com"), false},
+		{"a workgroup and a cluster's host", named(workgroup), address(`analytics.abc123.us-east-1.redshift.amazonaws.com`), false},
 	} {
 		if got := spec.SameWarehouse(c.a, c.b); got != c.same {
 			t.Errorf("%s: got %t", c.name, got)
@@ -48,8 +48,8 @@ func TestPlacesOfIntegrations(t *testing.T) {
 	for want, i := range map[string]spec.Integration{
 		"db.example.org:5439/dev":                 {Host: "db.example.org", Port: 5439, Database: "dev", SignIn: iam},
 		"dev on cluster analytics in us-east-1":   {Port: 5439, Database: "dev", SignIn: iam},
-		"sales on cluster analytics in us-east-1": {Host: "db.example.org", Database: "sales", SignIn: iam, Transport: spec.TransportDataAPI},
-		"dev on workgroup analytics in us-east-1": {Database: "dev", SignIn: spec.SignIn{IAM: spec.IAM{Region: "us-east-1", Workgroup: "analytics"}}},
+		`sales on cluster analytics in us-east-1`: {Host: "db.example.org", Database: "sales", SignIn: iam, Transport: spec.TransportDataAPI},
+		`dev on workgroup analytics in us-east-1`: {Database: "dev", SignIn: spec.SignIn{IAM: spec.IAM{Region: "us-east-1", Workgroup: "analytics"}}},
 	} {
 		if got := i.Place(); got != want {
 			t.Errorf("got %s, want %s", got, want)

@@ -83,10 +83,10 @@ func describe(t Config, err error) error {
 		return fmt.Errorf("connecting to %s: no answer within %s", t.place(), t.timeout())
 	case t.Transport != nil:
 		return fmt.Errorf("connecting to %s: %w", t.place(), err)
-	case errors.As(err, &refused) && isSignIn(refused.Code) && t.SignIn != nil:
+	case errors.As(err, &refused) && isSignIn(string(refused.Code)) && t.SignIn != nil:
 		return fmt.Errorf("signing in to %s with temporary credentials of AWS: %s; check that the database has "+
 			"the account", t.address(), refused.Message)
-	case errors.As(err, &refused) && isSignIn(refused.Code):
+	case errors.As(err, &refused) && isSignIn(string(refused.Code)):
 		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment "+
 			"variable of its password", t.address(), t.Account, refused.Message)
 	case errors.As(err, &refused):
@@ -103,4 +103,4 @@ func describe(t Config, err error) error {
 }
 
 // isSignIn reports that signing in failed.
-func isSignIn(code pq.ErrorCode) bool { return code == "28P01" || code == "28000" }
+func isSignIn(code string) bool { return code == "28P01" || code == "28000" }

@@ -125,7 +125,7 @@ func (s *Server) sessionOf(c *call) (*session, error) {
 	in := &session{user: user, db: db}
 	if in.conn, err = db.Conn(context.Background()); err != nil {
 		in.conn = nil // the statement fails with what the database says
-	} else if err := in.conn.QueryRowContext(context.Background(), "SELECT PG_BACKEND_PID()").Scan(&in.pid); err != nil {
+	} else if err := in.conn.QueryRowContext(context.Background(), `SELECT PG_BACKEND_PID()`).Scan(&in.pid); err != nil {
 		return nil, err
 	}
 	if seconds, _ := c.in["SessionKeepAliveSeconds"].(float64); seconds > 0 {

@@ -105,7 +105,7 @@ func TestValuesAreThoseOfADirectConnection(t *testing.T) {
 		"SELECT true, false, NULL::boolean",
 		"SELECT 1.5::float4, 2.5::float8, 3.25::numeric(10,2)",
 		"SELECT 'text', ''::varchar, 'x'::char(3), NULL::text, 'name'::name",
-		"SELECT TIMESTAMP '2026-03-01 09:00:00', TIMESTAMP '2026-03-01 09:00:00.123456', DATE '2026-03-01', NULL::timestamp",
+		`SELECT TIMESTAMP '2026-03-01 09:00:00', TIMESTAMP '2026-03-01 09:00:00.123456', DATE '2026-03-01', NULL::timestamp`,
 		"SELECT oid, relname, relkind FROM pg_class WHERE relname = 'pg_class'",
 		"SELECT usename, usesuper FROM pg_user ORDER BY 1",
 	}
@@ -187,11 +187,11 @@ func TestASessionIsOneConnection(t *testing.T) {
 	if err != nil || process == 0 {
 		t.Fatalf("process %d: %v", process, err)
 	}
-	if got := read(t, session, "SELECT PG_BACKEND_PID()"); got[0][1] != read(t, session, "SELECT PG_BACKEND_PID()")[0][1] {
+	if got := read(t, session, `SELECT PG_BACKEND_PID()`); got[0][1] != read(t, session, "SELECT PG_BACKEND_PID()")[0][1] {
 		t.Errorf("another process: %v", got)
 	}
 	exec(t, session, "SET statement_timeout TO 12345")
-	if got := read(t, session, "SHOW statement_timeout"); !strings.Contains(got[0][1].(sql.NullString).String, "12345") {
+	if got := read(t, session, `SHOW statement_timeout`); !strings.Contains(got[0][1].(sql.NullString).String, "12345") {
 		t.Errorf("got %v", got)
 	}
 	if err := session.Begin(t.Context()); err != nil {
@@ -259,7 +259,7 @@ func TestASecretTravelsAsAParameter(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	statement = `INSERT INTO keys ("$1", note) VALUES ($1, '$1' /* $1 */)`
-	if err := session.ExecSecret(t.Context(), redshift.Trusted(statement), warehouse.NewSecret("Sesame-0pen"), statement); err != nil {
+	if err := session.ExecSecret(t.Context(), redshift.Trusted(statement), warehouse.NewSecret(`Sesame-0pen`), statement); err != nil {
 		t.Fatal(err)
 	}
 	got := read(t, session, `SELECT "$1", note FROM keys`)
@@ -297,10 +297,10 @@ func TestErrorsHaveTheCodesOfADirectConnection(t *testing.T) {
 	for _, statement := range []string{
 		"SELECT * FROM nowhere", "SELECT * FROM no_schema.nowhere", "SELECT nothing FROM public.things",
 		"SELECT t.nothing FROM public.things t", "CREATE TABLE public.things (n INT)", "CREATE SCHEMA public",
-		"CREATE USER ada PASSWORD DISABLE", "CREATE GROUP readers", "DROP USER nobody", "DROP GROUP nobody", "SELEC 1", "SELECT no_function(1)",
+		`CREATE USER ada PASSWORD DISABLE`, "CREATE GROUP readers", "DROP USER nobody", "DROP GROUP nobody", "SELEC 1", "SELECT no_function(1)",
 		"DROP TABLE public.things", "DROP VIEW public.nowhere", "GRANT SELECT ON public.things TO nobody",
 		"GRANT SELECT ON public.nowhere TO ada", "DROP SCHEMA no_schema", "ALTER USER nobody CREATEUSER",
-		"GRANT SELECT ON public.things TO GROUP nobody", "CREATE OR REPLACE VIEW public.things AS SELECT 1 AS n", "GRANT ROLE nobody TO ada", "DROP ROLE nobody",
+		"GRANT SELECT ON public.things TO GROUP nobody", `CREATE OR REPLACE VIEW public.things AS SELECT 1 AS n`, "GRANT ROLE nobody TO ada", "DROP ROLE nobody",
 	} {
 		got, want := refusedOf(t, over, statement), refusedOf(t, plain, statement)
 		if got.Code != want.Code || got.Message != want.Message || got.Hint != want.Hint || got.Detail != want.Detail {
@@ -393,7 +393,8 @@ func TestASessionThatEndedIsBroken(t *testing.T) {
 	session := open(t, analytics)
 	served.Break(awstest.Faults{Lost: true})
 	err := session.Exec(t.Context(), redshift.Raw("SELECT 1"), "SELECT 1")
-	want := "cluster \"analytics\" in us-east-1 has ended the session (Session is not available); the Data API does so after 10m0s without a statement, and when the warehouse restarts; run again\n  statement: SELECT 1"
+	want := `cluster "analytics" in us-east-1 has ended the session (Session is not available); the Data API does so after 10m0s without a statement, and when the warehouse restarts; run again` +
+		"\n  statement: SELECT 1"
 	var broken *warehouse.BrokenError
 	if !errors.As(err, &broken) || err.Error() != want {
 		t.Errorf("got %v", err)
@@ -412,7 +413,7 @@ func TestLimitsAreNamed(t *testing.T) {
 	session := open(t, analytics)
 	long := "SELECT '" + strings.Repeat("x", 200<<10) + "'"
 	err := session.Exec(t.Context(), redshift.Trusted(long), "SELECT …")
-	if want := "the statement has 204809 bytes, and the Data API takes 204800 at most; use transport = \"direct\", which takes 16 MB"; err == nil || err.Error() != want {
+	if want := `the statement has 204809 bytes, and the Data API takes 204800 at most; use transport = "direct", which takes 16 MB`; err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 	served.Break(awstest.Faults{Sessions: 1})
@@ -454,7 +455,7 @@ func TestConnectingSaysWhatToDo(t *testing.T) {
 			want: `connecting to cluster "analytics" in us-east-1: cluster "analytics" in us-east-1 is paused; resume it with aws redshift resume-cluster --cluster-identifier analytics --region us-east-1, and run again`,
 		},
 		{
-			name: "paused, and no permission to see that", faults: awstest.Faults{Status: "paused", Denied: []string{"redshift:DescribeClusters"}},
+			name: `paused, and no permission to see that`, faults: awstest.Faults{Status: "paused", Denied: []string{"redshift:DescribeClusters"}},
 			want: `connecting to cluster "analytics" in us-east-1: AWS says of cluster "analytics" in us-east-1: Cluster is not available: its status is paused. (ValidationException)`,
 		},
 		{

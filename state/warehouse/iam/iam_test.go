@@ -45,8 +45,6 @@ func alone(t *testing.T) {
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 }
 
-func at(now time.Time) func() time.Time { return func() time.Time { return now } }
-
 // load never waits between two tries.
 func load(t *testing.T, target iam.Target, now func() time.Time) *iam.Source {
 	t.Helper()
@@ -90,7 +88,7 @@ func TestTemporaryCredentialsSignInAsTheUserTheyAreFor(t *testing.T) {
 		user   string
 	}{
 		{awstest.AccessKey, analytics, "IAM:admin", "admin"},
-		{awstest.AccessKey, iam.Target{Region: "us-east-1", Cluster: "analytics", Database: "dev"}, "IAMR:redveil-apply", "IAMR:redveil-apply"},
+		{awstest.AccessKey, iam.Target{Region: "us-east-1", Cluster: "analytics", Database: "dev"}, `IAMR:redveil-apply`, "IAMR:redveil-apply"},
 		{awstest.AccessKey, serverless, "IAMR:redveil-apply", "IAMR:redveil-apply"},
 		{"AKIAADA", serverless, "IAM:ada", "IAM:ada"},
 	} {
@@ -108,7 +106,7 @@ func TestTemporaryCredentialsSignInAsTheUserTheyAreFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		var user string
-		if err := session.QueryRowContext(t.Context(), "SELECT current_user").Scan(&user); err != nil || user != c.user {
+		if err := session.QueryRowContext(t.Context(), `SELECT current_user`).Scan(&user); err != nil || user != c.user {
 			t.Errorf("signed in as %s, want %s: %v", user, c.user, err)
 		}
 		_ = session.Close()
@@ -236,7 +234,7 @@ func TestThrottledCallsAreTriedAgain(t *testing.T) {
 	}
 	served.Break(awstest.Faults{Throttled: 100})
 	_, err := source.Endpoint(t.Context())
-	want := "AWS answered 10 times that there are too many calls (ThrottlingException); run again when fewer run in this account"
+	want := `AWS answered 10 times that there are too many calls (ThrottlingException); run again when fewer run in this account`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
@@ -253,16 +251,16 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		want   string
 	}{
 		{
-			name: "no permission to have credentials", faults: awstest.Faults{Denied: []string{"redshift:GetClusterCredentials"}},
+			name: `no permission to have credentials`, faults: awstest.Faults{Denied: []string{"redshift:GetClusterCredentials"}},
 			want: `arn:aws:sts::123456789012:assumed-role/redveil-apply/GitHubActions may not do redshift:GetClusterCredentials on arn:aws:redshift:us-east-1:123456789012:dbuser:analytics/admin; allow it in the IAM policy: {"Effect": "Allow", "Action": "redshift:GetClusterCredentials", "Resource": "arn:aws:redshift:us-east-1:123456789012:dbuser:analytics/admin"}`,
 		},
 		{
-			name: "no permission to look up the endpoint", faults: awstest.Faults{Denied: []string{"redshift:DescribeClusters"}},
+			name: `no permission to look up the endpoint`, faults: awstest.Faults{Denied: []string{"redshift:DescribeClusters"}},
 			want: `arn:aws:sts::123456789012:assumed-role/redveil-apply/GitHubActions may not do redshift:DescribeClusters on arn:aws:redshift:us-east-1:123456789012:cluster:analytics; allow it in the IAM policy: {"Effect": "Allow", "Action": "redshift:DescribeClusters", "Resource": "arn:aws:redshift:us-east-1:123456789012:cluster:analytics"}`,
 		},
 		{
 			name: "expired", faults: awstest.Faults{Expired: true},
-			want: "the AWS credentials of this run have expired; get new ones: in GitHub Actions configure-aws-credentials gives them for role-duration-seconds, elsewhere sign in to AWS again",
+			want: `the AWS credentials of this run have expired; get new ones: in GitHub Actions configure-aws-credentials gives them for role-duration-seconds, elsewhere sign in to AWS again`,
 		},
 		{
 			name: "no such cluster", target: func(t *iam.Target) { t.Cluster = "other" },
@@ -274,7 +272,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		},
 		{
 			name:   "wrong region, Serverless",
-			target: func(t *iam.Target) { *t = iam.Target{Region: "eu-west-1", Workgroup: "analytics", Database: "dev"} },
+			target: func(t *iam.Target) { *t = iam.Target{Region: `eu-west-1`, Workgroup: "analytics", Database: "dev"} },
 			want:   `there is no workgroup "analytics" in eu-west-1, or not in this AWS account; check the name and the region of the integration`,
 		},
 		{
@@ -287,11 +285,11 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		},
 		{
 			name: "unknown key", env: map[string]string{"AWS_ACCESS_KEY_ID": "AKIASOMEBODY"},
-			want: "AWS does not accept the credentials of this run (InvalidClientTokenId): The security token included in the request is invalid.; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the profile",
+			want: `AWS does not accept the credentials of this run (InvalidClientTokenId): The security token included in the request is invalid.; check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the profile`,
 		},
 		{
 			name: "no credentials", env: map[string]string{"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
-			want: "no AWS credentials were found; in GitHub Actions give the job the permission id-token: write and a role with aws-actions/configure-aws-credentials; elsewhere name a profile in AWS_PROFILE, or run where an instance role is",
+			want: `no AWS credentials were found; in GitHub Actions give the job the permission id-token: write and a role with aws-actions/configure-aws-credentials; elsewhere name a profile in AWS_PROFILE, or run where an instance role is`,
 		},
 		{
 			name: "no such profile", env: map[string]string{"AWS_PROFILE": "warehouse"},
