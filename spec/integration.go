@@ -67,8 +67,8 @@ const (
 var integrationSchema = schemaOf(
 	[]string{"database"},
 	[]string{
-		"host", "port", "username", "password", "sslmode", "transport", "view_schema", "system_prefix", "grantee", "raw_access",
-		"new_columns", "accounts", renamedFrom,
+		"host", "port", "username", "password", "sslmode", "transport", "view_schema", "system_prefix",
+		"grantee", "raw_access", "new_columns", "accounts", renamedFrom,
 	},
 	[]string{"auth", "plan", "impersonation", "review", "drift"},
 )

@@ -15,51 +15,61 @@ import (
 // ConnectTimeout is how long a warehouse may take to accept a connection.
 const ConnectTimeout = 10 * time.Second
 
-// Connect signs in as the system account, and checks that it sees and may do
-// everything that redveil needs.
+// Connect signs in as the system account.
 func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Session, error) {
+	return e.open(ctx, w, warehouse.Config{})
+}
+
+// ConnectToRead signs in as the account that reads, in a transaction that cannot
+// write.
+func (e Engine) ConnectToRead(ctx context.Context, i *spec.Integration) (*warehouse.Session, error) {
+	w, config := e.reader(i), warehouse.Config{ReadOnly: true}
+	if w.Username != i.Username {
+		config.Denied = fmt.Sprintf("account %q reads what redveil apply lets it: run redveil apply, which signs in "+
+			"as %q, once", w.Username, i.Username)
+	}
+	return e.open(ctx, w, config)
+}
+
+// reader returns where a run that only reads an integration signs in, and as whom.
+func (e Engine) reader(i *spec.Integration) report.Warehouse {
+	w := report.WarehouseOf(i)
+	if e.Writes {
+		return w
+	}
+	return w.Reader()
+}
+
+func (e Engine) open(ctx context.Context, w report.Warehouse, config warehouse.Config) (*warehouse.Session, error) {
 	// The address may come from a plan file, and so be unchecked.
 	if err := e.checkWarehouse(w); err != nil {
 		return nil, fmt.Errorf("connecting to %q: %w", cmp.Or(w.Host, w.IAM.Cluster, w.IAM.Workgroup), err)
 	}
-	config, err := e.configOf(ctx, w)
+	config, err := e.complete(ctx, w, config)
 	if err != nil {
 		return nil, err
 	}
-	session, err := warehouse.Open(ctx, config)
-	if err != nil {
-		return nil, err
-	}
-	if err := session.CheckRights(ctx); err != nil {
-		_ = session.Close()
-		return nil, err
-	}
-	return session, nil
+	return warehouse.Open(ctx, config)
 }
 
-// configOf returns how to connect, with a password or through AWS.
-func (e Engine) configOf(ctx context.Context, w report.Warehouse) (warehouse.Config, error) {
-	silence, err := e.silence()
-	if err != nil {
-		return warehouse.Config{}, err
-	}
-	config := warehouse.Config{
-		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
-		SSLMode: w.SSLMode, ConnectTimeout: ConnectTimeout, Silence: silence,
-	}
-	if w.IAM != (report.IAM{}) {
-		err = e.throughAWS(ctx, w, &config)
-	} else {
-		err = e.withPassword(w, &config)
-	}
-	if err != nil || config.Transport != nil { // which is always https
+// complete says where and how to connect, with a password or through AWS.
+func (e Engine) complete(ctx context.Context, w report.Warehouse, config warehouse.Config) (warehouse.Config, error) {
+	var err error
+	if config.Silence, err = e.silence(); err != nil {
 		return config, err
 	}
+	config.Host, config.Port, config.Database, config.Account = w.Host, w.Port, w.Database, redshift.Account(w.Username)
+	config.SSLMode, config.ConnectTimeout = w.SSLMode, ConnectTimeout
+	if w.IAM != (report.IAM{}) {
+		if err := e.throughAWS(ctx, w, &config); err != nil || config.Transport != nil {
+			return config, err // the transport is https
+		}
+	}
 	if config.SSLMode != "verify-full" && !spec.IsLoopback(config.Host) {
-		err = fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is "+
+		return config, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is "+
 			"allowed, except on loopback: plan again", config.SSLMode, config.Host)
 	}
-	return config, err
+	return config, e.withPassword(w, &config)
 }
 
 func (e Engine) withPassword(w report.Warehouse, config *warehouse.Config) error {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile/report"
-
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
 	"github.com/redveil/redveil/state"
@@ -45,9 +43,11 @@ func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.
 	return spec.Integrations(opened.FS)
 }
 
-// HasPassword reports whether this run has the password of an integration.
+// HasPassword reports whether this run has the password of the account that it
+// reads an integration with.
 func (e Engine) HasPassword(i *spec.Integration) bool {
-	return i.Password.Env == "" || e.Env(i.Password.Env) != "" || spec.IsLoopback(i.Host)
+	env := e.reader(i).PasswordEnv
+	return env == "" || e.Env(env) != "" || spec.IsLoopback(i.Host)
 }
 
 // CheckPlanKey returns what is wrong with the key that signs plan files.
@@ -75,7 +75,7 @@ func (e Engine) LastWhole(ctx context.Context, i *spec.Integration) string {
 func (e Engine) askHistory(ctx context.Context, i *spec.Integration,
 	ask func(state.Querier, journal.Journal) (journal.Applied, error),
 ) string {
-	session, err := e.Connect(ctx, report.WarehouseOf(i))
+	session, err := e.ConnectToRead(ctx, i)
 	if err != nil {
 		return ""
 	}

@@ -108,7 +108,8 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 
 // signIn digests how both accounts sign in, as far as it is not by a password.
 func (a Address) signIn() string {
-	return fmt.Sprintf("%q %q %q %q %q", cmp.Or(a.Transport, string(spec.TransportDirect)), a.IAM, a.PlanAccount, a.PlanPasswordEnv, a.PlanIAM)
+	return fmt.Sprintf("%q %q %q %q %q", cmp.Or(a.Transport, string(spec.TransportDirect)), a.IAM, a.PlanAccount,
+		a.PlanPasswordEnv, a.PlanIAM)
 }
 
 // Fingerprints returns the fingerprints of everything that the plan does,

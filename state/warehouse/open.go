@@ -29,7 +29,7 @@ func Open(ctx context.Context, target Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if target.Transport != nil {
+	if target.Transport != nil && !target.ReadOnly {
 		if err := session.prove(ctx); err != nil {
 			_ = session.Close()
 			return nil, err
@@ -95,7 +95,10 @@ func (s *Session) connect(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if s.target.ReadOnly {
+		_, err = conn.ExecContext(limited, beginReading)
+	}
+	return err
 }
 
 // Process returns the number of the session's process, also once the session is

@@ -8,7 +8,7 @@ import (
 
 // Transactions returns an error if a transaction does not span the statements of
 // this session, as far as that could be found out. Such a session can read, and
-// must not change anything.
+// must not change anything. Of a session that only reads it is not found out.
 func (s *Session) Transactions() error { return s.unproven }
 
 // prove finds out whether a transaction spans the statements of a session, which is

@@ -23,6 +23,11 @@ type Config struct {
 	SSLMode        string
 	ConnectTimeout time.Duration // zero: 10 seconds
 	Silence        time.Duration // zero: DefaultSilence
+	// Denied says what to do where the account lacks a right to read; empty for
+	// nothing in particular.
+	Denied string
+	// ReadOnly keeps the session in a transaction in which nothing can be written.
+	ReadOnly bool
 
 	// SignIn returns what a new connection signs in with, where that is temporary.
 	// It is called for each connection. Nil: Account and Password.

@@ -313,6 +313,11 @@ func TestErrorsHaveTheCodesOfADirectConnection(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	exec(t, over, "ROLLBACK")
+	exec(t, over, "BEGIN READ ONLY")
+	if got := refusedOf(t, over, "INSERT INTO public.things VALUES (1)"); got.Code != "25006" {
+		t.Errorf("got %+v", got)
+	}
+	exec(t, over, "ROLLBACK")
 	err := over.QueryRowContext(t.Context(), "SELECT n FROM nowhere").Scan(new(int))
 	if !warehouse.IsMissing(err) {
 		t.Errorf("got %v", err)

@@ -15,6 +15,7 @@ var codes = []struct {
 	says *regexp.Regexp
 }{
 	{"25P02", regexp.MustCompile(`^current transaction is aborted`)},
+	{"25006", regexp.MustCompile(`^transaction is read-only|in a read-only transaction`)},
 	{"40P01", regexp.MustCompile(`^deadlock detected`)},
 	{"40001", regexp.MustCompile(`^could not serialize access`)},
 	// Redshift's own code for these is XX000, of which the words tell.
