@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -115,8 +116,8 @@ func queryAs(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: as ACCOUNT SQL")
 	}
-	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%s/dev?sslmode=disable", args[0],
-		ts.Getenv("PORT")))
+	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%s/dev?sslmode=disable",
+		url.User(args[0]), ts.Getenv("PORT")))
 	ts.Check(err)
 	defer func() { _ = db.Close() }()
 	var out strings.Builder

@@ -18,11 +18,17 @@ import (
 // workgroup of Serverless that sleeps wakes up first.
 const dataAPITimeout = 2 * time.Minute
 
-// AWS holds the sources of temporary credentials of a run, by what they sign in to.
+// AWS holds the sources of temporary credentials of a run.
 // The zero AWS is ready for use, by several goroutines at once.
 type AWS struct {
 	mu    sync.Mutex
-	known map[iam.Target]*iam.Source
+	known map[signIn]*iam.Source
+}
+
+// signIn is a target, and the account that is expected there.
+type signIn struct {
+	iam.Target
+	account string
 }
 
 // nameInAWS is what a region, a cluster or a workgroup may be called. A region
@@ -85,7 +91,8 @@ func (e Engine) source(ctx context.Context, w report.Warehouse) (*iam.Source, er
 	}
 	e.AWS.mu.Lock()
 	defer e.AWS.mu.Unlock()
-	if known := e.AWS.known[target]; known != nil {
+	key := signIn{target, w.Username}
+	if known := e.AWS.known[key]; known != nil {
 		return known, nil
 	}
 	loaded, err := e.load(ctx, target, w.Username)
@@ -93,9 +100,9 @@ func (e Engine) source(ctx context.Context, w report.Warehouse) (*iam.Source, er
 		return nil, err
 	}
 	if e.AWS.known == nil {
-		e.AWS.known = map[iam.Target]*iam.Source{}
+		e.AWS.known = map[signIn]*iam.Source{}
 	}
-	e.AWS.known[target] = loaded
+	e.AWS.known[key] = loaded
 	return loaded, nil
 }
 
