@@ -1,7 +1,11 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +21,58 @@ type awsKey struct{}
 type lastAWS struct {
 	sandbox *sandbox.Sandbox
 	served  *awstest.Server
+	instead bool // what a script's policy connects to directly is reached through AWS
+}
+
+// What a policy does, and how it is planned and applied, does not depend on the way to
+// the warehouse: scripts that know nothing of AWS go the same over the Data API.
+func TestScriptsOverTheDataAPI(t *testing.T) {
+	params := scripts(t)
+	for _, name := range []string{"lifecycle", "drift", "batches", "history", "functions", "windows"} {
+		params.Files = append(params.Files, filepath.Join(params.Dir, name+".txtar"))
+	}
+	params.Dir = ""
+	setup := params.Setup
+	params.Setup = func(env *testscript.Env) error {
+		if err := setup(env); err != nil {
+			return err
+		}
+		env.Values[awsKey{}] = &lastAWS{instead: true}
+		return nil
+	}
+	testscript.Run(t, params)
+}
+
+// direct are the lines of an integration that connect directly.
+var direct = regexp.MustCompile(`(?m)^ *host +=.*\n *port +=.*\n *database +=.*\n *username += "admin"\n *sslmode +=.*\n`)
+
+const indirect = `  database  = "dev"
+  transport = "data_api"
+  auth "iam" {
+    region  = "us-east-1"
+    cluster = "analytics"
+    db_user = "admin"
+  }
+`
+
+// overDataAPI rewrites the policies in a folder, of which at least one connects.
+func overDataAPI(folder string) error {
+	rewritten := false
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".hcl" {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rewritten = rewritten || direct.Match(content)
+		return os.WriteFile(path, direct.ReplaceAll(content, []byte(indirect)), 0o600)
+	})
+	if err == nil && !rewritten {
+		err = errors.New("no policy there connects directly")
+	}
+	return err
 }
 
 // startAWS is the command "aws". It starts AWS before the sandbox, and sets the

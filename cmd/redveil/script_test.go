@@ -45,8 +45,11 @@ func runWithClock() int {
 // calls "sandbox" gets its own warehouse.
 var updateScripts = flag.Bool("update-scripts", false, "write what the scripts compare with anew")
 
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+func TestScripts(t *testing.T) { testscript.Run(t, scripts(t)) }
+
+func scripts(t *testing.T) testscript.Params {
+	t.Helper()
+	return testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       *updateScripts,
@@ -74,7 +77,7 @@ func TestScripts(t *testing.T) {
 			"aws":     startAWS,
 			"broken":  breakAWS,
 		},
-	})
+	}
 }
 
 // startSandbox is the command "sandbox FILE…". It starts a warehouse, loads the
@@ -92,9 +95,13 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	running, err := sandbox.Start(context.Background(), options)
 	ts.Check(err)
 	ts.Defer(func() { _ = running.Close() })
-	ts.Value(awsKey{}).(*lastAWS).sandbox = running
 	ts.Setenv("PORT", strconv.Itoa(running.Port()))
 	ts.Check(setPort(ts.MkAbs("."), running.Port()))
+	last := ts.Value(awsKey{}).(*lastAWS)
+	if last.sandbox = running; last.instead {
+		startAWS(ts, false, nil)
+		ts.Check(overDataAPI(ts.MkAbs(".")))
+	}
 }
 
 func setPort(folder string, port int) error {
