@@ -79,6 +79,15 @@ func (e Engine) throughAWS(ctx context.Context, w report.Warehouse, config *ware
 	return nil
 }
 
+// asleep returns an error if nobody can connect because a cluster is paused.
+func (e Engine) asleep(ctx context.Context, w report.Warehouse) error {
+	source, err := e.source(ctx, w)
+	if err != nil {
+		return nil // it was there a moment ago; what failed is said instead
+	}
+	return source.Asleep(ctx)
+}
+
 // source finds the AWS credentials of this run, and checks that they are those of
 // the account that the policy names. It does so once for each target.
 func (e Engine) source(ctx context.Context, w report.Warehouse) (*iam.Source, error) {

@@ -49,7 +49,13 @@ func (e Engine) open(ctx context.Context, w report.Warehouse, config warehouse.C
 	if err != nil {
 		return nil, err
 	}
-	return warehouse.Open(ctx, config)
+	session, err := warehouse.Open(ctx, config)
+	if err != nil && config.SignIn != nil {
+		if asleep := e.asleep(ctx, w); asleep != nil {
+			err = asleep
+		}
+	}
+	return session, err
 }
 
 // complete says where and how to connect, with a password or through AWS.

@@ -17,9 +17,9 @@ func sharedWarnings(in plan.Input) []plan.Warning {
 	var all []plan.Warning
 	for _, user := range in.Resolved.Users {
 		if role, of := strings.CutPrefix(string(user.Account), rolePrefix); of && user.Active {
-			all = append(all, newWarning("shared-account", fmt.Sprintf("user %q has the account %q, as which everybody "+
-				"signs in who may assume the role %q in AWS: they all see what this one user may see; have each "+
-				"person sign in as an account of their own", user.Name, user.Account, role), user.Origin))
+			all = append(all, newWarning("shared-account", fmt.Sprintf("user %q has the account %q, as which "+
+				"everybody signs in who may assume the role %q in AWS: they all see what this one user may see; "+
+				"have each person sign in as an account of their own", user.Name, user.Account, role), user.Origin))
 		}
 	}
 	return all

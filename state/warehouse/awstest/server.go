@@ -60,6 +60,8 @@ type Faults struct {
 	Lost bool
 	// Echo says that the warehouse refuses every password, and sends it back.
 	Echo bool
+	// Silent says that no call is ever answered.
+	Silent bool
 	// Short is how many rows an answer has at most; 100 if 0.
 	Short int
 }
@@ -187,6 +189,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	if s.silent() {
+		<-r.Context().Done()
+		return
+	}
 	var p protocol = jsonProtocol{}
 	if r.Header.Get("X-Amz-Target") == "" {
 		p = queryProtocol{}
@@ -211,6 +217,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.write(w, c, out)
+}
+
+func (s *Server) silent() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.faults.Silent
 }
 
 // fault is an error that a service answers with.

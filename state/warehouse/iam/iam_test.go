@@ -242,6 +242,21 @@ func TestThrottledCallsAreTriedAgain(t *testing.T) {
 
 var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
+func TestAServiceThatNeverAnswersIsGivenUp(t *testing.T) {
+	served := aws(t, awstest.Options{})
+	source, err := iam.Load(t.Context(), analytics, iam.Options{
+		Now: time.Now, Timeout: 50 * time.Millisecond, Wait: func(int) time.Duration { return 0 },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served.Break(awstest.Faults{Silent: true})
+	_, err = source.Endpoint(t.Context())
+	if err == nil || !strings.HasPrefix(err.Error(), `calling AWS about cluster "analytics" in us-east-1: `) {
+		t.Error(err)
+	}
+}
+
 func TestErrorsSayWhatToDo(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -5,12 +5,14 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
@@ -38,6 +40,8 @@ func (t Target) Place() string {
 type Options struct {
 	// Now reads the clock.
 	Now func() time.Time
+	// Timeout is how long one call may take; a minute if zero.
+	Timeout time.Duration
 	// Wait says how long to wait before a call is tried again. Nil: as the SDK does.
 	Wait func(attempt int) time.Duration
 }
@@ -47,6 +51,10 @@ type Options struct {
 // three calls a second, for everybody in the account. See
 // https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html
 const mostAttempts = 10
+
+// callTimeout is how long AWS has for an answer. The Data API waits with some for the
+// end of a statement, half a minute at most.
+const callTimeout = time.Minute
 
 // longest is how long finding credentials may take. The SDK may ask an instance's
 // metadata service or a token service for them.
@@ -76,7 +84,8 @@ func Load(ctx context.Context, target Target, options Options) (*Source, error) 
 		})
 	}
 	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(target.Region), config.WithAppID("redveil"),
-		config.WithRetryer(retryer))
+		config.WithRetryer(retryer),
+		config.WithHTTPClient(http.NewBuildableClient().WithTimeout(cmp.Or(options.Timeout, callTimeout))))
 	if err != nil {
 		return nil, s.noProfile(err)
 	}
