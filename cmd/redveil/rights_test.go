@@ -173,3 +173,25 @@ func TestThePlanAccountWritesNothing(t *testing.T) {
 		}
 	}
 }
+
+// What bootstrap gives can be taken back as a whole.
+func TestBootstrapCanBeUndone(t *testing.T) {
+	r := newRightful(t)
+	undo := func() string {
+		t.Helper()
+		out, err := redveilCommand(t, "bootstrap", "--undo", "--run", "--admin", "admin", r.folder).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return string(out)
+	}
+	if out := undo(); !strings.Contains(out, `DROP USER "redveil_plan";`) {
+		t.Errorf("undone by\n%s", out)
+	}
+	if r.has("pg_user WHERE usename LIKE 'redveil%'") || r.has("svv_roles WHERE role_name LIKE '%_for_redveil'") {
+		t.Error("something is left")
+	}
+	if out := undo(); out != "Done: 0 statements, in one transaction.\n" {
+		t.Errorf("undone again by\n%s", out)
+	}
+}
