@@ -10,6 +10,7 @@ package sandbox
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -38,6 +39,15 @@ type Options struct {
 	// CheckPasswords makes accounts that have a password present it. Without
 	// it, every account that exists signs in unasked.
 	CheckPasswords bool
+	// TLS refuses clients that do not ask for TLS, as Redshift does where
+	// require_ssl is on. The certificate is for 127.0.0.1 and localhost, from an
+	// authority that is made at the start.
+	TLS bool
+	// Roots is the file that the authority's certificate is written to, for
+	// clients to trust. Empty: a temporary one.
+	Roots string
+	// Certificate is shown in the place of the sandbox's own.
+	Certificate *tls.Certificate
 	// Log gets the server's own log; nil discards it.
 	Log io.Writer
 }
@@ -47,6 +57,7 @@ type Sandbox struct {
 	proxy  *proxy.Server
 	server *cluster.Server
 	folder *cluster.Folder
+	roots  string // a file; empty without TLS
 	close  func() error
 }
 
@@ -89,7 +100,12 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	}
 	listening := proxy.Options{
 		Socket: s.server.Socket, Database: database, Port: o.Port,
-		CheckPasswords: o.CheckPasswords,
+		CheckPasswords: o.CheckPasswords, Certificate: o.Certificate,
+	}
+	if o.TLS {
+		if listening.Certificate, err = s.certify(o); err != nil {
+			return err
+		}
 	}
 	if s.proxy, err = proxy.Listen(ctx, listening); err != nil {
 		return err
@@ -104,8 +120,15 @@ func (s *Sandbox) URL(user string) string {
 		Scheme: "postgres", User: url.User(user), Host: "127.0.0.1:" + strconv.Itoa(s.Port()),
 		Path: "/" + database, RawQuery: "sslmode=disable",
 	}
+	if s.roots != "" {
+		u.RawQuery = "sslmode=verify-full&sslrootcert=" + url.QueryEscape(s.roots)
+	}
 	return u.String()
 }
+
+// Roots is the file with the certificate of the authority that clients have to
+// trust; empty without TLS.
+func (s *Sandbox) Roots() string { return s.roots }
 
 // Port is the one that clients connect to at 127.0.0.1.
 func (s *Sandbox) Port() int { return s.proxy.Port() }
