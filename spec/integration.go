@@ -9,14 +9,17 @@ import (
 
 // Integration is a warehouse that redveil governs.
 type Integration struct {
-	Origin       Origin
-	Name         string
-	Host         string
-	Port         int // default 5439
-	Database     string
-	Username     string
-	Password     Password
-	SSLMode      string // default "verify-full"; weaker only on loopback
+	Origin   Origin
+	Name     string
+	Host     string
+	Port     int // default 5439
+	Database string
+	Username string
+	Password Password
+	SSLMode  string // default "verify-full"; weaker only on loopback
+	// SSLRootCert are the certificates, in PEM, of those who may issue the server's.
+	// Empty: those that the system trusts.
+	SSLRootCert  string
 	ViewSchema   redshift.Ident
 	SystemPrefix redshift.Ident
 	// EarlierPrefix is the previous system_prefix. It is zero if none is given.
@@ -69,7 +72,7 @@ const (
 var integrationSchema = schemaOf(
 	[]string{"host", "database"},
 	[]string{
-		"port", "username", "password", "sslmode", "view_schema", "system_prefix", "grantee", "raw_access",
+		"port", "username", "password", "sslmode", "sslrootcert", "view_schema", "system_prefix", "grantee", "raw_access",
 		"new_columns", "accounts", renamedFrom,
 	},
 	[]string{"impersonation", "review", "drift"},
@@ -83,6 +86,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.Username = l.account(f, "username", "redveil")
 	i.Password = l.password(f)
 	i.SSLMode = l.sslMode(f, i.Host)
+	l.sslRootCert(f, i)
 	i.ViewSchema = f.ownSchema("view_schema", "governed")
 	i.SystemPrefix = f.ownSchema("system_prefix", "redveil")
 	l.checkSchemas(f, i)

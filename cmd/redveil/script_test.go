@@ -73,17 +73,21 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// startSandbox is the command "sandbox FILE…". It starts a warehouse, loads the
-// files, and sets PORT. In every .hcl file in policy/ it replaces 5439 by the
+// startSandbox is the command "sandbox [-passwords] [-tls FILE] FILE…". It starts a
+// warehouse, loads the files, and sets PORT. In every .hcl file in policy/ it replaces 5439 by the
 // port.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	var options sandbox.Options
-	for _, arg := range args {
-		if arg == "-passwords" {
+	for n := 0; n < len(args); n++ {
+		switch args[n] {
+		case "-passwords":
 			options.CheckPasswords = true
-			continue
+		case "-tls":
+			n++
+			options.TLS, options.Roots = true, ts.MkAbs(args[n])
+		default:
+			options.Load = append(options.Load, ts.MkAbs(args[n]))
 		}
-		options.Load = append(options.Load, ts.MkAbs(arg))
 	}
 	running, err := sandbox.Start(context.Background(), options)
 	ts.Check(err)

@@ -18,7 +18,7 @@ const ConnectTimeout = 10 * time.Second
 func WarehouseOf(i *spec.Integration) report.Warehouse {
 	return report.Warehouse{
 		Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username,
-		SSLMode: i.SSLMode, PasswordEnv: i.Password.Env,
+		SSLMode: i.SSLMode, SSLRootCert: i.SSLRootCert, PasswordEnv: i.Password.Env,
 	}
 }
 
@@ -47,7 +47,8 @@ func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Ses
 	}
 	session, err := warehouse.Open(ctx, warehouse.Config{
 		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
-		Password: password, SSLMode: w.SSLMode, ConnectTimeout: ConnectTimeout, Silence: silence,
+		Password: password, SSLMode: w.SSLMode, SSLRootCert: w.SSLRootCert, SignIns: e.SignIns,
+		ConnectTimeout: ConnectTimeout, Silence: silence,
 	})
 	if err != nil {
 		return nil, err

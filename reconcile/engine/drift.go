@@ -195,7 +195,7 @@ func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Re
 	}
 	here := *resolved.Integration
 	here.Host, here.Port, here.Database, here.Username = now.Host, now.Port, now.Database, now.Username
-	here.SSLMode, here.Password = now.SSLMode, now.Password
+	here.SSLMode, here.SSLRootCert, here.Password = now.SSLMode, now.SSLRootCert, now.Password
 	resolved.Integration = &here
 	return resolved, nil
 }

@@ -47,6 +47,9 @@ func fingerprintOf(parts ...string) Fingerprint {
 // that was reviewed goes nowhere else, and no other password goes there.
 type Address struct {
 	Integration, HostPort, Database, Account, SSLMode, PasswordEnv, SystemSchema string
+	// SSLRootCert are the certificates that the server's is checked with; empty
+	// for the system's.
+	SSLRootCert string
 	// Rules are the rules of review and drift for later changes. No plan shows
 	// them, but they come into force with it. They are part of the address so
 	// that an approval does not cover rules that are pushed after it.
@@ -58,7 +61,7 @@ func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
-		Rules: RulesOf(i),
+		SSLRootCert: i.SSLRootCert, Rules: RulesOf(i),
 	}
 }
 
@@ -88,6 +91,9 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	parts := []string{
 		"redveil.plan/3", target.Integration, target.HostPort, target.Database, target.Account, target.SSLMode,
 		target.PasswordEnv, target.SystemSchema, target.Rules,
+	}
+	if target.SSLRootCert != "" {
+		parts = append(parts, "sslrootcert", target.SSLRootCert)
 	}
 	head := len(parts)
 	for _, f := range fingerprints {

@@ -47,8 +47,13 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
 	target := Address{
-		"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-		"approvals 1",
+		Integration: "prod", HostPort: "db:5439", Database: "dev", Account: "redveil", SSLMode: "verify-full",
+		PasswordEnv: "REDVEIL_PASSWORD", SystemSchema: "redveil_system", Rules: "approvals 1",
+	}
+	with := func(change func(*Address)) state.Digest {
+		other := target
+		change(&other)
+		return DigestOf(other, []Fingerprint{a, b})
 	}
 	digest := DigestOf(target, []Fingerprint{a, b})
 	if digest != DigestOf(target, []Fingerprint{b, a}) {
@@ -56,34 +61,14 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		DigestOf(Address{
-			"prod", "db:5440", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"test", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "admin", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "disable", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_OTHER", "redveil_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "other_system",
-			"approvals 1",
-		}, []Fingerprint{a, b}),
-		DigestOf(Address{
-			"prod", "db:5439", "dev", "redveil", "verify-full", "REDVEIL_PASSWORD", "redveil_system",
-			"approvals 0",
-		}, []Fingerprint{a, b}),
+		with(func(a *Address) { a.HostPort = "db:5440" }),
+		with(func(a *Address) { a.Integration = "test" }),
+		with(func(a *Address) { a.Account = "admin" }),
+		with(func(a *Address) { a.SSLMode = "disable" }),
+		with(func(a *Address) { a.SSLRootCert = "-----BEGIN CERTIFICATE-----" }),
+		with(func(a *Address) { a.PasswordEnv = "REDVEIL_OTHER" }),
+		with(func(a *Address) { a.SystemSchema = "other_system" }),
+		with(func(a *Address) { a.Rules = "approvals 0" }),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")

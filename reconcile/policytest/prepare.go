@@ -63,7 +63,7 @@ func (s *Suite) At(target Endpoint) {
 func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integration) {
 	narrowed := *repository
 	here := *integration
-	here.SSLMode, here.Password = "disable", spec.Password{}
+	here.SSLMode, here.SSLRootCert, here.Password = "disable", "", spec.Password{}
 	here.RawAccess, here.Accounts = spec.RawAccessReport, spec.AccountsExisting
 	narrowed.Integrations = []*spec.Integration{&here}
 	narrowed.Sources = nil

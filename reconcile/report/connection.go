@@ -1,6 +1,7 @@
 package report
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -42,8 +43,21 @@ func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	add("database", then.Database, w.Database)
 	add("username", then.Username, w.Username)
 	add("sslmode", then.SSLMode, w.SSLMode)
+	add("sslrootcert", then.Roots(), w.Roots())
 	add("password", passwordOf(then), passwordOf(w))
 	return all
+}
+
+// Roots says with which certificates the server's is checked.
+func (w Warehouse) Roots() string {
+	if w.SSLRootCert == "" {
+		return "the system's"
+	}
+	if !strings.Contains(w.SSLRootCert, "-----BEGIN") {
+		return "a file that cannot be read"
+	}
+	return fmt.Sprintf("%s, sha256:%x", Counted(strings.Count(w.SSLRootCert, "-----BEGIN"), "certificate"),
+		sha256.Sum256([]byte(w.SSLRootCert)))
 }
 
 func passwordOf(w Warehouse) string {
@@ -84,7 +98,7 @@ func writeConnection(b *strings.Builder, moved []Moved) {
 	}
 	fmt.Fprintf(b, "\n%s\n  %s\n", strong.Render(connectionHeading), connectionNote)
 	for _, m := range moved {
-		fmt.Fprintf(b, "    %-9s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
+		fmt.Fprintf(b, "    %-11s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
 	}
 	b.WriteByte('\n')
 }

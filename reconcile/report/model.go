@@ -94,6 +94,7 @@ type Warehouse struct {
 	Database    string `json:"database"`
 	Username    string `json:"username"`
 	SSLMode     string `json:"sslmode"`
+	SSLRootCert string `json:"sslrootcert,omitempty"` // certificates in PEM
 	PasswordEnv string `json:"password_env,omitempty"`
 }
 
@@ -227,7 +228,7 @@ func integrationOf(planned *plan.Plan) Integration {
 		System: planned.System, Rules: plan.RulesOf(i),
 		Warehouse: Warehouse{
 			Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username,
-			SSLMode: i.SSLMode, PasswordEnv: i.Password.Env,
+			SSLMode: i.SSLMode, SSLRootCert: i.SSLRootCert, PasswordEnv: i.Password.Env,
 		},
 		Summary: Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
 		Changes: make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -70,6 +71,7 @@ func (i Integration) verify(commit string) error {
 func (i Integration) checkVisible() error {
 	w := i.Warehouse
 	texts := []string{i.Name, w.Host, w.Database, w.Username, w.SSLMode, w.PasswordEnv}
+	texts = append(texts, strings.Split(w.SSLRootCert, "\n")...)
 	for _, change := range i.Changes {
 		for _, b := range change.Because {
 			texts = append(texts, b.Block, b.File)
@@ -90,7 +92,7 @@ func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 		Address: plan.Address{
 			Integration: i.Name, HostPort: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
 			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv,
-			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
+			SystemSchema: i.Scope.SystemSchema.String(), SSLRootCert: w.SSLRootCert, Rules: i.Rules,
 		},
 		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),
 	}
