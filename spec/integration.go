@@ -72,7 +72,8 @@ const (
 var integrationSchema = schemaOf(
 	[]string{"host", "database"},
 	[]string{
-		"port", "username", "password", "sslmode", "sslrootcert", "view_schema", "system_prefix", "grantee", "raw_access",
+		"port", "username", "password", "sslmode", "sslrootcert",
+		"view_schema", "system_prefix", "grantee", "raw_access",
 		"new_columns", "accounts", renamedFrom,
 	},
 	[]string{"impersonation", "review", "drift"},

@@ -104,8 +104,8 @@ func (r *rootFile) load(fsys fs.FS, name string, found []discover.Entry) (string
 	case err != nil:
 		return "", &rootProblem{"File not readable", err.Error() + "."}
 	case info.Size() > maxRoots:
-		return "", &rootProblem{"File too large", fmt.Sprintf("%s has %d bytes; a file of certificates has at most %d. "+
-			"Keep those of the authorities that issue the warehouse's.", shown(name), info.Size(), maxRoots)}
+		return "", &rootProblem{"File too large", fmt.Sprintf("%s has %d bytes; a file of certificates has at most "+
+			"%d. Keep those of the authorities that issue the warehouse's.", shown(name), info.Size(), maxRoots)}
 	}
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -158,14 +158,14 @@ func certificatesIn(text []byte, name string) (string, *rootProblem) {
 			continue
 		}
 		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-			return "", &rootProblem{"Invalid certificate", fmt.Sprintf("A certificate in %s cannot be read: %s. Save the "+
-				"file anew; Redshift's certificates are to be had at %s.", shown(name), err, bundle)}
+			return "", &rootProblem{"Invalid certificate", fmt.Sprintf("A certificate in %s cannot be read: %s. Save "+
+				"the file anew; Redshift's certificates are to be had at %s.", shown(name), err, bundle)}
 		}
 		_ = pem.Encode(&all, &pem.Block{Type: block.Type, Bytes: block.Bytes}) // into memory, which never fails
 	}
 	if all.Len() == 0 {
-		return "", &rootProblem{"No certificate in the file", fmt.Sprintf("%s holds no certificate in PEM, which begins "+
-			"with -----BEGIN CERTIFICATE-----. Redshift's are to be had at %s.", shown(name), bundle)}
+		return "", &rootProblem{"No certificate in the file", fmt.Sprintf("%s holds no certificate in PEM, which "+
+			"begins with -----BEGIN CERTIFICATE-----. Redshift's are to be had at %s.", shown(name), bundle)}
 	}
 	return all.String(), nil
 }

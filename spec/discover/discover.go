@@ -25,7 +25,7 @@ const (
 	Policy
 	Feed
 	Certificate // that an integration's sslrootcert may name
-	Ignore // .redveilignore itself
+	Ignore      // .redveilignore itself
 	Hidden
 	LeftOut
 	Refused

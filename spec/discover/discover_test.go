@@ -15,7 +15,7 @@ func TestWhatBecomesOfAnEntry(t *testing.T) {
 	uses := map[discover.Use]string{
 		discover.Other: "other", discover.Policy: "policy", discover.Feed: "feed", discover.Ignore: "ignore",
 		discover.Certificate: "certificate",
-		discover.Hidden: "hidden", discover.LeftOut: "left out", discover.Refused: "refused",
+		discover.Hidden:      "hidden", discover.LeftOut: "left out", discover.Refused: "refused",
 	}
 	rules := discover.ParseRules([]byte("\ufeffout/\r\n# a remark\r\n*.HCL\r\n!keep.HCL\r\n"))
 	for _, c := range []struct {

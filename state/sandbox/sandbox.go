@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/redveil/redveil/state/sandbox/cluster"
@@ -121,7 +122,8 @@ func (s *Sandbox) URL(user string) string {
 		Path: "/" + database, RawQuery: "sslmode=disable",
 	}
 	if s.roots != "" {
-		u.RawQuery = "sslmode=verify-full&sslrootcert=" + url.QueryEscape(s.roots)
+		readable := strings.ReplaceAll(url.QueryEscape(s.roots), "%2F", "/")
+		u.RawQuery = "sslmode=verify-full&sslrootcert=" + readable
 	}
 	return u.String()
 }

@@ -55,7 +55,8 @@ func (s security) explain(l *link, err error) error {
 	case l.why() != nil:
 		return l.why()
 	case errors.As(err, &name):
-		return insecure(nameHint, "the server's certificate is for %s, and not for %s", namesOf(name.Certificate), s.host)
+		return insecure(nameHint, "the server's certificate is for %s, and not for %s", namesOf(name.Certificate),
+			s.host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return insecure(clockHint, "the certificate of %s %s", holder(invalid.Cert), validity(invalid))
 	case errors.As(err, &unknown):

@@ -118,14 +118,15 @@ func TestWhatIsSaidOfAServerThatDoesNotProveWhoItIs(t *testing.T) {
 		want  string
 	}{
 		{
-			"another name", issued(t, by, authority.Server{Names: []string{"db.example.com", "10.0.0.1"}}), by.PEM(),
+			"another name", issued(t, by, authority.Server{Names: []string{"db.example.com", "10.0.0.1"}}),
+			by.PEM(),
 			"the server's certificate is for db.example.com, 10.0.0.1, and not for 127.0.0.1; write a name that the " +
 				"certificate has as the integration's host, and make sure that this is the server you mean",
 		},
 		{
 			"no name", issued(t, by, authority.Server{}), by.PEM(),
-			"the server's certificate is for no host, and not for 127.0.0.1; write a name that the certificate has as " +
-				"the integration's host, and make sure that this is the server you mean",
+			"the server's certificate is for no host, and not for 127.0.0.1; write a name that the certificate has " +
+				"as the integration's host, and make sure that this is the server you mean",
 		},
 		{
 			"expired", issued(t, by, authority.Server{Names: here, Until: day(2021)}), by.PEM(),
@@ -146,7 +147,8 @@ func TestWhatIsSaidOfAServerThatDoesNotProveWhoItIs(t *testing.T) {
 		},
 		{
 			"an authority that this system does not know", issued(t, by, authority.Server{Names: here}), nil,
-			`the server's certificate comes from "CN=test CA", which is no authority that this system trusts; ` + system,
+			`the server's certificate comes from "CN=test CA", which is no authority that this system trusts; ` +
+				system,
 		},
 		{
 			"an authority that is not in sslrootcert", issued(t, by, authority.Server{Names: here}), signs(t).PEM(),
@@ -166,7 +168,8 @@ func TestWhatIsSaidOfAServerThatDoesNotProveWhoItIs(t *testing.T) {
 // A name is not asked for by verify-ca, the authority is.
 func TestVerifyCAChecksTheAuthorityAlone(t *testing.T) {
 	by := signs(t)
-	running := sandboxtest.Start(t, sandboxtest.Certificate(issued(t, by, authority.Server{Names: []string{"other"}})))
+	certificate := issued(t, by, authority.Server{Names: []string{"other"}})
+	running := sandboxtest.Start(t, sandboxtest.Certificate(certificate))
 	target := at(running, by.PEM())
 	for _, mode := range []string{"verify-ca", "require"} { // require checks what it is told to trust
 		target.SSLMode, target.SSLRootCert = mode, string(by.PEM())
@@ -199,7 +202,7 @@ func TestWhatIsSaidWhereOneSideSpeaksNoTLS(t *testing.T) {
 func TestAServerThatSpeaksSomethingElseAfterAgreeingToTLS(t *testing.T) {
 	for sends, want := range map[string]string{
 		"S":                         "closed the connection",
-		"SHTTP/1.1 400 Bad Request": "sent something that is not the PostgreSQL protocol (no TLS after it agreed to TLS)",
+		"SHTTP/1.1 400 Bad Request": "not the PostgreSQL protocol (no TLS after it agreed to TLS)",
 		"HTTP/1.1 400 Bad Request":  `sent something that is not the PostgreSQL protocol ("H" for a request to begin TLS)`,
 	} {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -233,7 +236,8 @@ func TestAServerThatSpeaksSomethingElseAfterAgreeingToTLS(t *testing.T) {
 // would trust or show there is not looked at.
 func TestNothingIsReadFromTheHomeFolder(t *testing.T) {
 	by := signs(t)
-	running := sandboxtest.Start(t, sandboxtest.Certificate(issued(t, by, authority.Server{Names: []string{"127.0.0.1"}})))
+	certificate := issued(t, by, authority.Server{Names: []string{"127.0.0.1"}})
+	running := sandboxtest.Start(t, sandboxtest.Certificate(certificate))
 	home := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(home, ".postgresql"), 0o700); err != nil {
 		t.Fatal(err)
