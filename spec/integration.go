@@ -1,10 +1,7 @@
 package spec
 
 import (
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/redveil/redveil/state/redshift"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // Integration is a warehouse that redveil governs.
@@ -14,12 +11,16 @@ type Integration struct {
 	Host     string
 	Port     int // default 5439
 	Database string
-	Username string
-	Password Password
-	SSLMode  string // default "verify-full"; weaker only on loopback
+	// SignIn is the system account, which owns everything that redveil makes.
+	SignIn
+	// Plan is the account for everything that only reads. Its Username is empty
+	// where none is named, and the system account then reads.
+	Plan    SignIn
+	SSLMode string // default "verify-full"; weaker only on loopback
 	// SSLRootCert are the certificates, in PEM, of those who may issue the server's.
 	// Empty: those that the system trusts.
 	SSLRootCert  string
+	Transport    Transport
 	ViewSchema   redshift.Ident
 	SystemPrefix redshift.Ident
 	// EarlierPrefix is the previous system_prefix. It is zero if none is given.
@@ -34,14 +35,8 @@ type Integration struct {
 	Drift         Drift
 }
 
-// Password says where a password comes from. The password itself is read when
-// connecting and is never kept here.
-type Password struct {
-	// Env is the name of the environment variable. Empty means no password.
-	Env string
-	// Range is where it is named.
-	Range hcl.Range
-}
+// Transport is how statements reach the warehouse.
+type Transport string
 
 // Grantee is the kind of principal that carries view grants.
 type Grantee string
@@ -56,8 +51,11 @@ type Accounts string
 // declares: it is left out of the view, or it is there and always NULL.
 type NewColumns string
 
-// The values of the four enumerations; the first of each is the default.
+// The values of the enumerations; the first of each is the default.
 const (
+	TransportDirect  Transport = "direct"
+	TransportDataAPI Transport = "data_api" // over https, without a connection to the warehouse
+
 	GranteeRole      Grantee   = "role"
 	GranteeGroup     Grantee   = "group"
 	RawAccessReport  RawAccess = "report"
@@ -70,24 +68,25 @@ const (
 )
 
 var integrationSchema = schemaOf(
-	[]string{"host", "database"},
+	[]string{"database"},
 	[]string{
-		"port", "username", "password", "sslmode", "sslrootcert",
-		"view_schema", "system_prefix", "grantee", "raw_access",
+		"host", "port", "username", "password", "sslmode", "sslrootcert", "transport", "view_schema", "system_prefix",
+		"grantee", "raw_access",
 		"new_columns", "accounts", renamedFrom,
 	},
-	[]string{"impersonation", "review", "drift"},
+	[]string{"auth", "plan", "impersonation", "review", "drift"},
 )
 
 func (l *loader) integration(f *fields, origin Origin, name string) {
 	i := &Integration{Origin: origin, Name: name}
-	i.Host = f.host()
+	i.SignIn = l.signIn(f, "redveil")
+	i.Host = f.host(i.IAM.Given())
 	i.Port = f.number("port", 5439, 1, 65535)
 	i.Database = f.database()
-	i.Username = l.account(f, "username", "redveil")
-	i.Password = l.password(f)
+	i.Plan = l.planAccount(f, i)
 	i.SSLMode = l.sslMode(f, i.Host)
 	l.sslRootCert(f, i)
+	i.Transport = l.transport(f, i)
 	i.ViewSchema = f.ownSchema("view_schema", "governed")
 	i.SystemPrefix = f.ownSchema("system_prefix", "redveil")
 	l.checkSchemas(f, i)
@@ -104,8 +103,13 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 
 var impersonationSchema = schemaOf(nil, []string{"enabled"}, nil)
 
-func (f *fields) host() string {
-	attribute, found := f.required("host", `host = "analytics.example.us-east-1.redshift.amazonaws.com"`)
+// host reads the name of the server. With credentials from AWS it can be found
+// there.
+func (f *fields) host(foundByAWS bool) string {
+	attribute, found := f.attribute("host")
+	if !found && !foundByAWS {
+		f.required("host", `host = "analytics.example.us-east-1.redshift.amazonaws.com"`)
+	}
 	if !found {
 		return ""
 	}
@@ -117,42 +121,6 @@ func (f *fields) host() string {
 		f.refuse(attribute.Expr.Range(), "Invalid host", "%s", err)
 	}
 	return host
-}
-
-// account reads an account name. A missing or bad one becomes the fallback.
-func (l *loader) account(f *fields, attribute, fallback string) string {
-	account, err := redshift.ParseAccount(f.text(attribute, fallback))
-	if err != nil {
-		f.refuse(f.rangeOf(attribute), "Invalid account name", "%s: %s. Write the account's name in the warehouse.",
-			attribute, err)
-	}
-	return string(account)
-}
-
-// password accepts only env("NAME"). A secret in the repository would be in
-// every clone of it.
-func (l *loader) password(f *fields) Password {
-	attribute, found := f.attribute("password")
-	if !found {
-		return Password{}
-	}
-	call, ok := attribute.Expr.(*hclsyntax.FunctionCallExpr)
-	if ok && call.Name == "env" && len(call.Args) == 1 && !call.ExpandFinal {
-		value, ok := constantOf(call.Args[0])
-		if ok && !value.IsNull() && value.Type() == cty.String && isVariable(value.AsString()) {
-			return Password{Env: value.AsString(), Range: call.Args[0].Range()}
-		}
-		f.refuse(call.Args[0].Range(), "Invalid variable name", "env takes the name of an environment variable in "+
-			"quotes: letters, digits and _, no digit first.")
-		return Password{}
-	}
-	f.refuse(attribute.Expr.Range(), "Password in the repository",
-		`Write password = env("NAME") with the name of an environment variable. A password does not belong in git.`)
-	return Password{}
-}
-
-func isVariable(name string) bool {
-	return name != "" && made(name, "_") && (name[0] < '0' || name[0] > '9')
 }
 
 // sslMode refuses modes that do not prove the server's identity, except on

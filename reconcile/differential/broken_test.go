@@ -4,8 +4,9 @@ import (
 	"database/sql/driver"
 	"testing"
 
+	"github.com/redveil/redveil/reconcile/report"
+
 	"github.com/redveil/redveil/reconcile/apply"
-	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -26,7 +27,7 @@ func TestABrokenConnectionBeginsAnew(t *testing.T) {
 	if !ok || len(made.Changes) == 0 {
 		t.Fatal("cannot be planned")
 	}
-	session, err := connect(t.Context(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(t.Context(), report.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (s *sequence) meddle(t *rapid.T, g *generator, policy string) []string {
 		return nil
 	}
 	_, resolved := resolve(policy)
-	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(context.Background(), report.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

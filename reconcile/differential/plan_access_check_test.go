@@ -17,7 +17,6 @@ import (
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/drift"
 	"github.com/redveil/redveil/reconcile/enforced"
-	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
@@ -253,7 +252,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 	*state.Snapshot, bool,
 ) {
 	t.Helper()
-	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(context.Background(), report.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +276,7 @@ func (w *told) plan(t rapid.TB, repository *spec.Repository, resolved *policies.
 
 func (w *told) apply(t rapid.TB, resolved *policies.Resolved, plan *plan.Plan, committed func(int, int)) error {
 	t.Helper()
-	session, err := connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := connect(context.Background(), report.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

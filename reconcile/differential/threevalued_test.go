@@ -10,10 +10,11 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/redveil/redveil/reconcile/report"
+
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/enforced"
-	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/render"
@@ -242,7 +243,7 @@ func applyForTest(t rapid.TB, repository *spec.Repository, now time.Time) *polic
 // accepts applies a policy, and reports whether the compiler accepted it.
 func accepts(t rapid.TB, repository *spec.Repository, resolved *policies.Resolved) bool {
 	ctx := context.Background()
-	session, err := connect(ctx, engine.WarehouseOf(resolved.Integration))
+	session, err := connect(ctx, report.WarehouseOf(resolved.Integration))
 	if err != nil {
 		t.Fatal(err)
 	}

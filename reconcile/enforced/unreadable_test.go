@@ -24,7 +24,7 @@ func named(text string) redshift.Name {
 func TestWhatKeepsPeopleFromReadingAView(t *testing.T) {
 	facts := enforced.Facts{
 		Resolved: &policies.Resolved{
-			Integration: &spec.Integration{Username: "admin"},
+			Integration: &spec.Integration{SignIn: spec.SignIn{Username: "admin"}},
 			Sources:     []*policies.Source{{Name: "orders", Table: named("mart.orders")}},
 		},
 		Snapshot: &state.Snapshot{Catalog: state.NewCatalog(), Unmanaged: state.Unmanaged{

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/reconcile/report"
+
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/lookup"
@@ -42,7 +44,7 @@ func (e Engine) liveOne(ctx context.Context, policy *Policy, resolved *policies.
 		return given, err
 	}
 	i := resolved.Integration
-	session, err := e.Connect(ctx, WarehouseOf(i))
+	session, err := e.Connect(ctx, report.WarehouseOf(i))
 	if err != nil {
 		return given, err
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/enforced"
-	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
@@ -115,7 +114,7 @@ func benchWarehouse(b *testing.B, s size) (*spec.Repository, *policies.Resolved,
 	}
 	b.Cleanup(func() { _ = running.Close() })
 	repository, resolved := resolveBench(b, s, running.Port())
-	session, err := hereEngine().Connect(context.Background(), engine.WarehouseOf(resolved.Integration))
+	session, err := hereEngine().Connect(context.Background(), report.WarehouseOf(resolved.Integration))
 	if err != nil {
 		b.Fatal(err)
 	}

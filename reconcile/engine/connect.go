@@ -14,14 +14,6 @@ import (
 // ConnectTimeout is how long a warehouse may take to accept a connection.
 const ConnectTimeout = 10 * time.Second
 
-// WarehouseOf returns where an integration signs in, and with what.
-func WarehouseOf(i *spec.Integration) report.Warehouse {
-	return report.Warehouse{
-		Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username,
-		SSLMode: i.SSLMode, SSLRootCert: i.SSLRootCert, PasswordEnv: i.Password.Env,
-	}
-}
-
 // Connect signs in as the system account, and checks that it sees and may do
 // everything that redveil needs.
 func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Session, error) {

@@ -19,7 +19,7 @@ type Connections map[string]report.Warehouse
 func connectionsOf(declared []*spec.Integration) Connections {
 	all := make(Connections, len(declared))
 	for _, i := range declared {
-		all[i.Name] = WarehouseOf(i)
+		all[i.Name] = report.WarehouseOf(i)
 	}
 	return all
 }
@@ -46,7 +46,7 @@ func (e Engine) ConnectionsAt(ctx context.Context, folder, ref string) (Connecti
 // an earlier one did, under the same name or another.
 func (c Connections) Trust(i *spec.Integration) bool {
 	for _, known := range c {
-		if known == WarehouseOf(i) {
+		if known == report.WarehouseOf(i) {
 			return true
 		}
 	}
@@ -60,9 +60,9 @@ func (c Connections) moved(i *spec.Integration) []report.Moved {
 		return nil
 	}
 	if known, ok := c[i.Name]; ok {
-		return WarehouseOf(i).MovedFrom(&known)
+		return report.WarehouseOf(i).MovedFrom(&known)
 	}
-	return WarehouseOf(i).MovedFrom(nil)
+	return report.WarehouseOf(i).MovedFrom(nil)
 }
 
 // PlanTrusting plans each integration that signs in as the policy at a ref

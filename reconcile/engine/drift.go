@@ -79,7 +79,7 @@ func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, e
 func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift,
 	err error,
 ) {
-	session, err := d.engine.Connect(ctx, WarehouseOf(i))
+	session, err := d.engine.Connect(ctx, report.WarehouseOf(i))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -194,8 +194,9 @@ func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Re
 		return nil, err
 	}
 	here := *resolved.Integration
-	here.Host, here.Port, here.Database, here.Username = now.Host, now.Port, now.Database, now.Username
-	here.SSLMode, here.SSLRootCert, here.Password = now.SSLMode, now.SSLRootCert, now.Password
+	here.Host, here.Port, here.Database = now.Host, now.Port, now.Database
+	here.SSLMode, here.SSLRootCert = now.SSLMode, now.SSLRootCert
+	here.SignIn, here.Plan, here.Transport = now.SignIn, now.Plan, now.Transport
 	resolved.Integration = &here
 	return resolved, nil
 }

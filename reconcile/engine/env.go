@@ -46,11 +46,13 @@ func (e Engine) mayRead(name string) error {
 func (e Engine) envProblems(repository *spec.Repository) hcl.Diagnostics {
 	var problems hcl.Diagnostics
 	for _, i := range repository.Integrations {
-		if i.Password.Env == "" {
-			continue
-		}
-		if err := e.mayRead(i.Password.Env); err != nil {
-			problems = append(problems, envProblem(i.Password, err))
+		for _, password := range []spec.Password{i.Password, i.Plan.Password} {
+			if password.Env == "" {
+				continue
+			}
+			if err := e.mayRead(password.Env); err != nil {
+				problems = append(problems, envProblem(password, err))
+			}
 		}
 	}
 	return problems

@@ -101,7 +101,7 @@ func checkDeclared(plans []report.Integration, declared []*spec.Integration, whe
 }
 
 func differsFrom(i *spec.Integration, plan report.Integration) error {
-	ours := WarehouseOf(i)
+	ours := report.WarehouseOf(i)
 	for _, m := range plan.Warehouse.MovedFrom(&ours) {
 		return fmt.Errorf("says %s %s, and the plan %s", m.Field, report.Visible(m.Before), report.Visible(m.After))
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/redveil/redveil/reconcile/report"
+
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
@@ -26,7 +28,7 @@ func (e Engine) Unlock(ctx context.Context, folder, integration string,
 	if len(chosen) > 1 {
 		return "", errors.New("there are several integrations: say with --integration which one")
 	}
-	session, err := e.Connect(ctx, WarehouseOf(chosen[0]))
+	session, err := e.Connect(ctx, report.WarehouseOf(chosen[0]))
 	if err != nil {
 		return "", err
 	}

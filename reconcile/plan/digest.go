@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -49,7 +50,11 @@ type Address struct {
 	Integration, HostPort, Database, Account, SSLMode, PasswordEnv, SystemSchema string
 	// SSLRootCert are the certificates that the server's is checked with; empty
 	// for the system's.
-	SSLRootCert string
+	SSLRootCert                  string
+	Transport                    string
+	IAM                          spec.IAM
+	PlanAccount, PlanPasswordEnv string
+	PlanIAM                      spec.IAM
 	// Rules are the rules of review and drift for later changes. No plan shows
 	// them, but they come into force with it. They are part of the address so
 	// that an approval does not cover rules that are pushed after it.
@@ -61,7 +66,8 @@ func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
-		SSLRootCert: i.SSLRootCert, Rules: RulesOf(i),
+		SSLRootCert: i.SSLRootCert, Transport: string(i.Transport), IAM: i.IAM, PlanAccount: i.Plan.Username,
+		PlanPasswordEnv: i.Plan.Password.Env, PlanIAM: i.Plan.IAM, Rules: RulesOf(i),
 	}
 }
 
@@ -95,12 +101,21 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	if target.SSLRootCert != "" {
 		parts = append(parts, "sslrootcert", target.SSLRootCert)
 	}
+	if more := target.signIn(); more != (Address{}).signIn() {
+		parts = append(parts, more)
+	}
 	head := len(parts)
 	for _, f := range fingerprints {
 		parts = append(parts, string(f[:]))
 	}
 	slices.Sort(parts[head:])
 	return state.DigestOf(parts...)
+}
+
+// signIn digests how both accounts sign in, as far as it is not by a password.
+func (a Address) signIn() string {
+	return fmt.Sprintf("%q %q %q %q %q", cmp.Or(a.Transport, string(spec.TransportDirect)), a.IAM, a.PlanAccount,
+		a.PlanPasswordEnv, a.PlanIAM)
 }
 
 // Fingerprints returns the fingerprints of everything that the plan does,

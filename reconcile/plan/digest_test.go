@@ -50,7 +50,7 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 		Integration: "prod", HostPort: "db:5439", Database: "dev", Account: "redveil", SSLMode: "verify-full",
 		PasswordEnv: "REDVEIL_PASSWORD", SystemSchema: "redveil_system", Rules: "approvals 1",
 	}
-	with := func(change func(*Address)) state.Digest {
+	elsewhere := func(change func(*Address)) state.Digest {
 		other := target
 		change(&other)
 		return DigestOf(other, []Fingerprint{a, b})
@@ -61,14 +61,19 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	}
 	for _, other := range []state.Digest{
 		DigestOf(target, []Fingerprint{a}), DigestOf(target, []Fingerprint{a, b, b}),
-		with(func(a *Address) { a.HostPort = "db:5440" }),
-		with(func(a *Address) { a.Integration = "test" }),
-		with(func(a *Address) { a.Account = "admin" }),
-		with(func(a *Address) { a.SSLMode = "disable" }),
-		with(func(a *Address) { a.SSLRootCert = "-----BEGIN CERTIFICATE-----" }),
-		with(func(a *Address) { a.PasswordEnv = "REDVEIL_OTHER" }),
-		with(func(a *Address) { a.SystemSchema = "other_system" }),
-		with(func(a *Address) { a.Rules = "approvals 0" }),
+		elsewhere(func(t *Address) { t.HostPort = "db:5440" }),
+		elsewhere(func(t *Address) { t.Integration = "test" }),
+		elsewhere(func(t *Address) { t.Account = "admin" }),
+		elsewhere(func(t *Address) { t.SSLMode = "disable" }),
+		elsewhere(func(t *Address) { t.SSLRootCert = "-----BEGIN CERTIFICATE-----" }),
+		elsewhere(func(t *Address) { t.PasswordEnv = "REDVEIL_OTHER" }),
+		elsewhere(func(t *Address) { t.SystemSchema = "other_system" }),
+		elsewhere(func(t *Address) { t.Rules = "approvals 0" }),
+		elsewhere(func(t *Address) { t.Transport = "data_api" }),
+		elsewhere(func(t *Address) { t.IAM.Cluster = "other" }),
+		elsewhere(func(t *Address) { t.PlanAccount = "reader" }),
+		elsewhere(func(t *Address) { t.PlanPasswordEnv = "REDVEIL_READER" }),
+		elsewhere(func(t *Address) { t.PlanIAM.DBUser = "reader" }),
 	} {
 		if other == digest {
 			t.Error("another plan has the same digest")

@@ -82,7 +82,7 @@ func TestWhoCanMakeAFunctionIsNamedWithWhatEndsIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := plan.Input{Facts: enforced.Facts{
 				Resolved: &policies.Resolved{
-					Integration: &spec.Integration{Username: "redveil"},
+					Integration: &spec.Integration{SignIn: spec.SignIn{Username: "redveil"}},
 					Sources:     []*policies.Source{{LateBinding: !c.bound}},
 				},
 				Snapshot: &state.Snapshot{Catalog: state.NewCatalog(), Unmanaged: state.Unmanaged{

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"strconv"
@@ -29,6 +30,9 @@ func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	add := func(field, then, now string) {
 		if before == nil {
 			then = ""
+			if now == "none" || now == "direct" { // what is new has no such part
+				return
+			}
 		}
 		if then != now {
 			all = append(all, Moved{field, then, now})
@@ -44,7 +48,12 @@ func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	add("username", then.Username, w.Username)
 	add("sslmode", then.SSLMode, w.SSLMode)
 	add("sslrootcert", then.Roots(), w.Roots())
-	add("password", passwordOf(then), passwordOf(w))
+	add("password", passwordOf(then.PasswordEnv), passwordOf(w.PasswordEnv))
+	add("transport", cmp.Or(then.Transport, "direct"), cmp.Or(w.Transport, "direct"))
+	add("auth", then.IAM.String(), w.IAM.String())
+	add("plan username", then.Plan.Username, w.Plan.Username)
+	add("plan password", passwordOf(then.Plan.PasswordEnv), passwordOf(w.Plan.PasswordEnv))
+	add("plan auth", then.Plan.IAM.String(), w.Plan.IAM.String())
 	return all
 }
 
@@ -60,11 +69,27 @@ func (w Warehouse) Roots() string {
 		sha256.Sum256([]byte(w.SSLRootCert)))
 }
 
-func passwordOf(w Warehouse) string {
-	if w.PasswordEnv == "" {
+func passwordOf(env string) string {
+	if env == "" {
 		return "none"
 	}
-	return fmt.Sprintf("env(%q)", w.PasswordEnv)
+	return fmt.Sprintf("env(%q)", env)
+}
+
+// String writes the block as the policy does; "none" without it.
+func (i IAM) String() string {
+	if i == (IAM{}) {
+		return "none"
+	}
+	text := fmt.Sprintf("iam region=%q", i.Region)
+	for _, field := range []struct{ name, value string }{
+		{"cluster", i.Cluster}, {"workgroup", i.Workgroup}, {"db_user", i.DBUser},
+	} {
+		if field.value != "" {
+			text += fmt.Sprintf(" %s=%q", field.name, field.value)
+		}
+	}
+	return text
 }
 
 // Against marks plans as compared with an earlier policy, and sets how their
@@ -98,7 +123,7 @@ func writeConnection(b *strings.Builder, moved []Moved) {
 	}
 	fmt.Fprintf(b, "\n%s\n  %s\n", strong.Render(connectionHeading), connectionNote)
 	for _, m := range moved {
-		fmt.Fprintf(b, "    %-11s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
+		fmt.Fprintf(b, "    %-13s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
 	}
 	b.WriteByte('\n')
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -70,7 +72,10 @@ func (i Integration) verify(commit string) error {
 // readers. Text from a warehouse may contain them, as visible escapes it.
 func (i Integration) checkVisible() error {
 	w := i.Warehouse
-	texts := []string{i.Name, w.Host, w.Database, w.Username, w.SSLMode, w.PasswordEnv}
+	texts := []string{
+		i.Name, w.Host, w.Database, w.Username, w.SSLMode, w.PasswordEnv, w.Transport, w.IAM.String(),
+		w.Plan.Username, w.Plan.PasswordEnv, w.Plan.IAM.String(),
+	}
 	texts = append(texts, strings.Split(w.SSLRootCert, "\n")...)
 	for _, change := range i.Changes {
 		for _, b := range change.Because {
@@ -92,7 +97,10 @@ func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 		Address: plan.Address{
 			Integration: i.Name, HostPort: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
 			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv,
-			SystemSchema: i.Scope.SystemSchema.String(), SSLRootCert: w.SSLRootCert, Rules: i.Rules,
+			SSLRootCert: w.SSLRootCert,
+			Transport:   cmp.Or(w.Transport, string(spec.TransportDirect)), IAM: spec.IAM(w.IAM),
+			PlanAccount: w.Plan.Username, PlanPasswordEnv: w.Plan.PasswordEnv, PlanIAM: spec.IAM(w.Plan.IAM),
+			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},
 		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),
 	}
