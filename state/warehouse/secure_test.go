@@ -1,12 +1,17 @@
 package warehouse_test
 
 import (
+	"context"
 	"crypto/tls"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -252,4 +257,95 @@ func TestNothingIsReadFromTheHomeFolder(t *testing.T) {
 		t.Error(got)
 	}
 	works(t, at(running, by.PEM()))
+}
+
+// A statement is cancelled over a connection of its own, which has to ask for TLS, too:
+// the key that it sends is a secret.
+func TestAStatementIsCancelledOverTLS(t *testing.T) {
+	running := sandboxtest.Start(t, sandboxtest.TLS())
+	target := at(running, rootsOf(t, running))
+	session := func() *warehouse.Session {
+		opened, err := warehouse.Open(t.Context(), target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = opened.Close() })
+		return opened
+	}
+	holds, looks := session(), session()
+	for _, statement := range []string{"CREATE TABLE public.t (n integer)", "BEGIN", "LOCK public.t"} {
+		if _, err := holds.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting := func() (count int) {
+		if err := looks.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM svv_transactions WHERE granted = FALSE").
+			Scan(&count); err != nil {
+			t.Error(err)
+			return -1
+		}
+		return count
+	}
+	first := make(chan uint32, 3)
+	target.Port = relay(t, running.Port(), first)
+	waits := session()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer cancel()
+		for waiting() == 0 {
+		}
+	}()
+	if _, err := waits.ExecContext(ctx, "SELECT n FROM public.t"); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	for range 2 { // the session, and what cancels
+		if code := <-first; code != 80877103 { // SSLRequest
+			t.Errorf("a connection begins with %d, and not by asking for TLS", code)
+		}
+	}
+	for waiting() > 0 {
+	}
+}
+
+// relay passes connections on to a port, and tells the code that each begins with.
+func relay(t *testing.T, to int, first chan<- uint32) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	t.Cleanup(func() {
+		_ = listener.Close()
+		running.Wait()
+	})
+	pass := func(near net.Conn) {
+		defer near.Close()
+		head := make([]byte, 8)
+		if _, err := io.ReadFull(near, head); err != nil {
+			return
+		}
+		first <- binary.BigEndian.Uint32(head[4:])
+		far, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", to))
+		if err != nil {
+			return
+		}
+		defer far.Close()
+		_, _ = far.Write(head)
+		running.Go(func() {
+			_, _ = io.Copy(near, far)
+			_ = near.Close()
+		})
+		_, _ = io.Copy(far, near)
+	}
+	running.Go(func() {
+		for {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			running.Go(func() { pass(near) })
+		}
+	})
+	return listener.Addr().(*net.TCPAddr).Port
 }
