@@ -45,11 +45,6 @@ func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.
 	return spec.Integrations(opened.FS)
 }
 
-// HasPassword reports whether this run has the password of an integration.
-func (e Engine) HasPassword(i *spec.Integration) bool {
-	return i.Password.Env == "" || e.Env(i.Password.Env) != "" || spec.IsLoopback(i.Host)
-}
-
 // CheckPlanKey returns what is wrong with the key that signs plan files.
 func (e Engine) CheckPlanKey() error {
 	_, err := e.planKey()
