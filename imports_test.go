@@ -62,9 +62,11 @@ var imports = map[string][]string{
 		"reconcile/enforced", "reconcile/plan", "reconcile/drift", "policies/access", "spec", "state",
 		"state/redshift",
 	},
-	"reconcile/lookup": {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
+	"reconcile/bootstrap": {"policies", "render", "spec", "state", "state/redshift"},
+	"reconcile/lookup":    {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
 	"reconcile/engine": {
-		"reconcile/apply", "reconcile/drift", "reconcile/enforced", "reconcile/lookup", "reconcile/plan",
+		"reconcile/apply", "reconcile/bootstrap", "reconcile/drift", "reconcile/enforced", "reconcile/lookup",
+		"reconcile/plan",
 		"reconcile/preflight",
 		"reconcile/report", "reconcile/policytest",
 		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover", "spec/expr",

@@ -29,6 +29,8 @@ type Desired struct {
 	Windows map[string]map[string][]policies.Window
 	// Absent are the users without an account. redveil leaves them out.
 	Absent []*policies.User
+	// NoPlanAccount says that the account that only reads does not exist.
+	NoPlanAccount bool
 }
 
 // Options are the facts that the policy alone does not give.
@@ -122,8 +124,11 @@ func (b *builder) addSystem() {
 	}
 	for _, view := range b.system.views() {
 		b.addView(view, "Managed by redveil", origin)
-		b.add(state.OnRelation(state.Select, view.Name, state.Public()), origin)
+		if view.Name != b.system.keyFingerprint {
+			b.add(state.OnRelation(state.Select, view.Name, state.Public()), origin)
+		}
 	}
+	b.addPlanAccount(SystemOf(b.resolved), origin)
 	b.addProcedures(origin)
 	b.add(state.OnSchema(state.Usage, b.system.schema, state.Public()), origin)
 }

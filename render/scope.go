@@ -14,6 +14,7 @@ func ScopeOf(resolved *policies.Resolved) state.Scope {
 	scope := state.Scope{
 		Database:        resolved.Integration.Database,
 		Account:         redshift.Account(resolved.Integration.Username),
+		PlanAccount:     redshift.Account(resolved.Integration.Plan.Username),
 		ViewSchema:      resolved.Integration.ViewSchema,
 		SystemSchema:    SystemSchema(resolved.Integration.SystemPrefix),
 		ProcedureSchema: ProcedureSchema(resolved.Integration.SystemPrefix),

@@ -16,12 +16,15 @@ type systemNames struct {
 	project, acknowledgement        redshift.Name
 	impersonation, impersonateGrant redshift.Name
 	userProfile, userEntitlement    redshift.Name
+	keyFingerprint                  redshift.Name
 
 	// projects: people act in projects; purposes are those they act for.
 	projects bool
 	purposes []Purpose
 	// impersonates: some people may read as others.
 	impersonates bool
+	// plans: an account of its own reads what plans are made from.
+	plans bool
 }
 
 func systemNamesOf(resolved *policies.Resolved) systemNames { return SystemOf(resolved).names() }
@@ -41,6 +44,7 @@ func (s System) names() systemNames {
 		project: name("project"), acknowledgement: name("acknowledgement"),
 		impersonation: name("impersonation"), impersonateGrant: name("impersonation_grant"),
 		userProfile: name("user_profile"), userEntitlement: UserEntitlement(prefix),
+		keyFingerprint: name(state.KeyFingerprintView), plans: s.PlanAccount != "",
 		projects: s.Projects, purposes: s.Purposes, impersonates: s.Impersonates,
 	}
 }

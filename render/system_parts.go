@@ -18,6 +18,9 @@ type System struct {
 	Projects     bool      `json:"projects,omitempty"`
 	Impersonates bool      `json:"impersonates,omitempty"`
 	Purposes     []Purpose `json:"purposes,omitempty"`
+	// PlanAccount is the account that only reads; empty where none is named, or where
+	// the warehouse does not have it yet.
+	PlanAccount redshift.Account `json:"plan_account,omitempty"`
 }
 
 // Purpose is what people act for, and what they say by acknowledging it: every
@@ -34,6 +37,7 @@ func SystemOf(resolved *policies.Resolved) System {
 		Projects: slices.ContainsFunc(resolved.Sources,
 			func(s *policies.Source) bool { return len(s.Projects) > 0 }),
 		Impersonates: resolved.Integration.Impersonation,
+		PlanAccount:  redshift.Account(resolved.Integration.Plan.Username),
 	}
 	for _, p := range resolved.Purposes {
 		s.Purposes = append(s.Purposes, Purpose{Name: p.Name, Statement: spec.Statement(resolved.Purposes, p.Name)})

@@ -15,13 +15,17 @@ import (
 // own predicate finds nothing but NULL in the rows of others.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CURRENT_USER.html
 func (s systemNames) views() []state.ViewDefinition {
-	return []state.ViewDefinition{
+	views := []state.ViewDefinition{
 		s.own(s.userProfile, s.profile, "p", "account varchar(127), user_name varchar(127), project varchar(256), "+
 			"state varchar(16)",
 			s.chosen("p"), redshift.SQL{}),
 		s.own(s.userEntitlement, s.entitlement, "e", "kind varchar(16), name varchar(256), value varchar(256)",
 			s.chosenAndSaid(), s.inForce()),
 	}
+	if s.plans {
+		views = append(views, s.keyView())
+	}
+	return views
 }
 
 // own is a view of the reader's own rows of a table. Each output is cast,

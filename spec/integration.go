@@ -71,8 +71,7 @@ var integrationSchema = schemaOf(
 	[]string{"database"},
 	[]string{
 		"host", "port", "username", "password", "sslmode", "sslrootcert", "transport", "view_schema", "system_prefix",
-		"grantee", "raw_access",
-		"new_columns", "accounts", renamedFrom,
+		"grantee", "raw_access", "new_columns", "accounts", renamedFrom,
 	},
 	[]string{"auth", "plan", "impersonation", "review", "drift"},
 )

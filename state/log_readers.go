@@ -25,7 +25,10 @@ func (r *reader) logReaders() error {
 		if err := scan(&name); err != nil {
 			return err
 		}
-		if redshift.Account(name) != r.scope.Account {
+		if redshift.Account(name) == r.snapshot.Unmanaged.Reader {
+			r.unrestricted = true
+		}
+		if account := redshift.Account(name); account != r.scope.Account && account != r.scope.PlanAccount {
 			unmanaged.LogReaders = append(unmanaged.LogReaders,
 				LogReader{Principal{PrincipalUser, name}, "SYSLOG ACCESS UNRESTRICTED"})
 		}

@@ -32,6 +32,10 @@ func (k KeyTrouble) Renews() bool { return k == KeyMissing || k == KeyOther || k
 // MaskKeyTable is the name of the table of the key of hash().
 const MaskKeyTable = "mask_key"
 
+// KeyFingerprintView is the name of the view with the fingerprints of the keys,
+// for the account that only reads.
+const KeyFingerprintView = "mask_key_fingerprint"
+
 // MaskKeyName returns the name of the key's table in a system schema.
 func MaskKeyName(system redshift.Ident) redshift.Name {
 	return redshift.Name{Schema: system, Object: redshift.MustIdent(MaskKeyTable)}
@@ -69,6 +73,15 @@ func (k MaskKey) trouble() KeyTrouble {
 	return KeyOther
 }
 
+// keysFrom fills in where the fingerprints come from: the keys, or a view that
+// shows whoever may not read them only that.
+func (r *reader) keysFrom() *strings.Replacer {
+	if r.snapshot.Unmanaged.Reader == r.scope.PlanAccount {
+		return strings.NewReplacer(":fingerprint", "fingerprint", ":keys", KeyFingerprintView)
+	}
+	return strings.NewReplacer(":fingerprint", KeyFingerprint(redshift.Raw("key")).String(), ":keys", MaskKeyTable)
+}
+
 // maskKey reads what is known about the key of hash(). Without it, nobody would
 // notice a replaced key, which changes all hashes.
 func (r *reader) maskKey() error {
@@ -78,8 +91,7 @@ func (r *reader) maskKey() error {
 		return nil
 	}
 	key := &r.snapshot.Unmanaged.MaskKey
-	more := strings.NewReplacer(":fingerprint", KeyFingerprint(redshift.Raw("key")).String())
-	err := relation(r.ctx, r.q, r.scope, "mask_keys", nil, more, func(scan func(...any) error) error {
+	err := relation(r.ctx, r.q, r.scope, "mask_keys", nil, r.keysFrom(), func(scan func(...any) error) error {
 		var fingerprint sql.NullString // NULL is not a key
 		if err := scan(&fingerprint); err != nil {
 			return err

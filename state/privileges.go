@@ -8,6 +8,8 @@ import (
 // and schemas in scope. It holds everyone's rights, redveil's own roles included.
 type Privileges struct {
 	Given []Given
+	// Own are those that the system account was given itself.
+	Own []Given
 	// Defaults are privileges on relations that somebody makes later.
 	Defaults []DefaultGrant
 	// RelationOwners and SchemaOwners name every owner. An owner whose account is
@@ -85,10 +87,14 @@ func (r *reader) give(g Given, privilege, kind, name string) {
 		known, counts = Execute, true
 	}
 	to := r.principal(kind, name)
-	if !counts || to == (Principal{PrincipalUser, string(r.scope.Account)}) {
+	if !counts {
 		return
 	}
 	g.Privilege, g.To = known, to
 	p := &r.snapshot.Unmanaged.Privileges
+	if to == (Principal{PrincipalUser, string(r.scope.Account)}) {
+		p.Own = append(p.Own, g)
+		return
+	}
 	p.Given = append(p.Given, g)
 }

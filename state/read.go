@@ -9,8 +9,8 @@ import (
 )
 
 // Read returns a snapshot of the warehouse. The number of queries is fixed,
-// however large the warehouse is. The account must see everything; see
-// Session.CheckRights in package warehouse.
+// however large the warehouse is. An account that does not see the
+// whole catalog gets a PartialError.
 func Read(ctx context.Context, q Querier, scope Scope) (*Snapshot, error) {
 	return read(ctx, q, scope, (*reader).claims)
 }
@@ -50,7 +50,7 @@ func read(ctx context.Context, q Querier, scope Scope, claims func(*reader) erro
 		r.definitions, r.maskKey, r.records, r.profiles, func() error { return claims(r) }, // what is ours
 		r.settleViews,
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
-		r.seen, r.known,
+		r.seen, r.known, r.visible,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -80,6 +80,8 @@ type reader struct {
 	further []redshift.Ident
 	// inScope and inFurther hold the schemas in scope and the further ones.
 	inScope, inFurther map[redshift.Ident]bool
+	// unrestricted says that the account that reads has SYSLOG ACCESS UNRESTRICTED.
+	unrestricted bool
 }
 
 func (r *reader) each(file string, schemas []redshift.Ident, row func(scan func(...any) error) error) error {
@@ -109,11 +111,18 @@ func (r *reader) accounts() error {
 		var name string
 		var super bool
 		var id int64
-		if err := scan(&name, &super, &id); err != nil {
+		var self, owns bool
+		if err := scan(&name, &super, &id, &self, &owns); err != nil {
 			return err
 		}
 		r.snapshot.Unmanaged.Accounts[redshift.Account(name)] = super
 		r.snapshot.Unmanaged.AccountIDs[redshift.Account(name)] = id
+		if self {
+			r.snapshot.Unmanaged.Reader = redshift.Account(name)
+		}
+		if owns {
+			r.snapshot.Unmanaged.DatabaseOwner = redshift.Account(name)
+		}
 		return nil
 	})
 }

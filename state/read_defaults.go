@@ -32,12 +32,12 @@ func (r *reader) defaultGrants() error {
 			return err
 		}
 		for _, item := range strings.Split(acl.String, "|") {
-			group, privileges, ok := groupItem(item)
-			if !ok {
+			to, privileges, ok := aclItem(item)
+			if !ok || to.Kind != PrincipalGroup {
 				continue
 			}
 			for _, privilege := range privileges {
-				r.defaultGrant(maker, schema, privilege, on == "p", Principal{PrincipalGroup, group})
+				r.defaultGrant(maker, schema, privilege, on == "p", to)
 			}
 		}
 		return nil
@@ -74,13 +74,23 @@ var letters = map[rune]string{
 	'x': "REFERENCES", 'X': "EXECUTE",
 }
 
-// groupItem reads an entry such as "group bi=r/admin"; ok is false for those of
-// users and of everyone.
-func groupItem(item string) (group string, privileges []string, ok bool) {
-	rest, isGroup := strings.CutPrefix(strings.Trim(item, `"`), "group ")
-	group, rights, found := strings.Cut(rest, "=")
-	if !isGroup || !found {
-		return "", nil, false
+// aclItem reads an entry such as "group bi=r/admin", "ann=rw/admin" or
+// "=r/admin", which is everyone's. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_PG_DEFAULT_ACL.html
+func aclItem(item string) (to Principal, privileges []string, ok bool) {
+	name, rights, found := strings.Cut(strings.Trim(item, `"`), "=")
+	if !found {
+		return to, nil, false
+	}
+	group, isGroup := strings.CutPrefix(name, "group ")
+	plain := strings.Trim(strings.ReplaceAll(group, `\`, ""), `"`)
+	switch {
+	case isGroup:
+		to = Principal{PrincipalGroup, plain}
+	case name == "":
+		to = Public()
+	default:
+		to = Principal{PrincipalUser, plain}
 	}
 	rights, _, _ = strings.Cut(rights, "/")
 	for _, letter := range rights {
@@ -88,5 +98,5 @@ func groupItem(item string) (group string, privileges []string, ok bool) {
 			privileges = append(privileges, privilege)
 		}
 	}
-	return strings.Trim(strings.ReplaceAll(group, `\`, ""), `"`), privileges, true
+	return to, privileges, true
 }

@@ -23,12 +23,13 @@ func (r *reader) grants() error {
 	// the only one in its schema, and redveil's roles still have USAGE there.
 	err = r.each("schema_grants", nil, func(scan func(...any) error) error {
 		var schema, privilege, kind, name, scope string
-		if err := scan(&schema, &privilege, &kind, &name, &scope); err != nil {
+		var grantable sql.NullBool
+		if err := scan(&schema, &privilege, &kind, &name, &scope, &grantable); err != nil {
 			return err
 		}
 		id, ok := lenient(schema)
 		if ok && (r.inScope[id] || r.inFurther[id]) {
-			r.give(Given{Schema: id, Reach: reachOf(scope)}, privilege, kind, name)
+			r.give(Given{Schema: id, Reach: reachOf(scope), Grantable: grantable.Bool}, privilege, kind, name)
 		}
 		switch {
 		case !ok:
@@ -153,7 +154,8 @@ func (r *reader) addGrant(grant Grant, privilege, kind, name string) {
 	schema, relation := grant.Schema, grant.Relation
 	grant.Privilege, grant.To = known, to
 	grant.External = relation.IsZero() && r.snapshot.Unmanaged.ExternalSchemas[schema]
-	ours := r.scope.IsOwn(schema) && r.isOurRelation(schema, relation) || relation.IsZero() && r.owns(to)
+	ours := r.scope.IsOwn(schema) && (r.isOurRelation(schema, relation) || r.isPlanAccount(to))
+	ours = ours || relation.IsZero() && r.owns(to)
 	ours = ours || !relation.IsZero() && r.isEarlier(schema) && r.isOurRelation(schema, relation)
 	if !relation.IsZero() && !ours && !r.scope.IsOwn(schema) && r.owns(to) {
 		grant.Raw, ours = true, true // by hand: redveil gives its roles nothing on other relations
@@ -179,6 +181,12 @@ func (r *reader) addScoped(schema redshift.Ident, privilege, kind, name string) 
 		r.snapshot.Unmanaged.Scoped = append(r.snapshot.Unmanaged.Scoped,
 			OnSchema(Select, schema, r.principal(kind, name)))
 	}
+}
+
+// isPlanAccount reports whether a grantee is the account that only reads. All of
+// its grants on redveil's own are redveil's.
+func (r *reader) isPlanAccount(to Principal) bool {
+	return r.scope.PlanAccount != "" && to == Principal{PrincipalUser, string(r.scope.PlanAccount)}
 }
 
 // isOurRelation reports whether redveil manages the grants on a relation. It

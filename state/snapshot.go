@@ -26,6 +26,10 @@ type Snapshot struct {
 type Unmanaged struct {
 	// Accounts are all accounts; the value says who is a superuser.
 	Accounts map[redshift.Account]bool
+	// Reader is the account that read all of this.
+	Reader redshift.Account
+	// DatabaseOwner is who owns the database.
+	DatabaseOwner redshift.Account
 	// AccountIDs are their numbers, which distinguish an account from an
 	// earlier one of the same name.
 	AccountIDs map[redshift.Account]int64
@@ -112,7 +116,9 @@ func cloned[K comparable](all map[K]bool) map[K]bool {
 type Scope struct {
 	// Account is the system account, which owns everything that redveil makes.
 	// Its own rights are not read.
-	Account      redshift.Account `json:"account"`
+	Account redshift.Account `json:"account"`
+	// PlanAccount is the account that only reads; empty where none is named.
+	PlanAccount  redshift.Account `json:"plan_account,omitempty"`
 	Database     string           `json:"database"`
 	ViewSchema   redshift.Ident   `json:"view_schema"`
 	SystemSchema redshift.Ident   `json:"system_schema"`

@@ -75,12 +75,19 @@ func (r *reader) systems() error {
 
 func (r *reader) keepers() error {
 	unmanaged := &r.snapshot.Unmanaged
-	parts := make([]string, len(unmanaged.Systems))
-	for n, system := range unmanaged.Systems {
+	var parts []string
+	for _, system := range unmanaged.Systems {
+		if !r.mayAsk(system.Schema) {
+			continue
+		}
 		object := redshift.Name{Schema: system.Schema, Object: redshift.MustIdent("object")}
-		parts[n] = redshift.Format("SELECT CAST(%s AS varchar(127)) AS system_schema, COALESCE(schema_name, '') "+
-			"AS folder, COALESCE(name, '') AS name, COALESCE(digest_sent, '') AS digest FROM %s WHERE kind = %s",
-			redshift.Text(system.Schema.String()), object.SQL(), redshift.Text(KeeperKind)).String()
+		parts = append(parts, redshift.Format("SELECT CAST(%s AS varchar(127)) AS system_schema, "+
+			"COALESCE(schema_name, '') AS folder, COALESCE(name, '') AS name, COALESCE(digest_sent, '') AS digest "+
+			"FROM %s WHERE kind = %s",
+			redshift.Text(system.Schema.String()), object.SQL(), redshift.Text(KeeperKind)).String())
+	}
+	if len(parts) == 0 {
+		return nil
 	}
 	more := strings.NewReplacer(":registries", strings.Join(parts, "\nUNION ALL\n"))
 	return relation(r.ctx, r.q, r.scope, "keepers", nil, more, func(scan func(...any) error) error {
@@ -97,6 +104,13 @@ func (r *reader) keepers() error {
 		}
 		return nil
 	})
+}
+
+// mayAsk reports whether the account that reads is given a registry: the plan
+// account is given that of its own policy.
+func (r *reader) mayAsk(system redshift.Ident) bool {
+	return r.snapshot.Unmanaged.Reader != r.scope.PlanAccount || r.scope.PlanAccount == "" ||
+		system == r.scope.SystemSchema || system == r.scope.EarlierSystem
 }
 
 // earlierViews finds the schemas in which views were made before view_schema

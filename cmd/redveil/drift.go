@@ -38,7 +38,9 @@ what the repository says now. With --correct it corrects what differs.`,
 }
 
 func runDrift(ctx context.Context, o driftOptions, env environment) error {
-	found, err := env.engine().FindDrift(ctx, o.folder, o.integration)
+	runner := env.engine()
+	runner.Writes = o.correct
+	found, err := runner.FindDrift(ctx, o.folder, o.integration)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func githubSubcommand(env environment, use, short string,
 			o.HTML = cmp.Or(o.HTML, filepath.Join(temporary(env), "redveil-plan.html"))
 			begin, end := actions.Quiet()
 			env := withoutCommands(env)
-			step, err := newStep(env)
+			step, err := newStep(env, use == "apply [DIR]")
 			if err != nil {
 				return err
 			}
@@ -76,7 +76,7 @@ func withoutCommands(env environment) environment {
 }
 
 // newStep reads the workflow's step from the environment.
-func newStep(env environment) (*workflow.Step, error) {
+func newStep(env environment, writes bool) (*workflow.Step, error) {
 	name, file := env.getenv("GITHUB_EVENT_NAME"), env.getenv("GITHUB_EVENT_PATH")
 	if name == "" || file == "" {
 		return nil, fmt.Errorf("GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: this command runs inside " +
@@ -108,6 +108,7 @@ func newStep(env environment) (*workflow.Step, error) {
 		}
 	}
 	local := env.engine()
+	local.Writes = writes
 	shown := local.OnProblems
 	local.OnProblems = func(policy *engine.Policy, problems hcl.Diagnostics) error {
 		step.Annotate(policy.Inside, problems)

@@ -128,7 +128,7 @@ func (h *hostile) serve(conn net.Conn) {
 		if err != nil {
 			return
 		}
-		if bytes.HasPrefix(query, []byte("SET ")) { // settings of the session come first
+		if bytes.HasPrefix(query, []byte("SET ")) || bytes.HasPrefix(query, []byte("BEGIN")) { // these come first
 			_, _ = conn.Write(append(packet('C', []byte("SET\x00")...), packet('Z', 'I')...))
 			continue
 		}

@@ -104,7 +104,7 @@ func wayOf(statements []string) way {
 			w.locked = n + 2
 		}
 		if !strings.HasPrefix(statement, "SELECT") && !strings.HasPrefix(statement, "SET search_path") &&
-			!strings.HasPrefix(statement, "SET timezone") {
+			!strings.HasPrefix(statement, "SET timezone") && statement != "BEGIN READ ONLY" {
 			w.writes = append(w.writes, n+1)
 		}
 	}

@@ -75,7 +75,7 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 		return fmt.Errorf("not all of this plan is proved: what sql(), expression() and call() mean is not known, and "+
 			"some conditions are too much to try:\n  %s", strings.Join(unproved, "\n  "))
 	}
-	if o.detailed && (!model.Empty() || model.IsBlocked()) {
+	if o.detailed && (!model.Empty() || model.IsBlocked() || model.HandsOver()) {
 		return &exitError{code: exitChanges}
 	}
 	return nil

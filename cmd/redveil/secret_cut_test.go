@@ -34,7 +34,7 @@ func TestASecretIsCutOutHoweverItIsWritten(t *testing.T) {
 		getenv: func(name string) string { return variables[name] }, secrets: secrets,
 	}
 	env = withoutCommands(env)
-	step, err := newStep(env)
+	step, err := newStep(env, false)
 	if err != nil {
 		t.Fatal(err)
 	}

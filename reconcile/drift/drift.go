@@ -21,14 +21,25 @@ func Plan(in plan.Input, settings spec.Drift, now time.Time) (plan *plan.Plan, i
 	if plan == nil || err != nil {
 		return nil, 0, problems, err
 	}
-	kept := plan.Changes[:0:0]
-	for _, change := range plan.Changes {
+	kept, handed := without(plan.Changes, settings, now), without(plan.Administrator, settings, now)
+	ignored = len(plan.Changes) - len(kept)
+	if ignored > 0 {
+		plan.Restrict(in, kept)
+	}
+	if others := len(plan.Administrator) - len(handed); others > 0 {
+		ignored += others
+		preflight.HandOver(in, plan, handed)
+	}
+	return plan, ignored, problems, nil
+}
+
+// without leaves out the changes of what the integration ignores.
+func without(changes []*plan.Change, settings spec.Drift, now time.Time) []*plan.Change {
+	kept := changes[:0:0]
+	for _, change := range changes {
 		if !settings.Ignores(string(change.Key().Kind)+" "+change.Key().Name(), now) {
 			kept = append(kept, change)
 		}
 	}
-	if ignored = len(plan.Changes) - len(kept); ignored > 0 {
-		plan.Restrict(in, kept)
-	}
-	return plan, ignored, problems, nil
+	return kept
 }

@@ -51,7 +51,9 @@ func Examine(in Facts, after *state.Snapshot, inForce ...InForce) (found, allowe
 	f := finder{
 		found: make(map[place][]redshift.Account), allowed: make(map[place][]redshift.Account),
 		seen: newMemory(in.Snapshot.Unmanaged.Seen), labels: accountLabels(in),
-		targets: targetsOf(in, inForce),
+		targets:     targetsOf(in, inForce),
+		planAccount: redshift.Account(in.Resolved.Integration.Plan.Username),
+		planReads:   render.SystemOf(in.Resolved).PlanMayRead(),
 	}
 	f.meant = f.administrators()
 	for _, snapshot := range []*state.Snapshot{in.Snapshot, after} {
@@ -90,6 +92,9 @@ type finder struct {
 	// allowed are the ways that exceptions allow, with the exception as what they
 	// mean.
 	allowed map[place][]redshift.Account
+	// planReads is what redveil lets the plan account read.
+	planAccount redshift.Account
+	planReads   []redshift.Name
 }
 
 // tableMeans says what rights on governed tables open.
@@ -183,11 +188,18 @@ func opensByReading(name redshift.Name, secure map[redshift.Name]state.ViewDefin
 	return "" // a table that somebody put there
 }
 
+// isForPlans reports that redveil itself gives the right: the plan account reads
+// what plans are made from.
+func (f *finder) isForPlans(name redshift.Name, way Way) bool {
+	return f.planAccount != "" && way.Account == f.planAccount && way.Right == MayRead && way.Path == "grant" &&
+		slices.Contains(f.planReads, name)
+}
+
 const rawRows = "the raw rows, which no mask and no row filter changes"
 
 func (f *finder) relation(name redshift.Name, means map[Right]string) {
 	for _, way := range f.authority.onRelation(name, means).sorted() {
-		if way.Path == ownerOfSchema { // is said of the schema
+		if way.Path == ownerOfSchema || f.isForPlans(name, way) { // the first is said of the schema
 			continue
 		}
 		f.note(name.String(), way, means)

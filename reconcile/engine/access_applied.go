@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/redveil/redveil/reconcile/report"
-
 	"github.com/redveil/redveil/reconcile/lookup"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state/journal"
@@ -91,7 +89,7 @@ func notesOf(run, failed *journal.Run, dirty bool) []string {
 
 // runAt reads from the history what was applied last up to an instant.
 func (e Engine) runAt(ctx context.Context, i *spec.Integration, at time.Time) (run, failed *journal.Run, err error) {
-	session, err := e.Connect(ctx, report.WarehouseOf(i))
+	session, err := e.ConnectToRead(ctx, i)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile/report"
-
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/lookup"
@@ -44,7 +42,7 @@ func (e Engine) liveOne(ctx context.Context, policy *Policy, resolved *policies.
 		return given, err
 	}
 	i := resolved.Integration
-	session, err := e.Connect(ctx, report.WarehouseOf(i))
+	session, err := e.ConnectToRead(ctx, i)
 	if err != nil {
 		return given, err
 	}

@@ -223,7 +223,7 @@ func (e Engine) readLog(ctx context.Context, resolved *policies.Resolved) (log s
 	accounts map[redshift.Account]string, err error,
 ) {
 	var session *warehouse.Session
-	if session, err = e.Connect(ctx, report.WarehouseOf(resolved.Integration)); err != nil {
+	if session, err = e.ConnectToRead(ctx, resolved.Integration); err != nil {
 		return log, nil, err
 	}
 	defer func() { _ = session.Close() }()

@@ -22,6 +22,9 @@ import (
 func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program plan.Program,
 	pull string,
 ) (apply.Outcome, error) {
+	if err := model.Integrations[n].RightsError(); err != nil {
+		return apply.Outcome{}, err
+	}
 	session, err := e.Connect(ctx, model.Integrations[n].Warehouse)
 	if err != nil {
 		return apply.Outcome{}, err
@@ -117,14 +120,14 @@ func (e Engine) actor() string {
 // that another grantor has given, so that it does not count as done.
 func (e Engine) Converged(ctx context.Context, policy *Policy, options Options) error {
 	quiet := e
-	quiet.OnProblems = nil
+	quiet.OnProblems, quiet.Writes = nil, true
 	model, plans, err := quiet.Plan(ctx, policy, options)
 	if err != nil {
 		return fmt.Errorf("checking what was applied: %w", err)
 	}
-	for n, made := range plans {
+	for _, made := range plans {
 		if !made.Kept() {
-			e.keepFindings(ctx, model.Integrations[n])
+			quiet.keepFindings(ctx, made.Integration, made.Scope.SystemSchema, made.Findings)
 		}
 	}
 	if model.Empty() {

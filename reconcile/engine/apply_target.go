@@ -37,6 +37,7 @@ func (e Engine) ApplyTarget(ctx context.Context, r ApplyRequest, dialog Dialog) 
 	if info, err := os.Stat(r.Target); err == nil && info.Mode().IsRegular() {
 		return e.applyFile(ctx, r, dialog)
 	}
+	e.Writes = true
 	policy, err := e.Load(ctx, r.Target)
 	if err != nil {
 		return nil, err
@@ -67,6 +68,7 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 	if err := e.checkPlanFile(model); err != nil {
 		return nil, fmt.Errorf("%s: %w", report.Visible(r.Target), err)
 	}
+	model.Unbelieved()
 	chosen := chosenOf(model, r.Integration)
 	if len(chosen) == 0 {
 		return nil, fmt.Errorf("%s: there is no plan for integration %q in it", report.Visible(r.Target), r.Integration)

@@ -14,9 +14,32 @@ import (
 // ConnectTimeout is how long a warehouse may take to accept a connection.
 const ConnectTimeout = 10 * time.Second
 
-// Connect signs in as the system account, and checks that it sees and may do
-// everything that redveil needs.
+// Connect signs in as the system account.
 func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Session, error) {
+	return e.open(ctx, w, warehouse.Config{})
+}
+
+// ConnectToRead signs in as the account that reads, in a transaction that cannot
+// write.
+func (e Engine) ConnectToRead(ctx context.Context, i *spec.Integration) (*warehouse.Session, error) {
+	w, config := e.reader(i), warehouse.Config{ReadOnly: true}
+	if w.Username != i.Username {
+		config.Denied = fmt.Sprintf("account %q reads what redveil apply lets it: run redveil apply, which signs in "+
+			"as %q, once", w.Username, i.Username)
+	}
+	return e.open(ctx, w, config)
+}
+
+// reader returns where a run that only reads an integration signs in, and as whom.
+func (e Engine) reader(i *spec.Integration) report.Warehouse {
+	w := report.WarehouseOf(i)
+	if e.Writes {
+		return w
+	}
+	return w.Reader()
+}
+
+func (e Engine) open(ctx context.Context, w report.Warehouse, config warehouse.Config) (*warehouse.Session, error) {
 	// The address may come from a plan file, and so be unchecked.
 	if err := e.checkWarehouse(w); err != nil {
 		return nil, fmt.Errorf("connecting to %q: %w", w.Host, err)
@@ -37,19 +60,11 @@ func (e Engine) Connect(ctx context.Context, w report.Warehouse) (*warehouse.Ses
 	if err != nil {
 		return nil, err
 	}
-	session, err := warehouse.Open(ctx, warehouse.Config{
-		Host: w.Host, Port: w.Port, Database: w.Database, Account: redshift.Account(w.Username),
-		Password: password, SSLMode: w.SSLMode, SSLRootCert: w.SSLRootCert, SignIns: e.SignIns,
-		ConnectTimeout: ConnectTimeout, Silence: silence,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := session.CheckRights(ctx); err != nil {
-		_ = session.Close()
-		return nil, err
-	}
-	return session, nil
+	config.Host, config.Port, config.Database, config.Account = w.Host, w.Port, w.Database, redshift.Account(w.Username)
+	config.Password, config.SignIns = password, e.SignIns
+	config.SSLMode, config.SSLRootCert = w.SSLMode, w.SSLRootCert
+	config.ConnectTimeout, config.Silence = ConnectTimeout, silence
+	return warehouse.Open(ctx, config)
 }
 
 // checkWarehouse returns what is wrong with an address. It also refuses a

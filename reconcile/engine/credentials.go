@@ -10,7 +10,7 @@ import (
 // HasPassword reports whether this run can sign in as the account that reads an
 // integration: whether it has the password, or credentials of AWS.
 func (e Engine) HasPassword(i *spec.Integration) bool {
-	w := report.WarehouseOf(i).Reader()
+	w := e.reader(i)
 	if w.IAM != (report.IAM{}) {
 		return e.mayHaveAWS()
 	}

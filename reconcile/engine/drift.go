@@ -39,6 +39,14 @@ func (e Engine) Drift(policy *Policy, elsewhere func(ctx context.Context, commit
 	return &Drift{Policy: policy, engine: e, at: make(map[string]*Policy), elsewhere: elsewhere}
 }
 
+// Writing returns the same search by a run that puts right what it finds, and so
+// signs in as the system account.
+func (d *Drift) Writing() *Drift {
+	writing := *d
+	writing.engine.Writes = true
+	return &writing
+}
+
 // EarlierName returns the name that an integration had when it was last
 // applied; empty if the name has not changed.
 func (d *Drift) EarlierName(integration string) string { return d.names[integration] }
@@ -79,7 +87,7 @@ func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, e
 func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Plan, applied *report.Drift,
 	err error,
 ) {
-	session, err := d.engine.Connect(ctx, report.WarehouseOf(i))
+	session, err := d.engine.ConnectToRead(ctx, i)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,7 +138,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	}
 	blame(ctx, session, planned, applied)
 	if !planned.Kept() {
-		d.engine.keepIn(ctx, session, i.Name, planned.Scope.SystemSchema, planned.Findings)
+		d.engine.keepFindings(ctx, i, planned.Scope.SystemSchema, planned.Findings)
 	}
 	return planned, applied, nil
 }

@@ -28,6 +28,9 @@ type Engine struct {
 	// OnProblems is called with what is wrong with a policy before an error is
 	// returned. It may be nil.
 	OnProblems func(*Policy, hcl.Diagnostics) error
+	// Writes says that this run changes warehouses. It then signs in as the system
+	// account throughout, and else as the plan account where one is named.
+	Writes bool
 	// StatementTimeout is how long a statement of an apply may take: a minute for 0,
 	// and without a limit below that. TerminateBlockers ends sessions that hold an
 	// apply up for longer.

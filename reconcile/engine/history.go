@@ -45,7 +45,7 @@ func (e Engine) Histories(ctx context.Context, folder, integration string, most 
 	}
 	all := make([]History, 0, len(chosen))
 	for _, i := range chosen {
-		session, err := e.Connect(ctx, report.WarehouseOf(i))
+		session, err := e.ConnectToRead(ctx, i)
 		if err != nil {
 			return nil, fmt.Errorf("integration %q: %w", i.Name, err)
 		}

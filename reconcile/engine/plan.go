@@ -40,7 +40,7 @@ func (e Engine) Plan(ctx context.Context, policy *Policy, options Options) (*rep
 func (e Engine) planOne(ctx context.Context, policy *Policy, resolved *policies.Resolved, options Options) (*plan.Plan,
 	error,
 ) {
-	session, err := e.Connect(ctx, report.WarehouseOf(resolved.Integration))
+	session, err := e.ConnectToRead(ctx, resolved.Integration)
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/redveil/redveil/reconcile/report"
-
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
 	"github.com/redveil/redveil/state"
@@ -70,7 +68,7 @@ func (e Engine) LastWhole(ctx context.Context, i *spec.Integration) string {
 func (e Engine) askHistory(ctx context.Context, i *spec.Integration,
 	ask func(state.Querier, journal.Journal) (journal.Applied, error),
 ) string {
-	session, err := e.Connect(ctx, report.WarehouseOf(i))
+	session, err := e.ConnectToRead(ctx, i)
 	if err != nil {
 		return ""
 	}

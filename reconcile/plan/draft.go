@@ -97,11 +97,14 @@ func (d *Draft) Plan() (*Plan, error) {
 	if err := prove(actual, d.Desired.Catalog, changes, definitions); err != nil {
 		return nil, err
 	}
-	changes = append(d.renames, changes...)
+	changes, handed := handOver(append(d.renames, changes...), in)
+	if len(handed) > 0 { // what will be in force is then found by making the others
+		fill(&Plan{Changes: changes}, in, d.Desired, definitions, d.records)
+	}
 	plan := &Plan{
 		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
 		System: render.SystemOf(d.Resolved), Base: d.base, Desired: d.Desired.Catalog.Fingerprint(),
-		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, d.after(in, changes))),
+		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, d.after(in, changes, handed))),
 		Ended:  over.changes, Blocked: d.stopped, given: &d.given,
 	}
 	plan.Scope.EarlierViews = d.Snapshot.Unmanaged.EarlierViews
@@ -110,6 +113,8 @@ func (d *Draft) Plan() (*Plan, error) {
 		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
 	fill(plan, in, d.Desired, definitions, d.records)
+	d.handedOver(plan, handed, in, definitions)
+	plan.Missing = missingRights(plan, in)
 	if err := d.stage(plan, in); err != nil {
 		return nil, err
 	}
@@ -204,9 +209,14 @@ func refreshes(actual, desired *state.Catalog) []redshift.SQL {
 	return all
 }
 
-// after returns the policy as it will be in force, with those who then read round
-// its views.
-func (d *Draft) after(in Input, changes []*Change) access.Side {
+// after returns what will be in force, with those who then read round the views:
+// the policy, or as much of it as redveil may bring about.
+func (d *Draft) after(in Input, changes, handed []*Change) access.Side {
+	if len(handed) > 0 { // then it is not what the policy says
+		made := in.Facts
+		made.Snapshot = Simulate(in.Snapshot, changes)
+		return enforced.Read(made).Side
+	}
 	side := d.frozenSide()
 	side.Raw = d.Before.Side.Raw
 	if len(changes) > 0 {

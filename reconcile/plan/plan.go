@@ -18,6 +18,11 @@ type Plan struct {
 	Base, Desired, Digest state.Digest
 	Scope                 state.Scope
 	Changes               []*Change // in the order of execution
+	// Administrator are changes that only an owner or a superuser may make, with
+	// what they run. Apply leaves them out.
+	Administrator []*Change
+	// Missing are rights that the system account lacks for the rest.
+	Missing []MissingRight
 	// Ended are changes that remove what is over already. They come before the
 	// others and count in no digest.
 	Ended  []*Change

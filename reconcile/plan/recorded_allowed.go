@@ -24,7 +24,9 @@ func (r *Recorded) checkScope() error {
 		s.ProcedureSchema != render.ProcedureSchema(r.System.Prefix),
 		r.Address.SystemSchema != s.SystemSchema.String():
 		return fmt.Errorf("its prefix is not that of its schemas")
-	case s.Database != r.Address.Database, string(s.Account) != r.Address.Account:
+	case s.Database != r.Address.Database, string(s.Account) != r.Address.Account,
+		string(s.PlanAccount) != r.Address.PlanAccount,
+		r.System.PlanAccount != "" && r.System.PlanAccount != s.PlanAccount:
 		return fmt.Errorf("it was made for another database or account than it goes to")
 	case slices.Contains(s.BaseSchemas, s.ViewSchema), slices.Contains(s.BaseSchemas, s.SystemSchema),
 		strings.HasPrefix(s.ViewSchema.String(), "pg_"), s.ViewSchema.String() == "information_schema":
@@ -169,6 +171,8 @@ func (r *Recorded) mayRevoke(g state.Grant) error {
 func (r *Recorded) mayGrant(g state.Grant) error {
 	role := (g.To.Kind == state.PrincipalRole || g.To.Kind == state.PrincipalGroup) && r.isOwnName(g.To.Name)
 	everyone := g.To == state.Public()
+	reader := g.To == state.Principal{Kind: state.PrincipalUser, Name: string(r.System.PlanAccount)}
+	forPlans := slices.Contains(r.System.PlanMayRead(), g.Key().Relation())
 	_, secure := r.System.Views()[g.Key().Relation()]
 	ok := false
 	switch {
@@ -181,7 +185,7 @@ func (r *Recorded) mayGrant(g state.Grant) error {
 	case g.Privilege == state.Execute:
 		ok = everyone && g.Schema == r.Scope.ProcedureSchema
 	case g.Privilege == state.Select:
-		ok = role && g.Schema == r.Scope.ViewSchema || everyone && secure
+		ok = role && g.Schema == r.Scope.ViewSchema || everyone && secure && !forPlans || reader && forPlans
 	}
 	return refuseUnless(ok, "redveil gives no such grant")
 }

@@ -82,6 +82,7 @@ func planOf(t *testing.T, archive *txtar.Archive) *plan.Plan {
 	snapshot, problems := plan.Offline(plan.Earlier{Policy: applied}, now)
 	refuseErrors(t, problems)
 	snapshot.Unmanaged.Guessed = false
+	snapshot.Unmanaged.Accounts[redshift.Account(now.Integration.Username)] = true
 	for line := range strings.Lines(sectionOf(archive, "warehouse")) {
 		byHand(t, snapshot, strings.Fields(line))
 	}

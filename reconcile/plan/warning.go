@@ -30,6 +30,13 @@ const NotVisible = "not-visible"
 // beside those that somebody does.
 const Ungoverned = "ungoverned"
 
+// MissingRightCode is the code of warnings of rights that the system account lacks.
+const MissingRightCode = "missing-right"
+
+// ForAdministrator is the code of warnings of changes that only an owner or a
+// superuser may make.
+const ForAdministrator = "for-administrator"
+
 // Stray is the code of warnings of procedures in redveil's own schemas that it did
 // not make.
 const Stray = "stray-procedure"

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -16,14 +17,15 @@ func logWarnings(in plan.Input) []plan.Warning {
 	authority := enforced.AuthorityOf(in.Snapshot, "")
 	var who []string
 	said := make(map[redshift.Account]bool)
+	i := in.Resolved.Integration
+	own := []redshift.Account{redshift.Account(i.Username), redshift.Account(i.Plan.Username)}
 	for _, reader := range unmanaged.LogReaders {
 		accounts := []redshift.Account{redshift.Account(reader.Who.Name)}
 		if reader.Who.Kind != state.PrincipalUser {
 			accounts = authority.Holders(reader.Who)
 		}
 		for _, account := range accounts {
-			if super := unmanaged.Accounts[account]; super || said[account] ||
-				string(account) == in.Resolved.Integration.Username {
+			if super := unmanaged.Accounts[account]; super || said[account] || slices.Contains(own, account) {
 				continue
 			}
 			said[account] = true

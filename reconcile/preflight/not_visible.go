@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,8 @@ func notVisibleWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 	add := func(message string) {
 		all = append(all, newWarning(plan.NotVisible, message, in.Resolved.Integration.Origin))
 	}
-	for _, message := range hiddenFrom(&in.Snapshot.Unmanaged, redshift.Account(in.Resolved.Integration.Username)) {
+	reader := cmp.Or(in.Snapshot.Unmanaged.Reader, redshift.Account(in.Resolved.Integration.Username))
+	for _, message := range hiddenFrom(&in.Snapshot.Unmanaged, reader) {
 		add(message)
 	}
 	for _, view := range in.Snapshot.Unmanaged.UnnamedViews {

@@ -16,8 +16,9 @@ import (
 
 func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 	in, desired, changes := d.Input, d.Desired, made.Changes
-	return slices.Concat(renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
-		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired),
+	return slices.Concat(missingWarnings(in, made), administratorWarnings(in, made),
+		renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
+		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired, in.Resolved.Integration),
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), endWarnings(in), dateWarnings(in), stagedWarnings(in),
 		bypassWarnings(in, made.Findings), unreadableWarnings(in), attachedWarnings(in, desired),
@@ -29,8 +30,12 @@ func newWarning(code, message string, origin spec.Origin) plan.Warning {
 	return plan.Warning{Code: code, Message: message, Origin: origin}
 }
 
-func absentWarnings(desired *render.Desired) []plan.Warning {
+func absentWarnings(desired *render.Desired, i *spec.Integration) []plan.Warning {
 	var all []plan.Warning
+	if desired.NoPlanAccount {
+		all = append(all, newWarning("no-account", fmt.Sprintf("the plan account %q is not in the warehouse; what "+
+			"redveil bootstrap prints creates it", i.Plan.Username), i.Origin))
+	}
 	for _, user := range desired.Absent {
 		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so "+
 			"nothing is granted to them; create the account, or set accounts = \"create\"", user.Name,

@@ -47,6 +47,13 @@ func (i Integration) besides() string {
 	if blocked := i.blockedCount(); blocked != "" {
 		said = append([]string{blocked}, said...)
 	}
+	switch handed := len(i.Administrator); handed {
+	case 0:
+	case 1:
+		said = append(said, "1 thing differs that only an administrator may put right")
+	default:
+		said = append(said, fmt.Sprintf("%d things differ that only an administrator may put right", handed))
+	}
 	if len(i.warningsOf(plan.Stray)) > 0 {
 		said = append(said, "there are procedures in redveil's own schemas that it did not make")
 	}
@@ -59,7 +66,7 @@ func (i Integration) besides() string {
 // Left takes over what an integration looks like after the correction of drift:
 // what acts on access even now.
 func (i Integration) Left(after Integration) Integration {
-	i.Findings = after.Findings
+	i.Findings, i.Administrator = after.Findings, after.Administrator
 	i.Warnings = slices.DeleteFunc(slices.Clone(i.Warnings), actsOnAccess)
 	i.Warnings = append(i.Warnings, slices.DeleteFunc(slices.Clone(after.Warnings),
 		func(w Warning) bool { return !actsOnAccess(w) })...)
@@ -67,7 +74,9 @@ func (i Integration) Left(after Integration) Integration {
 }
 
 func actsOnAccess(w Warning) bool {
-	return w.Code == plan.Bypass || w.Code == plan.Attached || w.Code == plan.NotVisible || w.Code == plan.Stray
+	return slices.Contains([]string{
+		plan.ForAdministrator, plan.Bypass, plan.Attached, plan.NotVisible, plan.Stray,
+	}, w.Code)
 }
 
 // section is a heading with the warnings below it.
@@ -78,6 +87,8 @@ type section struct {
 
 func (i Integration) sections() []section {
 	return []section{
+		{"Rights that are missing", i.warningsOf(plan.MissingRightCode)},
+		{"For an administrator", i.warningsOf(plan.ForAdministrator)},
 		{"Ways round the policy", i.bypasses()},
 		{"Policies of Redshift's own", i.attached()},
 		{"Not made by redveil", i.warningsOf(plan.Stray)},

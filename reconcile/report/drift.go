@@ -131,7 +131,8 @@ func driftVerdict(i Integration) string {
 		ignored = fmt.Sprintf(" (%d ignored)", i.Drift.Ignored)
 	}
 	if besides := i.besides(); len(i.Changes) == 0 && besides != "" {
-		return yellow.Render(fmt.Sprintf("Nothing differs from %s, but %s.", since, besides)) + ignored
+		nothing := ifso(len(i.Administrator) > 0, "that redveil may change ") + "differs from"
+		return yellow.Render(fmt.Sprintf("Nothing %s %s, but %s.", nothing, since, besides)) + ignored
 	}
 	if len(i.Changes) == 0 {
 		seen := ifso(len(i.warningsOf(plan.NotVisible)) > 0, ", as far as this account can see")

@@ -48,3 +48,8 @@ func (i Integration) Clean() bool { return len(i.Changes) == 0 && i.besides() ==
 func (m *Model) Clean() bool {
 	return !slices.ContainsFunc(m.Integrations, func(i Integration) bool { return !i.Clean() })
 }
+
+// HandsOver reports whether anything is for an administrator.
+func (m *Model) HandsOver() bool {
+	return slices.ContainsFunc(m.Integrations, func(i Integration) bool { return len(i.Administrator) > 0 })
+}

@@ -67,6 +67,12 @@ type Integration struct {
 	// Blocked are the sources that cannot be planned now. They stop nothing else.
 	Blocked []Blocked `json:"blocked,omitempty"`
 	Changes []Change  `json:"changes"`
+	// Administrator is what only an owner or a superuser may change, with what they
+	// run. Apply leaves it out, and no plan file is believed about it.
+	Administrator []Handed `json:"administrator,omitempty"`
+	// MissingRights are what the system account lacks for the changes. Apply refuses
+	// while there are any.
+	MissingRights []MissingRight `json:"missing_rights,omitempty"`
 	// Ended is what is removed because it is over already. It needs no review,
 	// counts in no digest, and is not carried out from a plan file.
 	Ended    []Ended   `json:"ended,omitempty"`
@@ -198,6 +204,18 @@ type Change struct {
 	ByHand drift.Deed `json:"by_hand,omitzero"`
 }
 
+// Handed is a change that is for an administrator.
+type Handed struct {
+	Name       string   `json:"name"` // "delete grant SELECT on crm.orders to group bi"
+	Statements []string `json:"statements"`
+}
+
+// MissingRight is a right that the system account lacks, and what gives it.
+type MissingRight struct {
+	Right      string   `json:"right"`
+	Statements []string `json:"statements"`
+}
+
 // Reason is a block of the policy that causes a change.
 type Reason struct {
 	Block string `json:"block"`
@@ -271,6 +289,12 @@ func integrationOf(planned *plan.Plan) Integration {
 		Summary:   Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
 		Changes:   make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)),
 		Warnings: []Warning{},
+	}
+	for _, change := range planned.Administrator {
+		out.Administrator = append(out.Administrator, Handed{change.Step().Name, textsOf(change.Statements)})
+	}
+	for _, m := range planned.Missing {
+		out.MissingRights = append(out.MissingRights, MissingRight{m.Right, textsOf(m.Lines)})
 	}
 	for _, entry := range planned.Access {
 		out.Access = append(out.Access, Access{

@@ -22,7 +22,7 @@ func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
 	most := cut.most(len(warnings), mostWarnings)
 	if most < len(warnings) {
 		warnings = slices.Clone(warnings)
-		slices.SortStableFunc(warnings, func(a, b Warning) int { return ways(b) - ways(a) })
+		slices.SortStableFunc(warnings, func(a, b Warning) int { return first(b) - first(a) })
 	}
 	for _, w := range warnings[:most] {
 		where := ""
@@ -36,9 +36,15 @@ func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
 	}
 }
 
-// ways is 1 for a warning of a way round the policy.
-func ways(w Warning) int {
-	if w.Code == plan.Bypass {
+// first sorts warnings: those of what somebody has to do come before those of ways
+// round the policy.
+func first(w Warning) int {
+	switch w.Code {
+	case plan.MissingRightCode:
+		return 3
+	case plan.ForAdministrator:
+		return 2
+	case plan.Bypass:
 		return 1
 	}
 	return 0

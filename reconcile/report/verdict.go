@@ -17,6 +17,9 @@ func verdictOf(i Integration, naming func([]string) string) (blocked, meaning st
 		blocked = count + ". "
 	}
 	switch {
+	case len(i.Changes) == 0 && len(i.Administrator) > 0:
+		return blocked, fmt.Sprintf("Nothing that redveil may change; %s for an administrator.",
+			counted(len(i.Administrator), "change is", "changes are"))
 	case len(i.Changes) == 0 && blocked != "":
 		return blocked, "Nothing else is to change."
 	case len(i.Changes) == 0:

@@ -82,7 +82,11 @@ func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error)
 		w.keep(w.Runner.Summarize(fmt.Sprintf("### redveil %s: drift is off\n", report.Code(i.Name))))
 		return false, nil
 	}
-	model, err := w.drift.Model(ctx, i.Name)
+	search := w.drift
+	if i.Drift.Mode == spec.DriftCorrect {
+		search = search.Writing()
+	}
+	model, err := search.Model(ctx, i.Name)
 	if err != nil {
 		w.tell(ctx, i, &report.DriftPage{Failed: reasonOf(err)}, false)
 		return false, err
@@ -97,12 +101,12 @@ func (w *driftJob) watch(ctx context.Context, i *spec.Integration) (bool, error)
 		w.tell(ctx, i, page, false)
 		return true, nil
 	}
-	_, err = w.drift.Correct(ctx, model)
+	_, err = search.Correct(ctx, model)
 	if page.Corrected = err == nil; err != nil {
 		page.Failed = reasonOf(err)
 	}
 	if page.Corrected && !page.IsSettled() {
-		after, err := w.drift.Model(ctx, i.Name)
+		after, err := search.Model(ctx, i.Name)
 		if err != nil {
 			return true, err
 		}

@@ -205,7 +205,7 @@ func converse(backend *pgproto3.Backend, answer func()) {
 		}
 		switch query := message.(type) {
 		case *pgproto3.Query:
-			if strings.HasPrefix(query.String, "SET ") {
+			if strings.HasPrefix(query.String, "SET ") || strings.HasPrefix(query.String, "BEGIN") {
 				backend.Send(&pgproto3.CommandComplete{CommandTag: []byte("SET")})
 				continue
 			}

@@ -35,6 +35,29 @@ func TestAnErrorEndsTheTransaction(t *testing.T) {
 	}
 }
 
+func TestATransactionThatOnlyReadsRefusesToWrite(t *testing.T) {
+	admin := connect(t, "admin")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA ro", "CREATE TABLE ro.t (a int)", "INSERT INTO ro.t VALUES (1)",
+		"CREATE VIEW ro.v AS SELECT a FROM ro.t WITH NO SCHEMA BINDING",
+		"CREATE PROCEDURE ro.sp_add() AS $$ BEGIN INSERT INTO ro.t VALUES (2); END $$ LANGUAGE plpgsql")
+	for _, statement := range []string{
+		"INSERT INTO ro.t VALUES (2)", "UPDATE ro.t SET a = 2", "DELETE FROM ro.t", "TRUNCATE ro.t",
+		"CREATE TABLE ro.u (a int)", "CREATE TABLE ro.u AS SELECT 1 AS a", "DROP TABLE ro.t",
+		"CREATE SCHEMA ro_two", "GRANT USAGE ON SCHEMA ro TO PUBLIC", "ALTER TABLE ro.t ADD COLUMN b int",
+		"CREATE VIEW ro.w AS SELECT 1 AS a", "COMMENT ON TABLE ro.t IS 'x'", "CALL ro.sp_add()",
+		"CREATE USER ro_user PASSWORD DISABLE",
+	} {
+		sandboxtest.Exec(t, admin, "BEGIN READ ONLY", "SELECT a FROM ro.v", "SET search_path TO ro")
+		expect(t, admin, "a", "SELECT column_name FROM svv_columns WHERE table_schema = 'ro' AND table_name = 'v'")
+		refused(t, admin, statement, "25006", "transaction is read-only")
+		sandboxtest.Exec(t, admin, "ROLLBACK")
+	}
+	refused(t, admin, "BEGIN READ ONLY; INSERT INTO ro.t VALUES (2)", "25006", "transaction is read-only")
+	sandboxtest.Exec(t, admin, "ROLLBACK", "BEGIN READ ONLY", "COMMIT", "BEGIN READ WRITE",
+		"INSERT INTO ro.t VALUES (3)", "ROLLBACK")
+	expect(t, admin, "1", "SELECT a FROM ro.v")
+}
+
 func TestStatementsThatStandAlone(t *testing.T) {
 	admin := connect(t, "admin")
 	sandboxtest.Exec(t, admin, "VACUUM", "BEGIN")

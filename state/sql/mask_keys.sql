@@ -1,2 +1,2 @@
 SELECT :fingerprint AS fingerprint
-FROM :system.mask_key
+FROM :system.:keys

@@ -67,7 +67,10 @@ func (s *Session) connect(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if s.target.ReadOnly {
+		_, err = conn.ExecContext(limited, beginReading)
+	}
+	return err
 }
 
 // Process returns the number of the session's process, also once the session is

@@ -23,6 +23,11 @@ type Config struct {
 	SignIns        *SignIns      // of the run; nil: of this session and those that follow it
 	ConnectTimeout time.Duration // zero: 10 seconds
 	Silence        time.Duration // zero: DefaultSilence
+	// Denied says what to do where the account lacks a right to read; empty for
+	// nothing in particular.
+	Denied string
+	// ReadOnly keeps the session in a transaction in which nothing can be written.
+	ReadOnly bool
 }
 
 func (t Config) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }

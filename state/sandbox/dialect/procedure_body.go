@@ -122,6 +122,10 @@ func (p *parser) line(b *strings.Builder) {
 		writeLine(b, p.delete())
 	case p.accept("call"):
 		b.WriteString(p.callProcedure().SQL[0])
+	case p.accept("create", "user"):
+		writeSteps(b, p.createUser())
+	case p.accept("create", "role"):
+		writeSteps(b, p.createRole())
 	case p.word("execute"):
 		p.unavailable(start, "EXECUTE of a text in a procedure")
 	case p.word("commit"), p.word("rollback"), p.word("truncate"):
@@ -139,6 +143,20 @@ func writeLine(b *strings.Builder, statement Statement) {
 		b.WriteString("PERFORM \"rs_catalog\".lock_for_writing(" + quoteText(table.SQL()) + "::regclass);\n")
 	}
 	b.WriteString(statement.SQL[0])
+}
+
+// writeSteps writes a statement that is several for PostgreSQL. What those return
+// is of no interest.
+func writeSteps(b *strings.Builder, statement Statement) {
+	for n, step := range statement.SQL {
+		if n > 0 {
+			b.WriteString(";\n")
+		}
+		if call, returns := strings.CutPrefix(step, "SELECT "); returns {
+			step = "PERFORM " + call
+		}
+		b.WriteString(step)
+	}
 }
 
 func (p *parser) ifLine(b *strings.Builder) {

@@ -52,6 +52,8 @@ type Statement struct {
 	// Loan is sent before SQL, and TakeBack after it, unless the account is a
 	// superuser: it lends what privileges of Redshift alone let the account do.
 	Loan string
+	// ReadOnly is set for a BEGIN after which nothing may be written.
+	ReadOnly bool
 	// NoTransaction is set where Redshift refuses the statement inside a
 	// transaction block and inside a string of several statements.
 	NoTransaction bool

@@ -8,15 +8,17 @@ func control(kind Kind, tag Tag, sql ...string) Statement {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_BEGIN.html
 func (p *parser) begin() Statement {
 	p.oneOf("work", "transaction")
-	p.transactionModes()
-	return control(KindBegin, TagBegin, "BEGIN")
+	begin := control(KindBegin, TagBegin, "BEGIN")
+	begin.ReadOnly = p.transactionModes()
+	return begin
 }
 
 // startTransaction parses START TRANSACTION, which is BEGIN.
 func (p *parser) startTransaction() Statement {
 	p.expect("transaction")
-	p.transactionModes()
-	return control(KindBegin, TagBegin, "BEGIN")
+	begin := control(KindBegin, TagBegin, "BEGIN")
+	begin.ReadOnly = p.transactionModes()
+	return begin
 }
 
 // commit parses COMMIT and END.
@@ -36,9 +38,9 @@ func (p *parser) rollback() Statement {
 	return control(KindRollback, TagRollback, "ROLLBACK")
 }
 
-// transactionModes parses isolation levels. Each of them means the level of the
-// database.
-func (p *parser) transactionModes() {
+// transactionModes parses isolation levels, each of which means the level of the
+// database, and whether the transaction may write.
+func (p *parser) transactionModes() (readOnly bool) {
 	for {
 		switch {
 		case p.accept("isolation", "level"):
@@ -48,9 +50,13 @@ func (p *parser) transactionModes() {
 			default:
 				p.syntax()
 			}
-		case p.accept("read", "only"), p.accept("read", "write"), p.acceptOp(","):
+		case p.accept("read", "only"):
+			readOnly = true
+		case p.accept("read", "write"):
+			readOnly = false
+		case p.acceptOp(","):
 		default:
-			return
+			return readOnly
 		}
 	}
 }

@@ -16,6 +16,9 @@ type asker func(sql string) ([][]string, error)
 // late-binding views are bound to what their names mean now. Place is the block
 // or string that holds the statement, empty where it stands alone.
 func (s *session) prepareStatement(statement *dialect.Statement, place string, ask asker) error {
+	if err := s.followReadOnly(statement, place, ask); err != nil {
+		return err
+	}
 	if err := checkTouches(statement, place, ask); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type session struct {
 	portals    map[string]*portal
 	// inBlock follows BEGIN, COMMIT and ROLLBACK between two ReadyForQuery.
 	inBlock bool
+	// readOnly says that the transaction began as one that only reads.
+	readOnly bool
 	// skipping passes over the rest of an extended exchange after an error.
 	skipping bool
 	// unflushed counts what the client has not been sent yet.

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/reconcile/bootstrap"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state/sandbox/sandboxtest"
+)
+
+const rightsPolicy = `integration "prod" {
+  host     = "127.0.0.1"
+  port     = %d
+  database = "dev"
+  username = "redveil"
+  sslmode  = "disable"
+  accounts = "create"
+  plan {
+    username = "redveil_plan"
+  }
+}
+group "analysts" {}
+user "ann" { groups = ["analysts"] }
+user "new" { groups = ["analysts"] }
+source "customers" {
+  integration = "prod"
+  table       = "crm.customers"
+  column "id" { type = "integer" }
+  column "email" { type = "varchar(256)" }
+}
+subscription "analysts" {
+  on    = source.schema == "crm"
+  allow = contains(user.groups, "analysts")
+}
+mask "email" {
+  on     = column.name == "email"
+  method = hash()
+}
+`
+
+// rightful is a warehouse in which both accounts have just the rights that
+// bootstrap gives them.
+type rightful struct {
+	t      *testing.T
+	admin  *sql.DB
+	folder string
+	script bootstrap.Script
+}
+
+func newRightful(t *testing.T) *rightful {
+	t.Helper()
+	running := sandboxtest.Start(t)
+	r := &rightful{t: t, admin: sandboxtest.Open(t, running, "admin"), folder: t.TempDir()}
+	text := fmt.Sprintf(rightsPolicy, running.Port())
+	if err := os.WriteFile(filepath.Join(r.folder, "policy.hcl"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sandboxtest.Exec(t, r.admin, "CREATE USER ann PASSWORD DISABLE", "CREATE SCHEMA crm",
+		"CREATE TABLE crm.customers (id integer, email varchar(256))", "INSERT INTO crm.customers VALUES (1, 'a@b.c')")
+	repository, _, problems := spec.Load(os.DirFS(r.folder))
+	if problems.HasErrors() {
+		t.Fatal(problems)
+	}
+	resolved, _ := policies.Resolve(repository, "prod", time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
+	r.script = bootstrap.For(resolved)
+	for _, statement := range r.script.Statements(bootstrap.There{}) {
+		sandboxtest.Exec(t, r.admin, statement.String())
+	}
+	return r
+}
+
+// without runs redveil without one of the rights, and gives the right back.
+func (r *rightful) without(step bootstrap.Step, args ...string) (code int, out string) {
+	r.t.Helper()
+	sandboxtest.Exec(r.t, r.admin, step.Revoke.String())
+	defer sandboxtest.Exec(r.t, r.admin, step.Give.String())
+	cmd := redveilCommand(r.t, append(args, r.folder)...)
+	text, _ := cmd.CombinedOutput()
+	return cmd.ProcessState.ExitCode(), string(text)
+}
+
+func (r *rightful) has(query string) bool {
+	r.t.Helper()
+	var found bool
+	if err := r.admin.QueryRow("SELECT COUNT(*) > 0 FROM " + query).Scan(&found); err != nil {
+		r.t.Fatal(err)
+	}
+	return found
+}
+
+// Whatever right is missing, the run names the statement that gives it, and does
+// nothing.
+func TestARightThatIsMissingIsNamed(t *testing.T) {
+	r := newRightful(t)
+	ofReader := func(s bootstrap.Step) bool { return strings.Contains(s.Give.String(), "redveil_plan") }
+	for _, step := range slices.DeleteFunc(slices.Clone(r.script.Rights), ofReader) {
+		code, out := r.without(step, "apply", "--auto-approve")
+		if code != exitFailed || !strings.Contains(out, step.Give.String()) {
+			t.Errorf("without %s: exit %d\n%s", step.Give, code, out)
+		}
+		if r.has("pg_namespace WHERE nspname IN ('governed', 'redveil_system')") ||
+			r.has("svv_roles WHERE role_name LIKE 'redveil%'") || r.has("pg_user WHERE usename = 'new'") {
+			t.Fatalf("without %s: something was done", step.Give)
+		}
+	}
+	if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+		t.Fatalf("with all rights: %v\n%s", err, out)
+	}
+	for _, step := range slices.DeleteFunc(slices.Clone(r.script.Rights),
+		func(s bootstrap.Step) bool { return !ofReader(s) }) {
+		for _, command := range []string{"plan", "drift"} {
+			code, out := r.without(step, command)
+			if code != exitFailed || !strings.Contains(out, step.Give.String()) {
+				t.Errorf("%s without %s: exit %d\n%s", command, step.Give, code, out)
+			}
+		}
+	}
+}
+
+// Once something is applied, a plan says what is missing, and nobody loses by it.
+func TestAPlanSaysWhichRightsAreMissing(t *testing.T) {
+	r := newRightful(t)
+	if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	n := slices.IndexFunc(r.script.Rights, func(s bootstrap.Step) bool {
+		return strings.HasPrefix(s.Give.String(), "GRANT SELECT FOR TABLES")
+	})
+	code, out := r.without(r.script.Rights[n], "plan")
+	want := `missing-right: account "redveil" has no SELECT FOR TABLES IN SCHEMA crm, and apply refuses without; an ` +
+		`administrator runs GRANT SELECT FOR TABLES IN SCHEMA crm TO "redveil";`
+	if code != 0 || !strings.Contains(out, want) {
+		t.Errorf("exit %d, want %s\n%s", code, want, out)
+	}
+}
+
+// The plan account may read what plans are made from, and nothing else, and what
+// it runs cannot write.
+func TestThePlanAccountWritesNothing(t *testing.T) {
+	r := newRightful(t)
+	if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var reads, writes string
+	err := r.admin.QueryRow("SELECT COUNT(*), MAX(CASE WHEN privilege_type <> 'SELECT' THEN privilege_type ELSE '' "+
+		"END) FROM svv_relation_privileges WHERE identity_name = 'redveil_plan' AND namespace_name = 'redveil_system'").
+		Scan(&reads, &writes)
+	if err != nil || reads != "9" || writes != "" {
+		t.Errorf("%s grants, %q, %v", reads, writes, err)
+	}
+	if r.has("svv_relation_privileges WHERE identity_name = 'redveil_plan' AND relation_name = 'mask_key'") {
+		t.Error("the plan account may read the key")
+	}
+	if out, err := redveilCommand(t, "plan", "--detailed-exitcode", r.folder).CombinedOutput(); err != nil {
+		t.Errorf("a plan right after: %v\n%s", err, out)
+	}
+	sandboxtest.Exec(t, r.admin, "GRANT SELECT ON redveil_system.mask_key TO redveil_plan")
+	out, _ := redveilCommand(t, "plan", "--all", r.folder).CombinedOutput()
+	for _, want := range []string{
+		"delete grant SELECT on redveil_system.mask_key to user redveil_plan",
+		"redveil_plan can read redveil_system.mask_key by a grant",
+	} {
+		if !strings.Contains(strings.ReplaceAll(string(out), "- grant", "delete grant"), want) {
+			t.Errorf("a grant of the key by hand is not found, want %s\n%s", want, out)
+		}
+	}
+}

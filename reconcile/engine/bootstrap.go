@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redveil/redveil/reconcile/bootstrap"
+	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// BootstrapRequest asks for what an administrator runs once.
+type BootstrapRequest struct {
+	Folder, Integration string
+	Undo                bool
+	// Admin is the superuser that runs it; empty to run nothing. Their password is in
+	// the variable PasswordEnv.
+	Admin, PasswordEnv string
+}
+
+// Bootstrap returns the script for one integration of a policy.
+func (e Engine) Bootstrap(ctx context.Context, r BootstrapRequest) (bootstrap.Script, error) {
+	policy, err := e.Load(ctx, r.Folder)
+	if err != nil {
+		return bootstrap.Script{}, err
+	}
+	resolved, err := e.Resolve(policy, r.Integration)
+	if err != nil {
+		return bootstrap.Script{}, err
+	}
+	if len(resolved) > 1 {
+		return bootstrap.Script{}, errors.New("there are several integrations: say with --integration which one")
+	}
+	return bootstrap.For(resolved[0]), nil
+}
+
+// RunBootstrap runs the script, or its opposite, as a superuser in one transaction,
+// and returns its statements.
+func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script bootstrap.Script) (sent []redshift.SQL,
+	err error,
+) {
+	policy, err := e.Load(ctx, r.Folder)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := policy.Choose(script.Integration)
+	if err != nil {
+		return nil, err
+	}
+	w := report.WarehouseOf(chosen[0])
+	w.Username, w.PasswordEnv = r.Admin, r.PasswordEnv
+	if e.Env(r.PasswordEnv) == "" && w.IAM.Cluster != "" {
+		w.PasswordEnv, w.IAM.DBUser = "", r.Admin
+	} else {
+		w.IAM = report.IAM{}
+	}
+	session, err := e.Connect(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = e.Secrets.Hide(errors.Join(err, session.Close())) }()
+	sent, err = bootstrapIn(ctx, session, r, script)
+	return sent, err
+}
+
+func bootstrapIn(ctx context.Context, session *warehouse.Session, r BootstrapRequest, script bootstrap.Script) (
+	[]redshift.SQL, error,
+) {
+	users, super, roles, err := state.ReadPrincipals(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	if !super {
+		return nil, fmt.Errorf("account %q is not a superuser, who alone can give redveil's accounts all of their "+
+			"rights; nothing was done. Name one with --admin, or hand the SQL over: redveil bootstrap prints it",
+			r.Admin)
+	}
+	there := bootstrap.There{Users: users, Roles: roles}
+	statements := script.Statements(there)
+	if r.Undo {
+		statements = script.Opposite(there)
+	}
+	if err := session.Begin(ctx); err != nil {
+		return nil, err
+	}
+	for _, statement := range statements {
+		if err := session.Exec(ctx, statement, statement.String()); err != nil {
+			undone := session.Rollback(context.WithoutCancel(ctx))
+			return nil, fmt.Errorf("nothing was done: %w", errors.Join(err, undone))
+		}
+	}
+	return statements, session.Commit(ctx)
+}

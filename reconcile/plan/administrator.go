@@ -1,0 +1,88 @@
+package plan
+
+import (
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// maker answers which changes the system account may make. What it only needs a
+// privilege for, which it lacks, is a missing right and no question for it.
+type maker struct{ *enforced.Abilities }
+
+// handOver separates the changes that the system account may make from those that
+// only an owner or a superuser may. The latter are told with their statements, and
+// stop nothing.
+func handOver(changes []*Change, in Input) (own, handed []*Change) {
+	m := maker{enforced.AbilitiesOf(in.Facts)}
+	if m.All() {
+		return changes, nil
+	}
+	for _, change := range changes {
+		if m.may(change) {
+			own = append(own, change)
+		} else {
+			handed = append(handed, change)
+		}
+	}
+	return own, handed
+}
+
+func (m maker) may(change *Change) bool {
+	if change.ForeignOwner() != "" {
+		return false
+	}
+	switch o := change.Object().(type) {
+	case state.Group: // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_GROUP.html
+		return false
+	case state.Role:
+		return change.Before == nil || m.ownsRole(o.Name.String())
+	case state.Membership:
+		return o.In.Kind == state.PrincipalRole && m.ownsRole(o.In.Name)
+	case state.Grant:
+		return m.mayChangeGrant(o, change)
+	case state.Schema, state.User, state.Table, state.View, state.Procedure, state.Profile:
+		return true
+	}
+	panic("plan: no such object")
+}
+
+// ownsRole: a role's owner gives it, takes it, and drops it. The system account
+// owns what this plan creates.
+func (m maker) ownsRole(name string) bool {
+	return !m.HasRole(name) || m.OwnsRole(name)
+}
+
+// mayChangeGrant: whoever owns an object gives and takes what is on it. On schemas
+// of others redveil gives USAGE, for which it needs the option to grant, and takes
+// back what it gave. A group that is not there yet can be given nothing.
+func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
+	if g.To.Kind == state.PrincipalGroup && change.Before == nil && !m.HasGroup(g.To.Name) {
+		return false
+	}
+	if relation := g.Key().Relation(); !g.Relation.IsZero() && g.Privilege != state.Execute && m.HasRelation(relation) {
+		return m.OwnsRelation(relation)
+	}
+	return true
+}
+
+// handedOver fills in what an administrator runs for the changes. An object of
+// somebody else's is only given to the system account, which does the rest.
+func (d *Draft) handedOver(p *Plan, handed []*Change, in Input, definitions ddl.Definitions) {
+	if len(handed) == 0 {
+		return
+	}
+	other := &Plan{Integration: p.Integration, Scope: p.Scope, Access: p.Access, Changes: handed}
+	fill(other, in, d.Desired, definitions, d.records)
+	for _, change := range handed {
+		group, isGroup := change.After.(state.Group)
+		switch {
+		case change.ForeignOwner() != "":
+			change.Statements = []redshift.SQL{ddl.Own(change.Before, p.Scope.Account)}
+		case isGroup && change.Before == nil:
+			change.Statements = append(change.Statements, ddl.Remember(group, definitions))
+		}
+	}
+	p.Administrator = handed
+}

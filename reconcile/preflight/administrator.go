@@ -1,0 +1,52 @@
+package preflight
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// missingWarnings names each right that the system account lacks, with the
+// statement that gives it.
+func missingWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
+	var all []plan.Warning
+	for _, m := range made.Missing {
+		all = append(all, newWarning(plan.MissingRightCode, fmt.Sprintf("account %q has no %s, and apply refuses "+
+			"without; an administrator runs %s", in.Resolved.Integration.Username, m.Right, written(m.Lines)),
+			in.Resolved.Integration.Origin))
+	}
+	return all
+}
+
+// administratorWarnings names each change that the system account may not make,
+// with what an administrator runs.
+func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
+	var all []plan.Warning
+	for _, change := range made.Administrator {
+		origin := in.Resolved.Integration.Origin
+		if len(change.Because) > 0 {
+			origin = change.Because[0]
+		}
+		all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("%s: only its owner or a superuser may; "+
+			"they run %s", change.Step().Name, written(change.Statements)), origin))
+	}
+	return all
+}
+
+// HandOver keeps only some of the changes that a plan leaves to an administrator.
+func HandOver(in plan.Input, made *plan.Plan, kept []*plan.Change) {
+	made.Administrator = kept
+	others := slices.DeleteFunc(made.Warnings, func(w plan.Warning) bool { return w.Code == plan.ForAdministrator })
+	made.Warnings = append(administratorWarnings(in, made), others...)
+}
+
+func written(statements []redshift.SQL) string {
+	texts := make([]string, len(statements))
+	for n, statement := range statements {
+		texts[n] = strings.Join(strings.Fields(statement.String()), " ") + ";"
+	}
+	return strings.Join(texts, " ")
+}
