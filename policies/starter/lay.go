@@ -138,6 +138,7 @@ func NextSteps(folder, inside string, release Release, onAWS bool) string {
 	}
 	if onAWS {
 		steps = append(steps,
+			"Have a superuser of the warehouse run what this prints: redveil bootstrap "+folder,
 			"Make the two roles: terraform -chdir="+path.Join(folder, "iam")+" init, and apply; or by hand from the "+
 				"JSON there, with your account, region, warehouse and repository in it.",
 			"Commit it to a repository on GitHub. Set the variables REDVEIL_AWS_REGION and REDVEIL_PLAN_ROLE there, "+
