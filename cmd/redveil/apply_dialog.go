@@ -32,9 +32,13 @@ func (d applyDialog) Connections(chosen []report.Integration) {
 		if w.PasswordEnv != "" {
 			password = "the password in " + w.PasswordEnv
 		}
-		fmt.Fprintf(to, "  %s: %s:%d, database %s, as %s, sslmode %s, with %s\n", report.Visible(i.Name),
+		roots := ""
+		if w.SSLRootCert != "" {
+			roots = " (" + w.Roots() + ")"
+		}
+		fmt.Fprintf(to, "  %s: %s:%d, database %s, as %s, sslmode %s%s, with %s\n", report.Visible(i.Name),
 			report.Visible(w.Host), w.Port,
-			report.Visible(w.Database), report.Visible(w.Username), report.Visible(w.SSLMode),
+			report.Visible(w.Database), report.Visible(w.Username), report.Visible(w.SSLMode), roots,
 			report.Visible(password))
 	}
 	fmt.Fprintln(to)

@@ -74,24 +74,26 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// startSandbox is the command "sandbox [-passwords] [-superuser] FILE…". It starts a
-// warehouse, loads the files, and sets PORT. In every .hcl file in policy/ it
+// startSandbox is the command "sandbox [-passwords] [-tls FILE] [-superuser] FILE…". It
+// starts a warehouse, loads the files, and sets PORT. In every .hcl file in policy/ it
 // replaces 5439 by the port. From then on admin, who owns what was loaded, is no
 // superuser but for what "as admin" runs, unless -superuser says so; it has what
 // redveil bootstrap gives a system account.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	var options sandbox.Options
 	superuser := false
-	for _, arg := range args {
-		if arg == "-passwords" {
+	for n := 0; n < len(args); n++ {
+		switch args[n] {
+		case "-passwords":
 			options.CheckPasswords = true
-			continue
-		}
-		if arg == "-superuser" {
+		case "-superuser":
 			superuser = true
-			continue
+		case "-tls":
+			n++
+			options.TLS, options.Roots = true, ts.MkAbs(args[n])
+		default:
+			options.Load = append(options.Load, ts.MkAbs(args[n]))
 		}
-		options.Load = append(options.Load, ts.MkAbs(arg))
 	}
 	running, err := sandbox.Start(context.Background(), options)
 	ts.Check(err)

@@ -61,7 +61,8 @@ func (e Engine) open(ctx context.Context, w report.Warehouse, config warehouse.C
 		return nil, err
 	}
 	config.Host, config.Port, config.Database, config.Account = w.Host, w.Port, w.Database, redshift.Account(w.Username)
-	config.Password, config.SSLMode = password, w.SSLMode
+	config.Password, config.SignIns = password, e.SignIns
+	config.SSLMode, config.SSLRootCert = w.SSLMode, w.SSLRootCert
 	config.ConnectTimeout, config.Silence = ConnectTimeout, silence
 	return warehouse.Open(ctx, config)
 }

@@ -20,6 +20,9 @@ type Engine struct {
 	// Secrets holds the secrets that this run knows, which are cut out of
 	// everything that leaves it.
 	Secrets *warehouse.Secrets
+	// SignIns remembers the passwords that were refused, which this run does not try
+	// again. Nil remembers none beyond a session.
+	SignIns *warehouse.SignIns
 	// Notes receives lines for the person who watches the run.
 	Notes io.Writer
 	// OnProblems is called with what is wrong with a policy before an error is

@@ -73,6 +73,9 @@ func (s *Session) explain(err error, shown string) error {
 // connectError returns an error that says which part of connecting failed, and
 // what to do.
 func connectError(t Config, err error) error {
+	if err == nil {
+		return nil
+	}
 	return t.secrets().Hide(describe(t, err))
 }
 
@@ -80,21 +83,27 @@ func describe(t Config, err error) error {
 	var refused *pq.Error
 	var network net.Error
 	var broken *BrokenError
+	var insecure *InsecureError
 	switch {
 	case errors.As(err, &broken):
 		return fmt.Errorf("connecting to %s: %w", t.address(), broken)
-	case errors.As(err, &refused) && (refused.Code == "28P01" || refused.Code == "28000"):
-		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment "+
-			"variable of its password", t.address(), t.Account, refused.Message)
+	case errors.As(err, &insecure):
+		return fmt.Errorf("connecting to %s: %w", t.address(), insecure)
+	case errors.As(err, &refused) && asksForTLS(refused):
+		return fmt.Errorf("connecting to %s: %w", t.address(), &InsecureError{
+			What: fmt.Sprintf("the server takes connections with TLS only, and sslmode is %q", t.SSLMode),
+			Hint: mustTLSHint, cause: err,
+		})
+	case errors.As(err, &refused) && isSignIn(refused):
+		return &RefusedError{
+			Address: t.address(), Account: string(t.Account), Message: clip(refused.Message), cause: err,
+		}
 	case errors.As(err, &refused):
 		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(),
 			refused.Message, refused.Code)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and network",
 			t.address(), t.timeout())
-	case errors.Is(err, pq.ErrSSLNotSupported):
-		return fmt.Errorf("connecting to %s: the server does not speak TLS, and sslmode is %q", t.address(),
-			t.SSLMode)
 	}
 	return fmt.Errorf("connecting to %s: %w; check host, port and network", t.address(), err)
 }

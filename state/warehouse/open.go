@@ -26,14 +26,24 @@ func Open(ctx context.Context, target Config) (*Session, error) {
 	if err != nil {
 		return nil, connectError(target, err)
 	}
+	security, err := target.security()
+	if err != nil {
+		return nil, connectError(target, err)
+	}
+	if target.SignIns == nil {
+		target.SignIns = new(SignIns) // for sessions that follow this one
+	}
 	secrets := target.secrets()
 	kept := &notices{secrets: secrets}
-	db := sql.OpenDB(&guard{pq: connector, address: target.address(), silence: target.silence(), notices: kept})
+	db := sql.OpenDB(&guard{
+		pq: connector, address: target.address(), security: security, silence: target.silence(), notices: kept,
+	})
 	db.SetMaxOpenConns(1)
 	session := &Session{db: db, notices: kept, target: target, secrets: secrets}
-	if err := session.connect(ctx); err != nil {
+	err = target.SignIns.once(target, func() error { return connectError(target, session.connect(ctx)) })
+	if err != nil {
 		_ = db.Close()
-		return nil, connectError(target, err)
+		return nil, err
 	}
 	return session, nil
 }

@@ -19,6 +19,8 @@ type Config struct {
 	Account        redshift.Account
 	Password       Secret
 	SSLMode        string
+	SSLRootCert    string        // certificates in PEM; empty: the system's
+	SignIns        *SignIns      // of the run; nil: of this session and those that follow it
 	ConnectTimeout time.Duration // zero: 10 seconds
 	Silence        time.Duration // zero: DefaultSilence
 	// Denied says what to do where the account lacks a right to read; empty for
@@ -42,12 +44,12 @@ var noFile = filepath.Join(os.DevNull, "none")
 
 // config returns how to connect, field by field. An address as one text could
 // be misread, and an error about it would quote it with the password. Nothing
-// comes from the PG variables or a password file.
+// comes from the PG variables or a password file, and TLS is our own.
 func (t Config) config() pq.Config {
 	return pq.Config{
 		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account),
 		Password: t.Password.Reveal(),
-		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil",
+		Passfile: noFile, SSLMode: pq.SSLModeDisable, ApplicationName: "redveil",
 		ConnectTimeout: t.timeout(),
 		ClientEncoding: "UTF8", Datestyle: "ISO, MDY", MinProtocolVersion: "3.0", MaxProtocolVersion: "3.0",
 	}
