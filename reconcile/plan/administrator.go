@@ -59,14 +59,17 @@ func (m maker) ownsRole(name string) bool {
 
 // mayChangeGrant: whoever owns an object gives and takes what is on it. On schemas
 // of others redveil gives USAGE to its own roles and groups, for which it needs the
-// option to grant, and takes that back. A group that is not there yet can be given
-// nothing.
+// option to grant, and takes that back. Those who own external schemas may have to
+// give it there. A group that is not there yet can be given nothing.
 func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
 	if g.To.Kind == state.PrincipalGroup && change.Before == nil && !m.HasGroup(g.To.Name) {
 		return false
 	}
 	if relation := g.Key().Relation(); !g.Relation.IsZero() && g.Privilege != state.Execute && m.HasRelation(relation) {
 		return m.OwnsRelation(relation)
+	}
+	if g.External && change.Before == nil {
+		return m.MayGiveUsage(g.Schema)
 	}
 	if g.Relation.IsZero() && change.After == nil {
 		return m.isOurs(g.To) || m.OwnsSchema(g.Schema)
