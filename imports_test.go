@@ -31,7 +31,7 @@ var imports = map[string][]string{
 	"state/warehouse/iam":    {"state/warehouse"},
 	"state/journal":          {"state", "state/redshift", "state/warehouse"},
 	"state/sandbox": {
-		"state/redshift/lexical", "state/sandbox/bootstrap", "state/sandbox/cluster",
+		"state/redshift/lexical", "state/sandbox/authority", "state/sandbox/bootstrap", "state/sandbox/cluster",
 		"state/sandbox/proxy", "state/sandbox/dialect", "state/sandbox/wire",
 	},
 	"render":     {"policies", "spec", "spec/expr", "state", "state/redshift"},
@@ -83,6 +83,7 @@ var imports = map[string][]string{
 	"reconcile/github":        {},
 	"state/sandbox/dialect":   {"state/redshift/lexical", "state/sandbox/bootstrap"},
 	"state/sandbox/bootstrap": {},
+	"state/sandbox/authority": {},
 
 	"reconcile/github/githubtest/openapi/prepare": {"reconcile/github/githubtest/openapi"},
 

@@ -15,8 +15,11 @@ type Integration struct {
 	SignIn
 	// Plan is the account for everything that only reads. Its Username is empty
 	// where none is named, and the system account then reads.
-	Plan         SignIn
-	SSLMode      string // default "verify-full"; weaker only on loopback
+	Plan    SignIn
+	SSLMode string // default "verify-full"; weaker only on loopback
+	// SSLRootCert are the certificates, in PEM, of those who may issue the server's.
+	// Empty: those that the system trusts.
+	SSLRootCert  string
 	Transport    Transport
 	ViewSchema   redshift.Ident
 	SystemPrefix redshift.Ident
@@ -67,7 +70,7 @@ const (
 var integrationSchema = schemaOf(
 	[]string{"database"},
 	[]string{
-		"host", "port", "username", "password", "sslmode", "transport", "view_schema", "system_prefix",
+		"host", "port", "username", "password", "sslmode", "sslrootcert", "transport", "view_schema", "system_prefix",
 		"grantee", "raw_access", "new_columns", "accounts", renamedFrom,
 	},
 	[]string{"auth", "plan", "impersonation", "review", "drift"},
@@ -81,6 +84,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.Database = f.database()
 	i.Plan = l.planAccount(f, i)
 	i.SSLMode = l.sslMode(f, i.Host)
+	l.sslRootCert(f, i)
 	i.Transport = l.transport(f, i)
 	i.ViewSchema = f.ownSchema("view_schema", "governed")
 	i.SystemPrefix = f.ownSchema("system_prefix", "redveil")

@@ -87,6 +87,7 @@ func load(fsys fs.FS, found []discover.Entry, m *Memory) *loader {
 		l.entry(fsys, entry)
 	}
 	l.readFeeds(fsys, found)
+	l.readRoots(fsys, found)
 	l.check()
 	l.repository.sort()
 	l.widen()
@@ -121,7 +122,7 @@ func (l *loader) entry(fsys fs.FS, entry discover.Entry) {
 		l.read(fsys, entry.Name)
 	case discover.Refused:
 		l.refuse(startOf(shown(entry.Name)), entry.Summary, "%s", entry.Why)
-	case discover.Other, discover.Feed, discover.Hidden, discover.LeftOut:
+	case discover.Other, discover.Feed, discover.Certificate, discover.Hidden, discover.LeftOut:
 	}
 }
 
@@ -169,6 +170,7 @@ type loader struct {
 	schemas    []ownSchemas
 	mentioned  []namedSchema
 	feeds      []feed
+	roots      []*rootFile
 	prefixes   map[*Integration]hcl.Range // where they name an earlier one
 	memory     *Memory
 }

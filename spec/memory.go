@@ -57,6 +57,9 @@ func (m *Memory) again(fsys fs.FS, found []discover.Entry) *loader {
 			return nil
 		}
 	}
+	if slices.ContainsFunc(m.last.loader.roots, func(r *rootFile) bool { return !r.isSame(fsys) }) {
+		return nil
+	}
 	for _, entry := range m.last.entries {
 		known := m.parts[entry.Name]
 		switch entry.Use {
@@ -70,7 +73,7 @@ func (m *Memory) again(fsys fs.FS, found []discover.Entry) *loader {
 			}
 		case discover.Ignore, discover.Refused:
 			return nil
-		case discover.Other, discover.Hidden, discover.LeftOut:
+		case discover.Other, discover.Certificate, discover.Hidden, discover.LeftOut:
 		}
 	}
 	return m.last.loader
@@ -96,7 +99,8 @@ func (m *Memory) keep(l *loader, found []discover.Entry) {
 }
 
 // file takes a policy file from memory, or reads it. A part of which something is
-// declared twice is read in its place, so that the problem is told there.
+// declared twice is read in its place, so that the problem is told there, and so is
+// one that names a file of certificates, which may differ.
 func (m *Memory) file(l *loader, fsys fs.FS, name string) {
 	if m == nil || !l.plain(fsys, name, maxFile, "policy file") {
 		l.file(fsys, name)
@@ -135,6 +139,10 @@ func (m *Memory) add(l *loader, p *part, name string, otherwise func()) {
 		return
 	}
 	m.parts[name] = p
+	if len(p.loader.roots) > 0 {
+		otherwise()
+		return
+	}
 	l.take(p.loader)
 }
 

@@ -109,7 +109,7 @@ func (l *loader) matching(feed feed, found []discover.Entry) []string {
 			out = append(out, shown(entry.Name)+" is hidden")
 		case discover.LeftOut:
 			out = append(out, shown(entry.Name)+" is left out by "+discover.IgnoreFile)
-		case discover.Other, discover.Policy, discover.Feed, discover.Ignore:
+		case discover.Other, discover.Policy, discover.Feed, discover.Certificate, discover.Ignore:
 			names = append(names, entry.Name)
 		}
 	}

@@ -46,7 +46,8 @@ func read(ctx context.Context, q Querier, scope Scope, claims func(*reader) erro
 	}}
 	for _, step := range []func() error{
 		r.accounts, r.schemas, r.external, r.groups, r.roles, // who and where
-		r.systems, r.relations, r.registered, r.earlierViews, r.allViews, r.furtherRelations, r.columns, // what
+		r.systems, r.relations, r.readable, r.keepers, r.registered,
+		r.earlierViews, r.allViews, r.furtherRelations, r.columns, // what
 		r.definitions, r.maskKey, r.records, r.profiles, func() error { return claims(r) }, // what is ours
 		r.settleViews,
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,

@@ -67,7 +67,8 @@ func (r *reader) grants() error {
 // schema.
 func (r *reader) databaseGrant(scan func(...any) error) error {
 	var database, privilege, kind, name, scope string
-	if err := scan(&database, &privilege, &kind, &name, &scope); err != nil {
+	var grantable sql.NullBool
+	if err := scan(&database, &privilege, &kind, &name, &scope, &grantable); err != nil {
 		return err
 	}
 	if database != r.scope.Database {
@@ -76,11 +77,11 @@ func (r *reader) databaseGrant(scan func(...any) error) error {
 	for _, schema := range r.readIn() {
 		switch scope {
 		case "TABLES":
-			r.give(Given{Schema: schema, Reach: InDatabase}, privilege, kind, name)
+			r.give(Given{Schema: schema, Reach: InDatabase, Grantable: grantable.Bool}, privilege, kind, name)
 		case "SCHEMAS":
-			r.give(Given{Schema: schema, Reach: Schemas}, privilege, kind, name)
+			r.give(Given{Schema: schema, Reach: Schemas, Grantable: grantable.Bool}, privilege, kind, name)
 		case "FUNCTIONS":
-			r.give(Given{Schema: schema, Reach: Routines}, privilege, kind, name)
+			r.give(Given{Schema: schema, Reach: Routines, Grantable: grantable.Bool}, privilege, kind, name)
 		}
 	}
 	if r.makesByDatabase(privilege, scope, r.principal(kind, name)) {

@@ -35,8 +35,12 @@ func (d applyDialog) Connections(chosen []report.Integration) {
 		case w.PasswordEnv != "":
 			password = "the password in " + w.PasswordEnv
 		}
-		fmt.Fprintf(to, "  %s: %s, as %s, sslmode %s, with %s\n", report.Visible(i.Name), report.Visible(w.Place()),
-			report.Visible(w.Username), report.Visible(w.SSLMode), report.Visible(password))
+		roots := ""
+		if w.SSLRootCert != "" {
+			roots = " (" + w.Roots() + ")"
+		}
+		fmt.Fprintf(to, "  %s: %s, as %s, sslmode %s%s, with %s\n", report.Visible(i.Name), report.Visible(w.Place()),
+			report.Visible(w.Username), report.Visible(w.SSLMode), roots, report.Visible(password))
 	}
 	fmt.Fprintln(to)
 }

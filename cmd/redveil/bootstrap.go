@@ -81,6 +81,7 @@ func runBootstrap(ctx context.Context, o bootstrapOptions, env environment) erro
 			fmt.Fprintln(env.out, hint)
 		}
 	}
-	_, err = fmt.Fprintf(env.out, "Done: %d statements, in one transaction.\n", len(statements))
+	_, err = fmt.Fprintf(env.out, "Done: %d statements, in one transaction but for those on external schemas.\n",
+		len(statements))
 	return err
 }

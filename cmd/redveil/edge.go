@@ -32,6 +32,8 @@ type environment struct {
 	// secrets holds the secrets that this run knows, which are cut out of
 	// everything that leaves it.
 	secrets *warehouse.Secrets
+	// signIns remembers the passwords that a warehouse refused.
+	signIns *warehouse.SignIns
 }
 
 // systemEdge returns the environment of this process. The writers remove
@@ -51,6 +53,7 @@ func systemEdge(now func() time.Time) environment {
 		all:         new(bool),
 		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		secrets:     secrets,
+		signIns:     new(warehouse.SignIns),
 	}
 	if isatty.IsTerminal(os.Stderr.Fd()) {
 		env.terminal, env.columns = stderr, columnsOf(os.Stderr)
@@ -79,7 +82,8 @@ var secretVariables = []string{
 func (w environment) engine() engine.Engine {
 	notes, progress := w.progress(everyTick)
 	return engine.Engine{
-		Env: w.getenv, Now: w.now, Secrets: w.secrets, AWS: new(engine.AWS), Notes: notes, Progress: progress,
+		Env: w.getenv, Now: w.now, Secrets: w.secrets, SignIns: w.signIns, AWS: new(engine.AWS),
+		Notes: notes, Progress: progress,
 		OnProblems: func(policy *engine.Policy, problems hcl.Diagnostics) error {
 			return writeProblems(problems, policy.Files, w)
 		},

@@ -71,7 +71,7 @@ func newRightful(t *testing.T) *rightful {
 	}
 	resolved, _ := policies.Resolve(repository, "prod", time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
 	r.script = bootstrap.For(resolved)
-	for _, statement := range r.script.Statements(bootstrap.There{}) {
+	for _, statement := range r.script.Do(bootstrap.There{}).All() {
 		sandboxtest.Exec(t, r.admin, statement.String())
 	}
 	return r
@@ -171,5 +171,27 @@ func TestThePlanAccountWritesNothing(t *testing.T) {
 		if !strings.Contains(strings.ReplaceAll(string(out), "- grant", "delete grant"), want) {
 			t.Errorf("a grant of the key by hand is not found, want %s\n%s", want, out)
 		}
+	}
+}
+
+// What bootstrap gives can be taken back as a whole.
+func TestBootstrapCanBeUndone(t *testing.T) {
+	r := newRightful(t)
+	undo := func() string {
+		t.Helper()
+		out, err := redveilCommand(t, "bootstrap", "--undo", "--run", "--admin", "admin", r.folder).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return string(out)
+	}
+	if out := undo(); !strings.Contains(out, `DROP USER "redveil_plan";`) {
+		t.Errorf("undone by\n%s", out)
+	}
+	if r.has("pg_user WHERE usename LIKE 'redveil%'") || r.has("svv_roles WHERE role_name LIKE '%_for_redveil'") {
+		t.Error("something is left")
+	}
+	if out := undo(); !strings.HasPrefix(out, "Done: 0 statements") {
+		t.Errorf("undone again by\n%s", out)
 	}
 }

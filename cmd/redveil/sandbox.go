@@ -18,9 +18,11 @@ func sandboxCommand(env environment) *cobra.Command {
 protocol on loopback. It prints one line, "ready postgres://…", when it takes
 connections, and runs until it is interrupted. "admin" is the superuser; any
 account that is created in it signs in without a password check, so that
-people and tests can read as anyone.`,
+people and tests can read as anyone. With --tls it shows a certificate, and the
+line says which file holds the one that clients have to trust.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.TLS = o.TLS || o.Roots != ""
 			return runSandbox(cmd.Context(), o, asJSON, env)
 		},
 	}
@@ -31,6 +33,9 @@ people and tests can read as anyone.`,
 	flags.StringVar(&o.Data, "data", "", "keep the warehouse in this folder; default: a temporary one that is "+
 		"removed at the end")
 	flags.BoolVar(&o.CheckPasswords, "check-passwords", false, "ask accounts that have a password for it")
+	flags.BoolVar(&o.TLS, "tls", false, "speak TLS and refuse clients that do not")
+	flags.StringVar(&o.Roots, "sslrootcert", "", "write the certificate that clients have to trust to this file; "+
+		"default: a temporary one; implies --tls")
 	flags.BoolVar(&asJSON, "json", false, "print the ready line as JSON")
 	return cmd
 }
@@ -42,7 +47,11 @@ func runSandbox(ctx context.Context, o sandbox.Options, asJSON bool, env environ
 	}
 	url := running.URL("admin")
 	if asJSON {
-		err = writeJSON(env, map[string]any{"ready": url, "port": running.Port()})
+		ready := map[string]any{"ready": url, "port": running.Port()}
+		if o.TLS {
+			ready["sslrootcert"] = running.Roots()
+		}
+		err = writeJSON(env, ready)
 	} else {
 		_, err = fmt.Fprintf(env.out, "ready %s\n", url)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,6 +48,46 @@ func TestTheSandboxPrintsOneReadyLineAndRunsUntilItIsStopped(t *testing.T) {
 	stop()
 	if code := <-done; code != 0 {
 		t.Errorf("the sandbox ends with %d", code)
+	}
+}
+
+// With --tls the line says which certificate to trust, and any client can.
+func TestTheReadyLineOfASandboxWithTLSNamesItsCertificate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	for _, flags := range [][]string{{"--tls"}, {"--sslrootcert", file}} {
+		reader, writer := io.Pipe()
+		ctx, stop := context.WithCancel(context.Background())
+		env := systemEdge(time.Now)
+		env.out = writer
+		done := make(chan int, 1)
+		go func() { done <- run(ctx, append([]string{"sandbox"}, flags...), env) }()
+		line, err := bufio.NewReader(reader).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		address, err := url.Parse(strings.TrimPrefix(strings.TrimSpace(line), "ready "))
+		if err != nil || address.Query().Get("sslmode") != "verify-full" {
+			t.Fatalf("got %q, %v", line, err)
+		}
+		roots := address.Query().Get("sslrootcert")
+		if flags[0] == "--sslrootcert" && roots != file {
+			t.Errorf("got %q, want %q", roots, file)
+		}
+		db, err := sql.Open("postgres", address.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Ping(); err != nil {
+			t.Error(err)
+		}
+		_ = db.Close()
+		stop()
+		if code := <-done; code != 0 {
+			t.Errorf("the sandbox ends with %d", code)
+		}
+		if _, err := os.Stat(roots); (err == nil) != (roots == file) {
+			t.Errorf("%s in the end: %v", roots, err)
+		}
 	}
 }
 

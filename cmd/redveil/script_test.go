@@ -63,6 +63,7 @@ func scripts(t *testing.T) testscript.Params {
 			env.Values[testingT{}] = t
 			env.Values[hostileKey{}] = new(lastHostile)
 			env.Values[awsKey{}] = new(lastAWS)
+			env.Values[promotionKey{}] = new(func(bool))
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -80,17 +81,26 @@ func scripts(t *testing.T) testscript.Params {
 	}
 }
 
-// startSandbox is the command "sandbox FILE…". It starts a warehouse, loads the
-// files, and sets PORT. In every .hcl file in policy/ it replaces 5439 by the
-// port.
+// startSandbox is the command "sandbox [-passwords] [-tls FILE] [-superuser] FILE…". It
+// starts a warehouse, loads the files, and sets PORT. In every .hcl file in policy/ it
+// replaces 5439 by the port. From then on admin, who owns what was loaded, is no
+// superuser but for what "as admin" runs, unless -superuser says so; it has what
+// redveil bootstrap gives a system account.
 func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	var options sandbox.Options
-	for _, arg := range args {
-		if arg == "-passwords" {
+	superuser := false
+	for n := 0; n < len(args); n++ {
+		switch args[n] {
+		case "-passwords":
 			options.CheckPasswords = true
-			continue
+		case "-superuser":
+			superuser = true
+		case "-tls":
+			n++
+			options.TLS, options.Roots = true, ts.MkAbs(args[n])
+		default:
+			options.Load = append(options.Load, ts.MkAbs(args[n]))
 		}
-		options.Load = append(options.Load, ts.MkAbs(arg))
 	}
 	running, err := sandbox.Start(context.Background(), options)
 	ts.Check(err)
@@ -102,7 +112,19 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 		startAWS(ts, false, nil)
 		ts.Check(overDataAPI(ts.MkAbs(".")))
 	}
+	if superuser {
+		return
+	}
+	runAs(ts, "admin", "CREATE ROLE of_admin; GRANT ACCESS SYSTEM TABLE, ACCESS CATALOG, CREATE ROLE, CREATE USER TO "+
+		"ROLE of_admin; GRANT ROLE of_admin TO admin; ALTER USER admin SYSLOG ACCESS UNRESTRICTED; GRANT CREATE ON "+
+		"DATABASE dev TO admin")
+	promote := func(super bool) { ts.Check(running.SetSuperuser(context.Background(), "admin", super)) }
+	promote(false)
+	*ts.Value(promotionKey{}).(*func(bool)) = promote
 }
+
+// promotionKey is the key of what makes admin a superuser for a while.
+type promotionKey struct{}
 
 func setPort(folder string, port int) error {
 	return filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
@@ -123,20 +145,29 @@ func queryAs(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: as ACCOUNT SQL")
 	}
+	if promote := *ts.Value(promotionKey{}).(*func(bool)); promote != nil && args[0] == "admin" {
+		promote(true)
+		defer promote(false)
+	}
+	_, err := ts.Stdout().Write([]byte(runAs(ts, args[0], args[1])))
+	ts.Check(err)
+}
+
+// runAs returns what a query says to an account.
+func runAs(ts *testscript.TestScript, account, query string) string {
 	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%s/dev?sslmode=disable",
-		url.User(args[0]), ts.Getenv("PORT")))
+		url.User(account), ts.Getenv("PORT")))
 	ts.Check(err)
 	defer func() { _ = db.Close() }()
 	var out strings.Builder
-	if err := printRows(&out, db, args[1]); err != nil {
+	if err := printRows(&out, db, query); err != nil {
 		refused, ok := err.(*pq.Error)
 		if !ok {
 			ts.Fatalf("%v", err)
 		}
 		fmt.Fprintf(&out, "ERROR: %s\n", refused.Message)
 	}
-	_, err = ts.Stdout().Write([]byte(out.String()))
-	ts.Check(err)
+	return out.String()
 }
 
 func printRows(out io.Writer, db *sql.DB, query string) error {

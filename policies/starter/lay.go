@@ -26,9 +26,9 @@ type Laid struct {
 
 // Lay lays a policy repository out in a folder, and says what it wrote also where
 // it could not finish. It overwrites no file.
-func Lay(folder string, release Release) (*Laid, error) {
+func Lay(folder string, files []File) (*Laid, error) {
 	laid := &Laid{Folder: folder, Wrote: []string{}, Kept: []string{}, LeftOut: []string{}}
-	return laid, laid.layOut(Scaffold(release))
+	return laid, laid.layOut(files)
 }
 
 func (l *Laid) layOut(files []File) error {
@@ -130,12 +130,23 @@ func reason(err error) error {
 }
 
 // NextSteps says what is left to do in a folder, which lies inside of a repository.
-func NextSteps(folder, inside string, release Release) string {
+// onAWS is for the files of ScaffoldAWS.
+func NextSteps(folder, inside string, release Release, onAWS bool) string {
 	steps := []string{
 		"Say in redveil.hcl which warehouse it is, and in catalog/ which tables.",
 		"Run: redveil validate " + folder + " && redveil test " + folder,
-		"Commit it to a repository on GitHub, and set up the variables and roles that its workflows name " +
-			"(docs/github.md of redveil).",
+	}
+	if onAWS {
+		steps = append(steps,
+			"Have a superuser of the warehouse run what this prints: redveil bootstrap "+folder,
+			"Make the two roles: terraform -chdir="+path.Join(folder, "iam")+" init, and apply; or by hand from the "+
+				"JSON there, with your account, region, warehouse and repository in it.",
+			"Commit it to a repository on GitHub. Set the variables REDVEIL_AWS_REGION and REDVEIL_PLAN_ROLE there, "+
+				"and REDVEIL_APPLY_ROLE in its environment \"warehouse\", for the default branch alone "+
+				"(docs/github.md of redveil).")
+	} else {
+		steps = append(steps, "Commit it to a repository on GitHub, and set up the variables and roles that its "+
+			"workflows name (docs/github.md of redveil).")
 	}
 	if inside != "." {
 		steps = append(steps, fmt.Sprintf("GitHub looks for .github at the root of the repository only: move it "+

@@ -29,14 +29,28 @@ func workflows(t *testing.T) []string {
 	if err != nil || len(scaffolded) != 3 {
 		t.Fatalf("a new repository's workflows: %v, %v", scaffolded, err)
 	}
-	return append(all, scaffolded...)
+	all = append(all, scaffolded...)
+	for name, how := range ways {
+		onAWS, err := filepath.Glob(layOutFiles(t, starter.ScaffoldAWS(starter.Release{}, how)) +
+			"/.github/workflows/*.yml")
+		if err != nil || len(onAWS) != 3 {
+			t.Fatalf("the workflows for %s: %v, %v", name, onAWS, err)
+		}
+		all = append(all, onAWS...)
+	}
+	return all
 }
 
 // layOut writes a new repository to a folder of its own.
 func layOut(t *testing.T, release starter.Release) string {
 	t.Helper()
+	return layOutFiles(t, starter.Scaffold(release))
+}
+
+func layOutFiles(t *testing.T, files []starter.File) string {
+	t.Helper()
 	folder := t.TempDir()
-	for _, file := range starter.Scaffold(release) {
+	for _, file := range files {
 		path := filepath.Join(folder, filepath.FromSlash(file.Path))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)

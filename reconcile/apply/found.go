@@ -31,6 +31,9 @@ func (a *applier) found(ctx context.Context, cause error) error {
 	defer end()
 	reached, err := backoff.Retry(ctx, func() (int, error) {
 		again, err := a.session.Again(ctx)
+		if warehouse.IsRefused(err) { // as it will be the next time
+			return 0, backoff.Permanent(err)
+		}
 		if err != nil {
 			return 0, err
 		}

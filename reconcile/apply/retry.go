@@ -29,7 +29,11 @@ func (a *applier) untilDone(ctx context.Context) (Outcome, error) {
 	outcome, err := backoff.Retry(ctx, func() (Outcome, error) {
 		if a.broken {
 			if err := a.anew(ctx); err != nil {
-				return a.kept, a.undone(fmt.Errorf("%w\nbeginning anew: %w", last.Cause, err))
+				undone := a.undone(fmt.Errorf("%w\nbeginning anew: %w", last.Cause, err))
+				if warehouse.IsRefused(err) {
+					return a.kept, backoff.Permanent(undone)
+				}
+				return a.kept, undone
 			}
 		}
 		outcome, err := a.phases(ctx)

@@ -31,7 +31,7 @@ func (e *TimeoutError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v\nthat took longer than %s, the statement timeout", e.Cause, e.Timeout)
 	if len(e.Blockers) == 0 {
-		b.WriteString("; nobody was seen who holds it up")
+		b.WriteString("; nobody was seen who holds it up, which SVV_TRANSACTIONS shows of others to superusers alone")
 		return b.String()
 	}
 	b.WriteString(", behind")

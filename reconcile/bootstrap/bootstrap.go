@@ -42,6 +42,9 @@ type Role struct {
 type Step struct {
 	Why          string
 	Give, Revoke redshift.SQL
+	// Alone says that the statement cannot run in a transaction, as it is about an
+	// external schema. See https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+	Alone bool
 	// users and roles are those that the statement names.
 	users []redshift.Account
 	roles []redshift.Ident
@@ -154,22 +157,23 @@ func (w *writer) database() {
 // on the schemas beneath them. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func (w *writer) tables(sources []*policies.Source) {
-	local, all := make(map[redshift.Ident]bool), make(map[redshift.Ident]bool)
-	for _, source := range sources {
-		all[source.Table.Schema] = true
-		local[source.Table.Schema] = source.External == spec.NotExternal
-		for _, schema := range source.FunctionSchemas() {
-			all[schema] = true
-		}
-	}
+	local, external := make(map[redshift.Ident]bool), make(map[redshift.Ident]bool)
 	var schemas []redshift.Ident
-	for schema := range all {
-		schemas = append(schemas, schema)
+	for _, source := range sources {
+		of := local
+		if source.External != spec.NotExternal {
+			of = external
+		}
+		of[source.Table.Schema] = true
+		schemas = append(append(schemas, source.Table.Schema), source.FunctionSchemas()...)
 	}
 	slices.SortFunc(schemas, redshift.Ident.Compare)
+	schemas = slices.Compact(schemas)
 	why := "readers of a view need USAGE on the schema beneath it, which redveil gives them"
 	for _, schema := range schemas {
-		w.step(why, to(w.system),
+		named := to(w.system)
+		named.Alone = external[schema]
+		w.step(why, named,
 			redshift.Format("GRANT USAGE ON SCHEMA %s TO %s WITH GRANT OPTION", schema.SQL(), w.system.SQL()),
 			redshift.Format("REVOKE USAGE ON SCHEMA %s FROM %s", schema.SQL(), w.system.SQL()))
 		why = ""

@@ -1,16 +1,20 @@
 package enforced
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
 
 // Abilities answers what the system account may do by what the catalogs say of it.
 type Abilities struct {
-	facts     *state.Unmanaged
-	account   redshift.Account
-	database  redshift.SQL
-	authority *Authority
+	facts    *state.Unmanaged
+	account  redshift.Account
+	database redshift.SQL
+	// authority is read only where it is asked: a superuser may do everything.
+	authority func() *Authority
 	// is are the account itself, everyone, and the roles and groups that it is in.
 	is map[state.Principal]bool
 }
@@ -18,21 +22,18 @@ type Abilities struct {
 // AbilitiesOf reads what the system account may do. A warehouse that is only
 // guessed lets it do everything.
 func AbilitiesOf(in Facts) *Abilities {
-	facts := in.Snapshot.Unmanaged
-	facts.Privileges.Given = append(facts.Privileges.Given[:len(facts.Privileges.Given):len(facts.Privileges.Given)],
-		facts.Privileges.Own...)
 	snapshot := *in.Snapshot
-	snapshot.Unmanaged = facts
+	facts := &snapshot.Unmanaged
+	facts.Privileges.Given = slices.Concat(facts.Privileges.Given, facts.Privileges.Own)
 	account := redshift.Account(in.Resolved.Integration.Username)
 	a := &Abilities{
-		facts: &snapshot.Unmanaged, account: account,
-		database:  redshift.Account(in.Resolved.Integration.Database).SQL(),
-		authority: AuthorityOf(&snapshot, ""),
+		facts: facts, account: account, database: redshift.Account(in.Resolved.Integration.Database).SQL(),
 		is: map[state.Principal]bool{
 			{Kind: state.PrincipalUser, Name: string(account)}: true, state.Public(): true,
 		},
 	}
-	for grown := true; grown; {
+	a.authority = sync.OnceValue(func() *Authority { return AuthorityOf(&snapshot, "") })
+	for grown := !a.All(); grown; {
 		grown = false
 		for _, m := range facts.Memberships {
 			if a.is[m.Member] && !a.is[m.In] {
@@ -91,7 +92,7 @@ func (a *Abilities) MayRead(relation redshift.Name) bool {
 	if a.IsExternal(relation.Schema) {
 		return a.MayUse(relation.Schema)
 	}
-	return a.All() || a.authority.MaySelect(a.account, relation)
+	return a.All() || a.authority().MaySelect(a.account, relation)
 }
 
 // OwnsSchema and OwnsRelation report whether something is the account's.
@@ -139,5 +140,5 @@ func (a *Abilities) IsExternal(schema redshift.Ident) bool { return a.facts.Exte
 
 // MayUse reports whether the account has USAGE on a schema.
 func (a *Abilities) MayUse(schema redshift.Ident) bool {
-	return a.All() || a.authority.usage(schema)[a.account]
+	return a.All() || a.authority().usage(schema)[a.account]
 }

@@ -39,7 +39,7 @@ func (a *Authority) byDefault(d state.DefaultGrant, schema redshift.Ident) []Way
 
 // makes reports whether an account may make tables in a schema.
 func (a *Authority) makes(account redshift.Account, schema redshift.Ident) bool {
-	if a.facts.Accounts[account] {
+	if a.facts.Accounts[account] || account == a.system { // the rights of the latter are left out
 		return true
 	}
 	return slices.ContainsFunc(a.OnSchema(schema), func(way Way) bool {

@@ -68,13 +68,13 @@ func (e Engine) throughAWS(ctx context.Context, w report.Warehouse, config *ware
 		}
 		config.Host, config.Port = endpoint.Host, endpoint.Port
 	}
-	config.SignIn = func(ctx context.Context) (warehouse.SignIn, error) {
+	config.Temporary = func(ctx context.Context) (warehouse.Login, error) {
 		temporary, err := source.Credentials(ctx)
 		if err != nil {
-			return warehouse.SignIn{}, fmt.Errorf("getting credentials for %s: %w", source.Target().Place(), err)
+			return warehouse.Login{}, fmt.Errorf("getting credentials for %s: %w", source.Target().Place(), err)
 		}
 		e.hide(temporary.Password)
-		return warehouse.SignIn{Account: temporary.Login, Password: temporary.Password}, nil
+		return warehouse.Login{Account: temporary.Login, Password: temporary.Password}, nil
 	}
 	return nil
 }

@@ -79,18 +79,38 @@ func bootstrapIn(ctx context.Context, session *warehouse.Session, r BootstrapReq
 			r.Admin)
 	}
 	there := bootstrap.There{Users: users, Roles: roles}
-	statements := script.Statements(there)
+	program := script.Do(there)
 	if r.Undo {
-		statements = script.Opposite(there)
+		program = script.Opposite(there)
 	}
-	if err := session.Begin(ctx); err != nil {
+	if err := carryOut(ctx, session, program); err != nil {
 		return nil, err
 	}
-	for _, statement := range statements {
+	return program.All(), nil
+}
+
+func carryOut(ctx context.Context, session *warehouse.Session, p bootstrap.Program) error {
+	for _, statement := range p.Before {
 		if err := session.Exec(ctx, statement, statement.String()); err != nil {
-			undone := session.Rollback(context.WithoutCancel(ctx))
-			return nil, fmt.Errorf("nothing was done: %w", errors.Join(err, undone))
+			return fmt.Errorf("before the transaction, which was not begun: %w", err)
 		}
 	}
-	return statements, session.Commit(ctx)
+	if err := session.Begin(ctx); err != nil {
+		return err
+	}
+	for _, statement := range p.Together {
+		if err := session.Exec(ctx, statement, statement.String()); err != nil {
+			undone := session.Rollback(context.WithoutCancel(ctx))
+			return fmt.Errorf("nothing was done: %w", errors.Join(err, undone))
+		}
+	}
+	if err := session.Commit(ctx); err != nil {
+		return err
+	}
+	for _, statement := range p.After {
+		if err := session.Exec(ctx, statement, statement.String()); err != nil {
+			return fmt.Errorf("after the transaction, which was committed; run the command again: %w", err)
+		}
+	}
+	return nil
 }

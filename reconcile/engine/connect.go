@@ -50,7 +50,7 @@ func (e Engine) open(ctx context.Context, w report.Warehouse, config warehouse.C
 		return nil, err
 	}
 	session, err := warehouse.Open(ctx, config)
-	if err != nil && config.SignIn != nil {
+	if err != nil && config.Temporary != nil {
 		if asleep := e.asleep(ctx, w); asleep != nil {
 			err = asleep
 		}
@@ -65,7 +65,8 @@ func (e Engine) complete(ctx context.Context, w report.Warehouse, config warehou
 		return config, err
 	}
 	config.Host, config.Port, config.Database, config.Account = w.Host, w.Port, w.Database, redshift.Account(w.Username)
-	config.SSLMode, config.ConnectTimeout = w.SSLMode, ConnectTimeout
+	config.SSLMode, config.SSLRootCert, config.SignIns = w.SSLMode, w.SSLRootCert, e.SignIns
+	config.ConnectTimeout = ConnectTimeout
 	if w.IAM != (report.IAM{}) {
 		if err := e.throughAWS(ctx, w, &config); err != nil || config.Transport != nil {
 			return config, err // the transport is https

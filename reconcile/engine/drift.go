@@ -202,7 +202,8 @@ func (e Engine) resolveOne(l *Policy, then, now *spec.Integration) (*policies.Re
 		return nil, err
 	}
 	here := *resolved.Integration
-	here.Host, here.Port, here.Database, here.SSLMode = now.Host, now.Port, now.Database, now.SSLMode
+	here.Host, here.Port, here.Database = now.Host, now.Port, now.Database
+	here.SSLMode, here.SSLRootCert = now.SSLMode, now.SSLRootCert
 	here.SignIn, here.Plan, here.Transport = now.SignIn, now.Plan, now.Transport
 	resolved.Integration = &here
 	return resolved, nil

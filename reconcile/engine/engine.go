@@ -20,6 +20,9 @@ type Engine struct {
 	// Secrets holds the secrets that this run knows, which are cut out of
 	// everything that leaves it.
 	Secrets *warehouse.Secrets
+	// SignIns remembers the passwords that were refused, which this run does not try
+	// again. Nil remembers none beyond a session.
+	SignIns *warehouse.SignIns
 	// AWS holds what this run has found out from AWS, so that its connections do not
 	// ask again. It may be nil.
 	AWS *AWS

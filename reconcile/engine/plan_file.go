@@ -43,7 +43,7 @@ func declaredHere() ([]*spec.Integration, string, error) {
 		if folder == "" || folder == here && !hasPolicy(here) && workTree(here) != here {
 			continue
 		}
-		declared, err := spec.Integrations(os.DirFS(folder))
+		declared, err := spec.IntegrationsBelow(os.DirFS(folder))
 		if err != nil {
 			return nil, "", fmt.Errorf("reading the integrations in %s: %w", folder, err)
 		}

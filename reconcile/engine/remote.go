@@ -43,13 +43,6 @@ func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.
 	return spec.Integrations(opened.FS)
 }
 
-// HasPassword reports whether this run has the password of the account that it
-// reads an integration with.
-func (e Engine) HasPassword(i *spec.Integration) bool {
-	env := e.reader(i).PasswordEnv
-	return env == "" || e.Env(env) != "" || spec.IsLoopback(i.Host)
-}
-
 // CheckPlanKey returns what is wrong with the key that signs plan files.
 func (e Engine) CheckPlanKey() error {
 	_, err := e.planKey()

@@ -9,13 +9,16 @@ import (
 
 // maker answers which changes the system account may make. What it only needs a
 // privilege for, which it lacks, is a missing right and no question for it.
-type maker struct{ *enforced.Abilities }
+type maker struct {
+	*enforced.Abilities
+	in Input
+}
 
 // handOver separates the changes that the system account may make from those that
 // only an owner or a superuser may. The latter are told with their statements, and
 // stop nothing.
 func handOver(changes []*Change, in Input) (own, handed []*Change) {
-	m := maker{enforced.AbilitiesOf(in.Facts)}
+	m := maker{enforced.AbilitiesOf(in.Facts), in}
 	if m.All() {
 		return changes, nil
 	}
@@ -55,8 +58,9 @@ func (m maker) ownsRole(name string) bool {
 }
 
 // mayChangeGrant: whoever owns an object gives and takes what is on it. On schemas
-// of others redveil gives USAGE, for which it needs the option to grant, and takes
-// back what it gave. A group that is not there yet can be given nothing.
+// of others redveil gives USAGE to its own roles and groups, for which it needs the
+// option to grant, and takes that back. Those who own external schemas may have to
+// give it there. A group that is not there yet can be given nothing.
 func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
 	if g.To.Kind == state.PrincipalGroup && change.Before == nil && !m.HasGroup(g.To.Name) {
 		return false
@@ -64,7 +68,23 @@ func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
 	if relation := g.Key().Relation(); !g.Relation.IsZero() && g.Privilege != state.Execute && m.HasRelation(relation) {
 		return m.OwnsRelation(relation)
 	}
+	if g.External && change.Before == nil {
+		return m.MayGiveUsage(g.Schema)
+	}
+	if g.Relation.IsZero() && change.After == nil {
+		return m.isOurs(g.To) || m.OwnsSchema(g.Schema)
+	}
 	return true
+}
+
+// isOurs reports whether redveil made a role or group.
+func (m maker) isOurs(p state.Principal) bool {
+	for _, kind := range []state.Kind{state.KindRole, state.KindGroup} {
+		if m.in.Snapshot.Catalog.Find(state.Key{Kind: kind, Principal: p}) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // handedOver fills in what an administrator runs for the changes. An object of

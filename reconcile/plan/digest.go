@@ -48,10 +48,13 @@ func fingerprintOf(parts ...string) Fingerprint {
 // that was reviewed goes nowhere else, and no other password goes there.
 type Address struct {
 	Integration, HostPort, Database, Account, SSLMode, PasswordEnv, SystemSchema string
-	Transport                                                                    string
-	IAM                                                                          spec.IAM
-	PlanAccount, PlanPasswordEnv                                                 string
-	PlanIAM                                                                      spec.IAM
+	// SSLRootCert are the certificates that the server's is checked with; empty
+	// for the system's.
+	SSLRootCert                  string
+	Transport                    string
+	IAM                          spec.IAM
+	PlanAccount, PlanPasswordEnv string
+	PlanIAM                      spec.IAM
 	// Rules are the rules of review and drift for later changes. No plan shows
 	// them, but they come into force with it. They are part of the address so
 	// that an approval does not cover rules that are pushed after it.
@@ -63,8 +66,8 @@ func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
-		Transport: string(i.Transport), IAM: i.IAM, PlanAccount: i.Plan.Username, PlanPasswordEnv: i.Plan.Password.Env,
-		PlanIAM: i.Plan.IAM, Rules: RulesOf(i),
+		SSLRootCert: i.SSLRootCert, Transport: string(i.Transport), IAM: i.IAM, PlanAccount: i.Plan.Username,
+		PlanPasswordEnv: i.Plan.Password.Env, PlanIAM: i.Plan.IAM, Rules: RulesOf(i),
 	}
 }
 
@@ -94,6 +97,9 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	parts := []string{
 		"redveil.plan/3", target.Integration, target.HostPort, target.Database, target.Account, target.SSLMode,
 		target.PasswordEnv, target.SystemSchema, target.Rules,
+	}
+	if target.SSLRootCert != "" {
+		parts = append(parts, "sslrootcert", target.SSLRootCert)
 	}
 	if more := target.signIn(); more != (Address{}).signIn() {
 		parts = append(parts, more)

@@ -65,6 +65,7 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 		elsewhere(func(t *Address) { t.Integration = "test" }),
 		elsewhere(func(t *Address) { t.Account = "admin" }),
 		elsewhere(func(t *Address) { t.SSLMode = "disable" }),
+		elsewhere(func(t *Address) { t.SSLRootCert = "-----BEGIN CERTIFICATE-----" }),
 		elsewhere(func(t *Address) { t.PasswordEnv = "REDVEIL_OTHER" }),
 		elsewhere(func(t *Address) { t.SystemSchema = "other_system" }),
 		elsewhere(func(t *Address) { t.Rules = "approvals 0" }),

@@ -14,14 +14,16 @@ import (
 // which are named after system_prefix or a source. They keep their members and
 // rights, even those that somebody else gave them. A role with a right on an
 // external schema is created again instead, because such rights are revoked and
-// given outside the transaction that would rename it.
+// given outside the transaction that would rename it. So are all where the system
+// account is no superuser, as a role's owner may not rename it. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_ROLE.html
 func principalRenames(in Input, desired *render.Desired) []*Change {
 	catalog := in.Snapshot.Catalog
 	gone := slices.DeleteFunc(catalog.Objects(), func(object state.Object) bool {
 		kind := object.Key().Kind
 		return kind != state.KindRole && kind != state.KindGroup || desired.Catalog.Find(object.Key()) != nil
 	})
-	if len(gone) == 0 {
+	if len(gone) == 0 || !enforced.AbilitiesOf(in.Facts).All() {
 		return nil
 	}
 	external, relabelled := externalHolders(catalog), relabelledIn(in)

@@ -63,8 +63,8 @@ func (s *Suite) At(target Endpoint) {
 func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integration) {
 	narrowed := *repository
 	here := *integration
-	here.SSLMode, here.Password, here.IAM, here.Plan = "disable", spec.Password{}, spec.IAM{}, spec.SignIn{}
-	here.Transport = spec.TransportDirect
+	here.SSLMode, here.SSLRootCert, here.Transport = "disable", "", spec.TransportDirect
+	here.Password, here.IAM, here.Plan = spec.Password{}, spec.IAM{}, spec.SignIn{}
 	here.RawAccess, here.Accounts = spec.RawAccessReport, spec.AccountsExisting
 	narrowed.Integrations = []*spec.Integration{&here}
 	narrowed.Sources = nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -30,10 +31,19 @@ func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 		if len(change.Because) > 0 {
 			origin = change.Because[0]
 		}
-		all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("%s: only its owner or a superuser may; "+
-			"they run %s", change.Step().Name, written(change.Statements)), origin))
+		all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("%s: only %s may; they run %s",
+			change.Step().Name, whoMay(change), written(change.Statements)), origin))
 	}
 	return all
+}
+
+// whoMay reads after "only": groups are for superusers.
+func whoMay(change *plan.Change) string {
+	key := change.Key()
+	if key.Kind == state.KindGroup || key.Kind == state.KindMembership && key.Principal.Kind == state.PrincipalGroup {
+		return "a superuser"
+	}
+	return "its owner or a superuser"
 }
 
 // HandOver keeps only some of the changes that a plan leaves to an administrator.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	add("database", then.Database, w.Database)
 	add("username", then.Username, w.Username)
 	add("sslmode", then.SSLMode, w.SSLMode)
+	add("sslrootcert", then.Roots(), w.Roots())
 	add("password", passwordOf(then.PasswordEnv), passwordOf(w.PasswordEnv))
 	add("transport", cmp.Or(then.Transport, "direct"), cmp.Or(w.Transport, "direct"))
 	add("auth", then.IAM.String(), w.IAM.String())
@@ -53,6 +55,18 @@ func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	add("plan password", passwordOf(then.Plan.PasswordEnv), passwordOf(w.Plan.PasswordEnv))
 	add("plan auth", then.Plan.IAM.String(), w.Plan.IAM.String())
 	return all
+}
+
+// Roots says with which certificates the server's is checked.
+func (w Warehouse) Roots() string {
+	if w.SSLRootCert == "" {
+		return "the system's"
+	}
+	if !strings.Contains(w.SSLRootCert, "-----BEGIN") {
+		return "a file that cannot be read"
+	}
+	return fmt.Sprintf("%s, sha256:%x", Counted(strings.Count(w.SSLRootCert, "-----BEGIN"), "certificate"),
+		sha256.Sum256([]byte(w.SSLRootCert)))
 }
 
 func passwordOf(env string) string {
@@ -109,7 +123,7 @@ func writeConnection(b *strings.Builder, moved []Moved) {
 	}
 	fmt.Fprintf(b, "\n%s\n  %s\n", strong.Render(connectionHeading), connectionNote)
 	for _, m := range moved {
-		fmt.Fprintf(b, "    %-9s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
+		fmt.Fprintf(b, "    %-13s %s → %s\n", m.Field, red.Render(orNone(m.Before)), green.Render(visible(m.After)))
 	}
 	b.WriteByte('\n')
 }

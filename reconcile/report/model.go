@@ -100,6 +100,7 @@ type Warehouse struct {
 	Database    string `json:"database"`
 	Username    string `json:"username"`
 	SSLMode     string `json:"sslmode"`
+	SSLRootCert string `json:"sslrootcert,omitempty"` // certificates in PEM
 	PasswordEnv string `json:"password_env,omitempty"`
 	Transport   string `json:"transport,omitempty"` // empty: direct
 	IAM         IAM    `json:"iam,omitzero"`
@@ -126,7 +127,7 @@ type PlanAccount struct {
 func WarehouseOf(i *spec.Integration) Warehouse {
 	w := Warehouse{
 		Host: i.Host, Port: i.Port, Database: i.Database, Username: i.Username, SSLMode: i.SSLMode,
-		PasswordEnv: i.Password.Env, IAM: IAM(i.IAM),
+		SSLRootCert: i.SSLRootCert, PasswordEnv: i.Password.Env, IAM: IAM(i.IAM),
 		Plan: PlanAccount{Username: i.Plan.Username, PasswordEnv: i.Plan.Password.Env, IAM: IAM(i.Plan.IAM)},
 	}
 	if i.Transport != spec.TransportDirect {

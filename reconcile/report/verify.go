@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -75,6 +76,7 @@ func (i Integration) checkVisible() error {
 		i.Name, w.Host, w.Database, w.Username, w.SSLMode, w.PasswordEnv, w.Transport, w.IAM.String(),
 		w.Plan.Username, w.Plan.PasswordEnv, w.Plan.IAM.String(),
 	}
+	texts = append(texts, strings.Split(w.SSLRootCert, "\n")...)
 	for _, change := range i.Changes {
 		for _, b := range change.Because {
 			texts = append(texts, b.Block, b.File)
@@ -95,7 +97,8 @@ func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 		Address: plan.Address{
 			Integration: i.Name, HostPort: net.JoinHostPort(w.Host, strconv.Itoa(w.Port)), Database: w.Database,
 			Account: w.Username, SSLMode: w.SSLMode, PasswordEnv: w.PasswordEnv,
-			Transport: cmp.Or(w.Transport, string(spec.TransportDirect)), IAM: spec.IAM(w.IAM),
+			SSLRootCert: w.SSLRootCert,
+			Transport:   cmp.Or(w.Transport, string(spec.TransportDirect)), IAM: spec.IAM(w.IAM),
 			PlanAccount: w.Plan.Username, PlanPasswordEnv: w.Plan.PasswordEnv, PlanIAM: spec.IAM(w.Plan.IAM),
 			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},

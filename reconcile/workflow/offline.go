@@ -23,12 +23,16 @@ func (r *Step) offline(chosen []*spec.Integration) string {
 		return fmt.Sprintf("as it goes to %s, and only %s is applied", report.Sentence(r.Event.Pull.BaseRef),
 			report.Sentence(r.Event.DefaultBranch))
 	}
+	lacks := "password for one"
 	for _, i := range chosen {
 		if r.Engine.HasPassword(i) {
 			return ""
 		}
+		if i.IAM.Given() {
+			lacks = "credentials of AWS"
+		}
 	}
-	return "as the run has no password for one"
+	return "as the run has no " + lacks
 }
 
 // untrusted is an integration to which redveil does not connect, and why.

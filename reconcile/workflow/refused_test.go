@@ -291,6 +291,20 @@ func TestAReviewWithoutThePassword(t *testing.T) {
 	}
 }
 
+// So it does without credentials of AWS, where the workflow says that the runner's own
+// role is not to be used.
+func TestAReviewWithoutCredentialsOfAWS(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "")
+	s.direct("alice", "warehouse/redveil.hcl", "integration \"prod\" {\n  database = \"dev\"\n  auth \"iam\" {\n"+
+		"    region  = \"us-east-1\"\n    cluster = \"analytics\"\n    db_user = \"redveil\"\n  }\n}\n")
+	s.inherited = []string{"AWS_EC2_METADATA_DISABLED=true", "AWS_ACCESS_KEY_ID="}
+	number, shown := s.open("topic", "alice", "warehouse/policy.hcl", stagePolicy)
+	s.expect("the review", shown, 0, "compared with")
+	wants(t, "the comment", s.comment(number, "plan"), "**gains** | `bert`", "not with a warehouse, as the run "+
+		"has no credentials of AWS", "will refuse")
+}
+
 // A comparison between two plans does not replace a plan: the comment still
 // shows how the plans differ, and nothing that the comparison shows counts as
 // reviewed.

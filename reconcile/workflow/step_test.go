@@ -30,7 +30,8 @@ func (s *stage) step(name string, payload []byte, log io.Writer) *workflow.Step 
 		s.t.Fatal(err)
 	}
 	e := engine.Engine{
-		Env: func(string) string { return "" }, Now: time.Now, Secrets: new(warehouse.Secrets), Notes: log,
+		Env: func(string) string { return "" }, Now: time.Now, Secrets: new(warehouse.Secrets),
+		SignIns: new(warehouse.SignIns), Notes: log,
 	}
 	file := func(name string) string { return filepath.Join(s.root, name) }
 	return &workflow.Step{

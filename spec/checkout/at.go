@@ -24,8 +24,8 @@ type NoFolderError struct{ text string }
 
 func (e *NoFolderError) Error() string { return e.text }
 
-// DeclaredAt reads only the HCL files. Profile feeds declare no integration and
-// can be large.
+// DeclaredAt reads only the HCL files, and the certificates that they may name.
+// Profile feeds declare no integration and can be large.
 func DeclaredAt(ctx context.Context, folder, ref string, access Credentials) (*Checkout, error) {
 	return at(ctx, folder, ref, access, declaredFiles)
 }
@@ -36,7 +36,7 @@ type wanted func(discover.Entry) bool
 func policyFiles(e discover.Entry) bool { return e.Counts() }
 
 func declaredFiles(e discover.Entry) bool {
-	return e.Use == discover.Policy || e.Use == discover.Ignore
+	return e.Use == discover.Policy || e.Use == discover.Certificate || e.Use == discover.Ignore
 }
 
 func at(ctx context.Context, folder, ref string, access Credentials, files wanted) (*Checkout, error) {

@@ -24,7 +24,8 @@ const (
 	Other Use = iota
 	Policy
 	Feed
-	Ignore // .redveilignore itself
+	Certificate // that an integration's sslrootcert may name
+	Ignore      // .redveilignore itself
 	Hidden
 	LeftOut
 	Refused
@@ -43,7 +44,7 @@ type Entry struct {
 // removing it may change the policy.
 func (e Entry) Counts() bool {
 	switch e.Use {
-	case Policy, Feed, Ignore, Refused:
+	case Policy, Feed, Certificate, Ignore, Refused:
 		return true
 	case Other, Hidden, LeftOut:
 	}
@@ -55,7 +56,9 @@ func (e Entry) Counts() bool {
 const IgnoreFile = ".redveilignore"
 
 // extensions are those of policy files.
-var extensions = map[string]Use{".hcl": Policy, ".csv": Feed, ".jsonl": Feed}
+var extensions = map[string]Use{
+	".hcl": Policy, ".csv": Feed, ".jsonl": Feed, ".pem": Certificate, ".crt": Certificate,
+}
 
 // Files returns all entries below a root, sorted by name. A folder is among them
 // only if nothing in it is read, because it is hidden, left out or refused.

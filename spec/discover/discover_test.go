@@ -14,7 +14,8 @@ import (
 func TestWhatBecomesOfAnEntry(t *testing.T) {
 	uses := map[discover.Use]string{
 		discover.Other: "other", discover.Policy: "policy", discover.Feed: "feed", discover.Ignore: "ignore",
-		discover.Hidden: "hidden", discover.LeftOut: "left out", discover.Refused: "refused",
+		discover.Certificate: "certificate",
+		discover.Hidden:      "hidden", discover.LeftOut: "left out", discover.Refused: "refused",
 	}
 	rules := discover.ParseRules([]byte("\ufeffout/\r\n# a remark\r\n*.HCL\r\n!keep.HCL\r\n"))
 	for _, c := range []struct {
@@ -25,6 +26,9 @@ func TestWhatBecomesOfAnEntry(t *testing.T) {
 		{"a.hcl", 0, "policy"},
 		{"people/a.csv", 0, "feed"},
 		{"people/a.jsonl", 0o111, "feed"},
+		{"certs/a.pem", 0, "certificate"},
+		{"certs/a.crt", 0, "certificate"},
+		{"certs/a.PEM", 0, "refused"},
 		{"README.md", 0, "other"},
 		{"a.json", 0, "other"},
 		{".redveilignore", 0, "ignore"},

@@ -10,12 +10,14 @@ package sandbox
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/redveil/redveil/state/sandbox/cluster"
@@ -38,6 +40,15 @@ type Options struct {
 	// CheckPasswords makes accounts that have a password present it. Without
 	// it, every account that exists signs in unasked.
 	CheckPasswords bool
+	// TLS refuses clients that do not ask for TLS, as Redshift does where
+	// require_ssl is on. The certificate is for 127.0.0.1 and localhost, from an
+	// authority that is made at the start.
+	TLS bool
+	// Roots is the file that the authority's certificate is written to, for
+	// clients to trust. Empty: a temporary one.
+	Roots string
+	// Certificate is shown in the place of the sandbox's own.
+	Certificate *tls.Certificate
 	// Log gets the server's own log; nil discards it.
 	Log io.Writer
 }
@@ -47,6 +58,7 @@ type Sandbox struct {
 	proxy  *proxy.Server
 	server *cluster.Server
 	folder *cluster.Folder
+	roots  string // a file; empty without TLS
 	close  func() error
 }
 
@@ -89,7 +101,12 @@ func (s *Sandbox) start(ctx context.Context, o Options) error {
 	}
 	listening := proxy.Options{
 		Socket: s.server.Socket, Database: database, Port: o.Port,
-		CheckPasswords: o.CheckPasswords,
+		CheckPasswords: o.CheckPasswords, Certificate: o.Certificate,
+	}
+	if o.TLS {
+		if listening.Certificate, err = s.certify(o); err != nil {
+			return err
+		}
 	}
 	if s.proxy, err = proxy.Listen(ctx, listening); err != nil {
 		return err
@@ -104,8 +121,16 @@ func (s *Sandbox) URL(user string) string {
 		Scheme: "postgres", User: url.User(user), Host: "127.0.0.1:" + strconv.Itoa(s.Port()),
 		Path: "/" + database, RawQuery: "sslmode=disable",
 	}
+	if s.roots != "" {
+		readable := strings.ReplaceAll(url.QueryEscape(s.roots), "%2F", "/")
+		u.RawQuery = "sslmode=verify-full&sslrootcert=" + readable
+	}
 	return u.String()
 }
+
+// Roots is the file with the certificate of the authority that clients have to
+// trust; empty without TLS.
+func (s *Sandbox) Roots() string { return s.roots }
 
 // Port is the one that clients connect to at 127.0.0.1.
 func (s *Sandbox) Port() int { return s.proxy.Port() }

@@ -157,6 +157,30 @@ func TestPasswordsAreChecked(t *testing.T) {
 	refused(t, withPassword(t, s, "guarded", "Another456"), "SELECT 1", "28P01", "password authentication failed")
 }
 
+// Five failures in a row lock an account, whatever its password, until somebody
+// unlocks it; a success in between begins the count anew.
+func TestFailedSignInsLockAnAccount(t *testing.T) {
+	s := sandboxtest.Start(t, sandboxtest.CheckPasswords())
+	admin := sandboxtest.Open(t, s, "admin")
+	sandboxtest.Exec(t, admin, "CREATE USER guarded PASSWORD 'Secret123'")
+	wrong := func(times int) {
+		for range times {
+			refused(t, withPassword(t, s, "guarded", "Wrong123"), "SELECT 1", "28P01", "password authentication failed")
+		}
+	}
+	wrong(4)
+	expect(t, withPassword(t, s, "guarded", "Secret123"), "guarded", "SELECT current_user")
+	wrong(5)
+	refused(t, withPassword(t, s, "guarded", "Secret123"), "SELECT 1", "28000", `user "guarded" is locked`)
+	sandboxtest.Exec(t, admin, "ALTER USER guarded LOGIN PASSWORD 'Another456'")
+	expect(t, withPassword(t, s, "guarded", "Another456"), "guarded", "SELECT current_user")
+	sandboxtest.Exec(t, admin, "ALTER USER admin PASSWORD 'Secret123'") // the administrator is never locked
+	for range 5 {
+		refused(t, withPassword(t, s, "admin", "Wrong123"), "SELECT 1", "28P01", "password authentication failed")
+	}
+	expect(t, withPassword(t, s, "admin", "Secret123"), "admin", "SELECT current_user")
+}
+
 func withPassword(t *testing.T, s *sandbox.Sandbox, user, password string) *sql.DB {
 	t.Helper()
 	u, err := url.Parse(s.URL(user))

@@ -70,12 +70,20 @@ func (s *Session) explain(err error, shown string) error {
 	}
 }
 
-// describe returns an error that says which part of connecting failed, and what
-// to do.
+// connectError returns an error that says which part of connecting failed, and
+// what to do.
+func connectError(t Config, err error) error {
+	if err == nil {
+		return nil
+	}
+	return t.secrets().Hide(describe(t, err))
+}
+
 func describe(t Config, err error) error {
 	var refused *pq.Error
 	var network net.Error
 	var broken *BrokenError
+	var insecure *InsecureError
 	switch {
 	case errors.As(err, &broken):
 		return fmt.Errorf("connecting to %s: %w", t.place(), broken)
@@ -83,24 +91,24 @@ func describe(t Config, err error) error {
 		return fmt.Errorf("connecting to %s: no answer within %s", t.place(), t.timeout())
 	case t.Transport != nil:
 		return fmt.Errorf("connecting to %s: %w", t.place(), err)
-	case errors.As(err, &refused) && isSignIn(string(refused.Code)) && t.SignIn != nil:
-		return fmt.Errorf("signing in to %s with temporary credentials of AWS: %s; check that the database has "+
-			"the account", t.address(), refused.Message)
-	case errors.As(err, &refused) && isSignIn(string(refused.Code)):
-		return fmt.Errorf("signing in to %s as %q: %s; check the integration's username and the environment "+
-			"variable of its password", t.address(), t.Account, refused.Message)
+	case errors.As(err, &insecure):
+		return fmt.Errorf("connecting to %s: %w", t.address(), insecure)
+	case errors.As(err, &refused) && asksForTLS(refused):
+		return fmt.Errorf("connecting to %s: %w", t.address(), &InsecureError{
+			What: fmt.Sprintf("the server takes connections with TLS only, and sslmode is %q", t.SSLMode),
+			Hint: mustTLSHint, cause: err,
+		})
+	case errors.As(err, &refused) && isSignIn(refused):
+		return &RefusedError{
+			Address: t.address(), Account: string(t.Account), Message: clip(refused.Message), cause: err,
+			temporary: t.Temporary != nil,
+		}
 	case errors.As(err, &refused):
 		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(),
 			refused.Message, refused.Code)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return fmt.Errorf("connecting to %s: no answer within %s; check host, port and network",
 			t.address(), t.timeout())
-	case errors.Is(err, pq.ErrSSLNotSupported):
-		return fmt.Errorf("connecting to %s: the server does not speak TLS, and sslmode is %q", t.address(),
-			t.SSLMode)
 	}
 	return fmt.Errorf("connecting to %s: %w; check host, port and network", t.address(), err)
 }
-
-// isSignIn reports that signing in failed.
-func isSignIn(code string) bool { return code == "28P01" || code == "28000" }

@@ -14,10 +14,11 @@ import (
 // guard makes connections with lib/pq for database/sql. It turns panics of
 // lib/pq into errors, limits answers, and always stops when the context ends.
 type guard struct {
-	pq      *pq.Connector
-	address string
-	silence time.Duration
-	notices *notices
+	pq       *pq.Connector
+	address  string
+	security security
+	silence  time.Duration
+	notices  *notices
 }
 
 // Driver returns lib/pq's driver.
@@ -26,7 +27,7 @@ func (g *guard) Driver() driver.Driver { return g.pq.Driver() }
 // Connect signs in. lib/pq ignores the context meanwhile, so the guard closes
 // the connection when the context ends.
 func (g *guard) Connect(ctx context.Context) (driver.Conn, error) {
-	d := &dialer{address: g.address, silence: g.silence}
+	d := &dialer{address: g.address, security: g.security, silence: g.silence}
 	connector := *g.pq
 	connector.Dialer(d)
 	stop := context.AfterFunc(ctx, func() { d.fail(ctx.Err()) })
@@ -46,7 +47,19 @@ func (g *guard) Connect(ctx context.Context) (driver.Conn, error) {
 			return nil, cause
 		}
 	}
-	return nil, worded(g.address, err)
+	return nil, last(worded(g.address, err))
+}
+
+// last hides from database/sql that a connection broke, after which it would sign in
+// up to twice more.
+func last(err error) error {
+	var broken *BrokenError
+	if !errors.As(err, &broken) {
+		return err
+	}
+	same := *broken
+	same.Inner = nil
+	return &same
 }
 
 // recovered runs a call to lib/pq and turns a panic into an error. lib/pq
@@ -65,10 +78,11 @@ func recovered(address string, call func() error) (err error) {
 func worded(address string, err error) error {
 	var said *pq.Error
 	var broken *BrokenError
+	var insecure *InsecureError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &said), errors.As(err, &broken), errors.Is(err, pq.ErrSSLNotSupported):
+	case errors.As(err, &said), errors.As(err, &broken), errors.As(err, &insecure):
 		return err
 	case errors.Is(err, driver.ErrBadConn), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return hungUp(address)

@@ -12,8 +12,9 @@ import (
 // dialer makes the connections of one session, and remembers the last one that
 // was made to sign in.
 type dialer struct {
-	address string
-	silence time.Duration
+	address  string
+	security security
+	silence  time.Duration
 
 	mu     sync.Mutex
 	link   *link
@@ -43,15 +44,24 @@ func (d *dialer) DialContext(ctx context.Context, network, address string) (net.
 		return nil, err
 	}
 	l := &link{Conn: conn, address: d.address, silence: d.silence, limit: maxSignIn}
+	d.keep(l)
+	secure, err := d.security.secure(ctx, l)
+	if err != nil {
+		_ = l.Close()
+	}
+	return secure, err
+}
+
+func (d *dialer) keep(l *link) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.signed {
-		d.link = l
-		if d.ended != nil {
-			l.fail(d.ended)
-		}
+	if d.signed {
+		return
 	}
-	return l, nil
+	d.link = l
+	if d.ended != nil {
+		l.fail(d.ended)
+	}
 }
 
 // fail closes the connection that is being made.

@@ -39,41 +39,51 @@ func Open(ctx context.Context, target Config) (*Session, error) {
 }
 
 func open(ctx context.Context, target Config) (*Session, error) {
-	secrets := target.secrets()
-	kept := &notices{secrets: secrets}
-	connector, err := target.connector(ctx, kept)
+	if target.SignIns == nil {
+		target.SignIns = new(SignIns) // for sessions that follow this one
+	}
+	now, err := target.now(ctx)
 	if err != nil {
-		return nil, secrets.Hide(err)
+		return nil, err
+	}
+	secrets := now.secrets()
+	kept := &notices{secrets: secrets}
+	connector, err := now.connector(kept)
+	if err != nil {
+		return nil, connectError(now, err)
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	session := &Session{db: db, notices: kept, target: target, secrets: secrets}
-	if err := session.connect(ctx); err != nil {
+	signIn := func() error { return connectError(now, session.connect(ctx)) }
+	if target.Transport != nil {
+		err = signIn()
+	} else {
+		err = target.SignIns.once(now, signIn)
+	}
+	if err != nil {
 		_ = db.Close()
-		return nil, secrets.Hide(describe(target, err))
+		return nil, err
 	}
 	return session, nil
 }
 
-// connector returns what makes the session's connection. A temporary password
-// is cut out of everything that the session says, like every other one.
-func (t Config) connector(ctx context.Context, kept *notices) (driver.Connector, error) {
+// connector returns what makes the session's connection.
+func (t Config) connector(kept *notices) (driver.Connector, error) {
 	if t.Transport != nil {
 		return t.Transport, nil
 	}
-	as := SignIn{Account: string(t.Account), Password: t.Password}
-	if t.SignIn != nil {
-		var err error
-		if as, err = t.SignIn(ctx); err != nil {
-			return nil, err
-		}
-		kept.secrets.Add(as.Password)
-	}
-	connector, err := pq.NewConnectorConfig(t.config(as))
+	connector, err := pq.NewConnectorConfig(t.config())
 	if err != nil {
-		return nil, describe(t, err)
+		return nil, err
 	}
-	return &guard{pq: connector, address: t.address(), silence: t.silence(), notices: kept}, nil
+	security, err := t.security()
+	if err != nil {
+		return nil, err
+	}
+	return &guard{
+		pq: connector, address: t.address(), security: security, silence: t.silence(), notices: kept,
+	}, nil
 }
 
 // settings are the settings that affect what a session reads and writes. The

@@ -21,6 +21,8 @@ type Config struct {
 	Account        redshift.Account
 	Password       Secret
 	SSLMode        string
+	SSLRootCert    string        // certificates in PEM; empty: the system's
+	SignIns        *SignIns      // of the run; nil: of this session and those that follow it
 	ConnectTimeout time.Duration // zero: 10 seconds
 	Silence        time.Duration // zero: DefaultSilence
 	// Denied says what to do where the account lacks a right to read; empty for
@@ -29,17 +31,17 @@ type Config struct {
 	// ReadOnly keeps the session in a transaction in which nothing can be written.
 	ReadOnly bool
 
-	// SignIn returns what a new connection signs in with, where that is temporary.
-	// It is called for each connection. Nil: Account and Password.
-	SignIn func(ctx context.Context) (SignIn, error)
+	// Temporary returns what a new connection signs in with, in the place of Account
+	// and Password. It is called for each connection. Nil: those two.
+	Temporary func(ctx context.Context) (Login, error)
 	// Transport makes the sessions, where nobody connects to Host and Port. Nil:
 	// the server's own protocol.
 	Transport Transport
 }
 
-// SignIn is what a connection signs in with. The account may be written other
-// than the database user that it becomes: IAM:redveil signs in as redveil.
-type SignIn struct {
+// Login is what a connection signs in with. The account may be written other than
+// the database user that it becomes: IAM:redveil signs in as redveil.
+type Login struct {
 	Account  string
 	Password Secret
 }
@@ -59,6 +61,16 @@ func (t Config) place() string {
 	return t.address()
 }
 
+// now returns the same place with what is to sign in there now.
+func (t Config) now(ctx context.Context) (Config, error) {
+	if t.Temporary == nil || t.Transport != nil {
+		return t, nil
+	}
+	login, err := t.Temporary(ctx)
+	t.Account, t.Password = redshift.Account(login.Account), login.Password
+	return t, err
+}
+
 func (t Config) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
 
 func (t Config) timeout() time.Duration {
@@ -73,12 +85,12 @@ var noFile = filepath.Join(os.DevNull, "none")
 
 // config returns how to connect, field by field. An address as one text could
 // be misread, and an error about it would quote it with the password. Nothing
-// comes from the PG variables or a password file.
-func (t Config) config(as SignIn) pq.Config {
+// comes from the PG variables or a password file, and TLS is our own.
+func (t Config) config() pq.Config {
 	return pq.Config{
-		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: as.Account,
-		Password: as.Password.Reveal(),
-		Passfile: noFile, SSLMode: pq.SSLMode(t.SSLMode), SSLSNI: true, ApplicationName: "redveil",
+		Host: t.Host, Port: uint16(t.Port), Database: t.Database, User: string(t.Account),
+		Password: t.Password.Reveal(),
+		Passfile: noFile, SSLMode: pq.SSLModeDisable, ApplicationName: "redveil",
 		ConnectTimeout: t.timeout(),
 		ClientEncoding: "UTF8", Datestyle: "ISO, MDY", MinProtocolVersion: "3.0", MaxProtocolVersion: "3.0",
 	}

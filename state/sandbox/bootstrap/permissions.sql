@@ -12,4 +12,5 @@ REVOKE EXECUTE ON FUNCTION rs_catalog.bind(oid), rs_catalog.unbind(oid), rs_cata
     rs_catalog.refresh(oid, integer),
     rs_catalog.probe_policy(rs_catalog.policy, text[]), rs_catalog.detach(text, text, text, text, text[], text),
     rs_catalog.lend(text, text), rs_catalog.lend_owner(oid), rs_catalog.lend_super(),
-    rs_catalog.forget_principal(oid), rs_catalog.stored_password(text) FROM PUBLIC;
+    rs_catalog.forget_principal(oid), rs_catalog.stored_password(text), rs_catalog.signed_in(text, boolean),
+    rs_catalog.is_locked(oid) FROM PUBLIC;

@@ -46,6 +46,8 @@ func (p *parser) alterUser() Statement {
 	case p.accept("reset"):
 		return define(TagAlterUser, "ALTER ROLE "+quote(name)+" "+p.resetSQL(start, p.parameterName())).
 			lent(lendAccount("ALTER USER", name))
+	case p.accept("login"):
+		return p.unlock(name)
 	}
 	o := p.userOptions(name)
 	if o.text == "" && len(o.after) == 0 {
@@ -60,6 +62,18 @@ func (p *parser) alterUser() Statement {
 		s.Loan = lendAccount("ALTER USER", name)
 	}
 	return s
+}
+
+// unlock parses LOGIN PASSWORD, which lets a locked user sign in again.
+// https://docs.aws.amazon.com/redshift/latest/dg/r_Users-user-lockout.html
+func (p *parser) unlock(name string) Statement {
+	if !p.accept("password") || p.word("disable") {
+		p.syntax()
+	}
+	var o userOptions
+	p.password(name, &o)
+	o.set(name, "failed_logins", "0")
+	return define(TagAlterUser, o.after...).lent(lendAccount("ALTER USER", name))
 }
 
 func (p *parser) alterUserSet(start token, name string) Statement {

@@ -134,6 +134,9 @@ func (c *connection) send(data []byte) []byte {
 		if message == nil {
 			return sent
 		}
+		if message[0] == 'p' {
+			c.proxy.password()
+		}
 		text, isStatement := c.statement(message)
 		if isStatement {
 			c.mu.Unlock() // the server may send meanwhile

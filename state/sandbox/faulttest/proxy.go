@@ -63,6 +63,7 @@ type Proxy struct {
 	fault    Fault
 	matching int // statements that the fault is for
 	seen     []string
+	signIns  int         // since the start
 	refused  bool        // every new connection
 	latest   *connection // the one that is being opened
 }
@@ -133,6 +134,19 @@ func (p *Proxy) Statements() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.seen...)
+}
+
+// SignIns is how many passwords clients have sent since the proxy was started.
+func (p *Proxy) SignIns() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.signIns
+}
+
+func (p *Proxy) password() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.signIns++
 }
 
 // Met reports whether the fault has hit a statement.

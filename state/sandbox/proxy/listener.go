@@ -2,14 +2,13 @@ package proxy
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgproto3"
 )
 
 // Options say where clients come in and where the server is.
@@ -22,6 +21,9 @@ type Options struct {
 	Port int
 	// CheckPasswords makes accounts with a password present it.
 	CheckPasswords bool
+	// Certificate is what the server shows. With it, clients without TLS are
+	// refused; nil offers no TLS.
+	Certificate *tls.Certificate
 }
 
 // Server takes connections until it is closed.
@@ -57,14 +59,14 @@ func (s *Server) accept() {
 		if err != nil {
 			return
 		}
-		s.running.Go(func() { s.serve(conn, s.options.CheckPasswords) })
+		s.running.Go(func() { s.serve(conn, door{check: s.options.CheckPasswords, tls: s.options.Certificate}) })
 	}
 }
 
 // Dial opens a session within this process, whose user is believed.
 func (s *Server) Dial() net.Conn {
 	near, far := net.Pipe()
-	s.running.Go(func() { s.serve(far, false) })
+	s.running.Go(func() { s.serve(far, door{}) })
 	return near
 }
 
@@ -84,28 +86,37 @@ func (s *Server) Close() error {
 // https://docs.aws.amazon.com/redshift/latest/dg/c_redshift-sql.html
 const maxMessage = 64 << 20
 
+// door is what is asked of a client before its session begins.
+type door struct {
+	check bool             // passwords
+	tls   *tls.Certificate // nil for none
+}
+
 // serve is one connection from its first byte to its last.
-func (s *Server) serve(conn net.Conn, check bool) {
+func (s *Server) serve(conn net.Conn, asks door) {
 	defer conn.Close()
 	stop := context.AfterFunc(s.ctx, func() { conn.Close() })
 	defer stop()
 	ahead := newReadAhead(conn)
 	defer ahead.wait()
 	defer conn.Close() // ends the reading, which wait waits for
-	client := pgproto3.NewBackend(ahead, conn)
-	client.SetMaxBodyLen(maxMessage)
 	// What a client sends may be anything; it ends its own session at most.
 	defer func() { _ = recover() }()
 	_ = conn.SetDeadline(time.Now().Add(signInTime)) // a closed connection says so when it is read
-	start, err := s.receiveStartup(client, conn)
+	arriving := &arrival{server: s, conn: conn, reader: ahead, certificate: asks.tls}
+	start, err := arriving.startup()
 	if err != nil || start == nil {
 		return
 	}
 	se := &session{
-		server: s, client: client, statements: make(map[string]*prepared),
+		server: s, client: arriving.client, statements: make(map[string]*prepared),
 		portals: make(map[string]*portal),
 	}
-	if err := se.signIn(start, check); err != nil {
+	if arriving.plain() {
+		_ = se.refuseSession(withoutTLS(start, conn)) // a client that is gone misses nothing
+		return
+	}
+	if err := se.signIn(start, asks.check); err != nil {
 		return
 	}
 	_ = conn.SetDeadline(time.Time{})

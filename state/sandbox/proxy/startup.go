@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"net"
 	"slices"
 	"strings"
 	"time"
@@ -21,33 +19,6 @@ const superuser = "rdsdb"
 
 // signInTime is how long the server may take to answer before a session begins.
 const signInTime = 30 * time.Second
-
-// receiveStartup declines encryption, passes on cancellation, and returns the
-// startup message. It returns nil where the connection was for cancellation only.
-func (s *Server) receiveStartup(client *pgproto3.Backend, conn net.Conn) (*pgproto3.StartupMessage, error) {
-	for {
-		message, err := client.ReceiveStartupMessage()
-		if err != nil {
-			return nil, fmt.Errorf("reading a client's first message: %w", err)
-		}
-		switch m := message.(type) {
-		case *pgproto3.SSLRequest, *pgproto3.GSSEncRequest:
-			if _, err := conn.Write([]byte("N")); err != nil {
-				return nil, fmt.Errorf("refusing encryption: %w", err)
-			}
-		case *pgproto3.CancelRequest:
-			ctx, cancel := context.WithTimeout(s.ctx, signInTime)
-			defer cancel()
-			return nil, wire.Cancel(ctx, s.options.Socket, m.ProcessID, m.SecretKey)
-		case *pgproto3.StartupMessage:
-			// The message's memory is used again for the next one.
-			return &pgproto3.StartupMessage{ProtocolVersion: m.ProtocolVersion, Parameters: maps.Clone(m.Parameters)},
-				nil
-		default:
-			return nil, fmt.Errorf("unexpected first message %T", m)
-		}
-	}
-}
 
 // passedOn are the startup parameters that PostgreSQL is told.
 var passedOn = []string{

@@ -1,6 +1,8 @@
 package proxy_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgproto3"
 
+	"github.com/redveil/redveil/state/sandbox/authority"
 	"github.com/redveil/redveil/state/sandbox/proxy"
 )
 
@@ -106,6 +109,61 @@ func TestEncryptionIsDeclinedAndTheClientGoesOn(t *testing.T) {
 		}
 	}
 	if got := signIn(t, conn, map[string]string{"user": "bob"}); got.Code != "3D000" {
+		t.Errorf("got %s %s", got.Code, got.Message)
+	}
+}
+
+// With a certificate the client goes on in TLS, and what it sends without is
+// refused, whoever it is.
+func TestTLSIsAgreedToAndAskedFor(t *testing.T) {
+	signs, err := authority.New("test CA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, err := signs.Issue(authority.Server{Names: []string{"127.0.0.1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := proxy.Listen(t.Context(), proxy.Options{
+		Socket: filepath.Join(t.TempDir(), "none"), Database: "dev", Certificate: &certificate,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	address := fmt.Sprintf("127.0.0.1:%d", s.Port())
+	account := map[string]string{"user": "bob", "database": "other"}
+
+	plain, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	want := `no pg_hba.conf entry for host "127.0.0.1", user "bob", database "other", SSL off`
+	if got := signIn(t, plain, account); got.Severity != "FATAL" || got.Code != "28000" || got.Message != want {
+		t.Errorf("got %s %s %s\nwant %s", got.Severity, got.Code, got.Message, want)
+	}
+
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	sent, err := (&pgproto3.SSLRequest{}).Encode(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.Write(sent); err != nil {
+		t.Fatal(err)
+	}
+	answer := make([]byte, 1)
+	if _, err := io.ReadFull(conn, answer); err != nil || answer[0] != 'S' {
+		t.Fatalf("got %q, %v", answer, err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(signs.PEM())
+	secure := tls.Client(conn, &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"})
+	if got := signIn(t, secure, account); got.Code != "3D000" {
 		t.Errorf("got %s %s", got.Code, got.Message)
 	}
 }

@@ -2,6 +2,7 @@
 package sandboxtest
 
 import (
+	"crypto/tls"
 	"database/sql"
 	"runtime"
 	"strings"
@@ -22,6 +23,15 @@ func Load(files ...string) Option {
 
 // CheckPasswords makes accounts that have a password present it.
 func CheckPasswords() Option { return func(o *sandbox.Options) { o.CheckPasswords = true } }
+
+// TLS makes the sandbox speak TLS, and refuse clients that do not.
+func TLS() Option { return func(o *sandbox.Options) { o.TLS = true } }
+
+// Certificate is TLS with another certificate than the sandbox's own, to show
+// clients what they must not trust.
+func Certificate(shown tls.Certificate) Option {
+	return func(o *sandbox.Options) { o.TLS, o.Certificate = true, &shown }
+}
 
 // Data keeps the warehouse in a folder.
 func Data(folder string) Option { return func(o *sandbox.Options) { o.Data = folder } }

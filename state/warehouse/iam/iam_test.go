@@ -63,9 +63,9 @@ func open(ctx context.Context, source *iam.Source) (*warehouse.Session, error) {
 	}
 	return warehouse.Open(ctx, warehouse.Config{
 		Host: endpoint.Host, Port: endpoint.Port, Database: source.Target().Database, SSLMode: "disable",
-		SignIn: func(ctx context.Context) (warehouse.SignIn, error) {
+		Temporary: func(ctx context.Context) (warehouse.Login, error) {
 			c, err := source.Credentials(ctx)
-			return warehouse.SignIn{Account: c.Login, Password: c.Password}, err
+			return warehouse.Login{Account: c.Login, Password: c.Password}, err
 		},
 	})
 }
@@ -312,7 +312,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		},
 		{
 			name: "no such user", target: func(t *iam.Target) { t.DBUser = "nobody" },
-			want: `signing in to 127.0.0.1:PORT with temporary credentials of AWS: user "nobody" does not exist; check that the database has the account`,
+			want: `signing in to 127.0.0.1:PORT as "IAM:nobody" with temporary credentials of AWS: user "nobody" does not exist; check that the database has this user`,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

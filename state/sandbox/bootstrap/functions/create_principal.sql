@@ -48,13 +48,6 @@ BEGIN
     END IF;
 END $$;
 
--- stored_password is for the listener, which signs in as the owner.
-CREATE FUNCTION rs_catalog.stored_password(usename text) RETURNS TABLE (stored text, expired boolean)
-    LANGUAGE sql STABLE
-AS $$ SELECT o.value, coalesce(r.rolvaliduntil < now(), false) FROM pg_roles r
-    JOIN rs_catalog.user_option o ON o.id = r.oid
-    WHERE r.rolname = $1 AND o.option = 'password' $$;
-
 CREATE FUNCTION rs_catalog.grant_system(permission text, role text, give boolean) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
 AS $$
