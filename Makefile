@@ -7,7 +7,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 BIN := bin/redveil
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.15.1
 
-.PHONY: help build demo openapi test lint fmt fmt-check bench fuzz pictures release-check release clean
+.PHONY: help build demo openapi aws-models test lint fmt fmt-check bench fuzz pictures release-check release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,10 @@ demo: build ## see the whole story on a local warehouse
 openapi: ## fetch GitHub's API description, which tests check against (once; needs npm)
 	@go run ./reconcile/github/githubtest/openapi/prepare
 
-test: openapi ## run all tests
+aws-models: ## fetch AWS's descriptions of its services, which tests check against (once; needs npm)
+	@go run ./state/warehouse/awstest/models/prepare
+
+test: openapi aws-models ## run all tests
 	go test -timeout 20m ./...
 
 lint: fmt-check ## check format, vet, staticcheck, closed types and workflows

@@ -28,6 +28,7 @@ var imports = map[string][]string{
 	"state/redshift":         {"state/redshift/lexical"},
 	"state/redshift/lexical": {},
 	"state/warehouse":        {"state/redshift"},
+	"state/warehouse/iam":    {"state/warehouse"},
 	"state/journal":          {"state", "state/redshift", "state/warehouse"},
 	"state/sandbox": {
 		"state/redshift/lexical", "state/sandbox/authority", "state/sandbox/bootstrap", "state/sandbox/cluster",
@@ -71,6 +72,7 @@ var imports = map[string][]string{
 		"reconcile/report", "reconcile/policytest",
 		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover", "spec/expr",
 		"state", "state/journal", "state/redshift", "state/warehouse",
+		"state/warehouse/dataapi", "state/warehouse/iam",
 	},
 	"reconcile/workflow": {
 		"reconcile/apply", "reconcile/engine", "reconcile/github", "reconcile/github/actions", "reconcile/plan",
@@ -84,6 +86,10 @@ var imports = map[string][]string{
 	"state/sandbox/authority": {},
 
 	"reconcile/github/githubtest/openapi/prepare": {"reconcile/github/githubtest/openapi"},
+
+	"state/warehouse/dataapi":                {"state/redshift/lexical", "state/warehouse", "state/warehouse/iam"},
+	"state/warehouse/awstest/models":         {},
+	"state/warehouse/awstest/models/prepare": {"state/warehouse/awstest/models"},
 }
 
 // onlyHere says where a library may be used.
@@ -93,7 +99,7 @@ var onlyHere = map[string][]string{
 	"github.com/go-git/go-git/v5":             {"spec/checkout"},
 	"github.com/getkin/kin-openapi/openapi3":  {"reconcile/github/githubtest"},
 	"github.com/google/go-github/v60/github":  {"reconcile/github"},
-	"github.com/cenkalti/backoff/v5":          {"reconcile/apply", "state/journal"},
+	"github.com/cenkalti/backoff/v5":          {"reconcile/apply", "state/journal", "state/warehouse/dataapi"},
 	"github.com/hashicorp/go-retryablehttp":   {"reconcile/github"},
 	"github.com/lib/pq":                       {"state/warehouse", "cmd/redveil", "state/sandbox/sandboxtest"},
 	"github.com/hmarr/codeowners":             {"reconcile/review"},
@@ -102,8 +108,15 @@ var onlyHere = map[string][]string{
 	"github.com/spf13/cobra/doc":              {"cmd/redveil"},
 	"go.yaml.in/yaml/v3":                      {"policies/starter/actiontest"},
 	"github.com/jackc/pgx/v5/pgproto3":        {"state/sandbox"},
-	"github.com/Shopify/toxiproxy/v2":         {"state/sandbox/faulttest"},
-	"github.com/Shopify/toxiproxy/v2/toxics":  {"state/sandbox/faulttest"},
+
+	"github.com/aws/aws-sdk-go-v2/config":                     {"state/warehouse/iam"},
+	"github.com/aws/aws-sdk-go-v2/service/redshift":           {"state/warehouse/iam"},
+	"github.com/aws/aws-sdk-go-v2/service/redshiftserverless": {"state/warehouse/iam"},
+	"github.com/aws/aws-sdk-go-v2/service/sts":                {"state/warehouse/iam"},
+	"github.com/aws/aws-sdk-go-v2/service/redshiftdata":       {"state/warehouse/dataapi"},
+
+	"github.com/Shopify/toxiproxy/v2":        {"state/sandbox/faulttest"},
+	"github.com/Shopify/toxiproxy/v2/toxics": {"state/sandbox/faulttest"},
 }
 
 // The files are parsed here: a test that asks the go tool is cached and misses

@@ -29,17 +29,18 @@ func (d applyDialog) Connections(chosen []report.Integration) {
 	for _, i := range chosen {
 		w := i.Warehouse
 		password := "no password"
-		if w.PasswordEnv != "" {
+		switch {
+		case w.IAM != report.IAM{}:
+			password = "temporary credentials of AWS"
+		case w.PasswordEnv != "":
 			password = "the password in " + w.PasswordEnv
 		}
 		roots := ""
 		if w.SSLRootCert != "" {
 			roots = " (" + w.Roots() + ")"
 		}
-		fmt.Fprintf(to, "  %s: %s:%d, database %s, as %s, sslmode %s%s, with %s\n", report.Visible(i.Name),
-			report.Visible(w.Host), w.Port,
-			report.Visible(w.Database), report.Visible(w.Username), report.Visible(w.SSLMode), roots,
-			report.Visible(password))
+		fmt.Fprintf(to, "  %s: %s, as %s, sslmode %s%s, with %s\n", report.Visible(i.Name), report.Visible(w.Place()),
+			report.Visible(w.Username), report.Visible(w.SSLMode), roots, report.Visible(password))
 	}
 	fmt.Fprintln(to)
 }

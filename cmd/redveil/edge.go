@@ -72,14 +72,18 @@ func columnsOf(terminal *os.File) int {
 	return 80
 }
 
-// secretVariables are the variables that hold redveil's own secrets.
-var secretVariables = []string{"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_PLAN_KEY"}
+// secretVariables are the variables that hold secrets that redveil itself uses.
+var secretVariables = []string{
+	"GITHUB_TOKEN", "REDVEIL_GIT_TOKEN", "REDVEIL_GIT_SSH_PASSPHRASE", "REDVEIL_PLAN_KEY",
+	"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+}
 
 // engine returns an engine that shows problems and progress here.
 func (w environment) engine() engine.Engine {
 	notes, progress := w.progress(everyTick)
 	return engine.Engine{
-		Env: w.getenv, Now: w.now, Secrets: w.secrets, SignIns: w.signIns, Notes: notes, Progress: progress,
+		Env: w.getenv, Now: w.now, Secrets: w.secrets, SignIns: w.signIns, AWS: new(engine.AWS),
+		Notes: notes, Progress: progress,
 		OnProblems: func(policy *engine.Policy, problems hcl.Diagnostics) error {
 			return writeProblems(problems, policy.Files, w)
 		},

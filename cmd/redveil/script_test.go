@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -44,8 +45,11 @@ func runWithClock() int {
 // calls "sandbox" gets its own warehouse.
 var updateScripts = flag.Bool("update-scripts", false, "write what the scripts compare with anew")
 
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+func TestScripts(t *testing.T) { testscript.Run(t, scripts(t)) }
+
+func scripts(t *testing.T) testscript.Params {
+	t.Helper()
+	return testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       *updateScripts,
@@ -58,6 +62,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("USER", "tester")
 			env.Values[testingT{}] = t
 			env.Values[hostileKey{}] = new(lastHostile)
+			env.Values[awsKey{}] = new(lastAWS)
 			env.Values[promotionKey{}] = new(func(bool))
 			return nil
 		},
@@ -70,8 +75,10 @@ func TestScripts(t *testing.T) {
 			"asked":   waitAsked,
 			"forge":   forge,
 			"digest":  digestOf,
+			"aws":     startAWS,
+			"broken":  breakAWS,
 		},
-	})
+	}
 }
 
 // startSandbox is the command "sandbox [-passwords] [-tls FILE] [-superuser] FILE…". It
@@ -100,6 +107,11 @@ func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(func() { _ = running.Close() })
 	ts.Setenv("PORT", strconv.Itoa(running.Port()))
 	ts.Check(setPort(ts.MkAbs("."), running.Port()))
+	last := ts.Value(awsKey{}).(*lastAWS)
+	if last.sandbox = running; last.instead {
+		startAWS(ts, false, nil)
+		ts.Check(overDataAPI(ts.MkAbs(".")))
+	}
 	if superuser {
 		return
 	}
@@ -143,8 +155,8 @@ func queryAs(ts *testscript.TestScript, _ bool, args []string) {
 
 // runAs returns what a query says to an account.
 func runAs(ts *testscript.TestScript, account, query string) string {
-	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%s/dev?sslmode=disable", account,
-		ts.Getenv("PORT")))
+	db, err := sql.Open("postgres", fmt.Sprintf("postgres://%s@127.0.0.1:%s/dev?sslmode=disable",
+		url.User(account), ts.Getenv("PORT")))
 	ts.Check(err)
 	defer func() { _ = db.Close() }()
 	var out strings.Builder

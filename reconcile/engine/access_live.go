@@ -11,7 +11,6 @@ import (
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/lookup"
 	"github.com/redveil/redveil/render"
-	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
@@ -59,15 +58,11 @@ func (e Engine) liveOne(ctx context.Context, policy *Policy, resolved *policies.
 	given = lookup.Given{
 		Repository: policy.Repository, Resolved: resolved, Side: enforced.Read(facts).Side, Declared: &declared,
 		Of: lookup.Of{
-			Repository: policy.described(), Live: true, Address: addressOf(i),
+			Repository: policy.described(), Live: true, Address: i.Place(),
 		},
 	}
 	given.Notes = liveNotes(given, last)
 	return given, nil
-}
-
-func addressOf(i *spec.Integration) string {
-	return fmt.Sprintf("%s:%d/%s", i.Host, i.Port, i.Database)
 }
 
 // liveNotes says what the answer does not tell.

@@ -30,6 +30,9 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 		return apply.Outcome{}, err
 	}
 	defer func() { _ = session.Close() }()
+	if err := session.Transactions(); err != nil {
+		return apply.Outcome{}, err
+	}
 	progress, done := e.progress(program.Integration)
 	defer done()
 	run := e.runOf(model.Repository, pull)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -42,36 +43,64 @@ func (e Engine) reader(i *spec.Integration) report.Warehouse {
 func (e Engine) open(ctx context.Context, w report.Warehouse, config warehouse.Config) (*warehouse.Session, error) {
 	// The address may come from a plan file, and so be unchecked.
 	if err := e.checkWarehouse(w); err != nil {
-		return nil, fmt.Errorf("connecting to %q: %w", w.Host, err)
+		return nil, fmt.Errorf("connecting to %q: %w", cmp.Or(w.Host, w.IAM.Cluster, w.IAM.Workgroup), err)
 	}
-	if w.SSLMode != "verify-full" && !spec.IsLoopback(w.Host) {
-		return nil, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is "+
-			"allowed, except on loopback: plan again", w.SSLMode, w.Host)
-	}
-	var password warehouse.Secret
-	if w.PasswordEnv != "" {
-		password = e.Secret(w.PasswordEnv)
-	}
-	if w.PasswordEnv != "" && password.Reveal() == "" && !spec.IsLoopback(w.Host) {
-		return nil, fmt.Errorf("the environment variable %s, which holds the password of %q, is not set",
-			w.PasswordEnv, w.Username)
-	}
-	silence, err := e.silence()
+	config, err := e.complete(ctx, w, config)
 	if err != nil {
 		return nil, err
 	}
+	session, err := warehouse.Open(ctx, config)
+	if err != nil && config.Temporary != nil {
+		if asleep := e.asleep(ctx, w); asleep != nil {
+			err = asleep
+		}
+	}
+	return session, err
+}
+
+// complete says where and how to connect, with a password or through AWS.
+func (e Engine) complete(ctx context.Context, w report.Warehouse, config warehouse.Config) (warehouse.Config, error) {
+	var err error
+	if config.Silence, err = e.silence(); err != nil {
+		return config, err
+	}
 	config.Host, config.Port, config.Database, config.Account = w.Host, w.Port, w.Database, redshift.Account(w.Username)
-	config.Password, config.SignIns = password, e.SignIns
-	config.SSLMode, config.SSLRootCert = w.SSLMode, w.SSLRootCert
-	config.ConnectTimeout, config.Silence = ConnectTimeout, silence
-	return warehouse.Open(ctx, config)
+	config.SSLMode, config.SSLRootCert, config.SignIns = w.SSLMode, w.SSLRootCert, e.SignIns
+	config.ConnectTimeout = ConnectTimeout
+	if w.IAM != (report.IAM{}) {
+		if err := e.throughAWS(ctx, w, &config); err != nil || config.Transport != nil {
+			return config, err // the transport is https
+		}
+	}
+	if config.SSLMode != "verify-full" && !spec.IsLoopback(config.Host) {
+		return config, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is "+
+			"allowed, except on loopback: plan again", config.SSLMode, config.Host)
+	}
+	return config, e.withPassword(w, &config)
+}
+
+func (e Engine) withPassword(w report.Warehouse, config *warehouse.Config) error {
+	if w.PasswordEnv == "" {
+		return nil
+	}
+	config.Password = e.Secret(w.PasswordEnv)
+	if config.Password.Reveal() == "" && !spec.IsLoopback(w.Host) {
+		return fmt.Errorf("the environment variable %s, which holds the password of %q, is not set",
+			w.PasswordEnv, w.Username)
+	}
+	return nil
 }
 
 // checkWarehouse returns what is wrong with an address. It also refuses a
 // password variable that must not leave this run.
 func (e Engine) checkWarehouse(w report.Warehouse) error {
-	if err := spec.CheckHost(w.Host); err != nil {
+	if err := checkIAM(w.IAM); err != nil {
 		return err
+	}
+	if w.Host != "" || w.IAM == (report.IAM{}) { // else AWS knows it
+		if err := spec.CheckHost(w.Host); err != nil {
+			return err
+		}
 	}
 	if w.Port < 1 || w.Port > 65535 {
 		return fmt.Errorf("there is no port %d: ports go from 1 to 65535", w.Port)

@@ -23,6 +23,9 @@ type Engine struct {
 	// SignIns remembers the passwords that were refused, which this run does not try
 	// again. Nil remembers none beyond a session.
 	SignIns *warehouse.SignIns
+	// AWS holds what this run has found out from AWS, so that its connections do not
+	// ask again. It may be nil.
+	AWS *AWS
 	// Notes receives lines for the person who watches the run.
 	Notes io.Writer
 	// OnProblems is called with what is wrong with a policy before an error is

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/redveil/redveil/spec"
 )
@@ -16,8 +15,8 @@ func (p *Policy) Declares(name string) bool {
 // LeftIn describes what happens to a warehouse that no integration names any
 // more.
 func LeftIn(i *spec.Integration) string {
-	return fmt.Sprintf("people keep their access in %s:%d/%s, and no run looks after it, until all that redveil "+
-		"made there is removed", i.Host, i.Port, i.Database)
+	return fmt.Sprintf("people keep their access in %s, and no run looks after it, until all that redveil "+
+		"made there is removed", i.Place())
 }
 
 // Gone returns the integrations of an earlier policy whose warehouse no
@@ -32,7 +31,7 @@ func (p *Policy) Gone(declared []*spec.Integration) []*spec.Integration {
 // isSame reports whether both integrations manage the same schemas of the same
 // warehouse.
 func isSame(now, then *spec.Integration) bool {
-	return SameWarehouse(now, then) && (now.SystemPrefix == then.SystemPrefix ||
+	return spec.SameWarehouse(now, then) && (now.SystemPrefix == then.SystemPrefix ||
 		now.EarlierPrefix == then.SystemPrefix)
 }
 
@@ -52,9 +51,4 @@ func (p *Policy) earlier(then *spec.Repository, now *spec.Integration) *spec.Int
 		}
 	}
 	return nil
-}
-
-// SameWarehouse reports whether two integrations name the same database.
-func SameWarehouse(a, b *spec.Integration) bool {
-	return strings.EqualFold(a.Host, b.Host) && a.Port == b.Port && a.Database == b.Database
 }

@@ -12,8 +12,12 @@ import (
 // out of everything that leaves this run.
 func (e Engine) Secret(name string) warehouse.Secret {
 	secret := warehouse.NewSecret(e.Env(name))
-	e.Secrets.Add(secret, report.Sentence, html.EscapeString, inPage)
+	e.hide(secret)
 	return secret
+}
+
+func (e Engine) hide(secret warehouse.Secret) {
+	e.Secrets.Add(secret, report.Sentence, html.EscapeString, inPage)
 }
 
 // inPage escapes a text as html/template does.

@@ -23,7 +23,7 @@ func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 		impersonationWarnings(in, desired.Scope), endWarnings(in), dateWarnings(in), stagedWarnings(in),
 		bypassWarnings(in, made.Findings), unreadableWarnings(in), attachedWarnings(in, desired),
 		notVisibleWarnings(in, desired.Scope), usageWarnings(in, desired), shadowWarnings(in),
-		ungovernedWarnings(in), strayWarnings(in))
+		ungovernedWarnings(in), strayWarnings(in), sharedWarnings(in))
 }
 
 func newWarning(code, message string, origin spec.Origin) plan.Warning {

@@ -136,6 +136,15 @@ func WarehouseOf(i *spec.Integration) Warehouse {
 	return w
 }
 
+// Place names the database for people.
+func (w Warehouse) Place() string {
+	i := spec.Integration{
+		Host: w.Host, Port: w.Port, Database: w.Database, Transport: spec.Transport(w.Transport),
+		SignIn: spec.SignIn{IAM: spec.IAM(w.IAM)},
+	}
+	return i.Place()
+}
+
 // Reader returns the same warehouse with the account that reads in the place of
 // the system account, where one is named.
 func (w Warehouse) Reader() Warehouse {

@@ -125,7 +125,7 @@ func lineCount(text string) int { return strings.Count(text, "\n") }
 
 func writeHeading(b *strings.Builder, i Integration) {
 	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name),
-		faint.Render(fmt.Sprintf("%s:%d/%s", i.Warehouse.Host, i.Warehouse.Port, i.Warehouse.Database)))
+		faint.Render(i.Warehouse.Place()))
 }
 
 // verdict returns the verdict with its colours.

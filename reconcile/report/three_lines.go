@@ -11,13 +11,12 @@ import (
 // inThreeLines says where a plan goes, how much it changes, and who gains and who
 // loses, without colours.
 func (i Integration) inThreeLines() [3]string {
-	w := i.Warehouse
 	counts := i.Summary.counts()
 	if blocked := i.blockedCount(); blocked != "" {
 		counts = blocked + ". " + counts
 	}
 	return [3]string{
-		fmt.Sprintf("Integration %s  %s:%d/%s", i.Name, w.Host, w.Port, w.Database), counts, i.whom(fewNamed) + ".",
+		fmt.Sprintf("Integration %s  %s", i.Name, i.Warehouse.Place()), counts, i.whom(fewNamed) + ".",
 	}
 }
 

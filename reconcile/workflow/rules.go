@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 
-	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/github"
 	"github.com/redveil/redveil/spec"
 )
@@ -44,7 +43,7 @@ func (a *applyJob) rulesAt(ctx context.Context, i *spec.Integration, commit stri
 	known := false
 	for _, earlier := range declared {
 		all = all.Strictest(earlier.Review)
-		if earlier.Name == i.Name || engine.SameWarehouse(earlier, i) {
+		if earlier.Name == i.Name || spec.SameWarehouse(earlier, i) {
 			same, known = same.Strictest(earlier.Review), true
 		}
 	}

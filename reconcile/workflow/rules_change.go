@@ -47,7 +47,7 @@ func sameAs(now *spec.Integration, declared []*spec.Integration) *spec.Integrati
 		switch {
 		case i.Name == now.Name:
 			return i
-		case engine.SameWarehouse(i, now):
+		case spec.SameWarehouse(i, now):
 			same = i
 		}
 	}

@@ -23,7 +23,7 @@ type StatementError struct {
 
 func (e *StatementError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the warehouse refused a statement: %s (SQLSTATE %s)", e.Message, e.Code)
+	fmt.Fprintf(&b, "the warehouse refused a statement: %s%s", e.Message, coded(e.Code))
 	for _, line := range e.Notices {
 		fmt.Fprintf(&b, "\n  %s", line)
 	}
@@ -55,17 +55,17 @@ func (s *Session) ExecSecret(ctx context.Context, statement redshift.SQL, secret
 }
 
 func (s *Session) explain(err error, shown string) error {
-	var refused *pq.Error
 	var broken *BrokenError
+	refused, is := refusalOf(err)
 	switch {
 	case errors.As(err, &broken):
 		return s.secrets.Hide(fmt.Errorf("%w\n  statement: %s", err, strings.ReplaceAll(shown, "\n", "\n    ")))
-	case !errors.As(err, &refused):
+	case !is:
 		return s.secrets.Hide(err)
 	}
 	said := func(text string) string { return clip(s.secrets.Cut(text)) }
 	return &StatementError{
-		Statement: s.secrets.Cut(shown), Code: said(string(refused.Code)), Message: said(refused.Message),
+		Statement: s.secrets.Cut(shown), Code: said(refused.Code), Message: said(refused.Message),
 		Detail: said(refused.Detail), Hint: said(refused.Hint), Notices: s.notices.take(),
 	}
 }
@@ -86,7 +86,11 @@ func describe(t Config, err error) error {
 	var insecure *InsecureError
 	switch {
 	case errors.As(err, &broken):
-		return fmt.Errorf("connecting to %s: %w", t.address(), broken)
+		return fmt.Errorf("connecting to %s: %w", t.place(), broken)
+	case t.Transport != nil && errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("connecting to %s: no answer within %s", t.place(), t.timeout())
+	case t.Transport != nil:
+		return fmt.Errorf("connecting to %s: %w", t.place(), err)
 	case errors.As(err, &insecure):
 		return fmt.Errorf("connecting to %s: %w", t.address(), insecure)
 	case errors.As(err, &refused) && asksForTLS(refused):
@@ -97,6 +101,7 @@ func describe(t Config, err error) error {
 	case errors.As(err, &refused) && isSignIn(refused):
 		return &RefusedError{
 			Address: t.address(), Account: string(t.Account), Message: clip(refused.Message), cause: err,
+			temporary: t.Temporary != nil,
 		}
 	case errors.As(err, &refused):
 		return fmt.Errorf("connecting to database %q on %s: %s (SQLSTATE %s)", t.Database, t.address(),

@@ -58,7 +58,7 @@ func last(err error) error {
 		return err
 	}
 	same := *broken
-	same.inner = nil
+	same.Inner = nil
 	return &same
 }
 

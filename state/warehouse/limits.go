@@ -34,20 +34,24 @@ const cancelGrace = time.Second
 // answer was complete.
 type BrokenError struct {
 	Address string
+	Place   string // instead of the address, where there is none
 	What    string // "sent nothing for 15m0s"
 	Hint    string
-	inner   error
+	Inner   error // what the transport said, if anything
 }
 
 func (e *BrokenError) Error() string {
-	text := fmt.Sprintf("the server at %s %s", e.Address, e.What)
+	text := "the server at " + e.Address + " " + e.What
+	if e.Place != "" {
+		text = e.Place + " " + e.What
+	}
 	if e.Hint != "" {
 		text += "; " + e.Hint
 	}
 	return text
 }
 
-func (e *BrokenError) Unwrap() error { return e.inner }
+func (e *BrokenError) Unwrap() error { return e.Inner }
 
 const foreignHint = "check that host and port of the integration are those of a Redshift warehouse"
 
@@ -63,7 +67,7 @@ func foreign(address string, said any) *BrokenError {
 
 func hungUp(address string) *BrokenError {
 	return &BrokenError{Address: address, What: "closed the connection", Hint: "try again; where that does " +
-		"not help, " + foreignHint, inner: driver.ErrBadConn}
+		"not help, " + foreignHint, Inner: driver.ErrBadConn}
 }
 
 // bytesOf formats a size for people.

@@ -5,6 +5,7 @@ package warehouse
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 
 	"github.com/lib/pq"
 )
@@ -17,35 +18,72 @@ type Session struct {
 	target  Config
 	secrets *Secrets
 	process int64 // 0 until it is asked for
+
+	unproven error // why no transaction may be begun, if so
 }
 
 // Open connects, signs in and sets the session's settings. It gives up after
 // the connect timeout. The error says which of the three failed.
 func Open(ctx context.Context, target Config) (*Session, error) {
-	connector, err := pq.NewConnectorConfig(target.config())
+	session, err := open(ctx, target)
 	if err != nil {
-		return nil, connectError(target, err)
+		return nil, err
 	}
-	security, err := target.security()
-	if err != nil {
-		return nil, connectError(target, err)
+	if target.Transport != nil && !target.ReadOnly {
+		if err := session.prove(ctx); err != nil {
+			_ = session.Close()
+			return nil, err
+		}
 	}
+	return session, nil
+}
+
+func open(ctx context.Context, target Config) (*Session, error) {
 	if target.SignIns == nil {
 		target.SignIns = new(SignIns) // for sessions that follow this one
 	}
-	secrets := target.secrets()
+	now, err := target.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	secrets := now.secrets()
 	kept := &notices{secrets: secrets}
-	db := sql.OpenDB(&guard{
-		pq: connector, address: target.address(), security: security, silence: target.silence(), notices: kept,
-	})
+	connector, err := now.connector(kept)
+	if err != nil {
+		return nil, connectError(now, err)
+	}
+	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1)
 	session := &Session{db: db, notices: kept, target: target, secrets: secrets}
-	err = target.SignIns.once(target, func() error { return connectError(target, session.connect(ctx)) })
+	signIn := func() error { return connectError(now, session.connect(ctx)) }
+	if target.Transport != nil {
+		err = signIn()
+	} else {
+		err = target.SignIns.once(now, signIn)
+	}
 	if err != nil {
 		_ = db.Close()
 		return nil, err
 	}
 	return session, nil
+}
+
+// connector returns what makes the session's connection.
+func (t Config) connector(kept *notices) (driver.Connector, error) {
+	if t.Transport != nil {
+		return t.Transport, nil
+	}
+	connector, err := pq.NewConnectorConfig(t.config())
+	if err != nil {
+		return nil, err
+	}
+	security, err := t.security()
+	if err != nil {
+		return nil, err
+	}
+	return &guard{
+		pq: connector, address: t.address(), security: security, silence: t.silence(), notices: kept,
+	}, nil
 }
 
 // settings are the settings that affect what a session reads and writes. The
@@ -87,7 +125,14 @@ func (s *Session) Process(ctx context.Context) (int64, error) {
 
 // Again opens another session to the same place, for what has to be done after this
 // one broke.
-func (s *Session) Again(ctx context.Context) (*Session, error) { return Open(ctx, s.target) }
+func (s *Session) Again(ctx context.Context) (*Session, error) {
+	again, err := open(ctx, s.target)
+	if err != nil {
+		return nil, err
+	}
+	again.unproven = s.unproven
+	return again, nil
+}
 
 // Close ends the session.
 func (s *Session) Close() error {

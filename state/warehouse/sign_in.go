@@ -20,6 +20,7 @@ type RefusedError struct {
 	Address, Account string
 	Message          string // the server's; empty where it was not asked again
 	cause            error
+	temporary        bool // the password is AWS's
 }
 
 func (e *RefusedError) Error() string {
@@ -27,6 +28,10 @@ func (e *RefusedError) Error() string {
 	if e.Message == "" {
 		return fmt.Sprintf("signing in to %s as %q: this password was refused before in this run and is not tried "+
 			"again, as %s", e.Address, e.Account, lock)
+	}
+	if e.temporary {
+		return fmt.Sprintf("signing in to %s as %q with temporary credentials of AWS: %s; check that the database has "+
+			"this user", e.Address, e.Account, e.Message)
 	}
 	return fmt.Sprintf("signing in to %s as %q: %s; this is not tried again, as %s. Check the integration's username, "+
 		"the environment variable of its password, and in the warehouse whether the password has expired or the "+

@@ -1,6 +1,8 @@
 package warehouse
 
 import (
+	"context"
+	"database/sql/driver"
 	"net"
 	"os"
 	"path/filepath"
@@ -28,6 +30,45 @@ type Config struct {
 	Denied string
 	// ReadOnly keeps the session in a transaction in which nothing can be written.
 	ReadOnly bool
+
+	// Temporary returns what a new connection signs in with, in the place of Account
+	// and Password. It is called for each connection. Nil: those two.
+	Temporary func(ctx context.Context) (Login, error)
+	// Transport makes the sessions, where nobody connects to Host and Port. Nil:
+	// the server's own protocol.
+	Transport Transport
+}
+
+// Login is what a connection signs in with. The account may be written other than
+// the database user that it becomes: IAM:redveil signs in as redveil.
+type Login struct {
+	Account  string
+	Password Secret
+}
+
+// Transport makes sessions in another way than over the server's own protocol.
+type Transport interface {
+	driver.Connector
+	// Place names the warehouse in errors: cluster "analytics" in us-east-1.
+	Place() string
+}
+
+// place names the warehouse in errors.
+func (t Config) place() string {
+	if t.Transport != nil {
+		return t.Transport.Place()
+	}
+	return t.address()
+}
+
+// now returns the same place with what is to sign in there now.
+func (t Config) now(ctx context.Context) (Config, error) {
+	if t.Temporary == nil || t.Transport != nil {
+		return t, nil
+	}
+	login, err := t.Temporary(ctx)
+	t.Account, t.Password = redshift.Account(login.Account), login.Password
+	return t, err
 }
 
 func (t Config) address() string { return net.JoinHostPort(t.Host, strconv.Itoa(t.Port)) }
