@@ -351,6 +351,65 @@ func TestAStatementIsCancelledWhenItsContextEnds(t *testing.T) {
 	}
 }
 
+// Reading a page is no part of the session: an interruption there leaves it whole, and
+// the transaction can be rolled back.
+func TestAnInterruptionBetweenTwoPagesKeepsNoLocks(t *testing.T) {
+	served, running := aws(t)
+	other, session := direct(t, running), open(t, analytics)
+	exec(t, other, "CREATE TABLE public.held (n INT)")
+	if err := session.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, session, "LOCK public.held")
+	ctx, cancel := context.WithCancel(t.Context())
+	served.On("GetStatementResult", cancel)
+	if _, err := session.QueryContext(ctx, "SELECT n FROM public.held"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := session.Rollback(t.Context()); err != nil {
+		t.Errorf("the session cannot go on: %v", err)
+	}
+	exec(t, other, "SET statement_timeout TO 5000")
+	exec(t, other, "DROP TABLE public.held")
+}
+
+// A run whose calls are interrupted, or refused from some point on, keeps no locks
+// for longer than it can help.
+func TestAStatementOfWhichNothingIsKnownKeepsNoLocks(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		broken awstest.Faults
+	}{
+		{"its end is not seen", awstest.Faults{Denied: []string{"redshift-data:DescribeStatement"}}},
+		{"nor can it be cancelled", awstest.Faults{Denied: []string{"redshift-data:DescribeStatement", "redshift-data:CancelStatement"}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			served, running := aws(t)
+			holder, session := direct(t, running), open(t, analytics)
+			exec(t, holder, "CREATE TABLE public.held (n INT)")
+			exec(t, holder, "CREATE TABLE public.other (n INT)")
+			exec(t, holder, "BEGIN")
+			exec(t, holder, "LOCK public.held")
+			if err := session.Begin(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			exec(t, session, "LOCK public.other")
+			served.Break(c.broken)
+			err := session.Exec(t.Context(), redshift.Trusted("LOCK public.held"), "LOCK public.held")
+			if err == nil || !strings.Contains(err.Error(), "may not do redshift-data:DescribeStatement") {
+				t.Errorf("got %v", err)
+			}
+			served.Break(awstest.Faults{})
+			exec(t, holder, "ROLLBACK")
+			if err := session.Close(); err != nil {
+				t.Errorf("closing: %v", err)
+			}
+			exec(t, holder, "SET statement_timeout TO 5000")
+			exec(t, holder, "DROP TABLE public.other")
+		})
+	}
+}
+
 func TestTransactionsThatDoNotSpanASession(t *testing.T) {
 	for _, c := range []struct {
 		faults awstest.Faults
