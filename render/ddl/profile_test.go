@@ -1,6 +1,8 @@
 package ddl_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/redveil/redveil/render/ddl"
@@ -47,6 +49,27 @@ func TestProfiles(t *testing.T) {
 		profile("entitlements that someone doubled by hand are written anew",
 			person(state.Active, group("staff"), group("staff")), person(state.Active, group("staff")), none),
 	})
+}
+
+// No statement is longer than the Data API allows, and none of the rows is left out.
+func TestLongEntitlementsAreWrittenInSeveralStatements(t *testing.T) {
+	for _, c := range []struct{ rows, bytes, statements int }{{1000, 30, 2}, {400, 1000, 4}, {3, 100_000, 3}} {
+		var rows []state.Entitlement
+		for n := range c.rows {
+			rows = append(rows, group(fmt.Sprintf("%04d", n)+strings.Repeat("x", c.bytes-4)))
+		}
+		made := profile("", nil, person(state.Active, rows...), ddl.Definitions{})
+		statements, values := made.statements()[1:], 0
+		for _, statement := range statements {
+			if size := len(statement.String()); size > 200<<10 {
+				t.Errorf("a statement has %d bytes", size)
+			}
+			values += strings.Count(statement.String(), "'group'")
+		}
+		if len(statements) != c.statements || values != c.rows {
+			t.Errorf("%d rows of %d bytes: %d rows in %d statements", c.rows, c.bytes, values, len(statements))
+		}
+	}
 }
 
 // Redshift gives the name of a dropped account to whoever makes one again: what

@@ -68,6 +68,9 @@ func (s *Server) execute(c *call) (map[string]any, error) {
 	faults := s.faults
 	s.gateway.running.Go(func() {
 		made.run(ctx, faults)
+		if faults.Uncounted {
+			made.affected = -1
+		}
 		s.mu.Lock()
 		in.busy = false
 		s.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox"
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
@@ -243,6 +244,33 @@ func TestRowsThatAreChangedAreCounted(t *testing.T) {
 	}
 	if count, err := result.RowsAffected(); count != 2 || err != nil {
 		t.Errorf("got %d: %v", count, err)
+	}
+}
+
+// The Data API does not always say how many rows a statement changed. A lock is then
+// read again.
+func TestALockIsRenewedWhereNobodyCountsRows(t *testing.T) {
+	served, running := aws(t)
+	sandboxtest.Exec(t, sandboxtest.Open(t, running, "admin"), "CREATE SCHEMA redveil_system",
+		"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp, commit_id varchar(64), process "+
+			"integer, valid_until timestamp)",
+		"CREATE TABLE redveil_system.fence (holder varchar(256), since timestamp, batch integer)")
+	session := open(t, analytics)
+	kept := journal.Journal{Schema: redshift.MustIdent("redveil_system")}
+	hold, err := kept.Acquire(t.Context(), session, journal.Claim{Holder: "run 1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served.Break(awstest.Faults{Uncounted: true})
+	if err := hold.Renew(t.Context(), session); err != nil {
+		t.Errorf("the lock is lost: %v", err)
+	}
+	if err := hold.Release(t.Context(), session); err != nil {
+		t.Fatal(err)
+	}
+	var lost *journal.LostError
+	if err := hold.Renew(t.Context(), session); !errors.As(err, &lost) {
+		t.Errorf("the lock is not lost: %v", err)
 	}
 }
 
