@@ -33,8 +33,8 @@ func TestAPlanFileSignsInAsItShows(t *testing.T) {
 	}
 	for want, w := range map[string]report.Warehouse{
 		`username is "redveil" and db_user "awsuser", which have to be the same account`: with(func(w *report.Warehouse) { w.IAM.DBUser = "awsuser" }),
-		`a workgroup, which has no db_user`: with(func(w *report.Warehouse) { w.IAM.Cluster, w.IAM.Workgroup = "", "analytics" }),
-		`there is no transport "https"`:     with(func(w *report.Warehouse) { w.Transport = "https" }),
+		`a workgroup, which has no db_user`:                                              with(func(w *report.Warehouse) { w.IAM.Cluster, w.IAM.Workgroup = "", "analytics" }),
+		`there is no transport "https"`:                                                  with(func(w *report.Warehouse) { w.Transport = "https" }),
 		`transport = "data_api" needs auth "iam"`: with(func(w *report.Warehouse) {
 			w.Host, w.Transport, w.IAM = "db.example.org", "data_api", report.IAM{}
 		}),

@@ -67,6 +67,9 @@ type Faults struct {
 	Unsigned bool
 	// Uncounted says that nobody counts the rows that a statement changes.
 	Uncounted bool
+	// Dropped says that the connection to the warehouse is lost while it commits. It
+	// has committed.
+	Dropped bool
 	// Short is how many rows an answer has at most; 100 if 0.
 	Short int
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
+	"github.com/redveil/redveil/state/warehouse"
 	"github.com/redveil/redveil/state/warehouse/iam"
 )
 
@@ -145,9 +146,16 @@ func (c *conn) outcome(ctx context.Context, ended *redshiftdata.DescribeStatemen
 			return ctx.Err()
 		}
 		return canceled()
-	default:
-		return refusal(aws.ToString(ended.Error))
 	}
+	refused := refusal(aws.ToString(ended.Error))
+	if refused.Code == "" && commits(text) { // perhaps not the server's word: the connection may have been lost
+		c.adrift = true
+		return &warehouse.BrokenError{
+			Place: c.source.Target().Place(), What: fmt.Sprintf("did not answer COMMIT (%s)", refused.Message),
+			Inner: refused,
+		}
+	}
+	return refused
 }
 
 // CheckNamedValue takes what the Data API can send: values that are texts.

@@ -107,6 +107,9 @@ func TestValuesAreThoseOfADirectConnection(t *testing.T) {
 		"SELECT 1.5::float4, 2.5::float8, 3.25::numeric(10,2)",
 		"SELECT 'text', ''::varchar, 'x'::char(3), NULL::text, 'name'::name",
 		`SELECT TIMESTAMP '2026-03-01 09:00:00', TIMESTAMP '2026-03-01 09:00:00.123456', DATE '2026-03-01', NULL::timestamp`,
+		"SELECT 9223372036854775807::bigint, 9007199254740993::bigint, 12345678901234567890.123456789::numeric(38,9)",
+		`SELECT 'größe – 数 <&> "" ''', ':name $1 /* -- ', chr(1), chr(9), repeat('x', 60000)`,
+		"SELECT 'infinity'::timestamp, '-infinity'::timestamp",
 		"SELECT oid, relname, relkind FROM pg_class WHERE relname = 'pg_class'",
 		"SELECT usename, usesuper FROM pg_user ORDER BY 1",
 	}
@@ -244,6 +247,112 @@ func TestRowsThatAreChangedAreCounted(t *testing.T) {
 	}
 	if count, err := result.RowsAffected(); count != 2 || err != nil {
 		t.Errorf("got %d: %v", count, err)
+	}
+}
+
+const journalTables = `CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp, commit_id varchar(64), ` +
+	`process integer, valid_until timestamp); CREATE TABLE redveil_system.fence (holder varchar(256), since timestamp, ` +
+	`batch integer)`
+
+// A run that was killed in a transaction keeps its session, which no call ends. The next
+// one ends it by the number of its process.
+func TestTheSessionOfARunThatIsGoneIsEnded(t *testing.T) {
+	_, running := aws(t)
+	admin := sandboxtest.Open(t, running, "admin")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA redveil_system", journalTables)
+	kept := journal.Journal{Schema: redshift.MustIdent("redveil_system")}
+	dead, next := open(t, analytics), open(t, analytics)
+	hold, err := kept.Acquire(t.Context(), dead, journal.Claim{Holder: "run 1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dead.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := hold.Confirm(t.Context(), dead); err != nil {
+		t.Fatal(err)
+	}
+	sandboxtest.Exec(t, admin, "UPDATE redveil_system.lock SET valid_until = DATEADD(second, -1, GETDATE())")
+	exec(t, next, "SET statement_timeout TO 10000")
+	ended := 0
+	hold, err = kept.Acquire(t.Context(), next, journal.Claim{Holder: "run 2", Ending: func(journal.Lock) { ended++ }})
+	if err != nil || ended != 1 {
+		t.Fatalf("ended %d: %v", ended, err)
+	}
+	if err := hold.Renew(t.Context(), next); err != nil {
+		t.Error(err)
+	}
+	if err := dead.Exec(t.Context(), redshift.Raw("SELECT 1"), "SELECT 1"); err == nil {
+		t.Error("the session goes on")
+	}
+}
+
+// Where the answer to COMMIT is lost, it is not known what stands, and another session
+// finds out.
+func TestACommitWithoutAnAnswer(t *testing.T) {
+	for name, broken := range map[string]awstest.Faults{
+		"its end is not seen":        {Denied: []string{"redshift-data:DescribeStatement"}},
+		"the connection is lost":     {Dropped: true},
+		"the credentials have ended": {Expired: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			served, running := aws(t)
+			sandboxtest.Exec(t, sandboxtest.Open(t, running, "admin"), "CREATE SCHEMA redveil_system", journalTables)
+			kept := journal.Journal{Schema: redshift.MustIdent("redveil_system")}
+			session := open(t, analytics)
+			hold, err := kept.Acquire(t.Context(), session, journal.Claim{Holder: "run 1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := session.Begin(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := hold.Mark(t.Context(), session, 1); err != nil {
+				t.Fatal(err)
+			}
+			served.Break(broken)
+			err = session.Commit(t.Context())
+			var refused *warehouse.StatementError
+			if err == nil || errors.As(err, &refused) {
+				t.Errorf("COMMIT was refused, as if nothing could stand: %v", err)
+			}
+			served.Break(awstest.Faults{})
+			process, _ := session.Process(t.Context())
+			again, err := session.Again(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = again.Close() }()
+			exec(t, again, "SET statement_timeout TO 10000")
+			reached, err := hold.Reached(t.Context(), again, process)
+			if err != nil || broken.Dropped && reached != 1 || broken.Expired && reached != 0 {
+				t.Errorf("reached %d: %v", reached, err)
+			}
+		})
+	}
+}
+
+// After an error a session that only reads goes on, and still does not write.
+func TestASessionThatOnlyReadsGoesOnAfterAnError(t *testing.T) {
+	_, running := aws(t)
+	sandboxtest.Exec(t, sandboxtest.Open(t, running, "admin"), "CREATE TABLE public.kept (n INT)")
+	config := configOf(t, analytics)
+	config.ReadOnly = true
+	session, err := warehouse.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = session.Close() }()
+	for range 2 {
+		if _, err := session.QueryContext(t.Context(), "SELECT n FROM nowhere"); !warehouse.IsMissing(err) {
+			t.Errorf("got %v", err)
+		}
+		if got := read(t, session, "SELECT 1"); len(got) != 1 {
+			t.Errorf("got %v", got)
+		}
+		if got := refusedOf(t, session, "INSERT INTO public.kept VALUES (1)"); got.Code != "25006" {
+			t.Errorf("got %+v", got)
+		}
 	}
 }
 
