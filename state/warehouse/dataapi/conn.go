@@ -146,8 +146,12 @@ func (c *conn) outcome(ctx context.Context, ended *redshiftdata.DescribeStatemen
 			return ctx.Err()
 		}
 		return canceled()
+	default:
+		return c.refused(refusal(aws.ToString(ended.Error)), text)
 	}
-	refused := refusal(aws.ToString(ended.Error))
+}
+
+func (c *conn) refused(refused *warehouse.Refusal, text string) error {
 	if refused.Code == "" && commits(text) { // perhaps not the server's word: the connection may have been lost
 		c.adrift = true
 		return &warehouse.BrokenError{

@@ -275,7 +275,8 @@ func TestTheSessionOfARunThatIsGoneIsEnded(t *testing.T) {
 	sandboxtest.Exec(t, admin, "UPDATE redveil_system.lock SET valid_until = DATEADD(second, -1, GETDATE())")
 	exec(t, next, "SET statement_timeout TO 10000")
 	ended := 0
-	hold, err = kept.Acquire(t.Context(), next, journal.Claim{Holder: "run 2", Ending: func(journal.Lock) { ended++ }})
+	claim := journal.Claim{Holder: "run 2", Ending: func(journal.Lock) { ended++ }}
+	hold, err = kept.Acquire(t.Context(), next, claim)
 	if err != nil || ended != 1 {
 		t.Fatalf("ended %d: %v", ended, err)
 	}
@@ -518,7 +519,9 @@ func TestAStatementOfWhichNothingIsKnownKeepsNoLocks(t *testing.T) {
 		broken awstest.Faults
 	}{
 		{"its end is not seen", awstest.Faults{Denied: []string{"redshift-data:DescribeStatement"}}},
-		{"nor can it be cancelled", awstest.Faults{Denied: []string{"redshift-data:DescribeStatement", "redshift-data:CancelStatement"}}},
+		{"nor can it be cancelled", awstest.Faults{Denied: []string{
+			"redshift-data:DescribeStatement", "redshift-data:CancelStatement",
+		}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			served, running := aws(t)
