@@ -29,10 +29,15 @@ func updateProfile(account redshift.Account, person *state.Person, d Definitions
 		redshift.Text(person.User), redshift.Text(person.State), name, name)
 }
 
+// mostRows keeps a statement below the limit of the Data API, 200 KB, whatever the
+// values. See
+// https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations.html
+const mostRows = 200
+
 func insertEntitlements(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	always := slices.DeleteFunc(slices.Clone(rows), state.Entitlement.Limited)
-	for chunk := range slices.Chunk(always, 500) {
+	for chunk := range slices.Chunk(always, mostRows) {
 		values := make([]redshift.SQL, len(chunk))
 		for n, e := range chunk {
 			values[n] = redshift.Format("(%s, %s, %s, %s)", redshift.Text(string(account)),
@@ -48,7 +53,7 @@ func insertEntitlements(account redshift.Account, rows []state.Entitlement, d De
 func insertLimited(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	limited := slices.DeleteFunc(slices.Clone(rows), func(e state.Entitlement) bool { return !e.Limited() })
-	for chunk := range slices.Chunk(limited, 500) {
+	for chunk := range slices.Chunk(limited, mostRows) {
 		values := make([]redshift.SQL, len(chunk))
 		for n, e := range chunk {
 			values[n] = redshift.Format("(%s, %s, %s, %s, %s, %s)", redshift.Text(string(account)),

@@ -1,6 +1,8 @@
 package ddl_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/redveil/redveil/render/ddl"
@@ -68,4 +70,22 @@ func TestWhatEarlierAccountsLeftBehind(t *testing.T) {
 	})
 	again.before = state.Profile{Account: "Ann", Earlier: "sha256:1"}
 	golden(t, "earlier.sql", []change{left, gone, again})
+}
+
+// The Data API takes 200 KB at most, whatever somebody's entitlements are called.
+func TestNoStatementOfAProfileIsTooLong(t *testing.T) {
+	all := person(state.Active)
+	for n := range 2000 {
+		all.Entitlements = append(all.Entitlements, state.Entitlement{
+			Kind: state.EntitlementAttribute, Name: strings.Repeat("n", 256),
+			Value: fmt.Sprintf("%04d%s", n, strings.Repeat("'", 252)),
+		})
+	}
+	account := redshift.Account(strings.Repeat("a", 127))
+	for _, statement := range ddl.Create(state.Profile{Account: account, Content: all.Digest()},
+		ddl.Definitions{After: state.Profiles{account: all}}) {
+		if size := len(statement.String()); size > 200<<10 {
+			t.Errorf("a statement has %d bytes", size)
+		}
+	}
 }

@@ -121,9 +121,10 @@ func recordRows(e state.RegistryEntry) []redshift.SQL {
 	return rows
 }
 
-// insertSize keeps a statement far below Redshift's limit of 16 MB. See
-// https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html
-const insertSize = 1 << 20
+// insertSize keeps a statement below the limit of the Data API, 200 KB. Redshift's own
+// is 16 MB. See
+// https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations.html
+const insertSize = 128 << 10
 
 func (j Journal) insert(table string, rows []redshift.SQL) []redshift.SQL {
 	var statements []redshift.SQL
