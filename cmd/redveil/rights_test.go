@@ -195,3 +195,27 @@ func TestBootstrapCanBeUndone(t *testing.T) {
 		t.Errorf("undone again by\n%s", out)
 	}
 }
+
+// A prefix that is renamed takes the accounts' rights with it.
+func TestARenamedPrefixNeedsNoOtherRights(t *testing.T) {
+	r := newRightful(t)
+	file := filepath.Join(r.folder, "policy.hcl")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	renamed := strings.Replace(string(text), `  accounts = "create"`,
+		"  accounts = \"create\"\n  system_prefix = \"rv\"\n  renamed_from = { system_prefix = \"redveil\" }", 1)
+	for _, policy := range []string{string(text), renamed} {
+		if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	out, err := redveilCommand(t, "plan", "--detailed-exitcode", r.folder).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "missing-right") {
+		t.Errorf("a plan right after: %v\n%s", err, out)
+	}
+}
