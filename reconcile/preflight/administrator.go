@@ -31,8 +31,11 @@ func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 		if len(change.Because) > 0 {
 			origin = change.Because[0]
 		}
-		all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("%s: only %s may; they run %s",
-			change.Step().Name, whoMay(change), written(change.Statements)), origin))
+		what := fmt.Sprintf("only %s may; they run %s", whoMay(change), written(change.Statements))
+		if len(change.Statements) == 0 {
+			what = "redveil apply does that once the group is there"
+		}
+		all = append(all, newWarning(plan.ForAdministrator, change.Step().Name+": "+what, origin))
 	}
 	return all
 }
