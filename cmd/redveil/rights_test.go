@@ -219,3 +219,18 @@ func TestARenamedPrefixNeedsNoOtherRights(t *testing.T) {
 		t.Errorf("a plan right after: %v\n%s", err, out)
 	}
 }
+
+// A view schema that somebody made before is theirs, and redveil needs rights in it.
+func TestAViewSchemaOfOthersNeedsRights(t *testing.T) {
+	r := newRightful(t)
+	sandboxtest.Exec(t, r.admin, "CREATE SCHEMA governed")
+	const gives = `GRANT CREATE, USAGE ON SCHEMA governed TO "redveil" WITH GRANT OPTION`
+	out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "nothing was applied. An administrator runs:\n    "+gives+";") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	sandboxtest.Exec(t, r.admin, gives)
+	if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

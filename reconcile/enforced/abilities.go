@@ -1,6 +1,8 @@
 package enforced
 
 import (
+	"slices"
+
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -84,6 +86,16 @@ func (a *Abilities) MayGiveUsage(schema redshift.Ident) bool {
 		}
 	}
 	return false
+}
+
+// MayMakeIn reports whether the account can make views in a schema and open the
+// schema to their readers.
+func (a *Abilities) MayMakeIn(schema redshift.Ident) bool {
+	creates := slices.ContainsFunc(a.facts.Privileges.Own, func(given state.Given) bool {
+		return given.Schema == schema && given.Relation.IsZero() && given.Privilege == "CREATE" &&
+			given.Reach == state.OnOne
+	})
+	return a.OwnsSchema(schema) || creates && a.MayGiveUsage(schema)
 }
 
 // MayRead reports whether the account can read a relation.
