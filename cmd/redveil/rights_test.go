@@ -234,3 +234,33 @@ func TestAViewSchemaOfOthersNeedsRights(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// Whoever is named the plan account reads of everyone, so that a plan says so.
+func TestAPlanSaysWhatAnotherPlanAccountReads(t *testing.T) {
+	r := newRightful(t)
+	said := func() bool {
+		t.Helper()
+		out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return strings.Contains(string(out), "will read everyone's profile and entitlements")
+	}
+	if !said() {
+		t.Error("not said where an account is named for the first time")
+	}
+	if said() {
+		t.Error("said again")
+	}
+	file := filepath.Join(r.folder, "policy.hcl")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), "redveil_plan", "ann", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !said() {
+		t.Error("not said of another account")
+	}
+}

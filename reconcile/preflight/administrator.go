@@ -40,6 +40,23 @@ func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 	return all
 }
 
+// readerWarnings says what an account is given by being named the plan account.
+// Nobody's access to a source changes by that.
+func readerWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
+	account := made.System.PlanAccount
+	to := state.Principal{Kind: state.PrincipalUser, Name: string(account)}
+	given := slices.ContainsFunc(made.Changes, func(change *plan.Change) bool {
+		grant, ok := change.After.(state.Grant)
+		return ok && change.Before == nil && grant.To == to
+	})
+	if account == "" || !given {
+		return nil
+	}
+	return []plan.Warning{newWarning(plan.NewReader, fmt.Sprintf("account %q will read everyone's profile and "+
+		"entitlements, and what redveil knows of the policy, as plans are made from that", account),
+		in.Resolved.Integration.Origin)}
+}
+
 // whoMay reads after "only": groups are for superusers.
 func whoMay(change *plan.Change) string {
 	key := change.Key()
