@@ -33,7 +33,9 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 			Definitions: map[redshift.Name]string{in(earlier, "user_profile"): "SELECT 1", someName: "SELECT 2"},
 			Privileges: Privileges{
 				Given: []Given{{Privilege: Usage, Schema: earlier, To: Public()}},
-				Own:   []Given{{Privilege: Usage, Schema: someSchema, Grantable: true}, {Privilege: Usage, Schema: earlier}},
+				Own: []Given{
+					{Privilege: Usage, Schema: someSchema, Grantable: true}, {Privilege: Usage, Schema: earlier},
+				},
 			},
 		},
 	}

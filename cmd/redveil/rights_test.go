@@ -71,7 +71,8 @@ func newRightful(t *testing.T) *rightful {
 	}
 	resolved, _ := policies.Resolve(repository, "prod", time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
 	r.script = bootstrap.For(resolved)
-	for _, statement := range r.script.Statements(bootstrap.There{}) {
+	statements, _ := r.script.Statements(bootstrap.There{})
+	for _, statement := range statements {
 		sandboxtest.Exec(t, r.admin, statement.String())
 	}
 	return r
@@ -262,5 +263,46 @@ func TestAPlanSaysWhatAnotherPlanAccountReads(t *testing.T) {
 	}
 	if !said() {
 		t.Error("not said of another account")
+	}
+}
+
+// An external schema is hidden from those without USAGE, and is then no schema of the
+// warehouse itself.
+func TestAHiddenExternalSchemaStopsARun(t *testing.T) {
+	r := newRightful(t)
+	sandboxtest.Exec(t, r.admin, "CREATE EXTERNAL SCHEMA lake FROM DATA CATALOG DATABASE 'lake' IAM_ROLE default")
+	sandboxtest.Exec(t, r.admin,
+		"CREATE EXTERNAL TABLE lake.sales (id integer) STORED AS PARQUET LOCATION 's3://lake/sales/'")
+	file := filepath.Join(r.folder, "policy.hcl")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := "source \"sales\" {\n  integration = \"prod\"\n  table = \"lake.sales\"\n  external = true\n" +
+		"  materialize = true\n  column \"id\" { type = \"integer\" }\n}\n"
+	if err := os.WriteFile(file, append(text, source...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, args ...string) string {
+		t.Helper()
+		cmd := redveilCommand(t, append(args, r.folder)...)
+		out, _ := cmd.CombinedOutput()
+		if code := cmd.ProcessState.ExitCode(); code != want {
+			t.Errorf("%v: exit %d\n%s", args, code, out)
+		}
+		return string(out)
+	}
+	const gives = `    GRANT USAGE ON SCHEMA lake TO "redveil" WITH GRANT OPTION;`
+	if out := run(exitFailed, "apply", "--auto-approve"); !strings.Contains(out, gives) {
+		t.Errorf("want %s\n%s", gives, out)
+	}
+	run(0, "bootstrap", "--run", "--admin", "admin")
+	run(0, "apply", "--auto-approve")
+	if out := run(0, "plan", "--detailed-exitcode"); strings.Contains(out, "blocked") {
+		t.Errorf("the plan account sees less:\n%s", out)
+	}
+	sandboxtest.Exec(t, r.admin, "REVOKE USAGE ON SCHEMA lake FROM redveil_plan")
+	if out := run(exitFailed, "plan"); !strings.Contains(out, `GRANT USAGE ON SCHEMA lake TO "redveil_plan";`) {
+		t.Errorf("the right is not named:\n%s", out)
 	}
 }

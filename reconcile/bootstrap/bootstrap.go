@@ -42,6 +42,9 @@ type Role struct {
 type Step struct {
 	Why          string
 	Give, Revoke redshift.SQL
+	// Alone says that neither can run in a transaction. See
+	// https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
+	Alone bool
 	// users and roles are those that the statement names.
 	users []redshift.Account
 	roles []redshift.Ident
@@ -155,9 +158,11 @@ func (w *writer) database() {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func (w *writer) tables(sources []*policies.Source) {
 	local, all := make(map[redshift.Ident]bool), make(map[redshift.Ident]bool)
+	external := make(map[redshift.Ident]bool)
 	for _, source := range sources {
 		all[source.Table.Schema] = true
 		local[source.Table.Schema] = source.External == spec.NotExternal
+		external[source.Table.Schema] = source.External != spec.NotExternal
 		for _, schema := range source.FunctionSchemas() {
 			all[schema] = true
 		}
@@ -169,10 +174,22 @@ func (w *writer) tables(sources []*policies.Source) {
 	slices.SortFunc(schemas, redshift.Ident.Compare)
 	why := "readers of a view need USAGE on the schema beneath it, which redveil gives them"
 	for _, schema := range schemas {
-		w.step(why, to(w.system),
+		named := to(w.system)
+		named.Alone = external[schema]
+		w.step(why, named,
 			redshift.Format("GRANT USAGE ON SCHEMA %s TO %s WITH GRANT OPTION", schema.SQL(), w.system.SQL()),
 			redshift.Format("REVOKE USAGE ON SCHEMA %s FROM %s", schema.SQL(), w.system.SQL()))
 		why = ""
+	}
+	why = "external schemas show their tables only to those with USAGE, whom that also lets read them"
+	for _, schema := range schemas {
+		if external[schema] && w.reader != "" {
+			named := to(w.reader)
+			named.Alone = true
+			w.step(why, named, redshift.Format("GRANT USAGE ON SCHEMA %s TO %s", schema.SQL(), w.reader.SQL()),
+				redshift.Format("REVOKE USAGE ON SCHEMA %s FROM %s", schema.SQL(), w.reader.SQL()))
+			why = ""
+		}
 	}
 	why = "the owner of a view needs SELECT on what it reads, also on tables that dbt makes anew"
 	for _, schema := range schemas {

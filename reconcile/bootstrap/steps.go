@@ -13,9 +13,8 @@ type There struct {
 }
 
 // Statements returns what the script does in a warehouse, in order: what is there
-// is not made again.
-func (s Script) Statements(there There) []redshift.SQL {
-	var all []redshift.SQL
+// is not made again. What cannot run in a transaction comes after the rest.
+func (s Script) Statements(there There) (all, alone []redshift.SQL) {
 	for _, user := range s.Users {
 		if !there.Users[user.Account] {
 			all = append(all, user.create())
@@ -27,17 +26,24 @@ func (s Script) Statements(there There) []redshift.SQL {
 		}
 	}
 	for _, step := range s.Rights {
-		all = append(all, step.Give)
+		if step.Alone {
+			alone = append(alone, step.Give)
+		} else {
+			all = append(all, step.Give)
+		}
 	}
-	return all
+	return all, alone
 }
 
 // Opposite returns what undoes it. Where an account or role is gone, nothing is to
-// be taken from it.
-func (s Script) Opposite(there There) []redshift.SQL {
-	var all []redshift.SQL
+// be taken from it. What cannot run in a transaction comes before the rest.
+func (s Script) Opposite(there There) (alone, all []redshift.SQL) {
 	for _, step := range slices.Backward(s.Rights) {
-		if step.concerns(there) {
+		switch {
+		case !step.concerns(there):
+		case step.Alone:
+			alone = append(alone, step.Revoke)
+		default:
 			all = append(all, step.Revoke)
 		}
 	}
@@ -51,7 +57,7 @@ func (s Script) Opposite(there There) []redshift.SQL {
 			all = append(all, user.drop())
 		}
 	}
-	return all
+	return alone, all
 }
 
 // concerns reports whether everyone whom a step names is there.

@@ -24,8 +24,8 @@ func (s Script) Text() string {
 	var makes []string
 	for _, user := range s.Users {
 		if strings.Contains(string(user.Account), quotes) {
-			writeStep(&b, "by itself, as its name would end the text of a procedure: leave it out where the account is "+
-				"there", user.create())
+			writeStep(&b, "by itself, as its name would end the text of a procedure: leave it out where the account "+
+				"is there", user.create())
 			continue
 		}
 		makes = append(makes, unless("pg_user WHERE usename", string(user.Account), user.create(), user.Why))

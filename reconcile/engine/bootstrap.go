@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/redveil/redveil/reconcile/bootstrap"
 	"github.com/redveil/redveil/reconcile/report"
@@ -37,8 +38,8 @@ func (e Engine) Bootstrap(ctx context.Context, r BootstrapRequest) (bootstrap.Sc
 	return bootstrap.For(resolved[0]), nil
 }
 
-// RunBootstrap runs the script, or its opposite, as a superuser in one transaction,
-// and returns its statements.
+// RunBootstrap runs the script, or its opposite, as a superuser in one transaction
+// but for what cannot run in one, and returns its statements.
 func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script bootstrap.Script) (sent []redshift.SQL,
 	err error,
 ) {
@@ -79,18 +80,46 @@ func bootstrapIn(ctx context.Context, session *warehouse.Session, r BootstrapReq
 			r.Admin)
 	}
 	there := bootstrap.There{Users: users, Roles: roles}
-	statements := script.Statements(there)
+	var first []redshift.SQL
+	together, last := script.Statements(there)
 	if r.Undo {
-		statements = script.Opposite(there)
+		first, together = script.Opposite(there)
+		last = nil
+	}
+	if err := alone(ctx, session, first); err != nil {
+		return nil, fmt.Errorf("taking back what is on external schemas, before the rest: %w", err)
 	}
 	if err := session.Begin(ctx); err != nil {
 		return nil, err
 	}
-	for _, statement := range statements {
+	for _, statement := range together {
 		if err := session.Exec(ctx, statement, statement.String()); err != nil {
 			undone := session.Rollback(context.WithoutCancel(ctx))
-			return nil, fmt.Errorf("nothing was done: %w", errors.Join(err, undone))
+			return nil, fmt.Errorf("%s: %w", nothingBut(first), errors.Join(err, undone))
 		}
 	}
-	return statements, session.Commit(ctx)
+	if err := session.Commit(ctx); err != nil {
+		return nil, err
+	}
+	if err := alone(ctx, session, last); err != nil {
+		return nil, fmt.Errorf("all else is done: %w", err)
+	}
+	return slices.Concat(first, together, last), nil
+}
+
+// alone sends statements that cannot run in a transaction.
+func alone(ctx context.Context, session *warehouse.Session, statements []redshift.SQL) error {
+	for _, statement := range statements {
+		if err := session.Exec(ctx, statement, statement.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func nothingBut(done []redshift.SQL) string {
+	if len(done) == 0 {
+		return "nothing was done"
+	}
+	return fmt.Sprintf("nothing was done but on external schemas (%d statements)", len(done))
 }

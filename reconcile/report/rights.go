@@ -27,8 +27,8 @@ func (i Integration) RightsError() error {
 	if lines == "" { // as in a plan file
 		remedy = "; plan again, which says what an administrator runs"
 	}
-	return fmt.Errorf("account %q has no %s; nothing was applied%s", i.Warehouse.Username, strings.Join(rights, ", no "),
-		remedy)
+	return fmt.Errorf("account %q has no %s; nothing was applied%s", i.Warehouse.Username,
+		strings.Join(rights, ", no "), remedy)
 }
 
 // Unbelieved leaves out what a plan file says of others' work: whoever writes
