@@ -91,11 +91,11 @@ func (a *Abilities) MayGiveUsage(schema redshift.Ident) bool {
 // MayMakeIn reports whether the account can make views in a schema and open the
 // schema to their readers.
 func (a *Abilities) MayMakeIn(schema redshift.Ident) bool {
-	creates := slices.ContainsFunc(a.facts.Privileges.Own, func(given state.Given) bool {
-		return given.Schema == schema && given.Relation.IsZero() && given.Privilege == "CREATE" &&
-			given.Reach == state.OnOne
-	})
-	return a.OwnsSchema(schema) || creates && a.MayGiveUsage(schema)
+	return a.OwnsSchema(schema) || a.MayGiveUsage(schema) &&
+		slices.ContainsFunc(a.facts.Privileges.Own, func(given state.Given) bool {
+			return given.Schema == schema && given.Relation.IsZero() && given.Privilege == "CREATE" &&
+				given.Reach == state.OnOne
+		})
 }
 
 // MayRead reports whether the account can read a relation.
