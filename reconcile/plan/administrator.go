@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
@@ -29,7 +31,31 @@ func handOver(changes []*Change, in Input) (own, handed []*Change) {
 			handed = append(handed, change)
 		}
 	}
-	return own, handed
+	held := heldBy(handed)
+	for _, change := range own {
+		if dropsRole(change) && held[change.Key().Principal] {
+			handed = append(handed, change)
+		}
+	}
+	return slices.DeleteFunc(own, func(change *Change) bool {
+		return dropsRole(change) && held[change.Key().Principal]
+	}), handed
+}
+
+// heldBy returns who still has something once a plan is applied. Redshift drops no
+// such role. See https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_ROLE.html
+func heldBy(handed []*Change) map[state.Principal]bool {
+	held := make(map[state.Principal]bool)
+	for _, change := range handed {
+		if grant, isGrant := change.Before.(state.Grant); isGrant && change.After == nil {
+			held[grant.To] = true
+		}
+	}
+	return held
+}
+
+func dropsRole(change *Change) bool {
+	return change.After == nil && change.Key().Kind == state.KindRole
 }
 
 func (m maker) may(change *Change) bool {
@@ -105,6 +131,8 @@ func (d *Draft) handedOver(p *Plan, handed []*Change, in Input, definitions ddl.
 		group, isGroup := change.After.(state.Group)
 		switch {
 		case m.waits(change): // what an administrator gave, redveil could not take again
+			change.Statements = nil
+		case dropsRole(change) && m.may(change):
 			change.Statements = nil
 		case change.ForeignOwner() != "":
 			change.Statements = []redshift.SQL{ddl.Own(change.Before, p.Scope.Account)}

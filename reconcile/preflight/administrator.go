@@ -32,7 +32,11 @@ func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 			origin = change.Because[0]
 		}
 		what := fmt.Sprintf("only %s may; they run %s", whoMay(change), written(change.Statements))
-		if len(change.Statements) == 0 {
+		switch {
+		case len(change.Statements) > 0:
+		case change.After == nil:
+			what = "redveil apply does that once nothing is left of its grants"
+		default:
 			what = "redveil apply does that once the group is there"
 		}
 		all = append(all, newWarning(plan.ForAdministrator, change.Step().Name+": "+what, origin))
