@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -26,6 +27,9 @@ func ScopeOf(resolved *policies.Resolved) state.Scope {
 		scope.BaseSchemas = append(scope.BaseSchemas, source.Table.Schema)
 		scope.BaseSchemas = append(scope.BaseSchemas, source.FunctionSchemas()...)
 		scope.Tables = append(scope.Tables, source.Table)
+		if source.External != spec.NotExternal && !slices.Contains(scope.External, source.Table.Schema) {
+			scope.External = append(scope.External, source.Table.Schema)
+		}
 	}
 	for _, user := range resolved.Users {
 		scope.Accounts = append(scope.Accounts, user.Account)

@@ -31,6 +31,12 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 		Unmanaged: Unmanaged{
 			Moves: true, Schemas: map[redshift.Ident]bool{earlier: true, someSchema: true},
 			Definitions: map[redshift.Name]string{in(earlier, "user_profile"): "SELECT 1", someName: "SELECT 2"},
+			Privileges: Privileges{
+				Given: []Given{{Privilege: Usage, Schema: earlier, To: Public()}},
+				Own: []Given{
+					{Privilege: Usage, Schema: someSchema, Grantable: true}, {Privilege: Usage, Schema: earlier},
+				},
+			},
 		},
 	}
 	scope := Scope{SystemSchema: now, EarlierSystem: earlier}
@@ -45,6 +51,13 @@ func TestAReadingUnderItsNewNames(t *testing.T) {
 	want := map[string]string{"redveil_system.user_profile": "SELECT 1", someName.String(): "SELECT 2"}
 	if diff := cmp.Diff(want, texts(moved.Unmanaged.Definitions)); diff != "" {
 		t.Error(diff)
+	}
+	privileges := moved.Unmanaged.Privileges
+	if !slices.Equal(privileges.Given, []Given{{Privilege: Usage, Schema: now, To: Public()}}) ||
+		!slices.Equal(privileges.Own, []Given{
+			{Privilege: Usage, Schema: someSchema, Grantable: true}, {Privilege: Usage, Schema: now},
+		}) {
+		t.Errorf("got the privileges %v", privileges)
 	}
 	if snapshot.Catalog.Find(SchemaKey(earlier)) == nil {
 		t.Error("the reading itself changed")

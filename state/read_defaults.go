@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"database/sql"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,18 +71,22 @@ func (r *reader) defaultGrant(maker string, schema sql.NullString, privilege str
 // letters are the privileges in an entry of an access list. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_DEFAULT_PRIVILEGES.html
 var letters = map[rune]string{
-	'r': "SELECT", 'a': "INSERT", 'w': "UPDATE", 'd': "DELETE", 'D': "DROP", 'A': "ALTER", 't': "TRUNCATE",
+	'r': "SELECT", 'a': "INSERT", 'w': "UPDATE", 'd': "DELETE", 'D': "DROP", 'A': "ALTER", 'P': "TRUNCATE",
 	'x': "REFERENCES", 'X': "EXECUTE",
 }
+
+// aclEntry has a grantee, whose name may contain = as those of IAM do, and letters.
+var aclEntry = regexp.MustCompile(`^(.*?)=([a-zA-Z*]*)(?:/.*)?$`)
 
 // aclItem reads an entry such as "group bi=r/admin", "ann=rw/admin" or
 // "=r/admin", which is everyone's. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_PG_DEFAULT_ACL.html
 func aclItem(item string) (to Principal, privileges []string, ok bool) {
-	name, rights, found := strings.Cut(strings.Trim(item, `"`), "=")
-	if !found {
+	entry := aclEntry.FindStringSubmatch(strings.Trim(item, `"`))
+	if entry == nil {
 		return to, nil, false
 	}
+	name, rights := entry[1], entry[2]
 	group, isGroup := strings.CutPrefix(name, "group ")
 	plain := strings.Trim(strings.ReplaceAll(group, `\`, ""), `"`)
 	switch {
@@ -92,7 +97,6 @@ func aclItem(item string) (to Principal, privileges []string, ok bool) {
 	default:
 		to = Principal{PrincipalUser, plain}
 	}
-	rights, _, _ = strings.Cut(rights, "/")
 	for _, letter := range rights {
 		if privilege, known := letters[letter]; known {
 			privileges = append(privileges, privilege)

@@ -55,13 +55,11 @@ func (s *Snapshot) Renamed(m Names) *Snapshot {
 
 func (p Privileges) renamed(m Names) Privileges {
 	renamed := Privileges{
-		Given: slices.Clone(p.Given), Defaults: slices.Clone(p.Defaults), Permissions: slices.Clone(p.Permissions),
+		Given: m.given(p.Given), Own: m.given(p.Own),
+		Defaults: slices.Clone(p.Defaults), Permissions: slices.Clone(p.Permissions),
 		RelationOwners: byName(m, p.RelationOwners), ExternalRoles: p.ExternalRoles,
 		RoleOwners:   make(map[string]redshift.Account, len(p.RoleOwners)),
 		SchemaOwners: make(map[redshift.Ident]redshift.Account, len(p.SchemaOwners)),
-	}
-	for n, g := range renamed.Given {
-		renamed.Given[n].Schema, renamed.Given[n].To = m.schema(g.Schema), m.principal(g.To)
 	}
 	for n, d := range renamed.Defaults {
 		renamed.Defaults[n].Schema, renamed.Defaults[n].To = m.schema(d.Schema), m.principal(d.To)
@@ -117,6 +115,14 @@ func (m Names) grants(all []Grant) []Grant {
 	moved := make([]Grant, len(all))
 	for n, grant := range all {
 		moved[n] = grant.renamed(m).(Grant)
+	}
+	return moved
+}
+
+func (m Names) given(all []Given) []Given {
+	moved := slices.Clone(all)
+	for n, g := range moved {
+		moved[n].Schema, moved[n].To = m.schema(g.Schema), m.principal(g.To)
 	}
 	return moved
 }

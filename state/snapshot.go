@@ -129,6 +129,9 @@ type Scope struct {
 	EarlierSystem     redshift.Ident   `json:"earlier_system,omitzero"`
 	EarlierProcedures redshift.Ident   `json:"earlier_procedures,omitzero"`
 	BaseSchemas       []redshift.Ident `json:"base_schemas"`
+	// External are those of them that hold external tables, as the policy says.
+	// Reading needs to know, as only those with USAGE see such a schema.
+	External []redshift.Ident `json:"-"`
 	// Beneath are the schemas of what governed views read, as far as their readers
 	// need USAGE there. Reading finds them by itself.
 	Beneath []redshift.Ident `json:"beneath_schemas,omitempty"`

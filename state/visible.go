@@ -53,6 +53,7 @@ func (r *reader) visible() error {
 		e.Unseen = append(e.Unseen, "it has no SYSLOG ACCESS UNRESTRICTED")
 		e.Lines = append(e.Lines, redshift.Format("ALTER USER %s SYSLOG ACCESS UNRESTRICTED", e.Account.SQL()))
 	}
+	r.showExternal(e)
 	if err := r.agree(e); err != nil {
 		return err
 	}
@@ -91,6 +92,38 @@ func (r *reader) showPermissions(e *PartialError) {
 	if !own[Principal{PrincipalRole, role.String()}] {
 		e.Lines = append(e.Lines, redshift.Format("GRANT ROLE %s TO %s", role.SQL(), e.Account.SQL()))
 	}
+}
+
+// showExternal looks for external schemas of the policy that are hidden. Only
+// those with USAGE see one and its tables; others take it for a schema of the
+// warehouse itself. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_EXTERNAL_SCHEMAS.html
+func (r *reader) showExternal(e *PartialError) {
+	unmanaged := &r.snapshot.Unmanaged
+	for _, schema := range r.scope.External {
+		if !unmanaged.Schemas[schema] || unmanaged.ExternalSchemas[schema] || r.mayUse(e.Account, schema) {
+			continue
+		}
+		e.Unseen = append(e.Unseen, fmt.Sprintf("it has no USAGE on external schema %s", schema))
+		line := redshift.Format("GRANT USAGE ON SCHEMA %s TO %s", schema.SQL(), e.Account.SQL())
+		if e.Account == r.scope.Account {
+			line = redshift.Format("%s WITH GRANT OPTION", line)
+		}
+		e.Lines = append(e.Lines, line)
+	}
+}
+
+// mayUse reports whether an account has USAGE on a schema.
+func (r *reader) mayUse(account redshift.Account, schema redshift.Ident) bool {
+	unmanaged := &r.snapshot.Unmanaged
+	self := Principal{PrincipalUser, string(account)}
+	roles := rolesOf(unmanaged.Memberships, self)
+	return unmanaged.Privileges.SchemaOwners[schema] == account ||
+		slices.ContainsFunc(slices.Concat(unmanaged.Privileges.Given, unmanaged.Privileges.Own), func(g Given) bool {
+			return g.Schema == schema && g.Relation.IsZero() && g.Privilege == Usage &&
+				(g.To == self || g.To == Public() || roles[g.To] ||
+					slices.Contains(unmanaged.Memberships, Membership{Member: self, In: g.To}))
+		})
 }
 
 // rolesOf returns the roles that somebody has, by themselves or through others.
@@ -144,8 +177,8 @@ func (r *reader) agree(e *PartialError) error {
 			CatalogRole(r.scope.SystemSchema).SQL()))
 	}
 	if hidden > 0 {
-		e.Unseen = append(e.Unseen, fmt.Sprintf("%d grants that PG_CLASS lists are not in SVV_RELATION_PRIVILEGES, "+
-			"such as %s", hidden, first))
+		e.Unseen = append(e.Unseen, fmt.Sprintf("SVV_RELATION_PRIVILEGES does not show what PG_CLASS lists, such as "+
+			"%s (%d in all)", first, hidden))
 	}
 	return err
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/redveil/redveil/reconcile/bootstrap"
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/spf13/cobra"
@@ -81,7 +83,10 @@ func runBootstrap(ctx context.Context, o bootstrapOptions, env environment) erro
 			fmt.Fprintln(env.out, hint)
 		}
 	}
-	_, err = fmt.Fprintf(env.out, "Done: %d statements, in one transaction but for those on external schemas.\n",
-		len(statements))
+	apart := ""
+	if slices.ContainsFunc(script.Rights, func(step bootstrap.Step) bool { return step.Alone }) {
+		apart = ", but for those on external schemas"
+	}
+	_, err = fmt.Fprintf(env.out, "Done: %d statements, in one transaction%s.\n", len(statements), apart)
 	return err
 }

@@ -135,8 +135,8 @@ func TestAPlanSaysWhichRightsAreMissing(t *testing.T) {
 		return strings.HasPrefix(s.Give.String(), "GRANT SELECT FOR TABLES")
 	})
 	code, out := r.without(r.script.Rights[n], "plan")
-	want := `missing-right: account "redveil" has no SELECT FOR TABLES IN SCHEMA crm, and apply refuses without; an ` +
-		`administrator runs GRANT SELECT FOR TABLES IN SCHEMA crm TO "redveil";`
+	want := `missing-right: account "redveil" has no SELECT FOR TABLES IN SCHEMA crm, without which apply ` +
+		`changes nothing; an administrator runs GRANT SELECT FOR TABLES IN SCHEMA crm TO "redveil";`
 	if code != 0 || !strings.Contains(out, want) {
 		t.Errorf("exit %d, want %s\n%s", code, want, out)
 	}
@@ -193,5 +193,115 @@ func TestBootstrapCanBeUndone(t *testing.T) {
 	}
 	if out := undo(); !strings.HasPrefix(out, "Done: 0 statements") {
 		t.Errorf("undone again by\n%s", out)
+	}
+}
+
+// A prefix that is renamed takes the accounts' rights with it.
+func TestARenamedPrefixNeedsNoOtherRights(t *testing.T) {
+	r := newRightful(t)
+	file := filepath.Join(r.folder, "policy.hcl")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	renamed := strings.Replace(string(text), `  accounts = "create"`,
+		"  accounts = \"create\"\n  system_prefix = \"rv\"\n  renamed_from = { system_prefix = \"redveil\" }", 1)
+	for _, policy := range []string{string(text), renamed} {
+		if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	out, err := redveilCommand(t, "plan", "--detailed-exitcode", r.folder).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "missing-right") {
+		t.Errorf("a plan right after: %v\n%s", err, out)
+	}
+}
+
+// A view schema that somebody made before is theirs, and redveil needs rights in it.
+func TestAViewSchemaOfOthersNeedsRights(t *testing.T) {
+	r := newRightful(t)
+	sandboxtest.Exec(t, r.admin, "CREATE SCHEMA governed")
+	const gives = `GRANT CREATE, USAGE ON SCHEMA governed TO "redveil" WITH GRANT OPTION`
+	out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "nothing was applied. An administrator runs:\n    "+gives+";") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	sandboxtest.Exec(t, r.admin, gives)
+	if out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// Whoever is named the plan account reads of everyone, so that a plan says so.
+func TestAPlanSaysWhatAnotherPlanAccountReads(t *testing.T) {
+	r := newRightful(t)
+	said := func() bool {
+		t.Helper()
+		out, err := redveilCommand(t, "apply", "--auto-approve", r.folder).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return strings.Contains(string(out), "will read everyone's profile and entitlements")
+	}
+	if !said() {
+		t.Error("not said where an account is named for the first time")
+	}
+	if said() {
+		t.Error("said again")
+	}
+	file := filepath.Join(r.folder, "policy.hcl")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), "redveil_plan", "ann", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !said() {
+		t.Error("not said of another account")
+	}
+}
+
+// An external schema is hidden from those without USAGE, and is then no schema of the
+// warehouse itself.
+func TestAHiddenExternalSchemaStopsARun(t *testing.T) {
+	r := newRightful(t)
+	sandboxtest.Exec(t, r.admin, "CREATE EXTERNAL SCHEMA lake FROM DATA CATALOG DATABASE 'lake' IAM_ROLE default")
+	sandboxtest.Exec(t, r.admin,
+		"CREATE EXTERNAL TABLE lake.sales (id integer) STORED AS PARQUET LOCATION 's3://lake/sales/'")
+	file := filepath.Join(r.folder, "policy.hcl")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := "source \"sales\" {\n  integration = \"prod\"\n  table = \"lake.sales\"\n  external = true\n" +
+		"  materialize = true\n  column \"id\" { type = \"integer\" }\n}\n"
+	if err := os.WriteFile(file, append(text, source...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, args ...string) string {
+		t.Helper()
+		cmd := redveilCommand(t, append(args, r.folder)...)
+		out, _ := cmd.CombinedOutput()
+		if code := cmd.ProcessState.ExitCode(); code != want {
+			t.Errorf("%v: exit %d\n%s", args, code, out)
+		}
+		return string(out)
+	}
+	const gives = `    GRANT USAGE ON SCHEMA lake TO "redveil" WITH GRANT OPTION;`
+	if out := run(exitFailed, "apply", "--auto-approve"); !strings.Contains(out, gives) {
+		t.Errorf("want %s\n%s", gives, out)
+	}
+	run(0, "bootstrap", "--run", "--admin", "admin")
+	run(0, "apply", "--auto-approve")
+	if out := run(0, "plan", "--detailed-exitcode"); strings.Contains(out, "blocked") {
+		t.Errorf("the plan account sees less:\n%s", out)
+	}
+	sandboxtest.Exec(t, r.admin, "REVOKE USAGE ON SCHEMA lake FROM redveil_plan")
+	if out := run(exitFailed, "plan"); !strings.Contains(out, `GRANT USAGE ON SCHEMA lake TO "redveil_plan";`) {
+		t.Errorf("the right is not named:\n%s", out)
 	}
 }

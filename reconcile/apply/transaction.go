@@ -179,7 +179,7 @@ func (a *applier) checkViews(snapshot *state.Snapshot) error {
 func (a *applier) step(ctx context.Context, step plan.Step) error {
 	for _, statement := range step.Statements {
 		if err := a.exec(ctx, step.Name, statement); err != nil {
-			return because(step, err)
+			return because(step, a.inUse(step, err))
 		}
 		a.outcome.Statements++
 	}

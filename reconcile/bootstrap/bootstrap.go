@@ -178,6 +178,16 @@ func (w *writer) tables(sources []*policies.Source) {
 			redshift.Format("REVOKE USAGE ON SCHEMA %s FROM %s", schema.SQL(), w.system.SQL()))
 		why = ""
 	}
+	why = "external schemas show their tables only to those with USAGE, whom that also lets read them"
+	for _, schema := range schemas {
+		if external[schema] && w.reader != "" {
+			named := to(w.reader)
+			named.Alone = true
+			w.step(why, named, redshift.Format("GRANT USAGE ON SCHEMA %s TO %s", schema.SQL(), w.reader.SQL()),
+				redshift.Format("REVOKE USAGE ON SCHEMA %s FROM %s", schema.SQL(), w.reader.SQL()))
+			why = ""
+		}
+	}
 	why = "the owner of a view needs SELECT on what it reads, also on tables that dbt makes anew"
 	for _, schema := range schemas {
 		if local[schema] {

@@ -12,6 +12,9 @@ import (
 // See https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_PROCEDURE.html
 const procedure = "public.sp_redveil_bootstrap"
 
+// quotes are around the text of a procedure. Redshift documents no others.
+const quotes = "$$"
+
 // Text writes the script as SQL, with a comment for each reason.
 func (s Script) Text() string {
 	var b strings.Builder
@@ -20,9 +23,14 @@ func (s Script) Text() string {
 	b.WriteString("-- Accounts and roles, where they are not there yet.\n")
 	var makes []string
 	for _, user := range s.Users {
+		if strings.Contains(string(user.Account), quotes) {
+			writeStep(&b, "by itself, as its name would end the text of a procedure: leave it out where the account "+
+				"is there", user.create())
+			continue
+		}
 		makes = append(makes, unless("pg_user WHERE usename", string(user.Account), user.create(), user.Why))
 	}
-	for _, role := range s.Roles {
+	for _, role := range s.Roles { // of letters, digits and _
 		makes = append(makes, unless("svv_roles WHERE role_name", role.Name.String(), role.create(), role.Why))
 	}
 	writeProcedure(&b, makes)
@@ -75,8 +83,8 @@ func writeStep(b *strings.Builder, why string, statement redshift.SQL) {
 }
 
 func writeProcedure(b *strings.Builder, lines []string) {
-	fmt.Fprintf(b, "CREATE OR REPLACE PROCEDURE %s() AS $$\nBEGIN\n%sEND\n$$ LANGUAGE plpgsql;\nCALL %s();\n"+
-		"DROP PROCEDURE %s();\n", procedure, strings.Join(lines, ""), procedure, procedure)
+	fmt.Fprintf(b, "CREATE OR REPLACE PROCEDURE %s() AS %s\nBEGIN\n%sEND\n%s LANGUAGE plpgsql;\nCALL %s();\n"+
+		"DROP PROCEDURE %s();\n", procedure, quotes, strings.Join(lines, ""), quotes, procedure, procedure)
 }
 
 func unless(where, name string, statement redshift.SQL, why string) string {

@@ -87,6 +87,16 @@ func (a *Abilities) MayGiveUsage(schema redshift.Ident) bool {
 	return false
 }
 
+// MayMakeIn reports whether the account can make views in a schema and open the
+// schema to their readers.
+func (a *Abilities) MayMakeIn(schema redshift.Ident) bool {
+	return a.OwnsSchema(schema) || a.MayGiveUsage(schema) &&
+		slices.ContainsFunc(a.facts.Privileges.Own, func(given state.Given) bool {
+			return given.Schema == schema && given.Relation.IsZero() && given.Privilege == "CREATE" &&
+				given.Reach == state.OnOne
+		})
+}
+
 // MayRead reports whether the account can read a relation.
 func (a *Abilities) MayRead(relation redshift.Name) bool {
 	if a.IsExternal(relation.Schema) {

@@ -137,5 +137,5 @@ func (e Engine) Converged(ctx context.Context, policy *Policy, options Options) 
 		return model.BlockedError()
 	}
 	return fmt.Errorf("applied, but the warehouse still differs from the policy:\n%s",
-		model.Text(report.TextOptions{}))
+		report.Plain(model.Text(report.TextOptions{})))
 }

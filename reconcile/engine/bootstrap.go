@@ -37,8 +37,8 @@ func (e Engine) Bootstrap(ctx context.Context, r BootstrapRequest) (bootstrap.Sc
 	return bootstrap.For(resolved[0]), nil
 }
 
-// RunBootstrap runs the script, or its opposite, as a superuser in one transaction,
-// and returns its statements.
+// RunBootstrap runs the script, or its opposite, as a superuser in one transaction
+// but for what cannot run in one, and returns its statements.
 func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script bootstrap.Script) (sent []redshift.SQL,
 	err error,
 ) {
@@ -106,7 +106,7 @@ func carryOut(ctx context.Context, session *warehouse.Session, p bootstrap.Progr
 	for _, statement := range p.Together {
 		if err := session.Exec(ctx, statement, statement.String()); err != nil {
 			undone := session.Rollback(context.WithoutCancel(ctx))
-			return fmt.Errorf("nothing was done: %w", errors.Join(err, undone))
+			return fmt.Errorf("%s: %w", nothingBut(p.Before), errors.Join(err, undone))
 		}
 	}
 	if err := session.Commit(ctx); err != nil {
@@ -118,4 +118,11 @@ func carryOut(ctx context.Context, session *warehouse.Session, p bootstrap.Progr
 		}
 	}
 	return nil
+}
+
+func nothingBut(done []redshift.SQL) string {
+	if len(done) == 0 {
+		return "nothing was done"
+	}
+	return fmt.Sprintf("nothing was done but on external schemas (%d statements)", len(done))
 }

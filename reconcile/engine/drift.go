@@ -250,7 +250,7 @@ func (d *Drift) clean(ctx context.Context, corrected []Applied) error {
 			return fmt.Errorf("checking what was corrected: %w", err)
 		}
 		if !model.Empty() {
-			return fmt.Errorf("corrected, but the warehouse still differs:\n%s", model.DriftText())
+			return fmt.Errorf("corrected, but the warehouse still differs:\n%s", report.Plain(model.DriftText()))
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
@@ -29,7 +31,31 @@ func handOver(changes []*Change, in Input) (own, handed []*Change) {
 			handed = append(handed, change)
 		}
 	}
-	return own, handed
+	held := heldBy(handed)
+	for _, change := range own {
+		if dropsRole(change) && held[change.Key().Principal] {
+			handed = append(handed, change)
+		}
+	}
+	return slices.DeleteFunc(own, func(change *Change) bool {
+		return dropsRole(change) && held[change.Key().Principal]
+	}), handed
+}
+
+// heldBy returns who still has something once a plan is applied. Redshift drops no
+// such role. See https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_ROLE.html
+func heldBy(handed []*Change) map[state.Principal]bool {
+	held := make(map[state.Principal]bool)
+	for _, change := range handed {
+		if grant, isGrant := change.Before.(state.Grant); isGrant && change.After == nil {
+			held[grant.To] = true
+		}
+	}
+	return held
+}
+
+func dropsRole(change *Change) bool {
+	return change.After == nil && change.Key().Kind == state.KindRole
 }
 
 func (m maker) may(change *Change) bool {
@@ -60,9 +86,9 @@ func (m maker) ownsRole(name string) bool {
 // mayChangeGrant: whoever owns an object gives and takes what is on it. On schemas
 // of others redveil gives USAGE to its own roles and groups, for which it needs the
 // option to grant, and takes that back. Those who own external schemas may have to
-// give it there. A group that is not there yet can be given nothing.
+// give it there.
 func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
-	if g.To.Kind == state.PrincipalGroup && change.Before == nil && !m.HasGroup(g.To.Name) {
+	if m.waits(change) {
 		return false
 	}
 	if relation := g.Key().Relation(); !g.Relation.IsZero() && g.Privilege != state.Execute && m.HasRelation(relation) {
@@ -77,6 +103,14 @@ func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
 	return true
 }
 
+// waits reports whether a change gives something to a group that is not there yet.
+// The next run gives it. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_REVOKE.html
+func (m maker) waits(change *Change) bool {
+	g, isGrant := change.After.(state.Grant)
+	return isGrant && change.Before == nil && g.To.Kind == state.PrincipalGroup && !m.HasGroup(g.To.Name)
+}
+
 // isOurs reports whether redveil made a role or group.
 func (m maker) isOurs(p state.Principal) bool {
 	for _, kind := range []state.Kind{state.KindRole, state.KindGroup} {
@@ -88,16 +122,22 @@ func (m maker) isOurs(p state.Principal) bool {
 }
 
 // handedOver fills in what an administrator runs for the changes. An object of
-// somebody else's is only given to the system account, which does the rest.
+// somebody else's is only given to the system account, which does the rest, as it
+// does with what waits for a group.
 func (d *Draft) handedOver(p *Plan, handed []*Change, in Input, definitions ddl.Definitions) {
 	if len(handed) == 0 {
 		return
 	}
 	other := &Plan{Integration: p.Integration, Scope: p.Scope, Access: p.Access, Changes: handed}
 	fill(other, in, d.Desired, definitions, d.records)
+	m := maker{enforced.AbilitiesOf(in.Facts), in}
 	for _, change := range handed {
 		group, isGroup := change.After.(state.Group)
 		switch {
+		case m.waits(change): // what an administrator gave, redveil could not take again
+			change.Statements = nil
+		case dropsRole(change) && m.may(change):
+			change.Statements = nil
 		case change.ForeignOwner() != "":
 			change.Statements = []redshift.SQL{ddl.Own(change.Before, p.Scope.Account)}
 		case isGroup && change.Before == nil:

@@ -49,6 +49,9 @@ func (m *missing) add(right string, lines ...redshift.SQL) {
 }
 
 func (m *missing) forChange(change *Change) {
+	if key := change.Key(); m.scope.IsOwn(key.Schema) && m.HasSchema(key.Schema) && !m.MayMakeIn(key.Schema) {
+		m.making(key.Schema)
+	}
 	switch o := change.After.(type) {
 	case state.Schema:
 		if !m.MayCreateSchemas() {
@@ -67,6 +70,13 @@ func (m *missing) forChange(change *Change) {
 		}
 	case nil, state.Group, state.Table, state.View, state.Procedure, state.Profile, state.Membership:
 	}
+}
+
+// making: a schema of redveil's may be somebody else's, who made it before. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
+func (m *missing) making(schema redshift.Ident) {
+	m.add("CREATE and USAGE WITH GRANT OPTION on schema "+schema.String(),
+		redshift.Format("GRANT CREATE, USAGE ON SCHEMA %s TO %s WITH GRANT OPTION", schema.SQL(), m.account))
 }
 
 // usage: readers of a late-binding view need USAGE on the schema beneath it.

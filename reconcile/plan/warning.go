@@ -33,6 +33,9 @@ const Ungoverned = "ungoverned"
 // MissingRightCode is the code of warnings of rights that the system account lacks.
 const MissingRightCode = "missing-right"
 
+// NewReader is the code of warnings of an account that is named the plan account.
+const NewReader = "plan-account"
+
 // ForAdministrator is the code of warnings of changes that only an owner or a
 // superuser may make.
 const ForAdministrator = "for-administrator"

@@ -15,8 +15,8 @@ import (
 func missingWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 	var all []plan.Warning
 	for _, m := range made.Missing {
-		all = append(all, newWarning(plan.MissingRightCode, fmt.Sprintf("account %q has no %s, and apply refuses "+
-			"without; an administrator runs %s", in.Resolved.Integration.Username, m.Right, written(m.Lines)),
+		all = append(all, newWarning(plan.MissingRightCode, fmt.Sprintf("account %q has no %s, without which apply "+
+			"changes nothing; an administrator runs %s", in.Resolved.Integration.Username, m.Right, written(m.Lines)),
 			in.Resolved.Integration.Origin))
 	}
 	return all
@@ -31,10 +31,34 @@ func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 		if len(change.Because) > 0 {
 			origin = change.Because[0]
 		}
-		all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("%s: only %s may; they run %s",
-			change.Step().Name, whoMay(change), written(change.Statements)), origin))
+		what := fmt.Sprintf("only %s may; they run %s", whoMay(change), written(change.Statements))
+		switch {
+		case len(change.Statements) > 0:
+		case change.After == nil:
+			what = "redveil apply does that once nothing is left of its grants"
+		default:
+			what = "redveil apply does that once the group is there"
+		}
+		all = append(all, newWarning(plan.ForAdministrator, change.Step().Name+": "+what, origin))
 	}
 	return all
+}
+
+// readerWarnings says what an account is given by being named the plan account.
+// Nobody's access to a source changes by that.
+func readerWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
+	account := made.System.PlanAccount
+	to := state.Principal{Kind: state.PrincipalUser, Name: string(account)}
+	given := slices.ContainsFunc(made.Changes, func(change *plan.Change) bool {
+		grant, ok := change.After.(state.Grant)
+		return ok && change.Before == nil && grant.To == to
+	})
+	if account == "" || !given {
+		return nil
+	}
+	return []plan.Warning{newWarning(plan.NewReader, fmt.Sprintf("account %q will read everyone's profile and "+
+		"entitlements, and what redveil knows of the policy, as plans are made from that", account),
+		in.Resolved.Integration.Origin)}
 }
 
 // whoMay reads after "only": groups are for superusers.

@@ -19,6 +19,7 @@ func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 	return slices.Concat(missingWarnings(in, made), administratorWarnings(in, made),
 		renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired, in.Resolved.Integration),
+		readerWarnings(in, made),
 		externalWarnings(in, desired),
 		impersonationWarnings(in, desired.Scope), endWarnings(in), dateWarnings(in), stagedWarnings(in),
 		bypassWarnings(in, made.Findings), unreadableWarnings(in), attachedWarnings(in, desired),

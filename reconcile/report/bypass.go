@@ -47,6 +47,13 @@ func (i Integration) besides() string {
 	if blocked := i.blockedCount(); blocked != "" {
 		said = append([]string{blocked}, said...)
 	}
+	switch missing := len(i.MissingRights); missing {
+	case 0:
+	case 1:
+		said = append(said, "the system account lacks a right")
+	default:
+		said = append(said, fmt.Sprintf("the system account lacks %d rights", missing))
+	}
 	switch handed := len(i.Administrator); handed {
 	case 0:
 	case 1:

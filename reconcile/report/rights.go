@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -16,13 +18,17 @@ func (i Integration) RightsError() error {
 	rights := make([]string, len(i.MissingRights))
 	lines := ""
 	for n, m := range i.MissingRights {
-		rights[n] = m.Right
+		rights[n] = visible(m.Right)
 		for _, statement := range m.Statements {
 			lines += "\n    " + visible(statement) + ";"
 		}
 	}
-	return fmt.Errorf("account %q has no %s; nothing was applied. An administrator runs:%s", i.Warehouse.Username,
-		strings.Join(rights, ", no "), lines)
+	remedy := ". An administrator runs:" + lines
+	if lines == "" { // as in a plan file
+		remedy = "; plan again, which says what an administrator runs"
+	}
+	return fmt.Errorf("account %q has no %s; nothing was applied%s", i.Warehouse.Username,
+		strings.Join(rights, ", no "), remedy)
 }
 
 // Unbelieved leaves out what a plan file says of others' work: whoever writes
@@ -30,7 +36,12 @@ func (i Integration) RightsError() error {
 func (m *Model) Unbelieved() {
 	for n := range m.Integrations {
 		i := &m.Integrations[n]
-		i.Administrator = nil
+		for k := range i.Administrator { // that there is something left stays true
+			i.Administrator[k].Statements = nil
+		}
+		i.Warnings = slices.DeleteFunc(i.Warnings, func(w Warning) bool {
+			return w.Code == plan.ForAdministrator || w.Code == plan.MissingRightCode
+		})
 		for k := range i.MissingRights {
 			i.MissingRights[k].Statements = nil
 		}

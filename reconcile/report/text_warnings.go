@@ -44,7 +44,7 @@ func first(w Warning) int {
 		return 3
 	case plan.ForAdministrator:
 		return 2
-	case plan.Bypass:
+	case plan.Bypass, plan.NewReader:
 		return 1
 	}
 	return 0

@@ -22,6 +22,9 @@ func verdictOf(i Integration, naming func([]string) string) (blocked, meaning st
 			counted(len(i.Administrator), "change is", "changes are"))
 	case len(i.Changes) == 0 && blocked != "":
 		return blocked, "Nothing else is to change."
+	case len(i.Changes) == 0 && len(i.MissingRights) > 0:
+		return "", "Nothing to change, but the system account lacks rights, without which people may not be able to " +
+			"read."
 	case len(i.Changes) == 0:
 		return "", "Nothing to change: the warehouse is as the policy says."
 	}

@@ -29,15 +29,20 @@ func updateProfile(account redshift.Account, person *state.Person, d Definitions
 		redshift.Text(person.User), redshift.Text(person.State), name, name)
 }
 
+// mostRows keeps a statement below the limit of the Data API, 200 KB, whatever the
+// values. See
+// https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations.html
+const mostRows = 200
+
 func insertEntitlements(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	always := slices.DeleteFunc(slices.Clone(rows), state.Entitlement.Limited)
-	values := make([]redshift.SQL, len(always))
-	for n, e := range always {
-		values[n] = redshift.Format("(%s, %s, %s, %s)", redshift.Text(string(account)),
-			redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value))
-	}
-	for _, values := range inserts(values) {
+	for chunk := range slices.Chunk(always, mostRows) {
+		values := make([]redshift.SQL, len(chunk))
+		for n, e := range chunk {
+			values[n] = redshift.Format("(%s, %s, %s, %s)", redshift.Text(string(account)),
+				redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value))
+		}
 		statements = append(statements, redshift.Format("INSERT INTO %s (account, kind, name, value) VALUES\n    %s",
 			d.table("entitlement"), redshift.Join(values, ",\n    ")))
 	}
@@ -48,36 +53,17 @@ func insertEntitlements(account redshift.Account, rows []state.Entitlement, d De
 func insertLimited(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
 	var statements []redshift.SQL
 	limited := slices.DeleteFunc(slices.Clone(rows), func(e state.Entitlement) bool { return !e.Limited() })
-	values := make([]redshift.SQL, len(limited))
-	for n, e := range limited {
-		values[n] = redshift.Format("(%s, %s, %s, %s, %s, %s)", redshift.Text(string(account)),
-			redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value), instant(e.From),
-			instant(e.Until))
-	}
-	for _, values := range inserts(values) {
+	for chunk := range slices.Chunk(limited, mostRows) {
+		values := make([]redshift.SQL, len(chunk))
+		for n, e := range chunk {
+			values[n] = redshift.Format("(%s, %s, %s, %s, %s, %s)", redshift.Text(string(account)),
+				redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value), instant(e.From),
+				instant(e.Until))
+		}
 		statements = append(statements, redshift.Format("INSERT INTO %s (account, kind, name, value, valid_from, "+
 			"valid_until) VALUES\n    %s", d.table("entitlement"), redshift.Join(values, ",\n    ")))
 	}
 	return statements
-}
-
-// The most rows and bytes of one INSERT. The Data API takes statements of 200 KB. See
-// https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations.html
-const (
-	insertRows = 500
-	insertSize = 128 << 10
-)
-
-// inserts divides rows among statements.
-func inserts(rows []redshift.SQL) (all [][]redshift.SQL) {
-	for first, size, n := 0, 0, 0; n < len(rows); n++ {
-		size += len(rows[n].String())
-		if next := n + 1; next == len(rows) || next-first == insertRows || size+len(rows[next].String()) > insertSize {
-			all = append(all, rows[first:next])
-			first, size = next, 0
-		}
-	}
-	return all
 }
 
 // instant writes a limit in time. Each is cast, since rows of several values

@@ -121,7 +121,8 @@ func recordRows(e state.RegistryEntry) []redshift.SQL {
 	return rows
 }
 
-// insertSize keeps a statement below the 200 KB that the Data API takes. See
+// insertSize keeps a statement below the limit of the Data API, 200 KB. Redshift's own
+// is 16 MB. See
 // https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations.html
 const insertSize = 128 << 10
 

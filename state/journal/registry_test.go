@@ -87,7 +87,7 @@ func TestALongPolicyIsKeptInParts(t *testing.T) {
 	}
 }
 
-// No statement is longer than the Data API allows.
+// No statement is longer than Redshift allows, by the Data API as well.
 func TestAThousandObjectsAreRememberedInSeveralStatements(t *testing.T) {
 	t.Parallel()
 	k := start(t)

@@ -1,0 +1,39 @@
+package apply
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/state"
+	"github.com/redveil/redveil/state/warehouse"
+)
+
+// inUseCode is the SQLSTATE of a role that cannot be dropped, as it still has a right.
+const inUseCode = "55006"
+
+// inUse explains why a role cannot be dropped although everything was revoked from
+// it: REVOKE takes back only what this account gave, and the owner of a schema, or a
+// superuser in their place, may have given the same. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_REVOKE.html
+func (a *applier) inUse(step plan.Step, err error) error {
+	role, isRole := step.Before.(state.Role)
+	if !isRole || step.After != nil || warehouse.CodeOf(err) != inUseCode {
+		return err
+	}
+	var lines []string
+	for _, other := range a.program.Steps {
+		grant, isGrant := other.Before.(state.Grant)
+		if isGrant && other.After == nil && grant.To == role.Key().Principal && !a.program.Scope.IsOwn(grant.Schema) {
+			for _, statement := range ddl.Delete(grant, ddl.Definitions{}) {
+				lines = append(lines, statement.String()+";")
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w\n  somebody else gave it the same right, which only they or a superuser may take back; they "+
+		"run\n    %s", err, strings.Join(lines, "\n    "))
+}
