@@ -83,7 +83,7 @@ func (l *loader) integration(f *fields, origin Origin, name string) {
 	i.Port = f.number("port", 5439, 1, 65535)
 	i.Database = f.database()
 	i.Plan = l.planAccount(f, i)
-	i.SSLMode = l.sslMode(f, i.Host)
+	i.SSLMode = l.sslMode(f, i)
 	l.sslRootCert(f, i)
 	i.Transport = l.transport(f, i)
 	i.ViewSchema = f.ownSchema("view_schema", "governed")
@@ -124,11 +124,15 @@ func (f *fields) host(foundByAWS bool) string {
 
 // sslMode refuses modes that do not prove the server's identity, except on
 // loopback, where nobody can stand in between.
-func (l *loader) sslMode(f *fields, host string) string {
+func (l *loader) sslMode(f *fields, i *Integration) string {
 	mode := f.choice("sslmode", "verify-full", "verify-ca", "require", "prefer", "allow", "disable")
-	if mode != "verify-full" && host != "" && !IsLoopback(host) {
+	server := i.Host
+	if server == "" && i.IAM.Given() {
+		server = "what AWS finds"
+	}
+	if mode != "verify-full" && server != "" && !IsLoopback(i.Host) {
 		f.refuse(f.rangeOf("sslmode"), "Weak sslmode", "sslmode = %q would not prove that %s is the server it "+
-			"says. Only verify-full is allowed, except on loopback.", mode, host)
+			"says. Only verify-full is allowed, except on loopback.", mode, server)
 	}
 	return mode
 }

@@ -31,7 +31,7 @@ func (d applyDialog) Connections(chosen []report.Integration) {
 		password := "no password"
 		switch {
 		case w.IAM != report.IAM{}:
-			password = "temporary credentials of AWS"
+			password = "temporary credentials of AWS for " + w.IAM.String()
 		case w.PasswordEnv != "":
 			password = "the password in " + w.PasswordEnv
 		}

@@ -113,6 +113,8 @@ func breakAWS(ts *testscript.TestScript, _ bool, args []string) {
 			faults.Throttled = number
 		case "status":
 			faults.Status = value
+		case "unsigned":
+			faults.Unsigned = true
 		case "commits":
 			faults.Commits = true
 		case "strangers":

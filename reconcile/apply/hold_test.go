@@ -1,11 +1,15 @@
 package apply
 
 import (
+	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/redshift"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // What cannot be part of a transaction is not done by a run that no longer holds the
@@ -53,5 +57,22 @@ func TestALockThatMovesIsRenewedThere(t *testing.T) {
 	a.hold = a.hold.In(journal.Journal{Schema: redshift.MustIdent("rv_system")})
 	if a.startRenewal(t.Context()) != leased || *a.renewal.hold.Load() != a.hold {
 		t.Error("the lock is renewed where it was")
+	}
+}
+
+// Connecting to renew the lock must not take as long as the lock lasts.
+func TestConnectingToRenewTheLockHasALimit(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("nobody answers")
+	k := &keeper{hold: new(atomic.Pointer[journal.Hold]), every: time.Second, again: func(ctx context.Context) (
+		*warehouse.Session, error,
+	) {
+		if _, limited := ctx.Deadline(); !limited {
+			t.Error("the lock can end meanwhile")
+		}
+		return nil, refused
+	}}
+	if err := k.renew(t.Context()); err != nil || k.missed != 1 {
+		t.Errorf("missed %d: %v", k.missed, err)
 	}
 }

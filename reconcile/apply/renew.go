@@ -97,15 +97,15 @@ func (k *keeper) renew(ctx context.Context) error {
 }
 
 func (k *keeper) try(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, k.every)
+	defer cancel()
 	if k.session == nil {
-		session, err := k.again(ctx)
+		session, err := k.again(limited) // which may take as long as the lease
 		if err != nil {
 			return err
 		}
 		k.session = session
 	}
-	limited, cancel := context.WithTimeout(ctx, k.every)
-	defer cancel()
 	return k.hold.Load().Renew(limited, k.session)
 }
 

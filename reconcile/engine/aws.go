@@ -35,13 +35,25 @@ type signIn struct {
 // becomes part of the host that receives signed requests.
 var nameInAWS = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
-// checkIAM returns what is wrong with names that may come from a plan file.
-func checkIAM(i report.IAM) error {
-	if i == (report.IAM{}) {
+// checkIAM returns what is wrong with what may come from a plan file. The account that
+// it shows is the one that signs in.
+func checkIAM(w report.Warehouse) error {
+	i := w.IAM
+	switch {
+	case w.Transport != "" && w.Transport != string(spec.TransportDataAPI):
+		return fmt.Errorf("there is no transport %q", w.Transport)
+	case i == (report.IAM{}) && w.Transport != "":
+		return fmt.Errorf("transport = %q needs auth \"iam\"", w.Transport)
+	case i == (report.IAM{}):
 		return nil
-	}
-	if (i.Cluster == "") == (i.Workgroup == "") {
+	case (i.Cluster == "") == (i.Workgroup == ""):
 		return fmt.Errorf("auth \"iam\" names either a cluster or a workgroup")
+	case i.Workgroup != "" && i.DBUser != "":
+		return fmt.Errorf("auth \"iam\" names a workgroup, which has no db_user")
+	case i.DBUser != "" && i.DBUser != w.Username:
+		return fmt.Errorf("username is %q and db_user %q, which have to be the same account", w.Username, i.DBUser)
+	case w.PasswordEnv != "":
+		return fmt.Errorf("auth \"iam\" has no password, and here it is to come from %s", w.PasswordEnv)
 	}
 	for _, name := range []string{i.Region, i.Cluster + i.Workgroup} {
 		if !nameInAWS.MatchString(name) {
@@ -116,7 +128,7 @@ func (e Engine) source(ctx context.Context, w report.Warehouse) (*iam.Source, er
 }
 
 func (e Engine) load(ctx context.Context, target iam.Target, account string) (*iam.Source, error) {
-	source, err := iam.Load(ctx, target, iam.Options{Now: e.Now})
+	source, err := iam.Load(ctx, target, iam.Options{Now: e.Now, Secret: e.hide})
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", target.Place(), err)
 	}

@@ -52,10 +52,15 @@ func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script boo
 	}
 	w := report.WarehouseOf(chosen[0])
 	w.Username, w.PasswordEnv = r.Admin, r.PasswordEnv
-	if e.Env(r.PasswordEnv) == "" && w.IAM.Cluster != "" {
+	switch {
+	case e.Env(r.PasswordEnv) == "" && w.IAM.Cluster != "":
 		w.PasswordEnv, w.IAM.DBUser = "", r.Admin
-	} else {
-		w.IAM = report.IAM{}
+	case w.Host == "":
+		return nil, fmt.Errorf("a password signs in where the integration has a host, and %s has none; unset %s to "+
+			"sign in through AWS, which works on clusters, or hand the SQL over: redveil bootstrap prints it",
+			w.Place(), r.PasswordEnv)
+	default:
+		w.IAM, w.Transport = report.IAM{}, ""
 	}
 	session, err := e.Connect(ctx, w)
 	if err != nil {

@@ -76,7 +76,8 @@ func (e Engine) complete(ctx context.Context, w report.Warehouse, config warehou
 		return config, fmt.Errorf("sslmode %q would not prove that %s is the server it says; only verify-full is "+
 			"allowed, except on loopback: plan again", config.SSLMode, config.Host)
 	}
-	return config, e.withPassword(w, &config)
+	err = e.withPassword(w, &config)
+	return config, err
 }
 
 func (e Engine) withPassword(w report.Warehouse, config *warehouse.Config) error {
@@ -94,7 +95,7 @@ func (e Engine) withPassword(w report.Warehouse, config *warehouse.Config) error
 // checkWarehouse returns what is wrong with an address. It also refuses a
 // password variable that must not leave this run.
 func (e Engine) checkWarehouse(w report.Warehouse) error {
-	if err := checkIAM(w.IAM); err != nil {
+	if err := checkIAM(w); err != nil {
 		return err
 	}
 	if w.Host != "" || w.IAM == (report.IAM{}) { // else AWS knows it

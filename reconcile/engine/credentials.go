@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
@@ -28,5 +29,5 @@ var awsVariables = []string{
 // have a role of its own, unless it is told not to ask for it, as workflows do.
 func (e Engine) mayHaveAWS() bool {
 	given := func(name string) bool { return e.Env(name) != "" }
-	return slices.ContainsFunc(awsVariables, given) || e.Env("AWS_EC2_METADATA_DISABLED") != "true"
+	return slices.ContainsFunc(awsVariables, given) || !strings.EqualFold(e.Env("AWS_EC2_METADATA_DISABLED"), "true")
 }

@@ -32,6 +32,7 @@ type stage struct {
 	runs       int
 	inherited  []string
 	admin      *sql.DB
+	sandbox    *sandbox.Sandbox
 }
 
 // ran is what one run of redveil left behind.
@@ -89,7 +90,7 @@ func (s *stage) warehouse() {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { _ = running.Close() })
-	s.port = running.Port()
+	s.sandbox, s.port = running, running.Port()
 	s.admin, err = sql.Open("postgres", running.URL("admin"))
 	if err != nil {
 		s.t.Fatal(err)

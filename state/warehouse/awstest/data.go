@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -68,6 +69,12 @@ func (s *Server) execute(c *call) (map[string]any, error) {
 	faults := s.faults
 	s.gateway.running.Go(func() {
 		made.run(ctx, faults)
+		if faults.Dropped && made.sql == "COMMIT" {
+			made.fail(errors.New("connection reset by peer"))
+		}
+		if faults.Uncounted {
+			made.affected = -1
+		}
 		s.mu.Lock()
 		in.busy = false
 		s.mu.Unlock()

@@ -62,6 +62,14 @@ type Faults struct {
 	Echo bool
 	// Silent says that no call is ever answered.
 	Silent bool
+	// Unsigned says that no signature is right. AWS quotes the request then, with the
+	// session token.
+	Unsigned bool
+	// Uncounted says that nobody counts the rows that a statement changes.
+	Uncounted bool
+	// Dropped says that the connection to the warehouse is lost while it commits. It
+	// has committed.
+	Dropped bool
 	// Short is how many rows an answer has at most; 100 if 0.
 	Short int
 }
@@ -296,6 +304,10 @@ func (s *Server) admit(r *http.Request, c *call) error {
 		return &fault{
 			http.StatusForbidden, "InvalidClientTokenId", "The security token included in the request is invalid.",
 		}
+	case s.faults.Unsigned:
+		return &fault{http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not " +
+			"match the signature you provided. The Canonical String for this request should have been 'POST\n/\n\n" +
+			"x-amz-security-token:" + r.Header.Get("X-Amz-Security-Token") + "\n'"}
 	case s.faults.Expired && c.service == "redshift":
 		return &fault{
 			http.StatusForbidden, "ExpiredToken", "The security token included in the request is expired",

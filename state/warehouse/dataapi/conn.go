@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
+	"github.com/redveil/redveil/state/warehouse"
 	"github.com/redveil/redveil/state/warehouse/iam"
 )
 
@@ -30,8 +31,9 @@ type conn struct {
 	source  *iam.Source
 	client  *redshiftdata.Client
 	session string // empty before the first statement
-	broken  bool
-	open    bool // a transaction may be
+	open    bool   // a transaction may be
+	gone    bool   // the session is not there any more
+	adrift  bool   // a statement may be at work of which nothing is known
 }
 
 var (
@@ -68,7 +70,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 func (c *conn) run(ctx context.Context, query string, args []driver.NamedValue) (
 	*redshiftdata.DescribeStatementOutput, error,
 ) {
-	if c.broken {
+	if !c.IsValid() {
 		return nil, driver.ErrBadConn
 	}
 	if len(query) > mostBytes {
@@ -91,7 +93,7 @@ func (c *conn) run(ctx context.Context, query string, args []driver.NamedValue) 
 		return nil, err
 	}
 	if c.session == "" {
-		c.broken = true
+		c.gone = true
 		return nil, fmt.Errorf("the Data API opened no session at %s", c.source.Target().Place())
 	}
 	return ended, nil
@@ -110,6 +112,7 @@ func (c *conn) send(ctx context.Context, text string, parameters []types.SqlPara
 	c.open = c.open || beginsTransaction(text)
 	said, err := c.client.ExecuteStatement(ctx, in)
 	if err != nil {
+		c.adrift = !isAnswer(err) // whether the call arrived is not known
 		return nil, c.explain(ctx, err)
 	}
 	c.session = aws.ToString(said.SessionId)
@@ -144,8 +147,19 @@ func (c *conn) outcome(ctx context.Context, ended *redshiftdata.DescribeStatemen
 		}
 		return canceled()
 	default:
-		return refusal(aws.ToString(ended.Error))
+		return c.refused(refusal(aws.ToString(ended.Error)), text)
 	}
+}
+
+func (c *conn) refused(refused *warehouse.Refusal, text string) error {
+	if refused.Code == "" && commits(text) { // perhaps not the server's word: the connection may have been lost
+		c.adrift = true
+		return &warehouse.BrokenError{
+			Place: c.source.Target().Place(), What: fmt.Sprintf("did not answer COMMIT (%s)", refused.Message),
+			Inner: refused,
+		}
+	}
+	return refused
 }
 
 // CheckNamedValue takes what the Data API can send: values that are texts.
@@ -155,11 +169,11 @@ func (c *conn) CheckNamedValue(v *driver.NamedValue) (err error) {
 }
 
 // IsValid reports whether the session can go on.
-func (c *conn) IsValid() bool { return !c.broken }
+func (c *conn) IsValid() bool { return !c.gone && !c.adrift }
 
 // ResetSession refuses a session that has ended.
 func (c *conn) ResetSession(context.Context) error {
-	if c.broken {
+	if !c.IsValid() {
 		return driver.ErrBadConn
 	}
 	return nil
@@ -176,14 +190,24 @@ func (c *conn) Begin() (driver.Tx, error) {
 }
 
 // Close undoes a transaction that is open, so that it does not keep its locks until
-// the session lapses.
+// the session lapses. A statement that may still be at work is waited for.
 func (c *conn) Close() error {
-	if c.broken || !c.open {
+	if c.gone || !c.open || c.session == "" {
 		return nil
 	}
-	c.open = false
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	_, err := c.run(ctx, "ROLLBACK", nil)
-	return err
+	for busy := c.adrift; ; {
+		c.gone, c.adrift = false, false
+		_, err := c.run(ctx, "ROLLBACK", nil)
+		if !busy || !c.gone { // the Data API says the same of a session that is busy as of one that has ended
+			c.open = false
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(grace / 40):
+		}
+	}
 }

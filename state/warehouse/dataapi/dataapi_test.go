@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/sandbox"
 	"github.com/redveil/redveil/state/sandbox/sandboxtest"
@@ -106,6 +107,9 @@ func TestValuesAreThoseOfADirectConnection(t *testing.T) {
 		"SELECT 1.5::float4, 2.5::float8, 3.25::numeric(10,2)",
 		"SELECT 'text', ''::varchar, 'x'::char(3), NULL::text, 'name'::name",
 		`SELECT TIMESTAMP '2026-03-01 09:00:00', TIMESTAMP '2026-03-01 09:00:00.123456', DATE '2026-03-01', NULL::timestamp`,
+		"SELECT 9223372036854775807::bigint, 9007199254740993::bigint, 12345678901234567890.123456789::numeric(38,9)",
+		`SELECT 'größe – 数 <&> "" ''', ':name $1 /* -- ', chr(1), chr(9), repeat('x', 60000)`,
+		"SELECT 'infinity'::timestamp, '-infinity'::timestamp",
 		"SELECT oid, relname, relkind FROM pg_class WHERE relname = 'pg_class'",
 		"SELECT usename, usesuper FROM pg_user ORDER BY 1",
 	}
@@ -246,6 +250,140 @@ func TestRowsThatAreChangedAreCounted(t *testing.T) {
 	}
 }
 
+const journalTables = `CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp, commit_id varchar(64), ` +
+	`process integer, valid_until timestamp); CREATE TABLE redveil_system.fence (holder varchar(256), since timestamp, ` +
+	`batch integer)`
+
+// A run that was killed in a transaction keeps its session, which no call ends. The next
+// one ends it by the number of its process.
+func TestTheSessionOfARunThatIsGoneIsEnded(t *testing.T) {
+	_, running := aws(t)
+	admin := sandboxtest.Open(t, running, "admin")
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA redveil_system", journalTables)
+	kept := journal.Journal{Schema: redshift.MustIdent("redveil_system")}
+	dead, next := open(t, analytics), open(t, analytics)
+	hold, err := kept.Acquire(t.Context(), dead, journal.Claim{Holder: "run 1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dead.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := hold.Confirm(t.Context(), dead); err != nil {
+		t.Fatal(err)
+	}
+	sandboxtest.Exec(t, admin, "UPDATE redveil_system.lock SET valid_until = DATEADD(second, -1, GETDATE())")
+	exec(t, next, "SET statement_timeout TO 10000")
+	ended := 0
+	claim := journal.Claim{Holder: "run 2", Ending: func(journal.Lock) { ended++ }}
+	hold, err = kept.Acquire(t.Context(), next, claim)
+	if err != nil || ended != 1 {
+		t.Fatalf("ended %d: %v", ended, err)
+	}
+	if err := hold.Renew(t.Context(), next); err != nil {
+		t.Error(err)
+	}
+	if err := dead.Exec(t.Context(), redshift.Raw("SELECT 1"), "SELECT 1"); err == nil {
+		t.Error("the session goes on")
+	}
+}
+
+// Where the answer to COMMIT is lost, it is not known what stands, and another session
+// finds out.
+func TestACommitWithoutAnAnswer(t *testing.T) {
+	for name, broken := range map[string]awstest.Faults{
+		"its end is not seen":        {Denied: []string{"redshift-data:DescribeStatement"}},
+		"the connection is lost":     {Dropped: true},
+		"the credentials have ended": {Expired: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			served, running := aws(t)
+			sandboxtest.Exec(t, sandboxtest.Open(t, running, "admin"), "CREATE SCHEMA redveil_system", journalTables)
+			kept := journal.Journal{Schema: redshift.MustIdent("redveil_system")}
+			session := open(t, analytics)
+			hold, err := kept.Acquire(t.Context(), session, journal.Claim{Holder: "run 1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := session.Begin(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := hold.Mark(t.Context(), session, 1); err != nil {
+				t.Fatal(err)
+			}
+			served.Break(broken)
+			err = session.Commit(t.Context())
+			var refused *warehouse.StatementError
+			if err == nil || errors.As(err, &refused) {
+				t.Errorf("COMMIT was refused, as if nothing could stand: %v", err)
+			}
+			served.Break(awstest.Faults{})
+			process, _ := session.Process(t.Context())
+			again, err := session.Again(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = again.Close() }()
+			exec(t, again, "SET statement_timeout TO 10000")
+			reached, err := hold.Reached(t.Context(), again, process)
+			if err != nil || broken.Dropped && reached != 1 || broken.Expired && reached != 0 {
+				t.Errorf("reached %d: %v", reached, err)
+			}
+		})
+	}
+}
+
+// After an error a session that only reads goes on, and still does not write.
+func TestASessionThatOnlyReadsGoesOnAfterAnError(t *testing.T) {
+	_, running := aws(t)
+	sandboxtest.Exec(t, sandboxtest.Open(t, running, "admin"), "CREATE TABLE public.kept (n INT)")
+	config := configOf(t, analytics)
+	config.ReadOnly = true
+	session, err := warehouse.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = session.Close() }()
+	for range 2 {
+		if _, err := session.QueryContext(t.Context(), "SELECT n FROM nowhere"); !warehouse.IsMissing(err) {
+			t.Errorf("got %v", err)
+		}
+		if got := read(t, session, "SELECT 1"); len(got) != 1 {
+			t.Errorf("got %v", got)
+		}
+		if got := refusedOf(t, session, "INSERT INTO public.kept VALUES (1)"); got.Code != "25006" {
+			t.Errorf("got %+v", got)
+		}
+	}
+}
+
+// The Data API does not always say how many rows a statement changed. A lock is then
+// read again.
+func TestALockIsRenewedWhereNobodyCountsRows(t *testing.T) {
+	served, running := aws(t)
+	sandboxtest.Exec(t, sandboxtest.Open(t, running, "admin"), "CREATE SCHEMA redveil_system",
+		"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp, commit_id varchar(64), process "+
+			"integer, valid_until timestamp)",
+		"CREATE TABLE redveil_system.fence (holder varchar(256), since timestamp, batch integer)")
+	session := open(t, analytics)
+	kept := journal.Journal{Schema: redshift.MustIdent("redveil_system")}
+	hold, err := kept.Acquire(t.Context(), session, journal.Claim{Holder: "run 1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served.Break(awstest.Faults{Uncounted: true})
+	if err := hold.Renew(t.Context(), session); err != nil {
+		t.Errorf("the lock is lost: %v", err)
+	}
+	if err := hold.Release(t.Context(), session); err != nil {
+		t.Fatal(err)
+	}
+	var lost *journal.LostError
+	if err := hold.Renew(t.Context(), session); !errors.As(err, &lost) {
+		t.Errorf("the lock is not lost: %v", err)
+	}
+}
+
 // The parameter is not in the text of the statement. In texts and names nothing is
 // replaced.
 func TestASecretTravelsAsAParameter(t *testing.T) {
@@ -348,6 +486,67 @@ func TestAStatementIsCancelledWhenItsContextEnds(t *testing.T) {
 	}
 	if err := session.Rollback(t.Context()); err != nil {
 		t.Errorf("the session cannot go on: %v", err)
+	}
+}
+
+// Reading a page is no part of the session: an interruption there leaves it whole, and
+// the transaction can be rolled back.
+func TestAnInterruptionBetweenTwoPagesKeepsNoLocks(t *testing.T) {
+	served, running := aws(t)
+	other, session := direct(t, running), open(t, analytics)
+	exec(t, other, "CREATE TABLE public.held (n INT)")
+	if err := session.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, session, "LOCK public.held")
+	ctx, cancel := context.WithCancel(t.Context())
+	served.On("GetStatementResult", cancel)
+	if _, err := session.QueryContext(ctx, "SELECT n FROM public.held"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := session.Rollback(t.Context()); err != nil {
+		t.Errorf("the session cannot go on: %v", err)
+	}
+	exec(t, other, "SET statement_timeout TO 5000")
+	exec(t, other, "DROP TABLE public.held")
+}
+
+// A run whose calls are interrupted, or refused from some point on, keeps no locks
+// for longer than it can help.
+func TestAStatementOfWhichNothingIsKnownKeepsNoLocks(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		broken awstest.Faults
+	}{
+		{"its end is not seen", awstest.Faults{Denied: []string{"redshift-data:DescribeStatement"}}},
+		{"nor can it be cancelled", awstest.Faults{Denied: []string{
+			"redshift-data:DescribeStatement", "redshift-data:CancelStatement",
+		}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			served, running := aws(t)
+			holder, session := direct(t, running), open(t, analytics)
+			exec(t, holder, "CREATE TABLE public.held (n INT)")
+			exec(t, holder, "CREATE TABLE public.other (n INT)")
+			exec(t, holder, "BEGIN")
+			exec(t, holder, "LOCK public.held")
+			if err := session.Begin(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			exec(t, session, "LOCK public.other")
+			served.Break(c.broken)
+			err := session.Exec(t.Context(), redshift.Trusted("LOCK public.held"), "LOCK public.held")
+			if err == nil || !strings.Contains(err.Error(), "may not do redshift-data:DescribeStatement") {
+				t.Errorf("got %v", err)
+			}
+			served.Break(awstest.Faults{})
+			exec(t, holder, "ROLLBACK")
+			if err := session.Close(); err != nil {
+				t.Errorf("closing: %v", err)
+			}
+			exec(t, holder, "SET statement_timeout TO 5000")
+			exec(t, holder, "DROP TABLE public.other")
+		})
 	}
 }
 

@@ -10,20 +10,17 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
-// explain says what the Data API refused, and what to do about it. After what may
-// have lost the session, the session is not used again. See
+// explain says what the Data API refused, and what to do about it. See
 // https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_ExecuteStatement.html
 func (c *conn) explain(ctx context.Context, err error) error {
 	var said smithy.APIError
 	place := c.source.Target().Place()
 	switch {
 	case ctx.Err() != nil:
-		c.broken = true // whether the call arrived is not known
 		return ctx.Err()
 	case !errors.As(err, &said) && c.session == "":
 		return c.source.Explain(err)
 	case !errors.As(err, &said):
-		c.broken = true
 		return &warehouse.BrokenError{
 			Place: place, What: "could not be reached over the Data API any more", Hint: err.Error(), Inner: err,
 		}
@@ -37,7 +34,7 @@ func (c *conn) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("the Data API runs as many statements at %s as it allows (%s); run again when there are "+
 			"fewer", place, text)
 	case code == "ValidationException" && isLost(text):
-		c.broken = true
+		c.gone = true
 		return &warehouse.BrokenError{
 			Place: place, What: fmt.Sprintf("has ended the session (%s)", text),
 			Hint: fmt.Sprintf("the Data API does so after %s without a statement, and when the warehouse restarts; "+
@@ -53,6 +50,12 @@ func (c *conn) explain(ctx context.Context, err error) error {
 		}
 	}
 	return c.source.Explain(err)
+}
+
+// isAnswer reports that an error is the service's own, and not of the way there.
+func isAnswer(err error) bool {
+	var said smithy.APIError
+	return errors.As(err, &said)
 }
 
 // isLost reports that a session is not there any more. AWS has no error of its own

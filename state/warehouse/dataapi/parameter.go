@@ -64,6 +64,8 @@ func beginsTransaction(text string) bool { return isOne(text, "begin", "start") 
 
 func endsTransaction(text string) bool { return isOne(text, "commit", "end", "rollback", "abort") }
 
+func commits(text string) bool { return isOne(text, "commit", "end") }
+
 func isOne(text string, words ...string) bool {
 	for at := 0; at < len(text); {
 		token, problem := lexical.Next(text, at)

@@ -22,25 +22,27 @@ import (
 // https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html
 const longPoll = 20
 
-// wait waits for the end of a statement. When the context ends first, it cancels
-// the statement.
+// wait waits for the end of a statement. Where that cannot be seen, or the context
+// ends first, it cancels the statement, so that the session can go on with a ROLLBACK.
 func (c *conn) wait(ctx context.Context, id *string) (*redshiftdata.DescribeStatementOutput, error) {
 	ended, err := c.poll(ctx, id)
-	if ctx.Err() == nil || err == nil {
-		if err != nil {
-			err = c.explain(ctx, err)
-		}
-		return ended, err
+	if err == nil {
+		return ended, nil
 	}
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if _, err := c.client.CancelStatement(late, &redshiftdata.CancelStatementInput{Id: id}); err == nil || isOver(err) {
-		if _, err := c.poll(late, id); err == nil {
-			return nil, ctx.Err() // the session can go on, for a ROLLBACK
-		}
+	c.adrift = !c.cancel(ctx, id)
+	return nil, c.explain(ctx, err)
+}
+
+// cancel cancels a statement, and reports that it has ended.
+func (c *conn) cancel(ctx context.Context, id *string) bool {
+	late, done := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer done()
+	_, err := c.client.CancelStatement(late, &redshiftdata.CancelStatementInput{Id: id})
+	if err != nil && !isOver(err) {
+		return false
 	}
-	c.broken = true
-	return nil, ctx.Err()
+	_, err = c.poll(late, id)
+	return err == nil
 }
 
 // isOver reports that there was nothing to cancel any more.

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // Target is a warehouse as AWS knows it, and who signs in there. It names either
@@ -42,6 +43,9 @@ type Options struct {
 	Now func() time.Time
 	// Timeout is how long one call may take; a minute if zero.
 	Timeout time.Duration
+	// Secret is called with each secret of the AWS credentials: AWS quotes what it was
+	// sent in some of its errors. It may be nil.
+	Secret func(warehouse.Secret)
 	// Wait says how long to wait before a call is tried again. Nil: as the SDK does.
 	Wait func(attempt int) time.Duration
 }
@@ -89,6 +93,9 @@ func Load(ctx context.Context, target Target, options Options) (*Source, error) 
 	if err != nil {
 		return nil, s.noProfile(err)
 	}
+	if options.Secret != nil {
+		loaded.Credentials = telling{loaded.Credentials, options.Secret}
+	}
 	s.config = loaded
 	limited, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
@@ -103,3 +110,17 @@ func (s *Source) Target() Target { return s.target }
 
 // Config returns how to call AWS.
 func (s *Source) Config() aws.Config { return s.config }
+
+// telling tells of the secrets of all credentials, which change during a long run.
+type telling struct {
+	aws.CredentialsProvider
+	secret func(warehouse.Secret)
+}
+
+// Retrieve returns what the other provider does.
+func (t telling) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	found, err := t.CredentialsProvider.Retrieve(ctx)
+	t.secret(warehouse.NewSecret(found.SecretAccessKey))
+	t.secret(warehouse.NewSecret(found.SessionToken))
+	return found, err
+}
