@@ -151,6 +151,11 @@ func (w *writer) database() {
 		render.SystemSchema(w.integration.SystemPrefix).String()+", and no other",
 		to(w.system), redshift.Format("GRANT CREATE ON DATABASE %s TO %s", database, w.system.SQL()),
 		redshift.Format("REVOKE CREATE ON DATABASE %s FROM %s", database, w.system.SQL()))
+	if w.integration.Transport == spec.TransportDataAPI {
+		w.step("a temporary table shows whether a transaction spans the calls of a session of the Data API",
+			to(w.system), redshift.Format("GRANT TEMP ON DATABASE %s TO %s", database, w.system.SQL()),
+			redshift.Format("REVOKE TEMP ON DATABASE %s FROM %s", database, w.system.SQL()))
+	}
 }
 
 // tables lets the system account read what its views read, and give readers USAGE
