@@ -85,11 +85,13 @@ var imports = map[string][]string{
 	"state/sandbox/bootstrap": {},
 	"state/sandbox/authority": {},
 
-	"reconcile/github/githubtest/openapi/prepare": {"reconcile/github/githubtest/openapi"},
+	"reconcile/github/githubtest/openapi":         {"state/npmtest"},
+	"reconcile/github/githubtest/openapi/prepare": {"reconcile/github/githubtest/openapi", "state/npmtest"},
 
 	"state/warehouse/dataapi":                {"state/redshift/lexical", "state/warehouse", "state/warehouse/iam"},
-	"state/warehouse/awstest/models":         {},
-	"state/warehouse/awstest/models/prepare": {"state/warehouse/awstest/models"},
+	"state/npmtest":                          {},
+	"state/warehouse/awstest/models":         {"state/npmtest"},
+	"state/warehouse/awstest/models/prepare": {"state/warehouse/awstest/models", "state/npmtest"},
 }
 
 // onlyHere says where a library may be used.

@@ -115,7 +115,8 @@ func (m *Model) Warn(integration string, w Warning) {
 const connectionHeading = "The connection changes"
 
 // connectionNote says what a changed connection means.
-const connectionNote = "redveil did not connect with it, as whoever writes it decides where a password, or a role of AWS, is used."
+const connectionNote = "redveil did not connect with it, as whoever writes it decides where a password, or a role of " +
+	"AWS, is used."
 
 func writeConnection(b *strings.Builder, moved []Moved) {
 	if len(moved) == 0 {

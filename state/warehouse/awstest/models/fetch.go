@@ -1,20 +1,16 @@
 package models
 
 import (
-	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/redveil/redveil/state/npmtest"
 )
 
 // source is a package on npm, and what is needed of it.
@@ -48,9 +44,6 @@ const member = "package/dist-es/schemas/schemas_0.js"
 // revision has to change when the same packages give other models.
 const revision = "1"
 
-// ErrNoSource says that npm is missing, or cannot reach its registry.
-var ErrNoSource = errors.New("npm cannot fetch AWS's packages")
-
 // File returns the path of the models in a cache folder. Its name changes with
 // everything that they are made from.
 func File(cache string) string {
@@ -71,20 +64,16 @@ func Load(file string) (Models, error) {
 	return loaded, nil
 }
 
-// Prepare creates the file if it does not exist. It returns ErrNoSource if npm
+// Prepare creates the file if it does not exist. It returns npmtest.ErrNoSource if npm
 // cannot fetch the packages.
 func Prepare(ctx context.Context, file string) error {
 	if _, err := os.Stat(file); err == nil {
 		return nil
 	}
-	folder, err := os.MkdirTemp("", "redveil-aws-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
 	made := Models{}
 	for _, s := range sources {
-		if made[s.service], err = s.fetch(ctx, folder); err != nil {
+		var err error
+		if made[s.service], err = s.fetch(ctx); err != nil {
 			return err
 		}
 	}
@@ -92,24 +81,14 @@ func Prepare(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	return write(file, text)
+	return npmtest.Keep(file, text)
 }
 
-func (s source) fetch(ctx context.Context, folder string) (*Service, error) {
+func (s source) fetch(ctx context.Context) (*Service, error) {
 	name := "@aws-sdk/client-" + s.service + "@" + s.version
-	command := exec.CommandContext(ctx, "npm", "pack", "--loglevel=error", "--fetch-retries=1",
-		"--fetch-retry-mintimeout=1000", name)
-	command.Dir = folder
-	if said, err := command.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w %s", ErrNoSource, name, err, bytes.TrimSpace(said))
-	}
-	archive := filepath.Join(folder, "aws-sdk-client-"+s.service+"-"+s.version+".tgz")
-	schemas, err := unpack(archive)
+	schemas, err := npmtest.File{Package: name, Member: member, SHA256: s.checksum}.Fetch(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("unpacking %s: %w", name, err)
-	}
-	if sum := sha256.Sum256(schemas); hex.EncodeToString(sum[:]) != s.checksum {
-		return nil, fmt.Errorf("checking %s: %s has SHA-256 %x, not %s", name, member, sum, s.checksum)
+		return nil, err
 	}
 	whole, err := Parse(strings.ReplaceAll(string(schemas), "\r\n", "\n"))
 	if err != nil {
@@ -120,47 +99,4 @@ func (s source) fetch(ctx context.Context, folder string) (*Service, error) {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
 	return kept, nil
-}
-
-func unpack(file string) ([]byte, error) {
-	archive, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = archive.Close() }()
-	plain, err := gzip.NewReader(archive)
-	if err != nil {
-		return nil, err
-	}
-	for files := tar.NewReader(plain); ; {
-		header, err := files.Next()
-		if err != nil {
-			return nil, fmt.Errorf("looking for %s: %w", member, err)
-		}
-		if header.Name == member {
-			return io.ReadAll(io.LimitReader(files, 16<<20))
-		}
-	}
-}
-
-// write creates the file atomically, as tests of other packages may read it.
-func write(file string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(file), "aws-api-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(temporary.Name()) }()
-	if _, err := temporary.Write(text); err != nil {
-		return errors.Join(err, temporary.Close())
-	}
-	if err := temporary.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(temporary.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), file)
 }
