@@ -48,7 +48,8 @@ func notVisibleWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 
 // hiddenFrom returns what an account that is no superuser is not shown: zero rows
 // of a view that hides rows prove nothing. See
-// https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html
+// https://docs.aws.amazon.com/redshift/latest/dg/cm_chap_system-tables.html and
+// https://docs.aws.amazon.com/redshift/latest/dg/r_PG_DEFAULT_ACL.html
 func hiddenFrom(unmanaged *state.Unmanaged, account redshift.Account) []string {
 	if unmanaged.Guessed || unmanaged.Accounts[account] {
 		return nil
@@ -63,7 +64,7 @@ func hiddenFrom(unmanaged *state.Unmanaged, account redshift.Account) []string {
 			"TO %s shows them", account.SQL()))
 	}
 	return append(hidden, "who may read other accounts' statements in the warehouse's log: only a superuser sees "+
-		"that")
+		"that", "what others' default privileges give groups on tables that they make: only a superuser sees that")
 }
 
 // principalsFromOutside returns the roles of identity providers and the groups

@@ -17,6 +17,7 @@ func TestWhatAnAccountIsNotShown(t *testing.T) {
 	}
 	const policies = `row and masking policies of Redshift's own: GRANT ROLE sys:secadmin TO "redveil" shows them`
 	const log = "who may read other accounts' statements in the warehouse's log: only a superuser sees that"
+	const defaults = "what others' default privileges give groups on tables that they make: only a superuser sees that"
 	for name, c := range map[string]struct {
 		unmanaged state.Unmanaged
 		want      []string
@@ -27,14 +28,14 @@ func TestWhatAnAccountIsNotShown(t *testing.T) {
 		},
 		"an account": {
 			unmanaged: state.Unmanaged{Accounts: map[redshift.Account]bool{"redveil": false}},
-			want:      []string{policies, log},
+			want:      []string{policies, log, defaults},
 		},
 		"a security administrator": {
 			unmanaged: state.Unmanaged{
 				Accounts:    map[redshift.Account]bool{"redveil": false},
 				Memberships: []state.Membership{member},
 			},
-			want: []string{log},
+			want: []string{log, defaults},
 		},
 	} {
 		if got := hiddenFrom(&c.unmanaged, "redveil"); !slices.Equal(got, c.want) {
