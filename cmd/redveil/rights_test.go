@@ -305,3 +305,42 @@ func TestAHiddenExternalSchemaStopsARun(t *testing.T) {
 		t.Errorf("the right is not named:\n%s", out)
 	}
 }
+
+// A right that is missing in one warehouse stops the run before any other is changed.
+func TestARightThatIsMissingStopsAllIntegrations(t *testing.T) {
+	r := newRightful(t)
+	sandboxtest.Exec(t, r.admin, "CREATE SCHEMA shop", "CREATE TABLE shop.orders (id integer)")
+	first, err := os.ReadFile(filepath.Join(r.folder, "policy.hcl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(first), "port     = ")
+	port, _, _ := strings.Cut(rest, "\n")
+	second := fmt.Sprintf(`integration "second" {
+  host          = "127.0.0.1"
+  port          = %s
+  database      = "dev"
+  username      = "redveil"
+  sslmode       = "disable"
+  view_schema   = "other_views"
+  system_prefix = "other"
+}
+source "orders" {
+  integration = "second"
+  table       = "shop.orders"
+  column "id" { type = "integer" }
+}
+`, port)
+	if err := os.WriteFile(filepath.Join(r.folder, "second.hcl"), []byte(second), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := redveilCommand(t, "apply", "--auto-approve", r.folder)
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != exitFailed ||
+		!strings.Contains(string(out), `redveil: integration "second": account "redveil" has no `) {
+		t.Errorf("exit %d\n%s", cmd.ProcessState.ExitCode(), out)
+	}
+	if r.has("pg_namespace WHERE nspname = 'governed'") {
+		t.Error("the first integration was applied")
+	}
+}

@@ -127,6 +127,11 @@ func (e Engine) applyModel(ctx context.Context, model *report.Model, ask bool, r
 			return nil, err
 		}
 	}
+	for _, i := range chosen { // before any of them is carried out
+		if err := i.RightsError(); err != nil {
+			return nil, fmt.Errorf("integration %q: %w", i.Name, err)
+		}
+	}
 	if err := dialog.Confirm(chosen, ask); err != nil {
 		return nil, err
 	}
