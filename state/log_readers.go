@@ -11,7 +11,8 @@ type LogReader struct {
 	By string
 }
 
-// monitors are Redshift's own roles that can read the system tables. See
+// monitors are Redshift's own roles with ACCESS SYSTEM TABLE, so that their members
+// can read the log, and ACCESS CATALOG. sys:secadmin has only the latter. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_roles-default.html
 var monitors = []string{"sys:monitor", "sys:operator", "sys:dba", "sys:superuser"}
 

@@ -2,7 +2,6 @@ package state
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,22 +15,25 @@ type PartialError struct {
 	Account redshift.Account
 	// Unseen says what the account does not see, or may not.
 	Unseen []string
-	// Lines are statements for an administrator that show it.
-	Lines []redshift.SQL
+	// Lines are statements for an administrator that show it, as they are printed;
+	// none where no right is known that would.
+	Lines []string
 }
 
 func (e *PartialError) Error() string {
 	text := fmt.Sprintf("account %q sees only part of the catalog (%s), and what it does not see would be missing "+
-		"from a plan; nothing was done. An administrator runs:", e.Account, strings.Join(e.Unseen, "; "))
+		"from a plan; nothing was done. ", e.Account, strings.Join(e.Unseen, "; "))
+	if len(e.Lines) == 0 {
+		return text + "It has every right that is known to show it: run redveil as a superuser, and report this."
+	}
+	text += "An administrator runs:"
 	for _, line := range e.Lines {
-		text += "\n    " + line.String() + ";"
+		text += "\n    " + line
 	}
 	return text
 }
 
-// seeing are Redshift's own roles that hold both permissions that show the whole
-// catalog. See https://docs.aws.amazon.com/redshift/latest/dg/r_roles-default.html
-var seeing = []string{"sys:monitor", "sys:operator", "sys:dba", "sys:secadmin", "sys:superuser"}
+func (e *PartialError) add(line redshift.SQL) { e.Lines = append(e.Lines, line.String()) }
 
 // shown are the system permissions that show the catalog: privileges, roles and
 // memberships, and everything where metadata security is on. See
@@ -51,7 +53,7 @@ func (r *reader) visible() error {
 	r.showPermissions(e)
 	if !r.unrestricted {
 		e.Unseen = append(e.Unseen, "it has no SYSLOG ACCESS UNRESTRICTED")
-		e.Lines = append(e.Lines, redshift.Format("ALTER USER %s SYSLOG ACCESS UNRESTRICTED", e.Account.SQL()))
+		e.add(redshift.Format("ALTER USER %s SYSLOG ACCESS UNRESTRICTED;", e.Account.SQL()))
 	}
 	r.showExternal(e)
 	if err := r.agree(e); err != nil {
@@ -68,7 +70,7 @@ func (r *reader) visible() error {
 func (r *reader) showPermissions(e *PartialError) {
 	unmanaged := &r.snapshot.Unmanaged
 	own := rolesOf(unmanaged.Memberships, Principal{PrincipalUser, string(e.Account)})
-	if slices.ContainsFunc(seeing, func(name string) bool { return own[Principal{PrincipalRole, name}] }) {
+	if slices.ContainsFunc(monitors, func(name string) bool { return own[Principal{PrincipalRole, name}] }) {
 		return
 	}
 	var missing []redshift.SQL
@@ -86,11 +88,11 @@ func (r *reader) showPermissions(e *PartialError) {
 	e.Unseen = append(e.Unseen, "none of its roles has "+redshift.Join(missing, " or ").String())
 	role := CatalogRole(r.scope.SystemSchema)
 	if !unmanaged.Roles[role] {
-		e.Lines = append(e.Lines, redshift.Format("CREATE ROLE %s", role.SQL()))
+		e.add(redshift.Format("CREATE ROLE %s; -- unless it exists: this account sees only roles of its own", role.SQL()))
 	}
-	e.Lines = append(e.Lines, redshift.Format("GRANT %s TO ROLE %s", redshift.Join(missing, ", "), role.SQL()))
+	e.add(redshift.Format("GRANT %s TO ROLE %s;", redshift.Join(missing, ", "), role.SQL()))
 	if !own[Principal{PrincipalRole, role.String()}] {
-		e.Lines = append(e.Lines, redshift.Format("GRANT ROLE %s TO %s", role.SQL(), e.Account.SQL()))
+		e.add(redshift.Format("GRANT ROLE %s TO %s;", role.SQL(), e.Account.SQL()))
 	}
 }
 
@@ -105,11 +107,11 @@ func (r *reader) showExternal(e *PartialError) {
 			continue
 		}
 		e.Unseen = append(e.Unseen, fmt.Sprintf("it has no USAGE on external schema %s", schema))
-		line := redshift.Format("GRANT USAGE ON SCHEMA %s TO %s", schema.SQL(), e.Account.SQL())
+		var option redshift.SQL
 		if e.Account == r.scope.Account {
-			line = redshift.Format("%s WITH GRANT OPTION", line)
+			option = redshift.Raw(" WITH GRANT OPTION")
 		}
-		e.Lines = append(e.Lines, line)
+		e.add(redshift.Format("GRANT USAGE ON SCHEMA %s TO %s%s;", schema.SQL(), e.Account.SQL(), option))
 	}
 }
 
@@ -172,10 +174,6 @@ func (r *reader) agree(e *PartialError) error {
 		}
 		return nil
 	})
-	if hidden > 0 && len(e.Lines) == 0 {
-		e.Lines = append(e.Lines, redshift.Format("GRANT ACCESS SYSTEM TABLE, ACCESS CATALOG TO ROLE %s",
-			CatalogRole(r.scope.SystemSchema).SQL()))
-	}
 	if hidden > 0 {
 		e.Unseen = append(e.Unseen, fmt.Sprintf("SVV_RELATION_PRIVILEGES does not show what PG_CLASS lists, such as "+
 			"%s (%d in all)", first, hidden))
@@ -196,48 +194,4 @@ func (r *reader) readerIn(name redshift.Name, item string) (Principal, bool) {
 	account := redshift.Account(to.Name)
 	_, exists := r.snapshot.Unmanaged.Accounts[account]
 	return to, exists && account != r.scope.Account && account != r.snapshot.Unmanaged.Privileges.RelationOwners[name]
-}
-
-// OwnerError reports tables of redveil's own that belong to somebody else, so that
-// they may not be read.
-type OwnerError struct {
-	Objects []string
-	// Lines are statements for an administrator that give them back.
-	Lines []redshift.SQL
-}
-
-func (e *OwnerError) Error() string {
-	text := fmt.Sprintf("%s, and so cannot be read; nothing was done. An administrator runs:",
-		strings.Join(e.Objects, ", "))
-	for _, line := range e.Lines {
-		text += "\n    " + line.String() + ";"
-	}
-	return text
-}
-
-// readable returns an OwnerError where the system account, which is no superuser,
-// is not the owner of what has to be read.
-func (r *reader) readable() error {
-	unmanaged := &r.snapshot.Unmanaged
-	if unmanaged.Reader != r.scope.Account || unmanaged.Accounts[unmanaged.Reader] {
-		return nil
-	}
-	e := &OwnerError{}
-	give := func(what redshift.SQL, name redshift.SQL, owner redshift.Account) {
-		e.Objects = append(e.Objects, fmt.Sprintf("%s belongs to account %q", name, owner))
-		e.Lines = append(e.Lines, redshift.Format("ALTER %s %s OWNER TO %s", what, name, r.scope.Account.SQL()))
-	}
-	if owner := r.owners[SchemaKey(r.scope.SystemSchema)]; owner != "" {
-		give(redshift.Raw("SCHEMA"), r.scope.SystemSchema.SQL(), owner)
-	}
-	for _, name := range slices.SortedFunc(maps.Keys(r.kinds), redshift.Name.Compare) {
-		owner := r.owners[Table{Name: name}.Key()]
-		if name.Schema == r.scope.SystemSchema && r.kinds[name] == "r" && owner != "" {
-			give(redshift.Raw("TABLE"), name.SQL(), owner)
-		}
-	}
-	if len(e.Objects) == 0 {
-		return nil
-	}
-	return e
 }

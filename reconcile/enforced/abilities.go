@@ -22,9 +22,7 @@ type Abilities struct {
 // AbilitiesOf reads what the system account may do. A warehouse that is only
 // guessed lets it do everything.
 func AbilitiesOf(in Facts) *Abilities {
-	snapshot := *in.Snapshot
-	facts := &snapshot.Unmanaged
-	facts.Privileges.Given = slices.Concat(facts.Privileges.Given, facts.Privileges.Own)
+	facts := &in.Snapshot.Unmanaged
 	account := redshift.Account(in.Resolved.Integration.Username)
 	a := &Abilities{
 		facts: facts, account: account, database: redshift.Account(in.Resolved.Integration.Database).SQL(),
@@ -32,7 +30,7 @@ func AbilitiesOf(in Facts) *Abilities {
 			{Kind: state.PrincipalUser, Name: string(account)}: true, state.Public(): true,
 		},
 	}
-	a.authority = sync.OnceValue(func() *Authority { return AuthorityOf(&snapshot, "") })
+	a.authority = sync.OnceValue(func() *Authority { return AuthorityOf(in.Snapshot, "") })
 	for grown := !a.All(); grown; {
 		grown = false
 		for _, m := range facts.Memberships {
@@ -79,22 +77,22 @@ func (a *Abilities) MayGiveUsage(schema redshift.Ident) bool {
 	if a.All() || a.OwnsSchema(schema) {
 		return true
 	}
-	for _, given := range a.facts.Privileges.Own {
-		if given.Schema == schema && givesUsage(given) && given.Grantable {
-			return true
-		}
-	}
-	return false
+	return a.given(schema, func(given state.Given) bool { return givesUsage(given) && given.Grantable })
+}
+
+// given reports whether the account was given something in a schema, by itself or
+// by a role or group.
+func (a *Abilities) given(schema redshift.Ident, what func(state.Given) bool) bool {
+	counts := func(given state.Given) bool { return given.Schema == schema && a.is[given.To] && what(given) }
+	return slices.ContainsFunc(a.facts.Privileges.Own, counts) || slices.ContainsFunc(a.facts.Privileges.Given, counts)
 }
 
 // MayMakeIn reports whether the account can make views in a schema and open the
 // schema to their readers.
 func (a *Abilities) MayMakeIn(schema redshift.Ident) bool {
-	return a.OwnsSchema(schema) || a.MayGiveUsage(schema) &&
-		slices.ContainsFunc(a.facts.Privileges.Own, func(given state.Given) bool {
-			return given.Schema == schema && given.Relation.IsZero() && given.Privilege == "CREATE" &&
-				given.Reach == state.OnOne
-		})
+	return a.OwnsSchema(schema) || a.MayGiveUsage(schema) && a.given(schema, func(given state.Given) bool {
+		return given.Relation.IsZero() && given.Privilege == "CREATE" && given.Reach == state.OnOne
+	})
 }
 
 // MayRead reports whether the account can read a relation.
@@ -150,5 +148,5 @@ func (a *Abilities) IsExternal(schema redshift.Ident) bool { return a.facts.Exte
 
 // MayUse reports whether the account has USAGE on a schema.
 func (a *Abilities) MayUse(schema redshift.Ident) bool {
-	return a.All() || a.authority().usage(schema)[a.account]
+	return a.OwnsSchema(schema) || a.given(schema, givesUsage)
 }

@@ -35,17 +35,12 @@ const (
 
 // Obstacles lists what keeps people from reading sources over views.
 func Obstacles(in Facts) []Obstacle {
-	system := redshift.Account(in.Resolved.Integration.Username)
-	authority, able := AuthorityOf(withoutRevoked(in), system), AbilitiesOf(in)
+	authority := AuthorityOf(withoutRevoked(in), redshift.Account(in.Resolved.Integration.Username))
 	var all []Obstacle
 	for _, source := range in.Resolved.Sources {
 		for _, view := range in.Snapshot.Unmanaged.ViewsBeneath(source.Table) {
 			for _, name := range view.Reads {
-				cause := authority.cause(view, name)
-				if cause == NoCause && view.Owner == system && !able.MayRead(name) {
-					cause = OwnerMayNot
-				}
-				if cause != NoCause {
+				if cause := authority.cause(view, name); cause != NoCause {
 					all = append(all, Obstacle{source, view, name, cause})
 				}
 			}

@@ -71,4 +71,19 @@ func TestWhatKeepsPeopleFromReadingAView(t *testing.T) {
 	if diff := cmp.Diff(want, causes()); diff != "" {
 		t.Error(diff)
 	}
+	// The owner of the view is the system account, which is no superuser.
+	unmanaged := &facts.Snapshot.Unmanaged
+	unmanaged.Accounts["admin"] = false
+	want["mart.orders reads stg.orders"] = enforced.OwnerMayNot
+	if diff := cmp.Diff(want, causes()); diff != "" {
+		t.Error(diff)
+	}
+	unmanaged.Privileges.Own = []state.Given{{
+		Privilege: state.Select, Schema: redshift.MustIdent("stg"), Reach: state.InSchema,
+		To: state.Principal{Kind: state.PrincipalUser, Name: "admin"},
+	}}
+	delete(want, "mart.orders reads stg.orders")
+	if diff := cmp.Diff(want, causes()); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -141,17 +141,16 @@ func (a *Authority) isKnown(name redshift.Name) bool {
 // MaySelect reports whether an account has SELECT on a relation or one of its
 // columns. A view's owner needs no USAGE for what was looked up in their name.
 func (a *Authority) MaySelect(account redshift.Account, name redshift.Name) bool {
-	if account == a.system || a.isSuper(account) || a.facts.Privileges.RelationOwners[name] == account {
+	if a.isSuper(account) || a.facts.Privileges.RelationOwners[name] == account {
 		return true
 	}
 	has := func(given state.Given) bool {
 		_, holds := a.holders(given.To)[account]
-		return given.Privilege == state.Select && holds
+		return holds && given.Privilege == state.Select && given.Schema == name.Schema &&
+			(given.Reach == state.InSchema || given.Reach == state.InDatabase || given.Relation == name.Object)
 	}
-	return slices.ContainsFunc(a.grants[name], has) || slices.ContainsFunc(a.schemas[name.Schema],
-		func(given state.Given) bool {
-			return (given.Reach == state.InSchema || given.Reach == state.InDatabase) && has(given)
-		})
+	return slices.ContainsFunc(a.grants[name], has) || slices.ContainsFunc(a.schemas[name.Schema], has) ||
+		slices.ContainsFunc(a.facts.Privileges.Own, has)
 }
 
 func (a *Authority) isSuper(account redshift.Account) bool {

@@ -19,8 +19,7 @@ type maker struct {
 // handOver separates the changes that the system account may make from those that
 // only an owner or a superuser may. The latter are told with their statements, and
 // stop nothing.
-func handOver(changes []*Change, in Input) (own, handed []*Change) {
-	m := maker{enforced.AbilitiesOf(in.Facts), in}
+func (m maker) handOver(changes []*Change) (own, handed []*Change) {
 	if m.All() {
 		return changes, nil
 	}
@@ -124,13 +123,12 @@ func (m maker) isOurs(p state.Principal) bool {
 // handedOver fills in what an administrator runs for the changes. An object of
 // somebody else's is only given to the system account, which does the rest, as it
 // does with what waits for a group.
-func (d *Draft) handedOver(p *Plan, handed []*Change, in Input, definitions ddl.Definitions) {
+func (d *Draft) handedOver(p *Plan, handed []*Change, m maker, definitions ddl.Definitions) {
 	if len(handed) == 0 {
 		return
 	}
 	other := &Plan{Integration: p.Integration, Scope: p.Scope, Access: p.Access, Changes: handed}
-	fill(other, in, d.Desired, definitions, d.records)
-	m := maker{enforced.AbilitiesOf(in.Facts), in}
+	fill(other, m.in, d.Desired, definitions, d.records)
 	for _, change := range handed {
 		group, isGroup := change.After.(state.Group)
 		switch {

@@ -97,7 +97,8 @@ func (d *Draft) Plan() (*Plan, error) {
 	if err := prove(actual, d.Desired.Catalog, changes, definitions); err != nil {
 		return nil, err
 	}
-	changes, handed := handOver(append(d.renames, changes...), in)
+	able := maker{enforced.AbilitiesOf(in.Facts), in}
+	changes, handed := able.handOver(append(d.renames, changes...))
 	if len(handed) > 0 { // what will be in force is then found by making the others
 		fill(&Plan{Changes: changes}, in, d.Desired, definitions, d.records)
 	}
@@ -113,8 +114,8 @@ func (d *Draft) Plan() (*Plan, error) {
 		plan.Scope.EarlierSystem, plan.Scope.EarlierProcedures = redshift.Ident{}, redshift.Ident{}
 	}
 	fill(plan, in, d.Desired, definitions, d.records)
-	d.handedOver(plan, handed, in, definitions)
-	plan.Missing = missingRights(plan, in)
+	d.handedOver(plan, handed, able, definitions)
+	plan.Missing = missingRights(plan, able.Abilities)
 	if err := d.stage(plan, in); err != nil {
 		return nil, err
 	}

@@ -17,8 +17,7 @@ type MissingRight struct {
 }
 
 // missingRights returns what the system account lacks, each right once.
-func missingRights(p *Plan, in Input) []MissingRight {
-	able := enforced.AbilitiesOf(in.Facts)
+func missingRights(p *Plan, able *enforced.Abilities) []MissingRight {
 	if able.All() {
 		return nil
 	}
