@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/redveil/redveil/reconcile/report"
-
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"

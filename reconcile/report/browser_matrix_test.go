@@ -67,8 +67,8 @@ func TestFoldingSourcesAndPeople(t *testing.T) {
 	if n := ask(t, ctx, rows); n != 0 {
 		t.Errorf("all folded, %d rows are seen", n)
 	}
+	toMatrices(t, ctx) // before the click, as it moves what is clicked on
 	do(t, ctx, chromedp.Click(chromedp.CSS(".source > summary")))
-	toMatrices(t, ctx)
 	if n := ask(t, ctx, rows); n != 2 {
 		t.Errorf("one unfolded, %d rows are seen", n)
 	}
@@ -85,10 +85,16 @@ func TestFoldingSourcesAndPeople(t *testing.T) {
 }
 
 // toMatrices scrolls to the tables of the sources, as what is out of sight is not laid
-// out.
+// out, and waits for the frame in which they are.
 func toMatrices(t *testing.T, ctx context.Context) {
 	t.Helper()
-	ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".source").scrollIntoView(), true`))
+	ask(t, ctx, chromedp.Evaluate[bool](`new Promise((done) => {
+		const source = document.querySelector(".source");
+		const look = () => source.firstElementChild.checkVisibility({contentVisibilityAuto: true}) ? done(true)
+			: requestAnimationFrame(look);
+		source.scrollIntoView();
+		look();
+	})`, chromedp.EvalAwaitPromise))
 }
 
 // dialogSays returns the text of the open details; empty if none are open.

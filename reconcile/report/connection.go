@@ -27,33 +27,32 @@ type Moved struct {
 // integration.
 func (w Warehouse) MovedFrom(before *Warehouse) []Moved {
 	var all []Moved
-	add := func(field, then, now string) {
-		if before == nil {
-			then = ""
-			if now == "none" || now == "direct" { // what is new has no such part
-				return
-			}
-		}
-		if then != now {
-			all = append(all, Moved{field, then, now})
-		}
-	}
 	var then Warehouse
 	if before != nil {
 		then = *before
 	}
+	// optional adds a field that may be left out, which then reads like absent.
+	optional := func(field, then, now, absent string) {
+		if before == nil {
+			then = ""
+		}
+		if then != now && (before != nil || now != absent) {
+			all = append(all, Moved{field, then, now})
+		}
+	}
+	add := func(field, then, now string) { optional(field, then, now, "") }
 	add("host", then.Host, w.Host)
 	add("port", strconv.Itoa(then.Port), strconv.Itoa(w.Port))
 	add("database", then.Database, w.Database)
 	add("username", then.Username, w.Username)
 	add("sslmode", then.SSLMode, w.SSLMode)
-	add("sslrootcert", then.Roots(), w.Roots())
-	add("password", passwordOf(then.PasswordEnv), passwordOf(w.PasswordEnv))
-	add("transport", cmp.Or(then.Transport, "direct"), cmp.Or(w.Transport, "direct"))
-	add("auth", then.IAM.String(), w.IAM.String())
+	optional("sslrootcert", then.Roots(), w.Roots(), Warehouse{}.Roots())
+	optional("password", passwordOf(then.PasswordEnv), passwordOf(w.PasswordEnv), passwordOf(""))
+	optional("transport", cmp.Or(then.Transport, "direct"), cmp.Or(w.Transport, "direct"), "direct")
+	optional("auth", then.IAM.String(), w.IAM.String(), IAM{}.String())
 	add("plan username", then.Plan.Username, w.Plan.Username)
-	add("plan password", passwordOf(then.Plan.PasswordEnv), passwordOf(w.Plan.PasswordEnv))
-	add("plan auth", then.Plan.IAM.String(), w.Plan.IAM.String())
+	optional("plan password", passwordOf(then.Plan.PasswordEnv), passwordOf(w.Plan.PasswordEnv), passwordOf(""))
+	optional("plan auth", then.Plan.IAM.String(), w.Plan.IAM.String(), IAM{}.String())
 	return all
 }
 
