@@ -249,3 +249,24 @@ func TestLoansInThePreparedProtocol(t *testing.T) {
 	expect(t, admin, "0", "SELECT COUNT(*) FROM svv_tables WHERE table_schema = 'prepl'")
 	nothingLent(t, admin, "prep_holder")
 }
+
+// A procedure may make users and roles, with the rights of whoever calls it.
+func TestAProcedureMakesUsersAndRoles(t *testing.T) {
+	admin := connect(t, "admin")
+	plain := users(t, admin, "prin_plain")[0]
+	sandboxtest.Exec(t, admin, "CREATE SCHEMA prin", "GRANT USAGE ON SCHEMA prin TO prin_plain",
+		`CREATE PROCEDURE prin.sp_make() AS $$ BEGIN
+			IF NOT EXISTS (SELECT 1 FROM pg_user WHERE usename = 'prin_made') THEN
+				CREATE USER prin_made PASSWORD DISABLE;
+			END IF;
+			IF NOT EXISTS (SELECT 1 FROM svv_roles WHERE role_name = 'prin_role') THEN
+				CREATE ROLE prin_role;
+			END IF;
+		END $$ LANGUAGE plpgsql`, "GRANT EXECUTE ON PROCEDURE prin.sp_make() TO prin_plain")
+	refused(t, plain, "CALL prin.sp_make()", "42501", "")
+	const made = "SELECT (SELECT COUNT(*) FROM pg_user WHERE usename = 'prin_made') + (SELECT COUNT(*) FROM svv_roles " +
+		"WHERE role_name = 'prin_role' AND role_owner = 'admin')"
+	expect(t, admin, "0", made)
+	sandboxtest.Exec(t, admin, "CALL prin.sp_make()", "CALL prin.sp_make()")
+	expect(t, admin, "2", made)
+}
