@@ -127,13 +127,18 @@ func (l *loader) iam(f *fields) IAM {
 	return i
 }
 
-// nameInAWS reads a region, or the name of a cluster or workgroup: small letters,
-// digits and hyphens. See
+// IsNameInAWS reports whether a region, a cluster or a workgroup may have a name: small
+// letters, digits and hyphens. A region becomes part of the host that receives signed
+// requests. See
 // https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-console.html
+func IsNameInAWS(text string) bool {
+	return text != "" && len(text) <= mostNameInAWS && made(text, "-") && strings.ToLower(text) == text
+}
+
+// nameInAWS reads such a name.
 func (f *fields) nameInAWS(name string) string {
 	text := f.text(name, "")
-	if _, found := f.attribute(name); found && (text == "" || len(text) > mostNameInAWS ||
-		!made(text, "-") || strings.ToLower(text) != text) {
+	if _, found := f.attribute(name); found && !IsNameInAWS(text) {
 		f.refuse(f.rangeOf(name), "Invalid name", "%s consists of small letters, digits and hyphens, and has at "+
 			"most %d of them.", name, mostNameInAWS)
 		return ""

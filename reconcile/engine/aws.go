@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"sync"
 	"time"
 
@@ -31,10 +30,6 @@ type signIn struct {
 	account string
 }
 
-// nameInAWS is what a region, a cluster or a workgroup may be called. A region
-// becomes part of the host that receives signed requests.
-var nameInAWS = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
-
 // checkIAM returns what is wrong with what may come from a plan file. The account that
 // it shows is the one that signs in.
 func checkIAM(w report.Warehouse) error {
@@ -56,7 +51,7 @@ func checkIAM(w report.Warehouse) error {
 		return fmt.Errorf("auth \"iam\" has no password, and here it is to come from %s", w.PasswordEnv)
 	}
 	for _, name := range []string{i.Region, i.Cluster + i.Workgroup} {
-		if !nameInAWS.MatchString(name) {
+		if !spec.IsNameInAWS(name) {
 			return fmt.Errorf("there is nothing in AWS called %q", name)
 		}
 	}

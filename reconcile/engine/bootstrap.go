@@ -21,36 +21,34 @@ type BootstrapRequest struct {
 	Admin, PasswordEnv string
 }
 
+// Bootstrap is the script for one warehouse.
+type Bootstrap struct {
+	bootstrap.Script
+	warehouse report.Warehouse
+}
+
 // Bootstrap returns the script for one integration of a policy.
-func (e Engine) Bootstrap(ctx context.Context, r BootstrapRequest) (bootstrap.Script, error) {
+func (e Engine) Bootstrap(ctx context.Context, r BootstrapRequest) (Bootstrap, error) {
 	policy, err := e.Load(ctx, r.Folder)
 	if err != nil {
-		return bootstrap.Script{}, err
+		return Bootstrap{}, err
 	}
 	resolved, err := e.Resolve(policy, r.Integration)
 	if err != nil {
-		return bootstrap.Script{}, err
+		return Bootstrap{}, err
 	}
 	if len(resolved) > 1 {
-		return bootstrap.Script{}, errors.New("there are several integrations: say with --integration which one")
+		return Bootstrap{}, errors.New("there are several integrations: say with --integration which one")
 	}
-	return bootstrap.For(resolved[0]), nil
+	return Bootstrap{bootstrap.For(resolved[0]), report.WarehouseOf(resolved[0].Integration)}, nil
 }
 
 // RunBootstrap runs the script, or its opposite, as a superuser in one transaction
 // but for what cannot run in one, and returns its statements.
-func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script bootstrap.Script) (sent []redshift.SQL,
+func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script Bootstrap) (sent []redshift.SQL,
 	err error,
 ) {
-	policy, err := e.Load(ctx, r.Folder)
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := policy.Choose(script.Integration)
-	if err != nil {
-		return nil, err
-	}
-	w := report.WarehouseOf(chosen[0])
+	w := script.warehouse
 	w.Username, w.PasswordEnv = r.Admin, r.PasswordEnv
 	switch {
 	case e.Env(r.PasswordEnv) == "" && w.IAM.Cluster != "":
@@ -67,7 +65,7 @@ func (e Engine) RunBootstrap(ctx context.Context, r BootstrapRequest, script boo
 		return nil, err
 	}
 	defer func() { err = e.Secrets.Hide(errors.Join(err, session.Close())) }()
-	sent, err = bootstrapIn(ctx, session, r, script)
+	sent, err = bootstrapIn(ctx, session, r, script.Script)
 	return sent, err
 }
 

@@ -37,6 +37,7 @@ const (
 		"integration's sslrootcert"
 	givenRoots = "Redshift's certificates come from Amazon Trust Services: put the certificates of " + bundle +
 		" into the file that sslrootcert names"
+	againHint = "plan again: no policy has that" // what is read from a plan file may be anything
 	clockHint = "have the server show another certificate, or set this machine's clock right"
 )
 

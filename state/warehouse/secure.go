@@ -35,7 +35,7 @@ func (t Config) security() (security, error) {
 	switch t.SSLMode {
 	case "", sslDisable, sslAllow, sslPrefer, sslRequire, sslVerifyCA, sslVerifyFull:
 	default:
-		return s, fmt.Errorf("there is no sslmode %q", t.SSLMode)
+		return s, &InsecureError{What: fmt.Sprintf("there is no sslmode %q", t.SSLMode), Hint: againHint}
 	}
 	if t.SSLMode == "" {
 		s.mode = sslVerifyFull
@@ -45,7 +45,7 @@ func (t Config) security() (security, error) {
 	}
 	s.roots = x509.NewCertPool()
 	if !s.roots.AppendCertsFromPEM([]byte(t.SSLRootCert)) {
-		return s, fmt.Errorf("sslrootcert holds no certificate")
+		return s, &InsecureError{What: "sslrootcert holds no certificate", Hint: againHint}
 	}
 	return s, nil
 }

@@ -349,3 +349,20 @@ func relay(t *testing.T, to int, first chan<- uint32) int {
 	})
 	return listener.Addr().(*net.TCPAddr).Port
 }
+
+// What a plan file says of a connection may be anything. Nobody connects with it.
+func TestAConnectionThatNoPolicyHas(t *testing.T) {
+	for want, target := range map[string]warehouse.Config{
+		`connecting to 127.0.0.1:1: there is no sslmode "maybe"; plan again: no policy has that`: {
+			SSLMode: "maybe",
+		},
+		"connecting to 127.0.0.1:1: sslrootcert holds no certificate; plan again: no policy has that": {
+			SSLMode: "verify-full", SSLRootCert: "unreadable",
+		},
+	} {
+		target.Host, target.Port, target.Database, target.Account = "127.0.0.1", 1, "dev", "admin"
+		if _, err := warehouse.Open(t.Context(), target); err == nil || err.Error() != want {
+			t.Errorf("want %s\ngot  %v", want, err)
+		}
+	}
+}
