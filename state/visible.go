@@ -88,7 +88,8 @@ func (r *reader) showPermissions(e *PartialError) {
 	e.Unseen = append(e.Unseen, "none of its roles has "+redshift.Join(missing, " or ").String())
 	role := CatalogRole(r.scope.SystemSchema)
 	if !unmanaged.Roles[role] {
-		e.add(redshift.Format("CREATE ROLE %s; -- unless it exists: this account sees only roles of its own", role.SQL()))
+		e.add(redshift.Format("CREATE ROLE %s; -- unless it exists: this account sees only roles of its own",
+			role.SQL()))
 	}
 	e.add(redshift.Format("GRANT %s TO ROLE %s;", redshift.Join(missing, ", "), role.SQL()))
 	if !own[Principal{PrincipalRole, role.String()}] {

@@ -264,8 +264,8 @@ func TestAProcedureMakesUsersAndRoles(t *testing.T) {
 			END IF;
 		END $$ LANGUAGE plpgsql`, "GRANT EXECUTE ON PROCEDURE prin.sp_make() TO prin_plain")
 	refused(t, plain, "CALL prin.sp_make()", "42501", "")
-	const made = "SELECT (SELECT COUNT(*) FROM pg_user WHERE usename = 'prin_made') + (SELECT COUNT(*) FROM svv_roles " +
-		"WHERE role_name = 'prin_role' AND role_owner = 'admin')"
+	const made = "SELECT (SELECT COUNT(*) FROM pg_user WHERE usename = 'prin_made') + " +
+		"(SELECT COUNT(*) FROM svv_roles WHERE role_name = 'prin_role' AND role_owner = 'admin')"
 	expect(t, admin, "0", made)
 	sandboxtest.Exec(t, admin, "CALL prin.sp_make()", "CALL prin.sp_make()")
 	expect(t, admin, "2", made)
