@@ -63,11 +63,14 @@ var imports = map[string][]string{
 		"reconcile/enforced", "reconcile/plan", "reconcile/drift", "policies/access", "spec", "state",
 		"state/redshift",
 	},
+	"reconcile/health": {
+		"reconcile/plan", "spec", "state", "state/journal", "state/redshift", "state/warehouse",
+	},
 	"reconcile/bootstrap": {"policies", "render", "spec", "state", "state/redshift"},
 	"reconcile/lookup":    {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
 	"reconcile/engine": {
-		"reconcile/apply", "reconcile/bootstrap", "reconcile/drift", "reconcile/enforced", "reconcile/lookup",
-		"reconcile/plan",
+		"reconcile/apply", "reconcile/bootstrap", "reconcile/drift", "reconcile/enforced", "reconcile/health",
+		"reconcile/lookup", "reconcile/plan",
 		"reconcile/preflight",
 		"reconcile/report", "reconcile/policytest",
 		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover", "spec/expr",

@@ -123,7 +123,7 @@ func (b *builder) addSystem() {
 		b.add(table, origin)
 	}
 	for _, view := range b.system.views() {
-		b.addView(view, "Managed by redveil", origin)
+		b.addView(view, state.ManagedMark, origin)
 		if view.Name != b.system.keyFingerprint {
 			b.add(state.OnRelation(state.Select, view.Name, state.Public()), origin)
 		}
@@ -168,9 +168,9 @@ func (b *builder) addView(view state.ViewDefinition, comment string, origins ...
 func (b *builder) addSource(source *policies.Source) {
 	view, problems := policyView(source, b.system)
 	b.problems = append(b.problems, problems...)
-	b.addView(view, "Managed by redveil from source."+source.Name, viewOrigins(source)...)
+	b.addView(view, state.ManagedMark+" from source."+source.Name, viewOrigins(source)...)
 	if source.External == spec.ExternalCopied {
-		b.addView(b.system.copyView(source), "Copy made by redveil for source."+source.Name, source.Origin)
+		b.addView(b.system.copyView(source), state.CopyMark+" for source."+source.Name, source.Origin)
 	}
 	lock := b.readers.of(source)
 	asks := source.AsksPurpose()

@@ -51,7 +51,7 @@ func read(ctx context.Context, q Querier, scope Scope, claims func(*reader) erro
 		r.definitions, r.maskKey, r.records, r.profiles, func() error { return claims(r) }, // what is ours
 		r.settleViews,
 		r.views, r.procedures, r.memberships, r.grants, r.defaultGrants, r.attached, r.logReaders, r.makers,
-		r.seen, r.known, r.visible,
+		r.seen, r.known, r.layout, r.visible,
 	} {
 		if err := step(); err != nil {
 			return nil, err

@@ -24,6 +24,9 @@ func (r *reader) registered() error {
 		if kind == string(KindTable) && name == MaskKeyTable {
 			r.snapshot.Unmanaged.MaskKey.Recorded = sent
 		}
+		if kind == LayoutKind {
+			return r.knowsLayout(name)
+		}
 		if key, ok := RegistryKey(kind, schema, name); ok {
 			r.registry[key] = registered{Digest(sent), Digest(read)}
 		}
@@ -122,6 +125,7 @@ func (r *reader) views() error {
 	if err != nil {
 		return err
 	}
+	r.lostViews(comments)
 	for name, text := range r.snapshot.Unmanaged.Definitions {
 		row, ours := r.registry[ViewKey(name)]
 		if !ours {
@@ -140,6 +144,25 @@ func (r *reader) views() error {
 		r.snapshot.Catalog.Add(view)
 	}
 	return nil
+}
+
+// ManagedMark and CopyMark begin the comments of redveil's views.
+const (
+	ManagedMark = "Managed by redveil"
+	CopyMark    = "Copy made by redveil"
+)
+
+// lostViews finds views that bear redveil's comment and that the registry does not know:
+// its rows were deleted, or somebody copied the comment.
+func (r *reader) lostViews(comments map[redshift.Name]string) {
+	lost := &r.snapshot.Unmanaged.Lost
+	for name, comment := range comments {
+		marked := strings.HasPrefix(comment, ManagedMark) || strings.HasPrefix(comment, CopyMark)
+		if marked && !r.isRegistered(ViewKey(name)) {
+			*lost = append(*lost, name)
+		}
+	}
+	slices.SortFunc(*lost, redshift.Name.Compare)
 }
 
 // CommitMark precedes the commit in a view's comment. The commit does not count

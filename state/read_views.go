@@ -25,21 +25,7 @@ type viewText struct {
 func (r *reader) allViews() error {
 	r.texts, r.unnamed = make(map[redshift.Name]*viewText), make(map[string]*viewText)
 	r.beneath, r.snapshot.Unmanaged.Beneath = make(map[redshift.Name]bool), make(map[redshift.Name][]redshift.Name)
-	err := r.each("views", nil, func(scan func(...any) error) error {
-		var schema, name, owner string
-		var text sql.NullString
-		if err := scan(&schema, &name, &owner, &text); err != nil {
-			return err
-		}
-		view := &viewText{text: strings.TrimSpace(text.String), owner: redshift.Account(owner)}
-		if relation, ok := lenientName(schema, name); ok {
-			r.texts[relation] = view
-		} else {
-			r.unnamed[schema+"."+name] = view
-		}
-		return nil
-	})
-	if err != nil {
+	if err := r.viewTexts(); err != nil {
 		return err
 	}
 	r.snapshot.Unmanaged.Views = make(map[redshift.Name]OtherView)
@@ -64,6 +50,24 @@ func (r *reader) allViews() error {
 	slices.SortFunc(r.further, redshift.Ident.Compare)
 	r.further = slices.Compact(r.further)
 	return nil
+}
+
+// viewTexts reads the definitions of all views.
+func (r *reader) viewTexts() error {
+	return r.each("views", nil, func(scan func(...any) error) error {
+		var schema, name, owner string
+		var text sql.NullString
+		if err := scan(&schema, &name, &owner, &text); err != nil {
+			return err
+		}
+		view := &viewText{text: strings.TrimSpace(text.String), owner: redshift.Account(owner)}
+		if relation, ok := lenientName(schema, name); ok {
+			r.texts[relation] = view
+		} else {
+			r.unnamed[schema+"."+name] = view
+		}
+		return nil
+	})
 }
 
 // viewsAbove finds the views over governed tables, and over those. What is over a

@@ -89,6 +89,12 @@ type Unmanaged struct {
 	// Systems are all system schemas of the account, by name, with their
 	// keepers.
 	Systems []System
+	// Lost are views in redveil's schemas that bear its comment, and that the registry
+	// does not know.
+	Lost []redshift.Name
+	// Layout is the number of the layout of redveil's own tables; 0 where there are
+	// none.
+	Layout int
 	// Moves says that the system schema still has its earlier name, under which
 	// all of this was read. See Snapshot.Moved.
 	Moves bool

@@ -101,7 +101,7 @@ func Execute(ctx context.Context, session *warehouse.Session, program plan.Progr
 	}
 	outcome, err := a.underLock(ctx)
 	a.renewal.stop()
-	if !a.held {
+	if !a.held || a.program.Removes && err == nil { // then there is no lock any more
 		return outcome, err
 	}
 	// What was interrupted is tidied up all the same, but not for long.

@@ -37,7 +37,7 @@ func (a *applier) found(ctx context.Context, cause error) error {
 		if err != nil {
 			return 0, err
 		}
-		reached, err := a.marked.Reached(ctx, again, process)
+		reached, err := a.reached(ctx, again, process)
 		var lost *journal.LostError
 		if errors.As(err, &lost) { // somebody else wrote the fence since; the history may know
 			if reached, err = a.reachedBy(ctx, again); err != nil {
@@ -59,6 +59,19 @@ func (a *applier) found(ctx context.Context, cause error) error {
 	}
 	_ = a.limit(ctx, max(0, a.run.StatementTimeout)) // the next statement meets what fails
 	return nil
+}
+
+// reached returns the number of the run's last transaction that was committed. Of one
+// that removes the tables in which it would stand, nothing is left.
+func (a *applier) reached(ctx context.Context, session *warehouse.Session, process int64) (int, error) {
+	if !a.program.Removes {
+		return a.marked.Reached(ctx, session, process)
+	}
+	gone, err := a.marked.IsGone(ctx, session, process)
+	if err != nil || !gone {
+		return a.transactions, err
+	}
+	return a.transactions + 1, nil
 }
 
 // looking returns a context for that, which outlasts an interruption a little, and the

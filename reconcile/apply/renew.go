@@ -19,6 +19,7 @@ const renewEvery = 30 * time.Second
 type renewal struct {
 	ctx    context.Context // ends when the lock is lost
 	hold   atomic.Pointer[journal.Hold]
+	paused atomic.Bool
 	cancel context.CancelCauseFunc
 	done   chan struct{}
 }
@@ -30,6 +31,13 @@ func (r *renewal) stop() {
 	}
 	r.cancel(nil)
 	<-r.done
+}
+
+// pause leaves the lock as it is until the run ends.
+func (r *renewal) pause() {
+	if r != nil {
+		r.paused.Store(true)
+	}
 }
 
 // startRenewal keeps the lock over a connection of its own. The context that it
@@ -58,6 +66,9 @@ func (a *applier) startRenewal(ctx context.Context) context.Context {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
+				if a.renewal.paused.Load() {
+					continue
+				}
 				if err := keeper.renew(ctx); err != nil {
 					cancel(err)
 				}

@@ -85,6 +85,10 @@ func (a *applier) steps(ctx context.Context, steps []plan.Step, part part) (stat
 	if err != nil {
 		return "", err
 	}
+	if a.program.Removes { // the tables of the lock go, and the fence keeps others out until then
+		a.renewal.pause()
+		a.marked = a.hold
+	}
 	entries := make([]state.RegistryEntry, 0, len(steps))
 	for _, step := range steps {
 		if err := a.step(ctx, step); err != nil {
@@ -93,6 +97,9 @@ func (a *applier) steps(ctx context.Context, steps []plan.Step, part part) (stat
 		if step.Entry != nil {
 			entries = append(entries, *step.Entry)
 		}
+	}
+	if a.program.Removes {
+		return "", nil
 	}
 	there := journal.Journal{Schema: a.program.Scope.SystemSchema}
 	if err := a.write(ctx, there, entries, part); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
+	"github.com/redveil/redveil/state/warehouse"
 )
 
 // write updates the journal, with the views' texts as the catalog returns them
@@ -21,6 +22,7 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 	if a.run.Keeper != (state.Keeper{}) {
 		statements = append(statements, there.Keep(a.run.Keeper)...)
 	}
+	statements = append(statements, there.Number()...)
 	if part == partLast {
 		row := a.row("applied")
 		if a.program.RenewsMaskKey() {
@@ -62,13 +64,14 @@ func (a *applier) mark(ctx context.Context, there journal.Journal, part part) er
 }
 
 func (a *applier) claim() journal.Claim {
-	return journal.Claim{Holder: a.run.Holder, Commit: a.run.Commit, Ending: a.run.TakingOver}
+	return journal.Claim{Holder: a.run.Holder, Commit: a.run.Commit, Work: a.program.Work(), Ending: a.run.TakingOver}
 }
 
 func (a *applier) row(outcome string) journal.Run {
 	return journal.Run{
 		At: a.run.At, Commit: a.run.Commit, Actor: a.run.Actor, PullRequest: a.run.PullRequest,
 		Plan: a.program.Digest, Outcome: outcome, Statements: a.outcome.Statements,
+		Work: a.program.Work(),
 	}
 }
 
@@ -84,5 +87,9 @@ func (a *applier) writeFailure(ctx context.Context, cause error) {
 	a.outcome = a.kept
 	row := a.row("failed")
 	row.Note = a.note
-	_ = a.session.Exec(ctx, a.journal.History(row), "writing the history")
+	err := a.session.Exec(ctx, a.journal.History(row), "writing the history")
+	if warehouse.IsUnknownColumn(err) { // of a history that was not brought up to date
+		row.Work = ""
+		_ = a.session.Exec(ctx, a.journal.History(row), "writing the history")
+	}
 }

@@ -68,8 +68,11 @@ func (e Engine) complete(ctx context.Context, w report.Warehouse, config warehou
 	config.SSLMode, config.SSLRootCert, config.SignIns = w.SSLMode, w.SSLRootCert, e.SignIns
 	config.ConnectTimeout = ConnectTimeout
 	if w.IAM != (report.IAM{}) {
-		if err := e.throughAWS(ctx, w, &config); err != nil || config.Transport != nil {
-			return config, err // the transport is https
+		if err := e.throughAWS(ctx, w, &config); err != nil {
+			return config, &warehouse.NoCredentialsError{Cause: err}
+		}
+		if config.Transport != nil { // which is https
+			return config, nil
 		}
 	}
 	if config.SSLMode != "verify-full" && !spec.IsLoopback(config.Host) {
@@ -86,8 +89,8 @@ func (e Engine) withPassword(w report.Warehouse, config *warehouse.Config) error
 	}
 	config.Password = e.Secret(w.PasswordEnv)
 	if config.Password.Reveal() == "" && !spec.IsLoopback(w.Host) {
-		return fmt.Errorf("the environment variable %s, which holds the password of %q, is not set",
-			w.PasswordEnv, w.Username)
+		return &warehouse.NoCredentialsError{Cause: fmt.Errorf("the environment variable %s, which holds the password "+
+			"of %q, is not set", w.PasswordEnv, w.Username)}
 	}
 	return nil
 }

@@ -75,6 +75,9 @@ func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, e
 		if err != nil {
 			return nil, d.engine.Secrets.Hide(fmt.Errorf("integration %q: %w", i.Name, err))
 		}
+		if !plan.Kept() {
+			d.engine.keepFindings(ctx, i, plan.Scope.SystemSchema, plan.Findings)
+		}
 		plans, found = append(plans, plan), append(found, applied)
 	}
 	if len(plans) == 0 && integration != "" {
@@ -137,9 +140,6 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 		Commit: commit, Applied: at, Ignored: ignored, Deeds: drift.DeedsOf(planned, snapshot),
 	}
 	blame(ctx, session, planned, applied)
-	if !planned.Kept() {
-		d.engine.keepFindings(ctx, i, planned.Scope.SystemSchema, planned.Findings)
-	}
 	return planned, applied, nil
 }
 

@@ -29,6 +29,8 @@ type Run struct {
 	Statements  int          `json:"statements"`
 	Plan        state.Digest `json:"plan"`
 	Note        string       `json:"note,omitempty"`
+	// Work is what the run was for: "create", "edit", "migrate" or "delete".
+	Work state.Work `json:"work,omitempty"`
 	// Blocked are the sources that the run had to leave as they were.
 	Blocked []string `json:"blocked,omitempty"`
 }
@@ -69,7 +71,7 @@ func historyOf(integration string, runs []journal.Run) History {
 	for _, r := range runs {
 		h.Runs = append(h.Runs, Run{
 			At: r.At, Outcome: r.Outcome, Commit: r.Commit, Actor: r.Actor, PullRequest: r.PullRequest,
-			Statements: r.Statements, Plan: r.Plan, Note: r.Note, Blocked: r.Blocked,
+			Statements: r.Statements, Plan: r.Plan, Note: r.Note, Work: r.Work, Blocked: r.Blocked,
 		})
 	}
 	return h
@@ -99,6 +101,9 @@ func (r Run) remark() string {
 	var parts []string
 	if r.Note != "" {
 		parts = append(parts, r.Note)
+	}
+	if r.Work == state.WorkMigrate {
+		parts = append(parts, "brought redveil's own tables up to date")
 	}
 	if len(r.Blocked) > 0 {
 		parts = append(parts, "blocked: "+strings.Join(r.Blocked, ", "))

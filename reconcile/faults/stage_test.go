@@ -74,6 +74,20 @@ func (s *stage) plan(t *testing.T, policy string) *plan.Plan {
 
 func (s *stage) tryPlan(t *testing.T, policy string) (*plan.Plan, error) {
 	t.Helper()
+	in, err := s.input(t, policy)
+	if err != nil {
+		return nil, err
+	}
+	made, problems, err := preflight.Plan(in)
+	if problems.HasErrors() {
+		return nil, errors.Join(problems, err)
+	}
+	return made, err
+}
+
+// input reads a policy and the warehouse.
+func (s *stage) input(t *testing.T, policy string) (plan.Input, error) {
+	t.Helper()
 	repository, _, problems := spec.Load(fstest.MapFS{"policy.hcl": {Data: []byte(policy)}})
 	if problems.HasErrors() {
 		t.Fatal(problems)
@@ -88,16 +102,7 @@ func (s *stage) tryPlan(t *testing.T, policy string) (*plan.Plan, error) {
 	}
 	defer func() { _ = session.Close() }()
 	snapshot, err := state.Read(t.Context(), session, render.ScopeOf(resolved))
-	if err != nil {
-		return nil, err
-	}
-	made, problems, err := preflight.Plan(plan.Input{
-		Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot},
-	})
-	if problems.HasErrors() {
-		return nil, errors.Join(problems, err)
-	}
-	return made, err
+	return plan.Input{Facts: enforced.Facts{Repository: repository, Resolved: resolved, Snapshot: snapshot}}, err
 }
 
 // run is one apply, as a name that no other has.

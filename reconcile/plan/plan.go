@@ -37,6 +37,8 @@ type Plan struct {
 	Refresh []redshift.SQL
 	// System is what redveil's own objects depend on.
 	System render.System
+	// Removes says that all of them go.
+	Removes bool
 
 	given        *Input        // what the plan was made from
 	fingerprints []Fingerprint // of the earlier plan that it stands for

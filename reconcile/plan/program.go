@@ -18,7 +18,10 @@ type Program struct {
 	Digest      state.Digest
 	// First says that the warehouse has no journal yet.
 	First bool
-	Steps []Step
+	// Removes says that nothing of redveil is to remain, so that at the end there is
+	// no journal to write.
+	Removes bool
+	Steps   []Step
 	// Refresh are statements to run at the end. They change nothing that a plan
 	// compares.
 	Refresh []redshift.SQL
@@ -45,7 +48,7 @@ type Step struct {
 func (p *Plan) Program() Program {
 	program := Program{
 		Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest,
-		Refresh: p.Refresh,
+		Refresh: p.Refresh, Removes: p.Removes,
 	}
 	for _, change := range slices.Concat(p.Ended, p.Changes) {
 		program.Steps = append(program.Steps, change.Step())

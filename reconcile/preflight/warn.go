@@ -17,7 +17,7 @@ import (
 func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 	in, desired, changes := d.Input, d.Desired, made.Changes
 	return slices.Concat(missingWarnings(in, made), administratorWarnings(in, made),
-		renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
+		migrationWarnings(in), renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired, in.Resolved.Integration),
 		readerWarnings(in, made),
 		externalWarnings(in, desired),

@@ -32,14 +32,16 @@ CREATE TABLE redveil_system.history (
     outcome varchar(16),
     statements integer,
     note varchar(256),
-    blocked varchar(65535)
+    blocked varchar(65535),
+    work varchar(16)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (
     holder varchar(256),
     since timestamp,
     commit_id varchar(64),
     process integer,
-    valid_until timestamp
+    valid_until timestamp,
+    work varchar(16)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.mask_key (
     key varchar(64)

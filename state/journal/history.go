@@ -27,6 +27,8 @@ type Run struct {
 	// Blocked are the sources, by label, that were blocked and so are not as the
 	// commit says.
 	Blocked []string
+	// Work is what the run was for.
+	Work state.Work
 }
 
 // History returns the statement that records a run.
@@ -38,6 +40,10 @@ func (j Journal) History(run Run) redshift.SQL {
 	if len(run.Blocked) > 0 {
 		columns = redshift.Format("%s, blocked", columns)
 		note = redshift.Format("%s, %s", note, redshift.Text(listOf(run.Blocked)))
+	}
+	if run.Work != "" {
+		columns = redshift.Format("%s, work", columns)
+		note = redshift.Format("%s, %s", note, redshift.Text(string(run.Work)))
 	}
 	return redshift.Format("INSERT INTO %s (applied_at, commit_id, actor, pull_request, plan_digest, outcome, "+
 		"statements%s) VALUES (%s, %s, %s, %s, %s, %s, %s%s)",

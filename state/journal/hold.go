@@ -107,6 +107,21 @@ func (h Hold) Reached(ctx context.Context, s *warehouse.Session, process int64) 
 	return batch, errors.Join(err, s.Rollback(context.WithoutCancel(ctx)))
 }
 
+// IsGone reports whether the journal was removed, by a transaction whose COMMIT got no
+// answer. As in Reached, the session that may still be at work is ended first.
+func (h Hold) IsGone(ctx context.Context, s *warehouse.Session, process int64) (bool, error) {
+	if err := endProcess(ctx, s, process); err != nil {
+		return false, err
+	}
+	var count int64
+	query := redshift.Format("SELECT COUNT(*) FROM %s", h.journal.table("fence"))
+	err := s.QueryRowContext(ctx, query.String()).Scan(&count)
+	if warehouse.IsMissing(err) {
+		return true, nil
+	}
+	return false, err
+}
+
 func (h Hold) reached(ctx context.Context, s *warehouse.Session) (int, error) {
 	fence := h.journal.table("fence")
 	write := redshift.Format("UPDATE %s SET since = since", fence) // waits for the transaction

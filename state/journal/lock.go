@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/warehouse"
 )
@@ -22,6 +23,7 @@ type Lock struct {
 	Holder string    // unique to the run
 	Since  time.Time // UTC
 	Commit string
+	Work   state.Work
 	// Process is the run's session. A run of an earlier redveil has none.
 	Process int64
 	// Left is how much of the lease is left, by the warehouse's clock.
@@ -76,6 +78,7 @@ type Hold struct {
 type Claim struct {
 	Holder string // no other run may have the name
 	Commit string
+	Work   state.Work
 	// Ending is called before the session of a run that is gone is ended. It may
 	// be nil.
 	Ending func(Lock)
@@ -108,17 +111,18 @@ func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, claim Claim)
 	if err := j.endSession(ctx, s, found, claim.Ending); err != nil {
 		return hold, err
 	}
-	hold.earlier, err = j.isEarlier(ctx, s)
+	shape, err := j.shape(ctx, s)
 	if err != nil {
 		return hold, err
 	}
-	take, err := j.taking(ctx, s, hold, claim.Commit)
+	hold.earlier = shape == bare
+	take, err := j.taking(ctx, s, hold, shape, claim)
 	if err != nil {
 		return hold, err
 	}
 	return hold, j.alone(ctx, s, func() error {
 		// Another run may have been faster.
-		if found, err := j.lock(ctx, s, hold.earlier); err != nil || found.IsHeld() {
+		if found, err := j.lock(ctx, s, shape); err != nil || found.IsHeld() {
 			return errors.Join(err, held(found))
 		}
 		return execAll(ctx, s, take)
@@ -126,7 +130,9 @@ func (j Journal) Acquire(ctx context.Context, s *warehouse.Session, claim Claim)
 }
 
 // taking returns the statements that make the lock the run's.
-func (j Journal) taking(ctx context.Context, s *warehouse.Session, hold Hold, commit string) ([]redshift.SQL, error) {
+func (j Journal) taking(ctx context.Context, s *warehouse.Session, hold Hold, as shape, claim Claim) (
+	[]redshift.SQL, error,
+) {
 	none := redshift.Format("DELETE FROM %s", j.table("lock"))
 	name := redshift.Text(hold.holder)
 	if hold.earlier {
@@ -137,16 +143,20 @@ func (j Journal) taking(ctx context.Context, s *warehouse.Session, hold Hold, co
 	if err != nil {
 		return nil, err
 	}
-	row := redshift.Format("INSERT INTO %s (holder, since, commit_id, process, valid_until) VALUES (%s, GETDATE(), "+
-		"%s, %s, %s)", j.table("lock"), name, redshift.Text(redshift.Clip(commit, 64)), redshift.Int(process),
-		leaseEnd())
+	var column, work redshift.SQL
+	if as == tasked {
+		column, work = redshift.Raw(", work"), redshift.Format(", %s", redshift.Text(string(claim.Work)))
+	}
+	row := redshift.Format("INSERT INTO %s (holder, since, commit_id, process, valid_until%s) VALUES (%s, GETDATE(), "+
+		"%s, %s, %s%s)", j.table("lock"), column, name, redshift.Text(redshift.Clip(claim.Commit, 64)),
+		redshift.Int(process), leaseEnd(), work)
 	return append([]redshift.SQL{none, row}, hold.mark(0)...), nil
 }
 
 // Take makes the lock the run's inside the transaction that makes its tables.
 func (j Journal) Take(ctx context.Context, s *warehouse.Session, claim Claim) (Hold, error) {
 	hold := Hold{journal: j, holder: redshift.Clip(claim.Holder, 256)}
-	take, err := j.taking(ctx, s, hold, claim.Commit)
+	take, err := j.taking(ctx, s, hold, tasked, claim)
 	if err != nil {
 		return hold, err
 	}
@@ -168,30 +178,34 @@ func held(l Lock) error {
 
 // Lock reads who holds the warehouse, without waiting; the zero Lock is nobody.
 func (j Journal) Lock(ctx context.Context, s *warehouse.Session) (Lock, error) {
-	lock, err := j.lock(ctx, s, false)
-	if warehouse.IsUnknownColumn(err) {
-		return j.lock(ctx, s, true)
+	var l Lock
+	var err error
+	for _, shape := range []shape{tasked, leased, bare} {
+		if l, err = j.lock(ctx, s, shape); !warehouse.IsUnknownColumn(err) {
+			break
+		}
 	}
-	return lock, err
+	return l, err
 }
 
-func (j Journal) lock(ctx context.Context, s *warehouse.Session, earlier bool) (Lock, error) {
-	columns := "COALESCE(commit_id, ''), COALESCE(process, 0), valid_until"
-	if earlier {
-		columns = "'', 0, CAST(NULL AS timestamp)"
-	}
+func (j Journal) lock(ctx context.Context, s *warehouse.Session, as shape) (Lock, error) {
+	columns := map[shape]string{
+		bare:   "'', 0, CAST(NULL AS timestamp), ''",
+		leased: "COALESCE(commit_id, ''), COALESCE(process, 0), valid_until, ''",
+		tasked: "COALESCE(commit_id, ''), COALESCE(process, 0), valid_until, COALESCE(work, '')",
+	}[as]
 	var l Lock
 	var holder, commit sql.NullString
 	var since, now time.Time
 	var until sql.NullTime
 	query := redshift.Format("SELECT holder, since, GETDATE(), %s FROM %s WHERE since IS NOT NULL ORDER BY since "+
 		"DESC LIMIT 1", redshift.Trusted(columns), j.table("lock"))
-	err := s.QueryRowContext(ctx, query.String()).Scan(&holder, &since, &now, &commit, &l.Process, &until)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Lock{}, nil
-	}
+	found, err := oneRow(ctx, s, query, &holder, &since, &now, &commit, &l.Process, &until, &l.Work)
 	if err != nil {
 		return Lock{}, fmt.Errorf("reading who holds the lock: %w", err)
+	}
+	if !found {
+		return Lock{}, nil
 	}
 	end := since.Add(earlierLease)
 	if l.Endless = !until.Valid; until.Valid {
@@ -201,22 +215,17 @@ func (j Journal) lock(ctx context.Context, s *warehouse.Session, earlier bool) (
 	return l, nil
 }
 
-// isEarlier reports whether an earlier redveil made the tables.
-func (j Journal) isEarlier(ctx context.Context, s *warehouse.Session) (bool, error) {
-	for _, query := range []redshift.SQL{
-		redshift.Format("SELECT COUNT(valid_until) FROM %s", j.table("lock")),
-		redshift.Format("SELECT COUNT(batch) FROM %s", j.table("fence")),
-	} {
-		var count int64
-		err := s.QueryRowContext(ctx, query.String()).Scan(&count)
-		if warehouse.IsUnknownColumn(err) || warehouse.IsMissing(err) {
-			return true, nil
-		}
-		if err != nil {
-			return false, err
-		}
+// oneRow scans the first row of a query, if it has one.
+func oneRow(ctx context.Context, q state.Querier, query redshift.SQL, into ...any) (found bool, err error) {
+	rows, err := q.QueryContext(ctx, query.String())
+	if err != nil {
+		return false, err
 	}
-	return false, nil
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	return true, rows.Scan(into...)
 }
 
 // alone runs steps in a transaction that no other run's lock can interrupt. Redshift

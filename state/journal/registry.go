@@ -5,6 +5,7 @@ package journal
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -50,6 +51,14 @@ func (j Journal) Keep(keeper state.Keeper) []redshift.SQL {
 		redshift.Text(state.KeeperKind))},
 		j.insert("object", []redshift.SQL{row(state.KeeperKind, redshift.Clip(keeper.Folder, redshift.MaxIdent),
 			redshift.Clip(keeper.Integration, redshift.MaxIdent), string(keeper.Digest()), "")})...)
+}
+
+// Number returns the statements that record the layout of redveil's own tables, so
+// that an earlier redveil leaves them alone.
+func (j Journal) Number() []redshift.SQL {
+	return append([]redshift.SQL{redshift.Format("DELETE FROM %s WHERE kind = %s", j.table("object"),
+		redshift.Text(state.LayoutKind))},
+		j.insert("object", []redshift.SQL{row(state.LayoutKind, "", strconv.Itoa(state.Layout()), "", "")})...)
 }
 
 // fingerprint records which key of hash() there is. The warehouse computes the

@@ -44,13 +44,21 @@ func (j Journal) FirstApplied(ctx context.Context, q state.Querier) (*Run, error
 	return &all[0], nil
 }
 
+// CountRuns returns how many runs the history has.
+func (j Journal) CountRuns(ctx context.Context, s *warehouse.Session) (runs int, err error) {
+	query := redshift.Format("SELECT COUNT(*) FROM %s", j.table("history"))
+	err = s.QueryRowContext(ctx, query.String()).Scan(&runs)
+	return runs, err
+}
+
 func (j Journal) runsWhere(ctx context.Context, q state.Querier, where redshift.SQL, order string, most int) ([]Run,
 	error,
 ) {
 	var runs []Run
 	var err error
 	for _, columns := range []string{
-		"COALESCE(note, ''), COALESCE(blocked, '')", "COALESCE(note, ''), ''", "'', ''",
+		"COALESCE(note, ''), COALESCE(blocked, ''), COALESCE(work, '')",
+		"COALESCE(note, ''), COALESCE(blocked, ''), ''", "COALESCE(note, ''), '', ''", "'', '', ''",
 	} {
 		if runs, err = j.runs(ctx, q, columns, where, order, most); !warehouse.IsUnknownColumn(err) {
 			break
@@ -75,7 +83,7 @@ func (j Journal) runs(ctx context.Context, q state.Querier, columns string, wher
 		var run Run
 		var blocked string
 		if err := rows.Scan(&run.At, &run.Commit, &run.Actor, &run.PullRequest, &run.Plan, &run.Outcome,
-			&run.Statements, &run.Note, &blocked); err != nil {
+			&run.Statements, &run.Note, &blocked, &run.Work); err != nil {
 			return nil, fmt.Errorf("reading the history: %w", err)
 		}
 		run.At = run.At.UTC()

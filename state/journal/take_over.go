@@ -18,13 +18,13 @@ func (j Journal) Break(ctx context.Context, s *warehouse.Session, l Lock) error 
 	if err := j.endSession(ctx, s, l, nil); err != nil {
 		return err
 	}
-	earlier, err := j.isEarlier(ctx, s)
+	found, err := j.shape(ctx, s)
 	if err != nil {
 		return err
 	}
 	steps := []redshift.SQL{redshift.Format("DELETE FROM %s WHERE holder = %s", j.table("lock"),
 		redshift.Text(l.Holder))}
-	if !earlier { // which waits for a transaction that applies
+	if found != bare { // which waits for a transaction that applies
 		steps = append(steps, redshift.Format("UPDATE %s SET holder = '' WHERE holder = %s", j.table("fence"),
 			redshift.Text(l.Holder)))
 	}

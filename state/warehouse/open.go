@@ -44,7 +44,7 @@ func open(ctx context.Context, target Config) (*Session, error) {
 	}
 	now, err := target.now(ctx)
 	if err != nil {
-		return nil, err
+		return nil, &NoCredentialsError{err}
 	}
 	secrets := now.secrets()
 	kept := &notices{secrets: secrets}

@@ -41,6 +41,14 @@ func (e *RefusedError) Error() string {
 // Unwrap returns the server's error.
 func (e *RefusedError) Unwrap() error { return e.cause }
 
+// NoCredentialsError reports that there is nothing to sign in with.
+type NoCredentialsError struct{ Cause error }
+
+func (e *NoCredentialsError) Error() string { return e.Cause.Error() }
+
+// Unwrap returns why.
+func (e *NoCredentialsError) Unwrap() error { return e.Cause }
+
 // IsRefused reports that an account may not sign in, so that no other try is to
 // follow.
 func IsRefused(err error) bool {
