@@ -105,12 +105,36 @@ func (r *resolver) warnFilters(source *Source) {
 // warnGuardrails warns of a guardrail that no active user meets, on a source
 // that somebody could read otherwise.
 func (r *resolver) warnGuardrails(source *Source, audience *Audience) {
+	for _, guardrail := range r.resolved.unmet(source, audience) {
+		r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads "+
+			"what it guards, such as %s.", source.Origin.Block)
+	}
+}
+
+// unmet are the guardrails on a source that no active user meets.
+func (r *Resolved) unmet(source *Source, audience *Audience) []Rule {
+	var all []Rule
 	for _, guardrail := range source.Guardrails {
-		met := slices.ContainsFunc(audience.Lets(source, guardrail),
-			func(n int) bool { return r.resolved.Users[n].Active })
-		if !met && len(r.resolved.Users) > 0 {
-			r.caution(guardrail.Origin, "Guardrail that nobody meets", "No active user meets it, so nobody reads "+
-				"what it guards, such as %s.", source.Origin.Block)
+		met := slices.ContainsFunc(audience.Lets(source, guardrail), func(n int) bool { return r.Users[n].Active })
+		if !met && len(r.Users) > 0 {
+			all = append(all, guardrail)
 		}
 	}
+	return all
+}
+
+// Unmet returns the guardrails that no active user meets, each with the sources that so
+// nobody reads, by label.
+func (r *Resolved) Unmet() (guardrails []Rule, sources map[string][]string) {
+	sources = make(map[string][]string)
+	audience := r.Audience()
+	for _, source := range r.Sources {
+		for _, guardrail := range r.unmet(source, audience) {
+			if sources[guardrail.Name] == nil {
+				guardrails = append(guardrails, guardrail)
+			}
+			sources[guardrail.Name] = append(sources[guardrail.Name], source.Name)
+		}
+	}
+	return guardrails, sources
 }

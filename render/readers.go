@@ -1,9 +1,11 @@
 package render
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
@@ -177,12 +179,19 @@ func principalName(prefix redshift.Ident, kind state.PrincipalKind, label string
 	return state.Principal{Kind: kind, Name: id.String()}, err
 }
 
-// InName writes a label as it stands in the name of a role or group.
+// InName writes a label as it stands in the name of a role or group, which is ASCII: a
+// letter beyond that becomes its number, as in gr_xf6_xdfe for größe.
 func InName(label string) string {
-	return strings.Map(func(c rune) rune {
-		if c == '-' || c == '.' || c == ' ' {
-			return '_'
+	var b strings.Builder
+	for _, c := range label {
+		switch {
+		case c == '-' || c == '.' || c == ' ':
+			b.WriteByte('_')
+		case c > unicode.MaxASCII:
+			fmt.Fprintf(&b, "_x%x", c)
+		default:
+			b.WriteRune(c)
 		}
-		return c
-	}, label)
+	}
+	return b.String()
 }

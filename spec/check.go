@@ -20,6 +20,7 @@ func (l *loader) check() {
 	l.checkMemberships()
 	l.checkTests()
 	l.checkRenames()
+	l.checkUseless()
 }
 
 func place(o Origin) string { return fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line) }

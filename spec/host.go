@@ -39,7 +39,7 @@ func isNumber(text string) bool { return text != "" && strings.Trim(text, "01234
 // interface and could otherwise hold anything.
 func isAddress(text string) bool {
 	address, err := netip.ParseAddr(text)
-	return err == nil && made(address.Zone(), "._-")
+	return err == nil && madeOfASCII(address.Zone(), "._-")
 }
 
 // isHostName reports whether a host is a valid DNS name or an address.
@@ -47,7 +47,7 @@ func isHostName(name string) bool {
 	if isAddress(name) {
 		return true
 	}
-	return name != "" && len(name) <= mostHost && made(name, "._-") && made(name[:1], "_")
+	return name != "" && len(name) <= mostHost && madeOfASCII(name, "._-") && madeOfASCII(name[:1], "_")
 }
 
 // IsLoopback reports whether a host is this machine, so that nobody can stand in

@@ -3,9 +3,11 @@ package spec
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/redveil/redveil/state/redshift"
 )
 
 // labelRule says which labels a block type takes.
@@ -26,17 +28,19 @@ var (
 		"policies write user.attributes.NAME"}
 	tagLabel = labelRule{127, isTag, "names of letters, digits, _ and -, separated by single dots, such as " +
 		"pii.email"}
-	personLabel = labelRule{127, isPerson, "printable ASCII without a space at either end"}
+	personLabel = labelRule{127, isPerson, "characters that can be seen, without a space at either end"}
 )
 
 func made(label, signs string) bool {
-	for _, r := range label {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-		if !letter && !strings.ContainsRune(signs, r) {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(label, func(r rune) bool {
+		letter := unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+		return !letter && !strings.ContainsRune(signs, r)
+	})
+}
+
+// madeOfASCII is made for names that other systems give.
+func madeOfASCII(name, signs string) bool {
+	return made(name, signs) && !strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 func isAttributeName(label string) bool {
@@ -53,11 +57,6 @@ func isTag(label string) bool {
 }
 
 func isPerson(label string) bool {
-	for _, r := range label {
-		if r < ' ' || r > '~' {
-			return false
-		}
-	}
 	return strings.TrimSpace(label) == label
 }
 
@@ -72,6 +71,9 @@ func (l *loader) declare(block, label string, rng hcl.Range, rule labelRule) {
 		l.refuse(rng, "Empty label", "A label names the block; it must not be empty.")
 	case len(label) > rule.longest:
 		l.refuse(rng, "Label too long", "The label has %d bytes; at most %d are allowed.", len(label), rule.longest)
+	case redshift.Deceives(label) != "":
+		l.refuse(rng, "Invalid label", "The label %s of this %s: %s.", strconv.QuoteToASCII(label), block,
+			redshift.Deceives(label))
 	case !rule.allows(label):
 		l.refuse(rng, "Invalid label", "The label %s of this %s may hold only %s.", strconv.QuoteToASCII(label),
 			block, rule.allowed)

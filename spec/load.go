@@ -90,6 +90,7 @@ func load(fsys fs.FS, found []discover.Entry, m *Memory) *loader {
 	l.readRoots(fsys, found)
 	l.check()
 	l.repository.sort()
+	l.quoteFeeds(fsys)
 	l.widen()
 	m.keep(l, found)
 	return l
@@ -148,7 +149,7 @@ func newLoader() *loader {
 		files: make(Files), repository: &Repository{}, types: blockTypes(),
 		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool),
 		allowed:  make(map[*Attribute]map[string]bool),
-		prefixes: make(map[*Integration]hcl.Range),
+		prefixes: make(map[*Integration]hcl.Range), fed: make(map[string]bool),
 	}
 }
 
@@ -170,6 +171,7 @@ type loader struct {
 	schemas    []ownSchemas
 	mentioned  []namedSchema
 	feeds      []feed
+	fed        map[string]bool // files that feeds read
 	roots      []*rootFile
 	prefixes   map[*Integration]hcl.Range // where they name an earlier one
 	memory     *Memory
@@ -195,23 +197,29 @@ func (l *loader) file(fsys fs.FS, name string) {
 	}
 	before := len(l.problems)
 	parsed, problems := hclsyntax.ParseConfig(source, name, hcl.InitialPos)
-	l.problems = append(l.problems, problems...)
 	l.files[name] = parsed
-	if problems.HasErrors() {
-		l.keepLabels(source, name)
-	}
 	body, ok := parsed.Body.(*hclsyntax.Body)
 	if !ok {
+		l.problems = append(l.problems, problems...)
 		return
 	}
+	if problems.HasErrors() {
+		l.faulty(source, name)
+		return
+	}
+	l.problems = append(l.problems, problems...)
+	l.blocks(body)
+	if len(l.problems) == before {
+		l.files[name] = lean(source, name)
+	}
+}
+
+func (l *loader) blocks(body *hclsyntax.Body) {
 	for _, attribute := range body.Attributes {
 		l.refuse(attribute.NameRange, "Attribute outside a block", "%q stands outside any block.", attribute.Name)
 	}
 	for _, block := range body.Blocks {
 		l.block(block)
-	}
-	if len(l.problems) == before {
-		l.files[name] = lean(source, name)
 	}
 }
 

@@ -178,6 +178,9 @@ func (l *loader) take(p *loader) {
 	for i, rng := range p.prefixes {
 		l.prefixes[i] = rng
 	}
+	for name := range p.fed {
+		l.fed[name] = true
+	}
 	l.references = append(l.references, p.references...)
 	l.hosts = append(l.hosts, p.hosts...)
 	l.schemas = append(l.schemas, p.schemas...)

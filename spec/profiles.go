@@ -145,6 +145,7 @@ type record struct {
 	groups                 []string
 	attributes             []attributeValues
 	hasUser, hasUsername   bool
+	headed                 bool   // the first line names the attributes
 	problem, problemDetail string // the line cannot be read at all
 }
 
@@ -179,13 +180,18 @@ func (l *loader) readFeed(fsys fs.FS, name string) {
 	if beginning, _ := text.Peek(len(discover.Mark)); string(beginning) == discover.Mark {
 		_, _ = text.Discard(len(discover.Mark))
 	}
-	var reader lines = newJSONLines(text)
-	if path.Ext(name) == ".csv" {
-		reader, err = newCSV(text)
+	l.fed[name] = true
+	if path.Ext(name) == ".jsonl" {
+		l.readLines(newJSONLines(text), name)
+		return
 	}
+	reader, err := newCSV(text)
 	if err != nil {
 		l.refuse(startOf(name), "Not a profile feed", "%s", expr.Sentence(err))
 		return
+	}
+	for _, attribute := range reader.attributes() {
+		l.refer("attribute", attribute, startOf(name))
 	}
 	l.readLines(reader, name)
 }
@@ -258,7 +264,9 @@ func (l *loader) person(r record, rng hcl.Range) {
 		l.refer("group", group, rng)
 	}
 	for _, a := range r.attributes {
-		l.refer("attribute", a.name, rng)
+		if !r.headed {
+			l.refer("attribute", a.name, rng)
+		}
 		for _, value := range a.values {
 			l.attributeValue(item{value, rng})
 			l.referValue(a.name, item{value, rng})

@@ -49,14 +49,19 @@ func newCSV(file io.Reader) (*csvLines, error) {
 		return nil, fmt.Errorf("the first line must name the columns, such as user,username,groups,attr:region")
 	}
 	known := []string{"user", "username", "groups", attributePrefix + "NAME"}
+	if len(header) == 1 && strings.Contains(header[0], ";") {
+		return nil, fmt.Errorf("semicolons stand between the columns of the first line, as some spreadsheets write "+
+			"them; put commas there: %s. Semicolons separate the values of a list",
+			strings.ReplaceAll(header[0], ";", ","))
+	}
 	seen := make(map[string]bool, len(header))
 	for _, name := range header {
 		name = strings.TrimSpace(name)
 		switch {
 		case seen[name]:
 			return nil, fmt.Errorf("the column %q stands twice in the first line", shown(name))
-		case !slices.Contains(known[:3], name) &&
-			(!strings.HasPrefix(name, attributePrefix) || name == attributePrefix):
+		case strings.HasPrefix(name, attributePrefix) && name != attributePrefix:
+		case !slices.Contains(known[:3], name):
 			return nil, fmt.Errorf("there is no column %q; columns are %s.%s", shown(name), strings.Join(known, ", "),
 				expr.Suggest(name, known))
 		}
@@ -67,6 +72,17 @@ func newCSV(file io.Reader) (*csvLines, error) {
 		return nil, fmt.Errorf("the first line names no column user")
 	}
 	return c, nil
+}
+
+// attributes are those that the first line names.
+func (c *csvLines) attributes() []string {
+	var all []string
+	for _, name := range c.header {
+		if attribute, found := strings.CutPrefix(name, attributePrefix); found {
+			all = append(all, attribute)
+		}
+	}
+	return all
 }
 
 func (c *csvLines) next() (record, error) {
@@ -86,7 +102,7 @@ func (c *csvLines) next() (record, error) {
 	case err != nil:
 		return record{line: 1}, err
 	}
-	r := record{}
+	r := record{headed: true}
 	r.line, _ = c.reader.FieldPos(0)
 	for n, name := range c.header {
 		field := strings.TrimSpace(fields[n])

@@ -66,13 +66,18 @@ func TestEachBadLineOfAFeedIsReported(t *testing.T) {
 			"people/a.csv:2 already."},
 		{"people/a.csv", "usr\nalice\n", "people/a.csv:1: There is no column \"usr\"; columns are user, username, " +
 			"groups, attr:NAME. Did you mean \"user\"?"},
+		{
+			"people/a.csv", "user;groups\nalice;x\n", "people/a.csv:1: Semicolons stand between the columns of the " +
+				"first line, as some spreadsheets write them; put commas there: user,groups. Semicolons separate the " +
+				"values of a list.",
+		},
 		{"people/a.csv", "", "people/a.csv:1: The first line must name the columns, such as " +
 			"user,username,groups,attr:region."},
 		{"people/a.csv", "user\nali\"ce\n", "people/a.csv:2: Bare \" in non-quoted-field."},
 		{"people/a.csv", "user\na\u202elice\n", "people/a.csv:2: The text holds the character '\\u202e', which " +
 			"cannot be seen and could make the policy read differently than it acts. Remove it."},
 		{"people/a.csv", "user\na\xfflice\n", "people/a.csv:2: The line holds \"a\\xfflice\", which is not UTF-8."},
-		{"people/a.csv", "user,attr:team\nalice,x\n", "people/a.csv:2: No attribute \"team\" is declared."},
+		{"people/a.csv", "user,attr:team\nalice,x\n", "people/a.csv:1: No attribute \"team\" is declared."},
 		{
 			"people/a.jsonl", "{\"user\": 1}\nnonsense\n{\"usr\": \"x\"}\n{\"user\": \"ok\"}",
 			"people/a.jsonl:1: User: json: cannot unmarshal number into Go value of type string.\n" +

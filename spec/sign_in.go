@@ -132,7 +132,7 @@ func (l *loader) iam(f *fields) IAM {
 // requests. See
 // https://docs.aws.amazon.com/redshift/latest/mgmt/managing-clusters-console.html
 func IsNameInAWS(text string) bool {
-	return text != "" && len(text) <= mostNameInAWS && made(text, "-") && strings.ToLower(text) == text
+	return text != "" && len(text) <= mostNameInAWS && madeOfASCII(text, "-") && strings.ToLower(text) == text
 }
 
 // nameInAWS reads such a name.
@@ -163,7 +163,8 @@ func (l *loader) transport(f *fields, i *Integration) Transport {
 // account reads an account name. A missing or bad one becomes the fallback.
 func (l *loader) account(f *fields, attribute, fallback string) string {
 	text := f.text(attribute, fallback)
-	if _, found := f.attribute(attribute); !found && fallback == "" {
+	_, found := f.attribute(attribute)
+	if !found && (fallback == "" || redshift.Deceives(fallback) != "") { // the label says so already
 		return ""
 	}
 	account, err := redshift.ParseAccount(text)
@@ -197,5 +198,5 @@ func (l *loader) password(f *fields) Password {
 }
 
 func isVariable(name string) bool {
-	return name != "" && made(name, "_") && (name[0] < '0' || name[0] > '9')
+	return name != "" && madeOfASCII(name, "_") && (name[0] < '0' || name[0] > '9')
 }

@@ -86,7 +86,7 @@ func (s *demoStory) readers(ctx context.Context) error {
 			return err
 		}
 	}
-	s.say("Prices are rounded to 10 for alice (mask \"money\"), so her sum is not carol's.\n" +
+	s.say("Prices are rounded to 10 for alice (mask \"money\"), so their sum is not carol's.\n" +
 		"bob's campaigns need no sales: no subscription lets marketing in.\n")
 	s.say("dave is an analyst without the privacy training; erin's approval has expired:")
 	if err := s.single(ctx, "dave", readUsers); err != nil {

@@ -23,7 +23,7 @@ func githubCommand(env environment) *cobra.Command {
 		Long: `The commands below read the event that started a workflow from GITHUB_EVENT_NAME
 and GITHUB_EVENT_PATH, talk to GitHub with GITHUB_TOKEN, and write the summary,
 the outputs and the annotations of the step.`,
-		Args: cobra.NoArgs,
+		Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(

@@ -27,10 +27,11 @@ and applies the difference in one transaction.
 Start with "redveil demo": it needs no warehouse.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          onlyCommands,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().BoolVar(env.all, "all", false, "show every problem of a policy, not only the first 20")
+	root.SetFlagErrorFunc(nearestFlag)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
 		demoCommand(env), sandboxCommand(env), initCommand(env),

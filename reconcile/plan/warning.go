@@ -12,6 +12,9 @@ type Warning struct {
 	Change string
 }
 
+// LockedOut is the code of warnings of guardrails that no active user meets.
+const LockedOut = "locked-out"
+
 // ChooseAgain is the code of warnings about people who lose rows until they
 // choose or acknowledge something again.
 const ChooseAgain = "choose-again"

@@ -58,9 +58,14 @@ func originOf(in plan.Input, desired *render.Desired, key state.Key) hcl.Range {
 }
 
 func listed(names []string) string {
-	const most = 8
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	const few = 8
+	return most(names, few)
+}
+
+// most lists some names, and counts the others.
+func most(names []string, shown int) string {
+	if len(names) > shown {
+		return strings.Join(names[:shown], ", ") + fmt.Sprintf(" and %d more", len(names)-shown)
 	}
 	return strings.Join(names, ", ")
 }

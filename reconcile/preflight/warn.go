@@ -16,7 +16,7 @@ import (
 
 func warnings(d *plan.Draft, made *plan.Plan) []plan.Warning {
 	in, desired, changes := d.Input, d.Desired, made.Changes
-	return slices.Concat(missingWarnings(in, made), administratorWarnings(in, made),
+	return slices.Concat(lockedWarnings(in), missingWarnings(in, made), administratorWarnings(in, made),
 		migrationWarnings(in), renamingWarnings(in, d.Before), maskKeyWarnings(in, changes),
 		claimWarnings(in, changes, desired.Scope), logWarnings(in), absentWarnings(desired, in.Resolved.Integration),
 		readerWarnings(in, made),
@@ -37,10 +37,36 @@ func absentWarnings(desired *render.Desired, i *spec.Integration) []plan.Warning
 		all = append(all, newWarning("no-account", fmt.Sprintf("the plan account %q is not in the warehouse; what "+
 			"redveil bootstrap prints creates it", i.Plan.Username), i.Origin))
 	}
-	for _, user := range desired.Absent {
-		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, so "+
-			"nothing is granted to them; create the account, or set accounts = \"create\"", user.Name,
-			user.Account), user.Origin))
+	const mend = "so nothing is granted to them; create the account%s, or set accounts = \"create\""
+	switch len(desired.Absent) {
+	case 0:
+	case 1:
+		user := desired.Absent[0]
+		all = append(all, newWarning("no-account", fmt.Sprintf("user %q has no account %q in the warehouse, "+mend,
+			user.Name, user.Account, ""), user.Origin))
+	default:
+		names := make([]string, len(desired.Absent))
+		for n, user := range desired.Absent {
+			if names[n] = user.Name; string(user.Account) != user.Name {
+				names[n] = fmt.Sprintf("%s (%s)", user.Name, user.Account)
+			}
+		}
+		all = append(all, newWarning("no-account", fmt.Sprintf("%d users have no account in the warehouse, "+mend+
+			": %s", len(names), "s", most(names, mostNames)), i.Origin))
+	}
+	return all
+}
+
+// mostNames is how many people are named in one line.
+const mostNames = 50
+
+// lockedWarnings names guardrails that keep everybody out.
+func lockedWarnings(in plan.Input) []plan.Warning {
+	var all []plan.Warning
+	guardrails, sources := in.Resolved.Unmet()
+	for _, g := range guardrails {
+		all = append(all, newWarning(plan.LockedOut, fmt.Sprintf("no active user meets guardrail %q, so nobody "+
+			"reads %s", g.Name, listed(sources[g.Name])), g.Origin))
 	}
 	return all
 }

@@ -88,7 +88,7 @@ func TestAnExampleIsOfEverybody(t *testing.T) {
 	ann.Own, bert.Own, ann.Witness, bert.Witness = own, own, row("amer"), row("emea")
 	lines := overviewOf([]Access{ann, bert}).Lines
 	if len(lines) != 1 || lines[0].Example != "" {
-		t.Errorf("a row that bert sees already is an example of what he gains: %+v", lines)
+		t.Errorf("a row that bert sees already is an example of what they gain: %+v", lines)
 	}
 }
 

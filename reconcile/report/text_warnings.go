@@ -36,10 +36,12 @@ func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
 	}
 }
 
-// first sorts warnings: those of what somebody has to do come before those of ways
-// round the policy.
+// first sorts warnings: that everybody is locked out, what somebody has to do, and then
+// the ways round the policy come before all others.
 func first(w Warning) int {
 	switch w.Code {
+	case plan.LockedOut:
+		return 4
 	case plan.MissingRightCode:
 		return 3
 	case plan.ForAdministrator:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/redveil/redveil/state/redshift/lexical"
 )
@@ -14,7 +15,7 @@ import (
 const MaxIdent = 127
 
 // Ident is a folded identifier of a schema, table, view, column, group or
-// role: ASCII, lower case, 1 to 127 bytes. Only ParseIdent makes one that is
+// role: lower case, 1 to 127 bytes of UTF-8. Only ParseIdent makes one that is
 // not empty; the zero value means that there is no name.
 type Ident struct{ name string }
 
@@ -28,13 +29,16 @@ func ParseIdent(text string) (Ident, error) {
 		return Ident{}, fmt.Errorf("identifier %.20q… has %d bytes; Redshift keeps at most %d", text, len(text),
 			MaxIdent)
 	}
+	if why := Deceives(text); why != "" {
+		return Ident{}, fmt.Errorf("identifier %+q: %s", text, why)
+	}
 	for _, r := range text {
-		if r < ' ' || r > '~' {
-			return Ident{}, fmt.Errorf("identifier %q has the character %q; use ASCII letters, digits and "+
-				"underscores", text, r)
+		if r > unicode.MaxASCII && unicode.ToLower(r) != r {
+			return Ident{}, fmt.Errorf("identifier %q has the upper-case letter %q; it is not documented how Redshift "+
+				"folds letters beyond ASCII: give the object a name in lower case", text, r)
 		}
 	}
-	return Ident{strings.ToLower(text)}, nil
+	return Ident{lexical.Fold(text)}, nil
 }
 
 // MustIdent is ParseIdent for names that the program itself chose.
@@ -93,11 +97,17 @@ type Name struct {
 	Object Ident `json:"object"`
 }
 
-// ParseName reads "schema.object". Neither part may hold a dot.
+// ParseName reads "schema.object". A part that holds a dot or a quote stands in double
+// quotes, as in SQL: crm."odd.name".
 func ParseName(text string) (Name, error) {
-	schema, object, found := strings.Cut(text, ".")
-	if !found || strings.Contains(object, ".") {
-		return Name{}, fmt.Errorf(`%q is not of the form "schema.table"`, text)
+	schema, rest, ok := namePart(text)
+	object, after, also := "", "", false
+	if dot, found := strings.CutPrefix(rest, "."); ok && found {
+		object, after, also = namePart(dot)
+	}
+	if !also || after != "" {
+		return Name{}, fmt.Errorf(`%q is not of the form "schema.table"; a name with a dot in it stands in quotes, such `+
+			`as crm.\"odd.name\"`, text)
 	}
 	s, err := ParseIdent(schema)
 	if err != nil {
@@ -110,8 +120,40 @@ func ParseName(text string) (Name, error) {
 	return Name{Schema: s, Object: o}, nil
 }
 
-// String gives schema.object without quotes.
-func (n Name) String() string { return n.Schema.String() + "." + n.Object.String() }
+// namePart cuts the first part of a name off.
+func namePart(text string) (part, rest string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		end := strings.IndexAny(text, `."`)
+		if end < 0 {
+			end = len(text)
+		}
+		return text[:end], text[end:], end > 0
+	}
+	var b strings.Builder
+	for rest = text[1:]; ; {
+		before, after, found := strings.Cut(rest, `"`)
+		b.WriteString(before)
+		if !found {
+			return "", "", false
+		}
+		if !strings.HasPrefix(after, `"`) {
+			return b.String(), after, true
+		}
+		b.WriteByte('"')
+		rest = after[1:]
+	}
+}
+
+// String gives schema.object as ParseName reads it, with quotes only where a part holds
+// a dot or a quote.
+func (n Name) String() string { return n.Schema.part() + "." + n.Object.part() }
+
+func (i Ident) part() string {
+	if strings.ContainsAny(i.name, `."`) {
+		return lexical.QuoteName(i.name)
+	}
+	return i.name
+}
 
 // IsZero reports whether there is no name.
 func (n Name) IsZero() bool { return n == Name{} }
@@ -141,10 +183,8 @@ func ParseAccount(text string) (Account, error) {
 	case strings.TrimRight(text, " ") != text:
 		return "", fmt.Errorf("account %q ends in a space, which Redshift's comparisons ignore", text)
 	}
-	for _, r := range text {
-		if r < ' ' || r > '~' {
-			return "", fmt.Errorf("account %q has the character %q; account names are ASCII", text, r)
-		}
+	if why := Deceives(text); why != "" {
+		return "", fmt.Errorf("account %+q: %s", text, why)
 	}
 	return Account(text), nil
 }

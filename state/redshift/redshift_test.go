@@ -17,6 +17,9 @@ func TestIdentifiersFoldAndAreQuotedOnlyWhereNeeded(t *testing.T) {
 		`say "hi"`:  `"say ""hi"""`,
 		"1st":       `"1st"`,
 		"tag":       `"tag"`,
+		"Größe":     `"größe"`,
+		"заказы":    `"заказы"`,
+		"odd.name":  `"odd.name"`,
 	} {
 		if got := redshift.MustIdent(text).SQL().String(); got != want {
 			t.Errorf("%q is written %s, want %s", text, got, want)
@@ -25,21 +28,43 @@ func TestIdentifiersFoldAndAreQuotedOnlyWhereNeeded(t *testing.T) {
 }
 
 func TestNamesThatRedshiftWouldChangeSilentlyAreRefused(t *testing.T) {
-	for _, text := range []string{"", strings.Repeat("x", 128), "straße", "a\tb", "a\u202eb"} {
+	for _, text := range []string{
+		"", strings.Repeat("x", 128), "ÄB", "größE\u00dc", "a\tb", "a\u202eb", "a\xff", "a\u200bb", "pa\u0443ments",
+		"ｐay",
+	} {
 		if _, err := redshift.ParseIdent(text); err == nil {
 			t.Errorf("ParseIdent(%q) was accepted", text)
 		}
 	}
-	for _, text := range []string{"customers", "a.b.c", ".b", "a."} {
+	for _, text := range []string{"customers", "a.b.c", ".b", "a.", `a."b`, `a."b"c`, `a.b"c"`, `"".b`, `a.""`} {
 		if _, err := redshift.ParseName(text); err == nil {
 			t.Errorf("ParseName(%q) was accepted", text)
 		}
 	}
-	for _, text := range []string{"", "Public", "bob ", "zoë"} {
+	for _, text := range []string{"", "Public", "bob ", "zo\u200be", "b\u043eb"} {
 		if _, err := redshift.ParseAccount(text); err == nil {
 			t.Errorf("ParseAccount(%q) was accepted", text)
 		}
 	}
+}
+
+// A name is read as it is written, whatever it holds.
+func TestNamesAreReadAsTheyAreWritten(t *testing.T) {
+	for _, text := range []string{`crm."odd.name"`, `"a.b"."c""d"`, "crm.größe", "a b.c d"} {
+		name, err := redshift.ParseName(text)
+		if err != nil || name.String() != text {
+			t.Errorf("%s is written %s (%v)", text, name, err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		part := rapid.StringMatching(`[a-zäß0-9_."$ -]{1,8}`)
+		name := redshift.Name{
+			Schema: redshift.MustIdent(part.Draw(t, "s")), Object: redshift.MustIdent(part.Draw(t, "o")),
+		}
+		if again, err := redshift.ParseName(name.String()); err != nil || again != name {
+			t.Errorf("%s is read as %s (%v)", name, again, err)
+		}
+	})
 }
 
 func TestLiteralsDoubleQuotesAndBackslashes(t *testing.T) {
