@@ -86,7 +86,8 @@ func explain(err error, endpoint *transport.Endpoint) error {
 // ends in the middle.
 func brokenBy(text string) bool {
 	return strings.Contains(text, "malformed MIME header") ||
-		strings.Contains(text, "in response to channel open: <nil>") || strings.Contains(text, "empty packfile")
+		strings.Contains(text, "in response to channel open: <nil>") ||
+		strings.Contains(text, "empty packfile") || strings.HasSuffix(text, io.ErrUnexpectedEOF.Error())
 }
 
 // loopback hosts need no proof of their identity.
