@@ -131,7 +131,7 @@ func (r *relationReader) definitions() error {
 // ours reports whether a row of the catalog is of this database. The views may show
 // others, too.
 func (r *relationReader) ours(database sql.NullString) bool {
-	return database.String == "" || database.String == r.database
+	return database.String == "" || strings.EqualFold(database.String, r.database)
 }
 
 func (r *relationReader) described() error {

@@ -32,8 +32,7 @@ func (r *run) createAll(tables []table) error {
 		}
 		d.add(r.source(t, label, file), false)
 		r.result.Added = append(r.result.Added, Item{
-			What: Source, Table: t.Place(), Source: label, File: file,
-			After: fmt.Sprintf("%d", len(t.columns)),
+			What: Source, Table: t.Place(), Source: label, File: file, Columns: len(t.columns),
 		})
 	}
 	return nil

@@ -67,6 +67,7 @@ const (
 	AnySchema  What = "schema"
 	AnyTable   What = "table"
 	UnknownTag What = "tag assignment" // to what is not there, or of a tag that cannot be
+	Sampled    What = "sample"         // values that were not looked at
 )
 
 // Item is one thing that was found.
@@ -78,9 +79,11 @@ type Item struct {
 	Tag    string `json:"tag,omitempty"`
 	Before string `json:"before,omitempty"` // types
 	After  string `json:"after,omitempty"`
-	Reason string `json:"reason,omitempty"`
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
+	// Columns is how many a new source declares.
+	Columns int    `json:"columns,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
 }
 
 // Run returns what would be different. The same input gives the same bytes, and its
