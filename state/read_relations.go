@@ -14,19 +14,23 @@ import (
 // ReadSchemas lists the schemas of a database.
 func ReadSchemas(ctx context.Context, q Querier) (SchemaList, error) {
 	list := SchemaList{External: make(map[string]bool)}
+	super := false
 	err := relation(ctx, q, Scope{}, "accounts", nil, nil, func(scan func(...any) error) error {
 		var name string
-		var super, self, owns bool
+		var isSuper, self, owns bool
 		var id int64
-		if err := scan(&name, &super, &id, &self, &owns); err != nil {
+		if err := scan(&name, &isSuper, &id, &self, &owns); err != nil {
 			return err
 		}
 		if self {
-			list.Reader = redshift.Account(name)
+			list.Reader, super = redshift.Account(name), isSuper
 		}
 		return nil
 	})
 	if err != nil {
+		return list, err
+	}
+	if list.Whole, err = seesAll(ctx, q, list.Reader, super); err != nil {
 		return list, err
 	}
 	err = relation(ctx, q, Scope{}, "schemas", nil, nil, func(scan func(...any) error) error {

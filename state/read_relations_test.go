@@ -72,6 +72,21 @@ func quoted(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
+// The catalog may show other databases, whose columns are not those of a table here. The
+// name of a database folds.
+func TestColumnsOfOtherDatabasesAreLeftOut(t *testing.T) {
+	db := start(t, "CREATE SCHEMA crm", "CREATE TABLE crm.people (id bigint)")
+	for database, want := range map[string]int{"dev": 1, "DEV": 1, "other": 0} {
+		list, err := state.ReadRelations(t.Context(), db, database, []redshift.Ident{id("crm")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list.Relations) != 1 || len(list.Relations[0].Columns) != want {
+			t.Errorf("%s: %+v", database, list)
+		}
+	}
+}
+
 // An account without USAGE on an external schema does not see its tables, and the
 // schema is named.
 func TestExternalTablesThatAreHiddenAreNamed(t *testing.T) {

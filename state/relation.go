@@ -46,6 +46,8 @@ type SchemaList struct {
 	// account has USAGE on them, or look like others.
 	Names    []string
 	External map[string]bool
+	// Whole says that the account sees every table, also where metadata security is on.
+	Whole bool
 }
 
 // RelationList is what the schemas hold that were asked for.

@@ -88,7 +88,7 @@ func (e Engine) Import(ctx context.Context, r ImportRequest) (*Imported, error) 
 	if found.Result, err = importing.Run(in); err != nil {
 		return nil, err
 	}
-	found.Skipped = append(missed, found.Skipped...)
+	found.Skipped = slices.Insert(found.Skipped, 0, missed...)
 	return found, e.write(policy, found, files)
 }
 
@@ -147,7 +147,8 @@ func (e Engine) findRelations(ctx context.Context, r ImportRequest, in *importin
 	if err := choice.someTable(in.Relations, relations.Relations); err != nil {
 		return nil, err
 	}
-	return append(choice.skipped, choice.empty(relations, list.Reader)...), nil
+	missed = append(partly(list), choice.skipped...)
+	return append(missed, choice.empty(relations, list.Reader)...), nil
 }
 
 // write checks that the policy is still valid, and writes the files.

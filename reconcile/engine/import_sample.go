@@ -44,7 +44,12 @@ func (e Engine) suggest(ctx context.Context, sample bool, in *importing.Input) (
 		}
 	}
 	tagged := taggedPersonal(in)
-	for _, relation := range in.Relations {
+	step, finish := e.progress(in.Integration.Name)
+	defer finish()
+	for n, relation := range in.Relations {
+		if sample && step != nil {
+			step("looking at "+relation.Place(), n, len(in.Relations))
+		}
 		columns, of := wanted(relation, tagged)
 		if s.session != nil && len(columns) > 0 {
 			reason, err := s.look(ctx, relation, columns, of)
@@ -154,6 +159,8 @@ func (s *sampler) look(ctx context.Context, relation state.Relation, columns []s
 		reason = fmt.Sprintf("reading %d rows took longer than %s", sampleRows, s.timeout)
 	case code != "":
 		reason = fmt.Sprintf("the warehouse refused the query (SQLSTATE %s)", code)
+	case warehouse.IsRefusal(err): // the Data API tells no codes of most
+		reason = "the warehouse refused the query"
 	default:
 		return "", fmt.Errorf("the connection ended while %s was sampled; what was said is not shown, as it could "+
 			"quote a value", relation.Place())

@@ -45,8 +45,9 @@ func (i *Imported) Text(all bool) string {
 // inOrder puts whole tables first, and remarks last.
 func inOrder(items []importing.Item) []importing.Item {
 	order := []importing.What{
-		importing.AnySchema, importing.Source, importing.AnyTable, importing.Column, importing.Type, importing.Tag,
-		importing.UnknownTag, importing.Declared, importing.Suggested, importing.Remark, importing.Sampled,
+		importing.Notice, importing.AnySchema, importing.Source, importing.AnyTable, importing.Column, importing.Type,
+		importing.Tag, importing.UnknownTag, importing.Declared, importing.Suggested, importing.Remark,
+		importing.Sampled,
 	}
 	items = slices.Clone(items)
 	slices.SortStableFunc(items, func(a, b importing.Item) int {
@@ -82,6 +83,8 @@ func lineOf(i importing.Item) string {
 		return fmt.Sprintf("suggestion %s for %s: %s%s", i.Tag, place, i.Reason, at)
 	case i.What == importing.UnknownTag:
 		return fmt.Sprintf("tag %q of %s: %s", i.Tag, place, i.Reason)
+	case i.What == importing.Notice:
+		return i.Reason
 	case i.What == importing.Sampled:
 		return fmt.Sprintf("values of %s: %s", place, i.Reason)
 	case i.Reason != "":

@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,6 +40,9 @@ func (r *run) update(t table, source *spec.Source, all []*spec.Source, first boo
 		return err
 	}
 	found := d.sources[source.Name]
+	if found == nil {
+		return fmt.Errorf("%s no longer holds source %q; run the command again", file, source.Name)
+	}
 	blocks := make(map[redshift.Ident]*block)
 	columns := found.columns()
 	for _, b := range columns {
