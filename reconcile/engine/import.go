@@ -35,6 +35,8 @@ type Imported struct {
 	Check       bool   `json:"check"`
 	Written     bool   `json:"written"`
 	importing.Result
+	// Notices are what else there is to know.
+	Notices []string `json:"notices"`
 	// warehouse and reader say where it comes from, and who saw it.
 	warehouse report.Warehouse
 	reader    redshift.Account
@@ -70,7 +72,7 @@ func (e Engine) Import(ctx context.Context, r ImportRequest) (*Imported, error) 
 	in := importing.Input{
 		Repository: policy.Repository, Integration: i, Files: files.normal, Now: e.Now().UTC(),
 	}
-	found := &Imported{Integration: i.Name, Check: r.Check, warehouse: report.WarehouseOf(i)}
+	found := &Imported{Integration: i.Name, Check: r.Check, warehouse: report.WarehouseOf(i), Notices: []string{}}
 	missed, err := e.findRelations(ctx, r, &in, found)
 	if err != nil {
 		return nil, e.Secrets.Hide(fmt.Errorf("integration %q: %w", i.Name, err))
@@ -88,8 +90,19 @@ func (e Engine) Import(ctx context.Context, r ImportRequest) (*Imported, error) 
 	if found.Result, err = importing.Run(in); err != nil {
 		return nil, err
 	}
+	found.noteRevoked(i)
 	found.Skipped = slices.Insert(found.Skipped, 0, missed...)
 	return found, e.write(policy, found, files)
+}
+
+// noteRevoked says that tables which come to be governed lose their other readers, where
+// the policy asks for that.
+func (i *Imported) noteRevoked(of *spec.Integration) {
+	isNew := func(item importing.Item) bool { return item.What == importing.Source }
+	if of.RawAccess == spec.RawAccessRevoke && slices.ContainsFunc(i.Added, isNew) {
+		i.Notices = append(i.Notices, `raw_access is "revoke": a plan takes rights on the new tables away from those `+
+			`who have them now, and nobody reads their views before a subscription lets them`)
+	}
 }
 
 // check returns what is wrong with a request by itself.
@@ -147,8 +160,10 @@ func (e Engine) findRelations(ctx context.Context, r ImportRequest, in *importin
 	if err := choice.someTable(in.Relations, relations.Relations); err != nil {
 		return nil, err
 	}
-	missed = append(partly(list), choice.skipped...)
-	return append(missed, choice.empty(relations, list.Reader)...), nil
+	if !list.Whole {
+		found.Notices = append(found.Notices, partly(list.Reader))
+	}
+	return append(choice.skipped, choice.empty(relations, list.Reader)...), nil
 }
 
 // write checks that the policy is still valid, and writes the files.

@@ -38,6 +38,9 @@ func (i *Imported) Text(all bool) string {
 	list(fmt.Sprintf("No longer in the warehouse, or hidden from account %s; nothing is taken out of the policy",
 		report.Visible(fmt.Sprintf("%q", i.reader))), i.Gone)
 	list("Left out", i.Skipped)
+	for _, notice := range i.Notices {
+		fmt.Fprintf(&b, "\nNote: %s.\n", report.Visible(notice))
+	}
 	fmt.Fprintf(&b, "\n%s\n", i.verdict(all))
 	return b.String()
 }
@@ -45,7 +48,7 @@ func (i *Imported) Text(all bool) string {
 // inOrder puts whole tables first, and remarks last.
 func inOrder(items []importing.Item) []importing.Item {
 	order := []importing.What{
-		importing.Notice, importing.AnySchema, importing.Source, importing.AnyTable, importing.Column, importing.Type,
+		importing.AnySchema, importing.Source, importing.AnyTable, importing.Column, importing.Type,
 		importing.Tag, importing.UnknownTag, importing.Declared, importing.Suggested, importing.Remark,
 		importing.Sampled,
 	}
@@ -83,8 +86,6 @@ func lineOf(i importing.Item) string {
 		return fmt.Sprintf("suggestion %s for %s: %s%s", i.Tag, place, i.Reason, at)
 	case i.What == importing.UnknownTag:
 		return fmt.Sprintf("tag %q of %s: %s", i.Tag, place, i.Reason)
-	case i.What == importing.Notice:
-		return i.Reason
 	case i.What == importing.Sampled:
 		return fmt.Sprintf("values of %s: %s", place, i.Reason)
 	case i.Reason != "":

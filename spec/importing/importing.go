@@ -68,7 +68,6 @@ const (
 	AnyTable   What = "table"
 	UnknownTag What = "tag assignment" // to what is not there, or of a tag that cannot be
 	Sampled    What = "sample"         // values that were not looked at
-	Notice     What = "notice"         // about the account that reads
 )
 
 // Item is one thing that was found.

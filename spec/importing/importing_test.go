@@ -287,8 +287,7 @@ func TestManyTables(t *testing.T) {
 	if again := run(t, applied(files, result), importing.Input{Relations: tables}); len(again.Files) > 0 {
 		t.Error("a second time changes something")
 	}
-	if took := time.Since(began); took > 30*time.Second {
+	if took := time.Since(began); took > 2*time.Minute {
 		t.Errorf("it took %s", took)
 	}
-	t.Log(time.Since(began))
 }

@@ -3,6 +3,7 @@ package tagging
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -103,7 +104,7 @@ func (t *texts) UnmarshalJSON(content []byte) error {
 // calls them an array, so that one is read, too.
 type columns []column
 
-// UnmarshalJSON reads either.
+// UnmarshalJSON reads either; something else is none.
 func (c *columns) UnmarshalJSON(content []byte) error {
 	var named map[string]column
 	if json.Unmarshal(content, &named) == nil {
@@ -116,7 +117,8 @@ func (c *columns) UnmarshalJSON(content []byte) error {
 		}
 		return nil
 	}
-	return json.Unmarshal(content, (*[]column)(c))
+	_ = json.Unmarshal(content, (*[]column)(c)) // or something else
+	return nil
 }
 
 // relations are the kinds of nodes that have a table or view, as unique ids begin.
@@ -126,7 +128,8 @@ var relations = []string{"model", "seed", "snapshot", "source"}
 // database. A node without a database counts.
 func DBT(name string, content []byte, database string) (Read, error) {
 	var a artifact
-	if err := json.Unmarshal(content, &a); err != nil {
+	var other *json.UnmarshalTypeError // a part that means something else in that version
+	if err := json.Unmarshal(content, &a); err != nil && !errors.As(err, &other) {
 		return Read{}, fmt.Errorf("reading %s as a manifest.json or catalog.json of dbt: %w", name, err)
 	}
 	if a.Nodes == nil && a.Sources == nil {

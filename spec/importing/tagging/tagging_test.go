@@ -77,6 +77,12 @@ func TestACatalogOfDBT(t *testing.T) {
 	if diff := cmp.Diff(want, written(read)); diff != "" {
 		t.Error(diff)
 	}
+	odd, err := tagging.DBT("manifest.json", []byte(`{"nodes": {
+		"model.a": {"schema": "crm", "name": "a", "description": {"text": "x"}, "config": [], "columns": 7, "tags": ["t"]},
+		"model.b": 7, "model.c": {"schema": "crm", "name": "c", "columns": {"id": "x"}, "tags": "t"}}}`), "dev")
+	if err != nil || written(odd) != "crm.a t from manifest.json (model.a)\ncrm.c t from manifest.json (model.c)" {
+		t.Errorf("parts of another form: %v\n%s", err, written(odd))
+	}
 	for _, text := range []string{`[]`, `{`, `{"results": []}`} {
 		if _, err := tagging.DBT("run_results.json", []byte(text), "dev"); err == nil {
 			t.Errorf("%s is accepted", text)
