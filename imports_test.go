@@ -17,10 +17,15 @@ const module = "github.com/redveil/redveil/"
 // imports says which of our packages each may import. A package below another
 // one in this table follows its parent's line unless it has its own.
 var imports = map[string][]string{
-	"spec":                   {"spec/discover", "spec/expr", "state/redshift"},
-	"spec/discover":          {},
-	"spec/expr":              {"state/redshift"},
-	"spec/checkout":          {"spec/discover"},
+	"spec":          {"spec/discover", "spec/expr", "state/redshift"},
+	"spec/discover": {},
+	"spec/expr":     {"state/redshift"},
+	"spec/checkout": {"spec/discover"},
+	"spec/importing": {
+		"spec", "spec/expr", "spec/importing/detect", "spec/importing/tagging", "state", "state/redshift",
+	},
+	"spec/importing/detect":  {"state/redshift"},
+	"spec/importing/tagging": {"state", "state/redshift"},
 	"policies":               {"spec", "spec/expr", "state/redshift"},
 	"policies/access":        {"policies", "spec", "spec/expr", "state/redshift"},
 	"policies/starter":       {"spec/discover"},
@@ -74,6 +79,7 @@ var imports = map[string][]string{
 		"reconcile/preflight",
 		"reconcile/report", "reconcile/policytest",
 		"policies", "policies/access", "render", "render/ddl", "spec", "spec/checkout", "spec/discover", "spec/expr",
+		"spec/importing", "spec/importing/detect", "spec/importing/tagging",
 		"state", "state/journal", "state/redshift", "state/warehouse",
 		"state/warehouse/dataapi", "state/warehouse/iam",
 	},

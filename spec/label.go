@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -58,6 +59,21 @@ func isTag(label string) bool {
 
 func isPerson(label string) bool {
 	return strings.TrimSpace(label) == label
+}
+
+// CheckLabel returns what is wrong with the label of a block, by itself.
+func CheckLabel(block, label string) error {
+	rule := blockTypes()[block].label
+	switch {
+	case label == "":
+		return fmt.Errorf("the label of a %s must not be empty", block)
+	case len(label) > rule.longest:
+		return fmt.Errorf("the label of a %s has at most %d bytes, and this one has %d", block, rule.longest,
+			len(label))
+	case !rule.allows(label):
+		return fmt.Errorf("the label of a %s may hold only %s", block, rule.allowed)
+	}
+	return nil
 }
 
 func (l *loader) label(block *hclsyntax.Block, rule labelRule) {

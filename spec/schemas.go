@@ -52,6 +52,20 @@ func ofTheWarehouse(schema string) bool {
 		slices.Contains([]string{"information_schema", "catalog_history"}, schema)
 }
 
+// Reserved says whom a schema belongs to whose tables no source may name; empty for
+// others.
+func (r *Repository) Reserved(schema string) string {
+	if ofTheWarehouse(schema) {
+		return "the warehouse itself"
+	}
+	for _, i := range r.Integrations {
+		if slices.Contains(ownSchemas{Integration: i}.names(), schema) || schema == i.ViewSchema.String() {
+			return "redveil itself, by " + i.Origin.Block
+		}
+	}
+	return ""
+}
+
 // ownSchemas are the schemas of an integration, with the position that names the
 // schema of the views.
 type ownSchemas struct {

@@ -38,7 +38,7 @@ Start with "redveil demo": it needs no warehouse.`,
 		fmtCommand(env), validateCommand(env), renderCommand(env),
 		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env),
 		testCommand(env), accessCommand(env), historyCommand(env), unlockCommand(env),
-		bootstrapCommand(env), destroyCommand(env), statusCommand(env),
+		bootstrapCommand(env), destroyCommand(env), statusCommand(env), importCommand(env),
 		manCommand(env),
 	)
 	return root

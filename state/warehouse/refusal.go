@@ -38,3 +38,10 @@ func refusalOf(err error) (*Refusal, bool) {
 	var refusal *Refusal
 	return refusal, errors.As(err, &refusal)
 }
+
+// IsRefusal reports whether the server refused a statement, so that another one may be
+// sent, rather than was gone.
+func IsRefusal(err error) bool {
+	_, refused := refusalOf(err)
+	return refused
+}
