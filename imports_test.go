@@ -85,7 +85,7 @@ var imports = map[string][]string{
 	},
 	"reconcile/workflow": {
 		"reconcile/apply", "reconcile/engine", "reconcile/github", "reconcile/github/actions", "reconcile/plan",
-		"reconcile/report", "reconcile/review",
+		"reconcile/policytest", "reconcile/report", "reconcile/review",
 		"spec", "spec/checkout", "state",
 	},
 	"reconcile/review":        {"reconcile/plan", "spec", "state"},

@@ -19,7 +19,7 @@ import (
 func githubCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "github",
-		Short: "Review, apply and drift inside GitHub Actions",
+		Short: "Review, test, apply and drift inside GitHub Actions",
 		Long: `The commands below read the event that started a workflow from GITHUB_EVENT_NAME
 and GITHUB_EVENT_PATH, talk to GitHub with GITHUB_TOKEN, and write the summary,
 the outputs and the annotations of the step.`,
@@ -30,6 +30,8 @@ the outputs and the annotations of the step.`,
 		githubSubcommand(env, "review [DIR]", "Plan a pull request and show the plan on it", (*workflow.Step).Review),
 		githubSubcommand(env, "apply [DIR]", "Apply what was merged, if it is what was reviewed",
 			(*workflow.Step).Apply),
+		githubSubcommand(env, "test [DIR]", "Check a policy's format and validity, and run its tests; needs no "+
+			"warehouse", (*workflow.Step).Test),
 		githubSubcommand(env, "drift [DIR]", "Report what was changed by hand in an issue, and correct it if "+
 			"the integration says so", (*workflow.Step).Drift),
 	)
@@ -44,7 +46,7 @@ func githubSubcommand(env environment, use, short string,
 		Use: use, Short: short, Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Folder = folderOf(args)
-			o.Out = cmp.Or(o.Out, filepath.Join(temporary(env), "redveil-plan.json"))
+			o.Out = cmp.Or(o.Out, filepath.Join(temporary(env), outputOf(use)))
 			o.HTML = cmp.Or(o.HTML, filepath.Join(temporary(env), "redveil-plan.html"))
 			begin, end := actions.Quiet()
 			env := withoutCommands(env)
@@ -58,6 +60,10 @@ func githubSubcommand(env environment, use, short string,
 		},
 	}
 	cmd.Flags().StringVar(&o.Integration, "integration", "", "only this integration")
+	if use == "test [DIR]" {
+		cmd.Flags().StringVar(&o.Out, "junit", "", "write the results to this file as JUnit XML (default "+
+			"$RUNNER_TEMP/redveil-tests.xml)")
+	}
 	if use == "review [DIR]" {
 		cmd.Flags().StringVar(&o.Out, "out", "", "write the plan to this file (default "+
 			"$RUNNER_TEMP/redveil-plan.json)")
@@ -65,6 +71,14 @@ func githubSubcommand(env environment, use, short string,
 			"$RUNNER_TEMP/redveil-plan.html)")
 	}
 	return cmd
+}
+
+// outputOf is the name of the file that a command writes.
+func outputOf(use string) string {
+	if use == "test [DIR]" {
+		return "redveil-tests.xml"
+	}
+	return "redveil-plan.json"
 }
 
 // withoutCommands breaks up what GitHub's runner would take for a command, such

@@ -79,8 +79,10 @@ func TestActionHandsOutputsAndThePlanOn(t *testing.T) {
 	for n, step := range action.Runs.Steps {
 		names[n] = step.Title()
 	}
-	if want := []string{"actions/setup-go", "Install redveil", "Run redveil", "Keep the plan"}; !slices.Equal(names,
-		want) {
+	want := []string{
+		"actions/setup-go", "Install redveil", "Run redveil", "Keep the plan", "Keep the test results",
+	}
+	if !slices.Equal(names, want) {
 		t.Fatalf("the steps are %q, want %q", names, want)
 	}
 	setup, run, keep := action.Runs.Steps[0], action.Runs.Steps[2], action.Runs.Steps[3]
@@ -166,7 +168,7 @@ func TestActionRefuses(t *testing.T) {
 		},
 		{
 			name: "an unknown command", with: map[string]string{"command": "destroy"},
-			reason: `command takes review, apply or drift, not "destroy"`,
+			reason: `command takes review, test, apply or drift, not "destroy"`,
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

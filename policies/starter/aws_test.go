@@ -277,7 +277,11 @@ func TestWorkflowsTakeTheirRole(t *testing.T) {
 				"drift": {"drift": "PLAN", "correct": "APPLY"},
 			} {
 				workflow := load(t, folder+"/.github/workflows/redveil-"+file+".yml")
-				if len(workflow.Jobs) != len(jobs) {
+				tests := 0
+				if file == "review" { // which needs no role
+					tests = 1
+				}
+				if len(workflow.Jobs) != len(jobs)+tests {
 					t.Errorf("%s has %d jobs", file, len(workflow.Jobs))
 				}
 				for job, role := range jobs {

@@ -58,6 +58,34 @@ func TestWorkflowsGiveRedveilThePassword(t *testing.T) {
 	}
 }
 
+// The policy's tests run with no secret, no role and no right but to read, so that they
+// run for forks, too.
+func TestTheTestsOfAReviewNeedNothing(t *testing.T) {
+	for _, files := range [][]starter.File{
+		starter.Scaffold(starter.Release{Version: "1.2.3", Commit: commit}),
+		starter.ScaffoldAWS(starter.Release{Version: "1.2.3", Commit: commit}, starter.AWS{}),
+	} {
+		folder := layOutFiles(t, files)
+		job := load(t, filepath.Join(folder, ".github/workflows/redveil-review.yml")).Jobs["test"]
+		if job == nil || len(job.Steps) != 2 {
+			t.Fatal("the review has no job of two steps for tests")
+		}
+		run := job.Steps[1]
+		if run.Uses.Action != action || run.With["command"] != "test" || len(run.Env) > 0 {
+			t.Errorf("it runs %s with %v and %v", run.Uses.Action, run.With, run.Env)
+		}
+		text, err := os.ReadFile(filepath.Join(folder, ".github/workflows/redveil-review.yml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(text), "  test:\n")
+		tests, _, _ := strings.Cut(rest, "  review:\n")
+		if strings.Contains(tests, "secrets.") || strings.Contains(tests, "write") {
+			t.Errorf("it gets more than it needs:\n%s", tests)
+		}
+	}
+}
+
 // From a fork come neither secrets nor a token for AWS, and from Dependabot
 // neither.
 func TestReviewOfForksAndDependabotTakesNoRole(t *testing.T) {

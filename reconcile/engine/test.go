@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -38,7 +37,7 @@ func (e Engine) Test(ctx context.Context, folder string, filter *regexp.Regexp) 
 		}
 	}
 	if len(tests) == 0 {
-		return nil, noTests(filter.String())
+		return nil, &NoTestsError{filter.String()}
 	}
 	tested := &Tested{coverage: policytest.NewCoverage(), repository: policy.Repository}
 	began := e.Now()
@@ -56,9 +55,12 @@ func (e Engine) Test(ctx context.Context, folder string, filter *regexp.Regexp) 
 	return tested, nil
 }
 
-func noTests(filter string) error {
-	if filter != "" {
-		return fmt.Errorf("the repository has no test whose name matches %q; give another --filter", filter)
+// NoTestsError reports a repository without a test, or without one of a name.
+type NoTestsError struct{ filter string }
+
+func (e *NoTestsError) Error() string {
+	if e.filter != "" {
+		return fmt.Sprintf("the repository has no test whose name matches %q; give another --filter", e.filter)
 	}
-	return errors.New("the repository has no test; add a test block")
+	return "the repository has no test; add a test block"
 }

@@ -2,7 +2,9 @@ package workflow
 
 import (
 	"context"
+	"regexp"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/reconcile/apply"
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
@@ -17,6 +19,14 @@ type Engine interface {
 	Reader
 	Planner
 	Operator
+	Tester
+}
+
+// Tester checks policies without a warehouse.
+type Tester interface {
+	Format(ctx context.Context, folder string, check bool) ([]string, error)
+	Validate(ctx context.Context, folder string, show bool) (*engine.Policy, hcl.Diagnostics, error)
+	Test(ctx context.Context, folder string, filter *regexp.Regexp) (*engine.Tested, error)
 }
 
 // Reader reads policies, as they are now and as they were.
@@ -38,6 +48,7 @@ type Planner interface {
 	HasPassword(i *spec.Integration) bool
 	CheckPlanKey() error
 	Save(model *report.Model, out, html string) error
+	Import(ctx context.Context, r engine.ImportRequest) (*engine.Imported, error)
 }
 
 // Operator reads and changes warehouses.

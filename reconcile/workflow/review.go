@@ -70,6 +70,7 @@ func (r *Step) review(ctx context.Context, o Options) error {
 			r.showOffline(ctx, one)
 		}
 		r.sayGone(ctx, policy, o)
+		r.sayUndeclared(ctx, o.Folder, plans)
 	}
 	return errors.Join(v.write(plans, offline, o), joinPlanErrors(plans))
 }

@@ -133,6 +133,9 @@ func (r *Step) keep(err error) {
 	r.result.Undelivered = append(r.result.Undelivered, err)
 }
 
+// inFolder is a file of the policy, from the root of the repository.
+func (r *Step) inFolder(name string) string { return path.Join(r.inside, name) }
+
 func (r *Step) output(name, value string) { r.keep(r.Runner.Output(name, value)) }
 
 // runURL returns the address of this run's page.

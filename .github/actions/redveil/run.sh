@@ -4,9 +4,9 @@
 set -euo pipefail
 
 case "$COMMAND" in
-review | apply | drift) ;;
+review | test | apply | drift) ;;
 *)
-    echo "::error::redveil: command takes review, apply or drift, not \"$COMMAND\"."
+    echo "::error::redveil: command takes review, test, apply or drift, not \"$COMMAND\"."
     exit 1
     ;;
 esac
