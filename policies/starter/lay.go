@@ -153,9 +153,13 @@ func NextSteps(folder, inside string, release Release, onAWS bool) string {
 			"there, add \"directory: %s\" below \"command:\" in its workflows, and put /%s before the paths in "+
 			"CODEOWNERS.", inside, inside))
 	}
-	if !release.Pinned() {
+	switch {
+	case !release.Pinned():
 		steps = append(steps, "This redveil does not know its own commit: in .github/workflows, put a release's "+
-			"commit in the place of the zeros.")
+			"commit in the place of the zeros, or until there is one a commit of redveil that you have looked at.")
+	case !release.isTag():
+		steps = append(steps, fmt.Sprintf("This redveil is no release: the workflows are pinned to its commit, %.12s, "+
+			"and build it with Go; pin a release's commit once there is one.", release.Commit))
 	}
 	var text strings.Builder
 	text.WriteString("\nNext\n")

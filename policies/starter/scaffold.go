@@ -67,6 +67,9 @@ func Scaffold(release Release) []File {
 	return all
 }
 
+// isTag reports whether it is a release, and not a commit between two.
+func (r Release) isTag() bool { return releaseTag.MatchString(r.Version) }
+
 func (r Release) pin(workflow string) string {
 	if !r.Pinned() {
 		return workflow

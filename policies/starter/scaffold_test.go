@@ -69,3 +69,23 @@ func TestScaffoldHoldsFilesThatStartWithADot(t *testing.T) {
 		}
 	}
 }
+
+// Until there is a release, init says in a sentence what the workflows are pinned to.
+func TestTheNextStepsSayWhatToPin(t *testing.T) {
+	for _, row := range []struct {
+		release starter.Release
+		want    string
+	}{
+		{starter.Release{Version: "dev"}, "put a release's commit in the place of the zeros"},
+		{
+			starter.Release{Version: "v1.2.3-4-gabc", Commit: commit},
+			"This redveil is no release: the workflows are pinned to its commit, " + commit[:12],
+		},
+		{starter.Release{Version: "1.2.3", Commit: commit}, ""},
+	} {
+		text := starter.NextSteps("policy", ".", row.release, false)
+		if row.want == "" && strings.Contains(text, "pinned") || !strings.Contains(text, row.want) {
+			t.Errorf("%+v: %s", row.release, text)
+		}
+	}
+}
