@@ -74,7 +74,7 @@ func tight(left, right string) bool {
 func isFunction(text string) bool {
 	name := strings.ToLower(text)
 	_, known := functions[name]
-	return text != name && (known || name == "cast")
+	return text != name && (known || name == "cast" || name == "extract" || name == "trim")
 }
 
 // maxFragment bounds an author's expression in bytes.

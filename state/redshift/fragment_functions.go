@@ -102,7 +102,7 @@ var functions = joined(
 	named(`convert_timezone`, function{takes: dates, from: -1, least: 2, gives: TimestampKind}),
 
 	named(`
-		getdate sysdate now current_date current_time current_timestamp localtime localtimestamp timeofday age
+		getdate sysdate now current_time current_timestamp localtime localtimestamp timeofday age
 		statement_timestamp transaction_timestamp clock_timestamp`, function{depends: onClock, instead: insteadOfClock}),
 	named(`to_timestamp`, function{depends: onZone, instead: insteadOfFormat}),
 	named(`current_setting set_config show_config`, function{depends: onSettings, instead: insteadOfSettings}),
@@ -130,7 +130,7 @@ var keywords = setOf(`
 
 // niladic are functions that are written without parentheses.
 var niladic = setOf(`
-	current_user session_user user current_date current_time current_timestamp localtime localtimestamp
+	current_user session_user user current_time current_timestamp localtime localtimestamp
 	sysdate current_user_id current_role`)
 
 // builtin are names beside those of functions that views call.

@@ -176,6 +176,12 @@ func (p *fragmentParser) ask(left term) bool {
 			return true
 		}
 	}
+	// https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html
+	if p.takeSign("~") || p.takeSign("!~") {
+		p.asText(left)
+		p.asText(p.sum())
+		return true
+	}
 	if p.take("is") {
 		p.take("not")
 		if !p.take("null") && !p.take("true") && !p.take("false") && !p.take("unknown") {

@@ -60,6 +60,12 @@ func (p *fragmentParser) named(t token) term {
 		return p.cases()
 	case p.take("cast"):
 		return p.castCall()
+	case t.text == "current_date":
+		return p.today()
+	case called && t.text == "extract":
+		return p.extract()
+	case called && t.text == "trim":
+		return p.trim()
 	case called && !keywords[t.text] || niladic[t.text]:
 		return p.call(t)
 	case keywords[t.text]:

@@ -29,7 +29,7 @@ type token struct {
 }
 
 // signs are the operators and brackets of an expression.
-var signs = []string{"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", "."}
+var signs = []string{"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", ".", "~", "!~"}
 
 // tokens cuts an author's SQL into pieces. What could end the expression, hide
 // a part of it from a reader, or be read in two ways is refused here.
@@ -102,7 +102,7 @@ func strangeCharacter(rest string) error {
 // wordToken takes plain words only: others would have to be quoted.
 func wordToken(t lexical.Token) (token, int, error) {
 	for n := range len(t.Raw) {
-		if c := t.Raw[n]; !lexical.IsLetter(c) && !lexical.IsDigit(c) {
+		if c := t.Raw[n]; c < utf8.RuneSelf && !lexical.IsLetter(c) && !lexical.IsDigit(c) {
 			return token{}, 0, strangeCharacter(t.Raw[n:])
 		}
 	}
@@ -158,7 +158,7 @@ func quotedToken(t lexical.Token) (token, int, error) {
 	if strings.Contains(inner, `"`) {
 		return token{}, 0, errQuoteInName
 	}
-	return token{tokenQuoted, strings.ToLower(inner), t.At}, len(t.Raw), nil
+	return token{tokenQuoted, lexical.Fold(inner), t.At}, len(t.Raw), nil
 }
 
 func openName(rest string) error {
