@@ -17,6 +17,7 @@ func (l *loader) check() {
 	l.checkHosts()
 	l.checkExternal()
 	l.checkPurposes()
+	l.checkGroups()
 	l.checkMemberships()
 	l.checkTests()
 	l.checkRenames()
