@@ -48,6 +48,8 @@ type Repository struct {
 	// was given, and BaseCommit is its commit. Apply refuses such a plan.
 	Base       string `json:"base,omitempty"`
 	BaseCommit string `json:"base_commit,omitempty"`
+	// Variables are those that stand in the policy, with what they were.
+	Variables []spec.Assigned `json:"variables,omitempty"`
 }
 
 // Integration is the plan for one warehouse.

@@ -32,7 +32,8 @@ CREATE TABLE redveil_system.history (
     outcome varchar(16),
     statements integer,
     note varchar(256),
-    blocked varchar(65535)
+    blocked varchar(65535),
+    variables varchar(65535)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (
     holder varchar(256),
