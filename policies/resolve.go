@@ -41,7 +41,7 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 		r.resolved.Users = append(r.resolved.Users, resolved)
 	}
 	for _, source := range repository.Sources {
-		if source.Enabled && source.Integration == integration {
+		if source.Enabled && source.In(integration) {
 			r.resolved.Sources = append(r.resolved.Sources, r.source(source))
 		}
 	}
