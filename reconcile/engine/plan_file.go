@@ -15,6 +15,10 @@ func (e Engine) checkPlanFile(model *report.Model) error {
 		return err
 	}
 	for _, i := range model.Integrations {
+		if i.Sandbox {
+			return Refuse("this plan is for a sandbox and not for a warehouse; nothing was applied; plan without " +
+				"--sandbox")
+		}
 		if i.ComparedWith != nil {
 			return Refuse("this plan compares with the repository at %s, not with a warehouse; nothing was "+
 				"applied; plan without --base", report.Visible(i.ComparedWith.Ref))

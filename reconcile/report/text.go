@@ -125,8 +125,11 @@ func writeIntegration(i Integration, options TextOptions, room int, cut *shorten
 func lineCount(text string) int { return strings.Count(text, "\n") }
 
 func writeHeading(b *strings.Builder, i Integration) {
-	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name),
-		faint.Render(i.Warehouse.Place()))
+	place := i.Warehouse.Place()
+	if i.Sandbox {
+		place = sandboxText
+	}
+	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(place))
 }
 
 // verdict returns the verdict with its colours.
