@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -239,12 +240,16 @@ func (l *loader) settleProblems() {
 	}
 }
 
+// shownText shortens a value for a message.
 func shownText(text string) string {
-	const most = 80
-	if len(text) > most {
-		return shown(text[:most]) + "…"
+	most := 80
+	if len(text) <= most {
+		return text
 	}
-	return text
+	for !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most] + "…"
 }
 
 // origin says what was given of a value, if anything was.
