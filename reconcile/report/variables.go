@@ -31,24 +31,20 @@ func variablesText(all []spec.Assigned, mark func(string) string) string {
 			parts = append(parts, fmt.Sprintf("%d more", len(all)-n))
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s = %s (%s)", v.Name, mark(Clip(v.Value, mostOfValue)), fromText(v.From)))
+		value := `""`
+		if v.Value != "" {
+			value = mark(Clip(v.Value, mostOfValue))
+		}
+		parts = append(parts, fmt.Sprintf("%s = %s (%s)", visible(v.Name), value, fromText(v.From)))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// plainValue is a value on a terminal.
-func plainValue(value string) string {
-	if value == "" {
-		return `""`
-	}
-	return visible(value)
-}
-
 // VariablesText lists the variables of a policy for people; empty for none.
-func VariablesText(all []spec.Assigned) string { return variablesText(all, plainValue) }
+func VariablesText(all []spec.Assigned) string { return variablesText(all, visible) }
 
 func writeVariables(b *strings.Builder, all []spec.Assigned) {
-	if text := variablesText(all, plainValue); text != "" {
+	if text := variablesText(all, visible); text != "" {
 		b.WriteString(faint.Render("with "+text) + "\n")
 	}
 }
