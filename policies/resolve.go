@@ -27,10 +27,7 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 	if !r.find(integration) {
 		return r.resolved, r.problems
 	}
-	groups := make(map[string]*spec.Group)
-	for _, group := range repository.Groups {
-		groups[group.Name] = group
-	}
+	groups := groupsOf(repository)
 	memberships := make(map[string][]*spec.Membership)
 	for _, m := range repository.Memberships {
 		memberships[m.User] = append(memberships[m.User], m)
@@ -44,7 +41,7 @@ func Resolve(repository *spec.Repository, integration string, now time.Time) (*R
 		r.resolved.Users = append(r.resolved.Users, resolved)
 	}
 	for _, source := range repository.Sources {
-		if source.Enabled && source.Integration == integration {
+		if source.Enabled && source.In(integration) {
 			r.resolved.Sources = append(r.resolved.Sources, r.source(source))
 		}
 	}
@@ -87,37 +84,6 @@ func (r *resolver) refuse(rng hcl.Range, summary, format string, args ...any) {
 	r.problems = append(r.problems, &hcl.Diagnostic{
 		Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: &rng,
 	})
-}
-
-// userOf merges a user's own attributes with those of their groups.
-func userOf(user *spec.User, groups map[string]*spec.Group, integration string) *User {
-	out := &User{
-		Origin: user.Origin, Name: user.Name, Account: user.Account(integration), Active: user.Active,
-		Groups: sorted(user.Groups), Attributes: make(map[string][]string),
-	}
-	unite := func(attributes map[string][]string) {
-		for name, values := range attributes {
-			out.Attributes[name] = sorted(append(out.Attributes[name], values...))
-		}
-	}
-	unite(user.Attributes)
-	for _, name := range out.Groups {
-		if group := groups[name]; group != nil {
-			unite(group.Attributes)
-		}
-	}
-	return out
-}
-
-// timedOf returns all that a membership gives: what the group gives its members.
-func timedOf(m *spec.Membership, groups map[string]*spec.Group, projects []*spec.Project) Timed {
-	member := &User{Groups: []string{m.Group}}
-	timed := Timed{Origin: m.Origin, Window: m.Window, Groups: member.Groups}
-	if group := groups[m.Group]; group != nil {
-		timed.Attributes = united(nil, group.Attributes)
-	}
-	timed.Projects = projectsOf(member, projects)
-	return timed
 }
 
 // projectsOf returns the projects that a user is a member of, by name or group.

@@ -43,7 +43,7 @@ type User struct {
 	Name       string
 	Account    redshift.Account
 	Active     bool
-	Groups     []string            // sorted, unique
+	Groups     []string            // with those around them; sorted, unique
 	Attributes map[string][]string // sorted, unique values
 	Projects   []Project           // sorted by name
 	Approved   []string            // sources on which an approval without limits is

@@ -11,14 +11,15 @@ import (
 // selection is what a selector looks at: a source, and a column if it is about
 // columns. patterns caches compiled expressions.
 type selection struct {
-	source   *spec.Source
-	column   *spec.Column
-	patterns map[string]*regexp.Regexp
+	source      *spec.Source
+	integration string // in which the source is looked at
+	column      *spec.Column
+	patterns    map[string]*regexp.Regexp
 }
 
-// selects reports whether a selector is true for a source or column.
-func (r *resolver) selects(e expr.Expr, source *spec.Source, column *spec.Column) bool {
-	v := evaluator{selection: selection{source, column, r.patterns}}
+// selects reports whether a selector is true for a source or column in an integration.
+func (r *resolver) selects(e expr.Expr, source *spec.Source, integration string, column *spec.Column) bool {
+	v := evaluator{selection: selection{source, integration, column, r.patterns}}
 	return v.truth(e) == expr.True
 }
 
@@ -63,7 +64,7 @@ func (s selection) field(e expr.ObjectField) expr.Value {
 	case "source.table":
 		return text(s.source.Table.Object.String())
 	case "source.integration":
-		return text(s.source.Integration)
+		return text(s.integration)
 	case "source.external":
 		return condition(expr.TruthOf(s.source.External != spec.NotExternal))
 	case "column.name":

@@ -105,7 +105,7 @@ func (x *selectorIndex[P]) selected(r *resolver, onSource []int, source *spec.So
 	candidates = slices.Compact(slices.Sorted(slices.Values(candidates)))
 	var all []P
 	for _, n := range candidates {
-		if p := x.policies[n]; r.selects(x.on(p), source, column) {
+		if p := x.policies[n]; r.selects(x.on(p), source, r.resolved.Integration.Name, column) {
 			all = append(all, p)
 		}
 	}

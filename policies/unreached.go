@@ -44,12 +44,14 @@ func (r *resolver) warn(origin spec.Origin, on expr.Expr, columns bool) {
 // reachesElsewhere looks at other integrations and at disabled sources, too.
 func (r *resolver) reachesElsewhere(on expr.Expr, columns bool) bool {
 	for _, source := range r.repository.Sources {
-		if !columns && r.selects(on, source, nil) {
-			return true
-		}
-		for _, column := range source.Columns {
-			if columns && r.selects(on, source, column) {
+		for _, integration := range source.Integrations {
+			if !columns && r.selects(on, source, integration, nil) {
 				return true
+			}
+			for _, column := range source.Columns {
+				if columns && r.selects(on, source, integration, column) {
+					return true
+				}
 			}
 		}
 	}

@@ -15,7 +15,7 @@ type Window = spec.Window
 type Timed struct {
 	Origin     spec.Origin
 	Window     Window
-	Groups     []string
+	Groups     []string // of a membership: its own first
 	Attributes map[string][]string
 	Projects   []Project
 	Approved   []string

@@ -77,7 +77,7 @@ func (s systemNames) tables() []state.Table {
 		{Name: s.policy, Columns: "schema_name varchar(127), name varchar(127), part integer, text varchar(65535)"},
 		{Name: s.history, Columns: "applied_at timestamp, commit_id varchar(64), actor varchar(256), pull_request " +
 			"varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer, note varchar(256), " +
-			"blocked varchar(65535), work varchar(16)"},
+			"blocked varchar(65535), variables varchar(65535), work varchar(16)"},
 		{Name: s.lock, Columns: "holder varchar(256), since timestamp, commit_id varchar(64), process integer, " +
 			"valid_until timestamp, work varchar(16)"},
 		{Name: s.fence, Columns: "holder varchar(256), since timestamp, batch integer"},

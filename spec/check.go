@@ -17,6 +17,7 @@ func (l *loader) check() {
 	l.checkHosts()
 	l.checkExternal()
 	l.checkPurposes()
+	l.checkGroups()
 	l.checkMemberships()
 	l.checkTests()
 	l.checkRenames()
@@ -36,13 +37,15 @@ func (l *loader) checkViews() {
 		if !s.Enabled || s.View.IsZero() {
 			continue
 		}
-		key := viewKey{s.Integration, s.View}
-		other := taken[key]
-		taken[key] = s
-		if other != nil && other.Name != s.Name {
-			l.refuse(s.Origin.Range, "Two views of one name", "%s and %s (%s) both make the view %q in "+
-				"integration %q. Names fold to lower case. Set view on one of them.",
-				s.Origin.Block, other.Origin.Block, place(other.Origin), s.View, s.Integration)
+		for _, integration := range s.Integrations {
+			key := viewKey{integration, s.View}
+			other := taken[key]
+			taken[key] = s
+			if other != nil && other.Name != s.Name {
+				l.refuse(s.Origin.Range, "Two views of one name", "%s and %s (%s) both make the view %q in "+
+					"integration %q. Names fold to lower case. Set view on one of them.",
+					s.Origin.Block, other.Origin.Block, place(other.Origin), s.View, integration)
+			}
 		}
 	}
 }
@@ -76,9 +79,11 @@ func (l *loader) checkHosts() {
 		hosts[i.Name] = i.Host
 	}
 	for _, h := range l.hosts {
-		if host, known := hosts[h.source.Integration]; known && !strings.EqualFold(host, h.source.Host) {
-			l.refuse(h.rng, "Host differs from the integration's", "Integration %q is on %q. Remove host here, or "+
-				"name the integration that is on this host.", h.source.Integration, host)
+		for _, integration := range h.source.Integrations {
+			if host, known := hosts[integration]; known && !strings.EqualFold(host, h.source.Host) {
+				l.refuse(h.rng, "Host differs from the integration's", "Integration %q is on %q. Remove host here, or "+
+					"name the integration that is on this host.", integration, host)
+			}
 		}
 	}
 }

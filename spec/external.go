@@ -69,13 +69,16 @@ func (l *loader) checkExternal() {
 		if !s.Enabled || s.Table.Schema.IsZero() {
 			continue
 		}
-		at := place{s.Integration, s.Table.Schema}
-		other := first[at]
-		if other == nil {
-			first[at] = s
-			continue
-		}
-		if (other.External == NotExternal) != (s.External == NotExternal) {
+		for _, integration := range s.Integrations {
+			at := place{integration, s.Table.Schema}
+			other := first[at]
+			if other == nil {
+				first[at] = s
+				continue
+			}
+			if (other.External == NotExternal) == (s.External == NotExternal) {
+				continue
+			}
 			l.refuse(s.Origin.Range, "External and not", "%s and %s (%s:%d) lie in one schema, %s, and only one "+
 				"of them is external. Set external on both, or on neither.",
 				s.Origin.Block, other.Origin.Block, other.Origin.Range.Filename, other.Origin.Range.Start.Line,

@@ -8,15 +8,21 @@ import (
 type Group struct {
 	Origin     Origin
 	Name       string
+	Groups     []string // those that its members are in, too
 	Attributes map[string][]string
+	within     []item // Groups, with their places
 }
 
-var groupSchema = schemaOf(nil, []string{"attributes", renamedFrom}, nil)
+var groupSchema = schemaOf(nil, []string{"groups", "attributes", renamedFrom}, nil)
 
 func (l *loader) group(f *fields, origin Origin, name string) {
 	f.renamedFrom("group", origin, name)
-	l.repository.Groups = append(l.repository.Groups,
-		&Group{Origin: origin, Name: name, Attributes: l.attributeMap(f)})
+	g := &Group{Origin: origin, Name: name, Attributes: l.attributeMap(f), within: f.items("groups")}
+	for _, within := range g.within {
+		l.refer("group", within.text, within.rng)
+	}
+	g.Groups = texts(g.within)
+	l.repository.Groups = append(l.repository.Groups, g)
 }
 
 // attributeMap reads attributes = { region = ["emea"] }.

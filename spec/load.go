@@ -32,10 +32,10 @@ func (e *NoRepositoryError) Error() string {
 // LoadFolder is Load for a folder that a person named. If it is only a part of a
 // policy, it says so, rather than that most references lead nowhere.
 func LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
-	return loadFolder(fsys, nil)
+	return loadFolder(fsys, Given{}, nil)
 }
 
-func loadFolder(fsys fs.FS, m *Memory) (*Repository, Files, hcl.Diagnostics, error) {
+func loadFolder(fsys fs.FS, given Given, m *Memory) (*Repository, Files, hcl.Diagnostics, error) {
 	found, err := discover.Files(fsys)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("looking for policy files: %w", err)
@@ -43,7 +43,7 @@ func loadFolder(fsys fs.FS, m *Memory) (*Repository, Files, hcl.Diagnostics, err
 	if !slices.ContainsFunc(found, isPart) {
 		return nil, nil, nil, &NoRepositoryError{empty: true}
 	}
-	l := load(fsys, found, m)
+	l := load(fsys, found, given, m)
 	isRoot := func(e discover.Entry) bool {
 		return e.Use == discover.Refused || e.Name == "redveil.hcl" && e.Use == discover.Policy
 	}
@@ -56,7 +56,10 @@ func loadFolder(fsys fs.FS, m *Memory) (*Repository, Files, hcl.Diagnostics, err
 // Load reads the policy files below the root as one policy; package discover
 // says which files these are. It reports all problems, sorted by position. If
 // one is an error, the repository must not be used.
-func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
+func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) { return LoadGiven(fsys, Given{}) }
+
+// LoadGiven is Load with values for the policy's variables.
+func LoadGiven(fsys fs.FS, given Given) (*Repository, Files, hcl.Diagnostics) {
 	found, err := discover.Files(fsys)
 	if err != nil {
 		return &Repository{}, make(Files), hcl.Diagnostics{
@@ -69,19 +72,20 @@ func Load(fsys fs.FS) (*Repository, Files, hcl.Diagnostics) {
 			Detail: "There is no .hcl file here. Give the folder of a policy repository.",
 		}}
 	}
-	l := load(fsys, found, nil)
+	l := load(fsys, found, given, nil)
 	return l.repository, l.files, InOrder(l.problems)
 }
 
 // isPart reports what tells the folder from an empty one.
 func isPart(e discover.Entry) bool { return e.Use == discover.Policy || e.Use == discover.Refused }
 
-func load(fsys fs.FS, found []discover.Entry, m *Memory) *loader {
-	if last := m.again(fsys, found); last != nil {
+func load(fsys fs.FS, found []discover.Entry, given Given, m *Memory) *loader {
+	known := readValues(fsys, found, given)
+	if last := m.again(fsys, found, known); last != nil {
 		return last
 	}
 	l := newLoader()
-	l.memory = m
+	l.memory, l.values = m, known
 	l.warnHidden(found)
 	for _, entry := range found {
 		l.entry(fsys, entry)
@@ -89,6 +93,7 @@ func load(fsys fs.FS, found []discover.Entry, m *Memory) *loader {
 	l.readFeeds(fsys, found)
 	l.readRoots(fsys, found)
 	l.check()
+	l.settleValues()
 	l.repository.sort()
 	l.quoteFeeds(fsys)
 	l.widen()
@@ -149,7 +154,8 @@ func newLoader() *loader {
 		files: make(Files), repository: &Repository{}, types: blockTypes(),
 		labels: make(map[labelKey]hcl.Range), lost: make(map[labelKey]bool),
 		allowed:  make(map[*Attribute]map[string]bool),
-		prefixes: make(map[*Integration]hcl.Range), fed: make(map[string]bool),
+		prefixes: make(map[*Integration]hcl.Range), values: &values{}, fed: make(map[string]bool),
+		used: make(map[valueName]bool), uses: make(map[string][]use), valueProblems: make(map[*hcl.Diagnostic]bool),
 	}
 }
 
@@ -158,23 +164,29 @@ type labelKey struct{ block, label string }
 
 // loader collects blocks and problems.
 type loader struct {
-	types      map[string]blockType
-	files      Files
-	repository *Repository
-	problems   hcl.Diagnostics
-	labels     map[labelKey]hcl.Range
-	lost       map[labelKey]bool              // labels of blocks that a bad file hides
-	unread     bool                           // a file could not be read at all
-	allowed    map[*Attribute]map[string]bool // their values
-	references []expr.Reference
-	hosts      []hostCheck
-	schemas    []ownSchemas
-	mentioned  []namedSchema
-	feeds      []feed
-	fed        map[string]bool // files that feeds read
-	roots      []*rootFile
-	prefixes   map[*Integration]hcl.Range // where they name an earlier one
-	memory     *Memory
+	types         map[string]blockType
+	files         Files
+	repository    *Repository
+	problems      hcl.Diagnostics
+	labels        map[labelKey]hcl.Range
+	lost          map[labelKey]bool              // labels of blocks that a bad file hides
+	unread        bool                           // a file could not be read at all
+	allowed       map[*Attribute]map[string]bool // their values
+	references    []expr.Reference
+	hosts         []hostCheck
+	schemas       []ownSchemas
+	mentioned     []namedSchema
+	feeds         []feed
+	fed           map[string]bool // files that feeds read
+	roots         []*rootFile
+	prefixes      map[*Integration]hcl.Range // where they name an earlier one
+	memory        *Memory
+	values        *values
+	used          map[valueName]bool       // outside of locals
+	uses          map[string][]use         // by file
+	spent         int                      // bytes of values in the current file
+	poisoned      []hcl.Range              // attributes with a value that is not known
+	valueProblems map[*hcl.Diagnostic]bool // about values themselves
 }
 
 func (l *loader) refuse(rng hcl.Range, summary, format string, args ...any) {
@@ -195,6 +207,7 @@ func (l *loader) file(fsys fs.FS, name string) {
 		l.keepLabels(source, name)
 		return
 	}
+	l.spent = 0
 	before := len(l.problems)
 	parsed, problems := hclsyntax.ParseConfig(source, name, hcl.InitialPos)
 	l.files[name] = parsed
@@ -208,15 +221,18 @@ func (l *loader) file(fsys fs.FS, name string) {
 		return
 	}
 	l.problems = append(l.problems, problems...)
-	l.blocks(body)
+	l.blocks(body, source)
 	if len(l.problems) == before {
 		l.files[name] = lean(source, name)
 	}
 }
 
-func (l *loader) blocks(body *hclsyntax.Body) {
+func (l *loader) blocks(body *hclsyntax.Body, source []byte) {
 	for _, attribute := range body.Attributes {
 		l.refuse(attribute.NameRange, "Attribute outside a block", "%q stands outside any block.", attribute.Name)
+	}
+	if usesValues.Match(source) {
+		l.substitute(body)
 	}
 	for _, block := range body.Blocks {
 		l.block(block)
@@ -241,6 +257,9 @@ func (l *loader) block(block *hclsyntax.Block) {
 	case !known:
 		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type),
 			expr.Suggest(block.Type, slices.Sorted(maps.Keys(l.types))))
+		return
+	case block.Type == "locals":
+		l.checkLocals(block)
 		return
 	case len(block.Labels) != 1:
 		l.refuse(block.DefRange(), "Wrong number of labels", "Write %s \"name\" { … }.", block.Type)

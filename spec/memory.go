@@ -24,6 +24,7 @@ type part struct {
 	text   []byte   // of a policy file
 	digest [32]byte // of a profile feed
 	loader *loader
+	values map[valueName]string // that the file used
 }
 
 // isText reports whether a policy file still says what it said.
@@ -38,17 +39,36 @@ type remembered struct {
 	loader  *loader
 }
 
+// sameValues reports whether all that a file used is what it was.
+func (p *part) sameValues(v *values) bool {
+	for name, text := range p.values {
+		if v.text(name) != text {
+			return false
+		}
+	}
+	return true
+}
+
+// noteValues keeps what a file used.
+func (p *part) noteValues() {
+	p.values = make(map[valueName]string, len(p.loader.used))
+	for name := range p.loader.used {
+		p.values[name] = p.loader.values.text(name)
+	}
+}
+
 // LoadFolder is like the function, with what is remembered of earlier calls.
-func (m *Memory) LoadFolder(fsys fs.FS) (*Repository, Files, hcl.Diagnostics, error) {
+func (m *Memory) LoadFolder(fsys fs.FS, given Given) (*Repository, Files, hcl.Diagnostics, error) {
 	if m.parts == nil {
 		m.parts = make(map[string]*part)
 	}
-	return loadFolder(fsys, m)
+	return loadFolder(fsys, given, m)
 }
 
 // again returns the last result if nothing differs from then.
-func (m *Memory) again(fsys fs.FS, found []discover.Entry) *loader {
-	if m == nil || m.last == nil || !slices.Equal(m.last.entries, counting(found)) {
+func (m *Memory) again(fsys fs.FS, found []discover.Entry, known *values) *loader {
+	if m == nil || m.last == nil || !slices.Equal(m.last.entries, counting(found)) ||
+		!m.last.loader.values.same(known) {
 		return nil
 	}
 	feeds := m.last.loader.feeds
@@ -107,9 +127,11 @@ func (m *Memory) file(l *loader, fsys fs.FS, name string) {
 		return
 	}
 	known := m.parts[name]
-	if known == nil || !known.isText(fsys, name) {
+	if known == nil || !known.isText(fsys, name) || !known.sameValues(l.values) {
 		known = &part{loader: newLoader()}
+		known.loader.values = l.values
 		known.loader.file(fsys, name)
+		known.noteValues()
 		if file := known.loader.files[name]; file != nil {
 			known.text = file.Bytes
 		}
@@ -180,6 +202,12 @@ func (l *loader) take(p *loader) {
 	}
 	for name := range p.fed {
 		l.fed[name] = true
+	}
+	for name := range p.used {
+		l.used[name] = true
+	}
+	for name, uses := range p.uses {
+		l.uses[name] = uses
 	}
 	l.references = append(l.references, p.references...)
 	l.hosts = append(l.hosts, p.hosts...)

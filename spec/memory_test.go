@@ -43,11 +43,11 @@ func TestMemoryChangesNothing(t *testing.T) {
 			maps.Copy(second, c.change)
 			maps.DeleteFunc(second, func(_, text string) bool { return text == "" })
 			var memory spec.Memory
-			before, _, problems, err := memory.LoadFolder(folderOf(first))
+			before, _, problems, err := memory.LoadFolder(folderOf(first), spec.Given{})
 			if err != nil || len(problems) > 0 {
 				t.Fatal(err, problems)
 			}
-			got, _, told, err := memory.LoadFolder(folderOf(second))
+			got, _, told, err := memory.LoadFolder(folderOf(second), spec.Given{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -41,6 +41,8 @@ type Repository struct {
 	Tests         []*Test
 	// Renames are what blocks were called before, in order.
 	Renames []Rename
+	// Variables are those that stand somewhere in the policy, in order.
+	Variables []Assigned
 }
 
 // sort puts every kind of block in the order of its labels.

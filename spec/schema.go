@@ -33,6 +33,8 @@ type blockType struct {
 
 func blockTypes() map[string]blockType {
 	return map[string]blockType{
+		"variable":     {variableSchema, (*loader).variable, variableLabel},
+		"locals":       {}, // see checkLocals
 		"integration":  {integrationSchema, (*loader).integration, plainLabel},
 		"tag":          {tagSchema, (*loader).tag, tagLabel},
 		"source":       {sourceSchema, (*loader).source, plainLabel},

@@ -12,19 +12,20 @@ import (
 
 // Source is a governed table.
 type Source struct {
-	Origin      Origin
-	Name        string
-	Integration string
-	Table       redshift.Name
-	View        redshift.Ident
-	LateBinding bool // binding = "late"
-	External    External
-	Host        string
-	Tags        []string
-	Owners      []string
-	Enabled     bool
-	Rationale   string
-	Columns     []*Column // in the order of the file
+	Origin Origin
+	Name   string
+	// Integrations are those in whose warehouses the table is, sorted.
+	Integrations []string
+	Table        redshift.Name
+	View         redshift.Ident
+	LateBinding  bool // binding = "late"
+	External     External
+	Host         string
+	Tags         []string
+	Owners       []string
+	Enabled      bool
+	Rationale    string
+	Columns      []*Column // in the order of the file
 }
 
 // Column is a declared column of a source.
@@ -36,8 +37,9 @@ type Column struct {
 }
 
 var sourceSchema = schemaOf(
-	[]string{"integration", "table"},
+	[]string{"table"},
 	[]string{
+		"integration", "integrations",
 		"view", "binding", "host", "tags", "owners", "enabled", "external", "external_bypass", "materialize",
 		"rationale", renamedFrom,
 	},
@@ -49,7 +51,7 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 		Origin: origin, Name: name, Enabled: f.boolean("enabled", true), Host: f.text("host", ""),
 		Rationale: f.text("rationale", ""),
 	}
-	s.Integration = f.reference("integration", "integration", `integration = "prod"`)
+	s.Integrations = l.integrationsOf(f)
 	if attribute, given := f.attribute("host"); given {
 		l.hosts = append(l.hosts, hostCheck{s, attribute.Expr.Range()})
 	}
@@ -67,6 +69,28 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 	f.renamedFrom("source", origin, name)
 	l.columns(f, s)
 	l.repository.Sources = append(l.repository.Sources, s)
+}
+
+// In reports whether the table is in an integration's warehouse.
+func (s *Source) In(integration string) bool { return slices.Contains(s.Integrations, integration) }
+
+// integrationsOf reads integration = "prod" or integrations = ["dev", "prod"].
+func (l *loader) integrationsOf(f *fields) []string {
+	one, single := f.attribute("integration")
+	several, many := f.attribute("integrations")
+	switch {
+	case single && many:
+		f.refuse(several.NameRange, "Two attributes for one thing", "%s has integration at line %d already. Write all "+
+			"into integrations, or leave it out.", f.block, one.SrcRange.Start.Line)
+	case many:
+		before := len(f.problems)
+		labels := f.labels("integrations", "integration")
+		if len(labels) == 0 && len(f.problems) == before {
+			f.refuse(several.Expr.Range(), "Empty list", "integrations must name one, such as [\"dev\", \"prod\"].")
+		}
+		return labels
+	}
+	return []string{f.reference("integration", "integration", `integration = "prod", or integrations = ["dev", "prod"]`)}
 }
 
 func (f *fields) table() redshift.Name {

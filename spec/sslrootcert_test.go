@@ -45,7 +45,7 @@ func TestTheCertificatesAreReadWithThePolicy(t *testing.T) {
 	if diff := cmp.Diff(want, trusted(t, repository)); diff != "" {
 		t.Error(diff)
 	}
-	declared, err := spec.Integrations(folder)
+	declared, err := spec.Integrations(folder, spec.Given{})
 	if err != nil || len(declared) != 1 || declared[0].SSLRootCert != want {
 		t.Error("read by themselves, integrations trust others", err)
 	}
@@ -57,7 +57,7 @@ func TestMemoryKeepsNoCertificateThatChanged(t *testing.T) {
 	load := func(text string) *spec.Repository {
 		repository, _, problems, err := memory.LoadFolder(folderOf(map[string]string{
 			"p.hcl": trusting, "certs/ca.pem": text,
-		}))
+		}), spec.Given{})
 		if err != nil || problems.HasErrors() {
 			t.Fatal(err, problems)
 		}
@@ -101,7 +101,7 @@ func TestCertificatesBehindALinkAreNotRead(t *testing.T) {
 			if !problems.HasErrors() || !strings.Contains(problems.Error(), "Not a plain f") {
 				t.Error(problems)
 			}
-			declared, err := spec.Integrations(fsys)
+			declared, err := spec.Integrations(fsys, spec.Given{})
 			if err != nil || len(declared) != 1 || strings.Contains(declared[0].SSLRootCert, "BEGIN") {
 				t.Error("what lies behind a link is trusted", err)
 			}
@@ -134,7 +134,7 @@ func TestCertificatesAreFoundBelowAFolder(t *testing.T) {
 	_, want, _ := strings.Cut(both, "\n")
 	declared, err := spec.IntegrationsBelow(folderOf(map[string]string{
 		"team/warehouse/p.hcl": trusting, "team/certs/ca.pem": both, "certs/ca.pem": "none", "other/certs/ca.pem": both,
-	}))
+	}), spec.Given{})
 	if err != nil || len(declared) != 2 {
 		t.Fatal(declared, err)
 	}

@@ -53,7 +53,7 @@ func (l *loader) piece(source []byte, name string, start hcl.Pos) hclsyntax.Bloc
 		tokens, _ := hclsyntax.LexConfig(source, name, start)
 		l.problems = append(l.problems, inPlainWords(problems[0], slices.DeleteFunc(tokens, isNewline)))
 	} else {
-		l.blocks(body)
+		l.blocks(body, source)
 	}
 	return body.Blocks
 }

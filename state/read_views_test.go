@@ -167,7 +167,7 @@ func TestHiddenViewsAreFound(t *testing.T) {
 		"CREATE MATERIALIZED VIEW rep.path AS SELECT email AS from FROM orders",
 		"SET search_path TO public",
 		"CREATE VIEW rep.key AS SELECT key FROM redveil_system.mask_key",
-		"CREATE VIEW rep.\"é\" AS SELECT email FROM shop.orders WITH NO SCHEMA BINDING")
+		"CREATE VIEW rep.\"É\" AS SELECT email FROM shop.orders WITH NO SCHEMA BINDING")
 	want := []string{
 		"rep.key of admin reads redveil_system.mask_key",
 		"rep.label of admin reads shop.orders",
@@ -177,7 +177,7 @@ func TestHiddenViewsAreFound(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"rep.é"}, snapshot.Unmanaged.UnnamedViews); diff != "" {
+	if diff := cmp.Diff([]string{"rep.É"}, snapshot.Unmanaged.UnnamedViews); diff != "" {
 		t.Error(diff)
 	}
 }

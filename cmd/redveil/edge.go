@@ -27,6 +27,8 @@ type environment struct {
 	now      func() time.Time
 	// all is set by --all: show every problem.
 	all *bool
+	// variables are set by --var.
+	variables map[string]string
 	// interactive says that input and error output are a terminal.
 	interactive bool
 	// secrets holds the secrets that this run knows, which are cut out of
@@ -51,6 +53,7 @@ func systemEdge(now func() time.Time) environment {
 		environ:     environ,
 		now:         now,
 		all:         new(bool),
+		variables:   make(map[string]string),
 		interactive: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		secrets:     secrets,
 		signIns:     new(warehouse.SignIns),
@@ -82,7 +85,7 @@ var secretVariables = []string{
 func (w environment) engine() engine.Engine {
 	notes, progress := w.progress(everyTick)
 	return engine.Engine{
-		Env: w.getenv, Now: w.now, Secrets: w.secrets, SignIns: w.signIns, AWS: new(engine.AWS),
+		Env: w.getenv, Now: w.now, Variables: w.variables, Secrets: w.secrets, SignIns: w.signIns, AWS: new(engine.AWS),
 		Notes: notes, Progress: progress,
 		OnProblems: func(policy *engine.Policy, problems hcl.Diagnostics) error {
 			return writeProblems(problems, policy.Files, w)

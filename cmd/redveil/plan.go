@@ -19,7 +19,7 @@ type planOptions struct {
 	detailed, allowEmpty     bool
 	rotate                   bool
 	batch                    int
-	proof                    bool
+	proof, sandbox           bool
 }
 
 func planCommand(env environment) *cobra.Command {
@@ -40,6 +40,8 @@ func planCommand(env environment) *cobra.Command {
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.StringVar(&o.out, "out", "", "write the plan to this file, for apply")
 	flags.StringVar(&o.base, "base", "", "compare with the repository at this git ref instead of a warehouse")
+	flags.BoolVar(&o.sandbox, "sandbox", false, "plan against a sandbox with the declared tables and people "+
+		"instead of a warehouse; needs no password")
 	flags.StringVar(&o.connection, "connection-from", "", "sign in only as the policy at this git ref says; "+
 		"compare with it where that differs")
 	flags.StringVar(&o.html, "html", "", "write the plan to this file as one page for a browser")
@@ -62,7 +64,8 @@ func runPlan(ctx context.Context, o planOptions, env environment) error {
 	runner := env.engine()
 	runner.Batch = cmp.Or(o.batch, -1)
 	model, err := runner.PlanFolder(ctx, engine.PlanRequest{
-		Folder: o.folder, Base: o.base, ConnectionFrom: o.connection, Out: o.out, HTML: o.html,
+		Folder: o.folder, Base: o.base, ConnectionFrom: o.connection, Sandbox: o.sandbox, Out: o.out,
+		HTML:    o.html,
 		Options: engine.Options{Integration: o.integration, AllowEmpty: o.allowEmpty, Rotate: o.rotate},
 	})
 	if err != nil {

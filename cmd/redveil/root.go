@@ -35,12 +35,13 @@ Start with "redveil demo": it needs no warehouse.`,
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.AddCommand(
 		demoCommand(env), sandboxCommand(env), initCommand(env),
-		fmtCommand(env), validateCommand(env), renderCommand(env),
-		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env),
-		testCommand(env), accessCommand(env), historyCommand(env), unlockCommand(env),
-		bootstrapCommand(env), destroyCommand(env), statusCommand(env), importCommand(env),
-		manCommand(env),
+		fmtCommand(env), versionCommand(env), manCommand(env),
 	)
+	root.AddCommand(withVariables(env,
+		validateCommand(env), renderCommand(env), planCommand(env), applyCommand(env), driftCommand(env),
+		githubCommand(env), testCommand(env), accessCommand(env), historyCommand(env), unlockCommand(env),
+		bootstrapCommand(env), destroyCommand(env), statusCommand(env), importCommand(env),
+	)...)
 	return root
 }
 

@@ -44,10 +44,10 @@ func printTests(results []policytest.Result, failed int, env environment) {
 	passed := lipgloss.NewStyle().Foreground(lipgloss.Green)
 	for _, r := range results {
 		if len(r.Failures) == 0 {
-			fmt.Fprintf(env.out, "%s  %s\n", passed.Render("ok  "), r.Test.Name)
+			fmt.Fprintf(env.out, "%s  %s\n", passed.Render("ok  "), r.Name())
 			continue
 		}
-		fmt.Fprintf(env.out, "%s  %s\n      %s:%d, %s reading %s\n", refused.Render("FAIL"), r.Test.Name,
+		fmt.Fprintf(env.out, "%s  %s\n      %s:%d, %s reading %s\n", refused.Render("FAIL"), r.Name(),
 			r.Test.Origin.Range.Filename, r.Test.Origin.Range.Start.Line, r.Reader, r.Test.Source)
 		for _, f := range r.Failures {
 			printFailure(f, env)
@@ -97,13 +97,15 @@ func missingSides(g policytest.Gap) string {
 }
 
 type jsonTest struct {
-	Name     string        `json:"name"`
-	Source   string        `json:"source"`
-	Reader   string        `json:"reader"`
-	File     string        `json:"file"`
-	Line     int           `json:"line"`
-	Passed   bool          `json:"passed"`
-	Failures []jsonFailure `json:"failures,omitempty"`
+	Name   string `json:"name"`
+	Source string `json:"source"`
+	// Integration is given where the source is in several.
+	Integration string        `json:"integration,omitempty"`
+	Reader      string        `json:"reader"`
+	File        string        `json:"file"`
+	Line        int           `json:"line"`
+	Passed      bool          `json:"passed"`
+	Failures    []jsonFailure `json:"failures,omitempty"`
 }
 
 type jsonFailure struct {
@@ -130,8 +132,8 @@ func jsonTests(results []policytest.Result, gaps []policytest.Gap, covered bool)
 	for n, r := range results {
 		at := r.Test.Origin.Range
 		tests[n] = jsonTest{
-			Name: r.Test.Name, Source: r.Test.Source, Reader: r.Reader, File: at.Filename,
-			Line: at.Start.Line, Passed: len(r.Failures) == 0,
+			Name: r.Test.Name, Source: r.Test.Source, Integration: r.Integration, Reader: r.Reader,
+			File: at.Filename, Line: at.Start.Line, Passed: len(r.Failures) == 0,
 		}
 		for _, f := range r.Failures {
 			failure := jsonFailure{Message: f.What, Column: f.Column, Expected: f.Expected, Shown: f.Shown}

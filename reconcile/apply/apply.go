@@ -34,6 +34,8 @@ type Run struct {
 	RecordOnly bool
 	// Blocked are the sources, by label, that the plan had to leave as they are.
 	Blocked []string
+	// Variables are those of the policy.
+	Variables []journal.Variable
 	// Unread are views that nobody is to read at the end: those of blocked sources,
 	// which may not work.
 	Unread []redshift.Name

@@ -28,7 +28,7 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 		if a.program.RenewsMaskKey() {
 			row.Note = "the key of hash() was made anew"
 		}
-		row.Blocked = a.run.Blocked
+		row.Blocked, row.Variables = a.run.Blocked, a.run.Variables
 		statements = append(statements, there.History(row))
 	}
 	for _, statement := range statements {

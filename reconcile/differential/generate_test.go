@@ -86,7 +86,8 @@ func (g *generator) frame(port int, p *strings.Builder) {
 		"username = \"admin\"\n  sslmode = \"disable\"\n  grantee = %q\n}\n", port, g.pick("role", "group"))
 	p.WriteString("attribute \"a\" {}\nattribute \"b\" {}\ntag \"t\" {}\ntag \"t.u\" {}\ntag \"v\" {}\n")
 	for n := range 3 {
-		fmt.Fprintf(p, "group \"g%d\" {\n  attributes = { %s = %s }\n}\n", n, g.pick("a", "b"), g.texts())
+		fmt.Fprintf(p, "group \"g%d\" {\n  attributes = { %s = %s }\n%s}\n", n, g.pick("a", "b"), g.texts(),
+			g.around(n))
 	}
 	for n := range generatedUsers {
 		fmt.Fprintf(p, "user \"u%d\" {\n  groups = [%s]\n  attributes = { a = %s, b = %s }\n  active = %t\n}\n", n,
@@ -136,6 +137,14 @@ func (g *generator) groups() string {
 		all = append(all, g.pick(`"g0"`, `"g1"`, `"g2"`))
 	}
 	return strings.Join(all, ", ")
+}
+
+// around puts a group into those of a lower number, so that there is no circle.
+func (g *generator) around(group int) string {
+	if group == 0 || g.chance(2) {
+		return ""
+	}
+	return fmt.Sprintf("  groups = [\"g%d\"]\n", g.count(0, group-1))
 }
 
 func (g *generator) tables() string {

@@ -49,7 +49,9 @@ func (e Engine) appliedTo(ctx context.Context, policy *Policy, i *spec.Integrati
 		return lookup.Given{}, fmt.Errorf("the run of %s, which was the last before, took files that were in no "+
 			"commit: what it applied cannot be known", timeOf(run.At))
 	}
-	then, err := e.LoadAt(ctx, policy.Folder, commit)
+	given := e.variablesThen()
+	given.Applied = assigned(run.Variables)
+	then, err := e.loadAt(ctx, policy.Folder, commit, new(spec.Memory), given)
 	if err != nil {
 		return lookup.Given{}, fmt.Errorf("the commit that was applied then: %w. Run git fetch origin %.64s", err,
 			commit)
@@ -59,14 +61,14 @@ func (e Engine) appliedTo(ctx context.Context, policy *Policy, i *spec.Integrati
 		return lookup.Given{}, fmt.Errorf("the commit that was applied then, %.12s, has no such integration", commit)
 	}
 	e.Now = func() time.Time { return at }
-	given, err := e.declared(then, earlier.Name)
+	declared, err := e.declared(then, earlier.Name)
 	if err != nil {
 		return lookup.Given{}, err
 	}
-	of := &given[0].Of
+	of := &declared[0].Of
 	of.Repository.Ref, of.Repository.Dirty, of.At, of.Run = "", dirty, at, run.At
-	given[0].Notes = notesOf(run, failed, dirty)
-	return given[0], nil
+	declared[0].Notes = notesOf(run, failed, dirty)
+	return declared[0], nil
 }
 
 // notesOf says what is not certain of what was applied.

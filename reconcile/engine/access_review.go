@@ -162,7 +162,7 @@ func (p *past) read(ctx context.Context, n int) (*Policy, error) {
 	var then *Policy
 	var problems hcl.Diagnostics
 	if err == nil {
-		then, problems, err = read(opened, p.policy.memory)
+		then, problems, err = read(opened, p.policy.memory, p.engine.variablesThen())
 	}
 	if then, err = OrNothing(then, err, commit); err != nil || problems.HasErrors() {
 		then, p.broken = nil, p.broken+1 // no run could apply it

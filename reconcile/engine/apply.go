@@ -66,7 +66,7 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 func (e Engine) runOf(r report.Repository, pull string) apply.Run {
 	return apply.Run{
 		At: e.Now().UTC(), Commit: appliedCommit(r), Actor: e.actor(), Holder: e.holder(),
-		PullRequest: pull,
+		PullRequest: pull, Variables: journaled(r.Variables),
 	}
 }
 

@@ -78,14 +78,12 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 			return nil, err
 		}
 	}
-	declared, where, err := declaredHere()
+	where, err := e.checkConnections(model, chosen)
 	if err != nil {
 		return nil, err
 	}
 	if where == "" {
 		dialog.Connections(chosen)
-	} else if err := checkDeclared(chosen, declared, where); err != nil {
-		return nil, err
 	}
 	model.InOneTransaction()
 	// Also where nothing is to change, a plan file says where to sign in.

@@ -35,7 +35,7 @@ func (e Engine) ConnectionsAt(ctx context.Context, folder, ref string) (Connecti
 	if err != nil {
 		return nil, err
 	}
-	declared, err := spec.Integrations(earlier.FS)
+	declared, err := spec.Integrations(earlier.FS, e.variablesThen())
 	if err != nil {
 		return nil, fmt.Errorf("reading the integrations at %s: %w", ref, err)
 	}

@@ -23,19 +23,22 @@ import (
 type Drift struct {
 	*Policy
 	engine Engine
-	at     map[string]*Policy // by commit
+	at     map[string]*Policy // by commit and variables
 	// elsewhere reads a commit that is not in the clone; nil if there is only
 	// the clone.
-	elsewhere func(ctx context.Context, commit string) (*Policy, error)
+	elsewhere Elsewhere
 	// names holds the names that integrations had when they were last applied,
 	// where the name has changed.
 	names map[string]string
 }
 
+// Elsewhere reads a commit with the variables that were applied with it.
+type Elsewhere func(ctx context.Context, commit string, given spec.Given) (*Policy, error)
+
 // Drift returns a search for what differs in a policy's warehouses from what
 // was applied. Elsewhere reads a commit that is not in the clone; it is nil if
 // there is only the clone.
-func (e Engine) Drift(policy *Policy, elsewhere func(ctx context.Context, commit string) (*Policy, error)) *Drift {
+func (e Engine) Drift(policy *Policy, elsewhere Elsewhere) *Drift {
 	return &Drift{Policy: policy, engine: e, at: make(map[string]*Policy), elsewhere: elsewhere}
 }
 
@@ -83,7 +86,9 @@ func (d *Drift) Model(ctx context.Context, integration string) (*report.Model, e
 	if len(plans) == 0 && integration != "" {
 		return nil, d.NoIntegration(integration)
 	}
-	return report.NewDrift(d.described(), plans, found), nil
+	described := d.described()
+	described.Variables = nil // each warehouse has its own, as applied
+	return report.NewDrift(described, plans, found), nil
 }
 
 // plan compares one warehouse with what was last applied to it.
@@ -104,7 +109,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	if err != nil {
 		return nil, nil, err
 	}
-	then, commit, err := d.load(ctx, commit)
+	then, commit, err := d.load(ctx, commit, last.Variables)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,6 +119,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 			"redveil apply", commit)
 	}
 	d.noteName(i.Name, earlier.Name)
+	d.sayDiffering(i, last)
 	resolved, err := d.engine.resolveOne(then, earlier, i)
 	if err != nil {
 		return nil, nil, err
@@ -137,7 +143,8 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	named := *planned.Integration
 	named.Name, planned.Integration = i.Name, &named
 	applied = &report.Drift{
-		Commit: commit, Applied: at, Ignored: ignored, Deeds: drift.DeedsOf(planned, snapshot),
+		Commit: commit, Applied: at, Variables: then.Repository.Variables, Ignored: ignored,
+		Deeds: drift.DeedsOf(planned, snapshot),
 	}
 	blame(ctx, session, planned, applied)
 	return planned, applied, nil
@@ -172,27 +179,43 @@ func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, app
 	applied.By = report.AttributionsOf(drift.Leads(plan.Changes, drift.ByHand(past, plan.Scope)))
 }
 
-// load reads the repository as it was at a commit. If uncommitted files were
-// applied, it takes the files as they are now.
-func (d *Drift) load(ctx context.Context, commit string) (*Policy, string, error) {
+// load reads the repository as it was at a commit, with the variables that were applied.
+// If uncommitted files were applied, it takes the files as they are now.
+func (d *Drift) load(ctx context.Context, commit string, variables []journal.Variable) (*Policy, string, error) {
+	given := d.engine.variablesThen()
+	given.Applied = assigned(variables)
 	if commit == "" || strings.HasSuffix(commit, dirtyMark) {
 		fmt.Fprintln(d.engine.Notes, "The last apply took files that were in no commit; comparing with the folder "+
 			"as it is now.")
-		return d.Policy, "", nil
+		if slices.Equal(d.Repository.Variables, given.Applied) {
+			return d.Policy, "", nil
+		}
+		policy, err := d.engine.readEarlier(d.Checkout, given)
+		return policy, "", err
 	}
-	if known := d.at[commit]; known != nil {
+	key := fmt.Sprintf("%s %q", commit, variables)
+	if known := d.at[key]; known != nil {
 		return known, commit, nil
 	}
-	policy, err := d.engine.LoadAt(ctx, d.Folder, commit)
+	policy, err := d.engine.loadAt(ctx, d.Folder, commit, new(spec.Memory), given)
 	if err != nil && d.elsewhere != nil {
-		policy, err = d.elsewhere(ctx, commit)
+		policy, err = d.elsewhere(ctx, commit, given)
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("the commit that was applied last: %w. Run git fetch origin %.64s; if it was "+
 			"pushed away, redveil apply writes down another one", err, commit)
 	}
-	d.at[commit] = policy
+	d.at[key] = policy
 	return policy, commit, nil
+}
+
+// sayDiffering tells of values that were given to this run, and are not those that drift
+// compares with.
+func (d *Drift) sayDiffering(i *spec.Integration, last journal.Applied) {
+	for _, text := range differing(d.Repository.Variables, assigned(last.Variables)) {
+		fmt.Fprintf(d.engine.Notes, "integration %q: applied last with %s; drift compares with what was applied\n",
+			i.Name, report.Visible(text))
+	}
 }
 
 // resolveOne resolves an integration as it was, in the warehouse where it is now.
@@ -229,6 +252,7 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 			continue
 		}
 		model.Repository.Commit, model.Repository.Dirty = model.Integrations[n].Drift.Commit, false
+		model.Repository.Variables = model.Integrations[n].Drift.Variables
 		outcome, err := d.engine.Apply(ctx, model, n, program, "")
 		if err != nil {
 			return all, fmt.Errorf("integration %q: %w", program.Integration, err)

@@ -17,6 +17,8 @@ type Engine struct {
 	// Env reads a variable of the environment; Now reads the clock.
 	Env func(string) string
 	Now func() time.Time
+	// Variables are the values of --var, by the name of the policy's variable.
+	Variables map[string]string
 	// Secrets holds the secrets that this run knows, which are cut out of
 	// everything that leaves it.
 	Secrets *warehouse.Secrets

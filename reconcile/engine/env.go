@@ -34,6 +34,9 @@ func (e Engine) mayRead(name string) error {
 	case slices.ContainsFunc(ownVariables, own):
 		return fmt.Errorf("env() does not read %s, which is redveil's own; keep the warehouse's password in "+
 			"another variable", name)
+	case strings.HasPrefix(strings.ToUpper(name), spec.VariablePrefix):
+		return fmt.Errorf("env() does not read %s: what begins with %s is a value of the policy's variables, which "+
+			"plans show; keep the password in another variable", name, spec.VariablePrefix)
 	case strings.HasPrefix(name, policyPrefix),
 		slices.ContainsFunc(strings.Split(e.Env(allowVariable), ","), allowed):
 		return nil

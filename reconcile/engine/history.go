@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/journal"
 	"github.com/redveil/redveil/state/warehouse"
@@ -33,6 +34,8 @@ type Run struct {
 	Work state.Work `json:"work,omitempty"`
 	// Blocked are the sources that the run had to leave as they were.
 	Blocked []string `json:"blocked,omitempty"`
+	// Variables are those of the policy, with what they were.
+	Variables []spec.Assigned `json:"variables,omitempty"`
 }
 
 // Histories reads the last runs of each integration of a policy, or of one.
@@ -72,6 +75,7 @@ func historyOf(integration string, runs []journal.Run) History {
 		h.Runs = append(h.Runs, Run{
 			At: r.At, Outcome: r.Outcome, Commit: r.Commit, Actor: r.Actor, PullRequest: r.PullRequest,
 			Statements: r.Statements, Plan: r.Plan, Note: r.Note, Work: r.Work, Blocked: r.Blocked,
+			Variables: assigned(r.Variables),
 		})
 	}
 	return h
@@ -107,6 +111,9 @@ func (r Run) remark() string {
 	}
 	if len(r.Blocked) > 0 {
 		parts = append(parts, "blocked: "+strings.Join(r.Blocked, ", "))
+	}
+	if text := report.VariablesText(r.Variables); text != "" {
+		parts = append(parts, "with "+text)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -193,7 +193,7 @@ func (e Engine) write(policy *Policy, found *Imported, files policyFiles) error 
 
 // checkAfter makes sure that what is written is valid, by the same rules as validate.
 func (e Engine) checkAfter(policy *Policy, files map[string][]byte) error {
-	repository, parsed, problems, err := policy.memory.LoadFolder(overlay{policy.FS, files})
+	repository, parsed, problems, err := policy.memory.LoadFolder(overlay{policy.FS, files}, e.variablesNow())
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (r ImportRequest) choose(policy *spec.Repository, i *spec.Integration, list
 	c := choice{tables: r.Tables}
 	if len(r.Schemas) == 0 {
 		for _, source := range policy.Sources {
-			if source.Integration == i.Name && !slices.Contains(c.schemas, source.Table.Schema) {
+			if source.In(i.Name) && !slices.Contains(c.schemas, source.Table.Schema) {
 				c.schemas = append(c.schemas, source.Table.Schema)
 			}
 		}

@@ -76,7 +76,7 @@ func (e Engine) suggest(ctx context.Context, sample bool, in *importing.Input) (
 func taggedPersonal(in *importing.Input) map[tagging.Place]bool {
 	all := make(map[tagging.Place]bool)
 	for _, source := range in.Repository.Sources {
-		if source.Integration != in.Integration.Name {
+		if !source.In(in.Integration.Name) {
 			continue
 		}
 		for _, column := range source.Columns {

@@ -13,7 +13,9 @@ import (
 
 // described returns the repository as plans name it.
 func (p *Policy) described() report.Repository {
-	r := report.Repository{Commit: p.Commit, Ref: p.Ref, Dirty: p.Dirty}
+	r := report.Repository{
+		Commit: p.Commit, Ref: p.Ref, Dirty: p.Dirty, Variables: p.Repository.Variables,
+	}
 	if p.Inside != "." {
 		r.Folder = p.Inside
 	}

@@ -72,7 +72,7 @@ func (e Engine) Use(opened *checkout.Checkout) (*Policy, error) {
 
 // LoadAt reads the repository as it was at a commit, branch or tag.
 func (e Engine) LoadAt(ctx context.Context, folder, ref string) (*Policy, error) {
-	return e.loadAt(ctx, folder, ref, new(spec.Memory))
+	return e.loadAt(ctx, folder, ref, new(spec.Memory), e.variablesThen())
 }
 
 // Earlier is LoadAt for an earlier commit of a policy that was read.
@@ -81,15 +81,17 @@ func (e Engine) Earlier(ctx context.Context, policy *Policy, ref string) (*Polic
 	if memory == nil {
 		memory = new(spec.Memory)
 	}
-	return e.loadAt(ctx, policy.Folder, ref, memory)
+	return e.loadAt(ctx, policy.Folder, ref, memory, e.variablesThen())
 }
 
-func (e Engine) loadAt(ctx context.Context, folder, ref string, memory *spec.Memory) (*Policy, error) {
+func (e Engine) loadAt(ctx context.Context, folder, ref string, memory *spec.Memory, given spec.Given) (*Policy,
+	error,
+) {
 	opened, err := checkout.At(ctx, folder, ref, e.Credentials())
 	if err != nil {
 		return nil, err
 	}
-	policy, problems, err := read(opened, memory)
+	policy, problems, err := read(opened, memory, given)
 	if err == nil { // what is no error matters where the policy is used
 		err = e.report(policy, errorsOf(problems))
 	}
@@ -100,7 +102,7 @@ func (e Engine) loadAt(ctx context.Context, folder, ref string, memory *spec.Mem
 }
 
 func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
-	policy, problems, err := read(opened, new(spec.Memory))
+	policy, problems, err := read(opened, new(spec.Memory), e.variablesNow())
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +113,8 @@ func (e Engine) parse(opened *checkout.Checkout) (*Policy, error) {
 }
 
 // read reads a policy, and returns everything that is wrong with it.
-func read(opened *checkout.Checkout, memory *spec.Memory) (*Policy, hcl.Diagnostics, error) {
-	repository, files, problems, err := memory.LoadFolder(opened.FS)
+func read(opened *checkout.Checkout, memory *spec.Memory, given spec.Given) (*Policy, hcl.Diagnostics, error) {
+	repository, files, problems, err := memory.LoadFolder(opened.FS, given)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading %s: %w", checkout.Shown(opened.Folder), err)
 	}

@@ -51,6 +51,13 @@ func (e Engine) planOne(ctx context.Context, policy *Policy, resolved *policies.
 	if err != nil {
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
+	return e.planFor(policy, resolved, snapshot, options)
+}
+
+// planFor plans from what a warehouse holds to what a policy says.
+func (e Engine) planFor(policy *Policy, resolved *policies.Resolved, snapshot *state.Snapshot, options Options) (
+	*plan.Plan, error,
+) {
 	made, problems, err := preflight.Plan(plan.Input{
 		Facts:  enforced.Facts{Repository: policy.Repository, Resolved: resolved, Snapshot: snapshot},
 		Commit: policy.Commit, AllowEmpty: options.AllowEmpty,

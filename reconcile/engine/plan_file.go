@@ -3,10 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
 
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
@@ -19,6 +15,10 @@ func (e Engine) checkPlanFile(model *report.Model) error {
 		return err
 	}
 	for _, i := range model.Integrations {
+		if i.Sandbox {
+			return Refuse("this plan is for a sandbox and not for a warehouse; nothing was applied; plan without " +
+				"--sandbox")
+		}
 		if i.ComparedWith != nil {
 			return Refuse("this plan compares with the repository at %s, not with a warehouse; nothing was "+
 				"applied; plan without --base", report.Visible(i.ComparedWith.Ref))
@@ -29,54 +29,6 @@ func (e Engine) checkPlanFile(model *report.Model) error {
 			report.Visible(err.Error()))
 	}
 	return nil
-}
-
-// DeclaredHere returns the integrations of the policy repository around the
-// current folder: those of the folder itself if it has policy files, else those
-// of the git work tree that it is in. The place is empty if there is neither.
-func declaredHere() ([]*spec.Integration, string, error) {
-	here, err := os.Getwd()
-	if err != nil {
-		return nil, "", err
-	}
-	for _, folder := range []string{here, workTree(here)} {
-		if folder == "" || folder == here && !hasPolicy(here) && workTree(here) != here {
-			continue
-		}
-		declared, err := spec.IntegrationsBelow(os.DirFS(folder))
-		if err != nil {
-			return nil, "", fmt.Errorf("reading the integrations in %s: %w", folder, err)
-		}
-		if len(declared) > 0 {
-			return declared, folder, nil
-		}
-	}
-	return nil, "", nil
-}
-
-// hasPolicy reports whether a folder itself has policy files. Folders below one
-// that has none may belong to somebody else.
-func hasPolicy(folder string) bool {
-	entries, err := os.ReadDir(folder)
-	return err == nil && slices.ContainsFunc(entries,
-		func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".hcl" })
-}
-
-// workTree returns the nearest folder upwards that contains .git; empty if
-// there is none.
-func workTree(folder string) string {
-	for {
-		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
-			return folder
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return ""
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return ""
-		}
-		folder = parent
-	}
 }
 
 // CheckDeclared refuses plans that go to another warehouse than the

@@ -15,6 +15,9 @@ type PlanRequest struct {
 	// ConnectionFrom is a git ref: integrations sign in only as the policy there
 	// says, and are compared with it where that differs.
 	ConnectionFrom string
+	// Sandbox plans against sandboxes with the declared tables and people in the place of
+	// warehouses.
+	Sandbox bool
 	// Out and HTML are files to write the plans to; empty for none.
 	Out, HTML string
 	Options
@@ -22,6 +25,9 @@ type PlanRequest struct {
 
 // PlanFolder plans, and writes the files that are asked for.
 func (e Engine) PlanFolder(ctx context.Context, r PlanRequest) (*report.Model, error) {
+	if err := r.checkSandbox(); err != nil {
+		return nil, err
+	}
 	if err := e.CheckPlanKey(); err != nil {
 		return nil, err
 	}
@@ -42,6 +48,8 @@ func (e Engine) PlanFolder(ctx context.Context, r PlanRequest) (*report.Model, e
 
 func (e Engine) planAgainst(ctx context.Context, policy *Policy, r PlanRequest) (*report.Model, error) {
 	switch {
+	case r.Sandbox:
+		return e.planOnSandboxes(ctx, policy, r.Options)
 	case r.Base != "":
 		return e.Compare(ctx, policy, r.Base, r.Integration, r.AllowEmpty)
 	case r.ConnectionFrom != "":

@@ -30,7 +30,8 @@ func (e Engine) Record(ctx context.Context, model *report.Model, n int, program 
 	defer func() { _ = session.Close() }()
 	blocked := model.Integrations[n].BlockedSources()
 	last, err := journal.Journal{Schema: program.Scope.SystemSchema}.LastApplied(ctx, session)
-	same := last.Commit == model.Repository.Commit && slices.Equal(last.Blocked, blocked)
+	same := last.Commit == model.Repository.Commit && slices.Equal(last.Blocked, blocked) &&
+		slices.Equal(last.Variables, journaled(model.Repository.Variables))
 	if warehouse.IsMissing(err) || err == nil && same {
 		return nil
 	}

@@ -40,7 +40,7 @@ func (e Engine) DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.
 	if err != nil {
 		return nil, err
 	}
-	return spec.Integrations(opened.FS)
+	return spec.Integrations(opened.FS, e.variablesThen())
 }
 
 // CheckPlanKey returns what is wrong with the key that signs plan files.
@@ -81,10 +81,18 @@ func (e Engine) askHistory(ctx context.Context, i *spec.Integration,
 }
 
 // LoadEarlier reads a policy to compare with, from any address.
-func (e Engine) LoadEarlier(ctx context.Context, address string) (*Policy, error) {
+func (e Engine) LoadEarlier(ctx context.Context, address string, given spec.Given) (*Policy, error) {
 	opened, err := e.Open(ctx, address)
 	if err != nil {
 		return nil, err
 	}
-	return e.parse(opened)
+	return e.readEarlier(opened, given)
+}
+
+func (e Engine) readEarlier(opened *checkout.Checkout, given spec.Given) (*Policy, error) {
+	policy, problems, err := read(opened, new(spec.Memory), given)
+	if err != nil {
+		return nil, err
+	}
+	return policy, e.report(policy, problems)
 }

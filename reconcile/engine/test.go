@@ -27,7 +27,8 @@ func (e Engine) Test(ctx context.Context, folder string, filter *regexp.Regexp) 
 	if err != nil {
 		return nil, err
 	}
-	if _, err := e.Resolve(policy, ""); err != nil {
+	resolved, err := e.Resolve(policy, "")
+	if err != nil {
 		return nil, err
 	}
 	var tests []*spec.Test
@@ -42,7 +43,7 @@ func (e Engine) Test(ctx context.Context, folder string, filter *regexp.Regexp) 
 	tested := &Tested{coverage: policytest.NewCoverage(), repository: policy.Repository}
 	began := e.Now()
 	elapsed := func() time.Duration { return e.Now().Sub(began) }
-	for _, suite := range policytest.Suites(policy.Repository, tests) {
+	for _, suite := range policytest.Suites(policy.Repository, resolved, tests) {
 		results, problems, err := policytest.RunOnSandbox(ctx, suite, began.UTC(), elapsed, tested.coverage)
 		if err == nil {
 			err = e.report(policy, problems)

@@ -18,7 +18,7 @@ func (e Engine) Validate(ctx context.Context, folder string, show bool) (*Policy
 	if err != nil {
 		return nil, nil, err
 	}
-	policy, problems, err := read(opened, new(spec.Memory))
+	policy, problems, err := read(opened, new(spec.Memory), e.variablesNow())
 	if err != nil {
 		return nil, nil, err
 	}

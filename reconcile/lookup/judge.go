@@ -104,8 +104,9 @@ func (j judge) lacksOf(timed policies.Timed, a asked) bool {
 	if len(timed.Groups) == 0 {
 		return false
 	}
-	group := timed.Groups[0]
-	if slices.Contains(a.groups, group) && !slices.Contains(has.Groups, group) {
+	if slices.ContainsFunc(timed.Groups, func(group string) bool {
+		return slices.Contains(a.groups, group) && !slices.Contains(has.Groups, group)
+	}) {
 		return true
 	}
 	return slices.ContainsFunc(a.attributes, func(name string) bool {
@@ -209,17 +210,11 @@ func (j judge) has() []Reason {
 	asked := j.asked()
 	var all []Reason
 	own := j.given.declared(j.user.Name)
-	give := func(text string, origin spec.Origin) { all = append(all, reason(Has, text, origin)) }
+	give := func(text string, origin spec.Origin) {
+		all = append(all, reason(Has, text, origin))
+	}
 	for _, group := range asked.groups {
-		if own != nil && slices.Contains(own.Groups, group) {
-			give(fmt.Sprintf("in group %q by %s", group, own.Origin.Block), own.Origin)
-		}
-		for _, timed := range j.user.Timed {
-			if slices.Contains(timed.Groups, group) && timed.Window.Holds(j.at) {
-				give(fmt.Sprintf("in group %q by %s%s", group, timed.Origin.Block,
-					after(limits(timed.Window.From, timed.Window.Until))), timed.Origin)
-			}
-		}
+		all = append(all, j.inGroup(group, own)...)
 	}
 	for _, name := range asked.attributes {
 		if own != nil && len(own.Attributes[name]) > 0 {
@@ -227,7 +222,7 @@ func (j judge) has() []Reason {
 		}
 		for _, group := range j.given.groupsOf(j.user.At(j.at)) {
 			if values := group.Attributes[name]; len(values) > 0 {
-				give(attributeText(name, values)+" by "+group.Origin.Block, group.Origin)
+				give(attributeText(name, values)+" by "+group.Origin.Block+j.around(group.Name, own), group.Origin)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ package lookup
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
@@ -65,7 +66,7 @@ func noSource(name string, known []string, given []Given) error {
 					placeOf(source.Origin))
 			default:
 				return fmt.Errorf("source %q (%s) belongs to integration %q", name, placeOf(source.Origin),
-					source.Integration)
+					strings.Join(source.Integrations, ", "))
 			}
 		}
 	}

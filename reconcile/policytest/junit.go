@@ -53,7 +53,7 @@ func WriteJUnit(w io.Writer, results []Result) error {
 		}
 		suite := &report.Suites[n]
 		c := junitCase{
-			Name: r.Test.Name, ClassName: r.Test.Source, File: r.Test.Origin.Range.Filename,
+			Name: r.Name(), ClassName: r.Test.Source, File: r.Test.Origin.Range.Filename,
 			Line: r.Test.Origin.Range.Start.Line,
 			Time: seconds(r.Took.Seconds()),
 		}

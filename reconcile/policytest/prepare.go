@@ -6,9 +6,11 @@ package policytest
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -26,20 +28,28 @@ type Suite struct {
 	Tests       []*spec.Test
 	readers     map[string]string        // test → user
 	acting      map[string]*spec.Project // by user with a purpose
+	several     map[string]bool          // sources that are in several integrations
 }
 
 // Suites returns a suite for each integration with tests, with only the sources
-// that they read and the people who read them.
-func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
+// that they read and the people who read them. A test of a source in several
+// integrations runs in the first of them, and in each other one where other rules apply
+// than in those before it.
+func Suites(repository *spec.Repository, resolved []*policies.Resolved, tests []*spec.Test) []*Suite {
 	var suites []*Suite
+	ruled := make(map[string][]*policies.Source) // by source: as it is tested already
 	for _, integration := range repository.Integrations {
 		s := &Suite{
 			Integration: integration.Name, readers: make(map[string]string),
 			acting: make(map[string]*spec.Project),
 		}
 		sources := make(map[string]bool)
-		for _, source := range repository.Sources {
-			sources[source.Name] = source.Integration == integration.Name
+		for _, source := range sourcesIn(resolved, integration.Name) {
+			same := func(other *policies.Source) bool { return sameRules(source, other) }
+			if !slices.ContainsFunc(ruled[source.Name], same) {
+				sources[source.Name] = true
+				ruled[source.Name] = append(ruled[source.Name], source)
+			}
 		}
 		for _, test := range tests {
 			if sources[test.Source] {
@@ -52,6 +62,23 @@ func Suites(repository *spec.Repository, tests []*spec.Test) []*Suite {
 		}
 	}
 	return suites
+}
+
+func sourcesIn(all []*policies.Resolved, integration string) []*policies.Source {
+	for _, resolved := range all {
+		if resolved.Integration.Name == integration {
+			return resolved.Sources
+		}
+	}
+	return nil
+}
+
+// sameRules reports whether all that decides who sees what of a source is the same in two
+// integrations.
+func sameRules(a, b *policies.Source) bool {
+	one, other := *a, *b
+	one.View, other.View = redshift.Name{}, redshift.Name{}
+	return reflect.DeepEqual(one, other)
 }
 
 // At sets where the suite's warehouse is.
@@ -72,8 +99,10 @@ func (s *Suite) narrow(repository *spec.Repository, integration *spec.Integratio
 	for _, test := range s.Tests {
 		read[test.Source] = true
 	}
+	s.several = make(map[string]bool)
 	for _, source := range repository.Sources {
 		if read[source.Name] {
+			s.several[source.Name] = len(source.Integrations) > 1
 			late := *source // a bound view would need functions that the sandbox lacks
 			late.LateBinding = true
 			narrowed.Sources = append(narrowed.Sources, &late)

@@ -31,10 +31,20 @@ type Runner struct {
 
 // Result is the result of one test.
 type Result struct {
-	Test     *spec.Test
-	Reader   string
-	Failures []Failure // empty: passed
-	Took     time.Duration
+	Test *spec.Test
+	// Integration is set where the source is in several.
+	Integration string
+	Reader      string
+	Failures    []Failure // empty: passed
+	Took        time.Duration
+}
+
+// Name is the test's, with the integration where that is not clear.
+func (r Result) Name() string {
+	if r.Integration == "" {
+		return r.Test.Name
+	}
+	return fmt.Sprintf("%s (in %s)", r.Test.Name, r.Integration)
 }
 
 // Failure is one thing that is not as expected.
@@ -97,6 +107,9 @@ func (r Runner) Run(ctx context.Context, s *Suite, coverage *Coverage) (results 
 			return results, nil, fmt.Errorf("test %q: %w", test.Name, err)
 		}
 		result.Took = r.Elapsed() - started
+		if s.several[test.Source] {
+			result.Integration = s.Integration
+		}
 		results = append(results, result)
 	}
 	return results, nil, nil

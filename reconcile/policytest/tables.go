@@ -2,7 +2,6 @@ package policytest
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/redveil/redveil/policies"
@@ -10,50 +9,6 @@ import (
 	"github.com/redveil/redveil/spec/expr"
 	"github.com/redveil/redveil/state/redshift"
 )
-
-// setUp creates the tables and accounts of a suite. Sources of the same table
-// share it, with the columns of all of them.
-func setUp(s *Suite, resolved *policies.Resolved) []redshift.SQL {
-	columns := make(map[redshift.Name][]*spec.Column)
-	var tables []redshift.Name
-	for _, source := range s.Repository.Sources {
-		if columns[source.Table] == nil {
-			tables = append(tables, source.Table)
-		}
-		for _, column := range source.Columns {
-			if !slices.ContainsFunc(columns[source.Table],
-				func(c *spec.Column) bool { return c.Name == column.Name }) {
-				columns[source.Table] = append(columns[source.Table], column)
-			}
-		}
-	}
-	var statements []redshift.SQL
-	made := map[redshift.Ident]bool{redshift.MustIdent("public"): true}
-	for _, table := range tables {
-		if !made[table.Schema] {
-			made[table.Schema] = true
-			statements = append(statements, redshift.Format("CREATE SCHEMA %s", table.Schema.SQL()))
-		}
-		parts := make([]redshift.SQL, len(columns[table]))
-		for n, column := range columns[table] {
-			parts[n] = redshift.Format("%s %s", column.Name.SQL(), column.Type.SQL())
-		}
-		statements = append(statements, redshift.Format("CREATE TABLE %s (%s)", table.SQL(),
-			redshift.Join(parts, ", ")))
-	}
-	for _, source := range resolved.Sources {
-		for _, schema := range source.FunctionSchemas() { // readers get USAGE on it
-			if !made[schema] {
-				made[schema] = true
-				statements = append(statements, redshift.Format("CREATE SCHEMA %s", schema.SQL()))
-			}
-		}
-	}
-	for _, user := range resolved.Users {
-		statements = append(statements, redshift.Format("CREATE USER %s PASSWORD DISABLE", user.Account.SQL()))
-	}
-	return statements
-}
 
 // fill replaces the rows of a table by a test's rows.
 func fill(source *policies.Source, rows []policies.Row) []redshift.SQL {

@@ -20,7 +20,7 @@ import (
 func blocked(in plan.Input) []plan.Blocked {
 	declared := make(map[string]*spec.Source)
 	for _, source := range in.Repository.Sources {
-		if source.Integration == in.Resolved.Integration.Name {
+		if source.In(in.Resolved.Integration.Name) {
 			declared[source.Name] = source
 		}
 	}

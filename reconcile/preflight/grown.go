@@ -43,7 +43,7 @@ func withGrown(in plan.Input) (plan.Input, []grownColumn) {
 func grownIn(in plan.Input) []grownColumn {
 	var grown []grownColumn
 	for _, source := range in.Repository.Sources {
-		if !source.Enabled || source.Integration != in.Resolved.Integration.Name {
+		if !source.Enabled || !source.In(in.Resolved.Integration.Name) {
 			continue
 		}
 		for _, declared := range source.Columns {

@@ -9,6 +9,7 @@ import (
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/drift"
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/spec"
 )
 
 // Drift says what the warehouse was compared with. The plan then corrects what
@@ -18,6 +19,8 @@ type Drift struct {
 	// were in none.
 	Commit  string    `json:"commit"`
 	Applied time.Time `json:"applied_at"`
+	// Variables are those of the policy then.
+	Variables []spec.Assigned `json:"variables,omitempty"`
 	// Ignored counts differences that the integration ignores.
 	Ignored int `json:"ignored"`
 	// Deeds are what happened that the plan's changes correct, in their order.
@@ -124,6 +127,9 @@ func driftVerdict(i Integration) string {
 		since += " on " + i.Drift.Applied.UTC().Format("2006-01-02 15:04 UTC")
 		if i.Drift.Commit != "" {
 			since += " from commit " + i.Drift.Commit[:min(12, len(i.Drift.Commit))]
+		}
+		if text := VariablesText(i.Drift.Variables); text != "" {
+			since += " with " + text
 		}
 	}
 	ignored := ""

@@ -36,8 +36,10 @@ var filterScript string
 // host. Its content security policy allows only its own style and script, named
 // by their digests, so that text in a plan never runs.
 func (m *Model) HTML() ([]byte, error) {
-	page, err := template.New("plan.html.tmpl").Funcs(template.FuncMap{"short": ShortCommit}).ParseFS(pageTemplates,
-		"page/*.tmpl")
+	functions := template.FuncMap{
+		"short": ShortCommit, "from": fromText, "sandbox": func() string { return sandboxText },
+	}
+	page, err := template.New("plan.html.tmpl").Funcs(functions).ParseFS(pageTemplates, "page/*.tmpl")
 	if err != nil {
 		panic(err) // it is part of this program, and tested
 	}

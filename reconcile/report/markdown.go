@@ -38,11 +38,11 @@ const mostListed = 25
 // gains a tagged column, are kept the longest.
 func (m *Model) Markdown(i Integration, o MarkdownOptions) string {
 	for _, detail := range ladder {
-		if text := page(i, o, detail); len(text) <= o.Budget {
+		if text := m.page(i, o, detail); len(text) <= o.Budget {
 			return text
 		}
 	}
-	return cut(page(i, o, ladder[len(ladder)-1]), o)
+	return cut(m.page(i, o, ladder[len(ladder)-1]), o)
 }
 
 // detail is how much of a plan the text shows.
@@ -66,12 +66,13 @@ var ladder = []detail{
 	{left: "all but numbers, and who comes to see more of tagged columns"},
 }
 
-func page(i Integration, o MarkdownOptions, d detail) string {
+func (m *Model) page(i Integration, o MarkdownOptions, d detail) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### redveil %s: %s\n\n", code(i.Name), headline(i))
 	if said := transactionsOf(i); said != "" {
 		b.WriteString(said + "\n\n")
 	}
+	writeVariablesMarkdown(&b, m.Repository.Variables)
 	writeConnectionMarkdown(&b, i.Connection)
 	writeMoves(&b, o.History)
 	if d.left != "" {

@@ -124,6 +124,9 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 		if drift.Commit != "" {
 			fmt.Fprintf(&b, " from commit %s", code(ShortCommit(drift.Commit)))
 		}
+		if text := variablesText(drift.Variables, code); text != "" {
+			b.WriteString(" with " + text)
+		}
 		if drift.Ignored > 0 {
 			fmt.Fprintf(&b, "; %d differences are ignored", drift.Ignored)
 		}

@@ -48,6 +48,8 @@ type Repository struct {
 	// was given, and BaseCommit is its commit. Apply refuses such a plan.
 	Base       string `json:"base,omitempty"`
 	BaseCommit string `json:"base_commit,omitempty"`
+	// Variables are those that stand in the policy, with what they were.
+	Variables []spec.Assigned `json:"variables,omitempty"`
 }
 
 // Integration is the plan for one warehouse.
@@ -88,6 +90,9 @@ type Integration struct {
 	// to sign in, and with what.
 	ComparedWith *Compared `json:"compared_with,omitempty"`
 	Connection   []Moved   `json:"connection,omitempty"`
+	// Sandbox says that the plan is for a sandbox with the declared tables and people in
+	// the place of the warehouse. Apply refuses it.
+	Sandbox bool `json:"sandbox,omitempty"`
 	// Drift is set if the plan corrects drift.
 	Drift *Drift `json:"drift,omitempty"`
 }
@@ -255,6 +260,17 @@ func New(repository Repository, plans []*plan.Plan) *Model {
 	model.Checksum = model.checksum()
 	return model
 }
+
+// OnSandbox says of each plan that it is for a sandbox.
+func (m *Model) OnSandbox() {
+	for n := range m.Integrations {
+		m.Integrations[n].Sandbox = true
+	}
+	m.Checksum = m.checksum()
+}
+
+// sandboxText is what stands in the place of an address.
+const sandboxText = "on a sandbox with the declared tables and people, not on a warehouse"
 
 // NewDrift returns the model of plans that correct drift.
 func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model {

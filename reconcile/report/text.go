@@ -30,7 +30,8 @@ func (m *Model) Text(options TextOptions) string {
 		slices.SortStableFunc(shown, func(a, b Integration) int { return cmp.Compare(a.urgency(), b.urgency()) })
 		shown, others = shown[:mostIntegrations], shown[mostIntegrations:]
 	}
-	room := mostLines - 2*min(len(others), 1)
+	writeVariables(&b, m.Repository.Variables)
+	room := mostLines - 2*min(len(others), 1) - lineCount(b.String())
 	for n, i := range shown {
 		one := textOf(i, options, room/(len(shown)-n)-min(len(shown)-n-1, 1))
 		b.WriteString(ifso(n > 0, "\n") + one)
@@ -124,8 +125,11 @@ func writeIntegration(i Integration, options TextOptions, room int, cut *shorten
 func lineCount(text string) int { return strings.Count(text, "\n") }
 
 func writeHeading(b *strings.Builder, i Integration) {
-	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name),
-		faint.Render(i.Warehouse.Place()))
+	place := i.Warehouse.Place()
+	if i.Sandbox {
+		place = sandboxText
+	}
+	fmt.Fprintf(b, "%s  %s\n", strong.Render("Integration "+i.Name), faint.Render(place))
 }
 
 // verdict returns the verdict with its colours.

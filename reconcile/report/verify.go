@@ -22,6 +22,9 @@ import (
 // that of what it does and of who gains and loses, and everything else follows
 // from these. It does not check whether a policy asks for the plan.
 func (m *Model) Verify() error {
+	if err := m.checkVariables(); err != nil {
+		return err
+	}
 	for _, i := range m.Integrations {
 		if err := i.verify(m.Repository.Commit); err != nil {
 			return fmt.Errorf("integration %q: %w", i.Name, err)

@@ -63,9 +63,9 @@ func (r *Step) drift(ctx context.Context, o Options) error {
 
 // atElsewhere returns a function that reads a commit from the server, for
 // commits that the checkout lacks.
-func (r *Step) atElsewhere(inside string) func(context.Context, string) (*engine.Policy, error) {
-	return func(ctx context.Context, commit string) (*engine.Policy, error) {
-		return r.Remote.LoadEarlier(ctx, r.at(inside, commit))
+func (r *Step) atElsewhere(inside string) engine.Elsewhere {
+	return func(ctx context.Context, commit string, given spec.Given) (*engine.Policy, error) {
+		return r.Remote.LoadEarlier(ctx, r.at(inside, commit), given)
 	}
 }
 

@@ -34,7 +34,7 @@ type Reader interface {
 	Open(ctx context.Context, folder string) (*checkout.Checkout, error)
 	Use(opened *checkout.Checkout) (*engine.Policy, error)
 	LoadAt(ctx context.Context, folder, ref string) (*engine.Policy, error)
-	LoadEarlier(ctx context.Context, address string) (*engine.Policy, error)
+	LoadEarlier(ctx context.Context, address string, given spec.Given) (*engine.Policy, error)
 	ConnectionsAt(ctx context.Context, folder, ref string) (engine.Connections, error)
 	DeclaredAt(ctx context.Context, folder, commit string) ([]*spec.Integration, error)
 	HistoryOf(ctx context.Context, folder, from, to string) (*checkout.History, error)
@@ -58,6 +58,5 @@ type Operator interface {
 	Apply(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) (apply.Outcome, error)
 	Record(ctx context.Context, model *report.Model, n int, program plan.Program, pull string) error
 	Converged(ctx context.Context, policy *engine.Policy, options engine.Options) error
-	Drift(policy *engine.Policy, elsewhere func(ctx context.Context, commit string) (*engine.Policy,
-		error)) *engine.Drift
+	Drift(policy *engine.Policy, elsewhere engine.Elsewhere) *engine.Drift
 }

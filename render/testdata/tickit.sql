@@ -33,6 +33,7 @@ CREATE TABLE redveil_system.history (
     statements integer,
     note varchar(256),
     blocked varchar(65535),
+    variables varchar(65535),
     work varchar(16)
 ) DISTSTYLE ALL;
 CREATE TABLE redveil_system.lock (

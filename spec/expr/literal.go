@@ -83,8 +83,8 @@ func (p *parser) template(e *hclsyntax.TemplateExpr, at At) Expr {
 	for _, part := range e.Parts {
 		literal, ok := part.(*hclsyntax.LiteralValueExpr)
 		if !ok || literal.Val.IsNull() || literal.Val.Type() != cty.String {
-			return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no interpolation. "+
-				"Write the text as it is; for ${ write $${.")
+			return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no "+
+				"interpolation but of var.NAME and local.NAME. Write the text as it is; for ${ write $${.")
 		}
 		text.WriteString(literal.Val.AsString())
 	}

@@ -68,7 +68,7 @@ func (p *parser) unknownObject(name string, at At) Expr {
 			known)
 	}
 	return p.refuse(at.Rng, "Unknown object", "There is no object %q; this expression sees %s. Texts stand in "+
-		"quotes.%s", name, known, Suggest(name, p.objects()))
+		"quotes.%s", name, known, Suggest(name, append(p.objects(), "local", "var")))
 }
 
 func (p *parser) user(path []string, at At) Expr {

@@ -95,7 +95,7 @@ func Run(in Input) (Result, error) {
 		result: Result{Files: []File{}, Added: []Item{}, Changed: []Item{}, Gone: []Item{}, Skipped: []Item{}},
 	}
 	for _, source := range in.Repository.Sources {
-		if source.Integration == in.Integration.Name {
+		if source.In(in.Integration.Name) {
 			r.sources[source.Table] = append(r.sources[source.Table], source)
 		}
 	}
@@ -156,7 +156,7 @@ func (r *run) gone() {
 		found[relation.Place()] = relation
 	}
 	for _, source := range r.Repository.Sources {
-		if source.Integration != r.Integration.Name || !r.Asked(source.Table) {
+		if !source.In(r.Integration.Name) || !r.Asked(source.Table) {
 			continue
 		}
 		item := Item{

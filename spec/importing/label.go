@@ -54,7 +54,7 @@ func (r *run) takenLabels() map[string]bool {
 	taken := make(map[string]bool)
 	for _, source := range r.Repository.Sources {
 		taken[source.Name] = true
-		if source.Integration == r.Integration.Name {
+		if source.In(r.Integration.Name) {
 			taken[source.View.String()] = true
 		}
 	}

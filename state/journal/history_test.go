@@ -99,6 +99,45 @@ func TestWhatWasBlockedIsInTheHistory(t *testing.T) {
 	}
 }
 
+// Drift compares with a commit and with what its variables were.
+func TestTheVariablesOfARunAreInTheHistory(t *testing.T) {
+	t.Parallel()
+	k := start(t)
+	session := k.session(t)
+	want := []journal.Variable{
+		{Name: "environment", Value: `o'hara "x" \n`, From: "--var"}, {Name: "days", Value: "90", From: "default"},
+	}
+	k.exec(t, k.History(journal.Run{At: time.Now(), Commit: "one", Outcome: "applied", Variables: want}))
+	ask := func() (all [3][]journal.Variable) {
+		last, err := k.LastApplied(t.Context(), session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := k.LastWhole(t.Context(), session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs, err := k.Runs(t.Context(), session, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return [3][]journal.Variable{last.Variables, whole.Variables, runs[0].Variables}
+	}
+	if diff := cmp.Diff([3][]journal.Variable{want, want, want}, ask()); diff != "" {
+		t.Error(diff)
+	}
+	// An earlier redveil knew of no variables, but of what was blocked.
+	k.exec(t, redshift.Raw("ALTER TABLE redveil_system.history DROP COLUMN variables"),
+		redshift.Raw("UPDATE redveil_system.history SET blocked = '[\"orders\"]'"))
+	last, err := k.LastApplied(t.Context(), session)
+	if err != nil || len(last.Variables) > 0 || len(last.Blocked) != 1 {
+		t.Errorf("%v, %v", last, err)
+	}
+	if whole, err := k.LastWhole(t.Context(), session); err != nil || !whole.At.IsZero() {
+		t.Errorf("%v, %v", whole, err)
+	}
+}
+
 func TestLongNamesFitTheHistory(t *testing.T) {
 	t.Parallel()
 	k := start(t)

@@ -23,9 +23,9 @@ var tables = []string{
 	"CREATE TABLE redveil_system.mask_key (key varchar(64))",
 	`CREATE TABLE redveil_system.history (applied_at timestamp, commit_id varchar(64), actor varchar(256),
 		pull_request varchar(256), plan_digest varchar(80), outcome varchar(16), statements integer,
-		note varchar(256), blocked varchar(65535))`,
+		note varchar(256), blocked varchar(65535), variables varchar(65535), work varchar(16))`,
 	"CREATE TABLE redveil_system.lock (holder varchar(256), since timestamp, commit_id varchar(64), process integer, " +
-		"valid_until timestamp)",
+		"valid_until timestamp, work varchar(16))",
 	"CREATE TABLE redveil_system.fence (holder varchar(256), since timestamp, batch integer)",
 }
 

@@ -57,8 +57,8 @@ func (j Journal) runsWhere(ctx context.Context, q state.Querier, where redshift.
 	var runs []Run
 	var err error
 	for _, columns := range []string{
-		"COALESCE(note, ''), COALESCE(blocked, ''), COALESCE(work, '')",
-		"COALESCE(note, ''), COALESCE(blocked, ''), ''", "COALESCE(note, ''), '', ''", "'', '', ''",
+		"COALESCE(note, ''), COALESCE(blocked, ''), COALESCE(variables, ''), COALESCE(work, '')",
+		"COALESCE(note, ''), COALESCE(blocked, ''), '', ''", "COALESCE(note, ''), '', '', ''", "'', '', '', ''",
 	} {
 		if runs, err = j.runs(ctx, q, columns, where, order, most); !warehouse.IsUnknownColumn(err) {
 			break
@@ -81,14 +81,17 @@ func (j Journal) runs(ctx context.Context, q state.Querier, columns string, wher
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var run Run
-		var blocked string
+		var blocked, variables string
 		if err := rows.Scan(&run.At, &run.Commit, &run.Actor, &run.PullRequest, &run.Plan, &run.Outcome,
-			&run.Statements, &run.Note, &blocked, &run.Work); err != nil {
+			&run.Statements, &run.Note, &blocked, &variables, &run.Work); err != nil {
 			return nil, fmt.Errorf("reading the history: %w", err)
 		}
 		run.At = run.At.UTC()
 		if blocked != "" && json.Unmarshal([]byte(blocked), &run.Blocked) != nil {
 			run.Blocked = []string{blocked} // somebody else wrote it
+		}
+		if variables != "" && json.Unmarshal([]byte(variables), &run.Variables) != nil {
+			run.Variables = []Variable{{Name: "not known", Value: variables}} // somebody else wrote it
 		}
 		runs = append(runs, run)
 	}

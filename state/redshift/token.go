@@ -29,7 +29,9 @@ type token struct {
 }
 
 // signs are the operators and brackets of an expression.
-var signs = []string{"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", ".", "~", "!~"}
+var signs = []string{
+	"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", ".", "~", "!~",
+}
 
 // tokens cuts an author's SQL into pieces. What could end the expression, hide
 // a part of it from a reader, or be read in two ways is refused here.

@@ -1,0 +1,169 @@
+package spec
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/redveil/redveil/spec/expr"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Assigned is what a variable was, as plans and histories say it. Value, given with
+// --var, makes the variable the same again.
+type Assigned struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	From  From   `json:"from"`
+}
+
+// From says where the value of a variable comes from.
+type From string
+
+// The origins of values.
+const (
+	FromDefault     From = "default"
+	FromFlag        From = "--var"
+	FromEnvironment From = "environment"
+)
+
+// VariablePrefix begins the names of the variables of the environment that set those
+// of a policy.
+const VariablePrefix = "REDVEIL_VAR_"
+
+// Given are values for the variables of a policy, from outside of its repository.
+type Given struct {
+	// Flags come from the command line. Each has to be declared, unless Earlier says
+	// that the policy is one of an earlier commit.
+	Flags   map[string]string
+	Earlier bool
+	// Env reads a variable of the environment; an empty one is not set. Nil reads none.
+	Env func(string) string
+	// Applied are the values with which the policy was applied. They come before all
+	// others.
+	Applied []Assigned
+}
+
+// text returns the value that is given for a variable.
+func (g Given) text(name string) (value string, from From, given bool) {
+	for _, a := range g.Applied {
+		if a.Name == name {
+			return a.Value, a.From, true
+		}
+	}
+	if value, given := g.Flags[name]; given {
+		return value, FromFlag, true
+	}
+	if g.Env != nil {
+		if value := g.Env(VariablePrefix + name); value != "" {
+			return value, FromEnvironment, true
+		}
+	}
+	return "", "", false
+}
+
+// how says on which way a value was given, for messages.
+func how(name string, from From) string {
+	if from == FromEnvironment {
+		return VariablePrefix + name
+	}
+	return string(FromFlag) + " " + name
+}
+
+var variableSchema = schemaOf(nil, []string{"default", "description"}, nil)
+
+var variableLabel = labelRule{
+	100, func(label string) bool { return isVariable(label) && made(label[:1], "") },
+	"letters, digits and _, with a letter first, since policies write var.NAME",
+}
+
+// variable reads what is not a value. The default was read before; see readValues.
+func (l *loader) variable(f *fields, _ Origin, _ string) { f.text("description", "") }
+
+// convert reads a text as a value of the default's type.
+func convert(text string, fallback cty.Value) (cty.Value, string) {
+	if r, found := expr.Unseen(text); found {
+		return cty.NilVal, fmt.Sprintf("the value holds the character %s, which cannot be seen",
+			strconv.QuoteRuneToASCII(r))
+	}
+	switch {
+	case fallback == cty.NilVal || fallback.Type() == cty.String:
+		return cty.StringVal(text), ""
+	case fallback.Type() == cty.Bool:
+		if text == "true" || text == "false" {
+			return cty.BoolVal(text == "true"), ""
+		}
+		return cty.NilVal, "the default is a condition, so the value has to be true or false"
+	}
+	value, ok := convertWritten(text)
+	switch {
+	case fallback.Type() == cty.Number && ok && value.Type() == cty.Number:
+		return value, ""
+	case fallback.Type() == cty.Number:
+		return cty.NilVal, "the default is a number, so the value has to be one"
+	case fallback.Type().IsTupleType() && ok && value.Type().IsTupleType():
+		return value, ""
+	case fallback.Type().IsTupleType():
+		return cty.NilVal, `the default is a list, so the value has to be one, such as ["a", "b"]`
+	case ok && value.Type().IsObjectType():
+		return value, ""
+	}
+	return cty.NilVal, `the default is an object, so the value has to be one, such as { a = "b" }`
+}
+
+// convertWritten reads a text that is one value, written as in a policy.
+func convertWritten(text string) (cty.Value, bool) {
+	if expr.CheckNesting([]byte(text), "value") != nil {
+		return cty.NilVal, false
+	}
+	e, problems := hclsyntax.ParseExpression([]byte(text), "value", hcl.InitialPos)
+	if problems.HasErrors() {
+		return cty.NilVal, false
+	}
+	value, problem := evaluate(e, nil)
+	if problem != nil || value.v.IsNull() || unseenIn(value.v) {
+		return cty.NilVal, false
+	}
+	return value.v, true
+}
+
+// unseenIn reports whether a text in a value holds what a reader could not see.
+func unseenIn(v cty.Value) bool {
+	found := false
+	_ = cty.Walk(v, func(_ cty.Path, part cty.Value) (bool, error) {
+		if !part.IsNull() && part.Type() == cty.String {
+			_, unseen := expr.Unseen(part.AsString())
+			found = found || unseen
+		}
+		return true, nil
+	})
+	return found
+}
+
+// textOfValue is what gives the value again; see convert.
+func textOfValue(v cty.Value) string {
+	switch {
+	case v.IsNull():
+		return "null"
+	case v.Type() == cty.String:
+		return v.AsString()
+	case v.Type() == cty.Bool:
+		return strconv.FormatBool(v.True())
+	case v.Type() == cty.Number:
+		return textOfNumber(v.AsBigFloat())
+	}
+	return string(hclwrite.TokensForValue(v).Bytes())
+}
+
+func textOfNumber(f *big.Float) string {
+	if exponent := f.MantExp(nil); exponent > maxExponent || exponent < -maxExponent {
+		return f.Text('g', -1)
+	}
+	return f.Text('f', -1)
+}
+
+// maxExponent keeps short numbers, such as 1e999999999, from becoming long texts.
+const maxExponent = 512
