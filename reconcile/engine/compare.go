@@ -79,6 +79,7 @@ func (e Engine) CompareLoaded(policy *Policy, then *Policy, base, integration st
 					Repository: policy.Repository, Resolved: after, Snapshot: snapshot, Records: before.Records,
 				},
 				Rendered: rendered[n], Commit: policy.Commit, AllowEmpty: allowEmpty, Keeper: keeper,
+				Removed: removedUsers(then.Repository, policy.Repository),
 			})
 		if reported := e.report(policy, problems); reported != nil {
 			return nil, reported

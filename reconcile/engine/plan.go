@@ -11,6 +11,7 @@ import (
 	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 )
 
@@ -18,6 +19,8 @@ import (
 type Options struct {
 	Integration        string // empty: all
 	AllowEmpty, Rotate bool
+	// removed are users of the policy in force that are gone from this one.
+	removed map[string]spec.Origin
 }
 
 // Plan plans each chosen integration against its warehouse.
@@ -45,6 +48,9 @@ func (e Engine) planOne(ctx context.Context, policy *Policy, resolved *policies.
 		return nil, fmt.Errorf("integration %q: %w", resolved.Integration.Name, err)
 	}
 	snapshot, err := state.Read(ctx, session, render.ScopeOf(resolved))
+	if err == nil {
+		options.removed = e.removedSince(ctx, session, policy, resolved, snapshot)
+	}
 	if closing := session.Close(); err == nil {
 		err = closing
 	}
@@ -61,7 +67,8 @@ func (e Engine) planFor(policy *Policy, resolved *policies.Resolved, snapshot *s
 	made, problems, err := preflight.Plan(plan.Input{
 		Facts:  enforced.Facts{Repository: policy.Repository, Resolved: resolved, Snapshot: snapshot},
 		Commit: policy.Commit, AllowEmpty: options.AllowEmpty,
-		RotateMaskKey: options.Rotate, Batch: e.batch(), Keeper: policy.keeper(resolved.Integration.Name),
+		RotateMaskKey: options.Rotate, Removed: options.removed, Batch: e.batch(),
+		Keeper: policy.keeper(resolved.Integration.Name),
 	})
 	if reported := e.report(policy, problems); reported != nil {
 		return nil, reported

@@ -7,6 +7,7 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 )
 
@@ -20,6 +21,9 @@ type Input struct {
 	// Keeper identifies the repository that the warehouse's system schema must
 	// belong to; zero where that is not known.
 	Keeper state.Keeper
+	// Removed are users of the policy that was in force, by label, with where they stood.
+	// It may be nil, where that is not known.
+	Removed map[string]spec.Origin
 	// Blocked are the sources that cannot be planned.
 	Blocked []Blocked
 	// AllowEmpty lets a plan remove every view.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
@@ -27,7 +28,7 @@ type AccessChange struct {
 func accessChanges(in Input, changes []*Change, entries []access.Entry) []AccessChange {
 	r := reasons{
 		sources: make(map[string]*policies.Source), users: make(map[string]*policies.User),
-		changed: make(map[string]bool),
+		changed: make(map[string]bool), removed: in.Removed,
 	}
 	for _, source := range in.Resolved.Sources {
 		r.sources[source.Name] = source
@@ -52,6 +53,7 @@ type reasons struct {
 	sources map[string]*policies.Source
 	users   map[string]*policies.User
 	changed map[string]bool // people whose profile changes
+	removed map[string]spec.Origin
 }
 
 // mostPeople limits how many people of an entry are tested against the rules.
@@ -124,9 +126,14 @@ func (r reasons) rules(source *policies.Source, people []string) []spec.Origin {
 func (r reasons) shut(source *policies.Source, people []string) []spec.Origin {
 	var all []spec.Origin
 	for _, name := range people[:min(len(people), mostPeople)] {
-		if r.users[name] == nil {
-			all = append(all, spec.Origin{Block: name + ", whom the policy no longer declares"})
+		if r.users[name] != nil {
+			continue
 		}
+		why := name + ", whom the policy no longer declares"
+		if was, known := r.removed[name]; known { // a file and line of an earlier commit, which is no place to link to
+			why = fmt.Sprintf("%s, removed from %s:%d", name, was.Range.Filename, was.Range.Start.Line)
+		}
+		all = append(all, spec.Origin{Block: why})
 	}
 	if len(all) > 0 {
 		return all
