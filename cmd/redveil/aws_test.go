@@ -28,7 +28,7 @@ type lastAWS struct {
 // the warehouse: scripts that know nothing of AWS go the same over the Data API.
 func TestScriptsOverTheDataAPI(t *testing.T) {
 	params := scripts(t)
-	for _, name := range []string{"lifecycle", "drift", "batches", "history", "functions", "windows"} {
+	for _, name := range []string{"lifecycle", "drift", "batches", "history", "functions", "windows", "destroy"} {
 		params.Files = append(params.Files, filepath.Join(params.Dir, name+".txtar"))
 	}
 	params.Dir = ""
