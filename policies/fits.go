@@ -47,6 +47,9 @@ func smallestStep(t redshift.Type) *big.Rat {
 }
 
 func misfit(method spec.Method, t redshift.Type) string {
+	if _, null := method.(spec.NullValue); t.IsOpaque() && !null {
+		return fmt.Sprintf("nothing is known of values of %s", t)
+	}
 	switch m := method.(type) {
 	case spec.NullValue:
 		return ""

@@ -175,6 +175,9 @@ func (p *fragmentParser) typeName() Kind {
 	if err != nil {
 		p.fail("%s", err)
 	}
+	if t.IsOpaque() {
+		p.fail("nothing is converted to %s here", t)
+	}
 	p.pieces = append(p.pieces, piece{text: t.String()})
 	return t.Kind
 }

@@ -125,6 +125,9 @@ func TestTypesAreReadInDDLAndCatalogSpelling(t *testing.T) {
 		"timestamp without time zone": "timestamp",
 		"double  precision":           "double precision",
 		"bpchar(3)":                   "char(3)",
+		"INTERVAL YEAR":               "interval year to month",
+		"interval day to second (3)":  "interval day to second",
+		"GEOMETRY":                    "geometry",
 	} {
 		got, err := redshift.ParseType(text)
 		if err != nil || got.String() != want {
@@ -133,7 +136,7 @@ func TestTypesAreReadInDDLAndCatalogSpelling(t *testing.T) {
 	}
 	for _, text := range []string{
 		"uuid", "varchar(0)", "varchar(65536)", "numeric(39)", "numeric(3,4)", "int(4)",
-		"varchar(8", "char(-1)", "json",
+		"varchar(8", "char(-1)", "json", "interval", "interval year(3)", "geometry(4)",
 	} {
 		if _, err := redshift.ParseType(text); err == nil {
 			t.Errorf("%q was accepted", text)

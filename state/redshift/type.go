@@ -29,7 +29,15 @@ const (
 	TimestampTZ
 	Super
 	Varbyte
+	Geometry
+	Geography
+	HLLSketch
+	IntervalYM // of years and months
+	IntervalDS // of days and smaller units
 )
+
+// lastKind is the last of them.
+const lastKind = IntervalDS
 
 // Type is a column type. Length is the length in bytes of char, varchar and
 // varbyte; Precision and Scale belong to decimal. All are zero elsewhere.
@@ -57,13 +65,23 @@ var kindNames = map[Kind][]string{
 	TimestampTZ:   {"timestamptz", "timestamp with time zone"},
 	Super:         {"super"},
 	Varbyte:       {"varbyte", "varbinary", "binary varying"},
+	Geometry:      {"geometry"},
+	Geography:     {"geography"},
+	HLLSketch:     {"hllsketch"},
+	// https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html
+	IntervalYM: {"interval year to month", "interval year", "interval month", "intervaly2m"},
+	IntervalDS: {
+		"interval day to second", "interval day", "interval hour", "interval minute", "interval second",
+		"interval day to hour", "interval day to minute", "interval hour to minute", "interval hour to second",
+		"interval minute to second", "intervald2s",
+	},
 }
 
 // TypeNames lists the preferred name of every type that a column may declare,
 // in the order of the documentation.
 func TypeNames() []string {
 	names := make([]string, 0, len(kindNames))
-	for kind := Smallint; kind <= Varbyte; kind++ {
+	for kind := Smallint; kind <= lastKind; kind++ {
 		names = append(names, kindNames[kind][0])
 	}
 	return names
@@ -77,7 +95,7 @@ func ParseType(text string) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
-	for kind := Smallint; kind <= Varbyte; kind++ {
+	for kind := Smallint; kind <= lastKind; kind++ {
 		for _, known := range kindNames[kind] {
 			if known == name {
 				return sizedType(kind, text, arguments)
@@ -121,6 +139,10 @@ func sizedType(kind Kind, text string, arguments []int) (Type, error) {
 		return lengthType(kind, text, arguments, 64000, 16777216)
 	case Numeric:
 		return decimalType(text, arguments)
+	case IntervalDS: // of which all precisions are one type here
+		if len(arguments) == 1 && arguments[0] <= 6 {
+			return Type{Kind: kind}, nil
+		}
 	default: // takes no length
 	}
 	if len(arguments) > 0 {
@@ -169,6 +191,17 @@ func (t Type) String() string {
 		return fmt.Sprintf("%s(%d,%d)", name, t.Precision, t.Scale)
 	default:
 		return name
+	}
+}
+
+// IsOpaque reports a type whose values a view passes on or replaces by NULL, and which
+// nothing else is done with.
+func (t Type) IsOpaque() bool {
+	switch t.Kind {
+	case Geometry, Geography, HLLSketch, IntervalYM, IntervalDS:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -149,7 +149,7 @@ var refused = []struct{ sql, code, message string }{
 		`the type "super" is not supported in external tables`,
 	},
 	{"CREATE EXTERNAL TABLE s.t (a timestamptz) LOCATION 's3://b/p'", "0A000", "not supported in external tables"},
-	{"CREATE EXTERNAL TABLE s.t (a geometry) LOCATION 's3://b/p'", "0A000", "not available in the sandbox"},
+	{"CREATE EXTERNAL TABLE s.t (a geometry) LOCATION 's3://b/p'", "0A000", "not supported in external tables"},
 	{"CREATE EXTERNAL TABLE s.t (a struct<b:int>) LOCATION 's3://b/p'", "0A000", "a nested type"},
 	{"CREATE EXTERNAL TABLE s.t (a int) STORED AS CSV LOCATION 's3://b/p'", "42601", `syntax error at or near "CSV"`},
 	{

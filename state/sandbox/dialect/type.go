@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"fmt"
+	"slices"
 )
 
 // columnTypes are Redshift's types for tables, and what PostgreSQL is given.
@@ -12,6 +13,8 @@ var columnTypes = map[string]string{
 	"float": "double precision", "boolean": "boolean", "bool": "boolean", "date": "date", "super": "jsonb",
 	"timetz": "time with time zone", "timestamptz": "timestamp with time zone", "varbyte": "bytea",
 	"varbinary": "bytea",
+	// Of these there is no function here, so that any other type can stand for them.
+	"geometry": "polygon", "geography": "path", "hllsketch": "tsvector",
 }
 
 // leaderTypes may stand in casts over catalogs.
@@ -58,9 +61,8 @@ func (p *parser) typeName() string {
 	if leaderTypes[t.value] {
 		return t.value
 	}
-	switch t.value {
-	case "geometry", "geography", "hllsketch", "interval":
-		p.unavailable(t, "the type "+t.value)
+	if t.value == "interval" {
+		return p.intervalType()
 	}
 	p.fail(t, "42704", `type "%s" does not exist`, t.value)
 	panic("unreachable")
@@ -109,6 +111,30 @@ func (p *parser) characterType(name string, fallback, limit int, t token) string
 		p.fail(t, "22023", "length for type %s must be between 1 and %d", name, limit)
 	}
 	return fmt.Sprintf("%s(%d)", name, length)
+}
+
+// intervalType parses what stands after INTERVAL. A type without it does not exist. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_interval_data_types.html
+func (p *parser) intervalType() string {
+	units := []string{"year", "month", "day", "hour", "minute", "second"}
+	first := slices.Index(units, p.oneOf(units...))
+	if first < 0 {
+		p.syntax()
+	}
+	last := first
+	if p.accept("to") {
+		if last = slices.Index(units, p.oneOf(units...)); last <= first || (first < 2) != (last < 2) {
+			p.syntax()
+		}
+	}
+	if first >= 2 && p.acceptOp("(") {
+		p.integer()
+		p.expectOp(")")
+	}
+	if first < 2 {
+		return "interval year to month"
+	}
+	return "interval day to second"
 }
 
 func (p *parser) timeType(t token) string {

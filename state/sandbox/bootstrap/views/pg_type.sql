@@ -1,7 +1,8 @@
 -- needs: principals
 
 CREATE VIEW rs_catalog.pg_type AS
-SELECT CASE t.typname WHEN 'jsonb' THEN 'super' WHEN 'bytea' THEN 'varbyte' ELSE t.typname END::name AS typname,
+SELECT CASE t.typname WHEN 'jsonb' THEN 'super' WHEN 'bytea' THEN 'varbyte' WHEN 'polygon' THEN 'geometry'
+    WHEN 'path' THEN 'geography' WHEN 'tsvector' THEN 'hllsketch' ELSE t.typname END::name AS typname,
     t.typnamespace, rs_catalog.uid(t.typowner) AS typowner, t.typlen, t.typbyval, t.typtype, t.typisdefined,
     t.typdelim,
     t.typrelid, t.typelem, t.typinput, t.typoutput, t.typreceive, t.typsend, t.typanalyze, t.typalign, t.typstorage,
