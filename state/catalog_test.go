@@ -49,7 +49,8 @@ func TestColumnsAsTheCatalogTellsThem(t *testing.T) {
 		{"character", number(3), none, none, "char(3)", true},
 		{"numeric", none, number(8), number(2), "numeric(8,2)", true},
 		{"timestamp without time zone", none, none, none, "timestamp", true},
-		{"geometry", none, none, none, "geometry", false},
+		{"geometry", none, none, none, "geometry", true},
+		{"refcursor", none, none, none, "refcursor", false},
 	} {
 		c := catalogColumn(redshift.MustIdent("c"), row.typeName, row.length, row.precision, row.scale)
 		if c.TypeText != row.want || (c.Type != redshift.Type{}) != row.known {

@@ -26,7 +26,7 @@ var (
 		"phone", "phone_number", "phone_no", "telephone", "telephone_number", "mobile", "mobile_number", "cell_phone",
 		"msisdn", "fax", "fax_number", "telefon", "tel",
 	}
-	birthNames = names{"dob", "birth_date", "date_of_birth", "birth_day", "geburtsdatum", "born_on"}
+	birthNames = names{"dob", "birth_date", "date_of_birth", "birth_day", "birth", "geburtsdatum", "born_on"}
 )
 
 // about are last words of names that say something of the data rather than hold it,
