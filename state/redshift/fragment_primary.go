@@ -19,6 +19,7 @@ func (p *fragmentParser) primary() term {
 		p.next++
 		return term{condition: true, kind: p.self}
 	case tokenQuoted:
+		p.refusePath(t)
 		return p.column(t)
 	case tokenSign:
 		if p.takeSign("(") {
@@ -41,6 +42,7 @@ var literalKinds = map[string]Kind{
 }
 
 func (p *fragmentParser) named(t token) term {
+	p.refusePath(t)
 	following := p.tokens[p.next+1]
 	called := following.kind == tokenSign && following.text == "("
 	if kind, ok := literalKinds[t.text]; ok && following.kind == tokenText {
@@ -50,8 +52,6 @@ func (p *fragmentParser) named(t token) term {
 		return term{kind: kind}
 	}
 	switch {
-	case following.kind == tokenSign && following.text == ".":
-		p.fail("%q: columns are named without their table, and functions without a schema", t.text)
 	case p.take("true"), p.take("false"):
 		return truth
 	case p.take("null"):
@@ -72,6 +72,16 @@ func (p *fragmentParser) named(t token) term {
 		p.unexpected()
 	}
 	return p.column(t)
+}
+
+// refusePath: what a path into SUPER finds, and whether it is an error that there is no
+// such part, is decided by settings of the session. See
+// https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html
+func (p *fragmentParser) refusePath(t token) {
+	if following := p.tokens[p.next+1]; following.kind == tokenSign && following.text == "." {
+		p.fail("%q: columns are named without their table, and functions without a schema; where it is a path into a "+
+			"SUPER value, that depends on %s. %s", t.text, onSettings, insteadOfSuper)
+	}
 }
 
 func (p *fragmentParser) column(t token) term {

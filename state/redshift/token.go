@@ -115,6 +115,8 @@ func signToken(t lexical.Token, rest string) (token, int, error) {
 	switch {
 	case t.Raw == ";":
 		return token{}, 0, fmt.Errorf("one expression only: \";\" separates statements")
+	case t.Raw == "[":
+		return token{}, 0, fmt.Errorf("a path into a SUPER value depends on %s. %s", onSettings, insteadOfSuper)
 	case t.Raw == "..":
 		return token{tokenSign, ".", t.At}, 1, nil
 	case !slices.Contains(signs, t.Raw):
