@@ -7,7 +7,7 @@ COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 BIN := bin/redveil
 GORELEASER := go run github.com/goreleaser/goreleaser/v2@v2.15.1
 
-.PHONY: help build demo openapi aws-models test lint fmt fmt-check bench fuzz pictures release-check release clean
+.PHONY: help build demo reference openapi aws-models test lint fmt fmt-check bench fuzz pictures release-check release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ build: ## build bin/redveil, one static binary
 
 demo: build ## see the whole story on a local warehouse
 	$(BIN) demo
+
+reference: ## write docs/reference.md, the reference of the policy language, as the code says it
+	go test ./spec -run TestTheReference -update
 
 openapi: ## fetch GitHub's API description, which tests check against (once; needs npm)
 	@go run ./reconcile/github/githubtest/openapi/prepare

@@ -11,7 +11,19 @@ type Attribute struct {
 	Values []string // nil: any value
 }
 
-var attributeSchema = schemaOf(nil, []string{"values", renamedFrom}, nil)
+var attributeSchema = schema{
+	says: "A name under which users and groups carry values, which policies compare.",
+	attributes: []attr{
+		{
+			name: "values", kind: textList, otherwise: "any value", example: `["emea", "amer"]`,
+			says: "The values that there are; another one is an error.",
+		},
+		{
+			name: renamedFrom, kind: aText, example: `"old"`,
+			says: "What the attribute was called before.",
+		},
+	},
+}
 
 func (l *loader) attribute(f *fields, origin Origin, name string) {
 	a := &Attribute{Origin: origin, Name: name}

@@ -44,25 +44,50 @@ func (d Drift) Ignores(name string, now time.Time) bool {
 	})
 }
 
-var (
-	driftSchema       = schemaOf(nil, []string{"mode", "max_corrections"}, []string{"ignore"})
-	driftIgnoreSchema = schemaOf([]string{"object"}, []string{"until", "rationale"}, nil)
-)
+var driftSchema = schema{
+	says: "What happens where somebody changed the warehouse by hand.",
+	attributes: []attr{
+		{
+			name: "mode", kind: aChoice, choices: []string{string(DriftReport), string(DriftCorrect), string(DriftOff)},
+			says: "Whether a scheduled run reports a change, puts it right, or does not look.",
+		},
+		{
+			name: "max_corrections", kind: aNumber, fallback: "100", most: 1000000,
+			says: "Where there are more changes than that, none is put right and all are reported.",
+		},
+	},
+	blocks: []inner{{name: "ignore", several: true, schema: &driftIgnoreSchema}},
+}
+
+var driftIgnoreSchema = schema{
+	says: "Objects whose changes are not drift.",
+	attributes: []attr{
+		{
+			name: "object", kind: aPattern, required: true, example: `"view governed.tmp_*"`,
+			says: "The kind and name of the objects, with `*` for any text.",
+		},
+		{
+			name: "until", kind: aTime, otherwise: "it has no end", example: `"2026-12-31T00:00:00Z"`,
+			says: "From when on they are looked at again.",
+		},
+		{name: "rationale", kind: aText, says: "Why they are left out."},
+	},
+}
 
 func (l *loader) drift(f *fields) Drift {
 	d := Drift{
-		Mode:           DriftMode(f.choice("mode", string(DriftReport), string(DriftCorrect), string(DriftOff))),
-		MaxCorrections: f.number("max_corrections", 100, 0, 1000000),
+		Mode:           DriftMode(f.choice("mode")),
+		MaxCorrections: f.number("max_corrections"),
 	}
 	for _, block := range f.blocks("ignore") {
-		d.Ignore = append(d.Ignore, l.driftIgnore(f.nested(block, driftIgnoreSchema), block.DefRange()))
+		d.Ignore = append(d.Ignore, l.driftIgnore(f.nested(block), block.DefRange()))
 	}
 	return d
 }
 
 func (l *loader) driftIgnore(f *fields, rng hcl.Range) DriftIgnore {
-	ignore := DriftIgnore{Until: f.time("until"), Rationale: f.text("rationale", ""), Range: rng}
-	if attribute, ok := f.required("object", `object = "view governed.tmp_*"`); ok {
+	ignore := DriftIgnore{Until: f.time("until"), Rationale: f.text("rationale"), Range: rng}
+	if attribute, ok := f.required("object"); ok {
 		ignore.Object, ok = f.textOf(attribute)
 		if ok && ignore.Object == "" {
 			f.refuse(attribute.Expr.Range(), "Empty name", "object says what is ignored, such as \"view "+

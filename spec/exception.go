@@ -48,20 +48,41 @@ const (
 
 var abilities = []string{string(AbilityRead), string(AbilityWrite), string(AbilityOwn)}
 
-var exceptionSchema = schemaOf([]string{"who", "on", "may"}, []string{"until", "rationale"}, nil)
+var exceptionSchema = schema{
+	says: "Access round the views that is meant; any other is drift.",
+	attributes: []attr{
+		{
+			name: "who", kind: textList, required: true, example: `["dbt", "group loaders", "role etl"]`,
+			says: "Accounts, groups and roles of the warehouse, or `\"public\"`.",
+		},
+		{
+			name: "on", kind: sourceSelector, required: true, example: `source.schema == "crm"`,
+			says: "The sources that it is for.",
+		},
+		{
+			name: "may", kind: textList, choices: abilities, required: true, example: `["read"]`,
+			says: "What they may do with the raw table: read it, change its rows, or all that an owner can.",
+		},
+		{
+			name: "until", kind: aTime, otherwise: "it has no end", example: `"2027-06-30T00:00:00Z"`,
+			says: "From when on it is as if it were not there.",
+		},
+		{name: "rationale", kind: aText, says: "Why they need it."},
+	},
+}
 
 func (l *loader) exception(f *fields, origin Origin, name string) {
-	e := &Exception{Origin: origin, Name: name, Rationale: f.text("rationale", "")}
+	e := &Exception{Origin: origin, Name: name, Rationale: f.text("rationale")}
 	e.Window.Until = f.time("until")
 	e.Who = f.holders()
-	e.On = f.requiredExpression("on", `on = source.schema == "crm"`, expr.SourceSelector)
+	e.On = f.requiredExpression("on")
 	e.May = f.abilities()
 	l.repository.Exceptions = append(l.repository.Exceptions, e)
 }
 
 func (f *fields) holders() []Holder {
 	var all []Holder
-	for _, i := range f.listed("who", `who = ["dbt", "group loaders", "role etl"]`) {
+	for _, i := range f.listed("who") {
 		holder := holderOf(i.text)
 		switch {
 		case holder.Name == "" && holder.Kind != HolderPublic:
@@ -89,7 +110,7 @@ func holderOf(text string) Holder {
 
 func (f *fields) abilities() []Ability {
 	var all []Ability
-	for _, i := range f.listed("may", `may = ["read"]`) {
+	for _, i := range f.listed("may") {
 		switch ability := Ability(i.text); {
 		case !slices.Contains(abilities, i.text):
 			f.refuse(i.rng, "Unknown value", "may lists %s.%s", quoted(abilities), expr.Suggest(i.text, abilities))
@@ -103,15 +124,16 @@ func (f *fields) abilities() []Ability {
 }
 
 // listed reads a required list that is not empty.
-func (f *fields) listed(name, example string) []item {
-	attribute, found := f.required(name, example)
+func (f *fields) listed(name string) []item {
+	attribute, found := f.required(name)
 	if !found {
 		return nil
 	}
 	before := len(f.problems)
 	items := f.items(name)
 	if len(items) == 0 && len(f.problems) == before {
-		f.refuse(attribute.Expr.Range(), "Empty list", "%s must list something, such as %s.", name, example)
+		f.refuse(attribute.Expr.Range(), "Empty list", "%s must list something, such as %s = %s.", name,
+			name, f.known(name).example)
 	}
 	return items
 }

@@ -24,8 +24,8 @@ const CopyPrefix = "copy_"
 
 // external reads the attributes that only external sources have.
 func (l *loader) external(f *fields, s *Source) {
-	external, copied := f.boolean("external", false), f.boolean("materialize", false)
-	accepted := f.choice("external_bypass", "", "accept") == "accept"
+	external, copied := f.boolean("external"), f.boolean("materialize")
+	accepted := f.choice("external_bypass") == "accept"
 	for name, set := range map[string]bool{"materialize": copied, "external_bypass": accepted} {
 		if set && !external {
 			f.refuse(f.rangeOf(name), "Not an external source", "%s is for external tables. Set external = true, "+

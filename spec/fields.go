@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,23 +20,31 @@ type fields struct {
 	*loader
 	block  string // "mask.email", for messages
 	body   *hclsyntax.Body
-	schema *hcl.BodySchema
+	schema *schema
+}
+
+// known returns what the schema says of an attribute.
+func (f *fields) known(name string) *attr {
+	known := f.schema.attribute(name)
+	if known == nil {
+		panic("spec: the schema of " + f.block + " has no " + name)
+	}
+	return known
 }
 
 // attribute returns an attribute that the schema knows.
 func (f *fields) attribute(name string) (*hclsyntax.Attribute, bool) {
-	if !slices.ContainsFunc(f.schema.Attributes, func(a hcl.AttributeSchema) bool { return a.Name == name }) {
-		panic("spec: the schema of " + f.block + " has no " + name)
-	}
+	f.known(name)
 	attribute, found := f.body.Attributes[name]
 	return attribute, found
 }
 
 // required reports a missing attribute at the block's header.
-func (f *fields) required(name, example string) (*hclsyntax.Attribute, bool) {
+func (f *fields) required(name string) (*hclsyntax.Attribute, bool) {
 	attribute, found := f.attribute(name)
 	if !found {
-		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs %s, such as %s.", f.block, name, example)
+		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs %s, such as %s = %s.", f.block, name, name,
+			f.known(name).example)
 	}
 	return attribute, found
 }
@@ -67,7 +76,10 @@ func (f *fields) constant(attribute *hclsyntax.Attribute, want cty.Type, describ
 }
 
 // text reads an optional text.
-func (f *fields) text(name, fallback string) string {
+func (f *fields) text(name string) string { return f.textOr(name, f.known(name).fallback) }
+
+// textOr is text for what is left out where only the block itself can say it.
+func (f *fields) textOr(name, fallback string) string {
 	attribute, found := f.attribute(name)
 	if !found {
 		return fallback
@@ -87,7 +99,8 @@ func (f *fields) textOf(attribute *hclsyntax.Attribute) (string, bool) {
 	return value.AsString(), f.seen(value.AsString(), attribute.Expr.Range())
 }
 
-func (f *fields) boolean(name string, fallback bool) bool {
+func (f *fields) boolean(name string) bool {
+	fallback := f.known(name).fallback == "true"
 	attribute, found := f.attribute(name)
 	if !found {
 		return fallback
@@ -99,8 +112,13 @@ func (f *fields) boolean(name string, fallback bool) bool {
 	return value.True()
 }
 
-func (f *fields) number(name string, fallback, least, most int) int {
+func (f *fields) number(name string) int {
 	attribute, found := f.attribute(name)
+	least, most := f.known(name).least, f.known(name).most
+	fallback, err := strconv.Atoi(f.known(name).fallback)
+	if err != nil {
+		panic("spec: " + name + ": " + err.Error())
+	}
 	if !found {
 		return fallback
 	}
@@ -118,7 +136,8 @@ func (f *fields) number(name string, fallback, least, most int) int {
 }
 
 // choice reads a text that must be one of a few. The first is the default.
-func (f *fields) choice(name string, choices ...string) string {
+func (f *fields) choice(name string) string {
+	choices := f.known(name).choices
 	attribute, found := f.attribute(name)
 	if !found {
 		return choices[0]
@@ -163,7 +182,7 @@ func (f *fields) time(name string) time.Time {
 
 // ident reads an optional identifier. A bad one becomes the zero Ident.
 func (f *fields) ident(name, fallback string) redshift.Ident {
-	text := f.text(name, fallback)
+	text := f.textOr(name, fallback)
 	id, err := redshift.ParseIdent(text)
 	switch {
 	case err != nil:
@@ -177,27 +196,27 @@ func (f *fields) ident(name, fallback string) redshift.Ident {
 
 // expression reads a selector or predicate. It returns nil if it is missing or
 // bad.
-func (f *fields) expression(name string, scope expr.Scope) expr.Expr {
+func (f *fields) expression(name string) expr.Expr {
 	attribute, found := f.attribute(name)
 	if !found {
 		return nil
 	}
-	e, problems := expr.Parse(attribute.Expr, scope)
+	e, problems := expr.Parse(attribute.Expr, f.known(name).kind.scope())
 	f.problems = append(f.problems, problems...)
 	f.named(e)
 	return e
 }
 
-func (f *fields) requiredExpression(name, example string, scope expr.Scope) expr.Expr {
-	if _, found := f.required(name, example); !found {
+func (f *fields) requiredExpression(name string) expr.Expr {
+	if _, found := f.required(name); !found {
 		return nil
 	}
-	return f.expression(name, scope)
+	return f.expression(name)
 }
 
 // blocks returns the nested blocks of a type that the schema knows.
 func (f *fields) blocks(name string) []*hclsyntax.Block {
-	if !slices.ContainsFunc(f.schema.Blocks, func(b hcl.BlockHeaderSchema) bool { return b.Type == name }) {
+	if f.schema.block(name) == nil {
 		panic("spec: the schema of " + f.block + " has no block " + name)
 	}
 	var all []*hclsyntax.Block
@@ -211,8 +230,9 @@ func (f *fields) blocks(name string) []*hclsyntax.Block {
 
 // single returns the fields of a nested block that may stand once. Without the
 // block it returns the fields of an empty one.
-func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
+func (f *fields) single(name string) *fields {
 	blocks := f.blocks(name)
+	schema := f.schema.block(name).schema
 	if len(blocks) == 0 {
 		return &fields{loader: f.loader, block: name, body: &hclsyntax.Body{}, schema: schema}
 	}
@@ -220,16 +240,16 @@ func (f *fields) single(name string, schema *hcl.BodySchema) *fields {
 		f.refuse(extra.TypeRange, "Duplicate block", "%s already has a block %q, at line %d.", f.block, name,
 			blocks[0].TypeRange.Start.Line)
 	}
-	return f.nested(blocks[0], schema)
+	return f.nested(blocks[0])
 }
 
 // nested returns the fields of a nested block without a label.
-func (f *fields) nested(block *hclsyntax.Block, schema *hcl.BodySchema) *fields {
+func (f *fields) nested(block *hclsyntax.Block) *fields {
 	if len(block.Labels) > 0 {
 		f.refuse(block.LabelRanges[0], "Wrong number of labels", "The block %q inside %s has no label.", block.Type,
 			f.block)
 	}
-	inner := &fields{loader: f.loader, block: block.Type, body: block.Body, schema: schema}
+	inner := &fields{loader: f.loader, block: block.Type, body: block.Body, schema: f.schema.block(block.Type).schema}
 	inner.checkSchema()
 	return inner
 }

@@ -23,12 +23,29 @@ const (
 	SeesAnything Sees = "anything"
 )
 
-var forbidSchema = schemaOf([]string{"on"}, []string{"who", "sees", "rationale"}, nil)
+var forbidSchema = schema{
+	says: "What must never be: validate, plan and apply fail where somebody could come to see such a column.",
+	attributes: []attr{
+		{
+			name: "on", kind: columnSelector, required: true, example: `has_tag(column, "pii.ssn")`,
+			says: "The columns that it is for.",
+		},
+		{
+			name: "who", kind: userPredicate, otherwise: "everyone", example: `!contains(user.groups, "payroll")`,
+			says: "Those who must not see them.",
+		},
+		{
+			name: "sees", kind: aChoice, choices: []string{string(SeesClear), string(SeesAnything)},
+			says: "What is forbidden: the raw value in any row, or any row at all.",
+		},
+		{name: "rationale", kind: aText, says: "Why it is forbidden."},
+	},
+}
 
 func (l *loader) forbid(f *fields, origin Origin, name string) {
-	b := &Forbid{Origin: origin, Name: name, Rationale: f.text("rationale", "")}
-	b.On = f.requiredExpression("on", `on = has_tag(column, "pii.ssn")`, expr.ColumnSelector)
-	b.Who = f.expression("who", expr.UserPredicate)
-	b.Sees = Sees(f.choice("sees", string(SeesClear), string(SeesAnything)))
+	b := &Forbid{Origin: origin, Name: name, Rationale: f.text("rationale")}
+	b.On = f.requiredExpression("on")
+	b.Who = f.expression("who")
+	b.Sees = Sees(f.choice("sees"))
 	l.repository.Forbids = append(l.repository.Forbids, b)
 }

@@ -13,7 +13,23 @@ type Group struct {
 	within     []item // Groups, with their places
 }
 
-var groupSchema = schemaOf(nil, []string{"groups", "attributes", renamedFrom}, nil)
+var groupSchema = schema{
+	says: "A set of users, who inherit its attributes. Users name their groups.",
+	attributes: []attr{
+		{
+			name: "groups", kind: labelList, of: "group", example: `["analysts"]`,
+			says: "Groups that its members are in, too.",
+		},
+		{
+			name: "attributes", kind: valueMap, example: `{ region = ["emea"] }`,
+			says: "Values that its members carry, beside their own.",
+		},
+		{
+			name: renamedFrom, kind: aText, example: `"old"`,
+			says: "What the group was called before.",
+		},
+	},
+}
 
 func (l *loader) group(f *fields, origin Origin, name string) {
 	f.renamedFrom("group", origin, name)

@@ -73,7 +73,7 @@ func CheckDatabase(name string) error {
 }
 
 func (f *fields) database() string {
-	attribute, ok := f.required("database", `database = "analytics"`)
+	attribute, ok := f.required("database")
 	if !ok {
 		return ""
 	}

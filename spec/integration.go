@@ -67,47 +67,36 @@ const (
 	NewColumnsMask NewColumns = "mask"
 )
 
-var integrationSchema = schemaOf(
-	[]string{"database"},
-	[]string{
-		"host", "port", "username", "password", "sslmode", "sslrootcert", "transport", "view_schema", "system_prefix",
-		"grantee", "raw_access", "new_columns", "accounts", renamedFrom,
-	},
-	[]string{"auth", "plan", "impersonation", "review", "drift"},
-)
-
 func (l *loader) integration(f *fields, origin Origin, name string) {
 	i := &Integration{Origin: origin, Name: name}
-	i.SignIn = l.signIn(f, "redveil")
+	i.SignIn = l.signIn(f)
 	i.Host = f.host(i.IAM.Given())
-	i.Port = f.number("port", 5439, 1, 65535)
+	i.Port = f.number("port")
 	i.Database = f.database()
 	i.Plan = l.planAccount(f, i)
 	i.SSLMode = l.sslMode(f, i)
 	l.sslRootCert(f, i)
 	i.Transport = l.transport(f, i)
-	i.ViewSchema = f.ownSchema("view_schema", "governed")
-	i.SystemPrefix = f.ownSchema("system_prefix", "redveil")
+	i.ViewSchema = f.ownSchema("view_schema")
+	i.SystemPrefix = f.ownSchema("system_prefix")
 	l.checkSchemas(f, i)
 	l.integrationRenamedFrom(f, i)
-	i.Grantee = Grantee(f.choice("grantee", string(GranteeRole), string(GranteeGroup)))
-	i.RawAccess = RawAccess(f.choice("raw_access", string(RawAccessReport), string(RawAccessRevoke)))
-	i.Accounts = Accounts(f.choice("accounts", string(AccountsExisting), string(AccountsCreate)))
-	i.NewColumns = NewColumns(f.choice("new_columns", string(NewColumnsHide), string(NewColumnsMask)))
-	i.Impersonation = f.single("impersonation", impersonationSchema).boolean("enabled", false)
-	i.Review = l.review(f.single("review", reviewSchema))
-	i.Drift = l.drift(f.single("drift", driftSchema))
+	i.Grantee = Grantee(f.choice("grantee"))
+	i.RawAccess = RawAccess(f.choice("raw_access"))
+	i.Accounts = Accounts(f.choice("accounts"))
+	i.NewColumns = NewColumns(f.choice("new_columns"))
+	i.Impersonation = f.single("impersonation").boolean("enabled")
+	i.Review = l.review(f.single("review"))
+	i.Drift = l.drift(f.single("drift"))
 	l.repository.Integrations = append(l.repository.Integrations, i)
 }
-
-var impersonationSchema = schemaOf(nil, []string{"enabled"}, nil)
 
 // host reads the name of the server. With credentials from AWS it can be found
 // there.
 func (f *fields) host(foundByAWS bool) string {
 	attribute, found := f.attribute("host")
 	if !found && !foundByAWS {
-		f.required("host", `host = "analytics.example.us-east-1.redshift.amazonaws.com"`)
+		f.required("host")
 	}
 	if !found {
 		return ""
@@ -125,7 +114,7 @@ func (f *fields) host(foundByAWS bool) string {
 // sslMode refuses modes that do not prove the server's identity, except on
 // loopback, where nobody can stand in between.
 func (l *loader) sslMode(f *fields, i *Integration) string {
-	mode := f.choice("sslmode", "verify-full", "verify-ca", "require", "prefer", "allow", "disable")
+	mode := f.choice("sslmode")
 	server := i.Host
 	if server == "" && i.IAM.Given() {
 		server = "what AWS finds"

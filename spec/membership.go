@@ -10,13 +10,31 @@ type Membership struct {
 	Rationale string
 }
 
-var membershipSchema = schemaOf([]string{"user", "group", "until"}, []string{"from", "rationale"}, nil)
+var membershipSchema = schema{
+	says: "Puts one person into a group for a time.",
+	attributes: []attr{
+		{name: "user", kind: aLabel, of: "user", required: true, example: `"otto"`, says: "Who is in the group."},
+		{
+			name: "group", kind: aLabel, of: "group", required: true, example: `"break-glass"`,
+			says: "The group that they are in.",
+		},
+		{
+			name: "from", kind: aTime, otherwise: "at once", example: `"2026-12-01T00:00:00Z"`,
+			says: "When it begins, by the warehouse's clock.",
+		},
+		{
+			name: "until", kind: aTime, required: true, example: `"2026-12-02T00:00:00Z"`,
+			says: "When it is over; from that second on it gives nothing.",
+		},
+		{name: "rationale", kind: aText, says: "Why they are in it."},
+	},
+}
 
 func (l *loader) membership(f *fields, origin Origin, name string) {
-	m := &Membership{Origin: origin, Name: name, Rationale: f.text("rationale", "")}
-	m.User = f.reference("user", "user", `user = "otto"`)
-	m.Group = f.reference("group", "group", `group = "break-glass"`)
-	f.required("until", `until = "2026-12-02T00:00:00Z"`)
+	m := &Membership{Origin: origin, Name: name, Rationale: f.text("rationale")}
+	m.User = f.reference("user")
+	m.Group = f.reference("group")
+	f.required("until")
 	m.Window = f.window()
 	l.repository.Memberships = append(l.repository.Memberships, m)
 }

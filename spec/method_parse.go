@@ -13,29 +13,6 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// methodType says how a method is written and read. The arguments are constants;
-// bucket's only argument is a list.
-type methodType struct {
-	usage     string
-	arguments int
-	build     func(*methodParser) Method
-}
-
-var methodTypes = map[string]methodType{
-	"null_value":  {"null_value()", 0, func(*methodParser) Method { return NullValue{} }},
-	"constant":    {"constant(value)", 1, func(p *methodParser) Method { return Constant{p.values[0]} }},
-	"hash":        {"hash()", 0, func(*methodParser) Method { return Hash{} }},
-	"regex":       {"regex(pattern, replacement)", 2, (*methodParser).regex},
-	"round":       {"round(step)", 1, (*methodParser).round},
-	"truncate":    {`truncate("month")`, 1, (*methodParser).truncate},
-	"partial":     {`partial(keep_first, keep_last, "***")`, 3, (*methodParser).partial},
-	"bucket":      {"bucket([0, 100, 1000])", 1, (*methodParser).bucket},
-	"randomize":   {"randomize(0.2)", 1, (*methodParser).randomize},
-	"k_anonymize": {"k_anonymize(5)", 1, (*methodParser).kAnonymize},
-	"expression":  {`expression("left(@column, 3)")`, 1, (*methodParser).expression},
-	"call":        {`call("schema.function")`, 1, (*methodParser).call},
-}
-
 // method reads a mask's method. It returns nil if the method is bad.
 func (l *loader) method(e hclsyntax.Expression) Method {
 	m, problems := parseMethod(e)

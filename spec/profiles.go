@@ -25,10 +25,16 @@ type feed struct {
 	at     hcl.Range
 }
 
-var profilesSchema = schemaOf([]string{"path"}, nil, nil)
+var profilesSchema = schema{
+	says: "People from files, one a line: CSV, or JSON Lines.",
+	attributes: []attr{{
+		name: "path", kind: aPattern, required: true, example: `"people/*.csv"`,
+		says: "The files, from the root of the policy; it matches at least one.",
+	}},
+}
 
 func (l *loader) profiles(f *fields, origin Origin, _ string) {
-	attribute, ok := f.required("path", `path = "people/*.csv"`)
+	attribute, ok := f.required("path")
 	if !ok {
 		return
 	}

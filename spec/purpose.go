@@ -15,10 +15,22 @@ type Purpose struct {
 	Statement string // what someone says by acknowledging it
 }
 
-var purposeSchema = schemaOf(nil, []string{"statement", renamedFrom}, nil)
+var purposeSchema = schema{
+	says: "What somebody works for. Purposes are a tree: acting for `fraud.chargeback` is acting for `fraud`.",
+	attributes: []attr{
+		{
+			name: "statement", kind: aText, example: `"I use this data only to investigate fraud."`,
+			says: "What one says by acknowledging it, or a purpose below it.",
+		},
+		{
+			name: renamedFrom, kind: aText, example: `"old"`,
+			says: "What the purpose was called before.",
+		},
+	},
+}
 
 func (l *loader) purpose(f *fields, origin Origin, name string) {
-	p := &Purpose{Origin: origin, Name: name, Statement: f.text("statement", "")}
+	p := &Purpose{Origin: origin, Name: name, Statement: f.text("statement")}
 	if len(p.Statement) > maxStatement {
 		f.refuse(f.rangeOf("statement"), "Statement too long", "The statement has %d bytes; at most %d fit.",
 			len(p.Statement), maxStatement)
@@ -51,22 +63,43 @@ type Project struct {
 	Purposes        []string
 }
 
-var projectSchema = schemaOf(nil, []string{"members", "groups", "sources", "purposes", renamedFrom}, nil)
+var projectSchema = schema{
+	says: "Who works on which sources, for which purposes.",
+	attributes: []attr{
+		{name: "members", kind: labelList, of: "user", example: `["alice"]`, says: "Users who may act in it."},
+		{
+			name: "groups", kind: labelList, of: "group", example: `["investigators"]`,
+			says: "Groups whose members may act in it.",
+		},
+		{
+			name: "sources", kind: labelList, of: "source", example: `["customers"]`,
+			says: "Where acting in it counts.",
+		},
+		{
+			name: "purposes", kind: labelList, of: "purpose", example: `["fraud.chargeback"]`,
+			says: "What its members may acknowledge in it.",
+		},
+		{
+			name: renamedFrom, kind: aText, example: `"old"`,
+			says: "What the project was called before.",
+		},
+	},
+}
 
 func (l *loader) project(f *fields, origin Origin, name string) {
 	p := &Project{Origin: origin, Name: name}
-	p.Members = f.labels("members", "user")
-	p.Groups = f.labels("groups", "group")
-	p.Sources = f.labels("sources", "source")
-	p.Purposes = f.labels("purposes", "purpose")
+	p.Members = f.labels("members")
+	p.Groups = f.labels("groups")
+	p.Sources = f.labels("sources")
+	p.Purposes = f.labels("purposes")
 	f.renamedFrom("project", origin, name)
 	l.repository.Projects = append(l.repository.Projects, p)
 }
 
 // labels reads a list of labels of another block type, sorted, without
 // repetitions.
-func (f *fields) labels(name, block string) []string {
-	items := f.items(name)
+func (f *fields) labels(name string) []string {
+	items, block := f.items(name), f.known(name).of
 	for _, i := range items {
 		f.refer(block, i.text, i.rng)
 	}

@@ -22,7 +22,24 @@ func (r Review) Strictest(other Review) Review {
 	}
 }
 
-var reviewSchema = schemaOf(nil, []string{"require", "approvals", "code_owners", "no_self_approval"}, nil)
+var reviewSchema = schema{
+	says: "What an apply on merge asks for.",
+	attributes: []attr{
+		{name: "require", kind: aCondition, fallback: "true", says: "A reviewed plan with the same digest."},
+		{
+			name: "approvals", kind: aNumber, fallback: "0", most: 100,
+			says: "So many approving reviews, newer than the commit of the plan.",
+		},
+		{
+			name: "code_owners", kind: aCondition, fallback: "false",
+			says: "An approval of the owners of the policy files that changed.",
+		},
+		{
+			name: "no_self_approval", kind: aCondition, fallback: "true",
+			says: "An author's own approval does not count.",
+		},
+	},
+}
 
 func (l *loader) review(f *fields) Review {
 	if slices.ContainsFunc(l.poisoned, func(rng hcl.Range) bool { return holds(f.body.SrcRange, rng) }) {
@@ -30,10 +47,10 @@ func (l *loader) review(f *fields) Review {
 		return Review{Require: true, Approvals: 1, CodeOwners: true, NoSelfApproval: true}
 	}
 	r := Review{
-		Require:        f.boolean("require", true),
-		Approvals:      f.number("approvals", 0, 0, 100),
-		CodeOwners:     f.boolean("code_owners", false),
-		NoSelfApproval: f.boolean("no_self_approval", true),
+		Require:        f.boolean("require"),
+		Approvals:      f.number("approvals"),
+		CodeOwners:     f.boolean("code_owners"),
+		NoSelfApproval: f.boolean("no_self_approval"),
 	}
 	if !r.Require && (r.Approvals > 0 || r.CodeOwners) {
 		f.refuse(f.rangeOf("require"), "Approval of nothing", "approvals and code_owners ask for approval of a "+

@@ -13,13 +13,29 @@ type RowFilter struct {
 	Unless expr.Expr // nil: false
 }
 
-var rowFilterSchema = schemaOf([]string{"on", "keep"}, []string{"unless"}, nil)
+var rowFilterSchema = schema{
+	says: "Which rows exist. All filters on a source hold together.",
+	attributes: []attr{
+		{
+			name: "on", kind: sourceSelector, required: true, example: `has_column(source, "geo.region")`,
+			says: "The sources that it is for.",
+		},
+		{
+			name: "keep", kind: rowPredicate, required: true,
+			example: `contains(user.attributes.region, tagged("geo.region"))`,
+			says:    "The rows that are shown: those where it is true.",
+		},
+		{
+			name: "unless", kind: rowPredicate, otherwise: "for nobody", example: `contains(user.groups, "auditors")`,
+			says: "Where it is true the filter steps aside; unknown leaves the filter on.",
+		},
+	},
+}
 
 func (l *loader) rowFilter(f *fields, origin Origin, name string) {
 	r := &RowFilter{Origin: origin, Name: name}
-	r.On = f.requiredExpression("on", `on = has_column(source, "geo.region")`, expr.SourceSelector)
-	r.Keep = f.requiredExpression("keep", `keep = contains(user.attributes.region, tagged("geo.region"))`,
-		expr.RowPredicate)
-	r.Unless = f.expression("unless", expr.RowPredicate)
+	r.On = f.requiredExpression("on")
+	r.Keep = f.requiredExpression("keep")
+	r.Unless = f.expression("unless")
 	l.repository.RowFilters = append(l.repository.RowFilters, r)
 }

@@ -19,9 +19,9 @@ var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // ownSchema reads the name, or its prefix, of a schema that redveil makes. It
 // must need no quotes anywhere.
-func (f *fields) ownSchema(name, fallback string) redshift.Ident {
-	id := f.ident(name, fallback)
-	if text := f.text(name, fallback); !id.IsZero() && !plainName.MatchString(text) {
+func (f *fields) ownSchema(name string) redshift.Ident {
+	id := f.ident(name, f.known(name).fallback)
+	if text := f.text(name); !id.IsZero() && !plainName.MatchString(text) {
 		f.refuse(f.rangeOf(name), "Invalid identifier", "%s: %q has to consist of small letters, digits and _, "+
 			"with a letter first.", name, shown(text))
 	}
@@ -36,9 +36,9 @@ func (l *loader) checkSchemas(f *fields, i *Integration) {
 			"it at most %d fit.", len(i.SystemPrefix.String()), redshift.MaxIdent-len(longestSuffix))
 	}
 	for _, name := range []string{"view_schema", "system_prefix"} {
-		if ofTheWarehouse(f.text(name, "")) {
+		if ofTheWarehouse(f.text(name)) {
 			l.refuse(f.rangeOf(name), "Reserved schema", "%s belongs to the warehouse itself. Choose another name.",
-				f.text(name, ""))
+				f.text(name))
 		}
 	}
 	l.schemas = append(l.schemas, ownSchemas{i, f.rangeOf("view_schema")})

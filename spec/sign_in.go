@@ -42,16 +42,45 @@ type IAM struct {
 // Given reports whether credentials come from AWS.
 func (i IAM) Given() bool { return i != IAM{} }
 
-var (
-	planSchema = schemaOf(nil, []string{"username", "password"}, []string{"auth"})
-	iamSchema  = schemaOf([]string{"region"}, []string{"cluster", "workgroup", "db_user"}, nil)
-)
+var planSchema = schema{
+	says: "The account for everything that only reads. Without the block the system account does that, too.",
+	attributes: []attr{
+		{
+			name: "username", kind: anAccount, otherwise: "that of AWS, with `auth \"iam\"`; else it is required",
+			example: `"redveil_plan"`, says: "The account's name.",
+		},
+		{
+			name: "password", kind: aSecret, otherwise: "none", example: `env("REDVEIL_PROD_PLAN_PASSWORD")`,
+			says: "The variable of the environment that holds the password.",
+		},
+	},
+	blocks: []inner{{name: "auth", label: `"iam"`, schema: &iamSchema}},
+}
+
+var iamSchema = schema{
+	says: "Temporary credentials from AWS, in the place of a password.",
+	attributes: []attr{
+		{name: "region", kind: aText, required: true, example: `"us-east-1"`, says: "The region of the warehouse."},
+		{
+			name: "cluster", kind: aText, otherwise: "`workgroup` is required", example: `"analytics"`,
+			says: "The name of a provisioned cluster.",
+		},
+		{
+			name: "workgroup", kind: aText, otherwise: "`cluster` is required", example: `"analytics"`,
+			says: "The name of a Serverless workgroup.",
+		},
+		{
+			name: "db_user", kind: anAccount, otherwise: "the account of the IAM identity", example: `"redveil"`,
+			says: "The account to sign in as, of clusters only.",
+		},
+	},
+}
 
 // signIn reads an account, as the integration and its plan block name one.
-func (l *loader) signIn(f *fields, fallback string) SignIn {
+func (l *loader) signIn(f *fields) SignIn {
 	s := SignIn{Password: l.password(f), IAM: l.iam(f)}
 	_, named := f.attribute("username")
-	username := l.account(f, "username", fallback)
+	username := l.account(f, "username", f.known("username").fallback)
 	switch {
 	case !s.IAM.Given():
 		s.Username = username
@@ -80,10 +109,10 @@ func (l *loader) planAccount(f *fields, i *Integration) SignIn {
 	if len(f.blocks("plan")) == 0 {
 		return SignIn{}
 	}
-	inner := f.single("plan", planSchema)
-	s := l.signIn(inner, "")
+	inner := f.single("plan")
+	s := l.signIn(inner)
 	if s.Username == "" && !s.IAM.Given() {
-		inner.required("username", `username = "redveil_plan"`)
+		inner.required("username")
 	}
 	if s.Username != "" && s.Username == i.Username {
 		inner.refuse(inner.rangeOf("username"), "One account for both", "The plan account is the system account. "+
@@ -107,7 +136,7 @@ func (l *loader) iam(f *fields) IAM {
 		f.refuse(block.DefRange(), "Unknown way to sign in", "Write auth \"iam\" { … }: it is the only kind.")
 		return IAM{}
 	}
-	inner := &fields{loader: f.loader, block: `auth "iam"`, body: block.Body, schema: iamSchema}
+	inner := &fields{loader: f.loader, block: `auth "iam"`, body: block.Body, schema: &iamSchema}
 	inner.checkSchema()
 	i := IAM{
 		Region: inner.nameInAWS("region"), Cluster: inner.nameInAWS("cluster"), Workgroup: inner.nameInAWS("workgroup"),
@@ -115,7 +144,7 @@ func (l *loader) iam(f *fields) IAM {
 	if _, found := inner.attribute("db_user"); found {
 		i.DBUser = l.account(inner, "db_user", "")
 	}
-	inner.required("region", `region = "us-east-1"`)
+	inner.required("region")
 	switch {
 	case (i.Cluster == "") == (i.Workgroup == ""):
 		inner.refuse(block.DefRange(), "Which warehouse", "auth \"iam\" names either cluster = \"…\" or, for "+
@@ -137,7 +166,7 @@ func IsNameInAWS(text string) bool {
 
 // nameInAWS reads such a name.
 func (f *fields) nameInAWS(name string) string {
-	text := f.text(name, "")
+	text := f.text(name)
 	if _, found := f.attribute(name); found && !IsNameInAWS(text) {
 		f.refuse(f.rangeOf(name), "Invalid name", "%s consists of small letters, digits and hyphens, and has at "+
 			"most %d of them.", name, mostNameInAWS)
@@ -151,7 +180,7 @@ const mostNameInAWS = 64
 // transport reads how statements reach the warehouse. The Data API takes no
 // passwords.
 func (l *loader) transport(f *fields, i *Integration) Transport {
-	t := Transport(f.choice("transport", string(TransportDirect), string(TransportDataAPI)))
+	t := Transport(f.choice("transport"))
 	if t == TransportDataAPI && (!i.IAM.Given() || i.Plan.Username != "" && !i.Plan.IAM.Given()) {
 		f.refuse(f.rangeOf("transport"), "The Data API needs auth \"iam\"", "transport = \"data_api\" signs in "+
 			"through AWS. Add auth \"iam\" { … } in the place of each password, in the integration and in its plan "+
@@ -162,7 +191,7 @@ func (l *loader) transport(f *fields, i *Integration) Transport {
 
 // account reads an account name. A missing or bad one becomes the fallback.
 func (l *loader) account(f *fields, attribute, fallback string) string {
-	text := f.text(attribute, fallback)
+	text := f.textOr(attribute, fallback)
 	_, found := f.attribute(attribute)
 	if !found && (fallback == "" || redshift.Deceives(fallback) != "") { // the label says so already
 		return ""

@@ -36,20 +36,10 @@ type Column struct {
 	Range hcl.Range
 }
 
-var sourceSchema = schemaOf(
-	[]string{"table"},
-	[]string{
-		"integration", "integrations",
-		"view", "binding", "host", "tags", "owners", "enabled", "external", "external_bypass", "materialize",
-		"rationale", renamedFrom,
-	},
-	[]string{"column"},
-)
-
 func (l *loader) source(f *fields, origin Origin, name string) {
 	s := &Source{
-		Origin: origin, Name: name, Enabled: f.boolean("enabled", true), Host: f.text("host", ""),
-		Rationale: f.text("rationale", ""),
+		Origin: origin, Name: name, Enabled: f.boolean("enabled"), Host: f.text("host"),
+		Rationale: f.text("rationale"),
 	}
 	s.Integrations = l.integrationsOf(f)
 	if attribute, given := f.attribute("host"); given {
@@ -58,7 +48,7 @@ func (l *loader) source(f *fields, origin Origin, name string) {
 	s.Table = f.table()
 	l.mentioned = append(l.mentioned, namedSchema{s.Table.Schema, "table", f.rangeOf("table")})
 	s.View = l.viewName(f, origin, name)
-	s.LateBinding = f.choice("binding", "late", "bound") == "late"
+	s.LateBinding = f.choice("binding") == "late"
 	l.external(f, s)
 	s.Tags = l.tags(f)
 	owners := f.items("owners")
@@ -84,17 +74,17 @@ func (l *loader) integrationsOf(f *fields) []string {
 			"into integrations, or leave it out.", f.block, one.SrcRange.Start.Line)
 	case many:
 		before := len(f.problems)
-		labels := f.labels("integrations", "integration")
+		labels := f.labels("integrations")
 		if len(labels) == 0 && len(f.problems) == before {
 			f.refuse(several.Expr.Range(), "Empty list", "integrations must name one, such as [\"dev\", \"prod\"].")
 		}
 		return labels
 	}
-	return []string{f.reference("integration", "integration", `integration = "prod", or integrations = ["dev", "prod"]`)}
+	return []string{f.reference("integration")}
 }
 
 func (f *fields) table() redshift.Name {
-	attribute, found := f.required("table", `table = "crm.customers"`)
+	attribute, found := f.required("table")
 	if !found {
 		return redshift.Name{}
 	}
@@ -162,21 +152,19 @@ func (l *loader) columns(f *fields, s *Source) {
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 const maxColumns = 1600
 
-var columnSchema = schemaOf([]string{"type"}, []string{"tags"}, nil)
-
 func (l *loader) column(s *Source, block *hclsyntax.Block) *Column {
 	if len(block.Labels) != 1 {
 		l.refuse(block.DefRange(), "Wrong number of labels", "Write column \"name\" { … }.")
 		return nil
 	}
-	f := &fields{loader: l, block: "column." + shown(block.Labels[0]), body: block.Body, schema: columnSchema}
+	f := &fields{loader: l, block: "column." + shown(block.Labels[0]), body: block.Body, schema: &columnSchema}
 	f.checkSchema()
 	name, err := redshift.ParseIdent(block.Labels[0])
 	if err != nil {
 		l.refuse(block.LabelRanges[0], "Invalid column name", "%s.", err)
 	}
 	c := &Column{Name: name, Range: block.DefRange(), Tags: l.tags(f)}
-	if attribute, ok := f.required("type", `type = "varchar(256)"`); ok {
+	if attribute, ok := f.required("type"); ok {
 		c.Type = f.columnType(attribute)
 	}
 	if name.IsZero() {

@@ -52,8 +52,6 @@ type TestValue struct {
 	DaysAgo *big.Rat   // days_ago(n)
 }
 
-var testSchema = schemaOf([]string{"source", "rows"}, []string{"as", "user", "expect", "denied"}, nil)
-
 // testLabel is free text.
 var testLabel = labelRule{
 	200, func(label string) bool { _, hidden := expr.Unseen(label); return !hidden },
@@ -61,10 +59,10 @@ var testLabel = labelRule{
 }
 
 func (l *loader) test(f *fields, origin Origin, name string) {
-	t := &Test{Origin: origin, Name: name, Denied: f.boolean("denied", false)}
-	t.Source = f.reference("source", "source", `source = "customers"`)
+	t := &Test{Origin: origin, Name: name, Denied: f.boolean("denied")}
+	t.Source = f.reference("source")
 	l.testReader(f, t)
-	if attribute, ok := f.required("rows", "rows = [{ id = 1 }]"); ok {
+	if attribute, ok := f.required("rows"); ok {
 		t.Rows = f.testRows(attribute, false)
 	}
 	attribute, expects := f.attribute("expect")

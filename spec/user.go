@@ -25,10 +25,31 @@ func (u *User) Account(integration string) redshift.Account {
 	return u.Username
 }
 
-var userSchema = schemaOf(nil, []string{"username", "usernames", "groups", "attributes", "active"}, nil)
+var userSchema = schema{
+	says: "A person, or a program, that reads.",
+	attributes: []attr{
+		{
+			name: "username", kind: anAccount, otherwise: "the label", example: `"alice"`,
+			says: "Their account in the warehouse.",
+		},
+		{
+			name: "usernames", kind: accountMap, otherwise: "`username` everywhere", example: `{ eu = "alice.smith" }`,
+			says: "Their account in one integration, where it differs.",
+		},
+		{
+			name: "groups", kind: labelList, of: "group", example: `["analysts"]`,
+			says: "The groups that they are in.",
+		},
+		{
+			name: "attributes", kind: valueMap, example: `{ region = ["amer"] }`,
+			says: "Values that they carry, beside those of their groups.",
+		},
+		{name: "active", kind: aCondition, fallback: "true", says: "Whether they may read anything."},
+	},
+}
 
 func (l *loader) user(f *fields, origin Origin, name string) {
-	u := &User{Origin: origin, Name: name, Active: f.boolean("active", true)}
+	u := &User{Origin: origin, Name: name, Active: f.boolean("active")}
 	u.Username = redshift.Account(l.account(f, "username", name))
 	u.Usernames = l.usernames(f)
 	groups := f.items("groups")

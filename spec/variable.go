@@ -73,7 +73,20 @@ func how(name string, from From) string {
 	return string(FromFlag) + " " + name
 }
 
-var variableSchema = schemaOf(nil, []string{"default", "description"}, nil)
+var variableSchema = schema{
+	says: "A value that may come from outside. `var.name` stands for it wherever a literal may stand.",
+	attributes: []attr{
+		{
+			name: "default", kind: aValue, otherwise: "a value has to be given", example: `"dev"`,
+			says: "What it is where nobody gives a value, and of which type.",
+		},
+		{name: "description", kind: aText, example: `"Which of our warehouses."`, says: "What it is for."},
+	},
+}
+
+var localsSchema = schema{
+	says: "Names for values, without a label. `local.name` stands for one wherever a literal may stand.",
+}
 
 var variableLabel = labelRule{
 	100, func(label string) bool { return isVariable(label) && made(label[:1], "") },
@@ -81,7 +94,7 @@ var variableLabel = labelRule{
 }
 
 // variable reads what is not a value. The default was read before; see readValues.
-func (l *loader) variable(f *fields, _ Origin, _ string) { f.text("description", "") }
+func (l *loader) variable(f *fields, _ Origin, _ string) { f.text("description") }
 
 // convert reads a text as a value of the default's type.
 func convert(text string, fallback cty.Value) (cty.Value, string) {

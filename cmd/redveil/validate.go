@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/redveil/redveil/reconcile/report"
 	"github.com/spf13/cobra"
 )
 
@@ -32,9 +33,10 @@ func runValidate(ctx context.Context, folder string, asJSON bool, env environmen
 		return err
 	}
 	repository := policy.Repository
-	fmt.Fprintf(env.out, "The policy repository is valid: %d sources, %d users, %d subscriptions, %d masks, %d row "+
-		"filters.\n", len(repository.Sources), len(repository.Users), len(repository.Subscriptions),
-		len(repository.Masks), len(repository.RowFilters))
+	fmt.Fprintf(env.out, "The policy repository is valid: %s, %s, %s, %s, %s.\n",
+		report.Counted(len(repository.Sources), "source"), report.Counted(len(repository.Users), "user"),
+		report.Counted(len(repository.Subscriptions), "subscription"),
+		report.Counted(len(repository.Masks), "mask"), report.Counted(len(repository.RowFilters), "row filter"))
 	return nil
 }
 

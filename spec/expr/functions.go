@@ -12,36 +12,6 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// signature says how a function is called.
-type signature struct {
-	least, most int // arguments; most < 0: any number
-	selector    bool
-	predicate   bool
-	row         bool // of predicates, only those that see row
-	usage       string
-}
-
-var signatures = map[string]signature{
-	"has_tag":     {least: 2, most: 2, selector: true, usage: "has_tag(source or column, tag)"},
-	"has_column":  {least: 2, most: 2, selector: true, usage: "has_column(source, tag)"},
-	"matches":     {least: 2, most: 2, selector: true, usage: "matches(text, regex)"},
-	"contains":    {least: 2, most: 2, selector: true, predicate: true, usage: "contains(set, value)"},
-	"tagged":      {least: 1, most: 1, predicate: true, row: true, usage: "tagged(tag)"},
-	"lower":       {least: 1, most: 1, predicate: true, usage: "lower(text)"},
-	"upper":       {least: 1, most: 1, predicate: true, usage: "upper(text)"},
-	"substr":      {least: 2, most: 3, predicate: true, usage: "substr(text, start, length)"},
-	"startswith":  {least: 2, most: 2, predicate: true, usage: "startswith(text, prefix)"},
-	"endswith":    {least: 2, most: 2, predicate: true, usage: "endswith(text, suffix)"},
-	"length":      {least: 1, most: 1, predicate: true, usage: "length(text)"},
-	"coalesce":    {least: 2, most: -1, predicate: true, usage: "coalesce(value, other, …)"},
-	"now":         {predicate: true, usage: "now()"},
-	"days_ago":    {least: 1, most: 1, predicate: true, usage: "days_ago(n)"},
-	"date":        {least: 1, most: 1, predicate: true, usage: `date("2026-01-31")`},
-	"sql":         {least: 1, most: 1, predicate: true, row: true, usage: "sql(text)"},
-	"sample":      {least: 2, most: 2, predicate: true, row: true, usage: "sample(percent, column)"},
-	"has_purpose": {least: 1, most: 1, predicate: true, usage: "has_purpose(purpose)"},
-}
-
 // call reads a function call. Arguments that name an object are kept apart.
 func (p *parser) call(e *hclsyntax.FunctionCallExpr, at At, depth int) Expr {
 	sig, known := signatures[e.Name]

@@ -72,7 +72,7 @@ func (p *parser) unknownObject(name string, at At) Expr {
 }
 
 func (p *parser) user(path []string, at At) Expr {
-	fields := []string{"attributes", "groups", "name", "project", "purposes"}
+	fields := fieldsOf("user")
 	if len(path) < 2 {
 		return p.refuse(at.Rng, "Incomplete reference", "user has the fields %s.", strings.Join(fields, ", "))
 	}
@@ -106,14 +106,8 @@ func (p *parser) row(path []string, at At) Expr {
 	return Column{At: at, Name: name}
 }
 
-// objectFields are the fields of source and column.
-var objectFields = map[string][]string{
-	"source": {"external", "integration", "name", "owners", "schema", "table", "tags"},
-	"column": {"name", "tags", "type"},
-}
-
 func (p *parser) object(path []string, at At) Expr {
-	fields := objectFields[path[0]]
+	fields := fieldsOf(path[0])
 	object := SourceObject
 	if path[0] == "column" {
 		object = ColumnObject
