@@ -32,7 +32,7 @@ what the repository says now. With --correct it corrects what differs.`,
 	flags.StringVar(&o.integration, "integration", "", "only this integration")
 	flags.BoolVar(&o.correct, "correct", false, "correct what differs")
 	flags.BoolVar(&o.detailed, "detailed-exitcode", false,
-		"exit with code 2 if there is drift, or a way round the policy")
+		"exit with code 2 if there is drift, or a way round the policy; with --correct: if any of it is left")
 	flags.BoolVar(&o.json, "json", false, "print the drift as JSON")
 	return cmd
 }
@@ -45,7 +45,10 @@ func runDrift(ctx context.Context, o driftOptions, env environment) error {
 		return err
 	}
 	if o.json && o.correct {
-		return correctAsJSON(ctx, found, env)
+		if err := correctAsJSON(ctx, found, env); err != nil {
+			return err
+		}
+		return o.exit(len(found.Left()) == 0)
 	}
 	if o.json {
 		_, err = env.out.Write(found.Model.JSON())
@@ -57,9 +60,21 @@ func runDrift(ctx context.Context, o driftOptions, env environment) error {
 	}
 	if o.correct {
 		all, err := found.Correct(ctx)
-		return errors.Join(printApplied(all, applyOptions{}, env), err)
+		if err = errors.Join(printApplied(all, applyOptions{}, env), err); err != nil {
+			return err
+		}
+		for _, left := range found.Left() {
+			fmt.Fprintf(env.out, "\n%s", left)
+		}
+		return o.exit(len(found.Left()) == 0)
 	}
-	if o.detailed && !found.Model.Clean() {
+	return o.exit(found.Model.Clean())
+}
+
+// exit is the exit code of a run that found something, or left something, where it was
+// asked for.
+func (o driftOptions) exit(clean bool) error {
+	if o.detailed && !clean {
 		return &exitError{code: exitChanges}
 	}
 	return nil
@@ -69,5 +84,5 @@ func runDrift(ctx context.Context, o driftOptions, env environment) error {
 func correctAsJSON(ctx context.Context, found *engine.Found, env environment) error {
 	shown := json.RawMessage(found.Model.JSON()) // as it was found: correcting notes what it did
 	all, err := found.Correct(ctx)
-	return errors.Join(writeJSON(env, map[string]any{"drift": shown, "applied": all}), err)
+	return errors.Join(writeJSON(env, map[string]any{"drift": shown, "applied": all, "left": found.Left()}), err)
 }

@@ -30,6 +30,8 @@ type Drift struct {
 	// names holds the names that integrations had when they were last applied,
 	// where the name has changed.
 	names map[string]string
+	// corrected are integrations as they were found again after a correction.
+	corrected map[string]*report.Model
 }
 
 // Elsewhere reads a commit with the variables that were applied with it.
@@ -273,6 +275,10 @@ func (d *Drift) clean(ctx context.Context, corrected []Applied) error {
 		if err != nil {
 			return fmt.Errorf("checking what was corrected: %w", err)
 		}
+		if d.corrected == nil {
+			d.corrected = make(map[string]*report.Model)
+		}
+		d.corrected[one.Integration] = model
 		if !model.Empty() {
 			return fmt.Errorf("corrected, but the warehouse still differs:\n%s", report.Plain(model.DriftText()))
 		}

@@ -29,3 +29,16 @@ func (e Engine) FindDrift(ctx context.Context, folder, integration string) (*Fou
 
 // Correct puts right what was found, as far as the integrations let it.
 func (f *Found) Correct(ctx context.Context) ([]Applied, error) { return f.drift.Correct(ctx, f.Model) }
+
+// Left says what a correction left as it was, such as ways round the policy.
+func (f *Found) Left() []report.Uncorrected {
+	left := []report.Uncorrected{}
+	for _, i := range f.Model.Integrations {
+		if again, corrected := f.drift.corrected[i.Name]; corrected {
+			left = append(left, again.Uncorrected()...)
+			continue
+		}
+		left = append(left, i.Uncorrected()...)
+	}
+	return left
+}

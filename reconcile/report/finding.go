@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -52,4 +53,37 @@ func (m *Model) Clean() bool {
 // HandsOver reports whether anything is for an administrator.
 func (m *Model) HandsOver() bool {
 	return slices.ContainsFunc(m.Integrations, func(i Integration) bool { return len(i.Administrator) > 0 })
+}
+
+// Uncorrected is what no correction of drift puts right in an integration.
+type Uncorrected struct {
+	Integration string `json:"integration"`
+	Says        string `json:"says"`
+}
+
+// String returns the sentence for people.
+func (l Uncorrected) String() string {
+	return fmt.Sprintf("Not corrected in %s: %s.\n", l.Integration, l.Says)
+}
+
+// Uncorrected returns what a correction leaves as it is; none if there is nothing.
+func (i Integration) Uncorrected() []Uncorrected {
+	besides := i.besides()
+	if besides == "" {
+		return nil
+	}
+	if len(i.Findings) > 0 {
+		besides += "; whoever gave them has to take them, or raw_access = \"revoke\" takes grants on the raw tables, " +
+			"or an exception says that they are meant"
+	}
+	return []Uncorrected{{i.Name, besides}}
+}
+
+// Uncorrected returns what a correction of all integrations leaves as it is.
+func (m *Model) Uncorrected() []Uncorrected {
+	var all []Uncorrected
+	for _, i := range m.Integrations {
+		all = append(all, i.Uncorrected()...)
+	}
+	return all
 }
