@@ -39,6 +39,7 @@ Start with "redveil demo": it needs no warehouse.`,
 		planCommand(env), applyCommand(env), driftCommand(env), githubCommand(env), versionCommand(env),
 		testCommand(env), accessCommand(env), historyCommand(env), unlockCommand(env),
 		bootstrapCommand(env), destroyCommand(env), statusCommand(env), importCommand(env),
+		adoptCommand(env),
 		manCommand(env),
 	)
 	return root
