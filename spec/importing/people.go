@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
@@ -56,7 +57,7 @@ const peopleFolder = "people"
 // they are in other groups is told.
 func People(in PeopleInput) (PeopleResult, error) {
 	r := &people{run: newRun(Input{Repository: in.Repository, Integration: in.Integration, Files: in.Files})}
-	r.groups = r.groupLabels(in.Groups)
+	r.groups, r.elsewhere = r.groupLabels(in.Groups), r.accountsElsewhere()
 	if err := r.addGroups(in.Groups); err != nil {
 		return PeopleResult{}, err
 	}
@@ -69,6 +70,8 @@ func People(in PeopleInput) (PeopleResult, error) {
 type people struct {
 	*run
 	groups map[state.Principal]string // labels of those that are written or there
+	// elsewhere are the accounts that users have in other integrations.
+	elsewhere map[redshift.Account]bool
 }
 
 func (r *people) addGroups(groups []Group) error {
@@ -181,12 +184,24 @@ func (r *people) user(account Account, label string) hclwrite.Tokens {
 	}
 	all = append(all, lineEnd())
 	if label != string(account.Name) {
-		all = append(append(all, attribute("username", text(string(account.Name)))...), lineEnd())
+		all = append(append(all, r.username(account.Name)...), lineEnd())
 	}
 	if len(groups) > 0 {
 		all = append(append(all, attribute("groups", list(groups))...), lineEnd())
 	}
 	return append(all, closing()...)
+}
+
+// username says which account a user has: everywhere, unless somebody else has that of
+// another integration.
+func (r *people) username(account redshift.Account) hclwrite.Tokens {
+	if !r.elsewhere[account] {
+		return attribute("username", text(string(account)))
+	}
+	here := hclwrite.Tokens{sign(hclsyntax.TokenOBrace, "{")}
+	here = append(append(here, text(r.Integration.Name)...), sign(hclsyntax.TokenEqual, "="))
+	here = append(append(here, text(string(account))...), sign(hclsyntax.TokenCBrace, "}"))
+	return attribute("usernames", here)
 }
 
 var service = regexp.MustCompile(`(?i)^(svc|srv|sa|bot|app|etl|elt|dbt|airflow|dagster|fivetran|airbyte|stitch|tableau|` +

@@ -42,6 +42,20 @@ func isLabel(block, label string) bool {
 	return spec.CheckLabel(block, label) == nil && redshift.Deceives(label) == ""
 }
 
+// accountsElsewhere are the accounts that users have in other integrations: nobody else can
+// have them there, and an account is called like its user where nothing else is said.
+func (r *people) accountsElsewhere() map[redshift.Account]bool {
+	all := make(map[redshift.Account]bool)
+	for _, i := range r.Repository.Integrations {
+		for _, user := range r.Repository.Users {
+			if i.Name != r.Integration.Name {
+				all[user.Account(i.Name)] = true
+			}
+		}
+	}
+	return all
+}
+
 // userLabels gives accounts labels: their own names, those from IAM without what AWS puts
 // before them, and what cannot be a label, or is one already, with the name of the
 // integration, or a digest.
@@ -63,7 +77,7 @@ func (r *people) userLabels(fresh, all []Account) map[redshift.Account]string {
 		var next []Account
 		for _, account := range left {
 			label := r.userCandidate(account.Name, level)
-			another := accounts[label] && label != string(account.Name)
+			another := accounts[label] && label != string(account.Name) || r.elsewhere[redshift.Account(label)]
 			if another || taken[label] || count[label] > 1 || !isLabel("user", label) {
 				next = append(next, account)
 				continue

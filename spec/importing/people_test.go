@@ -32,7 +32,7 @@ func brought(t rapid.TB, files map[string][]byte, accounts []importing.Account, 
 	t.Helper()
 	repository := loaded(t, files)
 	result, err := importing.People(importing.PeopleInput{
-		Repository: repository, Integration: repository.Integrations[0], Files: files,
+		Repository: repository, Integration: prodOf(repository), Files: files,
 		Accounts: accounts, Groups: groups,
 	})
 	if err != nil {
@@ -48,12 +48,16 @@ func granted(t rapid.TB, files map[string][]byte, tables []importing.Reading, gr
 	t.Helper()
 	repository := loaded(t, files)
 	result, err := importing.Readers(importing.ReadersInput{
-		Repository: repository, Integration: repository.Integrations[0], Files: files, Tables: tables, Groups: groups,
+		Repository: repository, Integration: prodOf(repository), Files: files, Tables: tables, Groups: groups,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return checked(t, files, result), result
+}
+
+func prodOf(repository *spec.Repository) *spec.Integration {
+	return repository.Integrations[len(repository.Integrations)-1]
 }
 
 // checked returns the files with a result, which are valid and canonical.
@@ -68,6 +72,13 @@ func checked(t rapid.TB, files map[string][]byte, result importing.Result) map[s
 	loaded(t, after)
 	return after
 }
+
+const other = `
+integration "eu" {
+  host     = "warehouse.example.com"
+  database = "eu"
+}
+`
 
 // What accounts, roles and groups are called in the policy.
 func TestLabelsOfPeople(t *testing.T) {
@@ -94,6 +105,12 @@ func TestLabelsOfPeople(t *testing.T) {
 		{
 			name: "nor like somebody of the policy", accounts: []redshift.Account{"ann"},
 			policy: `user "ann" { username = "ann.smith" }`, want: []string{"user ann_prod"},
+		},
+		{
+			name: "nor with the account of somebody elsewhere", accounts: []redshift.Account{"ann", "IAM:bert"},
+			policy: other + `user "x" { usernames = { prod = "y", eu = "ann" } }
+user "z" { usernames = { eu = "IAM:bert" } }`,
+			want: []string{"user ann_prod", "user bert"},
 		},
 		{
 			name: "a role apart from a group", groups: []state.Principal{dbGroup("bi"), role("bi"), role("etl")},
@@ -139,6 +156,18 @@ func TestAccountsThatNoPolicyCanName(t *testing.T) {
 		!strings.Contains(result.Skipped[0].Reason, "the policy cannot name it") ||
 		result.Skipped[1].Reason != "it may" {
 		t.Errorf("%+v", result.Result)
+	}
+}
+
+// Nobody is put into a group of which an identity provider says who is in it.
+func TestARoleOfAnIdentityProviderIsNoGroup(t *testing.T) {
+	files := map[string][]byte{"redveil.hcl": []byte(integration)}
+	after, result := brought(t, files,
+		[]importing.Account{{Name: "ann", In: []state.Principal{role("aad:bi")}}},
+		[]importing.Group{{Principal: role("aad:bi"), LeftOut: "elsewhere"}})
+	if _, written := after["people/groups.hcl"]; written || len(result.Skipped) != 1 ||
+		result.Skipped[0].Reason != "elsewhere" || string(after["people/users.hcl"]) != "user \"ann\" {}\n" {
+		t.Errorf("%s\n%+v", after["people/users.hcl"], result.Skipped)
 	}
 }
 
