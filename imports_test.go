@@ -72,8 +72,12 @@ var imports = map[string][]string{
 		"reconcile/plan", "spec", "state", "state/journal", "state/redshift", "state/warehouse",
 	},
 	"reconcile/bootstrap": {"policies", "render", "spec", "state", "state/redshift"},
-	"reconcile/lookup":    {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
+	"reconcile/adopting": {
+		"reconcile/enforced", "reconcile/report", "policies", "policies/access", "spec", "state", "state/redshift",
+	},
+	"reconcile/lookup": {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
 	"reconcile/engine": {
+		"reconcile/adopting",
 		"reconcile/apply", "reconcile/bootstrap", "reconcile/drift", "reconcile/enforced", "reconcile/health",
 		"reconcile/lookup", "reconcile/plan",
 		"reconcile/preflight",

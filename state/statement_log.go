@@ -39,10 +39,19 @@ const mostReads = 5000
 // ReadQueries returns the queries whose text names a schema, of everybody. Redshift keeps
 // its log for some days only.
 func ReadQueries(ctx context.Context, q Querier, schema redshift.Ident) (ReadLog, error) {
+	return readTypes(ctx, q, schema, "'SELECT'")
+}
+
+// ReadUses is ReadQueries with statements that write elsewhere what they read.
+func ReadUses(ctx context.Context, q Querier, schema redshift.Ident) (ReadLog, error) {
+	return readTypes(ctx, q, schema, "'SELECT', 'INSERT', 'CTAS'")
+}
+
+func readTypes(ctx context.Context, q Querier, schema redshift.Ident, types string) (ReadLog, error) {
 	var log ReadLog
 	var err error
 	log.Queries, err = readLog(ctx, q, "read_log", strings.NewReplacer(":named",
-		redshift.Text(schema.String()).String()))
+		redshift.Text(schema.String()).String(), ":types", types))
 	if err != nil {
 		return log, err
 	}

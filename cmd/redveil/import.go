@@ -24,7 +24,11 @@ func importCommand(env environment) *cobra.Command {
 into catalog/SCHEMA.hcl, and adds new columns and types to those that are declared,
 wherever they stand. What a person wrote stays, and nothing is taken out.
 
-It gives nobody access: a source without a subscription has a view that nobody reads.`,
+It gives nobody access: a source without a subscription has a view that nobody reads.
+
+With --people it also writes a user for each account and a group for each role and group
+into people/, and into policies/imported.hcl subscriptions for exactly those who read the
+tables of sources today. Who writes or owns tables becomes a question, as a comment.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Folder = folderOf(args)
@@ -41,6 +45,8 @@ It gives nobody access: a source without a subscription has a view that nobody r
 	flags.BoolVar(&o.SuggestTags, "suggest-tags", false, "propose tags for personal data, as comments above columns")
 	flags.BoolVar(&o.Sample, "sample", false,
 		"with --suggest-tags: look at up to 100 rows of each table, as the system account; no value is shown or kept")
+	flags.BoolVar(&o.People, "people", false,
+		"also bring over accounts, roles, groups and who reads the tables of sources; alone, only these")
 	flags.DurationVar(&o.timeout, "statement-timeout", 30*time.Second, "how long --sample may read of one table")
 	flags.BoolVar(&o.json, "json", false, "print what was found as JSON")
 	return cmd

@@ -41,6 +41,7 @@ Start with "redveil demo": it needs no warehouse.`,
 		validateCommand(env), renderCommand(env), planCommand(env), applyCommand(env), driftCommand(env),
 		githubCommand(env), testCommand(env), accessCommand(env), historyCommand(env), unlockCommand(env),
 		bootstrapCommand(env), destroyCommand(env), statusCommand(env), importCommand(env),
+		adoptCommand(env),
 	)...)
 	return root
 }

@@ -77,6 +77,7 @@ func scripts(t *testing.T) testscript.Params {
 			"digest":  digestOf,
 			"aws":     startAWS,
 			"broken":  breakAWS,
+			"alike":   readAlike,
 		},
 	}
 }

@@ -70,7 +70,8 @@ func runStatus(ctx context.Context, o statusOptions, env environment) error {
 const mostDetails = 5
 
 func printStatus(i health.Integration, o statusOptions, env environment) error {
-	fmt.Fprintf(env.out, "Integration %s  %s\nState: %s\n\n", report.Visible(i.Name), report.Visible(i.Place), i.State)
+	fmt.Fprintf(env.out, "Integration %s  %s\n", report.Visible(i.Name), report.Visible(i.Place))
+	fmt.Fprintf(env.out, "State: %s (%s)\n\n", i.State, i.State.Says())
 	table := tabwriter.NewWriter(env.out, 0, 0, 2, ' ', 0)
 	for _, c := range i.Checks {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", c.Result, c.Name, oneLine(c.Says))

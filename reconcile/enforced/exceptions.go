@@ -109,3 +109,8 @@ func (n accountNames) means(name, account string) bool {
 	}
 	return name == account
 }
+
+// MeantBy returns the exception that allows a way to the table of a source; nil for none.
+func MeantBy(in Facts, way Way, source *policies.Source) *policies.Exception {
+	return meantBy(way, source, accountLabels(in))
+}

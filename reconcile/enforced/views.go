@@ -47,7 +47,7 @@ func viewsAbove(facts *state.Unmanaged) map[redshift.Name][]state.OtherView {
 func (a *Authority) readers(c *collector, view state.OtherView) {
 	c.usage = a.usageOf(view)
 	for account := range c.usage {
-		if a.isSuper(account) {
+		if a.IsSuper(account) {
 			delete(c.usage, account)
 		}
 	}
@@ -141,7 +141,7 @@ func (a *Authority) isKnown(name redshift.Name) bool {
 // MaySelect reports whether an account has SELECT on a relation or one of its
 // columns. A view's owner needs no USAGE for what was looked up in their name.
 func (a *Authority) MaySelect(account redshift.Account, name redshift.Name) bool {
-	if a.isSuper(account) || a.facts.Privileges.RelationOwners[name] == account {
+	if a.IsSuper(account) || a.facts.Privileges.RelationOwners[name] == account {
 		return true
 	}
 	has := func(given state.Given) bool {
@@ -153,7 +153,8 @@ func (a *Authority) MaySelect(account redshift.Account, name redshift.Name) bool
 		slices.ContainsFunc(a.facts.Privileges.Own, has)
 }
 
-func (a *Authority) isSuper(account redshift.Account) bool {
+// IsSuper reports whether an account can do everything there is.
+func (a *Authority) IsSuper(account redshift.Account) bool {
 	_, member := a.chains[superRole][account]
 	return member || a.facts.Accounts[account]
 }

@@ -27,6 +27,8 @@ type ImportRequest struct {
 	TagsFrom []string
 	// SuggestTags proposes tags by names, and with Sample by values, too.
 	SuggestTags, Sample bool
+	// People brings over who is in the warehouse, and who reads the tables of sources.
+	People bool
 }
 
 // Imported is what an import wrote, or would write.
@@ -73,26 +75,46 @@ func (e Engine) Import(ctx context.Context, r ImportRequest) (*Imported, error) 
 		Repository: policy.Repository, Integration: i, Files: files.normal, Now: e.Now().UTC(),
 	}
 	found := &Imported{Integration: i.Name, Check: r.Check, warehouse: report.WarehouseOf(i), Notices: []string{}}
+	if err := e.importTables(ctx, r, in, found, from); err != nil {
+		return nil, err
+	}
+	if r.People {
+		if err := e.importPeople(ctx, policy, i, found, files); err != nil {
+			return nil, err
+		}
+	}
+	found.noteRevoked(i)
+	return found, e.write(policy, found, files)
+}
+
+// importTables finds the tables that were asked for, and what the policy lacks of them.
+func (e Engine) importTables(ctx context.Context, r ImportRequest, in importing.Input, found *Imported,
+	from tagFiles,
+) error {
+	if r.People && len(r.Schemas) == 0 {
+		found.Result = importing.Nothing()
+		return nil
+	}
+	i := in.Integration
 	missed, err := e.findRelations(ctx, r, &in, found)
 	if err != nil {
-		return nil, e.Secrets.Hide(fmt.Errorf("integration %q: %w", i.Name, err))
+		return e.Secrets.Hide(fmt.Errorf("integration %q: %w", i.Name, err))
 	}
 	if in.Tags, err = from.tags(i.Database, in.Relations); err != nil {
-		return nil, err
+		return err
 	}
 	if r.SuggestTags {
 		refused, err := e.suggest(ctx, r.Sample, &in)
 		if err != nil {
-			return nil, fmt.Errorf("integration %q: %w; nothing was written", i.Name, err)
+			return fmt.Errorf("integration %q: %w; nothing was written", i.Name, err)
 		}
 		missed = append(missed, refused...)
 	}
 	if found.Result, err = importing.Run(in); err != nil {
-		return nil, err
+		return err
 	}
-	found.noteRevoked(i)
 	found.Skipped = slices.Insert(found.Skipped, 0, missed...)
-	return found, e.write(policy, found, files)
+	return nil
 }
 
 // noteRevoked says that tables which come to be governed lose their other readers, where
@@ -111,7 +133,10 @@ func (r ImportRequest) check() error {
 	case checkout.IsRemote(r.Folder) && !r.Check:
 		return fmt.Errorf("importing into %s: files elsewhere cannot be written; clone the repository and give its "+
 			"folder, or compare with --check", checkout.Shown(r.Folder))
-	case len(r.Schemas) == 0 && !r.Check:
+	case len(r.Schemas) == 0 && r.People && (len(r.Tables) > 0 || len(r.TagsFrom) > 0 || r.SuggestTags):
+		return errors.New("--people alone brings no tables over: say with --schema of which schemas, or leave out " +
+			"--table, --tags-from and --suggest-tags")
+	case len(r.Schemas) == 0 && !r.Check && !r.People:
 		return errors.New("say with --schema which schemas to import, such as --schema crm, or --schema '*' for all")
 	case r.Sample && !r.SuggestTags:
 		return errors.New("--sample looks at values for --suggest-tags; say both")

@@ -51,6 +51,7 @@ func inOrder(items []importing.Item) []importing.Item {
 		importing.AnySchema, importing.Source, importing.AnyTable, importing.Column, importing.Type,
 		importing.Tag, importing.UnknownTag, importing.Declared, importing.Suggested, importing.Remark,
 		importing.Sampled,
+		importing.AnyGroup, importing.AnyUser, importing.Subscription, importing.Question, importing.AnyRight,
 	}
 	items = slices.Clone(items)
 	slices.SortStableFunc(items, func(a, b importing.Item) int {
@@ -72,6 +73,8 @@ func lineOf(i importing.Item) string {
 		}
 	}
 	switch {
+	case i.Name != "":
+		return personLine(i) + at
 	case i.What == importing.Source:
 		return fmt.Sprintf("table %s: source %q with %s%s", place, i.Source, report.Counted(i.Columns, "column"), at)
 	case i.What == importing.Column && i.After != "":
@@ -92,6 +95,25 @@ func lineOf(i importing.Item) string {
 		return fmt.Sprintf("%s %s: %s%s", i.What, place, i.Reason, at)
 	}
 	return fmt.Sprintf("%s %s: source %q%s", i.What, place, i.Source, at)
+}
+
+// personLine is the line of a user, group, subscription or right.
+func personLine(i importing.Item) string {
+	line := fmt.Sprintf("%s %s", i.What, i.Name)
+	switch {
+	case i.What == importing.Subscription:
+		return fmt.Sprintf("%s: %s may read %s", line, i.Reason, i.Table)
+	case i.What == importing.Question:
+		return fmt.Sprintf("question whether exception %s is meant: %s, on %s", i.Name, i.Reason, i.Table)
+	case i.What == importing.AnyRight:
+		return fmt.Sprintf("right of %s in schema %s (%s): %s", i.Name, i.Table, report.Counted(i.Columns, "table"),
+			i.Reason)
+	case i.Reason != "":
+		return line + ": " + i.Reason
+	case i.Before != "" && i.Before != i.Name && i.Before != "group "+i.Name:
+		return line + ": " + i.Before + " in the warehouse"
+	}
+	return line
 }
 
 func (i *Imported) verdict(all bool) string {

@@ -40,6 +40,37 @@ const (
 	Deleted State = "deleted"
 )
 
+// Says is the state in a sentence for people.
+func (s State) Says() string {
+	switch s {
+	case Enabled:
+		return "what was applied last is in force, and no check fails"
+	case Creating:
+		return "the first apply is at work"
+	case CreateError:
+		return "the first apply failed, and nothing was applied as a whole since"
+	case Editing:
+		return "an apply is at work"
+	case EditError:
+		return "the last apply failed, and what was applied before it is in force"
+	case Migrating:
+		return "an apply is at work that brings redveil's own tables up to date"
+	case MigrateError:
+		return "bringing redveil's own tables up to date failed"
+	case Disabled:
+		return "redveil is there, and no policy view is in force"
+	case ValidationError:
+		return "a check fails"
+	case Deleting:
+		return "redveil destroy is at work"
+	case DeleteError:
+		return "redveil destroy failed, and what it was to remove is still there"
+	case Deleted:
+		return "nothing of redveil is in this warehouse; redveil apply makes it"
+	}
+	return ""
+}
+
 func stateOf(f *Facts, healthy bool) State {
 	applied := f.Applied != nil
 	switch {

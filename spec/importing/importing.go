@@ -68,6 +68,12 @@ const (
 	AnyTable   What = "table"
 	UnknownTag What = "tag assignment" // to what is not there, or of a tag that cannot be
 	Sampled    What = "sample"         // values that were not looked at
+
+	AnyUser      What = "user"
+	AnyGroup     What = "group"
+	Subscription What = "subscription"
+	Question     What = "question" // whether access round the views is meant
+	AnyRight     What = "right"    // that a policy cannot say, or should not
 )
 
 // Item is one thing that was found.
@@ -76,6 +82,8 @@ type Item struct {
 	Table  string `json:"table,omitempty"` // crm.customers, or a schema
 	Column string `json:"column,omitempty"`
 	Source string `json:"source,omitempty"`
+	// Name is the label of a user, group, subscription or exception, or who has a right.
+	Name   string `json:"name,omitempty"`
 	Tag    string `json:"tag,omitempty"`
 	Before string `json:"before,omitempty"` // types
 	After  string `json:"after,omitempty"`
@@ -89,11 +97,7 @@ type Item struct {
 // Run returns what would be different. The same input gives the same bytes, and its
 // own result as input gives no difference.
 func Run(in Input) (Result, error) {
-	r := &run{
-		Input: in, documents: make(map[string]*document), sources: make(map[redshift.Name][]*spec.Source),
-		tags: make(map[tagging.Place][]tagging.Tagging), used: make(map[string]bool),
-		result: Result{Files: []File{}, Added: []Item{}, Changed: []Item{}, Gone: []Item{}, Skipped: []Item{}},
-	}
+	r := newRun(in)
 	for _, source := range in.Repository.Sources {
 		if source.In(in.Integration.Name) {
 			r.sources[source.Table] = append(r.sources[source.Table], source)
@@ -113,6 +117,19 @@ func Run(in Input) (Result, error) {
 	}
 	r.gone()
 	return r.finish(), nil
+}
+
+func newRun(in Input) *run {
+	return &run{
+		Input: in, documents: make(map[string]*document), sources: make(map[redshift.Name][]*spec.Source),
+		tags: make(map[tagging.Place][]tagging.Tagging), used: make(map[string]bool),
+		result: Nothing(),
+	}
+}
+
+// Nothing is the result where nothing is different.
+func Nothing() Result {
+	return Result{Files: []File{}, Added: []Item{}, Changed: []Item{}, Gone: []Item{}, Skipped: []Item{}}
 }
 
 type run struct {

@@ -1,0 +1,112 @@
+// Package adopting says how far a warehouse has come from tables that everybody reads to
+// the views of a policy: who reads a table itself, by which path and when last, whether
+// the policy gives them its view, what they would lose there, and what is to be done next.
+// It is pure; what a log does not show it cannot know.
+package adopting
+
+import (
+	"time"
+
+	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/state/redshift"
+)
+
+// Format names the JSON of an answer.
+const Format = "redveil.adopt/1"
+
+// Given is one warehouse, and what is asked of it.
+type Given struct {
+	Facts enforced.Facts
+	// Declared is the policy as the folder says it, in force.
+	Declared access.Side
+	Log      Log
+}
+
+// Log is when tables were read themselves, by the warehouse's log of queries.
+type Log struct {
+	// Why says why nobody can tell; empty where the log shows everybody's queries.
+	Why string
+	// Begin is the first statement that the log holds; Cut says that not all were looked at.
+	Begin time.Time
+	Cut   bool
+	Last  map[Use]time.Time
+}
+
+// Use is an account and a table that it read.
+type Use struct {
+	Account redshift.Account
+	Table   redshift.Name
+}
+
+// Answer is the state of all warehouses.
+type Answer struct {
+	Format       string        `json:"format"`
+	Integrations []Integration `json:"integrations"`
+}
+
+// Integration is the state of one warehouse.
+type Integration struct {
+	Name      string `json:"name"`
+	Place     string `json:"place"`
+	RawAccess string `json:"raw_access"`
+	// Log says what is known of when tables were read.
+	Log    Known   `json:"log"`
+	Tables []Table `json:"tables"`
+	// Next is what is to be done, in order.
+	Next []Step `json:"next"`
+}
+
+// Known is what a log of queries shows.
+type Known struct {
+	Visible bool      `json:"visible"`
+	Begin   time.Time `json:"begin,omitzero"`
+	Notes   []string  `json:"notes"`
+}
+
+// State is how far a table has come.
+type State string
+
+// The states, in order.
+const (
+	NoView  State = "no view yet"
+	Views   State = "views there"
+	Ready   State = "ready to revoke"
+	Revoked State = "revoked"
+)
+
+// Table is a governed table.
+type Table struct {
+	Source string `json:"source"`
+	Table  string `json:"table"`
+	View   string `json:"view"`
+	State  State  `json:"state"`
+	// Still is how many keep the table from being ready.
+	Still   int      `json:"still_read_raw"`
+	Readers []Reader `json:"readers"`
+}
+
+// Reader is somebody who reads the table itself.
+type Reader struct {
+	User    string           `json:"user"`
+	Account redshift.Account `json:"account"`
+	Paths   []string         `json:"paths"`
+	// Stays says why no run takes that from them: they are a superuser, or an exception
+	// means it; empty for others.
+	Stays string `json:"stays,omitempty"`
+	// View says that the policy gives them the view, and Loses what they would not see in
+	// it that they see in the table.
+	View  bool     `json:"view"`
+	Loses []string `json:"loses"`
+	// LastRead is when they last read the table itself; zero for not in the log.
+	LastRead time.Time `json:"last_read,omitzero"`
+	// Waits says that they keep the table from being ready.
+	Waits bool `json:"waits"`
+}
+
+// Step is one thing to do.
+type Step struct {
+	What   string   `json:"what"`
+	Tables []string `json:"tables"`
+	People []string `json:"people"`
+}
