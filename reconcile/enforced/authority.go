@@ -115,7 +115,7 @@ func (a *Authority) OnRelation(relation redshift.Name) []Way {
 
 // onRelation collects the ways that mean something; nil for all.
 func (a *Authority) onRelation(relation redshift.Name, means map[Right]string) *collector {
-	c := &collector{authority: a, usage: a.usage(relation.Schema), means: means}
+	c := &collector{authority: a, usage: a.usageFor(relation), means: means}
 	for _, given := range a.grants[relation] {
 		c.column = given.Column
 		by := ""
@@ -180,6 +180,15 @@ func (a *Authority) usage(schema redshift.Ident) map[redshift.Account]bool {
 	users[a.facts.Privileges.SchemaOwners[schema]] = true
 	a.users[schema] = users
 	return users
+}
+
+// usageFor returns who may use what one has to, to read a relation: of a view also the
+// schemas of what it reads.
+func (a *Authority) usageFor(relation redshift.Name) map[redshift.Account]bool {
+	if view, isView := a.facts.Views[relation]; isView {
+		return a.usageOf(view)
+	}
+	return a.usage(relation.Schema)
 }
 
 func givesUsage(given state.Given) bool {

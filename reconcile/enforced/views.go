@@ -1,6 +1,7 @@
 package enforced
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -16,20 +17,44 @@ import (
 // https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_VIEW.html
 func (a *Authority) ThroughViews(table redshift.Name) []Way {
 	c := collector{authority: a}
-	queue, seen := []redshift.Name{table}, map[redshift.Name]bool{table: true}
-	for ; len(queue) > 0; queue = queue[1:] {
-		for _, view := range a.above[queue[0]] {
-			if view.Governed || seen[view.Name] {
-				continue
-			}
-			seen[view.Name] = true
-			queue = append(queue, view.Name)
-			if a.isReadable(view, nil) {
-				a.readers(&c, view)
+	for view := range a.viewsOver(table) {
+		a.readers(&c, view)
+	}
+	return c.sorted()
+}
+
+// ViewReaders returns who reads each of the views that ThroughViews follows.
+func (a *Authority) ViewReaders(table redshift.Name) map[redshift.Name][]redshift.Account {
+	all := make(map[redshift.Name][]redshift.Account)
+	for view := range a.viewsOver(table) {
+		c := collector{authority: a}
+		a.readers(&c, view)
+		for _, way := range c.sorted() {
+			if !slices.Contains(all[view.Name], way.Account) {
+				all[view.Name] = append(all[view.Name], way.Account)
 			}
 		}
 	}
-	return c.sorted()
+	return all
+}
+
+// viewsOver yields the views of others that show rows of a table.
+func (a *Authority) viewsOver(table redshift.Name) iter.Seq[state.OtherView] {
+	return func(yield func(state.OtherView) bool) {
+		queue, seen := []redshift.Name{table}, map[redshift.Name]bool{table: true}
+		for ; len(queue) > 0; queue = queue[1:] {
+			for _, view := range a.above[queue[0]] {
+				if view.Governed || seen[view.Name] {
+					continue
+				}
+				seen[view.Name] = true
+				queue = append(queue, view.Name)
+				if a.isReadable(view, nil) && !yield(view) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // viewsAbove returns the views that read each relation.

@@ -22,6 +22,9 @@ const ChooseAgain = "choose-again"
 // Bypass is the code of warnings of ways round the policy.
 const Bypass = "bypass"
 
+// BreaksView is the code of warnings of views of others that a plan makes unreadable.
+const BreaksView = "breaks-view"
+
 // Attached is the code of warnings of Redshift's own policies on governed tables
 // and on redveil's views and tables.
 const Attached = "attached-policy"

@@ -35,6 +35,7 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	found, allowed := enforced.Examine(draft.Facts, after, inForce(draft)...)
 	made.Findings = found
 	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
+	made.Warnings = append(made.Warnings, brokenViews(draft, after)...)
 	made.Warnings = append(made.Warnings, exceptionWarnings(draft.Input, allowed)...)
 	return made, problems, nil
 }

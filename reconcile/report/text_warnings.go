@@ -37,7 +37,7 @@ func writeWarnings(b *strings.Builder, warnings []Warning, cut *shortened) {
 }
 
 // first sorts warnings: that everybody is locked out, what somebody has to do, and then
-// the ways round the policy come before all others.
+// the ways round the policy and the views that break come before all others.
 func first(w Warning) int {
 	switch w.Code {
 	case plan.LockedOut:
@@ -46,7 +46,7 @@ func first(w Warning) int {
 		return 3
 	case plan.ForAdministrator:
 		return 2
-	case plan.Bypass, plan.NewReader:
+	case plan.Bypass, plan.NewReader, plan.BreaksView:
 		return 1
 	}
 	return 0
