@@ -65,6 +65,16 @@ func (s *Source) CouldLet(rule Rule, u *User) bool {
 	return len(NotEnded(windows, s.Now)) > 0
 }
 
+// LetsForGood reports whether a rule is true for a user on the source from now on without
+// an end, whatever they work for.
+func (s *Source) LetsForGood(rule Rule, u *User) bool {
+	if AsksPurpose(rule.Allow) {
+		return false
+	}
+	windows := NotEnded(s.When(u, []Rule{rule}, func(at time.Time) bool { return s.lets(rule, u.At(at), at) }), s.Now)
+	return len(windows) == 1 && windows[0].IsForGood(s.Now)
+}
+
 // CouldLetAt is CouldLet for one instant.
 func (s *Source) CouldLetAt(rule Rule, u *User, at time.Time) bool {
 	if !AsksPurpose(rule.Allow) {

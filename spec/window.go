@@ -15,6 +15,9 @@ func (w Window) EndedBy(at time.Time) bool { return !w.Until.IsZero() && !at.Bef
 // Limited reports whether there is a limit on either side.
 func (w Window) Limited() bool { return !w.From.IsZero() || !w.Until.IsZero() }
 
+// IsForGood reports whether the window is open at an instant, and has no end.
+func (w Window) IsForGood(at time.Time) bool { return w.Until.IsZero() && w.Holds(at) }
+
 // Overlaps reports whether an instant lies in both windows.
 func (w Window) Overlaps(other Window) bool {
 	return (w.Until.IsZero() || other.From.Before(w.Until)) && (other.Until.IsZero() || w.From.Before(other.Until))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
@@ -47,7 +48,7 @@ func (e Engine) importPeople(ctx context.Context, policy *Policy, i *spec.Integr
 	tables, inactive := readingsOf(facts)
 	readers, err := importing.Readers(importing.ReadersInput{
 		Repository: facts.Repository, Integration: i, Files: found.over(files.normal), Tables: tables,
-		Groups: people.Groups, Absent: absentOf(facts),
+		Groups: people.Groups, Absent: absentOf(facts), Open: openSchemas(facts),
 	})
 	if err != nil {
 		return err
@@ -156,7 +157,7 @@ func readingsOf(facts enforced.Facts) (tables []importing.Reading, inactive []im
 	for _, t := range enforced.Today(facts) {
 		reading := importing.Reading{
 			Source: t.Source.Name, Table: t.Source.Table, Lasting: t.Lasting, Users: t.Users,
-			Readers: make(map[string][]state.Principal), LetIn: letIn(t.Source, audience),
+			Readers: make(map[string][]state.Principal), LetIn: letIn(t.Source, audience, facts.Resolved.Now),
 		}
 		for account, by := range t.Readers {
 			user := users[account]
@@ -180,17 +181,22 @@ func readingsOf(facts enforced.Facts) (tables []importing.Reading, inactive []im
 	return tables, inactive
 }
 
-// letIn are the users whom something lets read a source already. Whom a guardrail keeps
-// out no further subscription would let in, so that it does not count here.
-func letIn(source *policies.Source, audience *policies.Audience) map[string]bool {
+// letIn are the users whom something lets read a source already, without an end and for
+// whatever they do, as their right on the table does. Whom a guardrail keeps out no further
+// subscription would let in, so that it does not count here.
+func letIn(source *policies.Source, audience *policies.Audience, now time.Time) map[string]bool {
 	all := make(map[string]bool)
 	for _, rule := range source.Grants {
 		for _, n := range audience.Lets(source, rule) {
-			all[audience.User(n).Name] = true
+			if user := audience.User(n); source.LetsForGood(rule, user) {
+				all[user.Name] = true
+			}
 		}
 	}
 	for _, approval := range source.Approvals {
-		all[approval.User] = true
+		if approval.Window.IsForGood(now) {
+			all[approval.User] = true
+		}
 	}
 	return all
 }
@@ -221,6 +227,21 @@ func absentOf(facts enforced.Facts) map[string]bool {
 		}
 	}
 	return absent
+}
+
+// openSchemas are the schemas with a relation that is in no source in force: a subscription
+// on all of the schema would come to be for it.
+func openSchemas(facts enforced.Facts) map[redshift.Ident]bool {
+	governed, open := make(map[redshift.Name]bool), make(map[redshift.Ident]bool)
+	for _, source := range facts.Resolved.Sources {
+		governed[source.Table] = true
+	}
+	for name := range facts.Snapshot.Unmanaged.Relations {
+		if !governed[name] {
+			open[name.Schema] = true
+		}
+	}
+	return open
 }
 
 // withoutSource lists what else is in the schemas of the policy's tables.

@@ -383,3 +383,100 @@ user "ann" { groups = ["bi"] }
 		})
 	}
 }
+
+// Nobody comes to read what they do not read today: not what is in the schema and in no
+// source, and not because PUBLIC may read a table whose schema it may not use.
+func TestAWholeSchemaAndEveryoneAreTakenWithCare(t *testing.T) {
+	files := map[string][]byte{"redveil.hcl": []byte(integration + sources + `
+group "bi" {}
+user "ann" { groups = ["bi"] }
+`)}
+	people, _ := redshift.ParseName("crm.people")
+	bi, public := role("bi"), state.Public()
+	for _, c := range []struct {
+		name    string
+		reading importing.Reading
+		open    bool
+		want    string
+	}{
+		{
+			"all that is there is a source", importing.Reading{
+				Readers: map[string][]state.Principal{"ann": {bi}}, Lasting: []state.Principal{bi},
+			}, false, `on    = source.schema == "crm"`,
+		},
+		{
+			"something is not", importing.Reading{
+				Readers: map[string][]state.Principal{"ann": {bi}}, Lasting: []state.Principal{bi},
+			}, true, `on    = source.name == "people"`,
+		},
+		{
+			"everyone may use the schema", importing.Reading{
+				Readers: map[string][]state.Principal{"ann": {public}}, Users: []state.Principal{public},
+			}, false, `allow = true`,
+		},
+		{
+			"a role may", importing.Reading{
+				Readers: map[string][]state.Principal{"ann": {public}}, Users: []state.Principal{bi},
+			}, false, `allow = contains(user.groups, "bi")`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.reading.Source, c.reading.Table = "people", people
+			repository := loaded(t, files)
+			in := importing.ReadersInput{
+				Repository: repository, Integration: prodOf(repository), Files: files,
+				Tables: []importing.Reading{c.reading}, Groups: map[state.Principal]string{bi: "bi"},
+			}
+			if c.open {
+				in.Open = map[redshift.Ident]bool{people.Schema: true}
+			}
+			result, err := importing.Readers(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(checked(t, files, result)["policies/imported.hcl"])
+			if !strings.Contains(text, c.want+"\n") {
+				t.Errorf("want %s:\n%s", c.want, text)
+			}
+		})
+	}
+}
+
+// Who is in a group for a time reads by their own right when the time is over.
+func TestAMembershipInTimeStandsForNoRight(t *testing.T) {
+	files := map[string][]byte{"redveil.hcl": []byte(integration + sources + `
+group "bi" {}
+user "ann" { groups = ["bi"] }
+user "carl" {}
+membership "later" {
+  user  = "carl"
+  group = "bi"
+  from  = "2027-12-01T00:00:00Z"
+  until = "2027-12-02T00:00:00Z"
+}
+`)}
+	people, _ := redshift.ParseName("crm.people")
+	carl := state.Principal{Kind: state.PrincipalUser, Name: "carl"}
+	after, _ := granted(t, files, []importing.Reading{{
+		Source: "people", Table: people,
+		Readers: map[string][]state.Principal{"ann": {role("bi")}, "carl": {carl}},
+	}}, map[state.Principal]string{role("bi"): "bi"})
+	if text := string(after["policies/imported.hcl"]); !strings.Contains(text, `allow = user.name == "carl"`) {
+		t.Errorf("nothing for carl:\n%s", text)
+	}
+}
+
+// A question is known by its label, which tells a group from a user who is called like one.
+func TestQuestionsOfTwoAreTwo(t *testing.T) {
+	files := map[string][]byte{"redveil.hcl": []byte(integration + sources)}
+	people, _ := redshift.ParseName("crm.people")
+	_, result := granted(t, files, []importing.Reading{{
+		Source: "people", Table: people, Held: []importing.Holding{
+			{Who: dbGroup("etl"), May: spec.AbilityWrite},
+			{Who: state.Principal{Kind: state.PrincipalUser, Name: "group-etl"}, May: spec.AbilityWrite},
+		},
+	}}, nil)
+	if len(result.Added) != 2 || result.Added[0].Name == result.Added[1].Name {
+		t.Errorf("%+v", result.Added)
+	}
+}

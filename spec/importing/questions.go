@@ -91,7 +91,7 @@ func (q question) compare(other question) int {
 
 func (r *readers) askOne(d *document, file string, q question, tables []Reading, owner bool) {
 	who, named := r.holder(q.who)
-	label := q.label()
+	label := r.questionLabel(q)
 	switch {
 	case !named:
 		r.skip(Item{
@@ -122,10 +122,21 @@ func (r *readers) askOne(d *document, file string, q question, tables []Reading,
 	})
 }
 
-// label is the same each time, so that a question is asked once.
+// questionLabel is the same each time, so that a question is asked once. It names the
+// integration where there are several, as an account of each may have the same name.
+func (r *readers) questionLabel(q question) string {
+	label := q.label()
+	if len(r.Repository.Integrations) > 1 {
+		label += "-" + r.Integration.Name
+	}
+	return label
+}
+
 func (q question) label() string {
 	part := func(name string) string {
-		if ascii := asciiOf(name); ascii != name {
+		asRole := q.who.Kind == state.PrincipalUser && name == q.who.Name &&
+			(name == string(spec.HolderPublic) || strings.HasPrefix(name, "role-") || strings.HasPrefix(name, "group-"))
+		if ascii := asciiOf(name); ascii != name || asRole {
 			return ascii + digestOf(name)[:9]
 		}
 		return name
@@ -194,7 +205,7 @@ func (r *readers) question(q question, who string, sources []string, owner bool)
 	all := remark(fmt.Sprintf("Is this meant? In the warehouse %s may %s, round the views.", cleaned(q.who.String()),
 		q.does(owner)))
 	all = append(all, remark("If so, take the marks off and say why; if not, take their rights away.")...)
-	block := append(header("exception", q.label()), lineEnd())
+	block := append(header("exception", r.questionLabel(q)), lineEnd())
 	for _, a := range []struct {
 		name  string
 		value hclwrite.Tokens

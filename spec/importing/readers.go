@@ -23,6 +23,8 @@ type ReadersInput struct {
 	Groups map[state.Principal]string
 	// Absent are users without an account in the warehouse, by label.
 	Absent map[string]bool
+	// Open are schemas with relations that Tables has not.
+	Open map[redshift.Ident]bool
 }
 
 // Reading is who reads a table.
@@ -32,7 +34,7 @@ type Reading struct {
 	// Readers are the users who read all of it, by label, with those whom the right was
 	// given to.
 	Readers map[string][]state.Principal
-	// LetIn are the users whom a subscription or approval lets in already.
+	// LetIn are the users whom a subscription or approval lets in already, without an end.
 	LetIn map[string]bool
 	// Lasting are those who can also read what comes into the schema later, and Users
 	// those who were given USAGE on it.
@@ -50,7 +52,7 @@ const policiesFile = "policies/imported.hcl"
 func Readers(in ReadersInput) (Result, error) {
 	r := &readers{
 		run:   newRun(Input{Repository: in.Repository, Integration: in.Integration, Files: in.Files}),
-		input: in, members: membersOf(in), labels: make(map[string]bool),
+		input: in, members: membersOf(in, true), lasting: membersOf(in, false), labels: make(map[string]bool),
 	}
 	for _, s := range in.Repository.Subscriptions {
 		r.labels[s.Name] = true
@@ -74,12 +76,13 @@ type readers struct {
 	*run
 	input   ReadersInput
 	members map[string][]string // of groups of the policy, by label
+	lasting map[string][]string // the same without those who are in them for a time
 	labels  map[string]bool     // of subscriptions
 }
 
 // membersOf are the users of each group, also by way of other groups, who have an account in
-// the warehouse.
-func membersOf(in ReadersInput) map[string][]string {
+// the warehouse; with timed also those who are, or will be, in it for a time.
+func membersOf(in ReadersInput, withTimed bool) map[string][]string {
 	members := make(map[string][]string)
 	add := func(user, group string) {
 		if !in.Absent[user] && !slices.Contains(members[group], user) {
@@ -88,6 +91,9 @@ func membersOf(in ReadersInput) map[string][]string {
 	}
 	timed := make(map[string][]string)
 	for _, m := range in.Repository.Memberships {
+		if !withTimed {
+			break
+		}
 		timed[m.User] = append(timed[m.User], m.Group)
 	}
 	nesting := in.Repository.Nesting()
@@ -175,13 +181,13 @@ func (r *readers) cover(t Reading) []audience {
 			_, reads := t.Readers[user]
 			return !reads
 		})
-		if fits && slices.ContainsFunc(members, func(user string) bool { return open[user] }) {
+		if fits && slices.ContainsFunc(r.alwaysIn(a), func(user string) bool { return open[user] }) {
 			all = append(all, a)
 		}
 	}
 	settle := func() {
 		for _, a := range all {
-			for _, user := range r.of(a) {
+			for _, user := range r.alwaysIn(a) {
 				delete(open, user)
 			}
 		}
@@ -194,7 +200,7 @@ func (r *readers) cover(t Reading) []audience {
 	}
 	given := givenTo(t)
 	public := slices.Contains(given, state.Public())
-	if public {
+	if public && slices.Contains(t.Users, state.Public()) { // else an account that comes does not read
 		take(audience{kind: everyone}, r.of(audience{kind: everyone}))
 		settle()
 	}
@@ -225,6 +231,14 @@ func (r *readers) of(a audience) []string {
 	return all
 }
 
+// alwaysIn are the users of an audience without those who are in it for a time.
+func (r *readers) alwaysIn(a audience) []string {
+	if a.kind == group {
+		return r.lasting[a.group]
+	}
+	return r.of(a)
+}
+
 // givenTo are those whom SELECT on a table was given to.
 func givenTo(t Reading) []state.Principal {
 	var all []state.Principal
@@ -251,8 +265,11 @@ func (r *readers) labelsOf(all []state.Principal) []string {
 }
 
 // isWhole reports whether a subscription is on a schema and all that comes: the warehouse
-// gives the same audience what comes, and it reads every table that is a source now.
+// gives the same audience what comes, all that is there is a source, and it reads each.
 func (r *readers) isWhole(g grant) bool {
+	if r.input.Open[g.schema] {
+		return false
+	}
 	reads := 0
 	for _, t := range r.input.Tables {
 		if t.Table.Schema != g.schema {
@@ -263,15 +280,15 @@ func (r *readers) isWhole(g grant) bool {
 				return false
 			}
 		}
-		if slices.Contains(r.lasting(t), g.audience) {
+		if slices.Contains(r.comes(t), g.audience) {
 			reads++
 		}
 	}
 	return reads > 0 && g.kind != users
 }
 
-// lasting are the audiences to whom the warehouse gives what comes into a schema.
-func (r *readers) lasting(t Reading) []audience {
+// comes are the audiences to whom the warehouse gives what comes into a schema.
+func (r *readers) comes(t Reading) []audience {
 	var all []audience
 	if slices.Contains(t.Lasting, state.Public()) {
 		all = append(all, audience{kind: everyone})
