@@ -50,6 +50,10 @@ func scalar(v cty.Value) (sized, *hcl.Diagnostic) {
 func evaluate(e hclsyntax.Expression, look lookup) (sized, *hcl.Diagnostic) {
 	switch e := e.(type) {
 	case *hclsyntax.LiteralValueExpr:
+		if e.Val.Type() == cty.Number && !e.Val.IsNull() && !expr.IsShort(e.Val.AsBigFloat()) {
+			return sized{}, wrong(e.Range(), expr.TooManyDigits, "Neither a policy nor the warehouse keeps this "+
+				"number. Write one with fewer digits.")
+		}
 		return scalar(e.Val)
 	case *hclsyntax.ParenthesesExpr:
 		return evaluate(e.Expression, look)

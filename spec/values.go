@@ -142,7 +142,7 @@ func (v *values) declare(block *hclsyntax.Block) {
 	case given:
 		value, why := convert(text, fallback.v)
 		if why != "" {
-			fail(wrong(at, "Value of the wrong type", "%s=%s: %s.", how(name, from), shownValue(text), why))
+			fail(wrong(at, "Value of the wrong type", "%s=%s: %s.", how(name, from), shownText(shown(text)), why))
 			return
 		}
 		one.value, one.from = sized{value, len(text) + partSize}, from
@@ -155,16 +155,6 @@ func (v *values) declare(block *hclsyntax.Block) {
 	default:
 		one.value = fallback
 	}
-}
-
-// shownValue escapes and shortens a value for a message.
-func shownValue(text string) string {
-	const most = 80
-	text = shown(text)
-	if len(text) > most {
-		return text[:most] + "…"
-	}
-	return text
 }
 
 func (v *values) addLocals(block *hclsyntax.Block) {

@@ -2,8 +2,9 @@ package spec
 
 import (
 	"fmt"
-	"math/big"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -166,17 +167,49 @@ func textOfValue(v cty.Value) string {
 	case v.Type() == cty.Bool:
 		return strconv.FormatBool(v.True())
 	case v.Type() == cty.Number:
-		return textOfNumber(v.AsBigFloat())
+		return v.AsBigFloat().Text('f', -1)
 	}
-	return string(hclwrite.TokensForValue(v).Bytes())
+	return literalOf(v)
 }
 
-func textOfNumber(f *big.Float) string {
-	if exponent := f.MantExp(nil); exponent > maxExponent || exponent < -maxExponent {
-		return f.Text('g', -1)
+// literalOf writes a value as in a policy, in one line.
+func literalOf(v cty.Value) string {
+	var parts []string
+	switch {
+	case v.IsNull() || v.Type().IsPrimitiveType() && v.Type() != cty.String:
+		return textOfValue(v)
+	case v.Type() == cty.String:
+		return string(hclwrite.TokensForValue(v).Bytes())
+	case v.Type().IsObjectType():
+		for items := v.ElementIterator(); items.Next(); {
+			key, value := items.Element()
+			name := key.AsString()
+			if !hclsyntax.ValidIdentifier(name) {
+				name = literalOf(key)
+			}
+			parts = append(parts, name+" = "+literalOf(value))
+		}
+		if len(parts) == 0 {
+			return "{}"
+		}
+		return "{ " + strings.Join(parts, ", ") + " }"
 	}
-	return f.Text('f', -1)
+	for _, value := range v.AsValueSlice() {
+		parts = append(parts, literalOf(value))
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-// maxExponent keeps short numbers, such as 1e999999999, from becoming long texts.
-const maxExponent = 512
+var plainValue = regexp.MustCompile(`^[\pL\pN_.:/@+-]+$`)
+
+// Text is the value for people. A text that could be taken for more than one value is in
+// quotes.
+func (a Assigned) Text() string {
+	if plainValue.MatchString(a.Value) {
+		return a.Value
+	}
+	if v, ok := convertWritten(a.Value); ok && v.Type() != cty.String && textOfValue(v) == a.Value {
+		return a.Value
+	}
+	return literalOf(cty.StringVal(a.Value))
+}

@@ -155,6 +155,42 @@ func values(depth int) *rapid.Generator[cty.Value] {
 	return rapid.OneOf(kinds...)
 }
 
+// A short line with a number of a billion digits fills neither the time nor the memory.
+func TestNumbersDoNotGrow(t *testing.T) {
+	for _, block := range []string{
+		"variable \"x\" { default = [1e99999999] }\nlocals { y = var.x }",
+		"locals { y = { a = 1e-99999999, b = \"x\" } }", "locals { y = -1e999999 }",
+	} {
+		_, told := loadGiven(t, variablePolicy+block+"\nuser \"h\" { active = local.y == 1 }\n", spec.Given{})
+		if !strings.Contains(told, "Number with too many digits") && !strings.Contains(told, "fewer digits") {
+			t.Errorf("%s: %q", block, told)
+		}
+	}
+	_, told := loadGiven(t, variablePolicy, spec.Given{Flags: map[string]string{"port": "1e99999999"}})
+	if !strings.Contains(told, "the default is a number") {
+		t.Error(told)
+	}
+}
+
+// What a plan shows of a value is one value, in one line.
+func TestAValueCannotPassForMore(t *testing.T) {
+	for value, want := range map[string]string{
+		"prod":                       "prod",
+		"größe-1.example.org:5439":   "größe-1.example.org:5439",
+		"":                           `""`,
+		`["de", "fr"]`:               `["de", "fr"]`,
+		`{ "a b" = 2, k = "v" }`:     `{ "a b" = 2, k = "v" }`,
+		"it (default), grp = boss":   `"it (default), grp = boss"`,
+		`[], grp = "boss"`:           `"[], grp = \"boss\""`,
+		"two\nlines":                 `"two\nlines"`,
+		`it" (default), grp = "boss`: `"it\" (default), grp = \"boss"`,
+	} {
+		if got := (spec.Assigned{Value: value}).Text(); got != want {
+			t.Errorf("%q is %s, want %s", value, got, want)
+		}
+	}
+}
+
 // A few lines that multiply must not fill the memory.
 func TestWhatLocalsMultiplyIsBounded(t *testing.T) {
 	var p strings.Builder

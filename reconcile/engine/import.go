@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
@@ -83,7 +84,9 @@ func (e Engine) Import(ctx context.Context, r ImportRequest) (*Imported, error) 
 			return nil, err
 		}
 	}
-	found.noteRevoked(i)
+	if !r.People { // which lets them read
+		found.noteRevoked(i)
+	}
 	return found, e.write(policy, found, files)
 }
 
@@ -196,14 +199,7 @@ func (e Engine) write(policy *Policy, found *Imported, files policyFiles) error 
 	if len(found.Files) == 0 {
 		return nil
 	}
-	after := make(map[string][]byte, len(files.raw)+len(found.Files))
-	for name, content := range files.raw {
-		after[name] = content
-	}
-	for _, file := range found.Files {
-		after[file.Name] = file.Content
-	}
-	if err := e.checkAfter(policy, after); err != nil {
+	if err := e.checkAfter(policy, found.over(files.raw)); err != nil {
 		return err
 	}
 	if found.Check {
@@ -218,19 +214,32 @@ func (e Engine) write(policy *Policy, found *Imported, files policyFiles) error 
 
 // checkAfter makes sure that what is written is valid, by the same rules as validate.
 func (e Engine) checkAfter(policy *Policy, files map[string][]byte) error {
+	_, _, err := e.with(policy, files, "")
+	return err
+}
+
+// with reads a policy as it would be with some files, and resolves one integration, or all
+// where none is named. It returns the last one.
+func (e Engine) with(policy *Policy, files map[string][]byte, integration string) (repository *spec.Repository,
+	resolved *policies.Resolved, err error,
+) {
 	repository, parsed, problems, err := policy.memory.LoadFolder(overlay{policy.FS, files}, e.variablesNow())
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if !problems.HasErrors() {
 		for _, i := range repository.Integrations {
-			_, more := policies.Resolve(repository, i.Name, e.Now().UTC())
+			if integration != "" && i.Name != integration {
+				continue
+			}
+			var more hcl.Diagnostics
+			resolved, more = policies.Resolve(repository, i.Name, e.Now().UTC())
 			problems = append(problems, more...)
 		}
 	}
 	if errs := errorsOf(problems); len(errs) > 0 {
 		after := &Policy{Checkout: policy.Checkout, Repository: repository, Files: parsed}
-		return fmt.Errorf("with what the import would write: %w", e.report(after, errs))
+		return nil, nil, fmt.Errorf("with what the import would write: %w", e.report(after, errs))
 	}
-	return nil
+	return repository, resolved, nil
 }

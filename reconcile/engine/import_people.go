@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/report"
@@ -63,20 +62,9 @@ func (e Engine) importPeople(ctx context.Context, policy *Policy, i *spec.Integr
 func (e Engine) afterwards(policy *Policy, i *spec.Integration, found *Imported, files policyFiles) (
 	facts enforced.Facts, err error,
 ) {
-	after := found.over(files.raw)
-	repository, parsed, problems, err := policy.memory.LoadFolder(overlay{policy.FS, after}, e.variablesNow())
+	repository, resolved, err := e.with(policy, found.over(files.raw), i.Name)
 	if err != nil {
 		return facts, err
-	}
-	var resolved *policies.Resolved
-	if !problems.HasErrors() {
-		var more hcl.Diagnostics
-		resolved, more = policies.Resolve(repository, i.Name, e.Now().UTC())
-		problems = append(problems, more...)
-	}
-	if errs := errorsOf(problems); len(errs) > 0 {
-		written := &Policy{Checkout: policy.Checkout, Repository: repository, Files: parsed}
-		return facts, fmt.Errorf("with what the import would write: %w", e.report(written, errs))
 	}
 	return enforced.Facts{Repository: repository, Resolved: resolved}, nil
 }

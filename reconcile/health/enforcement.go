@@ -85,7 +85,7 @@ func rawAccess(f *Facts) Check {
 		for k, account := range finding.Accounts {
 			accounts[k] = string(account)
 		}
-		lines[n] = fmt.Sprintf("%s: %s", strings.Join(accounts, ", "), finding.Path)
+		lines[n] = fmt.Sprintf("%s can %s: %s", strings.Join(accounts, ", "), finding.Right, finding.Path)
 		if len(finding.On) > 0 {
 			lines[n] += " on " + strings.Join(finding.On, ", ")
 		}

@@ -73,8 +73,8 @@ func (i Integration) Uncorrected() []Uncorrected {
 		return nil
 	}
 	if len(i.Findings) > 0 {
-		besides += "; whoever gave them has to take them, or raw_access = \"revoke\" takes grants on the raw tables, " +
-			"or an exception says that they are meant"
+		besides += "; whoever gave that has to take it, or raw_access = \"revoke\" takes grants on the raw tables, " +
+			"or an exception says that it is meant"
 	}
 	return []Uncorrected{{i.Name, besides}}
 }

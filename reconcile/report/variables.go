@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redveil/redveil/spec"
@@ -26,18 +27,26 @@ func fromText(from spec.From) string {
 // value apart.
 func variablesText(all []spec.Assigned, mark func(string) string) string {
 	var parts []string
+	if len(all) > mostVariables { // what was given comes before what is so anyway
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, func(a, b spec.Assigned) int { return isDefault(a) - isDefault(b) })
+	}
 	for n, v := range all {
 		if n == mostVariables {
 			parts = append(parts, fmt.Sprintf("%d more", len(all)-n))
 			break
 		}
-		value := `""`
-		if v.Value != "" {
-			value = mark(Clip(v.Value, mostOfValue))
-		}
-		parts = append(parts, fmt.Sprintf("%s = %s (%s)", visible(v.Name), value, fromText(v.From)))
+		parts = append(parts, fmt.Sprintf("%s = %s (%s)", visible(v.Name), mark(Clip(v.Text(), mostOfValue)),
+			fromText(v.From)))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func isDefault(v spec.Assigned) int {
+	if v.From == spec.FromDefault {
+		return 1
+	}
+	return 0
 }
 
 // VariablesText lists the variables of a policy for people; empty for none.

@@ -20,7 +20,7 @@ func TestThePlanSaysWhatItsVariablesWere(t *testing.T) {
 	text := m.Text(TextOptions{})
 	head, _, _ := strings.Cut(text, "\n")
 	for _, want := range []string{
-		"days = 90 (default)", `empty = "" (--var)`, `evil = a\u000a<b>` + "`|" + `\u001b[31m (from the environment)`,
+		"days = 90 (default)", `empty = "" (--var)`, `evil = "a\n<b>` + "`|" + `\u001b[31m" (from the environment)`,
 	} {
 		if !strings.Contains(head, want) {
 			t.Errorf("the text lacks %q:\n%s", want, head)
@@ -30,7 +30,7 @@ func TestThePlanSaysWhatItsVariablesWere(t *testing.T) {
 		t.Errorf("the text's line has %d bytes", len(head))
 	}
 	comment := m.Markdown(m.Integrations[0], MarkdownOptions{Budget: CommentBudget})
-	if !strings.Contains(comment, "With days = `90` (default), empty = \"\" (--var), evil = <code>a") ||
+	if !strings.Contains(comment, "With days = `90` (default), empty = `\"\"` (--var), evil = <code>\"a") ||
 		strings.Contains(comment, "<b>") {
 		t.Errorf("the comment:\n%s", comment)
 	}

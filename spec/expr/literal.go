@@ -52,21 +52,30 @@ func (p *parser) literal(v cty.Value, at At) Expr {
 	return p.refuse(at.Rng, "Not part of the policy language", "The policy language has no such value.")
 }
 
+// TooManyDigits is the summary of problems with long numbers.
+const TooManyDigits = "Number with too many digits"
+
 // maxDigits is the number of digits that the warehouse keeps.
 const maxDigits = 38
 
-// number takes the decimal digits as written, not their binary approximation. It
-// looks at the exponent first: 1e999999999 would fill the memory.
-func (p *parser) number(f *big.Float, at At) Expr {
+// IsShort reports whether a number is one that can be written out: 1e999999999 would fill
+// the memory.
+func IsShort(f *big.Float) bool {
 	const bits = maxDigits * 4
-	if exponent := f.MantExp(nil); !f.IsInf() && exponent <= bits && exponent >= -bits {
+	exponent := f.MantExp(nil)
+	return !f.IsInf() && exponent <= bits && exponent >= -bits
+}
+
+// number takes the decimal digits as written, not their binary approximation.
+func (p *parser) number(f *big.Float, at At) Expr {
+	if IsShort(f) {
 		digits := strings.TrimLeft(strings.Replace(f.Text('f', -1), ".", "", 1), "-0")
 		n, _ := new(big.Rat).SetString(f.Text('f', -1))
 		if decimals, _ := n.FloatPrec(); len(digits) <= maxDigits && decimals <= maxDigits {
 			return Literal{at, Value{Kind: Number, Num: n}}
 		}
 	}
-	return p.refuse(at.Rng, "Number with too many digits", "The warehouse keeps at most %d digits.", maxDigits)
+	return p.refuse(at.Rng, TooManyDigits, "The warehouse keeps at most %d digits.", maxDigits)
 }
 
 func (p *parser) text(s string, at At) Expr {

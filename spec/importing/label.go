@@ -1,8 +1,6 @@
 package importing
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"strings"
 
 	"github.com/redveil/redveil/spec"
@@ -23,27 +21,39 @@ func (r *run) labels(tables []table) map[redshift.Name]string {
 	for _, t := range tables {
 		same[t.name.Object]++
 	}
-	given := make(map[redshift.Name]string)
-	left := tables
-	for level := 0; len(left) > 0; level++ {
+	names := make([]redshift.Name, len(tables))
+	for n, t := range tables {
+		names[n] = t.name
+	}
+	return assign(names, taken, r.candidate, func(name redshift.Name, label string, level int) bool {
+		return spec.CheckLabel("source", label) == nil && (level > 0 || same[name.Object] < 2)
+	})
+}
+
+// assign gives each its first candidate that may be, that nobody has, and that no other of
+// them has at that level, so that their order does not matter.
+func assign[T comparable](all []T, taken map[string]bool, candidate func(T, int) string,
+	may func(one T, label string, level int) bool,
+) map[T]string {
+	given := make(map[T]string)
+	for level := 0; len(all) > 0; level++ {
 		count := make(map[string]int)
-		for _, t := range left {
-			count[r.candidate(t.name, level)]++
+		for _, one := range all {
+			count[candidate(one, level)]++
 		}
-		var next []table
-		for _, t := range left {
-			label := r.candidate(t.name, level)
-			if spec.CheckLabel("source", label) != nil || taken[label] || count[label] > 1 ||
-				level == 0 && same[t.name.Object] > 1 {
-				next = append(next, t)
+		var left []T
+		for _, one := range all {
+			label := candidate(one, level)
+			if taken[label] || count[label] > 1 || !may(one, label, level) {
+				left = append(left, one)
 				continue
 			}
-			given[t.name] = label
+			given[one] = label
 		}
 		for _, label := range given {
 			taken[label] = true
 		}
-		left = next
+		all = left
 	}
 	return given
 }
@@ -78,8 +88,7 @@ func (r *run) candidate(name redshift.Name, level int) string {
 	case 2:
 		return plain(r.Integration.Name) + "_" + schema + "_" + object
 	}
-	sum := fmt.Sprintf("_%x", sha256.Sum256([]byte(r.Integration.Name+"\x00"+name.Schema.String()+"\x00"+
-		name.Object.String())))
+	sum := digestOf(r.Integration.Name, name.Schema.String(), name.Object.String())
 	sum = sum[:min(len(sum), 9+8*(level-3))]
 	text := schema + "_" + object
 	return text[:min(len(text), longestLabel-len(sum))] + sum

@@ -68,28 +68,14 @@ func (r *people) userLabels(fresh, all []Account) map[redshift.Account]string {
 	for _, account := range all {
 		accounts[string(account.Name)] = true
 	}
-	labels, left := make(map[redshift.Account]string), fresh
-	for level := 0; len(left) > 0; level++ {
-		count := make(map[string]int)
-		for _, account := range left {
-			count[r.userCandidate(account.Name, level)]++
-		}
-		var next []Account
-		for _, account := range left {
-			label := r.userCandidate(account.Name, level)
-			another := accounts[label] && label != string(account.Name) || r.elsewhere[redshift.Account(label)]
-			if another || taken[label] || count[label] > 1 || !isLabel("user", label) {
-				next = append(next, account)
-				continue
-			}
-			labels[account.Name] = label
-		}
-		for _, label := range labels {
-			taken[label] = true
-		}
-		left = next
+	names := make([]redshift.Account, len(fresh))
+	for n, account := range fresh {
+		names[n] = account.Name
 	}
-	return labels
+	return assign(names, taken, r.userCandidate, func(account redshift.Account, label string, _ int) bool {
+		another := accounts[label] && label != string(account) || r.elsewhere[redshift.Account(label)]
+		return !another && isLabel("user", label)
+	})
 }
 
 func (r *people) userCandidate(account redshift.Account, level int) string {
