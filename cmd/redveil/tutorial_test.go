@@ -17,7 +17,7 @@ import (
 // commands run in its order, in one folder.
 func TestTheTutorialHoldsWhatItShows(t *testing.T) {
 	if _, err := exec.LookPath("psql"); err != nil {
-		t.Skip("psql is not installed")
+		t.Fatal("psql is not installed, which comes with the PostgreSQL server package: apt-get install postgresql")
 	}
 	text, err := os.ReadFile("../../docs/tutorial.md")
 	if err != nil {

@@ -69,7 +69,7 @@ func (e examination) readers(source *policies.Source) []Reader {
 	by := make(map[redshift.Account][]enforced.Way)
 	for _, way := range slices.Concat(e.authority.OnRelation(source.Table), e.authority.ThroughViews(source.Table)) {
 		plan := redshift.Account(e.Facts.Resolved.Integration.Plan.Username)
-		if way.Right == enforced.MayRead && way.Account != "rdsdb" && way.Account != plan {
+		if way.Right == enforced.MayRead && way.Account != enforced.Internal && way.Account != plan {
 			by[way.Account] = append(by[way.Account], way)
 		}
 	}

@@ -31,8 +31,8 @@ type Finding struct {
 	Since time.Time
 }
 
-// internal is Redshift's own superuser, which nobody can sign in as.
-const internal = redshift.Account("rdsdb")
+// Internal is Redshift's own superuser, which nobody can sign in as.
+const Internal = redshift.Account("rdsdb")
 
 // superRole makes its members superusers.
 var superRole = state.Principal{Kind: state.PrincipalRole, Name: "sys:superuser"}
@@ -210,7 +210,7 @@ func (f *finder) relation(name redshift.Name, means map[Right]string) {
 // everywhere, which is said once.
 func (f *finder) note(on string, way Way, means map[Right]string) {
 	meaning := means[way.Right]
-	if meaning == "" || way.Account == internal {
+	if meaning == "" || way.Account == Internal {
 		return
 	}
 	if way.Everywhere {

@@ -54,7 +54,7 @@ func (f *finder) unmeant(ways []Way, sources []*policies.Source, on string, mean
 		switch {
 		case way.isSuper() || by == nil:
 			f.note(on, way, means)
-		case means[way.Right] != "" && way.Account != internal:
+		case means[way.Right] != "" && way.Account != Internal:
 			f.allow(on, way, by)
 		}
 	}

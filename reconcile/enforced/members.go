@@ -38,7 +38,7 @@ func Members(in Facts) ([]AccountToday, []PrincipalToday) {
 	authority, facts := AuthorityOf(in.Snapshot, ""), &in.Snapshot.Unmanaged
 	var accounts []AccountToday
 	for _, name := range slices.Sorted(maps.Keys(facts.Accounts)) {
-		if name == internal {
+		if name == Internal {
 			continue
 		}
 		account := AccountToday{

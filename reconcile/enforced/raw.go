@@ -39,7 +39,7 @@ func rawReaders(table redshift.Name, authority *Authority, labels map[redshift.A
 		return readers
 	}
 	for _, way := range authority.OnRelation(table) {
-		if way.Right != MayRead || way.Account == internal ||
+		if way.Right != MayRead || way.Account == Internal ||
 			string(way.Account) == in.Resolved.Integration.Username {
 			continue
 		}

@@ -66,7 +66,7 @@ type leftOut struct {
 }
 
 func (a leftOut) counts(account redshift.Account) bool {
-	return account != internal && account != a.system && account != a.plan && !a.IsSuper(account)
+	return account != Internal && account != a.system && account != a.plan && !a.IsSuper(account)
 }
 
 // readers are those who read all that a source declares of its table, be it column by column.
