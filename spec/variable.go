@@ -200,6 +200,16 @@ func literalOf(v cty.Value) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
+// Is reports whether a text, given from outside, makes the variable the same.
+func (a Assigned) Is(text string) bool {
+	if text == a.Value {
+		return true
+	}
+	given, ok := convertWritten(text)
+	was, okay := convertWritten(a.Value)
+	return ok && okay && !given.Type().IsPrimitiveType() && given.RawEquals(was)
+}
+
 var plainValue = regexp.MustCompile(`^[\pL\pN_.:/@+-]+$`)
 
 // Text is the value for people. A text that could be taken for more than one value is in

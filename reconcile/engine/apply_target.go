@@ -68,6 +68,9 @@ func (e Engine) applyFile(ctx context.Context, r ApplyRequest, dialog Dialog) ([
 	if err := e.checkPlanFile(model); err != nil {
 		return nil, fmt.Errorf("%s: %w", report.Visible(r.Target), err)
 	}
+	if err := e.checkGiven(model); err != nil {
+		return nil, fmt.Errorf("%s: %w", report.Visible(r.Target), err)
+	}
 	model.Unbelieved()
 	chosen := chosenOf(model, r.Integration)
 	if len(chosen) == 0 {

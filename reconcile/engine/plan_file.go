@@ -19,6 +19,9 @@ func (e Engine) checkPlanFile(model *report.Model) error {
 			return Refuse("this plan is for a sandbox and not for a warehouse; nothing was applied; plan without " +
 				"--sandbox")
 		}
+		if i.Drift != nil {
+			return Refuse("this is a report of drift; nothing was applied; run redveil drift --correct")
+		}
 		if i.ComparedWith != nil {
 			return Refuse("this plan compares with the repository at %s, not with a warehouse; nothing was "+
 				"applied; plan without --base", report.Visible(i.ComparedWith.Ref))

@@ -3,9 +3,11 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state/journal"
 )
@@ -31,6 +33,30 @@ func AddVariable(all map[string]string, flag string) error {
 		return fmt.Errorf("%s is given twice, as %q and as %q: give it once", name, before, value)
 	}
 	all[name] = value
+	return nil
+}
+
+// checkGiven refuses values for a plan file that is of others: it is carried out as it is.
+func (e Engine) checkGiven(model *report.Model) error {
+	made := make(map[string]bool)
+	for _, v := range model.Repository.Variables {
+		made[v.Name] = true
+		text, how := e.Env(spec.VariablePrefix+v.Name), spec.VariablePrefix
+		if flag, given := e.Variables[v.Name]; given {
+			text, how = flag, "--var "
+		}
+		if text != "" && !v.Is(text) {
+			return Refuse("%s%s=%s: the plan was made with %s, and a plan file is carried out as it is; nothing was "+
+				"applied; plan again, or leave that out", how, v.Name, report.Visible(text),
+				report.VariablesText([]spec.Assigned{v}))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Variables)) {
+		if !made[name] {
+			return Refuse("--var %s: no variable of that name stands in the policy of this plan, and a plan file is "+
+				"carried out as it is; nothing was applied; leave it out", report.Visible(name))
+		}
+	}
 	return nil
 }
 

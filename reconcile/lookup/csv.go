@@ -3,6 +3,7 @@ package lookup
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +25,12 @@ func (a *Answer) CSV(to io.Writer) error {
 		return err
 	}
 	for _, i := range a.Integrations {
+		variables := report.VariablesText(i.Of.Repository.Variables)
 		for _, row := range i.cells(a.Question) {
-			if err := write(append([]string{i.Name}, row...)...); err != nil {
+			if row = append([]string{i.Name}, row...); a.hasVariables() {
+				row = append(row, variables)
+			}
+			if err := write(row...); err != nil {
 				return err
 			}
 		}
@@ -34,7 +39,20 @@ func (a *Answer) CSV(to io.Writer) error {
 	return out.Error()
 }
 
+// hasVariables reports whether an answer depends on more than a commit.
+func (a *Answer) hasVariables() bool {
+	return slices.ContainsFunc(a.Integrations, func(i Integration) bool { return len(i.Of.Repository.Variables) > 0 })
+}
+
 func (a *Answer) heading() []string {
+	all := a.columns()
+	if a.hasVariables() {
+		all = append(all, "variables")
+	}
+	return all
+}
+
+func (a *Answer) columns() []string {
 	for _, i := range a.Integrations {
 		switch {
 		case i.Review != nil:

@@ -21,6 +21,13 @@ type Of struct {
 
 // String says it in a line.
 func (o Of) String() string {
+	if text := report.VariablesText(o.Repository.Variables); text != "" {
+		return o.subject() + ", with " + text
+	}
+	return o.subject()
+}
+
+func (o Of) subject() string {
 	commit := o.commit()
 	switch {
 	case o.Live:

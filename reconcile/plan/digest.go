@@ -59,15 +59,20 @@ type Address struct {
 	// them, but they come into force with it. They are part of the address so
 	// that an approval does not cover rules that are pushed after it.
 	Rules string
+	// Variables are the values that the policy was read with. Drift takes them from the
+	// history, so an approval covers no others.
+	Variables []spec.Assigned
 }
 
-// AddressOf returns where an integration's plans go.
-func AddressOf(i *spec.Integration) Address {
+// Address returns where the plan goes.
+func (p *Plan) Address() Address {
+	i := p.Integration
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
 		SSLRootCert: i.SSLRootCert, Transport: string(i.Transport), IAM: i.IAM, PlanAccount: i.Plan.Username,
 		PlanPasswordEnv: i.Plan.Password.Env, PlanIAM: i.Plan.IAM, Rules: RulesOf(i),
+		Variables: p.Variables,
 	}
 }
 
@@ -103,6 +108,9 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	}
 	if more := target.signIn(); more != (Address{}).signIn() {
 		parts = append(parts, more)
+	}
+	for _, v := range target.Variables { // wherever they come from
+		parts = append(parts, "variable", v.Name, v.Value)
 	}
 	head := len(parts)
 	for _, f := range fingerprints {
@@ -142,7 +150,7 @@ func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
 }
 
 func digest(plan *Plan) state.Digest {
-	return DigestOf(AddressOf(plan.Integration), plan.Fingerprints())
+	return DigestOf(plan.Address(), plan.Fingerprints())
 }
 
 // accessFingerprints returns one fingerprint for each person and source. A

@@ -73,6 +73,7 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 		elsewhere(func(t *Address) { t.IAM.Cluster = "other" }),
 		elsewhere(func(t *Address) { t.PlanAccount = "reader" }),
 		elsewhere(func(t *Address) { t.PlanPasswordEnv = "REDVEIL_READER" }),
+		elsewhere(func(t *Address) { t.Variables = []spec.Assigned{{Name: "environment", Value: "prod"}} }),
 		elsewhere(func(t *Address) { t.PlanIAM.DBUser = "reader" }),
 	} {
 		if other == digest {

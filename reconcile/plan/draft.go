@@ -103,7 +103,8 @@ func (d *Draft) Plan() (*Plan, error) {
 		fill(&Plan{Changes: changes}, in, d.Desired, definitions, d.records)
 	}
 	plan := &Plan{
-		Integration: d.Resolved.Integration, Scope: d.Desired.Scope, Changes: changes,
+		Integration: d.Resolved.Integration, Variables: in.Repository.Variables,
+		Scope: d.Desired.Scope, Changes: changes,
 		System: render.SystemOf(d.Resolved), Base: d.base, Desired: d.Desired.Catalog.Fingerprint(),
 		Access: accessChanges(d.Input, changes, access.Difference(d.Before.Side, d.after(in, changes, handed))),
 		Ended:  over.changes, Blocked: d.stopped, given: &d.given,

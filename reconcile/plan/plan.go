@@ -13,6 +13,8 @@ import (
 // Apply carries it out and decides nothing.
 type Plan struct {
 	Integration *spec.Integration
+	// Variables are those that stand in the policy, with what they were.
+	Variables []spec.Assigned
 	// Base digests what the plan relies on in the warehouse, Desired the
 	// desired state, and Digest the changes and the warehouse's address.
 	Base, Desired, Digest state.Digest

@@ -26,18 +26,18 @@ func (m *Model) Verify() error {
 		return err
 	}
 	for _, i := range m.Integrations {
-		if err := i.verify(m.Repository.Commit); err != nil {
+		if err := i.verify(m.Repository); err != nil {
 			return fmt.Errorf("integration %q: %w", i.Name, err)
 		}
 	}
 	return nil
 }
 
-func (i Integration) verify(commit string) error {
+func (i Integration) verify(repository Repository) error {
 	if err := i.checkVisible(); err != nil {
 		return err
 	}
-	recorded, err := i.recorded(commit)
+	recorded, err := i.recorded(repository)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (i Integration) checkVisible() error {
 }
 
 // recorded returns the content of the file, with objects instead of their JSON.
-func (i Integration) recorded(commit string) (*plan.Recorded, error) {
+func (i Integration) recorded(repository Repository) (*plan.Recorded, error) {
 	w := i.Warehouse
 	r := &plan.Recorded{
 		Address: plan.Address{
@@ -104,8 +104,9 @@ func (i Integration) recorded(commit string) (*plan.Recorded, error) {
 			Transport:   cmp.Or(w.Transport, string(spec.TransportDirect)), IAM: spec.IAM(w.IAM),
 			PlanAccount: w.Plan.Username, PlanPasswordEnv: w.Plan.PasswordEnv, PlanIAM: spec.IAM(w.Plan.IAM),
 			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
+			Variables: repository.Variables,
 		},
-		Scope: i.Scope, System: i.System, Commit: commit, Access: make([]access.Entry, 0, len(i.Access)),
+		Scope: i.Scope, System: i.System, Commit: repository.Commit, Access: make([]access.Entry, 0, len(i.Access)),
 	}
 	for _, change := range i.Changes {
 		one, err := change.recorded()
