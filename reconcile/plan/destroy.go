@@ -69,7 +69,8 @@ func (r *remover) removal() *Removal {
 	after.Snapshot = Simulate(in.Snapshot, changes)
 	before := enforced.Read(in.Facts).Side
 	plan := &Plan{
-		Integration: in.Resolved.Integration, Variables: in.Repository.Variables, Scope: r.scope, System: render.SystemOf(in.Resolved), Base: r.base,
+		Integration: in.Resolved.Integration, Variables: in.Repository.Variables, Scope: r.scope,
+		System: render.SystemOf(in.Resolved), Base: r.base,
 		Desired: r.left.Fingerprint(), Access: accessChanges(in, changes, access.Difference(before,
 			enforced.Read(after).Side)),
 		Changes: changes, Removes: true, given: &r.given,

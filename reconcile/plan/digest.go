@@ -59,20 +59,15 @@ type Address struct {
 	// them, but they come into force with it. They are part of the address so
 	// that an approval does not cover rules that are pushed after it.
 	Rules string
-	// Variables are the values that the policy was read with. Drift takes them from the
-	// history, so an approval covers no others.
-	Variables []spec.Assigned
 }
 
-// Address returns where the plan goes.
-func (p *Plan) Address() Address {
-	i := p.Integration
+// AddressOf returns where an integration's plans go.
+func AddressOf(i *spec.Integration) Address {
 	return Address{
 		Integration: i.Name, HostPort: net.JoinHostPort(i.Host, strconv.Itoa(i.Port)), Database: i.Database,
 		Account: i.Username, SSLMode: i.SSLMode, PasswordEnv: i.Password.Env, SystemSchema: systemSchemaOf(i),
 		SSLRootCert: i.SSLRootCert, Transport: string(i.Transport), IAM: i.IAM, PlanAccount: i.Plan.Username,
 		PlanPasswordEnv: i.Plan.Password.Env, PlanIAM: i.Plan.IAM, Rules: RulesOf(i),
-		Variables: p.Variables,
 	}
 }
 
@@ -109,9 +104,6 @@ func DigestOf(target Address, fingerprints []Fingerprint) state.Digest {
 	if more := target.signIn(); more != (Address{}).signIn() {
 		parts = append(parts, more)
 	}
-	for _, v := range target.Variables { // wherever they come from
-		parts = append(parts, "variable", v.Name, v.Value)
-	}
 	head := len(parts)
 	for _, f := range fingerprints {
 		parts = append(parts, string(f[:]))
@@ -132,14 +124,29 @@ func (p *Plan) Fingerprints() []Fingerprint {
 	if p.fingerprints != nil {
 		return p.fingerprints
 	}
-	return fingerprintsOf(p.Changes, p.Access)
-}
-
-func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
-	if len(changes) == 0 {
+	if len(p.Changes) == 0 {
 		return nil
 	}
-	all := accessFingerprints(access)
+	return fingerprintsOf(p.Changes, p.Access, p.Variables)
+}
+
+// Covered returns the fingerprints of everything that the digest covers. For a plan
+// without changes these are the values that the history is to keep.
+func (p *Plan) Covered() []Fingerprint {
+	if p.fingerprints != nil {
+		return p.fingerprints
+	}
+	return fingerprintsOf(p.Changes, p.Access, p.Variables)
+}
+
+func fingerprintsOf(changes []*Change, access []AccessChange, variables []spec.Assigned) []Fingerprint {
+	var all []Fingerprint
+	if len(changes) > 0 {
+		all = accessFingerprints(access)
+	}
+	for _, v := range variables { // wherever they come from, drift takes them later
+		all = append(all, fingerprintOf("variable", v.Name, v.Value))
+	}
 	for _, change := range changes {
 		if all = append(all, change.Rows...); len(change.Rows) == 0 || change.Fingerprint != (Fingerprint{}) {
 			all = append(all, change.Fingerprint)
@@ -150,7 +157,7 @@ func fingerprintsOf(changes []*Change, access []AccessChange) []Fingerprint {
 }
 
 func digest(plan *Plan) state.Digest {
-	return DigestOf(plan.Address(), plan.Fingerprints())
+	return DigestOf(AddressOf(plan.Integration), plan.Covered())
 }
 
 // accessFingerprints returns one fingerprint for each person and source. A

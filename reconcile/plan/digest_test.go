@@ -44,6 +44,28 @@ func TestWhatAPersonGainsHasOneFingerprintWhoeverElseGainsIt(t *testing.T) {
 	}
 }
 
+func TestTheDigestCoversWhatDriftTakesFromTheHistory(t *testing.T) {
+	with := func(value string, from spec.From, changes ...*Change) *Plan {
+		p := planOf(nil, changes...)
+		p.Integration, p.Variables = new(spec.Integration), []spec.Assigned{{Name: "region", Value: value, From: from}}
+		p.Digest = digest(p)
+		return p
+	}
+	change := &Change{Fingerprint: Fingerprint{0: 1}}
+	for _, changes := range [][]*Change{nil, {change}} {
+		emea := with("emea", spec.FromFlag, changes...)
+		if emea.Digest == with("apac", spec.FromFlag, changes...).Digest {
+			t.Error("another value has the same digest")
+		}
+		if emea.Digest != with("emea", spec.FromDefault, changes...).Digest {
+			t.Error("where a value comes from counts")
+		}
+	}
+	if nothing := with("emea", spec.FromFlag); nothing.Fingerprints() != nil || len(nothing.Covered()) != 1 {
+		t.Error("a plan without changes does something, or covers nothing")
+	}
+}
+
 func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 	a, b := fingerprintOf("a"), fingerprintOf("b")
 	target := Address{
@@ -73,7 +95,6 @@ func TestTheDigestIsOfThingsInAnyOrderAndOfTheirPlace(t *testing.T) {
 		elsewhere(func(t *Address) { t.IAM.Cluster = "other" }),
 		elsewhere(func(t *Address) { t.PlanAccount = "reader" }),
 		elsewhere(func(t *Address) { t.PlanPasswordEnv = "REDVEIL_READER" }),
-		elsewhere(func(t *Address) { t.Variables = []spec.Assigned{{Name: "environment", Value: "prod"}} }),
 		elsewhere(func(t *Address) { t.PlanIAM.DBUser = "reader" }),
 	} {
 		if other == digest {

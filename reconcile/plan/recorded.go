@@ -9,6 +9,7 @@ import (
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/render/ddl"
+	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -23,9 +24,11 @@ type Recorded struct {
 	Scope   state.Scope
 	System  System
 	Commit  string
-	Changes []*Change
-	Access  []access.Entry
-	Refresh []redshift.SQL
+	// Variables are those of the policy, with what they were.
+	Variables []spec.Assigned
+	Changes   []*Change
+	Access    []access.Entry
+	Refresh   []redshift.SQL
 }
 
 // Redo generates the statements again from the objects, replaces the recorded
@@ -61,7 +64,7 @@ func (r *Recorded) Redo() (state.Digest, error) {
 	for n, entry := range r.Access {
 		entries[n] = AccessChange{Entry: entry}
 	}
-	return DigestOf(r.Address, fingerprintsOf(r.Changes, entries)), nil
+	return DigestOf(r.Address, fingerprintsOf(r.Changes, entries, r.Variables)), nil
 }
 
 func nameOf(c *Change) string { return StepName(c.Action(), c.Key().Kind, c.Key().Name()) }

@@ -104,9 +104,9 @@ func (i Integration) recorded(repository Repository) (*plan.Recorded, error) {
 			Transport:   cmp.Or(w.Transport, string(spec.TransportDirect)), IAM: spec.IAM(w.IAM),
 			PlanAccount: w.Plan.Username, PlanPasswordEnv: w.Plan.PasswordEnv, PlanIAM: spec.IAM(w.Plan.IAM),
 			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
-			Variables: repository.Variables,
 		},
-		Scope: i.Scope, System: i.System, Commit: repository.Commit, Access: make([]access.Entry, 0, len(i.Access)),
+		Scope: i.Scope, System: i.System, Commit: repository.Commit, Variables: repository.Variables,
+		Access: make([]access.Entry, 0, len(i.Access)),
 	}
 	for _, change := range i.Changes {
 		one, err := change.recorded()

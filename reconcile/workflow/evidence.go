@@ -226,6 +226,6 @@ func (a *applyJob) seen(ctx context.Context, planned *engine.Planned, pull githu
 	fingerprints := report.ParseCommentState(comment.Body).Fingerprints
 	return review.Seen{
 		Pull: pull.Number, Digest: digest,
-		Fingerprints: review.Proven(planned.Plan.Address(), digest, fingerprints),
+		Fingerprints: review.Proven(plan.AddressOf(planned.Integration), digest, fingerprints),
 	}, nil
 }

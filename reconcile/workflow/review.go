@@ -175,7 +175,7 @@ func (v *reviewJob) comment(ctx context.Context, planned *engine.Planned) string
 	if planned.Err != nil {
 		body = v.failed(planned, kept)
 	} else {
-		kept = report.CommentStateOf(planned.Shown(), planned.Plan.Fingerprints()).After(kept)
+		kept = report.CommentStateOf(planned.Shown(), planned.Plan.Covered()).After(kept)
 		head := marker + "\n" + kept.Hidden()
 		options := v.options(kept.History, report.CommentBudget-len(head))
 		body = head + planned.Model.Markdown(planned.Shown(), options)
