@@ -12,6 +12,7 @@ import (
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 type applyOptions struct {
@@ -43,12 +44,8 @@ func applyCommand(env environment) *cobra.Command {
 			if err := checkBatch(o.batch); err != nil {
 				return err
 			}
-			if o.wait < 0 {
-				return fmt.Errorf("--lock-timeout %s: say how long to wait for another run, or 0 not to wait", o.wait)
-			}
-			if o.timeout < 0 || o.timeout > 0 && o.timeout < time.Millisecond || o.timeout > mostTimeout {
-				return fmt.Errorf("--statement-timeout %s: say how long a statement may take, from 1ms to %s, or 0 "+
-					"for no limit", o.timeout, mostTimeout)
+			if err := checkTimeouts(o.wait, o.timeout); err != nil {
+				return err
 			}
 			return runApply(cmd.Context(), o, env)
 		},
@@ -60,9 +57,7 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.rotate, "rotate-mask-key", false, rotateUsage)
 	flags.StringVar(&o.expect, "expect-digest", "", "apply only the plan with this digest; of several plans, "+
 		"prod=sha256:… for each")
-	flags.DurationVar(&o.wait, "lock-timeout", apply.DefaultLockTimeout, "how long to wait for another run")
-	flags.DurationVar(&o.timeout, "statement-timeout", apply.DefaultStatementTimeout, "how long a statement may "+
-		"take, waiting for others included; 0 for no limit")
+	timeoutFlags(flags, &o.wait, &o.timeout)
 	flags.IntVar(&o.batch, "batch", plan.DefaultBatch, batchUsage)
 	flags.BoolVar(&o.terminate, "terminate-blockers", false, "end the sessions that hold the apply up for longer, "+
 		"and try once more")
@@ -70,6 +65,24 @@ func applyCommand(env environment) *cobra.Command {
 	flags.BoolVar(&o.all, "all", false, allUsage)
 	flags.BoolVar(&o.sql, "sql", false, "show every statement of the plan")
 	return cmd
+}
+
+// timeoutFlags are those of commands that change a warehouse.
+func timeoutFlags(flags *pflag.FlagSet, lock, statement *time.Duration) {
+	flags.DurationVar(lock, "lock-timeout", apply.DefaultLockTimeout, "how long to wait for another run")
+	flags.DurationVar(statement, "statement-timeout", apply.DefaultStatementTimeout, "how long a statement may "+
+		"take, waiting for others included; 0 for no limit")
+}
+
+func checkTimeouts(lock, statement time.Duration) error {
+	if lock < 0 {
+		return fmt.Errorf("--lock-timeout %s: say how long to wait for another run, or 0 not to wait", lock)
+	}
+	if statement < 0 || statement > 0 && statement < time.Millisecond || statement > mostTimeout {
+		return fmt.Errorf("--statement-timeout %s: say how long a statement may take, from 1ms to %s, or 0 for no "+
+			"limit", statement, mostTimeout)
+	}
+	return nil
 }
 
 // mostTimeout is the longest time that fits statement_timeout, in milliseconds. See

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/redveil/redveil/reconcile/engine"
 	"github.com/redveil/redveil/reconcile/report"
@@ -17,6 +19,7 @@ import (
 type destroyOptions struct {
 	engine.DestroyRequest
 	approve, json, all, sql bool
+	timeout, wait           time.Duration
 }
 
 func destroyCommand(env environment) *cobra.Command {
@@ -30,6 +33,9 @@ and schemas. Nothing cascades: while others' views read what would go, nothing i
 Accounts stay, and so does what somebody else owns or put into redveil's schemas.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkTimeouts(o.wait, o.timeout); err != nil {
+				return err
+			}
 			o.Folder = folderOf(args)
 			return runDestroy(cmd.Context(), o, env)
 		},
@@ -38,6 +44,7 @@ Accounts stay, and so does what somebody else owns or put into redveil's schemas
 	flags.StringVar(&o.Integration, "integration", "", "the integration; has to be said")
 	flags.BoolVar(&o.approve, "auto-approve", false, "do not ask")
 	flags.BoolVar(&o.KeepRoles, "keep-roles", false, "leave the roles and groups, with their members")
+	timeoutFlags(flags, &o.wait, &o.timeout)
 	flags.BoolVar(&o.json, "json", false, "print what goes and what was done as JSON")
 	flags.BoolVar(&o.all, "all", false, allUsage)
 	flags.BoolVar(&o.sql, "sql", false, "show every statement")
@@ -50,7 +57,9 @@ func runDestroy(ctx context.Context, o destroyOptions, env environment) error {
 		to = env.err
 	}
 	var shown *engine.Destruction
-	done, err := env.engine().Destroy(ctx, o.DestroyRequest, func(d *engine.Destruction) error {
+	runner := env.engine()
+	runner.LockTimeout, runner.StatementTimeout = cmp.Or(o.wait, -1), cmp.Or(o.timeout, -1)
+	done, err := runner.Destroy(ctx, o.DestroyRequest, func(d *engine.Destruction) error {
 		shown = d
 		return showDestruction(to, d, o)
 	}, func() error { return confirmDestroy(o, env) })
@@ -103,6 +112,9 @@ func showDestruction(to io.Writer, d *engine.Destruction, o destroyOptions) erro
 		fmt.Fprintf(to, "\nAlso gone then\n  the history of %s, which redveil history --last %d --json prints\n"+
 			"  the key of hash(): the same values will not give the same hashes again\n",
 			report.Counted(d.Runs, "run"), max(d.Runs, 1))
+	}
+	if d.Model.Integrations[0].TakesOther() && !o.KeepRoles {
+		fmt.Fprintln(to, "\nWith --keep-roles, roles and groups keep what somebody else granted to them.")
 	}
 	if len(d.Stays) > 0 {
 		fmt.Fprintln(to, "\nWhat stays")

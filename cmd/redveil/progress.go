@@ -9,16 +9,16 @@ import (
 	"github.com/redveil/redveil/reconcile/report"
 )
 
-// position is how far an apply has come.
+// position is how far a run has come.
 type position struct {
-	integration, doing string
-	done, all          int // statements
-	elapsed            time.Duration
+	work, doing string // "applying to prod", "create view governed.orders"
+	done, all   int    // statements
+	elapsed     time.Duration
 }
 
 // text says it in at most so many columns, for which the object is cut short.
 func (p position) text(columns int) string {
-	before, doing, after := report.Visible(p.integration)+": ", p.doing, ", "+p.elapsed.Round(time.Second).String()
+	before, doing, after := report.Visible(p.work)+": ", p.doing, ", "+p.elapsed.Round(time.Second).String()
 	switch {
 	case doing == "": // it takes the lock, and reads the warehouse again
 		doing = "preparing"
@@ -28,12 +28,12 @@ func (p position) text(columns int) string {
 	return before + short(report.Visible(doing), columns-wide(before+after)) + after
 }
 
-// follow shows at each tick how far an apply has come, until it is finished.
-func follow(integration string, now func() time.Time, ticks <-chan time.Time, show func(position)) (
+// follow shows at each tick how far a run has come, until it is finished.
+func follow(work string, now func() time.Time, ticks <-chan time.Time, show func(position)) (
 	step func(doing string, done, all int), finish func(),
 ) {
 	var mu sync.Mutex
-	at, began := position{integration: integration}, now()
+	at, began := position{work: work}, now()
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -70,19 +70,19 @@ const longest = 1 << 20
 
 // progress returns where notes go during an apply, and what starts to show how far
 // it has come: on a terminal in its last line, elsewhere in a line from time to time.
-func (w environment) progress(every ticking) (notes io.Writer, start func(integration string) (
+func (w environment) progress(every ticking) (notes io.Writer, start func(work string) (
 	func(string, int, int), func(),
 ),
 ) {
 	notes, each, end := w.err, lineEach, func() {}
-	show := func(at position) { fmt.Fprintln(w.err, "applying to "+at.text(longest)) }
+	show := func(at position) { fmt.Fprintln(w.err, at.text(longest)) }
 	if w.terminal != nil {
 		last := &lastLine{terminal: w.terminal, above: w.err, columns: w.columns, hide: w.secrets.Cut}
 		notes, each, show, end = last, drawEach, last.show, last.end
 	}
-	return notes, func(integration string) (func(string, int, int), func()) {
+	return notes, func(work string) (func(string, int, int), func()) {
 		ticks, stop := every(each)
-		step, finish := follow(integration, w.now, ticks, show)
+		step, finish := follow(work, w.now, ticks, show)
 		return step, func() {
 			stop()
 			finish()

@@ -22,7 +22,7 @@ import (
 func TestEachTickShowsHowFarAnApplyIs(t *testing.T) {
 	clock := newClock()
 	ticks, shown := make(chan time.Time), make(chan string)
-	step, finish := follow("prod", clock.now, ticks, func(at position) { shown <- at.text(longest) })
+	step, finish := follow("applying to prod", clock.now, ticks, func(at position) { shown <- at.text(longest) })
 	tick := func(after time.Duration) string {
 		clock.pass(after)
 		ticks <- time.Time{}
@@ -43,11 +43,11 @@ func TestEachTickShowsHowFarAnApplyIs(t *testing.T) {
 	default:
 	}
 	if diff := cmp.Diff([]string{
-		"prod: preparing, 10s",
-		"prod: statement 2 of 3, create view governed.orders, 20s",
-		"prod: statement 2 of 3, create view governed.orders, 1m5s",
-		"prod: statement 3 of 3, create view governed.orders, 1m6s",
-		"prod: check who can read, 1h1m6s",
+		"applying to prod: preparing, 10s",
+		"applying to prod: statement 2 of 3, create view governed.orders, 20s",
+		"applying to prod: statement 2 of 3, create view governed.orders, 1m5s",
+		"applying to prod: statement 3 of 3, create view governed.orders, 1m6s",
+		"applying to prod: check who can read, 1h1m6s",
 	}, said); diff != "" {
 		t.Error(diff)
 	}
@@ -59,7 +59,7 @@ func TestEachTickShowsHowFarAnApplyIs(t *testing.T) {
 // the number and the time stay in sight.
 func TestProgressFitsIntoALine(t *testing.T) {
 	at := position{
-		integration: "prod", doing: "create view governed.\"a\n\x1b[2K\u202eb\"", done: 119, all: 2000,
+		work: "prod", doing: "create view governed.\"a\n\x1b[2K\u202eb\"", done: 119, all: 2000,
 		elapsed: 90*time.Second + 400*time.Millisecond,
 	}
 	for columns, want := range map[int]string{
@@ -83,7 +83,7 @@ func TestTheLastLineOfATerminalIsDrawnOver(t *testing.T) {
 	var terminal bytes.Buffer
 	secret := strings.NewReplacer("sesame", "***")
 	line := &lastLine{terminal: &terminal, above: &terminal, columns: 76, hide: secret.Replace}
-	at := position{integration: "prod", done: 1, all: 3, elapsed: time.Second}
+	at := position{work: "prod", done: 1, all: 3, elapsed: time.Second}
 	at.doing = "create view governed.of_sesame_orders_that_came_late"
 	line.show(at)
 	if _, err := fmt.Fprintln(line, "Waiting for somebody."); err != nil {
@@ -155,8 +155,8 @@ func TestProgressCountsStatements(t *testing.T) {
 	var done, of []int
 	var doing []string
 	runner := env.engine()
-	runner.Progress = func(integration string) (func(string, int, int), func()) {
-		doing = append(doing, integration)
+	runner.Progress = func(work string) (func(string, int, int), func()) {
+		doing = append(doing, work)
 		return func(what string, n, all int) {
 			done, of, doing = append(done, n), append(of, all), append(doing, what)
 		}, func() { doing = append(doing, "finished") }
@@ -167,7 +167,7 @@ func TestProgressCountsStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	statements := all[0].Statements
-	if len(done) != statements+1 || doing[0] != "prod" || doing[len(doing)-1] != "finished" ||
+	if len(done) != statements+1 || doing[0] != "applying to prod" || doing[len(doing)-1] != "finished" ||
 		doing[len(doing)-2] != "check who can read" || !slices.Contains(doing, "create view governed.orders") {
 		t.Fatalf("%d statements: %v %q", statements, done, doing)
 	}
@@ -199,7 +199,7 @@ func TestLinesOfProgressGoToTheErrorOutput(t *testing.T) {
 	step, finish := start("test")
 	step("create role redveil_staff", 0, 1)
 	finish()
-	step, finish = start("prod")
+	step, finish = start("applying to prod")
 	step("create view governed.opensesame", 4, 1200)
 	clock.pass(10 * time.Second)
 	ticks <- time.Time{}

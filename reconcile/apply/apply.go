@@ -130,14 +130,15 @@ func (a *applier) underLock(ctx context.Context) (Outcome, error) {
 	if a.program.First {
 		outcome, err := a.untilDone(ctx)
 		if isThere(err) && a.transactions == 0 {
-			err = fmt.Errorf("another run was faster: %w\nnothing was applied",
-				&StaleError{Integration: a.program.Integration})
+			err = fmt.Errorf("another run was faster: %w\nnothing was %s",
+				&StaleError{Integration: a.program.Integration}, a.program.Done())
 		}
 		return outcome, err
 	}
 	if err := a.acquire(ctx); err != nil {
 		if !a.program.Scope.EarlierSystem.IsZero() && warehouse.IsMissing(err) { // it has moved meanwhile
-			return Outcome{}, fmt.Errorf("%w\nnothing was applied", &StaleError{Integration: a.program.Integration})
+			return Outcome{}, fmt.Errorf("%w\nnothing was %s", &StaleError{Integration: a.program.Integration},
+				a.program.Done())
 		}
 		return Outcome{}, fmt.Errorf("taking the lock: %w", a.explained(ctx, err))
 	}

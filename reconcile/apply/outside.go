@@ -26,7 +26,7 @@ func (a *applier) takeAway(ctx context.Context) error {
 		return err
 	}
 	if snapshot.Fingerprint(a.program.Scope) != a.base {
-		return fmt.Errorf("%w\nnothing was applied", &StaleError{Integration: a.program.Integration})
+		return fmt.Errorf("%w\nnothing was %s", &StaleError{Integration: a.program.Integration}, a.program.Done())
 	}
 	names := make(map[string]state.Key)
 	for _, key := range snapshot.Catalog.Keys() {

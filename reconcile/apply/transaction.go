@@ -72,7 +72,9 @@ func (a *applier) undo(ctx context.Context, err error) error {
 
 func (a *applier) undone(err error) error {
 	a.outcome = a.kept
-	return &UndoneError{Cause: err, Revoked: a.taken, Committed: a.committed, Batches: len(a.batches)}
+	return &UndoneError{
+		Cause: err, Revoked: a.taken, Committed: a.committed, Batches: len(a.batches), Done: a.program.Done(),
+	}
 }
 
 // steps carries out the statements of a transaction. It returns what the next one is

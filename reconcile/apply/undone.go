@@ -1,9 +1,11 @@
 package apply
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
+	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state/journal"
 )
 
@@ -15,6 +17,8 @@ type UndoneError struct {
 	Revoked int
 	// Committed counts the transactions that stand, of so many.
 	Committed, Batches int
+	// Done is what was to be done: "applied", or "removed"; empty for the first.
+	Done string
 }
 
 func (e *UndoneError) Error() string { return e.Cause.Error() + "\n" + e.Remains() }
@@ -28,10 +32,11 @@ func (e *UndoneError) Remains() string {
 		return fmt.Sprintf("transactions committed: %d of %d, and nothing of the others; apply again to go on",
 			e.Committed, e.Batches)
 	}
+	nothing := "nothing was " + cmp.Or(e.Done, plan.Applied)
 	if e.Revoked > 0 {
-		return "nothing was applied but what cannot stand in a transaction: the revokes on external schemas"
+		return nothing + " but what cannot stand in a transaction: the revokes on external schemas"
 	}
-	return "nothing was applied"
+	return nothing
 }
 
 // UnknownError is a COMMIT without an answer: all of the transaction stands, or

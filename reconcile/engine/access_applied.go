@@ -44,7 +44,7 @@ func (e Engine) appliedTo(ctx context.Context, policy *Policy, i *spec.Integrati
 	if err != nil {
 		return lookup.Given{}, err
 	}
-	commit, dirty := strings.CutSuffix(run.Commit, dirtyMark)
+	commit, dirty := strings.CutSuffix(run.Commit, journal.DirtyMark)
 	if commit == "" {
 		return lookup.Given{}, fmt.Errorf("the run of %s, which was the last before, took files that were in no "+
 			"commit: what it applied cannot be known", timeOf(run.At))

@@ -33,7 +33,7 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 	if err := session.Transactions(); err != nil {
 		return apply.Outcome{}, err
 	}
-	progress, done := e.progress(program.Integration)
+	progress, done := e.progress(workOf(program))
 	defer done()
 	run := e.runOf(model.Repository, pull)
 	run.MaskKey, run.Progress = newMaskKey(), progress
@@ -63,6 +63,14 @@ func (e Engine) Apply(ctx context.Context, model *report.Model, n int, program p
 	return outcome, e.Secrets.Hide(err)
 }
 
+// workOf says what a program does, for people who wait for it.
+func workOf(p plan.Program) string {
+	if p.Removes {
+		return "removing from " + p.Integration
+	}
+	return "applying to " + p.Integration
+}
+
 func (e Engine) runOf(r report.Repository, pull string) apply.Run {
 	return apply.Run{
 		At: e.Now().UTC(), Commit: appliedCommit(r), Actor: e.actor(), Holder: e.holder(),
@@ -80,12 +88,9 @@ func newMaskKey() warehouse.Secret {
 	return warehouse.NewSecret(hex.EncodeToString(key[:]))
 }
 
-// dirtyMark follows the commit of a run whose files differed from that commit.
-const dirtyMark = "-dirty"
-
 func appliedCommit(r report.Repository) string {
 	if r.Commit != "" && r.Dirty {
-		return r.Commit + dirtyMark
+		return r.Commit + journal.DirtyMark
 	}
 	return r.Commit
 }

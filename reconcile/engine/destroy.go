@@ -9,6 +9,7 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
+	"github.com/redveil/redveil/reconcile/preflight"
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
@@ -128,13 +129,15 @@ func (e Engine) destruction(ctx context.Context, policy *Policy, resolved *polic
 	if err := keeps(snapshot, scope, keeper); err != nil {
 		return nil, err
 	}
-	removal, err := plan.Destroy(plan.Input{
+	in := plan.Input{
 		Facts:  enforced.Facts{Repository: policy.Repository, Resolved: resolved, Snapshot: snapshot},
 		Commit: policy.Commit, Keeper: keeper,
-	}, keepRoles)
+	}
+	removal, err := plan.Destroy(in, keepRoles)
 	if err != nil {
 		return nil, err
 	}
+	removal.Warnings = append(removal.Warnings, preflight.LostRights(in, removal.Changes, removal.Scope)...)
 	found = &Destruction{
 		Model: report.New(policy.described(), []*plan.Plan{removal.Plan}), Stays: removal.Stays,
 		program: removal.Program(),

@@ -102,6 +102,15 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
+	return d.planIn(ctx, session, i, func(scope state.Scope) (*state.Snapshot, error) {
+		return state.Read(ctx, session, scope)
+	})
+}
+
+// planIn does the same in a session, with the catalog from read.
+func (d *Drift) planIn(ctx context.Context, session *warehouse.Session, i *spec.Integration,
+	read func(state.Scope) (*state.Snapshot, error),
+) (*plan.Plan, *report.Drift, error) {
 	last, err := lastApplied(ctx, session, i)
 	commit, at := last.Commit, last.At
 	if warehouse.IsMissing(err) || err == nil && at.IsZero() {
@@ -126,7 +135,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	if err != nil {
 		return nil, nil, err
 	}
-	snapshot, err := state.Read(ctx, session, render.ScopeOf(resolved))
+	snapshot, err := read(render.ScopeOf(resolved))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -144,7 +153,7 @@ func (d *Drift) plan(ctx context.Context, i *spec.Integration) (planned *plan.Pl
 	}
 	named := *planned.Integration
 	named.Name, planned.Integration = i.Name, &named
-	applied = &report.Drift{
+	applied := &report.Drift{
 		Commit: commit, Applied: at, Variables: then.Repository.Variables, Ignored: ignored,
 		Deeds: drift.DeedsOf(planned, snapshot),
 	}
@@ -186,7 +195,7 @@ func blame(ctx context.Context, session *warehouse.Session, plan *plan.Plan, app
 func (d *Drift) load(ctx context.Context, commit string, variables []journal.Variable) (*Policy, string, error) {
 	given := d.engine.variablesThen()
 	given.Applied = assigned(variables)
-	if commit == "" || strings.HasSuffix(commit, dirtyMark) {
+	if commit == "" || strings.HasSuffix(commit, journal.DirtyMark) {
 		fmt.Fprintln(d.engine.Notes, "The last apply took files that were in no commit; comparing with the folder "+
 			"as it is now.")
 		if slices.Equal(d.Repository.Variables, given.Applied) {

@@ -48,17 +48,17 @@ type Engine struct {
 	// LockTimeout is how long an apply waits for another one: a minute for 0, and not
 	// at all below that.
 	LockTimeout time.Duration
-	// Progress starts to show how far an apply to an integration has come: of all its
-	// statements, how many are done, and what the next one does. It may be nil.
-	Progress func(integration string) (step func(doing string, done, all int), finish func())
+	// Progress starts to show how far some work has come, such as "applying to prod": of
+	// all its statements, how many are done, and what the next one does. It may be nil.
+	Progress func(work string) (step func(doing string, done, all int), finish func())
 }
 
 // timeoutOr returns a timeout, or its default where it is not set; 0 for none.
 func timeoutOr(timeout, other time.Duration) time.Duration { return max(0, cmp.Or(timeout, other)) }
 
-func (e Engine) progress(integration string) (step func(doing string, done, all int), finish func()) {
+func (e Engine) progress(work string) (step func(doing string, done, all int), finish func()) {
 	if e.Progress == nil {
 		return nil, func() {}
 	}
-	return e.Progress(integration)
+	return e.Progress(work)
 }

@@ -120,10 +120,10 @@ func (r Run) remark() string {
 
 // shortCommit keeps the mark of files that were in no commit.
 func shortCommit(commit string) string {
-	bare, dirty := strings.CutSuffix(commit, dirtyMark)
+	bare, dirty := strings.CutSuffix(commit, journal.DirtyMark)
 	bare = bare[:min(12, len(bare))]
 	if dirty {
-		return bare + dirtyMark
+		return bare + journal.DirtyMark
 	}
 	return bare
 }

@@ -44,11 +44,11 @@ func (e Engine) suggest(ctx context.Context, sample bool, in *importing.Input) (
 		}
 	}
 	tagged := taggedPersonal(in)
-	step, finish := e.progress(in.Integration.Name)
+	step, finish := e.progress("sampling " + in.Integration.Name)
 	defer finish()
 	for n, relation := range in.Relations {
 		if sample && step != nil {
-			step("looking at "+relation.Place(), n, len(in.Relations))
+			step(fmt.Sprintf("table %d of %d, %s", n+1, len(in.Relations), relation.Place()), 0, 0)
 		}
 		columns, of := wanted(relation, tagged)
 		if s.session != nil && len(columns) > 0 {

@@ -74,7 +74,7 @@ func (e Engine) askHistory(ctx context.Context, i *spec.Integration,
 	}
 	defer func() { _ = session.Close() }()
 	last, err := inHistory(i, func(j journal.Journal) (journal.Applied, error) { return ask(session, j) })
-	if err != nil || strings.HasSuffix(last.Commit, dirtyMark) {
+	if err != nil || strings.HasSuffix(last.Commit, journal.DirtyMark) {
 		return ""
 	}
 	return last.Commit

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/enforced"
@@ -71,11 +72,24 @@ func (e Engine) factsOf(ctx context.Context, policy *Policy, i *spec.Integration
 	e.readCatalog(ctx, session, policy, f)
 	e.readCommits(ctx, policy, f)
 	if f.Applied != nil && f.Snapshot != nil && i.Drift.Mode != spec.DriftOff {
-		quiet := e
-		quiet.Notes = new(strings.Builder)
-		f.Drift, _, f.Drifting = quiet.Drift(policy, nil).plan(ctx, i)
+		e.readDrift(ctx, session, policy, f)
 	}
 	return f
+}
+
+// readDrift compares with what was applied, and takes the catalog as it was read already
+// where the policy then speaks of the same.
+func (e Engine) readDrift(ctx context.Context, session *warehouse.Session, policy *Policy, f *health.Facts) {
+	var notes strings.Builder
+	e.Notes = &notes
+	read := func(scope state.Scope) (*state.Snapshot, error) {
+		if reflect.DeepEqual(scope, f.Scope) {
+			return f.Snapshot, nil
+		}
+		return state.Read(ctx, session, scope)
+	}
+	f.Drift, _, f.Drifting = e.Drift(policy, nil).planIn(ctx, session, f.Integration, read)
+	f.DriftNotes = strings.FieldsFunc(notes.String(), func(r rune) bool { return r == '\n' })
 }
 
 // server asks for the server's version and setting. See
@@ -122,6 +136,7 @@ func (e Engine) readCatalog(ctx context.Context, session *warehouse.Session, pol
 		return
 	}
 	scope := render.ScopeOf(resolved[0])
+	f.Scope = scope
 	if f.Snapshot, f.Read = state.Read(ctx, session, scope); f.Read != nil {
 		if f.Snapshot = nil; isUnknown(f.Read) {
 			f.Planning = f.Read
@@ -159,7 +174,7 @@ func (e Engine) readCommits(ctx context.Context, policy *Policy, f *health.Facts
 	case policy.Commit == "":
 		f.NoCommits = "the policy is in no git repository"
 		return
-	case f.Applied.Commit == "" || strings.HasSuffix(f.Applied.Commit, dirtyMark):
+	case f.Applied.Commit == "" || strings.HasSuffix(f.Applied.Commit, journal.DirtyMark):
 		f.NoCommits = "the last apply took files that were in no commit"
 		return
 	case f.Applied.Commit == policy.Commit:

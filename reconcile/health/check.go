@@ -27,6 +27,7 @@ const (
 	LetterCase  Name = "case-setting"
 	Visibility  Name = "visibility"
 	Layout      Name = "layout"
+	Keeper      Name = "policy"
 	Rights      Name = "rights"
 	Lock        Name = "lock"
 	LastApply   Name = "last-apply"
@@ -62,7 +63,7 @@ type Integration struct {
 func Judge(f *Facts) Integration {
 	checks := []Check{
 		connection(f), credentials(f), encryption(f), version(f), letterCase(f),
-		visibility(f), layout(f), rights(f), lock(f), lastApply(f), waiting(f),
+		visibility(f), layout(f), keeper(f), rights(f), lock(f), lastApply(f), waiting(f),
 		drifted(f), blockedSources(f), views(f), accounts(f), endings(f), ungoverned(f), rawAccess(f),
 	}
 	i := Integration{Name: f.Integration.Name, Place: f.Integration.Place(), Checks: checks}

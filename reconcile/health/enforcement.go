@@ -21,13 +21,14 @@ func drifted(f *Facts) Check {
 	case f.Drift == nil:
 		return notRead(Drift)
 	case len(f.Drift.Changes) == 0:
-		return check(Drift, Passed, "none")
+		return check(Drift, Passed, "none", f.DriftNotes...)
 	}
 	names := make([]string, len(f.Drift.Changes))
 	for n, change := range f.Drift.Changes {
 		names[n] = change.Name()
 	}
-	says := counted(len(names), "thing differs", "things differ") + " from what was applied"
+	names = append(names, f.DriftNotes...)
+	says := counted(len(f.Drift.Changes), "thing differs", "things differ") + " from what was applied"
 	if f.Snapshot != nil && f.Snapshot.Unmanaged.Layout < state.Layout() {
 		return check(Drift, Warning, says+", or would be made otherwise now: an earlier redveil applied it; apply "+
 			"first", names...)
@@ -92,6 +93,10 @@ func rawAccess(f *Facts) Check {
 	}
 	return check(RawAccess, Warning, counted(len(lines), "way", "ways")+" round the policy; redveil drift says what "+
 		"each opens, and an exception in the policy says that it is meant", lines...)
+}
+
+func keeper(f *Facts) Check {
+	return warned(f, Keeper, "no other policy keeps redveil's schemas here", "another-keeper", "earlier-schemas")
 }
 
 func accounts(f *Facts) Check { return warned(f, Accounts, "all are there", "no-account") }

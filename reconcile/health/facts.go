@@ -25,6 +25,8 @@ type Facts struct {
 	// Read is why the catalog could not be read.
 	Read     error
 	Snapshot *state.Snapshot
+	// Scope is what the catalog was read for.
+	Scope state.Scope
 	// Plan is that of the policy as it is now; Planning is why there is none.
 	Plan     *plan.Plan
 	Planning error
@@ -43,8 +45,10 @@ type Facts struct {
 	// Dirty says that the policy's files are in no commit.
 	Dirty bool
 	// Drift is what differs from what was applied; Drifting is why that is not known.
-	Drift    *plan.Plan
-	Drifting error
+	// DriftNotes say with what else it was compared, if not with the commit.
+	Drift      *plan.Plan
+	Drifting   error
+	DriftNotes []string
 	// Broken are policy views without columns, as they could not be resolved; Resolving
 	// is why that is not known.
 	Broken    []redshift.Name

@@ -103,13 +103,18 @@ func lastApply(f *Facts) Check {
 }
 
 func fromOf(run journal.Run) string {
-	switch {
-	case run.Commit == "":
+	if run.Commit == "" {
 		return ", from files that were in no commit"
-	case run.PullRequest != "":
-		return fmt.Sprintf(", from commit %.12s (%s)", run.Commit, run.PullRequest)
 	}
-	return fmt.Sprintf(", from commit %.12s", run.Commit)
+	commit, dirty := strings.CutSuffix(run.Commit, journal.DirtyMark)
+	text := fmt.Sprintf(", from commit %.12s", commit)
+	if dirty {
+		text += " with changes in no commit"
+	}
+	if run.PullRequest != "" {
+		text += fmt.Sprintf(" (%s)", run.PullRequest)
+	}
+	return text
 }
 
 func waiting(f *Facts) Check {

@@ -188,10 +188,18 @@ func (r *remover) needsStatement(object state.Object) bool {
 		return false
 	case !grant.Relation.IsZero() && r.goes(state.Table{Name: grant.Key().Relation()}.Key()):
 		return false
-	case r.isPrincipalOfOurs(grant.To): // which has to be without rights, or gets none
-		return true
+	case r.isPrincipalOfOurs(grant.To): // which has to be without rights before it goes
+		return !r.keepRoles || r.isGivenByPolicy(grant)
 	}
 	return grant.To == state.Public() && r.scope.IsOwn(grant.Schema) && !r.goes(state.SchemaKey(grant.Schema))
+}
+
+// isGivenByPolicy reports whether a grant is of the kind that policies ask for: on
+// redveil's own schemas, and USAGE on those of governed tables.
+func (r *remover) isGivenByPolicy(grant state.Grant) bool {
+	tables := slices.ContainsFunc(r.scope.Tables, func(t redshift.Name) bool { return t.Schema == grant.Schema })
+	return r.scope.IsOwn(grant.Schema) || r.Desired.Catalog.Find(grant.Key()) != nil ||
+		grant.Relation.IsZero() && (tables || slices.Contains(r.scope.Beneath, grant.Schema))
 }
 
 func (r *remover) isPrincipalOfOurs(p state.Principal) bool {

@@ -118,3 +118,17 @@ func (p Program) Outside() int {
 	}
 	return count
 }
+
+// Applied and Removed say what a program does, once it is done.
+const (
+	Applied = "applied"
+	Removed = "removed"
+)
+
+// Done says what the program does, once it is done.
+func (p Program) Done() string {
+	if p.Removes {
+		return Removed
+	}
+	return Applied
+}

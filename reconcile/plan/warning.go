@@ -25,6 +25,9 @@ const Bypass = "bypass"
 // BreaksView is the code of warnings of views of others that a plan makes unreadable.
 const BreaksView = "breaks-view"
 
+// LosesOther is the code of warnings of people who lose a right on what no source governs.
+const LosesOther = "loses-other"
+
 // Attached is the code of warnings of Redshift's own policies on governed tables
 // and on redveil's views and tables.
 const Attached = "attached-policy"

@@ -122,7 +122,7 @@ func sees(who []string, what string) string {
 	case 1:
 		return who[0] + " sees " + what
 	}
-	return listed(cutList(who)) + " see " + what
+	return listed(who) + " see " + what
 }
 
 func spares(who []string) string {
@@ -132,7 +132,7 @@ func spares(who []string) string {
 	case 1:
 		return "; " + who[0] + " is exempt"
 	}
-	return "; " + listed(cutList(who)) + " are exempt"
+	return "; " + listed(who) + " are exempt"
 }
 
 func ends(a state.Attached) string {

@@ -40,7 +40,7 @@ func brokenViews(draft *plan.Draft, after *state.Snapshot) []plan.Warning {
 			}
 			said[view] = true
 			all = append(all, newWarning(plan.BreaksView, fmt.Sprintf("%s cannot read view %s any more, which is over "+
-				"%s: its owner loses what it reads with", listed(cutList(lose)), view, source.Table), source.Origin))
+				"%s: its owner loses what it reads with", listed(lose), view, source.Table), source.Origin))
 		}
 	}
 	return all

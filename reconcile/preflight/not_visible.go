@@ -41,7 +41,7 @@ func notVisibleWarnings(in plan.Input, scope state.Scope) []plan.Warning {
 			names[n] = p.String()
 		}
 		add(fmt.Sprintf("whom DbGroups of GetClusterCredentials adds to %s for one session: IAM says who may ask for "+
-			"that, and rights on governed tables or on redveil's own objects come with it", listed(cutList(names))))
+			"that, and rights on governed tables or on redveil's own objects come with it", listed(names)))
 	}
 	return all
 }

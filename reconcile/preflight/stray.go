@@ -24,5 +24,5 @@ func strayWarnings(in plan.Input) []plan.Warning {
 	slices.Sort(names)
 	return []plan.Warning{newWarning(plan.Stray, fmt.Sprintf("somebody made %s in redveil's own schemas: what such a "+
 		"procedure does with its owner's rights, it does for whoever may call it; look at it, and DROP it",
-		counted(len(names), string(state.KindProcedure), cutList(names))), in.Resolved.Integration.Origin)}
+		counted(len(names), string(state.KindProcedure), names)), in.Resolved.Integration.Origin)}
 }

@@ -40,7 +40,7 @@ func usageWarnings(in plan.Input, desired *render.Desired) []plan.Warning {
 		}
 		all = append(all, newWarning("usage-opens", fmt.Sprintf("readers of the views need USAGE on schema %s, which "+
 			"%s gives them; with it they can use %s there, on which everyone was granted rights: REVOKE these FROM "+
-			"PUBLIC where that is not meant", schema, listed(cutList(roles[schema])), listed(cutList(tables))),
+			"PUBLIC where that is not meant", schema, listed(roles[schema]), listed(tables)),
 			origins[schema]))
 	}
 	return all

@@ -58,7 +58,17 @@ func (i Integration) whom(naming func([]string) string) string {
 	case i.AsksAgain():
 		return "The policy gives and takes nothing, but people lose rows until they choose or acknowledge again"
 	}
+	if i.TakesOther() {
+		return "Nobody gains or loses access to a governed table, but somebody loses other access, see the warnings"
+	}
 	return "Nobody gains or loses access"
+}
+
+// TakesOther reports whether people lose what is no governed table: a warning says who.
+func (i Integration) TakesOther() bool {
+	return slices.ContainsFunc(i.Warnings, func(w Warning) bool {
+		return w.Code == plan.LosesOther || w.Code == plan.BreaksView
+	})
 }
 
 // oneOrMany names somebody who is alone, and counts others.

@@ -42,6 +42,8 @@ func shortVerdict(i report.Integration) string {
 		access = "access widens"
 	case i.Summary.Narrows > 0:
 		access = "access narrows"
+	case i.TakesOther():
+		access = "somebody loses what nobody governs"
 	}
 	return report.Counted(len(i.Changes), "change") + ", " + access + blocked
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/redveil/redveil/state/warehouse"
 )
 
+// DirtyMark follows the commit of a run whose files differed from that commit.
+const DirtyMark = "-dirty"
+
 // Run is a row of the history.
 type Run struct {
 	At          time.Time

@@ -44,7 +44,7 @@ type HeldError struct {
 }
 
 func (e *HeldError) Error() string {
-	text := fmt.Sprintf("the warehouse is held by %s since %s; nothing was applied; ", e.Holder, instant(e.Since))
+	text := fmt.Sprintf("the warehouse is held by %s since %s; nothing was done; ", e.Holder, instant(e.Since))
 	if e.Endless {
 		return text + "wait for that run or, if it was cut off, run redveil unlock; else its lock expires an hour " +
 			"after that time"
