@@ -1,0 +1,58 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/redveil/redveil/state"
+)
+
+// checksum returns a digest of the model without its checksum and signature.
+func (m *Model) checksum() string {
+	bare := *m
+	bare.Checksum, bare.Signature = "", ""
+	encoded, err := json.Marshal(bare)
+	if err != nil {
+		panic(err) // plain values only
+	}
+	sum := sha256.Sum256(encoded)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// JSON returns the model as indented JSON, with a line break at the end.
+func (m *Model) JSON() []byte {
+	encoded, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		panic(err)
+	}
+	return append(encoded, '\n')
+}
+
+// Parse reads what JSON wrote, and refuses a file that was changed afterwards.
+func Parse(encoded []byte) (*Model, error) {
+	var model Model
+	reader := json.NewDecoder(bytes.NewReader(encoded))
+	reader.DisallowUnknownFields()
+	if err := reader.Decode(&model); err != nil {
+		return nil, fmt.Errorf("reading the plan: %w; this is not a plan that redveil wrote: make one with redveil "+
+			"plan --out", err)
+	}
+	if rest, _ := io.ReadAll(reader.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+		return nil, fmt.Errorf("reading the plan: something follows it; plan again")
+	}
+	if model.Format != Format {
+		return nil, fmt.Errorf("reading the plan: its format is %q; this redveil reads %q", model.Format, Format)
+	}
+	if model.Objects != state.ObjectFormat {
+		return nil, fmt.Errorf("reading the plan: its objects are %q; this redveil reads %q; plan again with "+
+			"this version", model.Objects, state.ObjectFormat)
+	}
+	if model.Checksum != model.checksum() {
+		return nil, fmt.Errorf("reading the plan: the file was changed after it was written; plan again")
+	}
+	return &model, nil
+}
