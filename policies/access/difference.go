@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/redveil/redveil/policies"
@@ -76,13 +77,30 @@ type Entry struct {
 // source, by the source's order of columns, and by users.
 func Difference(before, after Side) []Entry {
 	var entries []Entry
-	s := sidesOf(before, after)
+	s, people := sidesOf(before, after), make(lists)
 	for _, source := range union(keysOf(before), keysOf(after)) {
 		if readers := s.concerned(source); len(readers) > 0 {
-			entries = append(entries, s.difference(source, readers)...)
+			found := s.difference(source, readers)
+			for n := range found {
+				found[n].Users = people.shared(found[n].Users)
+			}
+			entries = append(entries, found...)
 		}
 	}
 	return scoped(entries, before, after)
+}
+
+// lists holds each list of people once: the entries of many sources have the same.
+type lists map[string][]string
+
+func (l lists) shared(names []string) []string {
+	key := strings.Join(names, "\x00")
+	known, found := l[key]
+	if !found {
+		known = slices.Clip(names)
+		l[key] = known
+	}
+	return known
 }
 
 func keysOf(side Side) []string {

@@ -45,12 +45,13 @@ type readable struct {
 
 // split splits an entry whose people see it here, and not on the side of r.
 func (r *readable) split(entry Entry, here Side) []Entry {
+	if scope, same := r.sameScope(entry, here); same {
+		entry.Scope = scope
+		return []Entry{entry}
+	}
 	people := make(map[Scope][]string)
 	for _, user := range entry.Users {
-		scope := OfColumn
-		if here.readsWhole(entry.Source, user) {
-			scope = r.scope(entry.Source, user)
-		}
+		scope := r.scopeOf(entry.Source, user, here)
 		people[scope] = append(people[scope], user)
 	}
 	var parts []Entry
@@ -63,6 +64,20 @@ func (r *readable) split(entry Entry, here Side) []Entry {
 	}
 	slices.SortFunc(parts, func(a, b Entry) int { return slices.Compare(a.Users, b.Users) })
 	return parts
+}
+
+// sameScope returns the scope of an entry, if it is the same for all of its people.
+func (r *readable) sameScope(entry Entry, here Side) (Scope, bool) {
+	first := r.scopeOf(entry.Source, entry.Users[0], here)
+	differs := func(user string) bool { return r.scopeOf(entry.Source, user, here) != first }
+	return first, !slices.ContainsFunc(entry.Users[1:], differs)
+}
+
+func (r *readable) scopeOf(source, user string, here Side) Scope {
+	if !here.readsWhole(source, user) {
+		return OfColumn
+	}
+	return r.scope(source, user)
 }
 
 func (r *readable) scope(source, user string) Scope {

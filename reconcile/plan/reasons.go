@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
@@ -28,10 +30,14 @@ type AccessChange struct {
 func accessChanges(in Input, changes []*Change, entries []access.Entry) []AccessChange {
 	r := reasons{
 		sources: make(map[string]*policies.Source), users: make(map[string]*policies.User),
-		changed: make(map[string]bool), removed: in.Removed,
+		changed: make(map[string]bool), removed: in.Removed, columns: make(map[columnKey]columnOf),
+		known: make(map[reasonKey][]spec.Origin), rulesKnown: make(map[reasonKey][]spec.Origin),
 	}
 	for _, source := range in.Resolved.Sources {
 		r.sources[source.Name] = source
+		for _, column := range source.Columns {
+			r.columns[columnKey{source.Name, column.Name.String()}] = columnOf{column, masksKey(column)}
+		}
 	}
 	changed := make(map[redshift.Account]bool)
 	for _, change := range changes {
@@ -51,31 +57,83 @@ func accessChanges(in Input, changes []*Change, entries []access.Entry) []Access
 
 type reasons struct {
 	sources map[string]*policies.Source
-	users   map[string]*policies.User
-	changed map[string]bool // people whose profile changes
-	removed map[string]spec.Origin
+	columns map[columnKey]columnOf
+	// known are the reasons that were found already. Most entries share them with others,
+	// so that they are found once, and held once.
+	known, rulesKnown map[reasonKey][]spec.Origin
+	users             map[string]*policies.User
+	changed           map[string]bool // people whose profile changes
+	removed           map[string]spec.Origin
 }
 
 // mostPeople limits how many people of an entry are tested against the rules.
 const mostPeople = 20
 
+type columnKey struct{ source, column string }
+
+// columnOf is a column with a text that says which masks it has.
+type columnOf struct {
+	policies.Column
+	masks string
+}
+
+func masksKey(column policies.Column) string {
+	var b strings.Builder
+	for _, mask := range column.Masks {
+		fmt.Fprintf(&b, "%s %s:%d\n", mask.Origin.Block, mask.Origin.Range.Filename, mask.Origin.Range.Start.Line)
+	}
+	return b.String()
+}
+
+// reasonKey is all that the reasons for an entry depend on.
+type reasonKey struct {
+	source, people, masks   string
+	enters, filtered, leave bool
+	from, until             time.Time
+}
+
+// of returns the reasons for an entry, which several share.
 func (r reasons) of(entry access.Entry) []spec.Origin {
 	source := r.sources[entry.Source]
 	if source == nil { // no longer governed
 		return nil
 	}
-	var all []spec.Origin
-	if (entry.Before.Rows == access.None) != (entry.After.Rows == access.None) {
-		all = append(all, r.rules(source, entry.Users)...)
+	column, has := r.columns[columnKey{entry.Source, entry.Column}]
+	after := entry.After.Rows
+	key := reasonKey{
+		source: entry.Source, people: strings.Join(entry.Users[:min(len(entry.Users), mostPeople)], "\x00"),
+		enters: (entry.Before.Rows == access.None) != (after == access.None),
+		filtered: entry.Before.Rows != after && after != access.None &&
+			(after != access.All || entry.Before.Rows != access.None),
+		leave: after == access.None && entry.Path == "" && has, from: entry.From, until: entry.Until,
 	}
-	if after := entry.After.Rows; entry.Before.Rows != after && after != access.None &&
-		(after != access.All || entry.Before.Rows != access.None) {
+	masked := entry.Before.Value != entry.After.Value && entry.After.Value != access.None
+	if masked {
+		key.masks = column.masks
+	}
+	known, found := r.known[key]
+	if !found {
+		known = r.find(entry, source, column, key, masked)
+		r.known[key] = known
+	}
+	return known
+}
+
+func (r reasons) find(entry access.Entry, source *policies.Source, column columnOf, key reasonKey, masked bool,
+) []spec.Origin {
+	var all []spec.Origin
+	if key.enters {
+		all = append(all, r.rulesFor(source, entry.Users, key.people)...)
+	}
+	if key.filtered {
 		for _, filter := range source.Filters {
 			all = append(all, filter.Origin)
 		}
 	}
-	if entry.Before.Value != entry.After.Value && entry.After.Value != access.None {
-		all = append(all, masksOn(source, entry.Column)...)
+	if masked {
+		for _, mask := range column.Masks {
+			all = append(all, mask.Origin)
+		}
 	}
 	for _, name := range entry.Users[:min(len(entry.Users), mostPeople)] {
 		if r.changed[name] {
@@ -83,14 +141,25 @@ func (r reasons) of(entry access.Entry) []spec.Origin {
 			all = append(all, membershipsIn(r.users[name], entry)...)
 		}
 	}
-	if len(all) == 0 && entry.After.Rows == access.None && entry.Path == "" && hasColumn(source, entry.Column) {
+	if len(all) == 0 && key.leave {
 		all = append(all, r.shut(source, entry.Users)...)
 	}
 	if len(all) == 0 {
 		all = append(all, source.Origin)
 	}
 	slices.SortFunc(all, compareOrigins)
-	return slices.Compact(all)
+	return slices.Clip(slices.Compact(all))
+}
+
+// rulesFor returns the same for the same people, whatever else the reasons depend on.
+func (r reasons) rulesFor(source *policies.Source, people []string, joined string) []spec.Origin {
+	key := reasonKey{source: source.Name, people: joined}
+	known, found := r.rulesKnown[key]
+	if !found {
+		known = r.rules(source, people)
+		r.rulesKnown[key] = known
+	}
+	return known
 }
 
 // rules returns the subscriptions and approvals that let people in or keep them
@@ -144,11 +213,6 @@ func (r reasons) shut(source *policies.Source, people []string) []spec.Origin {
 	return all
 }
 
-// hasColumn reports whether a source still has a column.
-func hasColumn(source *policies.Source, column string) bool {
-	return slices.ContainsFunc(source.Columns, func(c policies.Column) bool { return c.Name.String() == column })
-}
-
 // membershipsIn returns the memberships and approvals of a user that count at
 // some time in an entry which is limited in time.
 func membershipsIn(user *policies.User, entry access.Entry) []spec.Origin {
@@ -162,27 +226,8 @@ func membershipsIn(user *policies.User, entry access.Entry) []spec.Origin {
 	return all
 }
 
-func masksOn(source *policies.Source, column string) []spec.Origin {
-	var all []spec.Origin
-	for _, col := range source.Columns {
-		if col.Name.String() == column {
-			for _, mask := range col.Masks {
-				all = append(all, mask.Origin)
-			}
-		}
-	}
-	return all
-}
-
 func (r reasons) tags(entry access.Entry) []string {
-	if source := r.sources[entry.Source]; source != nil {
-		for _, col := range source.Columns {
-			if col.Name.String() == entry.Column {
-				return col.Tags
-			}
-		}
-	}
-	return nil
+	return r.columns[columnKey{entry.Source, entry.Column}].Tags
 }
 
 func compareOrigins(a, b spec.Origin) int {

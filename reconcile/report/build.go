@@ -16,7 +16,6 @@ func New(repository Repository, plans []*plan.Plan) *Model {
 	for _, plan := range plans {
 		model.Integrations = append(model.Integrations, integrationOf(plan))
 	}
-	model.Checksum = model.checksum()
 	return model
 }
 
@@ -25,7 +24,6 @@ func (m *Model) OnSandbox() {
 	for n := range m.Integrations {
 		m.Integrations[n].Sandbox = true
 	}
-	m.Checksum = m.checksum()
 }
 
 // sandboxText is what stands in the place of an address.
@@ -41,7 +39,6 @@ func NewDrift(repository Repository, plans []*plan.Plan, found []*Drift) *Model 
 			model.Integrations[n].Changes[k].ByHand = deed
 		}
 	}
-	model.Checksum = model.checksum()
 	return model
 }
 
@@ -59,7 +56,6 @@ func Merge(models []*Model) *Model {
 		}
 		all.Integrations = append(all.Integrations, m.Integrations...)
 	}
-	all.Checksum = all.checksum()
 	return &all
 }
 
@@ -80,10 +76,10 @@ func integrationOf(planned *plan.Plan) Integration {
 	for _, m := range planned.Missing {
 		out.MissingRights = append(out.MissingRights, MissingRight{m.Right, textsOf(m.Lines)})
 	}
+	shared := make(map[*spec.Origin][]Reason)
 	for _, entry := range planned.Access {
 		out.Access = append(out.Access, Access{
-			Entry: entry.Entry, Tags: entry.Tags,
-			Because: becausesOf(entry.Because),
+			Entry: entry.Entry, Tags: entry.Tags, Because: sharedBecauses(entry.Because, shared),
 		})
 		out.Summary.count(entry.Effect)
 	}
@@ -139,6 +135,19 @@ func changeOf(change *plan.Change) Change {
 		out.Diff = unified(change.TextBefore, change.TextAfter)
 	}
 	return out
+}
+
+// sharedBecauses converts reasons that many entries share only once.
+func sharedBecauses(origins []spec.Origin, shared map[*spec.Origin][]Reason) []Reason {
+	if len(origins) == 0 {
+		return []Reason{}
+	}
+	known, found := shared[&origins[0]]
+	if !found || len(known) != len(origins) {
+		known = becausesOf(origins)
+		shared[&origins[0]] = known
+	}
+	return known
 }
 
 func becausesOf(origins []spec.Origin) []Reason {

@@ -98,7 +98,6 @@ func (m *Model) Against(with Compared, moved map[string][]Moved) {
 		i := &m.Integrations[n]
 		i.ComparedWith, i.Connection = &with, moved[i.Name]
 	}
-	m.Checksum = m.checksum()
 }
 
 // Warn adds a warning to an integration's plan, before all other warnings.
@@ -108,7 +107,6 @@ func (m *Model) Warn(integration string, w Warning) {
 			i.Warnings = append([]Warning{w}, i.Warnings...)
 		}
 	}
-	m.Checksum = m.checksum()
 }
 
 const connectionHeading = "The connection changes"

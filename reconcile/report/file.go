@@ -25,6 +25,7 @@ func (m *Model) checksum() string {
 
 // JSON returns the model as indented JSON, with a line break at the end.
 func (m *Model) JSON() []byte {
+	m.Checksum = m.checksum() // only here, as it takes as long
 	encoded, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		panic(err)

@@ -24,7 +24,7 @@ type Model struct {
 	Repository   Repository    `json:"repository"`
 	Integrations []Integration `json:"integrations"`
 	// Checksum covers the model without the checksum and the signature. Apply
-	// refuses a file that was changed or cut short.
+	// refuses a file that was changed or cut short. It is set in JSON and by Sign.
 	Checksum string `json:"checksum"`
 	// Signature covers everything else; see Sign.
 	Signature string `json:"signature,omitempty"`

@@ -22,7 +22,10 @@ var (
 
 // Sign signs the whole model. Whoever has the key can check that somebody else
 // with the key made exactly this plan.
-func (m *Model) Sign(key []byte) { m.Signature = m.signature(key) }
+func (m *Model) Sign(key []byte) {
+	m.Checksum = m.checksum()
+	m.Signature = m.signature(key)
+}
 
 // CheckSignature returns an error unless the model was signed with this key.
 func (m *Model) CheckSignature(key []byte) error {

@@ -68,16 +68,27 @@ func (a Access) visible() Access {
 	if a.Own != nil {
 		a.Own = &access.Own{Before: visibleSight(a.Own.Before), After: visibleSight(a.Own.After)}
 	}
-	a.Users, a.Tags, a.Because = slices.Clone(a.Users), slices.Clone(a.Tags), slices.Clone(a.Because)
-	for _, texts := range [][]string{a.Users, a.Tags} {
-		for n, text := range texts {
-			texts[n] = visible(text)
+	a.Users, a.Tags = visibleAll(a.Users), visibleAll(a.Tags)
+	shows := func(r Reason) bool { return visible(r.Block) == r.Block && visible(r.File) == r.File }
+	if slices.ContainsFunc(a.Because, func(r Reason) bool { return !shows(r) }) {
+		a.Because = slices.Clone(a.Because)
+		for n, r := range a.Because {
+			a.Because[n].Block, a.Because[n].File = visible(r.Block), visible(r.File)
 		}
 	}
-	for n, r := range a.Because {
-		a.Because[n].Block, a.Because[n].File = visible(r.Block), visible(r.File)
-	}
 	return a
+}
+
+// visibleAll returns the texts themselves where all of them show.
+func visibleAll(texts []string) []string {
+	if !slices.ContainsFunc(texts, func(text string) bool { return visible(text) != text }) {
+		return texts
+	}
+	out := make([]string, len(texts))
+	for n, text := range texts {
+		out[n] = visible(text)
+	}
+	return out
 }
 
 func visibleSight(s access.Sight) access.Sight {
