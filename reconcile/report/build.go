@@ -76,7 +76,7 @@ func integrationOf(planned *plan.Plan) Integration {
 	for _, m := range planned.Missing {
 		out.MissingRights = append(out.MissingRights, MissingRight{m.Right, textsOf(m.Lines)})
 	}
-	shared := make(map[*spec.Origin][]Reason)
+	shared := make(map[place[spec.Origin]][]Reason)
 	for _, entry := range planned.Access {
 		out.Access = append(out.Access, Access{
 			Entry: entry.Entry, Tags: entry.Tags, Because: sharedBecauses(entry.Because, shared),
@@ -138,14 +138,12 @@ func changeOf(change *plan.Change) Change {
 }
 
 // sharedBecauses converts reasons that many entries share only once.
-func sharedBecauses(origins []spec.Origin, shared map[*spec.Origin][]Reason) []Reason {
-	if len(origins) == 0 {
-		return []Reason{}
-	}
-	known, found := shared[&origins[0]]
-	if !found || len(known) != len(origins) {
+func sharedBecauses(origins []spec.Origin, shared map[place[spec.Origin]][]Reason) []Reason {
+	at := placeOf(origins)
+	known, found := shared[at]
+	if !found {
 		known = becausesOf(origins)
-		shared[&origins[0]] = known
+		shared[at] = known
 	}
 	return known
 }

@@ -48,12 +48,13 @@ func wholeOf(entries []Access) []overviewLine {
 		value, rows said
 	}
 	type who struct {
-		user string
+		unit int
 		change
 	}
 	first := make(map[what]int) // the entry that stands for all that read the same
 	seen := make(map[who][]int)
 	var order []who
+	units, of := unitsOf(entries, func(a Access) []string { return a.Users })
 	for n, a := range entries {
 		if a.Scope == access.OfColumn {
 			continue
@@ -65,8 +66,8 @@ func wholeOf(entries []Access) []overviewLine {
 		if _, known := first[w]; !known {
 			first[w] = n
 		}
-		for _, user := range a.Users {
-			k := who{user, w.change}
+		for _, unit := range of[n] {
+			k := who{unit, w.change}
 			if seen[k] == nil {
 				order = append(order, k)
 			}
@@ -83,7 +84,7 @@ func wholeOf(entries []Access) []overviewLine {
 			place[key] = n
 			lines = append(lines, wholeLine(k.change, entries, seen[k]))
 		}
-		lines[n].Users = append(lines[n].Users, k.user)
+		lines[n].Users = append(lines[n].Users, units[k.unit]...)
 	}
 	for n := range lines {
 		slices.Sort(lines[n].Users)
@@ -146,14 +147,15 @@ func joinPeople(lines []overviewLine) []overviewLine {
 // same way.
 func joinPersons(lines []overviewLine) []overviewLine {
 	type who struct {
-		user string
+		unit int
 		change
 	}
 	places := make(map[who][]int)
 	var order []who
+	units, of := unitsOf(lines, func(l overviewLine) []string { return l.Users })
 	for n, l := range lines {
-		for _, user := range l.Users {
-			k := who{user, l.change}
+		for _, unit := range of[n] {
+			k := who{unit, l.change}
 			if places[k] == nil {
 				order = append(order, k)
 			}
@@ -168,7 +170,7 @@ func joinPersons(lines []overviewLine) []overviewLine {
 		if people[key] == nil {
 			keys, parts[key] = append(keys, key), places[k]
 		}
-		people[key] = append(people[key], k.user)
+		people[key] = append(people[key], units[k.unit]...)
 	}
 	joined := make([]overviewLine, 0, len(keys))
 	for _, key := range keys {

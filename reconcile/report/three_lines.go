@@ -31,9 +31,10 @@ func fewNamed(people []string) string {
 // peopleOf are those whose access changes with some effect, sorted.
 func peopleOf(entries []Access, effect access.Effect) []string {
 	var all []string
+	seen := make(map[place[string]]bool) // many entries share a list
 	for _, entry := range entries {
-		if entry.Effect == effect {
-			all = append(all, entry.Users...)
+		if at := placeOf(entry.Users); entry.Effect == effect && !seen[at] {
+			all, seen[at] = append(all, entry.Users...), true
 		}
 	}
 	slices.Sort(all)

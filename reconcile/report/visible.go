@@ -39,8 +39,9 @@ func (i Integration) visible() Integration {
 		b.Reason, b.Mend = visible(b.Reason), visible(b.Mend)
 	}
 	i.Access = slices.Clone(i.Access)
+	shown := shown{make(map[place[string]]bool), make(map[place[Reason]]bool)}
 	for n := range i.Access {
-		i.Access[n] = i.Access[n].visible()
+		i.Access[n] = i.Access[n].visible(shown)
 	}
 	i.Ended = slices.Clone(i.Ended)
 	for n := range i.Ended {
@@ -62,31 +63,61 @@ func (i Integration) visible() Integration {
 }
 
 // visible escapes all of it, as the record of a policy, too, is kept in the warehouse.
-func (a Access) visible() Access {
+func (a Access) visible(known shown) Access {
 	a.Source, a.Column, a.Path = visible(a.Source), visible(a.Column), visible(a.Path)
 	a.Before, a.After = visibleSight(a.Before), visibleSight(a.After)
 	if a.Own != nil {
 		a.Own = &access.Own{Before: visibleSight(a.Own.Before), After: visibleSight(a.Own.After)}
 	}
-	a.Users, a.Tags = visibleAll(a.Users), visibleAll(a.Tags)
-	shows := func(r Reason) bool { return visible(r.Block) == r.Block && visible(r.File) == r.File }
-	if slices.ContainsFunc(a.Because, func(r Reason) bool { return !shows(r) }) {
-		a.Because = slices.Clone(a.Because)
-		for n, r := range a.Because {
-			a.Because[n].Block, a.Because[n].File = visible(r.Block), visible(r.File)
-		}
-	}
+	a.Users, a.Tags, a.Because = known.all(a.Users), known.all(a.Tags), known.reasons(a.Because)
 	return a
 }
 
-// visibleAll returns the texts themselves where all of them show.
-func visibleAll(texts []string) []string {
-	if !slices.ContainsFunc(texts, func(text string) bool { return visible(text) != text }) {
+// shown are lists that are known to show as they are: many entries share one.
+type shown struct {
+	texts map[place[string]]bool
+	of    map[place[Reason]]bool
+}
+
+// place is where the elements of a list are, and how many.
+type place[T any] struct {
+	first *T
+	count int
+}
+
+func placeOf[T any](all []T) place[T] {
+	if len(all) == 0 {
+		return place[T]{}
+	}
+	return place[T]{&all[0], len(all)}
+}
+
+func (s shown) all(texts []string) []string {
+	at := placeOf(texts)
+	if len(texts) == 0 || s.texts[at] {
 		return texts
 	}
 	out := make([]string, len(texts))
 	for n, text := range texts {
 		out[n] = visible(text)
+	}
+	if s.texts[at] = slices.Equal(texts, out); s.texts[at] {
+		return texts
+	}
+	return out
+}
+
+func (s shown) reasons(all []Reason) []Reason {
+	at := placeOf(all)
+	if len(all) == 0 || s.of[at] {
+		return all
+	}
+	out := slices.Clone(all)
+	for n, r := range all {
+		out[n].Block, out[n].File = visible(r.Block), visible(r.File)
+	}
+	if s.of[at] = slices.Equal(all, out); s.of[at] {
+		return all
 	}
 	return out
 }
