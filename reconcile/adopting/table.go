@@ -17,10 +17,11 @@ func Of(given Given) Integration {
 	i := given.Facts.Resolved.Integration
 	answer := Integration{
 		Name: i.Name, Place: i.Place(), RawAccess: string(i.RawAccess), Log: given.known(), Tables: []Table{},
+		Disabled: disabled(given.Facts),
 	}
 	e := examination{
 		Given: given, authority: enforced.AuthorityOf(given.Facts.Snapshot, redshift.Account(i.Username)),
-		labels: enforced.LabelsOf(given.Facts), loses: losses(given),
+		labels: enforced.LabelsOf(given.Facts), loses: losses(given), known: answer.Log,
 	}
 	for _, source := range given.Facts.Resolved.Sources {
 		answer.Tables = append(answer.Tables, e.table(source))
@@ -34,6 +35,19 @@ type examination struct {
 	authority *enforced.Authority
 	labels    map[redshift.Account]string
 	loses     map[pair][]string
+	known     Known
+}
+
+// disabled are the sources of the integration that are not in force.
+func disabled(facts enforced.Facts) []string {
+	names := []string{}
+	for _, source := range facts.Repository.Sources {
+		if source.In(facts.Resolved.Integration.Name) && !source.Enabled {
+			names = append(names, source.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // pair is a user and a source.
@@ -44,21 +58,26 @@ func (e examination) table(source *policies.Source) Table {
 		Source: source.Name, Table: source.Table.String(), View: source.View.String(), State: Revoked,
 		Readers: e.readers(source),
 	}
-	open := 0
+	open := make(map[redshift.Account]bool)
 	for _, reader := range t.Readers {
-		if reader.Stays == "" {
-			open++
+		if reader.Stays != "" {
+			continue
 		}
+		open[reader.Account] = true
 		if reader.Waits {
+			t.Waiting++
+		}
+		if e.known.moves(reader) {
 			t.Still++
 		}
 	}
+	t.Open, t.ByHand = e.openings(source, open), e.byHand(source)
 	switch {
 	case e.Facts.Snapshot.Catalog.Find(state.ViewKey(source.View)) == nil:
 		t.State = NoView
-	case t.Still > 0:
+	case t.Waiting > 0:
 		t.State = Views
-	case open > 0:
+	case len(open)+len(t.Open) > 0:
 		t.State = Ready
 	}
 	return t
@@ -66,45 +85,67 @@ func (e examination) table(source *policies.Source) Table {
 
 // readers are those who read the table itself or a view of others over it, by label.
 func (e examination) readers(source *policies.Source) []Reader {
-	by := make(map[redshift.Account][]enforced.Way)
-	for _, way := range slices.Concat(e.authority.OnRelation(source.Table), e.authority.ThroughViews(source.Table)) {
-		plan := redshift.Account(e.Facts.Resolved.Integration.Plan.Username)
-		if way.Right == enforced.MayRead && way.Account != enforced.Internal && way.Account != plan {
-			by[way.Account] = append(by[way.Account], way)
-		}
+	itself := e.counted(e.authority.OnRelation(source.Table))
+	by := e.counted(e.authority.ThroughViews(source.Table))
+	for account, ways := range itself {
+		by[account] = slices.Concat(ways, by[account])
 	}
+	changers := e.authority.Changers(source.Table)
 	readers := make([]Reader, 0, len(by))
 	for _, account := range slices.Sorted(maps.Keys(by)) {
 		r := Reader{
 			User: e.labels[account], Account: account, Stays: e.stays(by[account], source),
-			LastRead: e.Log.Last[Use{account, source.Table}], Loses: []string{},
-		}
-		for _, way := range by[account] {
-			path := way.Path
-			if !way.Column.IsZero() {
-				path += " alone"
-			}
-			if !slices.Contains(r.Paths, path) {
-				r.Paths = append(r.Paths, path)
-			}
+			LastRead: e.Log.Last[Use{account, source.Table}], Loses: []string{}, Changes: []state.Privilege{},
+			Paths: pathsOf(by[account]),
 		}
 		r.View = e.Declared.Readers[source.Name][r.User]
 		r.Loses = append(r.Loses, e.loses[pair{r.User, source.Name}]...)
-		r.Waits = r.Stays == "" && e.waits(r)
+		if r.Stays == "" && len(itself[account]) > 0 {
+			r.Changes = append(r.Changes, changers[account]...)
+		}
+		r.Waits = r.Stays == "" && e.known.waits(r)
 		readers = append(readers, r)
 	}
 	return readers
 }
 
-// waits reports whether somebody has to move before the table can be closed: they read it,
-// as far as the log goes back, or nobody can tell and the view does not show them all.
-func (e examination) waits(r Reader) bool {
-	if !r.LastRead.IsZero() {
-		return true
+// counted are the ways to read of all but Redshift's own superuser and the plan account.
+func (e examination) counted(ways []enforced.Way) map[redshift.Account][]enforced.Way {
+	plan := redshift.Account(e.Facts.Resolved.Integration.Plan.Username)
+	by := make(map[redshift.Account][]enforced.Way)
+	for _, way := range ways {
+		if way.Right == enforced.MayRead && way.Account != enforced.Internal && way.Account != plan {
+			by[way.Account] = append(by[way.Account], way)
+		}
 	}
-	unseen := e.Log.Why != "" || e.Log.Cut
-	return unseen && (!r.View || len(r.Loses) > 0)
+	return by
 }
+
+// pathsOf are what the ways are called, each once.
+func pathsOf(ways []enforced.Way) []string {
+	var paths []string
+	for _, way := range ways {
+		path := way.Path
+		if !way.Column.IsZero() {
+			path += " alone"
+		}
+		if !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// waits reports whether something has to be done for somebody before the table can be
+// closed: they have to move, no view is for them, or they change rows.
+func (k Known) waits(r Reader) bool { return k.moves(r) || !r.View || len(r.Changes) > 0 }
+
+// moves reports whether somebody reads the table, as far as the log goes back, or nobody
+// can tell and the view does not show them all.
+func (k Known) moves(r Reader) bool { return !r.LastRead.IsZero() || !k.Covers && r.less() }
+
+// less says that somebody does not see in the view all that they see in the table.
+func (r Reader) less() bool { return !r.View || len(r.Loses) > 0 }
 
 const superuser = "superuser"
 

@@ -265,12 +265,24 @@ func (i *Imported) notePeople(facts enforced.Facts, principals []enforced.Princi
 		i.Notices = append(i.Notices, fmt.Sprintf("the warehouse has %s with others in it; users are written into "+
 			"each that they come to be in, and groups in a group can say so, too", report.Counted(nested, "role")))
 	}
-	if len(facts.Resolved.Sources) == 0 {
-		i.Notices = append(i.Notices, "no table of this integration is in a source yet, so that nobody's grants were "+
-			"brought over; say --schema, too")
+	if note := noSources(facts); note != "" {
+		i.Notices = append(i.Notices, note+", so that nobody's grants were brought over")
 	}
 	if len(facts.Repository.Integrations) > 1 {
 		i.Notices = append(i.Notices, "an account of the same name in another integration is taken for the same "+
 			"person; usernames tells them apart")
 	}
+}
+
+// noSources says why the policy has no table in this integration; empty where it has one.
+func noSources(facts enforced.Facts) string {
+	if len(facts.Resolved.Sources) > 0 {
+		return ""
+	}
+	for _, source := range facts.Repository.Sources {
+		if source.In(facts.Resolved.Integration.Name) {
+			return "all sources of this integration are disabled"
+		}
+	}
+	return "no table of this integration is in a source yet (--schema says which are to be)"
 }
