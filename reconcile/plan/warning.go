@@ -25,6 +25,9 @@ const Bypass = "bypass"
 // BreaksView is the code of warnings of views of others that a plan makes unreadable.
 const BreaksView = "breaks-view"
 
+// BreaksWrites is the code of warnings of accounts that change rows and lose what that takes.
+const BreaksWrites = "breaks-writes"
+
 // Attached is the code of warnings of Redshift's own policies on governed tables
 // and on redveil's views and tables.
 const Attached = "attached-policy"
