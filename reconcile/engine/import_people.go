@@ -105,7 +105,7 @@ func (i *Imported) add(r importing.Result, files policyFiles) {
 func accountsOf(all []enforced.AccountToday) []importing.Account {
 	accounts := make([]importing.Account, 0, len(all))
 	for _, a := range all {
-		account := importing.Account{Name: a.Name, In: a.In}
+		account := importing.Account{Name: a.Name, In: a.In, Itself: a.Itself}
 		switch {
 		case a.Own:
 			account.LeftOut = "redveil works as it"
@@ -120,7 +120,7 @@ func accountsOf(all []enforced.AccountToday) []importing.Account {
 func groupsOf(all []enforced.PrincipalToday) []importing.Group {
 	var groups []importing.Group
 	for _, p := range all {
-		group := importing.Group{Principal: p.Principal}
+		group := importing.Group{Principal: p.Principal, In: p.In, Itself: p.Itself}
 		switch {
 		case p.Own, p.System: // what they are for is not data
 			continue
@@ -262,8 +262,8 @@ func (i *Imported) notePeople(facts enforced.Facts, principals []enforced.Princi
 		}
 	}
 	if nested > 0 {
-		i.Notices = append(i.Notices, fmt.Sprintf("the warehouse has %s with others in it; users are written into "+
-			"each that they come to be in, and groups in a group can say so, too", report.Counted(nested, "role")))
+		i.Notices = append(i.Notices, fmt.Sprintf("the warehouse has %s with others in it; new groups lie "+
+			"within each other in the same way", report.Counted(nested, "role")))
 	}
 	if note := noSources(facts); note != "" {
 		i.Notices = append(i.Notices, note+", so that nobody's grants were brought over")
