@@ -161,6 +161,7 @@ func readingsOf(facts enforced.Facts) (tables []importing.Reading, inactive []im
 				})
 			}
 		}
+		reading.KeptOut = keptOut(t.Source, audience, reading.Readers)
 		for _, held := range t.Held {
 			reading.Held = append(reading.Held, holdingOf(held))
 		}
@@ -184,6 +185,25 @@ func letIn(source *policies.Source, audience *policies.Audience, now time.Time) 
 	for _, approval := range source.Approvals {
 		if approval.Window.IsForGood(now) {
 			all[approval.User] = true
+		}
+	}
+	return all
+}
+
+// keptOut are the readers of a table who do not meet a guardrail on its source, with the
+// guardrail.
+func keptOut(source *policies.Source, audience *policies.Audience, readers map[string][]state.Principal,
+) map[string]string {
+	all := make(map[string]string)
+	for _, guardrail := range source.Guardrails {
+		meets := make(map[string]bool)
+		for _, n := range audience.Lets(source, guardrail) {
+			meets[audience.User(n).Name] = true
+		}
+		for user := range readers {
+			if !meets[user] && all[user] == "" {
+				all[user] = guardrail.Origin.Block
+			}
 		}
 	}
 	return all
