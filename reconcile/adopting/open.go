@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -25,7 +24,7 @@ func (e examination) openings(source *policies.Source, readers map[redshift.Acco
 	for _, entry := range e.authority.Entries(source.Table) {
 		o := Opening{To: entry.To.String(), Path: entry.Path}
 		switch members := e.authority.Holders(entry.To); {
-		case enforced.IsMeant(e.Facts, entry.To, source):
+		case e.meant.Reads(entry.To, source):
 			continue
 		case entry.To == state.Public():
 			o.Why = "every account that comes is in it"
@@ -52,7 +51,7 @@ func (e examination) byHand(source *policies.Source) []string {
 		account := given.To.Kind == state.PrincipalUser
 		_, err := redshift.ParseIdent(given.To.Name)
 		switch {
-		case enforced.IsMeant(e.Facts, given.To, source):
+		case e.meant.Reads(given.To, source):
 			continue
 		case account && (given.To.Name == i.Plan.Username || e.authority.IsSuper(redshift.Account(given.To.Name))):
 			continue

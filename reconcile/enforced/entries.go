@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -115,9 +114,4 @@ func (a *Authority) ViewsOver(table redshift.Name) []redshift.Name {
 	}
 	slices.SortFunc(all, redshift.Name.Compare)
 	return all
-}
-
-// IsMeant reports that an exception lets a principal read the table of a source.
-func IsMeant(in Facts, to state.Principal, source *policies.Source) bool {
-	return isGrantMeant(state.Grant{To: to}, source, accountLabels(in))
 }
