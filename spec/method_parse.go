@@ -202,7 +202,8 @@ func (p *methodParser) kAnonymize() Method {
 func (p *methodParser) expression() Method {
 	fragment, err := redshift.ParseFragment(p.text(0, "the expression"))
 	if err != nil && !p.problems.HasErrors() {
-		p.refuse(p.ranges[0], "Not one expression of the warehouse's dialect", "%s", expr.Sentence(err))
+		p.refuse(p.ranges[0], expr.SQLSummary(err, "Not one expression of the warehouse's dialect"), "%s",
+			expr.Sentence(err))
 	}
 	return Expression{fragment}
 }

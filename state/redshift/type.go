@@ -36,6 +36,9 @@ const (
 	IntervalDS // of days and smaller units
 )
 
+// maxVarchar is the greatest length of a varchar in bytes.
+const maxVarchar = 65535
+
 // lastKind is the last of them.
 const lastKind = IntervalDS
 
@@ -134,7 +137,7 @@ func sizedType(kind Kind, text string, arguments []int) (Type, error) {
 	case Char:
 		return lengthType(kind, text, arguments, 1, 4096)
 	case Varchar:
-		return lengthType(kind, text, arguments, 256, 65535)
+		return lengthType(kind, text, arguments, 256, maxVarchar)
 	case Varbyte:
 		return lengthType(kind, text, arguments, 64000, 16777216)
 	case Numeric:
