@@ -83,8 +83,8 @@ var accepted = [][2]string{
 	},
 	{"CREATE TABLE t DISTSTYLE ALL AS SELECT 1 AS a", `CREATE TABLE "t" AS SELECT 1 AS "a"`},
 	{
-		"CREATE TABLE t (a super, b varbyte, c double precision)",
-		`CREATE TABLE "t" ("a" jsonb, "b" bytea, "c" double precision)`,
+		"CREATE TABLE t (a super, b varbyte, c double precision, d varbinary(8))",
+		`CREATE TABLE "t" ("a" jsonb, "b" bytea(64000), "c" double precision, "d" bytea(8))`,
 	},
 	{
 		`CREATE EXTERNAL SCHEMA IF NOT EXISTS s FROM DATA CATALOG DATABASE 'D' IAM_ROLE 'arn:aws:iam::1:role/a,arn:aws:iam::1:role/b' REGION 'eu-west-1'`,
