@@ -229,7 +229,8 @@ func (l *loader) file(fsys fs.FS, name string) {
 
 func (l *loader) blocks(body *hclsyntax.Body, source []byte) {
 	for _, attribute := range body.Attributes {
-		l.refuse(attribute.NameRange, "Attribute outside a block", "%q stands outside any block.", attribute.Name)
+		l.refuse(attribute.NameRange, "Attribute outside a block", "%q stands outside any block. A value of your "+
+			"own stands in locals { … }.", attribute.Name)
 	}
 	if usesValues.Match(source) {
 		l.substitute(body)
