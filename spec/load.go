@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -256,8 +257,12 @@ func (l *loader) block(block *hclsyntax.Block) {
 	kind, known := l.types[block.Type]
 	switch {
 	case !known:
-		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type),
-			expr.Suggest(block.Type, slices.Sorted(maps.Keys(l.types))))
+		all := slices.Sorted(maps.Keys(l.types))
+		hint := expr.Suggest(block.Type, all)
+		if hint == "" {
+			hint = " Blocks are " + strings.Join(all, ", ") + "."
+		}
+		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type), hint)
 		return
 	case block.Type == "locals":
 		l.checkLocals(block)

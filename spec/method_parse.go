@@ -119,7 +119,7 @@ func (p *methodParser) count(n, least, most int, what string) int {
 func (p *methodParser) regex() Method {
 	pattern, err := ParsePattern(p.text(0, "the pattern"))
 	if err != nil && !p.problems.HasErrors() {
-		p.refuse(p.ranges[0], "Invalid regular expression", "%s.", err)
+		p.refuse(p.ranges[0], "Invalid regular expression", "%s", expr.Sentence(err))
 	}
 	replacement := p.text(1, "the replacement")
 	if strings.ContainsAny(replacement, `\$&`) {

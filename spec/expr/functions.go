@@ -91,11 +91,16 @@ func (p *parser) constantText(e Expr, what string) string {
 	return l.Value.Text
 }
 
+// PatternProblem says why a pattern is none.
+func PatternProblem(err error) string {
+	return "The pattern cannot be read: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+}
+
 func (p *parser) matches(args []Expr, at At) Expr {
 	pattern := p.constantText(args[1], "a regular expression")
 	if _, err := regexp.Compile(pattern); err != nil {
-		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression "+
-			"may match anywhere unless it is anchored by ^ and $.", err)
+		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression may "+
+			"match anywhere unless it is anchored by ^ and $.", PatternProblem(err))
 	}
 	return Matches{at, args[0], pattern}
 }

@@ -80,6 +80,14 @@ var kindNames = map[Kind][]string{
 	},
 }
 
+// otherTypes are what other systems call types, and what is written here.
+var otherTypes = map[string]string{
+	"string": "varchar(n)", "varchar2": "varchar(n)", "longtext": "varchar(65535)", "clob": "varchar(65535)",
+	"uuid": "varchar(36)", "tinyint": "smallint", "serial": "integer", "bigserial": "bigint", "long": "bigint",
+	"number": "numeric(p,s)", "double": "double precision", "datetime": "timestamp", "json": "super", "jsonb": "super",
+	"variant": "super", "bytea": "varbyte(n)", "blob": "varbyte(n)", "binary": "varbyte(n)", "bit": "boolean",
+}
+
 // TypeNames lists the preferred name of every type that a column may declare,
 // in the order of the documentation.
 func TypeNames() []string {
@@ -104,6 +112,9 @@ func ParseType(text string) (Type, error) {
 				return sizedType(kind, text, arguments)
 			}
 		}
+	}
+	if ours, known := otherTypes[name]; known {
+		return Type{}, fmt.Errorf("%q is not a column type; write %s", text, ours)
 	}
 	return Type{}, fmt.Errorf("%q is not a column type; types are %s", text, strings.Join(TypeNames(), ", "))
 }
