@@ -2,6 +2,7 @@ package policies
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/redveil/redveil/spec"
@@ -20,8 +21,12 @@ func (r *resolver) column(source *spec.Source, column *spec.Column, masks, forbi
 				m.Method, column.Name, column.Type, source.Origin.Block, problem)
 			continue
 		}
+		if problem := unknownColumn(m.Method, source); problem != "" {
+			r.refuse(m.Origin.Range, "Unknown column", "%s %s", source.Origin.Block, problem)
+			continue
+		}
 		if err := sessionDecides(m.Method, source, column); err != nil {
-			r.refuse(m.Origin.Range, "SQL that the reader's session decides", "%s of column %q (%s) of %s: %s",
+			r.refuse(m.Origin.Range, expr.SQLSummary(err, sessionDecided), "%s of column %q (%s) of %s: %s",
 				m.Method, column.Name, column.Type, source.Origin.Block, expr.Sentence(err))
 			continue
 		}
@@ -38,6 +43,35 @@ func (r *resolver) column(source *spec.Source, column *spec.Column, masks, forbi
 	out.Masks = r.withoutConflicts(source, column, out.Masks)
 	return out
 }
+
+// unknownColumn finds a column that an author's own SQL names and the source lacks.
+func unknownColumn(method spec.Method, source *spec.Source) string {
+	own, ok := method.(spec.Expression)
+	if !ok {
+		return ""
+	}
+	for _, name := range own.Fragment.Columns() {
+		if _, found := (columnsOf{source}).Column(name); found {
+			continue
+		}
+		hint := " Columns are named without their table."
+		if !slices.Contains(own.Fragment.Paths(), name) {
+			hint = expr.Suggest(name.String(), texts(columnsOf{source}.Names()))
+		}
+		return fmt.Sprintf("declares no column %q, which %s names.%s", name, method, hint)
+	}
+	return ""
+}
+
+func texts(names []redshift.Ident) []string {
+	all := make([]string, len(names))
+	for n, name := range names {
+		all[n] = name.String()
+	}
+	return all
+}
+
+const sessionDecided = "SQL that the reader's session decides"
 
 // sessionDecides says what in an author's own SQL the reader's session would
 // decide, or returns nil. The result becomes a value of the column's type.

@@ -60,8 +60,9 @@ func (l *loader) checkAccounts() {
 			taken[account] = u
 			if other != nil && other.Name != u.Name && account != "" {
 				l.refuse(u.Origin.Range, "Two users with one account", "%s and %s (%s) both have the account %q "+
-					"in integration %q. Set username on one of them, or remove one.", u.Origin.Block,
-					other.Origin.Block, place(other.Origin), account, i.Name)
+					"in integration %q. Write the account of one of them there: %s. Or remove one of them.",
+					u.Origin.Block, other.Origin.Block, place(other.Origin), account, i.Name,
+					fmt.Sprintf("usernames = { %s = %q }", i.Name, "…"))
 			}
 		}
 	}

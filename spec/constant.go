@@ -145,6 +145,10 @@ func (l *loader) seen(text string, rng hcl.Range) bool {
 		l.refuse(rng, "Invisible character", "The text holds the character %s, which cannot be seen and could "+
 			"make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
 	}
+	if !found && expr.Replaced(text) {
+		l.refuse(rng, "Lost character", "%s", expr.LostCharacter)
+		return false
+	}
 	return !found
 }
 

@@ -70,12 +70,13 @@ func evaluate(e hclsyntax.Expression, look lookup) (sized, *hcl.Diagnostic) {
 	case *hclsyntax.UnaryOpExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.ConditionalExpr:
 		return evaluateChoice(e, look)
 	}
-	return sized{}, notWritten(e.Range())
+	return sized{}, notWritten(e)
 }
 
-func notWritten(rng hcl.Range) *hcl.Diagnostic {
-	return wrong(rng, "Not a constant", "Here stand texts, numbers, true, false, lists and objects of them, var.NAME "+
-		"and local.NAME, and choices between them: condition ? a : b.")
+// notWritten says that values are written out, and what to write for what is none.
+func notWritten(e hclsyntax.Expression) *hcl.Diagnostic {
+	return wrong(e.Range(), "Not a constant", "Here stand texts, numbers, true, false, lists and objects of them, "+
+		"var.NAME and local.NAME, and choices between them: condition ? a : b.%s", insteadOf(e))
 }
 
 func evaluateTemplate(e *hclsyntax.TemplateExpr, look lookup) (sized, *hcl.Diagnostic) {
@@ -203,7 +204,7 @@ func evaluateChoice(e hclsyntax.Expression, look lookup) (sized, *hcl.Diagnostic
 		}
 		return no, nil
 	}
-	return sized{}, notWritten(e.Range())
+	return sized{}, notWritten(e)
 }
 
 func evaluateBinary(e *hclsyntax.BinaryOpExpr, look lookup) (sized, *hcl.Diagnostic) {
@@ -225,7 +226,7 @@ func evaluateBinary(e *hclsyntax.BinaryOpExpr, look lookup) (sized, *hcl.Diagnos
 	case e.Op == hclsyntax.OpLogicalOr && both:
 		return scalar(cty.BoolVal(left.v.True() || right.v.True()))
 	}
-	return sized{}, notWritten(e.Range())
+	return sized{}, notWritten(e)
 }
 
 func isCondition(v cty.Value) bool { return !v.IsNull() && v.Type() == cty.Bool }
@@ -236,7 +237,7 @@ func evaluatePath(e hclsyntax.Expression, look lookup) (sized, *hcl.Diagnostic) 
 	case *hclsyntax.ScopeTraversalExpr:
 		root := e.Traversal.RootName()
 		if look == nil || root != "var" && root != "local" {
-			return sized{}, notWritten(e.Range())
+			return sized{}, notWritten(e)
 		}
 		name, ok := hcl.TraverseAttr{}, false
 		if len(e.Traversal) > 1 {
@@ -278,7 +279,8 @@ func follow(value sized, steps []hcl.Traverser, rng hcl.Range) (_ sized, problem
 		case hcl.TraverseIndex:
 			value, problem = within(value, s.Key, rng)
 		default:
-			problem = notWritten(rng)
+			problem = wrong(rng, "Not a constant",
+				"Entries are named one by one, such as local.hosts.dev or local.list[0].")
 		}
 		if problem != nil {
 			return sized{}, problem

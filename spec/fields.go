@@ -66,7 +66,12 @@ func (f *fields) constant(attribute *hclsyntax.Attribute, want cty.Type, describ
 	value, ok := constantOf(attribute.Expr)
 	switch {
 	case !ok:
-		f.refuse(attribute.Expr.Range(), "Not a constant", "%s must be %s, written out.", attribute.Name, described)
+		hint := ""
+		if _, call := attribute.Expr.(*hclsyntax.FunctionCallExpr); call {
+			hint = insteadOf(attribute.Expr)
+		}
+		f.refuse(attribute.Expr.Range(), "Not a constant", "%s must be %s, written out.%s", attribute.Name, described,
+			hint)
 	case value.IsNull() || value.Type() != want:
 		f.wrongType(attribute, described)
 	default:

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -229,7 +230,8 @@ func (l *loader) file(fsys fs.FS, name string) {
 
 func (l *loader) blocks(body *hclsyntax.Body, source []byte) {
 	for _, attribute := range body.Attributes {
-		l.refuse(attribute.NameRange, "Attribute outside a block", "%q stands outside any block.", attribute.Name)
+		l.refuse(attribute.NameRange, "Attribute outside a block", "%q stands outside any block. A value of your "+
+			"own stands in locals { … }.", attribute.Name)
 	}
 	if usesValues.Match(source) {
 		l.substitute(body)
@@ -255,8 +257,12 @@ func (l *loader) block(block *hclsyntax.Block) {
 	kind, known := l.types[block.Type]
 	switch {
 	case !known:
-		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type),
-			expr.Suggest(block.Type, slices.Sorted(maps.Keys(l.types))))
+		all := slices.Sorted(maps.Keys(l.types))
+		hint := expr.Suggest(block.Type, all)
+		if hint == "" {
+			hint = " Blocks are " + strings.Join(all, ", ") + "."
+		}
+		l.refuse(block.TypeRange, "Unknown block", "There is no block %q.%s", shown(block.Type), hint)
 		return
 	case block.Type == "locals":
 		l.checkLocals(block)

@@ -94,6 +94,28 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 			fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { description = "\u202e" }`)}},
 			`The text holds the character '\u202e'`,
 		},
+		"an escape that is no character": {
+			fstest.MapFS{"a.hcl": {Data: []byte(`tag "a" { description = "x\ud800" }`)}},
+			`Cannot encode character U+d800 in UTF-8`,
+		},
+		"the sign of a lost character": {
+			fstest.MapFS{"a.hcl": {Data: []byte("tag \"a\" { description = \"stra\ufffde\" }")}},
+			`The text holds U+FFFD`,
+		},
+		"such an escape in a feed": {
+			fstest.MapFS{
+				"a.hcl":   {Data: []byte(`profiles "a" { path = "a.jsonl" }`)},
+				"a.jsonl": {Data: []byte(`{"user": "ann\ud800"}`)},
+			},
+			`The text holds U+FFFD`,
+		},
+		"a feed that is not UTF-8": {
+			fstest.MapFS{
+				"a.hcl": {Data: []byte(`profiles "a" { path = "a.csv" }`)},
+				"a.csv": {Data: []byte("user,groups\nann,stra\xdfe\n")},
+			},
+			`The line holds "stra\xdfe", which is not UTF-8`,
+		},
 		"a label with one": {
 			fstest.MapFS{"a.hcl": {Data: []byte(`user "\u202e" {}`)}},
 			`The label "\u202e" of this user`,

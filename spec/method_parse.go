@@ -119,7 +119,7 @@ func (p *methodParser) count(n, least, most int, what string) int {
 func (p *methodParser) regex() Method {
 	pattern, err := ParsePattern(p.text(0, "the pattern"))
 	if err != nil && !p.problems.HasErrors() {
-		p.refuse(p.ranges[0], "Invalid regular expression", "%s.", err)
+		p.refuse(p.ranges[0], "Invalid regular expression", "%s", expr.Sentence(err))
 	}
 	replacement := p.text(1, "the replacement")
 	if strings.ContainsAny(replacement, `\$&`) {
@@ -202,7 +202,8 @@ func (p *methodParser) kAnonymize() Method {
 func (p *methodParser) expression() Method {
 	fragment, err := redshift.ParseFragment(p.text(0, "the expression"))
 	if err != nil && !p.problems.HasErrors() {
-		p.refuse(p.ranges[0], "Not one expression of the warehouse's dialect", "%s", expr.Sentence(err))
+		p.refuse(p.ranges[0], expr.SQLSummary(err, "Not one expression of the warehouse's dialect"), "%s",
+			expr.Sentence(err))
 	}
 	return Expression{fragment}
 }

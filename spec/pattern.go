@@ -1,11 +1,14 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strings"
+
+	"github.com/redveil/redveil/spec/expr"
 )
 
 // Pattern is the regular expression of regex(): one that means the same to the
@@ -27,7 +30,7 @@ const patternFlags = syntax.ClassNL | syntax.DotNL | syntax.OneLine | syntax.Per
 func ParsePattern(text string) (Pattern, error) {
 	tree, err := syntax.Parse(text, patternFlags)
 	if err != nil {
-		return Pattern{}, fmt.Errorf("%w", err)
+		return Pattern{}, errors.New(expr.PatternProblem(err))
 	}
 	w := &patternWriter{}
 	w.write(tree, 0)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -123,8 +124,11 @@ func (f *fields) checkSchema() {
 	}
 	for _, block := range f.body.Blocks {
 		if !slices.Contains(blocks, block.Type) {
-			f.refuse(block.TypeRange, "Unknown block", "%s has no block %q inside.%s", kind, block.Type,
-				expr.Suggest(block.Type, blocks))
+			hint := expr.Suggest(block.Type, blocks)
+			if slices.Contains(attributes, block.Type) {
+				hint = fmt.Sprintf(" It is an attribute: write %s = and the value.", block.Type)
+			}
+			f.refuse(block.TypeRange, "Unknown block", "%s has no block %q inside.%s", kind, shown(block.Type), hint)
 		}
 	}
 }

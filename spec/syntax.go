@@ -2,7 +2,6 @@ package spec
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -51,7 +50,7 @@ func (l *loader) piece(source []byte, name string, start hcl.Pos) hclsyntax.Bloc
 			return cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte)
 		})
 		tokens, _ := hclsyntax.LexConfig(source, name, start)
-		l.problems = append(l.problems, inPlainWords(problems[0], slices.DeleteFunc(tokens, isNewline)))
+		l.problems = append(l.problems, l.inPlainWords(problems[0], slices.DeleteFunc(tokens, isNewline)))
 	} else {
 		l.blocks(body, source)
 	}
@@ -59,38 +58,3 @@ func (l *loader) piece(source []byte, name string, start hcl.Pos) hclsyntax.Bloc
 }
 
 func isNewline(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenNewline }
-
-// otherwise says what to write for what other languages write.
-var otherwise = map[string]string{
-	"and": "&&", "AND": "&&", "or": "||", "OR": "||", "=": "==", "<>": "!=", "is": "== null or != null",
-	"IS": "== null or != null", "in": "contains(set, value)", "IN": "contains(set, value)",
-	"like": "matches(text, regex), startswith or endswith", "LIKE": "matches(text, regex), startswith or endswith",
-}
-
-// inPlainWords says what to write, where hcl only says what it expected.
-func inPlainWords(p *hcl.Diagnostic, tokens hclsyntax.Tokens) *hcl.Diagnostic {
-	at, _ := slices.BinarySearchFunc(tokens, p.Subject.Start.Byte, func(t hclsyntax.Token, b int) int {
-		return cmp.Compare(t.Range.Start.Byte, b)
-	})
-	text := func(n int) string {
-		if n < 0 || n >= len(tokens) {
-			return ""
-		}
-		return string(tokens[n].Bytes)
-	}
-	said := *p
-	switch here, before := text(at), text(at-1); {
-	case here == "'" || p.Summary == "Invalid character" && before == "'":
-		said.Summary, said.Detail = "Text in single quotes", `Write texts in double quotes: "emea".`
-	case before == "not" || before == "NOT":
-		said.Summary, said.Detail = "Unknown operator", fmt.Sprintf("Write ! in the place of %s: !(…).", before)
-		said.Subject = &tokens[at-1].Range
-	case p.Summary == "Unclosed configuration block":
-		said.Detail = "This block has no closing brace: write } where it ends."
-	case otherwise[here] != "":
-		said.Summary = "Unknown operator"
-		said.Detail = fmt.Sprintf("Write %s in the place of %s.", otherwise[here], here)
-		said.Subject = &tokens[at].Range
-	}
-	return &said
-}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -99,6 +100,12 @@ func (l *loader) variable(f *fields, _ Origin, _ string) { f.text("description")
 
 // convert reads a text as a value of the default's type.
 func convert(text string, fallback cty.Value) (cty.Value, string) {
+	if !utf8.ValidString(text) {
+		return cty.NilVal, fmt.Sprintf("the value %s is not UTF-8", strconv.QuoteToASCII(text))
+	}
+	if expr.Replaced(text) {
+		return cty.NilVal, "the value holds U+FFFD, which stands for a character that was lost before"
+	}
 	if r, found := expr.Unseen(text); found {
 		return cty.NilVal, fmt.Sprintf("the value holds the character %s, which cannot be seen",
 			strconv.QuoteRuneToASCII(r))
@@ -150,7 +157,7 @@ func unseenIn(v cty.Value) bool {
 	_ = cty.Walk(v, func(_ cty.Path, part cty.Value) (bool, error) {
 		if !part.IsNull() && part.Type() == cty.String {
 			_, unseen := expr.Unseen(part.AsString())
-			found = found || unseen
+			found = found || unseen || expr.Replaced(part.AsString())
 		}
 		return true, nil
 	})

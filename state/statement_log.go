@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,40 +30,64 @@ type ReadLog struct {
 	Queries []LoggedStatement
 	// Begin is the time of the first statement that the log still holds; zero for none.
 	Begin time.Time
+	// Others says that the log holds statements of more than one account. One that shows
+	// a single account's shows an account its own.
+	Others bool
 	// Cut says that there are more queries than were read.
 	Cut bool
 }
 
-// mostReads is how many queries the statement reads.
-const mostReads = 5000
+// mostReads is how many queries the statement reads, and mostNames by how many names it
+// looks for them at once.
+const (
+	mostReads = 5000
+	mostNames = 100
+)
 
 // ReadQueries returns the queries whose text names a schema, of everybody. Redshift keeps
 // its log for some days only.
 func ReadQueries(ctx context.Context, q Querier, schema redshift.Ident) (ReadLog, error) {
-	return readTypes(ctx, q, schema, "'SELECT'")
-}
-
-// ReadUses is ReadQueries with statements that write elsewhere what they read.
-func ReadUses(ctx context.Context, q Querier, schema redshift.Ident) (ReadLog, error) {
-	return readTypes(ctx, q, schema, "'SELECT', 'INSERT', 'CTAS'")
-}
-
-func readTypes(ctx context.Context, q Querier, schema redshift.Ident, types string) (ReadLog, error) {
 	var log ReadLog
-	var err error
-	log.Queries, err = readLog(ctx, q, "read_log", strings.NewReplacer(":named",
-		redshift.Text(schema.String()).String(), ":types", types))
-	if err != nil {
+	if err := log.read(ctx, q, "query_type = 'SELECT'", []redshift.Ident{schema}); err != nil {
 		return log, err
 	}
-	log.Cut = len(log.Queries) == mostReads
-	return log, relation(ctx, q, Scope{}, "log_begin", nil, nil, func(scan func(...any) error) error {
-		var begin sql.NullTime
-		err := scan(&begin)
-		log.Begin = begin.Time.UTC()
-		if !begin.Valid {
-			log.Begin = time.Time{}
+	return log, log.begin(ctx, q)
+}
+
+// ReadUses returns the statements of every kind whose text has one of some names of
+// relations, of everybody. One that has several may come more than once.
+func ReadUses(ctx context.Context, q Querier, relations []redshift.Ident) (ReadLog, error) {
+	var log ReadLog
+	for some := range slices.Chunk(relations, mostNames) {
+		if err := log.read(ctx, q, "TRUE", some); err != nil {
+			return log, err
 		}
+	}
+	return log, log.begin(ctx, q)
+}
+
+// read adds the statements of a kind whose text has one of some names.
+func (l *ReadLog) read(ctx context.Context, q Querier, kind string, names []redshift.Ident) error {
+	has := make([]string, len(names))
+	for n, name := range names {
+		written := redshift.Text(strings.ReplaceAll(name.String(), `"`, `""`)) // as in quotes
+		has[n] = "STRPOS(LOWER(query_text), " + written.String() + ") > 0"
+	}
+	found, err := readLog(ctx, q, "read_log", strings.NewReplacer(":kind", kind, ":named", strings.Join(has, " OR ")))
+	l.Queries, l.Cut = append(l.Queries, found...), l.Cut || len(found) == mostReads
+	return err
+}
+
+// begin finds how far the log goes back, and whether it shows others.
+func (l *ReadLog) begin(ctx context.Context, q Querier) error {
+	return relation(ctx, q, Scope{}, "log_begin", nil, nil, func(scan func(...any) error) error {
+		var begin sql.NullTime
+		var first, last sql.NullInt64
+		err := scan(&begin, &first, &last)
+		if begin.Valid {
+			l.Begin = begin.Time.UTC()
+		}
+		l.Others = first.Int64 != last.Int64
 		return err
 	})
 }

@@ -34,7 +34,7 @@ func accessCommand(env environment) *cobra.Command {
 		Use:   "access [DIR]",
 		Short: "Say who may see what, by which path, and why",
 		Long:  accessHelp,
-		Args:  cobra.MaximumNArgs(2),
+		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := o.refs(cmd, args)
 			if err != nil {
@@ -68,7 +68,7 @@ func accessCommand(env environment) *cobra.Command {
 func (o *accessOptions) refs(cmd *cobra.Command, args []string) ([]string, error) {
 	switch {
 	case len(o.diff) == 0 || len(o.diff) == 2 && len(args) > 1:
-		return args, cobra.MaximumNArgs(1)(cmd, args)
+		return args, oneFolder(cmd, args)
 	case len(o.diff) == 2:
 		o.From, o.To = o.diff[0], o.diff[1]
 	case len(o.diff) == 1 && strings.Contains(o.diff[0], "..") && len(args) < 2:
@@ -81,7 +81,7 @@ func (o *accessOptions) refs(cmd *cobra.Command, args []string) ([]string, error
 		return nil, fmt.Errorf("--diff compares two git refs: write --diff REF1..REF2, or --diff REF1 REF2 with the " +
 			"folder, if any, before it")
 	}
-	return args, nil
+	return args, oneFolder(cmd, args)
 }
 
 func runAccess(ctx context.Context, o accessOptions, env environment) error {

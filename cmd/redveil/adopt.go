@@ -25,7 +25,7 @@ gives them the view, and what they would not see there. It proposes the order of
 apply the views, move people over, and have raw access revoked.
 
 It only reads, and looks at no row of a table.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
 			return runAdopt(cmd.Context(), o, env)

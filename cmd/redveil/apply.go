@@ -32,7 +32,7 @@ func applyCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply [DIR | FILE]",
 		Short: "Carry out a plan; with a plan file, exactly that plan or nothing",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.target = folderOf(args)
 			if cmd.Flags().Changed("expect-digest") {

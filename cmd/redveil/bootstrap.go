@@ -29,7 +29,7 @@ func bootstrapCommand(env environment) *cobra.Command {
 and the plan account, with the rights that they need and no more, each with its reason.
 With --run it does that itself, signed in as --admin, whose password is in
 ` + adminPasswordEnv + `.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Folder = folderOf(args)
 			return runBootstrap(cmd.Context(), o, env)

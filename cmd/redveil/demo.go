@@ -18,7 +18,7 @@ func demoCommand(env environment) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "See the whole story in under a minute; needs no warehouse",
-		Args:  cobra.NoArgs,
+		Args:  nothingMore,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), env) },
 	}
 }

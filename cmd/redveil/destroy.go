@@ -31,7 +31,7 @@ func destroyCommand(env environment) *cobra.Command {
 and removes it in one transaction: views, procedures, roles, groups, redveil's own tables
 and schemas. Nothing cascades: while others' views read what would go, nothing is done.
 Accounts stay, and so does what somebody else owns or put into redveil's schemas.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkTimeouts(o.wait, o.timeout); err != nil {
 				return err

@@ -22,7 +22,7 @@ func driftCommand(env environment) *cobra.Command {
 		Short: "Show what someone changed in the warehouse behind the repository's back",
 		Long: `drift compares the warehouse with the commit that was applied last, not with
 what the repository says now. With --correct it corrects what differs.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
 			return runDrift(cmd.Context(), o, env)

@@ -12,7 +12,7 @@ func fmtCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fmt [DIR]",
 		Short: "Write every policy file in the canonical format",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runFmt(cmd.Context(), folderOf(args), check, asJSON, env)
 		},

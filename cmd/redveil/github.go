@@ -43,7 +43,7 @@ func githubSubcommand(env environment, use, short string,
 ) *cobra.Command {
 	var o workflow.Options
 	cmd := &cobra.Command{
-		Use: use, Short: short, Args: cobra.MaximumNArgs(1),
+		Use: use, Short: short, Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Folder = folderOf(args)
 			o.Out = cmp.Or(o.Out, filepath.Join(temporary(env), outputOf(use)))

@@ -18,7 +18,7 @@ func historyCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history [DIR]",
 		Short: "List the last runs: when, who, which commit and pull request, and with what outcome",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
 			return runHistory(cmd.Context(), o, env)

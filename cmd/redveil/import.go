@@ -29,7 +29,7 @@ It gives nobody access: a source without a subscription has a view that nobody r
 With --people it also writes a user for each account and a group for each role and group
 into people/, and into policies/imported.hcl subscriptions for exactly those who read the
 tables of sources today. Who writes or owns tables becomes a question, as a comment.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Folder = folderOf(args)
 			return runImport(cmd.Context(), o, env)

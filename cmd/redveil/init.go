@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -20,16 +19,20 @@ kind of file, tests, and workflows for GitHub Actions. A file that exists is
 left as it is. If the folder already has a policy, the example is left
 out and only the rest is written.
 
+Within a git repository the workflows go to its root, where GitHub looks for them, and name
+the folder. With --empty there is no example: redveil import then writes the tables.
+
 With --aws the workflows take roles of AWS in the place of passwords: one that
 reads, for pull requests and drift, and one that applies. What the roles need is
 in iam/, as JSON and as Terraform.`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return scaffold(cmd.Context(), folderOf(args), o, env)
+		RunE: func(_ *cobra.Command, args []string) error {
+			return scaffold(folderOf(args), o, env)
 		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&o.json, "json", false, "print what was written as JSON")
+	flags.BoolVar(&o.empty, "empty", false, "without the example: only the warehouse and the workflows")
 	flags.BoolVar(&o.aws, "aws", false, "sign in with roles of AWS, by OpenID Connect")
 	flags.StringVar(&o.transport, "transport", "direct", "with --aws: direct, or data_api for runners that do not "+
 		"reach the warehouse")
@@ -39,8 +42,8 @@ in iam/, as JSON and as Terraform.`,
 }
 
 type initOptions struct {
-	json, aws, serverless bool
-	transport             string
+	json, empty, aws, serverless bool
+	transport                    string
 }
 
 // files returns what is to be written.
@@ -51,17 +54,21 @@ func (o initOptions) files(release starter.Release) ([]starter.File, error) {
 	case !o.aws && (o.transport != "direct" || o.serverless):
 		return nil, errors.New("--transport and --serverless are for --aws: the Data API and temporary credentials " +
 			"need roles of AWS")
-	case !o.aws:
-		return starter.Scaffold(release), nil
 	}
-	return starter.ScaffoldAWS(release, starter.AWS{
-		DataAPI: o.transport == "data_api", Serverless: o.serverless,
-	}), nil
+	files := starter.Scaffold(release)
+	if o.aws {
+		how := starter.AWS{DataAPI: o.transport == "data_api", Serverless: o.serverless}
+		files = starter.ScaffoldAWS(release, how)
+	}
+	if o.empty {
+		files = starter.Empty(files)
+	}
+	return files, nil
 }
 
 // scaffold lays a repository out, and says what it wrote also where it could
 // not finish.
-func scaffold(ctx context.Context, folder string, o initOptions, env environment) error {
+func scaffold(folder string, o initOptions, env environment) error {
 	if checkout.IsRemote(folder) {
 		return fmt.Errorf("laying out %s: files elsewhere cannot be written; clone the repository and give "+
 			"its folder", checkout.Shown(folder))
@@ -71,7 +78,11 @@ func scaffold(ctx context.Context, folder string, o initOptions, env environment
 	if err != nil {
 		return err
 	}
-	done, failed := starter.Lay(folder, files)
+	place, err := starter.PlaceOf(folder)
+	if err != nil {
+		return fmt.Errorf("looking for a git repository around %s: %w", folder, err)
+	}
+	done, failed := starter.Lay(place, files)
 	if o.json {
 		return errors.Join(failed, writeJSON(env, done))
 	}
@@ -81,10 +92,8 @@ func scaffold(ctx context.Context, folder string, o initOptions, env environment
 	if failed != nil {
 		return failed
 	}
-	inside := "."
-	if opened, err := checkout.Open(ctx, folder, checkout.Credentials{}); err == nil {
-		inside = opened.Inside
-	}
-	fmt.Fprint(env.out, starter.NextSteps(folder, inside, release, o.aws))
+	fmt.Fprint(env.out, starter.Next{
+		Place: place, Release: release, OnAWS: o.aws, Empty: o.empty, Others: done.Others,
+	}.Text())
 	return nil
 }

@@ -27,7 +27,7 @@ func planCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [DIR]",
 		Short: "Show what would change, and who gains or loses what",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkBatch(o.batch); err != nil {
 				return err

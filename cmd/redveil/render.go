@@ -15,7 +15,7 @@ func renderCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "render [DIR]",
 		Short: "Print the SQL of the desired state; needs no warehouse",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runRender(cmd.Context(), folderOf(args), integration, asJSON, env)
 		},

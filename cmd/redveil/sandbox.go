@@ -20,7 +20,7 @@ connections, and runs until it is interrupted. "admin" is the superuser; any
 account that is created in it signs in without a password check, so that
 people and tests can read as anyone. With --tls it shows a certificate, and the
 line says which file holds the one that clients have to trust.`,
-		Args: cobra.NoArgs,
+		Args: nothingMore,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.TLS = o.TLS || o.Roots != ""
 			return runSandbox(cmd.Context(), o, asJSON, env)

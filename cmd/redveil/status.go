@@ -24,7 +24,7 @@ func statusCommand(env environment) *cobra.Command {
 		Long: `status looks at the connection, the accounts' rights, the lock and the last apply, drift,
 blocked sources, views that fail, and what ends soon. It writes nothing. The exit code is 2
 where a check fails.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
 			return runStatus(cmd.Context(), o, env)

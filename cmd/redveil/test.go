@@ -24,7 +24,7 @@ func testCommand(env environment) *cobra.Command {
 		Long: `Run the repository's test blocks on the sandbox: a local warehouse with tables
 made from the sources' columns and each test's rows, the policy applied to it,
 and the test's reader signed in. Ends with exit code 2 if a test fails.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
 			return runTest(cmd.Context(), o, env)

@@ -25,7 +25,7 @@ func unlockCommand(env environment) *cobra.Command {
 		Short: "Give back the lock of a run that is gone",
 		Long: `unlock says which run holds a warehouse's lock, asks, ends the session with which it
 applies, and gives the lock back. A run that is still at work then applies nothing more.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.folder = folderOf(args)
 			return runUnlock(cmd.Context(), o, env)

@@ -15,7 +15,7 @@ func validateCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [DIR]",
 		Short: "Report every problem in a policy repository; needs no warehouse",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runValidate(cmd.Context(), folderOf(args), asJSON, env)
 		},

@@ -19,7 +19,7 @@ func versionCommand(env environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  nothingMore,
 		RunE: func(*cobra.Command, []string) error {
 			made := commitOf()
 			if asJSON {

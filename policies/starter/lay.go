@@ -15,23 +15,29 @@ import (
 
 // Laid says what became of each file of a new repository.
 type Laid struct {
-	Folder string   `json:"folder"`
-	Wrote  []string `json:"wrote"`
-	Kept   []string `json:"kept"` // was there
+	Folder string `json:"folder"`
+	// Wrote and the others are paths from there, those of .github at the repository's
+	// root among them.
+	Wrote []string `json:"wrote"`
+	Kept  []string `json:"kept"` // was there
 	// LeftOut are files of the example: the folder holds another policy.
 	LeftOut []string `json:"left_out"`
 	// Lines say it for people.
 	Lines []string `json:"-"`
+	// Others are workflows that were there, and do not name the folder.
+	Others []string `json:"other_workflows"`
 }
 
-// Lay lays a policy repository out in a folder, and says what it wrote also where
-// it could not finish. It overwrites no file.
-func Lay(folder string, files []File) (*Laid, error) {
-	laid := &Laid{Folder: folder, Wrote: []string{}, Kept: []string{}, LeftOut: []string{}}
-	return laid, laid.layOut(files)
+// Lay lays a policy repository out, and says what it wrote also where it could not finish.
+// It overwrites no file.
+func Lay(place Place, files []File) (*Laid, error) {
+	laid := &Laid{
+		Folder: place.Folder, Wrote: []string{}, Kept: []string{}, LeftOut: []string{}, Others: []string{},
+	}
+	return laid, laid.layOut(place, place.below(files))
 }
 
-func (l *Laid) layOut(files []File) error {
+func (l *Laid) layOut(place Place, files []File) error {
 	if err := os.MkdirAll(l.Folder, 0o777); err != nil {
 		return fmt.Errorf("making the folder %s: %w", l.Folder, reason(err))
 	}
@@ -41,37 +47,62 @@ func (l *Laid) layOut(files []File) error {
 		return fmt.Errorf("opening the folder %s: %w", l.Folder, reason(err))
 	}
 	defer func() { _ = root.Close() }()
+	around := root
+	if place.Inside != "." {
+		if around, err = os.OpenRoot(place.Root); err != nil {
+			return fmt.Errorf("opening the folder %s: %w", place.Root, reason(err))
+		}
+		defer func() { _ = around.Close() }()
+	}
 	another, err := holdsAnotherPolicy(root.FS(), files)
 	if err != nil {
 		return fmt.Errorf("looking for a policy in %s: %w", l.Folder, err)
 	}
 	for _, file := range files {
-		if err := l.lay(root, file, another); err != nil {
-			return fmt.Errorf("writing %s: %w", filepath.Join(l.Folder, filepath.FromSlash(file.Path)), reason(err))
+		in, shown := root, file.Path
+		if isForRoot(file) {
+			in, shown = around, place.shown(file.Path)
+		}
+		if err := l.lay(in, file, shown, another); err != nil {
+			return fmt.Errorf("writing %s: %w", filepath.Join(l.Folder, filepath.FromSlash(shown)), reason(err))
+		}
+		if isWorkflow := path.Ext(file.Path) == ".yml"; isWorkflow && place.Inside != "." {
+			there, err := fs.ReadFile(in.FS(), file.Path)
+			if err != nil || !bytes.Contains(there, []byte(place.directory()+"\n")) {
+				l.Others = append(l.Others, shown)
+			}
 		}
 	}
 	return nil
 }
 
-func (l *Laid) lay(root *os.Root, file File, another bool) error {
+// shown is the path of a file at the root as the folder sees it.
+func (p Place) shown(file string) string {
+	if p.Inside == "." {
+		return file
+	}
+	return strings.Repeat("../", strings.Count(p.Inside, "/")+1) + file
+}
+
+func (l *Laid) lay(root *os.Root, file File, shown string, another bool) error {
 	_, err := root.Lstat(file.Path)
 	switch {
 	case err == nil:
-		l.Kept = append(l.Kept, file.Path)
-		l.Lines = append(l.Lines, "kept     "+file.Path)
+		l.Kept = append(l.Kept, shown)
+		l.Lines = append(l.Lines, "kept     "+shown)
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	case another && path.Ext(file.Path) == ".hcl":
-		l.LeftOut = append(l.LeftOut, file.Path)
-		l.Lines = append(l.Lines, "left out "+file.Path+" (the folder holds a policy)")
+		l.LeftOut = append(l.LeftOut, shown)
+		l.Lines = append(l.Lines, "left out "+shown+" (the folder holds a policy)")
 		return nil
 	}
 	if err := writeNew(root, file); err != nil {
 		return err
 	}
-	l.Wrote = append(l.Wrote, file.Path)
-	l.Lines = append(l.Lines, "wrote    "+file.Path)
+	l.Wrote = append(l.Wrote, shown)
+	l.Lines = append(l.Lines, "wrote    "+shown)
 	return nil
 }
 
@@ -127,44 +158,4 @@ func reason(err error) error {
 		return at.Err
 	}
 	return err
-}
-
-// NextSteps says what is left to do in a folder, which lies inside of a repository.
-// onAWS is for the files of ScaffoldAWS.
-func NextSteps(folder, inside string, release Release, onAWS bool) string {
-	steps := []string{
-		"Say in redveil.hcl which warehouse it is, and in catalog/ which tables.",
-		"Run: redveil validate " + folder + " && redveil test " + folder,
-	}
-	if onAWS {
-		steps = append(steps,
-			"Have a superuser of the warehouse run what this prints: redveil bootstrap "+folder,
-			"Make the two roles: terraform -chdir="+path.Join(folder, "iam")+" init, and apply; or by hand from the "+
-				"JSON there, with your account, region, warehouse and repository in it.",
-			"Commit it to a repository on GitHub. Set the variables REDVEIL_AWS_REGION and REDVEIL_PLAN_ROLE there, "+
-				"and REDVEIL_APPLY_ROLE in its environment \"warehouse\", for the default branch alone "+
-				"(docs/github.md of redveil).")
-	} else {
-		steps = append(steps, "Commit it to a repository on GitHub, and set up the variables and roles that its "+
-			"workflows name (docs/github.md of redveil).")
-	}
-	if inside != "." {
-		steps = append(steps, fmt.Sprintf("GitHub looks for .github at the root of the repository only: move it "+
-			"there, add \"directory: %s\" below \"command:\" in its workflows, and put /%s before the paths in "+
-			"CODEOWNERS.", inside, inside))
-	}
-	switch {
-	case !release.Pinned():
-		steps = append(steps, "This redveil does not know its own commit: in .github/workflows, put a release's "+
-			"commit in the place of the zeros, or until there is one a commit of redveil that you have looked at.")
-	case !release.isTag():
-		steps = append(steps, fmt.Sprintf("This redveil is no release: the workflows are pinned to its commit, %.12s, "+
-			"and build it with Go; pin a release's commit once there is one.", release.Commit))
-	}
-	var text strings.Builder
-	text.WriteString("\nNext\n")
-	for n, step := range steps {
-		fmt.Fprintf(&text, "  %d. %s\n", n+1, step)
-	}
-	return text.String()
 }

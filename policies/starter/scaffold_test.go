@@ -83,7 +83,7 @@ func TestTheNextStepsSayWhatToPin(t *testing.T) {
 		},
 		{starter.Release{Version: "1.2.3", Commit: commit}, ""},
 	} {
-		text := starter.NextSteps("policy", ".", row.release, false)
+		text := starter.Next{Place: starter.Place{Folder: "policy", Inside: "."}, Release: row.release}.Text()
 		if row.want == "" && strings.Contains(text, "pinned") || !strings.Contains(text, row.want) {
 			t.Errorf("%+v: %s", row.release, text)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
 
@@ -21,22 +22,6 @@ type Given struct {
 	// Declared is the policy as the folder says it, in force.
 	Declared access.Side
 	Log      Log
-}
-
-// Log is when tables were read themselves, by the warehouse's log of queries.
-type Log struct {
-	// Why says why nobody can tell; empty where the log shows everybody's queries.
-	Why string
-	// Begin is the first statement that the log holds; Cut says that not all were looked at.
-	Begin time.Time
-	Cut   bool
-	Last  map[Use]time.Time
-}
-
-// Use is an account and a table that it read.
-type Use struct {
-	Account redshift.Account
-	Table   redshift.Name
 }
 
 // Answer is the state of all warehouses.
@@ -53,15 +38,19 @@ type Integration struct {
 	// Log says what is known of when tables were read.
 	Log    Known   `json:"log"`
 	Tables []Table `json:"tables"`
+	// Disabled are the sources that have no view as long as they are disabled.
+	Disabled []string `json:"disabled"`
 	// Next is what is to be done, in order.
 	Next []Step `json:"next"`
 }
 
 // Known is what a log of queries shows.
 type Known struct {
-	Visible bool      `json:"visible"`
-	Begin   time.Time `json:"begin,omitzero"`
-	Notes   []string  `json:"notes"`
+	Visible bool `json:"visible"`
+	// Covers says that it shows what everybody read within seven days.
+	Covers bool      `json:"covers"`
+	Begin  time.Time `json:"begin,omitzero"`
+	Notes  []string  `json:"notes"`
 }
 
 // State is how far a table has come.
@@ -81,9 +70,15 @@ type Table struct {
 	Table  string `json:"table"`
 	View   string `json:"view"`
 	State  State  `json:"state"`
-	// Still is how many keep the table from being ready.
+	// Waiting is how many keep the table from being ready, and Still how many of all
+	// readers go on reading the table, or may do so.
+	Waiting int      `json:"waits_for"`
 	Still   int      `json:"still_read_raw"`
 	Readers []Reader `json:"readers"`
+	// Open are ways for those who come later, and ByHand statements for what raw_access =
+	// "revoke" does not take.
+	Open   []Opening `json:"open_to"`
+	ByHand []string  `json:"by_hand"`
 }
 
 // Reader is somebody who reads the table itself.
@@ -98,6 +93,8 @@ type Reader struct {
 	// it that they see in the table.
 	View  bool     `json:"view"`
 	Loses []string `json:"loses"`
+	// Changes are rights to change rows that they have, and that take SELECT on the table.
+	Changes []state.Privilege `json:"changes"`
 	// LastRead is when they last read the table itself; zero for not in the log.
 	LastRead time.Time `json:"last_read,omitzero"`
 	// Waits says that they keep the table from being ready.
@@ -106,7 +103,8 @@ type Reader struct {
 
 // Step is one thing to do.
 type Step struct {
-	What   string   `json:"what"`
-	Tables []string `json:"tables"`
-	People []string `json:"people"`
+	What       string   `json:"what"`
+	Tables     []string `json:"tables"`
+	People     []string `json:"people"`
+	Statements []string `json:"statements"`
 }

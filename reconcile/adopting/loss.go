@@ -6,7 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/reconcile/enforced"
+	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/state"
 )
 
 // everything is what somebody loses who does not get the view.
@@ -59,4 +63,54 @@ func listed(what string, names []string) string {
 		names = append(slices.Clone(names[:5]), fmt.Sprintf("%d more", more))
 	}
 	return what + strings.Join(names, ", ")
+}
+
+// losses compares what people see of the tables themselves with what the policy shows
+// them, as a plan would if nobody could read a table any more.
+func losses(given Given) map[pair][]string {
+	before, after := given.Declared, given.Declared
+	before.Readers, before.Columns, before.Windows = nil, nil, nil
+	before.Raw, after.Raw = enforced.RawOf(nil, given.Facts, given.Facts.Snapshot), nil
+	all := make(map[pair]*loss)
+	for _, entry := range access.Difference(before, after) {
+		if entry.Effect == access.Widens || entry.Effect == access.Neutral {
+			continue
+		}
+		for _, user := range entry.Users {
+			at := pair{user, entry.Source}
+			if all[at] == nil {
+				all[at] = &loss{rows: make(map[string]bool)}
+			}
+			all[at].add(entry)
+		}
+	}
+	texts := make(map[pair][]string)
+	for at, loss := range all {
+		texts[at] = loss.text()
+	}
+	for _, source := range given.Facts.Resolved.Sources {
+		hidden := undeclared(source, given.Facts.Snapshot)
+		for user := range before.Raw[source.Name] {
+			at := pair{user, source.Name}
+			if len(hidden) > 0 && !slices.Equal(texts[at], []string{everything}) {
+				texts[at] = append(texts[at], listed("hidden: ", hidden))
+			}
+		}
+	}
+	return texts
+}
+
+// undeclared are the columns of the table that no source has, so that no view shows them.
+func undeclared(source *policies.Source, snapshot *state.Snapshot) []string {
+	var names []string
+	if source.External != spec.NotExternal {
+		return nil
+	}
+	for _, column := range snapshot.Unmanaged.Relations[source.Table] {
+		name := column.Name
+		if !slices.ContainsFunc(source.Columns, func(c policies.Column) bool { return c.Name == name }) {
+			names = append(names, name.String())
+		}
+	}
+	return names
 }

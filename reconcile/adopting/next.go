@@ -7,80 +7,77 @@ import (
 	"github.com/redveil/redveil/spec"
 )
 
-// known says what the log shows, and what not.
-func (g Given) known() Known {
-	if g.Log.Why != "" {
-		return Known{Notes: []string{"Who really reads tables cannot be seen: " + g.Log.Why + "."}}
-	}
-	begin := "is empty"
-	if !g.Log.Begin.IsZero() {
-		begin = "begins " + g.Log.Begin.Format(stamp)
-	}
-	k := Known{Visible: true, Begin: g.Log.Begin, Notes: []string{
-		"Last read: the latest query in sys_query_history that names the table with its schema in FROM or JOIN. " +
-			"The log " + begin + ", and Redshift often keeps it for seven days only: who reads once a month is " +
-			"not in it. It does not show who reads by another view, by a procedure, by UNLOAD or without the " +
-			"schema's name.",
-	}}
-	if g.Log.Cut {
-		k.Notes = append(k.Notes, "Only the latest 5000 queries of a schema were looked at, so that a table counts as "+
-			"ready only where the views show everybody all.")
-	}
-	return k
-}
-
-const stamp = "2006-01-02 15:04 UTC"
-
 // next is the order of work: views first, then people, and the tables are closed last.
 func next(i Integration) []Step {
-	apply := Step{What: "run redveil apply, which makes the views"}
-	move := Step{What: "move these to the views, and read through queries, dbt models and reports of theirs"}
-	widen := Step{What: "decide on these, whom the views do not show all that they read now: a subscription, a " +
-		"mask's unless, or an exception where reading the table itself is meant"}
-	for _, t := range i.Tables {
-		if t.State == NoView {
-			apply.Tables = append(apply.Tables, t.Table)
+	steps := []Step{}
+	for _, step := range []Step{making(i), deciding(i), changing(i), moving(i)} {
+		if len(step.Tables)+len(step.People) > 0 {
+			steps = append(steps, step)
 		}
-		for _, r := range t.Readers {
-			who := fmt.Sprintf("%s (%s)", r.User, t.Table)
-			switch {
-			case !r.Waits:
-				continue
-			case !r.LastRead.IsZero():
-				who = fmt.Sprintf("%s (%s, last %s)", r.User, t.Table, r.LastRead.UTC().Format(stamp))
-			}
-			move.People = append(move.People, who)
-			if !slices.Contains(move.Tables, t.Table) {
-				move.Tables = append(move.Tables, t.Table)
-			}
-			if !r.View || len(r.Loses) > 0 {
-				widen.People = append(widen.People, who)
-			}
-		}
-	}
-	var steps []Step
-	if len(apply.Tables) > 0 {
-		steps = append(steps, apply)
-	}
-	if len(widen.People) > 0 {
-		steps = append(steps, widen)
-	}
-	if len(move.People) > 0 {
-		steps = append(steps, move)
 	}
 	if last, needed := closing(i); needed {
 		steps = append(steps, last)
 	}
-	for n := range steps {
-		steps[n].Tables, steps[n].People = orNone(steps[n].Tables), orNone(steps[n].People)
+	if last := closingByHand(i); len(last.Statements) > 0 {
+		steps = append(steps, last)
 	}
-	if steps == nil {
-		steps = []Step{}
+	for n := range steps {
+		s := &steps[n]
+		s.Tables, s.People, s.Statements = orNone(s.Tables), orNone(s.People), orNone(s.Statements)
 	}
 	return steps
 }
 
 func orNone(all []string) []string { return append([]string{}, all...) }
+
+func making(i Integration) Step {
+	step := Step{What: "run redveil apply, which makes the views"}
+	for _, t := range i.Tables {
+		if t.State == NoView {
+			step.Tables = append(step.Tables, t.Table)
+		}
+	}
+	return step
+}
+
+// deciding is for those whom the last step would take something from, also where they do
+// not read the table now.
+func deciding(i Integration) Step {
+	step := Step{What: "decide on these, whom the views do not show all that they can read now: a subscription, a " +
+		"mask's unless, an exception where reading the table itself is meant, or take from them what they do not need"}
+	return i.add(step, Reader.less)
+}
+
+func changing(i Integration) Step {
+	step := Step{What: `decide on these, who change rows: UPDATE and DELETE with a condition take SELECT on the table, ` +
+		`which raw_access = "revoke" takes away: an exception with may = ["read", "write"] leaves it`}
+	return i.add(step, func(r Reader) bool { return len(r.Changes) > 0 })
+}
+
+func moving(i Integration) Step {
+	step := Step{What: "move these to the views, and read through queries, dbt models and reports of theirs"}
+	return i.add(step, i.Log.moves)
+}
+
+// add adds to a step whoever is not meant to go on, and their tables.
+func (i Integration) add(step Step, counts func(Reader) bool) Step {
+	for _, t := range i.Tables {
+		for _, r := range t.Readers {
+			if r.Stays != "" || !counts(r) {
+				continue
+			}
+			who := fmt.Sprintf("%s (%s)", r.User, t.Table)
+			if !r.LastRead.IsZero() {
+				who = fmt.Sprintf("%s (%s, last %s)", r.User, t.Table, r.LastRead.UTC().Format(stamp))
+			}
+			step.People = append(step.People, who)
+			if !slices.Contains(step.Tables, t.Table) {
+				step.Tables = append(step.Tables, t.Table)
+			}
+		}
+	}
+	return step
+}
 
 // closing is the last step: to have grants on the tables revoked, and what no run revokes.
 func closing(i Integration) (Step, bool) {
@@ -94,23 +91,41 @@ func closing(i Integration) (Step, bool) {
 		case Revoked:
 		}
 	}
+	step := Step{Tables: ready}
 	switch {
 	case len(open)+len(ready) == 0:
 		return Step{}, false
 	case i.RawAccess == string(spec.RawAccessRevoke):
-		return Step{
-			What: `raw_access is "revoke" already: apply takes grants on these tables away; by hand goes what it cannot ` +
-				"take, such as FOR TABLES IN, ownership and views of others, which redveil plan names",
-			Tables: append(open, ready...),
-		}, true
+		step.What = `raw_access is "revoke" already: apply takes grants on these tables away; by hand goes what it ` +
+			"cannot take, such as FOR TABLES IN, ownership and views of others, which redveil plan names"
+		step.Tables = slices.Concat(open, ready)
 	case len(open) > 0:
-		return Step{
-			What:   `set raw_access = "revoke" once no table waits any more; redveil plan then says who loses what`,
-			Tables: ready,
-		}, true
+		step.What = `set raw_access = "revoke" once no table waits any more; redveil plan then says who loses what`
+	case len(deciding(i).People) > 0:
+		step.What = `set raw_access = "revoke" once it is decided who may lose something; redveil plan then says who ` +
+			"loses what"
+	case !i.Log.Covers:
+		step.What = `set raw_access = "revoke" once you have asked who still reads the tables themselves, as the log ` +
+			"cannot tell: the views show everybody all; redveil plan then says who loses what"
+	default:
+		step.What = `set raw_access = "revoke": nobody needs the tables themselves; redveil plan then says who loses what`
 	}
-	return Step{
-		What:   `set raw_access = "revoke": nobody needs the tables themselves; redveil plan then says who loses what`,
-		Tables: ready,
-	}, true
+	return step, true
+}
+
+// closingByHand has what raw_access leaves open.
+func closingByHand(i Integration) Step {
+	step := Step{What: `have these run once nobody waits: permissions FOR TABLES IN stay open after raw_access = "revoke"; ` +
+		"to close one takes it for all tables there"}
+	for _, t := range i.Tables {
+		for _, statement := range t.ByHand {
+			if !slices.Contains(step.Statements, statement) {
+				step.Statements = append(step.Statements, statement)
+			}
+		}
+		if len(t.ByHand) > 0 {
+			step.Tables = append(step.Tables, t.Table)
+		}
+	}
+	return step
 }

@@ -1,13 +1,10 @@
 package adopting
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
-	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
-	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -17,10 +14,12 @@ func Of(given Given) Integration {
 	i := given.Facts.Resolved.Integration
 	answer := Integration{
 		Name: i.Name, Place: i.Place(), RawAccess: string(i.RawAccess), Log: given.known(), Tables: []Table{},
+		Disabled: disabled(given.Facts),
 	}
 	e := examination{
 		Given: given, authority: enforced.AuthorityOf(given.Facts.Snapshot, redshift.Account(i.Username)),
-		labels: enforced.LabelsOf(given.Facts), loses: losses(given),
+		meant:  enforced.MeantIn(given.Facts),
+		labels: enforced.LabelsOf(given.Facts), loses: losses(given), known: answer.Log,
 	}
 	for _, source := range given.Facts.Resolved.Sources {
 		answer.Tables = append(answer.Tables, e.table(source))
@@ -32,8 +31,22 @@ func Of(given Given) Integration {
 type examination struct {
 	Given
 	authority *enforced.Authority
+	meant     enforced.Meant
 	labels    map[redshift.Account]string
 	loses     map[pair][]string
+	known     Known
+}
+
+// disabled are the sources of the integration that are not in force.
+func disabled(facts enforced.Facts) []string {
+	names := []string{}
+	for _, source := range facts.Repository.Sources {
+		if source.In(facts.Resolved.Integration.Name) && !source.Enabled {
+			names = append(names, source.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // pair is a user and a source.
@@ -44,132 +57,27 @@ func (e examination) table(source *policies.Source) Table {
 		Source: source.Name, Table: source.Table.String(), View: source.View.String(), State: Revoked,
 		Readers: e.readers(source),
 	}
-	open := 0
+	open := make(map[redshift.Account]bool)
 	for _, reader := range t.Readers {
-		if reader.Stays == "" {
-			open++
+		if reader.Stays != "" {
+			continue
 		}
+		open[reader.Account] = true
 		if reader.Waits {
+			t.Waiting++
+		}
+		if e.known.moves(reader) {
 			t.Still++
 		}
 	}
+	t.Open, t.ByHand = e.openings(source, open), e.byHand(source)
 	switch {
 	case e.Facts.Snapshot.Catalog.Find(state.ViewKey(source.View)) == nil:
 		t.State = NoView
-	case t.Still > 0:
+	case t.Waiting > 0:
 		t.State = Views
-	case open > 0:
+	case len(open)+len(t.Open) > 0:
 		t.State = Ready
 	}
 	return t
-}
-
-// readers are those who read the table itself or a view of others over it, by label.
-func (e examination) readers(source *policies.Source) []Reader {
-	by := make(map[redshift.Account][]enforced.Way)
-	for _, way := range slices.Concat(e.authority.OnRelation(source.Table), e.authority.ThroughViews(source.Table)) {
-		plan := redshift.Account(e.Facts.Resolved.Integration.Plan.Username)
-		if way.Right == enforced.MayRead && way.Account != enforced.Internal && way.Account != plan {
-			by[way.Account] = append(by[way.Account], way)
-		}
-	}
-	readers := make([]Reader, 0, len(by))
-	for _, account := range slices.Sorted(maps.Keys(by)) {
-		r := Reader{
-			User: e.labels[account], Account: account, Stays: e.stays(by[account], source),
-			LastRead: e.Log.Last[Use{account, source.Table}], Loses: []string{},
-		}
-		for _, way := range by[account] {
-			path := way.Path
-			if !way.Column.IsZero() {
-				path += " alone"
-			}
-			if !slices.Contains(r.Paths, path) {
-				r.Paths = append(r.Paths, path)
-			}
-		}
-		r.View = e.Declared.Readers[source.Name][r.User]
-		r.Loses = append(r.Loses, e.loses[pair{r.User, source.Name}]...)
-		r.Waits = r.Stays == "" && e.waits(r)
-		readers = append(readers, r)
-	}
-	return readers
-}
-
-// waits reports whether somebody has to move before the table can be closed: they read it,
-// as far as the log goes back, or nobody can tell and the view does not show them all.
-func (e examination) waits(r Reader) bool {
-	if !r.LastRead.IsZero() {
-		return true
-	}
-	unseen := e.Log.Why != "" || e.Log.Cut
-	return unseen && (!r.View || len(r.Loses) > 0)
-}
-
-const superuser = "superuser"
-
-// stays says why somebody goes on reading the table, whatever raw_access says.
-func (e examination) stays(ways []enforced.Way, source *policies.Source) string {
-	by := ""
-	for _, way := range ways {
-		if e.authority.IsSuper(way.Account) {
-			return superuser
-		}
-		exception := enforced.MeantBy(e.Facts, way, source)
-		if exception == nil {
-			return ""
-		}
-		by = exception.Origin.Block
-	}
-	return by
-}
-
-// losses compares what people see of the tables themselves with what the policy shows
-// them, as a plan would if nobody could read a table any more.
-func losses(given Given) map[pair][]string {
-	before, after := given.Declared, given.Declared
-	before.Readers, before.Columns, before.Windows = nil, nil, nil
-	before.Raw, after.Raw = enforced.RawOf(nil, given.Facts, given.Facts.Snapshot), nil
-	all := make(map[pair]*loss)
-	for _, entry := range access.Difference(before, after) {
-		if entry.Effect == access.Widens || entry.Effect == access.Neutral {
-			continue
-		}
-		for _, user := range entry.Users {
-			at := pair{user, entry.Source}
-			if all[at] == nil {
-				all[at] = &loss{rows: make(map[string]bool)}
-			}
-			all[at].add(entry)
-		}
-	}
-	texts := make(map[pair][]string)
-	for at, loss := range all {
-		texts[at] = loss.text()
-	}
-	for _, source := range given.Facts.Resolved.Sources {
-		hidden := undeclared(source, given.Facts.Snapshot)
-		for user := range before.Raw[source.Name] {
-			at := pair{user, source.Name}
-			if len(hidden) > 0 && !slices.Equal(texts[at], []string{everything}) {
-				texts[at] = append(texts[at], listed("hidden: ", hidden))
-			}
-		}
-	}
-	return texts
-}
-
-// undeclared are the columns of the table that no source has, so that no view shows them.
-func undeclared(source *policies.Source, snapshot *state.Snapshot) []string {
-	var names []string
-	if source.External != spec.NotExternal {
-		return nil
-	}
-	for _, column := range snapshot.Unmanaged.Relations[source.Table] {
-		name := column.Name
-		if !slices.ContainsFunc(source.Columns, func(c policies.Column) bool { return c.Name == name }) {
-			names = append(names, name.String())
-		}
-	}
-	return names
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/redveil/redveil/reconcile/report"
+	"github.com/redveil/redveil/state"
 )
 
 // mostListed is how many lines of a list are shown without all.
@@ -32,10 +33,17 @@ func (i Integration) text(b *strings.Builder, all bool) {
 				fmt.Fprintf(b, "  and %d more; --all shows them\n", len(t.people())-n)
 				break
 			}
-			fmt.Fprintf(b, "  %s\n", report.Visible(r.line(i.Log.Visible)))
+			fmt.Fprintf(b, "  %s\n", report.Visible(r.line(i.Log)))
+		}
+		for _, o := range t.Open {
+			fmt.Fprintf(b, "  %s: by %s; %s\n", report.Visible(o.To), report.Visible(o.Path), o.Why)
 		}
 	}
-	if len(i.Tables) == 0 {
+	switch {
+	case len(i.Disabled) > 0:
+		fmt.Fprintf(b, "\nDisabled, so that there is no view to move to: %s.\n",
+			report.Visible(strings.Join(i.Disabled, ", ")))
+	case len(i.Tables) == 0:
 		b.WriteString("\nThe policy governs no table here yet: redveil import writes sources.\n")
 	}
 	if len(i.Next) > 0 {
@@ -43,7 +51,10 @@ func (i Integration) text(b *strings.Builder, all bool) {
 	}
 	for n, step := range i.Next {
 		fmt.Fprintf(b, "  %d. %s\n", n+1, report.Visible(step.What))
-		list := step.People
+		list := step.Statements
+		if len(list) == 0 {
+			list = step.People
+		}
 		if len(list) == 0 {
 			list = step.Tables
 		}
@@ -86,13 +97,13 @@ func (i Integration) superusers() []string {
 
 func (t Table) status() string {
 	if t.State == Views {
-		return fmt.Sprintf("%s, %d still read raw", t.State, t.Still)
+		return fmt.Sprintf("%s, waits for %s", t.State, report.Counted(t.Waiting, "account"))
 	}
 	return string(t.State)
 }
 
 // line is what there is to say of a reader.
-func (r Reader) line(visible bool) string {
+func (r Reader) line(log Known) string {
 	parts := []string{"by " + strings.Join(r.Paths, ", ")}
 	switch {
 	case r.Stays != "":
@@ -104,12 +115,25 @@ func (r Reader) line(visible bool) string {
 	default:
 		parts = append(parts, "the view shows them less ("+strings.Join(r.Loses, "; ")+")")
 	}
+	if len(r.Changes) > 0 {
+		parts = append(parts, fmt.Sprintf("may %s, which takes SELECT on the table", joined(r.Changes)))
+	}
 	switch {
-	case !visible:
+	case !log.Visible:
+	case r.LastRead.IsZero() && !log.Covers:
+		parts = append(parts, "not in the log, which cannot tell")
 	case r.LastRead.IsZero():
 		parts = append(parts, "not in the log")
 	default:
 		parts = append(parts, "last read "+r.LastRead.UTC().Format(stamp))
 	}
 	return r.User + ": " + strings.Join(parts, "; ")
+}
+
+func joined(rights []state.Privilege) string {
+	words := make([]string, len(rights))
+	for n, right := range rights {
+		words[n] = string(right)
+	}
+	return strings.Join(words, " and ")
 }

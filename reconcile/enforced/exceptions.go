@@ -110,7 +110,18 @@ func (n accountNames) means(name, account string) bool {
 	return name == account
 }
 
-// MeantBy returns the exception that allows a way to the table of a source; nil for none.
-func MeantBy(in Facts, way Way, source *policies.Source) *policies.Exception {
-	return meantBy(way, source, accountLabels(in))
+// Meant answers which rights on tables the exceptions of a policy mean.
+type Meant struct{ names accountNames }
+
+// MeantIn reads by which names a policy calls accounts.
+func MeantIn(in Facts) Meant { return Meant{accountLabels(in)} }
+
+// By returns the exception that allows a way to the table of a source; nil for none.
+func (m Meant) By(way Way, source *policies.Source) *policies.Exception {
+	return meantBy(way, source, m.names)
+}
+
+// Reads reports that an exception lets a principal read the table of a source.
+func (m Meant) Reads(to state.Principal, source *policies.Source) bool {
+	return isGrantMeant(state.Grant{To: to}, source, m.names)
 }

@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"time"
 
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/adopting"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/redshift"
 	"github.com/redveil/redveil/state/warehouse"
 )
 
@@ -66,28 +62,20 @@ func (e Engine) adopting(ctx context.Context, policy *Policy, resolved *policies
 // uses reads from the warehouse's log who read which governed table itself. Whoever may
 // read what a plan relies on has SYSLOG ACCESS UNRESTRICTED, which shows what others ran.
 func (e Engine) uses(ctx context.Context, session *warehouse.Session, facts enforced.Facts) adopting.Log {
-	log := adopting.Log{Last: make(map[adopting.Use]time.Time)}
-	tables, schemas := make(map[[2]string]redshift.Name), make(map[redshift.Ident]bool)
-	for _, source := range facts.Resolved.Sources {
-		tables[[2]string{source.Table.Schema.String(), source.Table.Object.String()}] = source.Table
-		schemas[source.Table.Schema] = true
+	relations := adopting.RelationsOf(facts)
+	names := relations.Names()
+	if len(names) == 0 {
+		return adopting.Log{}
 	}
-	for _, schema := range slices.SortedFunc(maps.Keys(schemas), redshift.Ident.Compare) {
-		read, err := state.ReadUses(ctx, session, schema)
-		if err != nil {
-			log.Why = "the log of queries could not be read: " + e.Secrets.Hide(err).Error()
-			return log
-		}
-		log.Begin, log.Cut = read.Begin, log.Cut || read.Cut
-		for _, q := range read.Queries {
-			for _, name := range redshift.References(q.Text) {
-				table, ours := tables[[2]string{name.Schema, name.Object}]
-				use := adopting.Use{Account: q.Account, Table: table}
-				if ours && q.At.After(log.Last[use]) {
-					log.Last[use] = q.At
-				}
-			}
-		}
+	read, err := state.ReadUses(ctx, session, names)
+	if err != nil {
+		return adopting.Log{Why: "the log of queries could not be read: " + e.Secrets.Hide(err).Error()}
 	}
-	return log
+	paths, err := state.ReadSearchPaths(ctx, session, names)
+	if err != nil {
+		return adopting.Log{Why: "search paths could not be read: " + e.Secrets.Hide(err).Error()}
+	}
+	return adopting.Log{
+		Begin: read.Begin, Cut: read.Cut, Own: !read.Others, Last: relations.Last(read.Queries, paths.Resolve),
+	}
 }

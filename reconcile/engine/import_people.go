@@ -105,7 +105,7 @@ func (i *Imported) add(r importing.Result, files policyFiles) {
 func accountsOf(all []enforced.AccountToday) []importing.Account {
 	accounts := make([]importing.Account, 0, len(all))
 	for _, a := range all {
-		account := importing.Account{Name: a.Name, In: a.In}
+		account := importing.Account{Name: a.Name, In: a.In, Itself: a.Itself}
 		switch {
 		case a.Own:
 			account.LeftOut = "redveil works as it"
@@ -120,7 +120,7 @@ func accountsOf(all []enforced.AccountToday) []importing.Account {
 func groupsOf(all []enforced.PrincipalToday) []importing.Group {
 	var groups []importing.Group
 	for _, p := range all {
-		group := importing.Group{Principal: p.Principal}
+		group := importing.Group{Principal: p.Principal, In: p.In, Itself: p.Itself}
 		switch {
 		case p.Own, p.System: // what they are for is not data
 			continue
@@ -161,6 +161,7 @@ func readingsOf(facts enforced.Facts) (tables []importing.Reading, inactive []im
 				})
 			}
 		}
+		reading.KeptOut = keptOut(t.Source, audience, reading.Readers)
 		for _, held := range t.Held {
 			reading.Held = append(reading.Held, holdingOf(held))
 		}
@@ -184,6 +185,25 @@ func letIn(source *policies.Source, audience *policies.Audience, now time.Time) 
 	for _, approval := range source.Approvals {
 		if approval.Window.IsForGood(now) {
 			all[approval.User] = true
+		}
+	}
+	return all
+}
+
+// keptOut are the readers of a table who do not meet a guardrail on its source, with the
+// guardrail.
+func keptOut(source *policies.Source, audience *policies.Audience, readers map[string][]state.Principal,
+) map[string]string {
+	all := make(map[string]string)
+	for _, guardrail := range source.Guardrails {
+		meets := make(map[string]bool)
+		for _, n := range audience.Lets(source, guardrail) {
+			meets[audience.User(n).Name] = true
+		}
+		for user := range readers {
+			if !meets[user] && all[user] == "" {
+				all[user] = guardrail.Origin.Block
+			}
 		}
 	}
 	return all
@@ -262,15 +282,27 @@ func (i *Imported) notePeople(facts enforced.Facts, principals []enforced.Princi
 		}
 	}
 	if nested > 0 {
-		i.Notices = append(i.Notices, fmt.Sprintf("the warehouse has %s with others in it; users are written into "+
-			"each that they come to be in, and groups in a group can say so, too", report.Counted(nested, "role")))
+		i.Notices = append(i.Notices, fmt.Sprintf("the warehouse has %s with others in it; new groups lie "+
+			"within each other in the same way", report.Counted(nested, "role")))
 	}
-	if len(facts.Resolved.Sources) == 0 {
-		i.Notices = append(i.Notices, "no table of this integration is in a source yet, so that nobody's grants were "+
-			"brought over; say --schema, too")
+	if note := noSources(facts); note != "" {
+		i.Notices = append(i.Notices, note+", so that nobody's grants were brought over")
 	}
 	if len(facts.Repository.Integrations) > 1 {
 		i.Notices = append(i.Notices, "an account of the same name in another integration is taken for the same "+
 			"person; usernames tells them apart")
 	}
+}
+
+// noSources says why the policy has no table in this integration; empty where it has one.
+func noSources(facts enforced.Facts) string {
+	if len(facts.Resolved.Sources) > 0 {
+		return ""
+	}
+	for _, source := range facts.Repository.Sources {
+		if source.In(facts.Resolved.Integration.Name) {
+			return "all sources of this integration are disabled"
+		}
+	}
+	return "no table of this integration is in a source yet (--schema says which are to be)"
 }

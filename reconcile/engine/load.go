@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies"
@@ -205,6 +206,6 @@ func (p *Policy) NoIntegration(name string) error {
 	for n, integration := range p.Repository.Integrations {
 		names[n] = integration.Name
 	}
-	return fmt.Errorf("the repository declares no integration %q; it declares %q.%s", name, names,
-		expr.Suggest(name, names))
+	return fmt.Errorf("the repository declares no integration %q; it declares %s.%s", name,
+		strings.Join(names, ", "), expr.Suggest(name, names))
 }

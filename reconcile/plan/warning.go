@@ -26,7 +26,11 @@ const Bypass = "bypass"
 const BreaksView = "breaks-view"
 
 // LosesOther is the code of warnings of people who lose a right on what no source governs.
-const LosesOther = "loses-other"
+const (
+	LosesOther = "loses-other"
+	// BreaksWrites is the code of warnings of accounts that change rows and lose what that takes.
+	BreaksWrites = "breaks-writes"
+)
 
 // Attached is the code of warnings of Redshift's own policies on governed tables
 // and on redveil's views and tables.

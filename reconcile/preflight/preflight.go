@@ -37,6 +37,7 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
 	made.Warnings = append(made.Warnings, brokenViews(draft, after)...)
 	made.Warnings = append(made.Warnings, LostRights(draft.Input, made.Changes, made.Scope)...)
+	made.Warnings = append(made.Warnings, brokenWrites(draft, made, after)...)
 	made.Warnings = append(made.Warnings, exceptionWarnings(draft.Input, allowed)...)
 	return made, problems, nil
 }

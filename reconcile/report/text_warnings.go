@@ -46,7 +46,7 @@ func first(w Warning) int {
 		return 3
 	case plan.ForAdministrator:
 		return 2
-	case plan.Bypass, plan.NewReader, plan.BreaksView, plan.LosesOther:
+	case plan.Bypass, plan.NewReader, plan.BreaksView, plan.BreaksWrites, plan.LosesOther:
 		return 1
 	}
 	return 0

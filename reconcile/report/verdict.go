@@ -67,7 +67,7 @@ func (i Integration) whom(naming func([]string) string) string {
 // TakesOther reports whether people lose what is no governed table: a warning says who.
 func (i Integration) TakesOther() bool {
 	return slices.ContainsFunc(i.Warnings, func(w Warning) bool {
-		return w.Code == plan.LosesOther || w.Code == plan.BreaksView
+		return w.Code == plan.LosesOther || w.Code == plan.BreaksView || w.Code == plan.BreaksWrites
 	})
 }
 

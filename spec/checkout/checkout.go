@@ -42,11 +42,13 @@ func Open(ctx context.Context, folder string, access Credentials) (*Checkout, er
 		return c, nil
 	}
 	info, err := os.Stat(folder)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no folder %s: give the folder of a policy repository", folder)
+	case err != nil:
 		return nil, fmt.Errorf("opening the policy repository: %w", err)
-	}
-	if !info.IsDir() {
-		return nil, fmt.Errorf("opening the policy repository: %s is a file, not a folder", folder)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is a file: give the folder of a policy repository, which holds it", folder)
 	}
 	// With a root, no link leads out of the folder.
 	root, err := os.OpenRoot(folder)

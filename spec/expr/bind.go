@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -110,9 +111,13 @@ func (b *binder) verbatim(e Verbatim) Expr {
 	for _, name := range e.Fragment.Columns() {
 		if _, found := b.columns.Column(name); !found {
 			known = false
+			hint := b.near(name)
+			if slices.Contains(e.Fragment.Paths(), name) {
+				hint = " Columns are named without their table."
+			}
 			b.problems = append(b.problems, &hcl.Diagnostic{
 				Severity: hcl.DiagError, Summary: "Unknown column", Subject: &e.TextAt,
-				Detail: fmt.Sprintf("The source declares no column %q, which sql() names.%s", name, b.near(name)),
+				Detail: fmt.Sprintf("The source declares no column %q, which sql() names.%s", name, hint),
 			})
 		}
 	}
@@ -125,8 +130,9 @@ func (b *binder) verbatim(e Verbatim) Expr {
 	}
 	if err := e.Fragment.Check(types, redshift.KindInvalid, redshift.KindInvalid); err != nil {
 		b.problems = append(b.problems, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "SQL that the reader's session decides", Subject: &e.TextAt,
-			Detail: Sentence(err),
+			Severity: hcl.DiagError, Subject: &e.TextAt,
+			Summary: SQLSummary(err, "SQL that the reader's session decides"),
+			Detail:  Sentence(err),
 		})
 	}
 	return e

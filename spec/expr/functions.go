@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"maps"
 	"math/big"
 	"regexp"
@@ -90,11 +91,16 @@ func (p *parser) constantText(e Expr, what string) string {
 	return l.Value.Text
 }
 
+// PatternProblem says why a pattern is none.
+func PatternProblem(err error) string {
+	return "The pattern cannot be read: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+}
+
 func (p *parser) matches(args []Expr, at At) Expr {
 	pattern := p.constantText(args[1], "a regular expression")
 	if _, err := regexp.Compile(pattern); err != nil {
-		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression "+
-			"may match anywhere unless it is anchored by ^ and $.", err)
+		return p.refuse(args[1].Range(), "Invalid regular expression", "%s. The syntax is RE2's; the expression may "+
+			"match anywhere unless it is anchored by ^ and $.", PatternProblem(err))
 	}
 	return Matches{at, args[0], pattern}
 }
@@ -144,15 +150,28 @@ func (p *parser) verbatim(e Expr, at At) Expr {
 		return p.refuse(e.Range(), "Empty expression", "Write a condition over the row's columns, such as "+
 			"sql(\"amount > 100\").")
 	case err != nil:
-		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "%s", Sentence(err))
+		return p.refuse(e.Range(), SQLSummary(err, notOne), "%s", Sentence(err))
 	case fragment.NamesSelf():
-		return p.refuse(e.Range(), "Not one expression of the warehouse's dialect", "@column is for the mask "+
+		return p.refuse(e.Range(), notOne, "@column is for the mask "+
 			"method expression(); here columns are named.")
 	case !fragment.MayBeCondition():
 		return p.refuse(e.Range(), "Not a condition", "sql() is true, false or unknown for a row; this gives a "+
 			"value. Compare it with something.")
 	}
 	return Verbatim{at, fragment, e.Range()}
+}
+
+// notOne is said of most that an author's SQL may not be.
+const notOne = "Not one expression of the warehouse's dialect"
+
+// SQLSummary names what is wrong with an author's SQL: a use of a SUPER value, or else
+// what is given.
+func SQLSummary(err error, otherwise string) string {
+	var unfit *redshift.SuperError
+	if errors.As(err, &unfit) {
+		return "SUPER value where it cannot stand"
+	}
+	return otherwise
 }
 
 // Sentence makes a sentence of an error.

@@ -102,8 +102,8 @@ type checker struct{ problems hcl.Diagnostics }
 // want reports e if it is certainly not of a kind.
 func (c *checker) want(e Expr, kind ValueKind) {
 	if got := KindOf(e); got != kind && got != ValueInvalid {
-		c.problems = append(c.problems, problem(e, "Value of the wrong type", "A %s is needed here; this is a %s.",
-			kind, got))
+		c.problems = append(c.problems, problem(e, "Value of the wrong type", "A %s is needed here; this is a %s.%s",
+			kind, got, instead(kind, got)))
 	}
 }
 
@@ -149,6 +149,17 @@ func (c *checker) wantAll(all []Expr, kind ValueKind) {
 	for _, e := range all {
 		c.want(e, kind)
 	}
+}
+
+// instead says what makes a condition of a value.
+func instead(kind, got ValueKind) string {
+	switch {
+	case kind != Boolean:
+		return ""
+	case got == StringSet:
+		return " To test membership write contains(set, value)."
+	}
+	return " Compare it with something, or write true for all."
 }
 
 // same reports two values that are certainly of different kinds.

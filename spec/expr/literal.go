@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -36,6 +37,14 @@ func Unseen(text string) (found rune, ok bool) {
 	}
 	return 0, false
 }
+
+// Replaced reports the character that programs put in the place of one that they cannot
+// read, hcl and JSON among them.
+func Replaced(text string) bool { return strings.ContainsRune(text, utf8.RuneError) }
+
+// LostCharacter says what to do about such a text.
+const LostCharacter = "The text holds U+FFFD, which stands for a character that was lost, or for an escape that " +
+	"is none, such as \\ud800. Write the character itself."
 
 func (p *parser) literal(v cty.Value, at At) Expr {
 	switch {
@@ -82,6 +91,9 @@ func (p *parser) text(s string, at At) Expr {
 	if r, found := Unseen(s); found {
 		return p.refuse(at.Rng, "Invisible character", "The text holds the character %s, which cannot be seen and "+
 			"could make the policy read differently than it acts. Remove it.", strconv.QuoteRuneToASCII(r))
+	}
+	if Replaced(s) {
+		return p.refuse(at.Rng, "Lost character", "%s", LostCharacter)
 	}
 	return Literal{at, Value{Kind: String, Text: s}}
 }

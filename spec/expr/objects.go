@@ -61,11 +61,18 @@ func (p *parser) objects() []string {
 
 func (p *parser) sees(object string) bool { return slices.Contains(p.objects(), object) }
 
+// whereToWrite says what else looks at an object.
+var whereToWrite = map[string]string{
+	"row":    " Which rows are shown is said by keep of a row_filter.",
+	"column": " What a column shows is said by on of a mask.",
+	"source": " Which sources are meant is said by on.",
+}
+
 func (p *parser) unknownObject(name string, at At) Expr {
 	known := strings.Join(p.objects(), " and ")
 	if name == "row" || name == "user" || name == "source" || name == "column" {
-		return p.refuse(at.Rng, "Object not visible here", "%q cannot be used here; this expression sees %s.", name,
-			known)
+		return p.refuse(at.Rng, "Object not visible here", "%q cannot be used here; this expression sees %s.%s", name,
+			known, whereToWrite[name])
 	}
 	return p.refuse(at.Rng, "Unknown object", "There is no object %q; this expression sees %s. Texts stand in "+
 		"quotes.%s", name, known, Suggest(name, append(p.objects(), "local", "var")))
@@ -91,8 +98,12 @@ func (p *parser) user(path []string, at At) Expr {
 	case path[1] == "project" && len(path) == 2:
 		return UserField{at, UserProject}
 	}
+	hint := Suggest(path[1], fields)
+	if hint == "" && len(path) == 2 {
+		hint = " If it is an attribute, write user.attributes." + path[1] + "."
+	}
 	return p.refuse(at.Rng, "Unknown field", "user has no field %q; it has %s.%s", strings.Join(path[1:], "."),
-		strings.Join(fields, ", "), Suggest(path[1], fields))
+		strings.Join(fields, ", "), hint)
 }
 
 func (p *parser) row(path []string, at At) Expr {

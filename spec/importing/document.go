@@ -22,6 +22,7 @@ type document struct {
 	before  map[*hclwrite.Token]hclwrite.Tokens
 	after   map[*hclwrite.Token]hclwrite.Tokens
 	end     hclwrite.Tokens
+	short   bool // the last block of end is of one line
 	changed bool
 }
 
@@ -134,12 +135,13 @@ func (d *document) putAfter(token *hclwrite.Token, tokens hclwrite.Tokens) {
 	d.changed = true
 }
 
-// add puts a block at the end of the file, after an empty line unless it joins what
-// is there.
+// add puts a block at the end of the file, after an empty line unless both it and the one
+// before are of one line and stand together.
 func (d *document) add(tokens hclwrite.Tokens, joins bool) {
-	if len(d.end) > 0 && !joins {
+	if len(d.end) > 0 && !(joins && d.short) {
 		d.end = append(d.end, lineEnd())
 	}
+	d.short = joins
 	d.end = append(d.end, tokens...)
 	d.size += len(tokens.Bytes())
 	d.changed = true

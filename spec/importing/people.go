@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -28,8 +27,9 @@ type PeopleInput struct {
 // Account is an account of the warehouse.
 type Account struct {
 	Name redshift.Account
-	// In are the roles and groups that it is in, also by way of other roles.
-	In []state.Principal
+	// In are the roles and groups that it is in, also by way of other roles, and Itself
+	// those that it was put into.
+	In, Itself []state.Principal
 	// LeftOut says why no user is written for it; empty to write one.
 	LeftOut string
 }
@@ -37,6 +37,8 @@ type Account struct {
 // Group is a role or group of the warehouse. Both become groups of the policy.
 type Group struct {
 	state.Principal
+	// In and Itself are the roles that it lies in, as of an account.
+	In, Itself []state.Principal
 	// Remark stands above the block.
 	Remark  string
 	LeftOut string
@@ -58,6 +60,7 @@ const peopleFolder = "people"
 func People(in PeopleInput) (PeopleResult, error) {
 	r := &people{run: newRun(Input{Repository: in.Repository, Integration: in.Integration, Files: in.Files})}
 	r.groups, r.elsewhere = r.groupLabels(in.Groups), r.accountsElsewhere()
+	r.within = r.withinOf(in.Groups)
 	if err := r.addGroups(in.Groups); err != nil {
 		return PeopleResult{}, err
 	}
@@ -72,12 +75,15 @@ type people struct {
 	groups map[state.Principal]string // labels of those that are written or there
 	// elsewhere are the accounts that users have in other integrations.
 	elsewhere map[redshift.Account]bool
+	// within are the groups that each group lies in, by label, as the policy has them or is
+	// to have them.
+	within map[string][]string
 }
 
 func (r *people) addGroups(groups []Group) error {
-	known := make(map[string]bool)
+	known := make(map[string]*spec.Group)
 	for _, group := range r.Repository.Groups {
-		known[group.Name] = true
+		known[group.Name] = group
 	}
 	for _, group := range groups {
 		label := r.groups[group.Principal]
@@ -85,7 +91,8 @@ func (r *people) addGroups(groups []Group) error {
 		case group.LeftOut != "":
 			r.skip(Item{What: AnyGroup, Name: group.String(), Reason: group.LeftOut})
 			continue
-		case known[label]:
+		case known[label] != nil:
+			r.compareGroup(known[label], group)
 			continue
 		}
 		file := r.existing(path.Join(peopleFolder, "groups.hcl"))
@@ -93,17 +100,28 @@ func (r *people) addGroups(groups []Group) error {
 		if err != nil {
 			return err
 		}
-		var all hclwrite.Tokens
-		if group.Remark != "" {
-			all = append(all, remark(cleaned(group.Remark))...)
-		}
-		if label != group.Name {
-			all = append(all, remark("In the warehouse: "+cleaned(group.String())+".")...)
-		}
-		d.add(append(append(all, header("group", label)...), closing()...), len(all) == 0)
+		block, alone := r.group(group, label)
+		d.add(block, alone)
 		r.result.Added = append(r.result.Added, Item{What: AnyGroup, Name: label, Before: group.String(), File: file})
 	}
 	return nil
+}
+
+// group writes a block. Alone says that it is one line, which takes no blank line before.
+func (r *people) group(group Group, label string) (block hclwrite.Tokens, alone bool) {
+	if group.Remark != "" {
+		block = append(block, remark(cleaned(group.Remark))...)
+	}
+	if label != group.Name {
+		block = append(block, remark("In the warehouse: "+cleaned(group.String())+".")...)
+	}
+	within := r.within[label]
+	alone = len(block)+len(within) == 0
+	block = append(block, header("group", label)...)
+	if len(within) > 0 {
+		block = append(append(append(block, lineEnd()), attribute("groups", list(within))...), lineEnd())
+	}
+	return append(block, closing()...), alone
 }
 
 func (r *people) addUsers(accounts []Account) error {
@@ -145,13 +163,7 @@ func (r *people) addUsers(accounts []Account) error {
 // compare tells of groups that somebody is in by the warehouse and not by the policy, which
 // a person may have meant.
 func (r *people) compare(user *spec.User, account Account) {
-	var lacks []string
-	in := r.Repository.Nesting().All(user.Groups)
-	for _, label := range r.labelsOf(account) {
-		if !slices.Contains(in, label) {
-			lacks = append(lacks, label)
-		}
-	}
+	lacks := r.lacking(user.Groups, account.In)
 	if len(lacks) > 0 {
 		r.skip(Item{
 			What: AnyUser, Name: user.Name, File: user.Origin.Range.Filename, Line: user.Origin.Range.Start.Line,
@@ -161,25 +173,13 @@ func (r *people) compare(user *spec.User, account Account) {
 	}
 }
 
-// labelsOf are the groups of the policy that an account belongs to, sorted.
-func (r *people) labelsOf(account Account) []string {
-	var labels []string
-	for _, in := range account.In {
-		if label := r.groups[in]; label != "" {
-			labels = append(labels, label)
-		}
-	}
-	slices.Sort(labels)
-	return slices.Compact(labels)
-}
-
 func (r *people) user(account Account, label string) hclwrite.Tokens {
 	var all hclwrite.Tokens
 	if line := remarkOn(account.Name); line != "" {
 		all = append(all, remark(line)...)
 	}
 	all = append(all, header("user", label)...)
-	groups := r.labelsOf(account)
+	groups := r.groupsFor(account.Itself, account.In)
 	if label == string(account.Name) && len(groups) == 0 {
 		return append(all, closing()...)
 	}

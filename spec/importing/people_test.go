@@ -191,13 +191,23 @@ func drawPeople(t *rapid.T) drawn {
 		kind := rapid.SampledFrom([]state.PrincipalKind{state.PrincipalRole, state.PrincipalGroup}).Draw(t, "kind")
 		d.groups = append(d.groups, importing.Group{Principal: state.Principal{Kind: kind, Name: n}})
 	}
+	for n := range d.groups { // roles lie in others, without a circle
+		var itself []state.Principal
+		for _, g := range d.groups[:n] {
+			if g.Kind == state.PrincipalRole && d.groups[n].Kind == g.Kind && rapid.Bool().Draw(t, "nested") {
+				itself = append(itself, g.Principal)
+			}
+		}
+		d.groups[n].Itself, d.groups[n].In = itself, d.around(itself)
+	}
 	for _, n := range rapid.SliceOfNDistinct(name, 0, 6, rapid.ID).Draw(t, "accounts") {
 		account := importing.Account{Name: redshift.Account(n)}
 		for _, g := range d.groups {
 			if rapid.Bool().Draw(t, "member") {
-				account.In = append(account.In, g.Principal)
+				account.Itself = append(account.Itself, g.Principal)
 			}
 		}
+		account.In = d.around(account.Itself)
 		d.accounts = append(d.accounts, account)
 	}
 	for _, place := range []string{"crm.people", "crm.notes", "shop.orders"} {
@@ -219,6 +229,21 @@ func drawPeople(t *rapid.T) drawn {
 		}
 	}
 	return d
+}
+
+// around are some roles and groups, and those that they lie in.
+func (d drawn) around(itself []state.Principal) []state.Principal {
+	all := slices.Clone(itself)
+	for _, g := range d.groups {
+		if slices.Contains(itself, g.Principal) {
+			for _, in := range g.In {
+				if !slices.Contains(all, in) {
+					all = append(all, in)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // readings says who reads by what was given, with some who cannot use the schema.

@@ -36,6 +36,8 @@ type Reading struct {
 	Readers map[string][]state.Principal
 	// LetIn are the users whom a subscription or approval lets in already, without an end.
 	LetIn map[string]bool
+	// KeptOut are the readers whom a guardrail keeps out of the view, with the guardrail.
+	KeptOut map[string]string
 	// Lasting are those who can also read what comes into the schema later, and Users
 	// those who were given USAGE on it.
 	Lasting, Users []state.Principal
@@ -69,6 +71,7 @@ func Readers(in ReadersInput) (Result, error) {
 		})
 	}
 	r.ask(d, file)
+	r.tellKeptOut()
 	return r.finish(), nil
 }
 

@@ -12,7 +12,7 @@ import (
 
 // subscription writes a block, with what it comes from above.
 func (r *readers) subscription(g grant) hclwrite.Tokens {
-	all := remark(g.origin())
+	all := append(remark(r.origin(g)), r.guardrails(g)...)
 	put := func(name string, value hclwrite.Tokens) {
 		all = append(append(all, attribute(name, value)...), lineEnd())
 	}
@@ -30,7 +30,7 @@ func (r *readers) subscription(g grant) hclwrite.Tokens {
 }
 
 // origin says what in the warehouse a subscription stands for.
-func (g grant) origin() string {
+func (r *readers) origin(g grant) string {
 	what := "these tables"
 	if g.whole {
 		what = "all tables of the schema, also those to come"
@@ -39,7 +39,11 @@ func (g grant) origin() string {
 	case everyone:
 		return fmt.Sprintf("In the warehouse everyone reads %s.", what)
 	case group:
-		return fmt.Sprintf("In the warehouse all of %s read %s.", cleaned(g.group), what)
+		who := cleaned(g.group)
+		if r.hasAbsent(g.group) {
+			who += " who have an account there"
+		}
+		return fmt.Sprintf("In the warehouse all of %s read %s.", who, what)
 	case users:
 		return "In the warehouse they read these tables, and no group is just for them."
 	}

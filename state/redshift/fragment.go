@@ -67,8 +67,8 @@ func (f Fragment) SQL(column func(Ident) SQL, self SQL) SQL {
 
 // tight reports that no blank stands between two pieces.
 func tight(left, right string) bool {
-	return left == "(" || right == ")" || right == "," || left == "::" || right == "::" || right == "(" &&
-		isFunction(left)
+	return slices.Contains([]string{"(", "::", ".", "["}, left) ||
+		slices.Contains([]string{")", ",", "::", ".", "[", "]"}, right) || right == "(" && isFunction(left)
 }
 
 func isFunction(text string) bool {
@@ -104,6 +104,9 @@ func ParseFragment(text string) (Fragment, error) {
 func (f Fragment) Check(types func(Ident) Type, self, to Kind) error {
 	all, err := tokens(f.source)
 	if err != nil {
+		return err
+	}
+	if err := f.checkPaths(types, self); err != nil {
 		return err
 	}
 	p := &fragmentParser{

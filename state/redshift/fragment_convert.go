@@ -11,6 +11,8 @@ type term struct {
 	kind      Kind // KindInvalid where only the warehouse knows
 	literal   bool // a text in quotes, whose type its surroundings choose
 	text      string
+	null      bool // the word NULL
+	path      bool // a path into a SUPER value, and nothing round it
 }
 
 // interval is the kind of INTERVAL '…', which no column has.
@@ -71,12 +73,13 @@ func (p *fragmentParser) asText(t term) {
 	case t.isFloat():
 		p.depends("a floating-point number as text", onSettings, insteadOfFloat)
 	case t.kind == Super:
-		p.depends("a SUPER value as text", onSettings, "Write JSON_SERIALIZE")
+		p.typed(t)
 	}
 }
 
 // asDate checks a value that is taken for a date or timestamp without a zone.
 func (p *fragmentParser) asDate(t term) {
+	p.typed(t)
 	switch {
 	case t.isZoned():
 		p.depends("a part of a time with a time zone", onZone, insteadOfZone)
@@ -93,7 +96,7 @@ func (p *fragmentParser) cast(t term, to Kind) {
 	switch {
 	case t.kind == to && !t.literal:
 	case t.kind == Super:
-		p.depends("a SUPER value as "+kindNames[to][0], onSettings, insteadOfSuper)
+		p.typed(t)
 	case t.literal && target.isDate():
 		p.asLiteral(t, to)
 	case t.isText() && target.isDate():
@@ -105,6 +108,12 @@ func (p *fragmentParser) cast(t term, to Kind) {
 	case target.isZoned() && t.isDate():
 		p.depends("a time without a time zone as "+kindNames[to][0], onZone, insteadOfZone)
 	}
+}
+
+// compared checks two values that are compared.
+func (p *fragmentParser) compared(a, b term) {
+	p.typed(a, b)
+	p.together(a, b)
 }
 
 // together checks two values that are brought to one type, and gives what is
@@ -129,13 +138,14 @@ func (p *fragmentParser) oneSided(a, b term) {
 		p.depends("a text beside a date or time", onDateStyle, insteadOfFormat)
 	case a.isFloat() && b.isText() && !b.literal:
 		p.depends("a text beside a floating-point number", onSettings, insteadOfFloat)
-	case a.kind == Super && b.kind != Super:
-		p.depends("a SUPER value beside another", onSettings, insteadOfSuper)
+	case a.kind == Super && b.kind != Super && !b.null && (b.kind != KindInvalid || p.types != nil):
+		p.typed(a)
 	}
 }
 
 // added gives what + and - make of two values.
 func (p *fragmentParser) added(a, b term) term {
+	p.typed(a, b)
 	if a.isZoned() || b.isZoned() {
 		p.depends("arithmetic with a time with a time zone", onZone, insteadOfZone)
 	}
@@ -207,6 +217,8 @@ func (p *fragmentParser) called(name string, f function, args []term) term {
 			p.asText(arg)
 		case f.takes == numbers && arg.isDate():
 			p.fail("the function %s takes numbers", name)
+		case f.takes == numbers, f.compares:
+			p.typed(arg)
 		case f.takes == dates && f.covers(n, len(args)):
 			p.asDate(arg)
 		case f.takes == choices && n >= f.from:
@@ -246,7 +258,7 @@ func (p *fragmentParser) selected(args []term) term {
 		case n%2 == 0 || n == len(args)-1:
 			result = p.together(result, args[n])
 		default:
-			p.together(args[0], args[n])
+			p.compared(args[0], args[n])
 		}
 	}
 	return result

@@ -37,7 +37,9 @@ type function struct {
 	from    int // the argument at which dates or choices begin; -1: the last
 	upTo    int // the first argument after them; 0: all are
 	least   int // arguments at the least
-	gives   Kind
+	// compares says that it compares its arguments.
+	compares bool
+	gives    Kind
 }
 
 // The wording of what to write instead.
@@ -49,7 +51,7 @@ const (
 	insteadOfOffset   = "Write the time with its offset, such as TIMESTAMPTZ '2026-01-31 12:00:00+00'"
 	insteadOfIdentity = "Write user.name, user.groups or user.attributes in the language, outside of sql()"
 	insteadOfSettings = "Nothing in a policy may depend on them; ask an attribute of user in the language"
-	insteadOfSuper    = "Keep the value as a text and take parts of it with JSON_EXTRACT_PATH_TEXT"
+	insteadOfSuper    = "Cast a part of it, such as doc.kind::varchar(100), or write JSON_EXTRACT_PATH_TEXT over a text"
 	insteadOfFloat    = "Write CAST(… AS decimal(38, 10)), or another scale, first"
 	insteadOfChance   = "Write randomize() or sample() in the language"
 )
@@ -86,7 +88,8 @@ var functions = joined(
 	named(`split_to_array`, function{takes: texts, gives: Super}),
 	named(`array_contains`, function{least: 3, gives: Boolean}), // the third decides what a setting would
 
-	named(`coalesce nvl greatest least nullif`, function{takes: choices}),
+	named(`coalesce nvl`, function{takes: choices}),
+	named(`greatest least nullif`, function{takes: choices, compares: true}),
 	named(`nvl2`, function{takes: choices, from: 1, least: 3}),
 	named(`decode`, function{takes: selected, least: 3}),
 

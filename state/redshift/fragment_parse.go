@@ -129,7 +129,7 @@ func (p *fragmentParser) or() term {
 	}
 	result := p.and()
 	for p.take("or") {
-		p.and()
+		p.typed(result, p.and())
 		result = truth
 	}
 	p.depth--
@@ -142,7 +142,7 @@ var truth = term{condition: true, kind: Boolean}
 func (p *fragmentParser) and() term {
 	result := p.not()
 	for p.take("and") {
-		p.not()
+		p.typed(result, p.not())
 		result = truth
 	}
 	return result
@@ -155,6 +155,7 @@ func (p *fragmentParser) not() term {
 	}
 	result := p.test()
 	if negated {
+		p.typed(result)
 		return truth
 	}
 	return result
@@ -172,7 +173,7 @@ func (p *fragmentParser) test() term {
 func (p *fragmentParser) ask(left term) bool {
 	for _, sign := range []string{"<=", ">=", "<>", "!=", "<", ">", "="} {
 		if p.takeSign(sign) {
-			p.together(left, p.sum())
+			p.compared(left, p.sum())
 			return true
 		}
 	}
@@ -184,20 +185,24 @@ func (p *fragmentParser) ask(left term) bool {
 	}
 	if p.take("is") {
 		p.take("not")
-		if !p.take("null") && !p.take("true") && !p.take("false") && !p.take("unknown") {
+		if p.take("null") {
+			return true
+		}
+		if !p.take("true") && !p.take("false") && !p.take("unknown") {
 			p.unexpected()
 		}
+		p.typed(left)
 		return true
 	}
 	negated := p.take("not")
 	switch {
 	case p.take("between"):
-		p.together(left, p.sum())
+		p.compared(left, p.sum())
 		p.expect("and")
-		p.together(left, p.sum())
+		p.compared(left, p.sum())
 	case p.take("in"):
 		for _, item := range p.arguments() {
-			p.together(left, item)
+			p.compared(left, item)
 		}
 	case p.take("like"), p.take("ilike"), p.take("similar", "to"):
 		p.asText(left)
@@ -260,13 +265,15 @@ func (p *fragmentParser) unary() term {
 		// A second sign would begin a comment, so a blank stands between.
 		signed = true
 	}
+	start := len(p.pieces)
 	result := p.primary()
+	if signed {
+		p.typed(result)
+	}
 	for {
 		switch {
 		case p.takeSign("::"):
-			to := p.typeName()
-			p.cast(result, to)
-			result = term{condition: to == Boolean, kind: to}
+			result = p.castSign(start, result)
 		case p.take("at", "time", "zone"):
 			p.primary()
 			result = p.inZone(result)
@@ -275,4 +282,16 @@ func (p *fragmentParser) unary() term {
 			return result
 		}
 	}
+}
+
+// castSign reads the type after the sign of a cast; what is cast begins at start.
+func (p *fragmentParser) castSign(start int, value term) term {
+	end := len(p.pieces) - 1
+	to := p.typeName()
+	if value.path {
+		p.castPath(start, start, end, to, p.pieces[len(p.pieces)-1].text)
+	} else {
+		p.cast(value, to)
+	}
+	return term{condition: to == Boolean, kind: to}
 }

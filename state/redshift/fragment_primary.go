@@ -17,9 +17,11 @@ func (p *fragmentParser) primary() term {
 	case tokenSelf:
 		p.pieces = append(p.pieces, piece{self: true})
 		p.next++
+		if part, found := p.part(t.text, t.at); found {
+			return part
+		}
 		return term{condition: true, kind: p.self}
 	case tokenQuoted:
-		p.refusePath(t)
 		return p.column(t)
 	case tokenSign:
 		if p.takeSign("(") {
@@ -42,7 +44,6 @@ var literalKinds = map[string]Kind{
 }
 
 func (p *fragmentParser) named(t token) term {
-	p.refusePath(t)
 	following := p.tokens[p.next+1]
 	called := following.kind == tokenSign && following.text == "("
 	if kind, ok := literalKinds[t.text]; ok && following.kind == tokenText {
@@ -55,7 +56,7 @@ func (p *fragmentParser) named(t token) term {
 	case p.take("true"), p.take("false"):
 		return truth
 	case p.take("null"):
-		return term{condition: true}
+		return term{condition: true, null: true}
 	case p.take("case"):
 		return p.cases()
 	case p.take("cast"):
@@ -74,16 +75,6 @@ func (p *fragmentParser) named(t token) term {
 	return p.column(t)
 }
 
-// refusePath: what a path into SUPER finds, and whether it is an error that there is no
-// such part, is decided by settings of the session. See
-// https://docs.aws.amazon.com/redshift/latest/dg/super-configurations.html
-func (p *fragmentParser) refusePath(t token) {
-	if following := p.tokens[p.next+1]; following.kind == tokenSign && following.text == "." {
-		p.fail("%q: columns are named without their table, and functions without a schema; where it is a path into a "+
-			"SUPER value, that depends on %s. %s", t.text, onSettings, insteadOfSuper)
-	}
-}
-
 func (p *fragmentParser) column(t token) term {
 	id, err := ParseIdent(t.text)
 	if err != nil {
@@ -91,6 +82,9 @@ func (p *fragmentParser) column(t token) term {
 	}
 	p.pieces = append(p.pieces, piece{column: id})
 	p.next++
+	if part, found := p.part(id.SQL().text, t.at); found {
+		return part
+	}
 	result := term{condition: true}
 	if p.types != nil {
 		result.kind = p.types(id)
@@ -132,12 +126,14 @@ func (p *fragmentParser) cases() term {
 		first := p.or()
 		value = &first
 	}
-	result := term{condition: true}
+	result := term{condition: true, null: true}
 	branch := func() { result = p.together(result, p.or()) }
 	for p.take("when") {
 		when := p.or()
 		if value != nil {
-			p.together(*value, when)
+			p.compared(*value, when)
+		} else {
+			p.typed(when)
 		}
 		p.expect("then")
 		branch()
@@ -150,12 +146,19 @@ func (p *fragmentParser) cases() term {
 }
 
 func (p *fragmentParser) castCall() term {
+	start := len(p.pieces) - 1
 	p.expectSign("(")
 	value := p.or()
+	end := len(p.pieces)
 	p.expect("as")
 	kind := p.typeName()
+	to := p.pieces[len(p.pieces)-1].text
 	p.expectSign(")")
-	p.cast(value, kind)
+	if value.path {
+		p.castPath(start, start+2, end, kind, to)
+	} else {
+		p.cast(value, kind)
+	}
 	return term{condition: kind == Boolean, kind: kind}
 }
 

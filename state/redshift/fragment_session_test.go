@@ -78,6 +78,12 @@ func TestWhatTheSessionDecidesIsRefused(t *testing.T) {
 		{"sqrt(price) || '' = name", "CAST(… AS decimal"},
 		{"doc = 'x'", "JSON_EXTRACT_PATH_TEXT"},
 		{"doc::varchar(10) = 'x'", "JSON_EXTRACT_PATH_TEXT"},
+		{"doc = doc", "doc.kind::varchar(100)"},
+		{"doc <> 5", "doc.kind::varchar(100)"},
+		{"coalesce(doc.a, name) is null", "doc.a::varchar(100)"},
+		{"case when ok then doc.a else name end is null", "doc.kind::varchar(100)"},
+		{"name.a is null", `is varchar(0), and only a SUPER value has parts`},
+		{"day[0] is null", `the column "day" is date, and only a SUPER value has parts`},
 		{"json_parse(name) = doc", "JSON_EXTRACT_PATH_TEXT"},
 		{"array_contains(doc, 'x')", "at least 3 arguments"},
 		{"random() < 0.5", "randomize()"},
@@ -112,6 +118,9 @@ func TestWhatNoSessionChangesIsTaken(t *testing.T) {
 		"hour < '12:00'", "ok and price % 2 = 0",
 		"fnv_hash(seen) > 0", "'2026-01-31' - day > 3", "date_part('dow', made) = 1", "checksum(name) = 1",
 		"rate = '1.5'", "price = name", "datediff(second, '1970-01-01', made) > 5", "array_contains(doc, 'x', false)",
+		"doc.a is null", "doc.day::varchar(10) = name", "doc.price::decimal(10, 2) = price", "doc.ok::bool",
+		"to_date(doc.day::varchar, 'YYYY-MM-DD') = day", "coalesce(doc.a, null, doc.b) is null",
+		"case when ok then doc.a else null end is null", "doc is not null",
 	} {
 		f, err := ParseFragment(text)
 		if err == nil {
@@ -141,6 +150,12 @@ func TestAMaskOfItsOwnWordsFitsTheColumnInEverySession(t *testing.T) {
 		{"day", Varchar, "TO_CHAR with a format"},
 		{"round(rate)", Varchar, "CAST(… AS decimal"},
 		{"left(@column, 2)", Varchar, ""},
+		{"@column.public", Super, ""},
+		{"doc.a", Super, ""},
+		{"doc.a", Varchar, "doc.a::varchar(100)"},
+		{"doc.a", Integer, "doc.a::varchar(100)"},
+		{"doc.a::int", Integer, ""},
+		{"@column.public", Varchar, "@column is varchar, and only a SUPER value has parts"},
 	} {
 		f, err := ParseFragment(c.text)
 		if err == nil {

@@ -20,8 +20,17 @@ type Reference struct {
 // what it names in FROM and JOIN, without its own common table expressions. It
 // passes over what it does not understand.
 func References(query string) []Reference {
+	return newScanner(query).all()
+}
+
+func newScanner(query string) *referenceScanner {
 	s := &referenceScanner{levels: make([]queryLevel, 1), aliases: make(map[string]bool)}
 	s.fill(query)
+	return s
+}
+
+// all reads on to the end.
+func (s *referenceScanner) all() []Reference {
 	for s.at < len(s.tokens) {
 		s.step()
 	}
@@ -42,6 +51,10 @@ type queryLevel struct {
 	selects   bool // a SELECT has begun
 	from      bool // its FROM has
 	wants     bool // a relation comes next
+	// changes is "update", "delete" or "merge" as long as such a statement is read, and
+	// using says that its USING has begun: a second one is a join's.
+	changes string
+	using   bool
 	// tables are the common table expressions that may be read, and comes the one
 	// that is being defined.
 	tables []string
@@ -111,6 +124,9 @@ func (s *referenceScanner) operator(sign string, level *queryLevel) {
 }
 
 func (s *referenceScanner) keyword(word string, level *queryLevel) {
+	if level.changes != "" && s.changing(word, level) {
+		return
+	}
 	switch word {
 	case "select":
 		*level = queryLevel{selects: true, tables: level.tables}

@@ -30,7 +30,7 @@ type token struct {
 
 // signs are the operators and brackets of an expression.
 var signs = []string{
-	"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", ".", "~", "!~",
+	"::", "||", "<=", ">=", "<>", "!=", "<", ">", "=", "+", "-", "*", "/", "%", "(", ")", ",", ".", "~", "!~", "[", "]",
 }
 
 // tokens cuts an author's SQL into pieces. What could end the expression, hide
@@ -115,8 +115,6 @@ func signToken(t lexical.Token, rest string) (token, int, error) {
 	switch {
 	case t.Raw == ";":
 		return token{}, 0, fmt.Errorf("one expression only: \";\" separates statements")
-	case t.Raw == "[":
-		return token{}, 0, fmt.Errorf("a path into a SUPER value depends on %s. %s", onSettings, insteadOfSuper)
 	case t.Raw == "..":
 		return token{tokenSign, ".", t.At}, 1, nil
 	case !slices.Contains(signs, t.Raw):

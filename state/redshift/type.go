@@ -36,6 +36,9 @@ const (
 	IntervalDS // of days and smaller units
 )
 
+// maxVarchar is the greatest length of a varchar in bytes.
+const maxVarchar = 65535
+
 // lastKind is the last of them.
 const lastKind = IntervalDS
 
@@ -77,6 +80,14 @@ var kindNames = map[Kind][]string{
 	},
 }
 
+// otherTypes are what other systems call types, and what is written here.
+var otherTypes = map[string]string{
+	"string": "varchar(n)", "varchar2": "varchar(n)", "longtext": "varchar(65535)", "clob": "varchar(65535)",
+	"uuid": "varchar(36)", "tinyint": "smallint", "serial": "integer", "bigserial": "bigint", "long": "bigint",
+	"number": "numeric(p,s)", "double": "double precision", "datetime": "timestamp", "json": "super", "jsonb": "super",
+	"variant": "super", "bytea": "varbyte(n)", "blob": "varbyte(n)", "binary": "varbyte(n)", "bit": "boolean",
+}
+
 // TypeNames lists the preferred name of every type that a column may declare,
 // in the order of the documentation.
 func TypeNames() []string {
@@ -101,6 +112,9 @@ func ParseType(text string) (Type, error) {
 				return sizedType(kind, text, arguments)
 			}
 		}
+	}
+	if ours, known := otherTypes[name]; known {
+		return Type{}, fmt.Errorf("%q is not a column type; write %s", text, ours)
 	}
 	return Type{}, fmt.Errorf("%q is not a column type; types are %s", text, strings.Join(TypeNames(), ", "))
 }
@@ -134,7 +148,7 @@ func sizedType(kind Kind, text string, arguments []int) (Type, error) {
 	case Char:
 		return lengthType(kind, text, arguments, 1, 4096)
 	case Varchar:
-		return lengthType(kind, text, arguments, 256, 65535)
+		return lengthType(kind, text, arguments, 256, maxVarchar)
 	case Varbyte:
 		return lengthType(kind, text, arguments, 64000, 16777216)
 	case Numeric:

@@ -1,2 +1,2 @@
-SELECT MIN(start_time)
+SELECT MIN(start_time), MIN(user_id), MAX(user_id)
 FROM sys_query_history

@@ -1,5 +1,5 @@
 SELECT user_id, start_time, query_text
 FROM sys_query_history
-WHERE status = 'success' AND query_type IN (:types) AND STRPOS(LOWER(query_text), :named) > 0
+WHERE status = 'success' AND :kind AND (:named)
 ORDER BY start_time DESC
 LIMIT 5000

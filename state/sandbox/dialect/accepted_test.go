@@ -14,6 +14,25 @@ var accepted = [][2]string{
 	{"SELECT 1", `SELECT 1 AS "?column?"`},
 	{`SELECT 'it\'s a \\ \n'`, "SELECT 'it''s a \\ \n' AS \"?column?\""},
 	{`SELECT "A".b FROM S."T" AS "A"`, `SELECT "a"."b" AS "b" FROM "s"."t" AS "a"`},
+	{
+		"SELECT c.a.b, t.c.a, s.t.c.a, t.c, s.t.c, c[0].x, t.c[1][2] FROM s.t",
+		`SELECT ` + attribute(attribute(`"c"`, "a"), "b") + ` AS "b", ` + attribute(`"t"."c"`, "a") + ` AS "a", ` +
+			attribute(`"s"."t"."c"`, "a") + ` AS "a", "t"."c" AS "c", "s"."t"."c" AS "c", ` +
+			attribute(element(`"c"`, "0"), "x") + ` AS "x", ` + element(element(`"t"."c"`, "1"), "2") +
+			` AS "c" FROM "s"."t"`,
+	},
+	{
+		"SELECT x.c.A::int, CAST(c.a AS varchar(9)), c.a::decimal(5,2) FROM s.t AS x WHERE (c.a) IS NULL",
+		`SELECT "rs_catalog".of_super_integer(` + attribute(`"x"."c"`, "a") + `) AS "a", ` +
+			`CAST("rs_catalog".of_super_text(` + attribute(`"c"`, "a") + `) AS varchar(9)) AS "a", ` +
+			`CAST("rs_catalog".of_super_numeric(` + attribute(`"c"`, "a") + `, 5, 2) AS numeric(5,2)) AS "a" ` +
+			`FROM "s"."t" AS "x" WHERE ("rs_catalog".null_of_super(` + attribute(`"c"`, "a") + `) IS NULL)`,
+	},
+	{
+		"SELECT CAST(CASE WHEN b THEN c.a END AS super), x.c.a FROM (SELECT c, b FROM s.t) x",
+		`SELECT "rs_catalog".super_value(CASE WHEN "b" THEN ` + attribute(`"c"`, "a") + ` END) AS "case", ` +
+			attribute(`"x"."c"`, "a") + ` AS "a" FROM (SELECT "c" AS "c", "b" AS "b" FROM "s"."t") AS "x"`,
+	},
 	{"SELECT TOP 3 a FROM t ORDER BY a", `SELECT "a" AS "a" FROM "t" ORDER BY "a" LIMIT 3`},
 	{
 		"SELECT len(a), nvl(b, 'x'), getdate() FROM t",
@@ -64,8 +83,8 @@ var accepted = [][2]string{
 	},
 	{"CREATE TABLE t DISTSTYLE ALL AS SELECT 1 AS a", `CREATE TABLE "t" AS SELECT 1 AS "a"`},
 	{
-		"CREATE TABLE t (a super, b varbyte, c double precision)",
-		`CREATE TABLE "t" ("a" jsonb, "b" bytea, "c" double precision)`,
+		"CREATE TABLE t (a super, b varbyte, c double precision, d varbinary(8))",
+		`CREATE TABLE "t" ("a" jsonb, "b" bytea(64000), "c" double precision, "d" bytea(8))`,
 	},
 	{
 		`CREATE EXTERNAL SCHEMA IF NOT EXISTS s FROM DATA CATALOG DATABASE 'D' IAM_ROLE 'arn:aws:iam::1:role/a,arn:aws:iam::1:role/b' REGION 'eu-west-1'`,
@@ -289,4 +308,12 @@ func TestParametersAreForQueriesAndChanges(t *testing.T) {
 	if _, err := dialect.ParseOne("SELECT 1; SELECT 2"); err == nil {
 		t.Error("two statements are accepted as one")
 	}
+}
+
+func attribute(value, name string) string {
+	return `"rs_catalog".super_attribute(` + value + `, '` + name + `')`
+}
+
+func element(value, place string) string {
+	return `"rs_catalog".super_element(` + value + `, ` + place + `)`
 }

@@ -14,7 +14,7 @@ func (p *parser) other() scalar {
 			return left
 		}
 		p.next()
-		left = binary(left, op.text, p.sum())
+		left = p.binary(left, op.text, p.sum())
 	}
 }
 
@@ -22,7 +22,7 @@ func (p *parser) sum() scalar {
 	left := p.product()
 	for p.isOp("+") || p.isOp("-") {
 		p.rewrites(left.sql)
-		left = binary(left, p.next().text, p.product())
+		left = p.binary(left, p.next().text, p.product())
 	}
 	return left
 }
@@ -31,7 +31,7 @@ func (p *parser) product() scalar {
 	left := p.power()
 	for p.isOp("*") || p.isOp("/") || p.isOp("%") {
 		p.rewrites(left.sql)
-		left = binary(left, p.next().text, p.power())
+		left = p.binary(left, p.next().text, p.power())
 	}
 	return left
 }
@@ -40,7 +40,7 @@ func (p *parser) power() scalar {
 	left := p.atTimeZone()
 	for p.acceptOp("^") {
 		p.rewrites(left.sql)
-		left = binary(left, "^", p.atTimeZone())
+		left = p.binary(left, "^", p.atTimeZone())
 	}
 	return left
 }
@@ -50,6 +50,7 @@ func (p *parser) atTimeZone() scalar {
 	for p.accept("at", "time", "zone") {
 		p.rewrites(left.sql)
 		zone := p.unary()
+		p.static(left, zone)
 		left = scalar{"(" + left.sql + " AT TIME ZONE " + zone.sql + ")", "timezone"}
 	}
 	return left
@@ -60,7 +61,9 @@ func (p *parser) unary() scalar {
 		p.enter()
 		defer p.leave()
 		op := p.next().text
-		return scalar{"(" + op + " " + p.unary().sql + ")", unnamed}
+		value := p.unary()
+		p.static(value)
+		return scalar{"(" + op + " " + value.sql + ")", unnamed}
 	}
 	return p.postfix()
 }
@@ -79,12 +82,13 @@ func (p *parser) postfix() scalar {
 					name = word
 				}
 			}
-			value = scalar{"CAST(" + value.sql + " AS " + t + ")", name}
+			value = scalar{p.castTo(value, t), name}
 		case p.isOp("["):
 			p.next()
 			index := p.expression()
 			p.expectOp("]")
 			p.noteLeader("array subscript")
+			p.static(value)
 			value = scalar{"(" + value.sql + ")[" + index.sql + "]", value.name}
 		default:
 			return value

@@ -70,7 +70,7 @@ func (p *parser) builtin(start token, name string, f function) scalar {
 		return scalar{"count(*)" + p.over(start, name, f), name}
 	}
 	distinct := p.distinctArgument(start, name, f)
-	args := p.restOfArguments(distinct)
+	args := p.superArgumentsOf(name, p.restOfArguments(distinct))
 	if len(args) < f.least || f.most >= 0 && len(args) > f.most {
 		p.fail(start, "42883", "function %s with %d arguments does not exist", name, len(args))
 	}

@@ -15,6 +15,7 @@ func (p *parser) comparison() scalar {
 			return left
 		}
 		p.next()
+		p.static(left)
 		if quantifier := p.oneOf("any", "some", "all"); quantifier != "" {
 			left = scalar{
 				"(" + left.sql + " " + op + " " + strings.ToUpper(quantifier) + p.quantified() + ")",
@@ -22,7 +23,7 @@ func (p *parser) comparison() scalar {
 			}
 			continue
 		}
-		left = binary(left, op, p.membership())
+		left = p.binary(left, op, p.membership())
 	}
 }
 
@@ -56,8 +57,11 @@ func (p *parser) membership() scalar {
 		case p.accept("between"):
 			low := p.other()
 			p.expect("and")
-			left = scalar{"(" + left.sql + " " + not + "BETWEEN " + low.sql + " AND " + p.other().sql + ")", unnamed}
+			high := p.other()
+			p.static(left, low, high)
+			left = scalar{"(" + left.sql + " " + not + "BETWEEN " + low.sql + " AND " + high.sql + ")", unnamed}
 		case p.accept("in"):
+			p.static(left)
 			left = scalar{"(" + left.sql + " " + not + "IN " + p.inList() + ")", unnamed}
 		case p.accept("like"):
 			left = p.like(left, not+"LIKE")
@@ -76,11 +80,14 @@ func (p *parser) inList() string {
 		return p.subquery()
 	}
 	items := inParens(p, func() []scalar { return list(p, p.expression) })
+	p.static(items...)
 	return "(" + joinScalars(items) + ")"
 }
 
 func (p *parser) like(left scalar, op string) scalar {
-	text := left.sql + " " + op + " " + p.other().sql
+	pattern := p.other()
+	p.static(left, pattern)
+	text := left.sql + " " + op + " " + pattern.sql
 	if p.accept("escape") {
 		text += " ESCAPE " + quoteText(p.literal())
 	}

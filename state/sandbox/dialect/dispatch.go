@@ -1,14 +1,14 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 )
 
 // statement parses one statement up to its semicolon.
 func (p *parser) statement() Statement {
 	start := p.peek()
-	p.findings = findings{}
-	s := p.dispatch(start)
+	s := p.twice(start)
 	end := p.peek()
 	s.Text = strings.TrimSpace(p.src[start.pos:end.pos])
 	if s.View != nil {
@@ -17,6 +17,20 @@ func (p *parser) statement() Statement {
 	p.nodeRules()
 	s.Relations, s.LeaderOnly, s.ComputeOnly, s.Parameters = p.relations, p.leaderOnly, p.computeOnly, p.highest
 	return s
+}
+
+// twice reads a statement, and again where its paths need to be told from names.
+func (p *parser) twice(start token) Statement {
+	at := p.i
+	p.findings, p.known = findings{}, nil
+	s := p.dispatch(start)
+	if !p.paths {
+		return s
+	}
+	user := slices.ContainsFunc(p.relations, func(r Relation) bool { return r.Class == ClassUser })
+	p.known = &known{items: p.items, user: user}
+	p.i, p.findings = at, findings{}
+	return p.dispatch(start)
 }
 
 // unavailableStatements are statements of Redshift that the sandbox cannot carry out.

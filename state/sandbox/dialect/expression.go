@@ -21,7 +21,8 @@ func (p *parser) expression() scalar {
 	return p.or()
 }
 
-func binary(left scalar, op string, right scalar) scalar {
+func (p *parser) binary(left scalar, op string, right scalar) scalar {
+	p.static(left, right)
 	return scalar{"(" + left.sql + " " + op + " " + right.sql + ")", unnamed}
 }
 
@@ -58,9 +59,9 @@ func (p *parser) is() scalar {
 		p.rewrites(left.sql)
 		switch {
 		case p.accept("isnull"):
-			left = scalar{"(" + left.sql + " IS NULL)", unnamed}
+			left = scalar{"(" + asked(left) + " IS NULL)", unnamed}
 		case p.accept("notnull"):
-			left = scalar{"(" + left.sql + " IS NOT NULL)", unnamed}
+			left = scalar{"(" + asked(left) + " IS NOT NULL)", unnamed}
 		case p.accept("is"):
 			not := ""
 			if p.accept("not") {
@@ -70,7 +71,10 @@ func (p *parser) is() scalar {
 			if what == "" {
 				p.syntax()
 			}
-			left = scalar{"(" + left.sql + " IS " + not + strings.ToUpper(what) + ")", unnamed}
+			if what != "null" {
+				p.static(left)
+			}
+			left = scalar{"(" + asked(left) + " IS " + not + strings.ToUpper(what) + ")", unnamed}
 		default:
 			return left
 		}

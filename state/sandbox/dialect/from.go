@@ -74,6 +74,7 @@ func (p *parser) fromItem() string {
 
 // readRelation notes a relation and gives its text.
 func (p *parser) readRelation(at token, r Relation, alias string) string {
+	p.readsFrom(r.Name)
 	if r.Schema == "" && slices.Contains(p.ctes, r.Name) {
 		return quote(r.Name) + alias
 	}
@@ -106,6 +107,7 @@ func (p *parser) alias(must bool) string {
 		return ""
 	}
 	name := p.ident()
+	p.readsFrom(name)
 	columns := ""
 	if p.isOp("(") {
 		columns = p.nameList()
@@ -128,10 +130,13 @@ func (p *parser) fromFunction() string {
 	}
 	p.noteLeader(t.value)
 	call := name + "(" + joinScalars(p.argumentList()) + ")"
+	p.readsFrom(t.value)
 	if !p.accept("as") && !p.at(tokenIdent) {
 		return call
 	}
-	alias := quote(p.ident())
+	name = p.ident()
+	p.readsFrom(name)
+	alias := quote(name)
 	if !p.acceptOp("(") {
 		return call + " AS " + alias
 	}

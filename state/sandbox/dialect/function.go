@@ -54,7 +54,7 @@ func (p *parser) argumentTypes() []string {
 // functionBody parses SELECT expression, and nothing more.
 func (p *parser) functionBody(body string, at token, arguments int) string {
 	inner := newParser(body)
-	inner.arguments = arguments
+	inner.arguments, inner.pathless = arguments, true
 	inner.expect("select")
 	value := inner.expression()
 	inner.acceptOp(";")

@@ -17,7 +17,7 @@ var catalogFunctions = []function{
 	{name: "has_database_privilege", least: 2, most: 3, side: leaderOnly, own: true},
 	{name: "pg_get_viewdef", least: 1, most: 2, side: leaderOnly, own: true},
 	{name: "pg_get_userbyid", least: 1, most: 1, side: leaderOnly},
-	{name: "format_type", least: 2, most: 2, side: leaderOnly},
+	{name: "format_type", least: 2, most: 2, side: leaderOnly, as: catalogSchema + "type_name"},
 	{name: "format_encoding", least: 1, most: 1, side: leaderOnly, own: true},
 	{name: "array_to_string", least: 2, most: 2, side: leaderOnly},
 	{name: "array_upper", least: 2, most: 2, side: leaderOnly},

@@ -21,6 +21,7 @@ func (p *parser) insert() Statement {
 	default:
 		sql += " " + p.query()
 	}
+	p.refusePathValue()
 	p.refuseReturning()
 	if p.word("on") {
 		p.syntax() // ON CONFLICT
@@ -37,5 +38,15 @@ func (p *parser) valueOrDefault() string {
 	if p.accept("default") {
 		return "DEFAULT"
 	}
-	return p.expression().sql
+	value := p.expression()
+	p.pathValue = p.pathValue || isSuper(value)
+	return value.sql
+}
+
+// refusePathValue refuses a path as what becomes a column's value: PostgreSQL would make
+// a text of it in another way.
+func (p *parser) refusePathValue() {
+	if p.pathValue {
+		p.unavailable(p.peek(), "a path into a SUPER value without a cast")
+	}
 }

@@ -93,21 +93,29 @@ func (p *parser) caseOf() scalar {
 	var b strings.Builder
 	b.WriteString("CASE")
 	if !p.word("when") {
-		b.WriteString(" " + p.expression().sql)
+		value := p.expression()
+		p.static(value)
+		b.WriteString(" " + value.sql)
+	}
+	var results []scalar
+	result := func() string {
+		results = append(results, p.expression())
+		return results[len(results)-1].sql
 	}
 	for p.accept("when") {
 		condition := p.expression()
+		p.static(condition)
 		p.expect("then")
-		fmt.Fprintf(&b, " WHEN %s THEN %s", condition.sql, p.expression().sql)
+		fmt.Fprintf(&b, " WHEN %s THEN %s", condition.sql, result())
 	}
 	if p.accept("else") {
-		b.WriteString(" ELSE " + p.expression().sql)
+		b.WriteString(" ELSE " + result())
 	}
 	p.expect("end")
 	if !strings.Contains(b.String(), " WHEN ") {
 		p.syntax()
 	}
-	return scalar{b.String() + " END", "case"}
+	return scalar{chosen(b.String()+" END", results...), "case"}
 }
 
 func (p *parser) cast(t token) scalar {
@@ -124,7 +132,7 @@ func (p *parser) cast(t token) scalar {
 	if name == unnamed {
 		name, _, _ = strings.Cut(target, "(")
 	}
-	return scalar{"CAST(" + value.sql + " AS " + target + ")", name}
+	return scalar{p.castTo(value, target), name}
 }
 
 // typedLiteral parses DATE '…' and the like.

@@ -13,7 +13,9 @@ func (p *parser) orderBy() string {
 }
 
 func (p *parser) orderItem() string {
-	text := p.expression().sql
+	value := p.expression()
+	p.static(value)
+	text := value.sql
 	if direction := p.oneOf("asc", "desc"); direction != "" {
 		text += " " + strings.ToUpper(direction)
 	}

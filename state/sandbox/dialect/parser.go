@@ -62,6 +62,8 @@ type parser struct {
 	// arguments is how many $n a SQL function's body has; -1 elsewhere.
 	arguments int
 	procedure bool // inside a procedure's body
+	// known is what a first reading of the statement found; nil in that one.
+	known *known
 	findings
 }
 
@@ -73,7 +75,11 @@ type findings struct {
 	ctes                    []string
 	lateBinding             bool // relations must be qualified
 	recursive               bool
-	materialized            bool // the query is a materialized view's
+	materialized            bool            // the query is a materialized view's
+	items                   map[string]bool // names that columns may be written with
+	paths                   bool            // there may be paths into SUPER values
+	pathless                bool            // there are none: other names than those of FROM stand before a point
+	pathValue               bool            // a path is the value of a column of a result
 	// the first function of those kinds
 	userFunction, mutable string
 }

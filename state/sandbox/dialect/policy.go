@@ -62,6 +62,7 @@ func (p *parser) policyColumns(in *policyInput) {
 func (p *parser) policyUsing(several bool) policyBody {
 	p.expect("using")
 	start := p.peek()
+	p.pathless = true
 	p.expectOp("(")
 	var body policyBody
 	for {

@@ -84,7 +84,7 @@ func policyWord(t, before, after token) string {
 
 // policyWords are words of the language that are not reserved, and types.
 var policyWords = words(`by when then end else case exists between over partition varchar char character varying
-	text numeric decimal double precision timestamp time`)
+	text numeric decimal double precision timestamp time varbyte varbinary`)
 
 // spaced tells whether a blank stands between two tokens.
 func spaced(left, right token) bool {

@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/redveil/redveil/state/redshift/lexical"
 )
@@ -66,6 +65,9 @@ func (p *parser) parenthesis() scalar {
 		p.unsupported(p.peek(), "row constructors are not supported")
 	}
 	p.expectOp(")")
+	if isSuper(inner) {
+		return inner
+	}
 	return scalar{"(" + inner.sql + ")", inner.name}
 }
 
@@ -94,17 +96,10 @@ func (p *parser) reference() scalar {
 	if p.isOp("(") {
 		return p.call(start, parts)
 	}
-	if len(parts) > 3 || !start.quoted && callable[start.value] && len(parts) == 1 {
+	if !start.quoted && callable[start.value] && len(parts) == 1 {
 		p.syntaxAt(start)
 	}
-	if len(parts) == 3 {
-		p.checkSchema(start, parts[0])
-	}
-	quoted := make([]string, len(parts))
-	for n, part := range parts {
-		quoted[n] = quote(part)
-	}
-	return scalar{strings.Join(quoted, "."), parts[len(parts)-1]}
+	return p.column(start, parts)
 }
 
 // callable are reserved words that are functions nevertheless.

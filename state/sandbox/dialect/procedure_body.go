@@ -8,7 +8,7 @@ import (
 // statement and expression in it goes through the same parser as outside.
 func procedureBody(body string, arguments int) string {
 	p := newParser(body)
-	p.procedure, p.arguments = true, arguments
+	p.procedure, p.pathless, p.arguments = true, true, arguments
 	var b strings.Builder
 	p.block(&b)
 	p.acceptOp(";")

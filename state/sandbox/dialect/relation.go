@@ -57,6 +57,7 @@ func (p *parser) userRelation() Relation {
 func (p *parser) target() Relation {
 	r := p.userRelation()
 	p.noteRelation(r)
+	p.readsFrom(r.Name)
 	return r
 }
 

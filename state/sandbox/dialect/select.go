@@ -62,6 +62,7 @@ func (p *parser) selectItem() string {
 		return star
 	}
 	value := p.expression()
+	p.pathValue = p.pathValue || isSuper(value)
 	switch {
 	case p.accept("as"):
 		return value.sql + " AS " + quote(p.label())

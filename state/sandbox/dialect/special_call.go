@@ -10,6 +10,7 @@ func (p *parser) extract() scalar {
 	part := p.datePart()
 	p.expect("from")
 	value := p.expression()
+	p.static(value)
 	p.expectOp(")")
 	return scalar{fmt.Sprintf(`"rs_catalog".date_part(%s, %s)`, quoteText(part), value.sql), "date_part"}
 }

@@ -11,8 +11,7 @@ var columnTypes = map[string]string{
 	"smallint": "smallint", "int2": "smallint", "integer": "integer", "int": "integer", "int4": "integer",
 	"bigint": "bigint", "int8": "bigint", "real": "real", "float4": "real", "float8": "double precision",
 	"float": "double precision", "boolean": "boolean", "bool": "boolean", "date": "date", "super": "jsonb",
-	"timetz": "time with time zone", "timestamptz": "timestamp with time zone", "varbyte": "bytea",
-	"varbinary": "bytea",
+	"timetz": "time with time zone", "timestamptz": "timestamp with time zone",
 	// Of these there is no function here, so that any other type can stand for them.
 	"geometry": "polygon", "geography": "path", "hllsketch": "tsvector",
 }
@@ -35,7 +34,9 @@ func (p *parser) typeName() string {
 		p.syntaxAt(t)
 	}
 	if known, ok := columnTypes[t.value]; ok {
-		p.noLength(t)
+		if p.isOp("(") {
+			p.syntax()
+		}
 		return known
 	}
 	switch t.value {
@@ -48,6 +49,8 @@ func (p *parser) typeName() string {
 		return p.characterType("char", 1, 4096, t)
 	case "varchar", "nvarchar":
 		return p.characterType("varchar", 256, 65535, t)
+	case "varbyte", "varbinary":
+		return p.varbyteType(t)
 	case "character":
 		if p.accept("varying") {
 			return p.characterType("varchar", 256, 65535, t)
@@ -68,17 +71,24 @@ func (p *parser) typeName() string {
 	panic("unreachable")
 }
 
-// noLength passes over the length that varbyte may have.
-func (p *parser) noLength(t token) {
-	if t.value == "varbyte" || t.value == "varbinary" {
-		if p.acceptOp("(") {
-			p.integer()
-			p.expectOp(")")
-		}
+// longestVarbyte is what the server keeps of a length.
+const longestVarbyte = 10485760
+
+// varbyteType parses VARBYTE(n).
+// https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html
+func (p *parser) varbyteType(t token) string {
+	length := 64000
+	if p.acceptOp("(") {
+		length = p.integer()
+		p.expectOp(")")
 	}
-	if p.isOp("(") && t.value != "varbyte" && t.value != "varbinary" {
-		p.syntax()
+	switch {
+	case length < 1 || length > 16777216:
+		p.fail(t, "22023", "length for type varbyte must be between 1 and 16777216")
+	case length > longestVarbyte:
+		p.unavailable(t, "varbyte longer than 10485760")
 	}
+	return fmt.Sprintf("bytea(%d)", length)
 }
 
 func (p *parser) decimalType(t token) string {

@@ -18,6 +18,7 @@ func (p *parser) update() Statement {
 		p.expectOp("=")
 		return column + " = " + p.valueOrDefault()
 	}), ", ")
+	p.refusePathValue()
 	if p.accept("from") {
 		sql += " FROM " + strings.Join(list(p, p.joined), ", ")
 	}

@@ -1,4 +1,4 @@
--- needs: late_view, materialized_view
+-- needs: late_view, materialized_view, super_path
 -- Definitions come back as Redshift gives them: a late-binding view as it was
 -- sent, like a materialized one, a bound one as PostgreSQL writes it.
 
@@ -6,7 +6,7 @@ CREATE FUNCTION rs_catalog.pg_get_viewdef(id oid) RETURNS text LANGUAGE sql STAB
 AS $$ SELECT coalesce((SELECT source || ';' FROM rs_catalog.late_view l WHERE l.id = $1),
     (SELECT source || ';' FROM rs_catalog.materialized_view m JOIN pg_class c ON c.oid = m.id WHERE m.id = $1
     AND c.relkind = 'm'),
-    pg_catalog.regexp_replace(pg_catalog.pg_get_viewdef($1, true), 'rs_catalog\.(\w+)( \1\M)?', '\1', 'g')) $$;
+    pg_catalog.regexp_replace(rs_catalog.super_written(pg_catalog.pg_get_viewdef($1, true)), 'rs_catalog\.(\w+)( \1\M)?', '\1', 'g')) $$;
 CREATE FUNCTION rs_catalog.pg_get_viewdef(id oid, pretty boolean) RETURNS text
     LANGUAGE sql STABLE AS $$ SELECT rs_catalog.pg_get_viewdef($1) $$;
 CREATE FUNCTION rs_catalog.pg_get_viewdef(name text) RETURNS text

@@ -5,7 +5,7 @@ SELECT c.oid, c.nspname::text AS table_schema, c.relname::text AS table_name, a.
     a.attnum::integer AS ordinal_position,
     pg_get_expr(d.adbin, d.adrelid) AS column_default, CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END AS is_nullable,
     rs_catalog.type_name(a.atttypid, CASE WHEN a.atttypid = 1186 THEN a.atttypmod END) AS data_type,
-    CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod > 4 THEN a.atttypmod - 4 END AS character_maximum_length,
+    CASE WHEN a.atttypid IN (17, 1042, 1043) AND a.atttypmod > 4 THEN a.atttypmod - 4 END AS character_maximum_length,
     CASE a.atttypid WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 1700 THEN ((a.atttypmod - 4) >> 16) & 65535
     WHEN 700 THEN 24 WHEN 701 THEN 53 END AS numeric_precision,
     CASE WHEN a.atttypid IN (21, 23, 20, 700, 701) THEN 2 WHEN a.atttypid = 1700
