@@ -18,6 +18,13 @@ const maxParts = 2000
 // parser that follows is recursive, so this looks at the tokens alone and must
 // come first.
 func CheckNesting(text []byte, filename string) *hcl.Diagnostic {
+	if isShallow(text) {
+		return nil
+	}
+	return checkTokens(text, filename)
+}
+
+func checkTokens(text []byte, filename string) *hcl.Diagnostic {
 	tokens, _ := hclsyntax.LexConfig(text, filename, hcl.InitialPos)
 	n := nesting{}
 	for _, token := range tokens {
