@@ -42,11 +42,23 @@ func (f *fields) attribute(name string) (*hclsyntax.Attribute, bool) {
 // required reports a missing attribute at the block's header.
 func (f *fields) required(name string) (*hclsyntax.Attribute, bool) {
 	attribute, found := f.attribute(name)
-	if !found {
+	if !found && !f.misspells(name) {
 		f.refuse(f.body.MissingItemRange(), "Missing attribute", "%s needs %s, such as %s = %s.", f.block, name, name,
 			f.known(name).example)
 	}
 	return attribute, found
+}
+
+// misspells reports whether an attribute that the schema does not know is meant for one
+// that it does, so that only the one is told.
+func (f *fields) misspells(name string) bool {
+	all := f.schema.names()
+	for _, attribute := range f.body.Attributes {
+		if !slices.Contains(all, attribute.Name) && expr.Nearest(attribute.Name, all) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // rangeOf returns where an attribute's value stands, or where it should stand.

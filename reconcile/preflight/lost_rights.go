@@ -84,15 +84,13 @@ func touched(in plan.Input, changes []*plan.Change, scope state.Scope) []redshif
 		if change.Action() != plan.Delete {
 			continue
 		}
-		switch o := change.Before.(type) {
-		case state.Grant:
-			if o.Relation.IsZero() {
-				schemas[o.Schema] = true
-			} else {
-				relations[redshift.Name{Schema: o.Schema, Object: o.Relation}] = true
-			}
-		case state.Membership:
-			principals[o.In] = true
+		if grant, ok := change.Before.(state.Grant); ok && grant.Relation.IsZero() {
+			schemas[grant.Schema] = true
+		} else if ok {
+			relations[redshift.Name{Schema: grant.Schema, Object: grant.Relation}] = true
+		}
+		if membership, ok := change.Before.(state.Membership); ok {
+			principals[membership.In] = true
 		}
 	}
 	for _, given := range in.Snapshot.Unmanaged.Privileges.Given {

@@ -13,6 +13,15 @@ const longestSuggested = 300
 // Suggest returns " Did you mean …?" with the candidate closest to name, or ""
 // if none is close. Of two equally close candidates the first in order wins.
 func Suggest(name string, candidates []string) string {
+	best := Nearest(name, candidates)
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", best)
+}
+
+// Nearest returns the candidate that a name may be meant for; empty for none.
+func Nearest(name string, candidates []string) string {
 	best, distance := "", min(4, len(name)/2+1)
 	if len(name) > longestSuggested {
 		return ""
@@ -27,8 +36,5 @@ func Suggest(name string, candidates []string) string {
 			best, distance = candidate, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Did you mean %q?", best)
+	return best
 }
