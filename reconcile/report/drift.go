@@ -19,6 +19,9 @@ type Drift struct {
 	// were in none.
 	Commit  string    `json:"commit"`
 	Applied time.Time `json:"applied_at"`
+	// FromFolder says that files were applied that are in no commit, so that this compares
+	// with the folder as it is now. Nothing is corrected then.
+	FromFolder bool `json:"from_folder,omitempty"`
 	// Variables are those of the policy then.
 	Variables []spec.Assigned `json:"variables,omitempty"`
 	// Ignored counts differences that the integration ignores.
@@ -121,6 +124,9 @@ func doneBy(all []Attribution) string {
 	return faint.Render("  perhaps by " + strings.Join(parts, ", "))
 }
 
+// fromFolder says with what drift is compared where nobody knows what was applied.
+const fromFolder = "its files were in no commit: compared with the folder as it is now, and nothing is corrected"
+
 func driftVerdict(i Integration) string {
 	since := "what was applied"
 	if i.Drift != nil {
@@ -130,6 +136,9 @@ func driftVerdict(i Integration) string {
 		}
 		if text := VariablesText(i.Drift.Variables); text != "" {
 			since += " with " + text
+		}
+		if i.Drift.FromFolder {
+			since += " (" + fromFolder + ")"
 		}
 	}
 	ignored := ""

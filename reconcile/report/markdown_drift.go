@@ -127,6 +127,9 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 		if text := variablesText(drift.Variables, code); text != "" {
 			b.WriteString(" with " + text)
 		}
+		if drift.FromFolder {
+			b.WriteString(" (" + fromFolder + ")")
+		}
 		if drift.Ignored > 0 {
 			fmt.Fprintf(&b, "; %d differences are ignored", drift.Ignored)
 		}
