@@ -156,7 +156,7 @@ func (d *Drift) planIn(ctx context.Context, session *warehouse.Session, i *spec.
 	applied := &report.Drift{
 		Commit: commit, Applied: at, Variables: then.Repository.Variables, Ignored: ignored,
 		FromFolder: d.isUnknown(last.Commit),
-		Deeds: drift.DeedsOf(planned, snapshot),
+		Deeds:      drift.DeedsOf(planned, snapshot),
 	}
 	blame(ctx, session, planned, applied)
 	return planned, applied, nil
@@ -264,9 +264,9 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 		case changes == 0:
 			continue
 		case model.Integrations[n].Drift.FromFolder:
-			refused = append(refused, fmt.Errorf("integration %q: the last apply took files that were in no commit, so "+
-				"that nobody can tell what was changed by hand since; nothing was corrected: commit the policy, and run "+
-				"redveil apply", program.Integration))
+			refused = append(refused, fmt.Errorf("integration %q: the last apply took files that were in no commit, "+
+				"so that nobody can tell what was changed by hand since; nothing was corrected: commit the policy, "+
+				"and run redveil apply", program.Integration))
 			continue
 		case changes > limits[program.Integration]:
 			refused = append(refused, fmt.Errorf("integration %q: %d corrections are more than its "+

@@ -65,8 +65,8 @@ func (l losing) warnings(people map[loss][]string) []plan.Warning {
 	for _, key := range slices.Sorted(maps.Keys(losses)) {
 		who := strings.Split(key, "\x00")
 		slices.Sort(losses[key])
-		text := fmt.Sprintf("%s %s %s, as they had it by a role or group that redveil manages; who gains and who loses "+
-			"tells only who reads governed tables", listed(who), verb(who, "loses", "lose"), listed(losses[key]))
+		text := fmt.Sprintf("%s %s %s, as they had it by a role or group that redveil manages; who gains and who "+
+			"loses tells only who reads governed tables", listed(who), verb(who, "loses", "lose"), listed(losses[key]))
 		if schemas := slices.Compact(slices.Sorted(slices.Values(unread[key]))); len(schemas) > 0 {
 			text += fmt.Sprintf(". In %s, where no source is, not all grants are read: they may have others",
 				listed(schemas))
@@ -139,7 +139,8 @@ func (l losing) rightsIn(snapshot *state.Snapshot) map[state.Principal][]right {
 	}
 	for _, g := range enforced.GivenIn(snapshot) {
 		add(g.To, right{
-			privilege: g.Privilege, reach: g.Reach, on: redshift.Name{Schema: g.Schema, Object: g.Relation}, column: g.Column,
+			privilege: g.Privilege, reach: g.Reach, on: redshift.Name{Schema: g.Schema, Object: g.Relation},
+			column: g.Column,
 		})
 	}
 	for _, held := range snapshot.Unmanaged.Privileges.Permissions {

@@ -44,8 +44,8 @@ func onceHanded(in enforced.Facts, before, after *state.Snapshot) []plan.Warning
 		}{{access.Narrows, [2]string{"loses", "lose"}}, {access.Widens, [2]string{"gains", "gain"}}} {
 			who := slices.Sorted(maps.Keys(people[source.Name][way.effect]))
 			if len(who) > 0 {
-				all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("once an administrator has run what is for "+
-					"them, %s %s access to %s: they then see what the policy says, if anything", listed(who),
+				all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("once an administrator has run what "+
+					"is for them, %s %s access to %s: they then see what the policy says, if anything", listed(who),
 					verb(who, way.verb[0], way.verb[1]), source.Name), source.Origin))
 			}
 		}
