@@ -31,6 +31,7 @@ func LostRights(in plan.Input, changes []*plan.Change, scope state.Scope) []plan
 	for _, source := range in.Resolved.Sources {
 		l.governed[source.Table], l.read[source.Table.Schema] = true, true
 	}
+	l.owns = ownersIn(in.Snapshot)
 	l.had, l.has = l.rightsIn(in.Snapshot), l.rightsIn(after)
 	labels, people := enforced.LabelsOf(in.Facts), make(map[loss][]string)
 	for _, account := range l.touched(changes) {
@@ -76,6 +77,18 @@ func (l losing) warnings(people map[loss][]string) []plan.Warning {
 	return all
 }
 
+// ownersIn are the schemas in which each account owns a relation.
+func ownersIn(snapshot *state.Snapshot) map[redshift.Account]map[redshift.Ident]bool {
+	all := make(map[redshift.Account]map[redshift.Ident]bool)
+	for relation, owner := range snapshot.Unmanaged.Privileges.RelationOwners {
+		if all[owner] == nil {
+			all[owner] = make(map[redshift.Ident]bool)
+		}
+		all[owner][relation.Schema] = true
+	}
+	return all
+}
+
 func verb(people []string, one, many string) string {
 	if len(people) == 1 {
 		return one
@@ -88,7 +101,8 @@ type losing struct {
 	scope         state.Scope
 	before, after *enforced.Authority
 	governed      map[redshift.Name]bool
-	read          map[redshift.Ident]bool // schemas of which all grants are read
+	owns          map[redshift.Account]map[redshift.Ident]bool // schemas in which somebody owns something
+	read          map[redshift.Ident]bool                      // schemas of which all grants are read
 	had, has      map[state.Principal][]right
 }
 
@@ -128,8 +142,7 @@ func (l losing) rightsIn(snapshot *state.Snapshot) map[state.Principal][]right {
 	all := make(map[state.Principal][]right)
 	seen := make(map[state.Principal]map[right]bool)
 	add := func(to state.Principal, r right) {
-		isSystem := r.system != ""
-		if !isSystem && (l.scope.IsOwn(r.on.Schema) || strings.HasPrefix(r.on.Schema.String(), "pg_")) || seen[to][r] {
+		if r.system == "" && l.isMade(r) || seen[to][r] {
 			return
 		}
 		if seen[to] == nil {
@@ -143,10 +156,29 @@ func (l losing) rightsIn(snapshot *state.Snapshot) map[state.Principal][]right {
 			column: g.Column,
 		})
 	}
-	for _, held := range snapshot.Unmanaged.Privileges.Permissions {
-		add(held.By, right{system: held.On})
+	facts := &snapshot.Unmanaged
+	for _, kind := range []struct {
+		privilege string
+		held      []state.Held
+	}{{"", facts.Privileges.Permissions}, {"CREATE ", facts.Makers.Databases}, {"USAGE ", facts.Makers.Languages}} {
+		for _, held := range kind.held {
+			add(held.By, right{system: kind.privilege + held.On})
+		}
+	}
+	for _, d := range facts.Privileges.Defaults {
+		add(d.To, right{system: fmt.Sprintf("%s on what %s makes", d.Privilege, d.Maker)})
 	}
 	return all
+}
+
+// isMade reports a right on what redveil made, or on a catalog of Redshift's.
+func (l losing) isMade(r right) bool {
+	if strings.HasPrefix(r.on.Schema.String(), "pg_") {
+		return true
+	}
+	catalog := l.in.Snapshot.Catalog
+	return l.scope.IsOwn(r.on.Schema) && (r.on.Object.IsZero() || catalog.Find(state.ViewKey(r.on)) != nil ||
+		catalog.Find(state.Table{Name: r.on}.Key()) != nil)
 }
 
 // lost is what an account loses.
@@ -165,7 +197,7 @@ func (l losing) lost(account redshift.Account) map[loss]bool {
 			continue
 		}
 		for _, r := range l.had[p] {
-			if !covered(r, has) && l.matters(r, has) {
+			if !covered(r, has) && l.matters(account, r, has) {
 				lost[l.lossOf(r)] = true
 			}
 		}
@@ -192,12 +224,14 @@ func covered(r right, has map[right]bool) bool {
 
 // matters leaves out the reading of governed tables, and USAGE with which nothing else is
 // used.
-func (l losing) matters(r right, has map[right]bool) bool {
+func (l losing) matters(account redshift.Account, r right, has map[right]bool) bool {
 	switch {
 	case r.system != "":
 		return true
 	case r.privilege == state.Select && !r.on.Object.IsZero():
 		return !l.governed[r.on]
+	case r.privilege == state.Usage && l.owns[account][r.on.Schema]:
+		return true
 	case r.privilege == state.Usage && l.read[r.on.Schema]:
 		for other := range has {
 			reads := other.privilege == state.Select && l.governed[other.on]
@@ -226,7 +260,7 @@ func (l losing) lossOf(r right) loss {
 		on = fmt.Sprintf("column %s of %s", r.column, on)
 	}
 	one := loss{what: fmt.Sprintf("%s on %s", r.privilege, on)}
-	if !l.read[r.on.Schema] {
+	if !l.read[r.on.Schema] && !l.scope.IsOwn(r.on.Schema) {
 		one.unread = r.on.Schema.String()
 	}
 	return one

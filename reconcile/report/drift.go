@@ -79,9 +79,9 @@ func (m *Model) DriftText() string {
 		cut := shortened{whole: true}
 		writeBlocked(&b, i.Blocked, &cut)
 		writeBypasses(&b, i)
-		writeOverview(&b, "What that opens and closes", byHand(i.Access), &cut, mostLines)
+		writeOverview(&b, i.Drift.meansHeading(), byHand(i.Access), &cut, mostLines)
 		if len(i.Changes) > 0 {
-			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
+			fmt.Fprintf(&b, "\n%s\n", strong.Render(i.Drift.doneHeading()))
 		}
 		width := verbWidth(i.Changes)
 		for _, change := range i.Changes {
@@ -99,6 +99,21 @@ func (m *Model) DriftText() string {
 		}
 	}
 	return b.String()
+}
+
+// doneHeading and meansHeading stand over what differs, and over what that means.
+func (d *Drift) doneHeading() string {
+	if d != nil && d.FromFolder {
+		return "By hand, or by another file here"
+	}
+	return "By hand"
+}
+
+func (d *Drift) meansHeading() string {
+	if d != nil && d.FromFolder {
+		return "What that opens and closes, if it was done by hand"
+	}
+	return "What that opens and closes"
 }
 
 // explain returns the warnings that explain a change.
@@ -125,7 +140,7 @@ func doneBy(all []Attribution) string {
 }
 
 // fromFolder says with what drift is compared where nobody knows what was applied.
-const fromFolder = "its files were in no commit: compared with the folder as it is now, and nothing is corrected"
+const fromFolder = "from files in no commit, so that nobody knows what was done by hand since, and nothing is corrected"
 
 func driftVerdict(i Integration) string {
 	since := "what was applied"
@@ -138,7 +153,7 @@ func driftVerdict(i Integration) string {
 			since += " with " + text
 		}
 		if i.Drift.FromFolder {
-			since += " (" + fromFolder + ")"
+			since = "the folder as it is now (" + strings.TrimPrefix(since, "what was ") + ", " + fromFolder + ")"
 		}
 	}
 	ignored := ""
@@ -150,6 +165,9 @@ func driftVerdict(i Integration) string {
 		return yellow.Render(fmt.Sprintf("Nothing %s %s, but %s.", nothing, since, besides)) + ignored
 	}
 	if len(i.Changes) == 0 {
+		if i.Drift != nil && i.Drift.FromFolder {
+			return yellow.Render("Nothing differs from "+since+".") + ignored
+		}
 		seen := ifso(len(i.warningsOf(plan.NotVisible)) > 0, ", as far as this account can see")
 		return green.Render("No drift: the warehouse is as "+since+" left it"+seen+".") + ignored
 	}
