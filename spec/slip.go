@@ -20,8 +20,8 @@ type slip struct {
 
 // otherwise says what to write for what other languages write.
 var otherwise = map[string]string{
-	"and": "&&", "AND": "&&", "or": "||", "OR": "||", "=": "==", "<>": "!=", "is": "== null or != null",
-	"IS": "== null or != null", "in": "contains(set, value)", "IN": "contains(set, value)",
+	"and": "&&", "AND": "&&", "or": "||", "OR": "||", "=": "==", "<>": "!=", "is": `coalesce(…) or sql("x IS NULL")`,
+	"IS": `coalesce(…) or sql("x IS NULL")`, "in": "contains(set, value)", "IN": "contains(set, value)",
 	"like": "matches(text, regex), startswith or endswith", "LIKE": "matches(text, regex), startswith or endswith",
 }
 

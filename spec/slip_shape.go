@@ -48,6 +48,10 @@ func (s *slip) afterValue() {
 		s.say("Comma after an attribute", "Remove it: an attribute ends with its line.")
 	case here == "{" && s.isHeader() && !s.within():
 		s.say("Equals sign before a block", "Write %s without the equals sign.", s.header())
+	case here == "not" || here == "NOT":
+		s.say("Unknown operator", "Write !contains(set, value) in the place of %s in.", here)
+	case here == "then" || here == "THEN" || here == "if":
+		s.say("Unknown operator", "Write condition ? a : b in the place of if and else.")
 	case s.text(1) == "=":
 		s.say("Two attributes on a line", "Write %s on a line of its own.", here)
 	default:
@@ -124,6 +128,9 @@ func (s *slip) noAttribute() {
 		s.say("Attribute in quotes", "Write the name of an attribute without quotes.")
 	case !s.within():
 		s.say("Not a block", `A file holds blocks, such as user "alice" { … }.`)
+	case continues[s.text(0)]:
+		s.say("Expression on two lines", "An expression ends with its line: write %s at the end of the line before, or "+
+			"put the expression in parentheses.", here)
 	case after == ".":
 		s.say("Point in the name of an attribute", "Write %s = { %s = … }.", name, shown(s.text(2)))
 	case after == ":" || after == "=>" || after == "==" || after == ":=" || s.text(2) == "=":
@@ -134,6 +141,9 @@ func (s *slip) noAttribute() {
 		s.say("Not an attribute", "Write name = value here, each on a line of its own.")
 	}
 }
+
+// continues are operators that may stand at the end of a line, and not at its beginning.
+var continues = map[string]bool{"||": true, "&&": true, "==": true, "!=": true, "?": true, ":": true}
 
 // noBlock says how a block is written.
 func (s *slip) noBlock() {

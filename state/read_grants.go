@@ -28,7 +28,8 @@ func (r *reader) grants() error {
 			return err
 		}
 		id, ok := lenient(schema)
-		if ok && (r.inScope[id] || r.inFurther[id]) {
+		own := r.principal(kind, name) == Principal{PrincipalUser, string(r.scope.Account)}
+		if ok && (r.inScope[id] || r.inFurther[id] || own) {
 			r.give(Given{Schema: id, Reach: reachOf(scope), Grantable: grantable.Bool}, privilege, kind, name)
 		}
 		switch {

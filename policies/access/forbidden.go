@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func (w *watcher) breaks(everybody declared, source *policies.Source, column pol
 			key := way + "\x00" + at.Format(time.RFC3339Nano) // a rule may ask for the time
 			one, known := found[key]
 			if !known {
-				one = brokenBy(w.views[class].column(column.Name.String()), column, source, b, at)
+				one = brokenBy(w.views[class], column, source, b, at)
 				if one != nil {
 					one.by = by
 				}
@@ -132,14 +133,41 @@ type broken struct {
 	witness *Witness // nil where it could only not be proved that they cannot
 	by      []string
 	from    time.Time // zero for now
+	in      policies.Column
 }
 
-func brokenBy(v view, column policies.Column, source *policies.Source, b policies.Forbid, at time.Time) *broken {
-	witness, proved := couldSee(comparison{source: source.Name, column: column, after: v, now: at}, b.Sees)
-	if witness == nil && proved {
-		return nil
+func brokenBy(v sourceView, column policies.Column, source *policies.Source, b policies.Forbid, at time.Time) *broken {
+	for _, by := range source.Columns {
+		own := by.Name == column.Name
+		if !own && (b.Sees == spec.SeesAnything || !namesIn(by, column)) {
+			continue
+		}
+		c := comparison{source: source.Name, column: by, after: v.column(by.Name.String()), now: at}
+		witness, proved := couldSee(c, func(o *outcome) bool {
+			return b.Sees == spec.SeesAnything || own && o.method == nil || couldShow(o.method, column, own)
+		})
+		if witness != nil || !proved {
+			return &broken{witness: witness, in: by}
+		}
 	}
-	return &broken{witness: witness}
+	return nil
+}
+
+// namesIn reports whether a mask of a column has SQL that names another one.
+func namesIn(by, column policies.Column) bool {
+	return slices.ContainsFunc(by.Masks, func(m policies.Mask) bool { return couldShow(m.Method, column, false) })
+}
+
+// couldShow reports whether a mask could show the value of a column: its own, or one that
+// it names. Nobody knows what an author's SQL makes of it.
+func couldShow(method spec.Method, column policies.Column, own bool) bool {
+	switch m := method.(type) {
+	case spec.Expression:
+		return own && m.Fragment.NamesSelf() || slices.Contains(m.Fragment.Columns(), column.Name)
+	case spec.CallFunction:
+		return own
+	}
+	return false
 }
 
 // letIn returns what lets a user read a source at an instant.
@@ -160,14 +188,14 @@ func letIn(source *policies.Source, user *policies.User, at time.Time) []string 
 
 // couldSee looks for a row that is shown in a way that is forbidden. Proved says that
 // there is none where none is found.
-func couldSee(c comparison, sees spec.Sees) (witness *Witness, proved bool) {
+func couldSee(c comparison, wanted func(*outcome) bool) (witness *Witness, proved bool) {
 	if c.after.isBlind() {
 		return nil, true
 	}
 	if c.after.unknown {
 		return nil, false
 	}
-	witness, open := exists(c, func(o *outcome) bool { return sees == spec.SeesAnything || o.method == nil })
+	witness, open := exists(c, wanted)
 	return witness, !open
 }
 
@@ -191,7 +219,7 @@ func (o *broken) problem(source *policies.Source, column policies.Column, b poli
 		text += ". They are let in by " + strings.Join(o.by, ", ")
 	}
 	if b.Sees == spec.SeesClear {
-		text += maskedBy(column)
+		text += maskedBy(column, o.in)
 	}
 	rng := b.Origin.Range
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Forbidden access", Detail: text + ".", Subject: &rng}
@@ -208,15 +236,20 @@ func (o *broken) who() string {
 	return who
 }
 
-func maskedBy(column policies.Column) string {
-	masks := make([]string, len(column.Masks))
-	for n, m := range column.Masks {
+func maskedBy(column, in policies.Column) string {
+	masks, shows := make([]string, len(in.Masks)), ""
+	for n, m := range in.Masks {
 		masks[n] = m.Origin.Block
+		if couldShow(m.Method, column, in.Name == column.Name) {
+			shows = fmt.Sprintf("; %s of column %q is %s, which may show it", m.Origin.Block, in.Name, m.Method)
+		}
 	}
-	switch len(masks) {
-	case 0:
+	switch {
+	case shows != "":
+		return shows
+	case len(masks) == 0:
 		return "; no mask reaches the column"
-	case 1:
+	case len(masks) == 1:
 		return "; " + masks[0] + " stands aside"
 	}
 	return "; " + strings.Join(masks, ", ") + " stand aside"

@@ -72,8 +72,8 @@ func (n Next) workflows() []string {
 	}
 	if len(n.Others) > 0 {
 		return []string{fmt.Sprintf("The repository had these workflows, which do not name this folder: %s. Give "+
-			"the action there \"%s\" in a job of its own.", strings.Join(n.Others, ", "), n.Place.directory())}
+			"the action there the line %s in a job of its own.", strings.Join(n.Others, ", "), n.Place.directory())}
 	}
 	return []string{fmt.Sprintf("GitHub looks for workflows at the root of the repository only, so that they are in "+
-		"%s, with \"%s\".", path.Join(n.Place.shown(".github"), "workflows"), n.Place.directory())}
+		"%s, with the line %s.", path.Join(n.Place.shown(".github"), "workflows"), n.Place.directory())}
 }

@@ -40,6 +40,10 @@ type Integration struct {
 	Tables []Table `json:"tables"`
 	// Disabled are the sources that have no view as long as they are disabled.
 	Disabled []string `json:"disabled"`
+	// Unseen are those of them of which it is not known who reads their tables.
+	Unseen []string `json:"not_looked_at"`
+	// Ways stay open whatever raw_access says.
+	Ways []Way `json:"open_ways"`
 	// Next is what is to be done, in order.
 	Next []Step `json:"next"`
 }
@@ -61,6 +65,7 @@ const (
 	NoView  State = "no view yet"
 	Views   State = "views there"
 	Ready   State = "ready to revoke"
+	Left    State = "other ways open" // nobody reads it by what raw_access = "revoke" takes
 	Revoked State = "revoked"
 )
 
@@ -70,6 +75,9 @@ type Table struct {
 	Table  string `json:"table"`
 	View   string `json:"view"`
 	State  State  `json:"state"`
+	// Owner owns the table, which no exception means; empty for none.
+	Owner string `json:"owner,omitempty"`
+	owner redshift.Account
 	// Waiting is how many keep the table from being ready, and Still how many of all
 	// readers go on reading the table, or may do so.
 	Waiting int      `json:"waits_for"`
@@ -99,6 +107,9 @@ type Reader struct {
 	LastRead time.Time `json:"last_read,omitzero"`
 	// Waits says that they keep the table from being ready.
 	Waits bool `json:"waits"`
+	// Owns says that they read the table by owning it, or views over it, and by nothing
+	// else, which no run takes, and no exception means.
+	Owns bool `json:"owns"`
 }
 
 // Step is one thing to do.

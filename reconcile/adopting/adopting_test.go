@@ -27,6 +27,7 @@ func TestWhoHasToMoveFirst(t *testing.T) {
 		{"whom the view shows all, and who did not read it", Reader{View: true}, covers, false},
 		{"who has no view, and did not read it", Reader{}, covers, true},
 		{"whom the view shows less, and who did not read it", Reader{View: true, Loses: []string{"x"}}, covers, false},
+		{"who owns it, and whom no exception means", Reader{Owns: true, LastRead: read}, covers, false},
 		{"who changes rows", Reader{View: true, Changes: []state.Privilege{"UPDATE"}}, covers, true},
 		{"whom the view shows all, where nobody can tell", Reader{View: true}, gap, false},
 		{"whom the view shows less, where nobody can tell", Reader{View: true, Loses: []string{"x"}}, gap, true},
@@ -117,6 +118,7 @@ func TestWhatIsNext(t *testing.T) {
 	idle := Reader{User: "bert", View: true}
 	etl := Reader{User: "etl", View: true, Changes: []state.Privilege{"DELETE"}, Waits: true}
 	meant := Reader{User: "dbt", Stays: "exception.dbt", LastRead: read}
+	owner := Reader{User: "eve", Owns: true, LastRead: read}
 	scoped := `REVOKE SELECT FOR TABLES IN SCHEMA "a" FROM ROLE "b";`
 	covers := Known{Covers: true}
 	for _, c := range []struct {
@@ -127,6 +129,17 @@ func TestWhatIsNext(t *testing.T) {
 		want   []string
 	}{
 		{"nothing", "report", covers, []Table{{Table: "a", State: Revoked, Readers: []Reader{meant}}}, nil},
+		{"nothing that a run can do", "revoke", covers, []Table{{Table: "a", State: Left}}, nil},
+		{
+			"who owns tables", "revoke", covers,
+			[]Table{{Table: "a", State: Left, Owner: "eve", Readers: []Reader{owner}}},
+			[]string{"decide on these, who own tables"},
+		},
+		{
+			"who owns tables that others read, last", "report", covers,
+			[]Table{{Table: "a", State: Ready, Owner: "eve", Readers: []Reader{owner, idle}}},
+			[]string{`set raw_access = "revoke": nobody needs`, "decide on these, who own tables"},
+		},
 		{
 			"views, whom to let in, whom to move, and to close", "report", covers,
 			[]Table{{Table: "a", State: NoView, Readers: []Reader{ann, cleo}}},

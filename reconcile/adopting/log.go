@@ -52,7 +52,7 @@ func (g Given) known() Known {
 	case len(g.Facts.Resolved.Sources) == 0: // nothing was looked for
 		return Known{Notes: []string{}}
 	case g.Log.Why != "":
-		return Known{Notes: []string{"Who really reads tables cannot be seen: " + g.Log.Why + "."}}
+		return Known{Notes: []string{"Who really reads tables cannot be seen: " + g.Log.Why + ".", procedures}}
 	}
 	begin := "is empty"
 	if !g.Log.Begin.IsZero() {
@@ -61,15 +61,21 @@ func (g Given) known() Known {
 	gap := g.Log.gap(g.Facts.Resolved.Now)
 	k := Known{Visible: true, Covers: gap == "", Begin: g.Log.Begin, Notes: []string{
 		"Last read: the latest statement in sys_query_history that reads the table, or a view of others over it, by " +
-			"its first 4,000 characters; a name without a schema is looked up as the account's search path says. " +
+			"its first 4,000 characters; a name without a schema is looked up as the account's search path says, " +
+			"whatever a session set. " +
 			"The log " + begin + ", and Redshift often keeps it for seven days only: who reads once a month is " +
-			"not in it. It does not show for whom a procedure reads that has its owner's rights.",
+			"not in it, nor is a statement that failed or was cancelled.",
 	}}
 	if gap != "" {
 		k.Notes = append(k.Notes, "Nobody can tell who else reads the tables: "+gap+". A table counts as ready only "+
 			"where the views show everybody all.")
 	}
+	k.Notes = append(k.Notes, procedures)
 	return k
 }
+
+// procedures is said of every warehouse.
+const procedures = "Procedures that have their owner's rights (SECURITY DEFINER) cannot be seen: whoever may call " +
+	"one may read by it what its owner reads, and neither the log nor the lists above show that."
 
 const stamp = "2006-01-02 15:04 UTC"

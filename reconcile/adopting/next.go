@@ -21,6 +21,9 @@ func next(i Integration) []Step {
 	if last := closingByHand(i); len(last.Statements) > 0 {
 		steps = append(steps, last)
 	}
+	if last := owning(i); len(last.People) > 0 {
+		steps = append(steps, last)
+	}
 	for n := range steps {
 		s := &steps[n]
 		s.Tables, s.People, s.Statements = orNone(s.Tables), orNone(s.People), orNone(s.Statements)
@@ -63,7 +66,7 @@ func moving(i Integration) Step {
 func (i Integration) add(step Step, counts func(Reader) bool) Step {
 	for _, t := range i.Tables {
 		for _, r := range t.Readers {
-			if r.Stays != "" || !counts(r) {
+			if r.Stays != "" || r.Owns || !counts(r) {
 				continue
 			}
 			who := fmt.Sprintf("%s (%s)", r.User, t.Table)
@@ -88,7 +91,7 @@ func closing(i Integration) (Step, bool) {
 			ready = append(ready, t.Table)
 		case NoView, Views:
 			open = append(open, t.Table)
-		case Revoked:
+		case Left, Revoked:
 		}
 	}
 	step := Step{Tables: ready}
@@ -97,21 +100,25 @@ func closing(i Integration) (Step, bool) {
 		return Step{}, false
 	case i.RawAccess == string(spec.RawAccessRevoke):
 		step.What = `raw_access is "revoke" already: apply takes grants on these tables away; by hand goes what it ` +
-			"cannot take, such as FOR TABLES IN, ownership and views of others, which redveil plan names"
+			"cannot take, such as FOR TABLES IN, ownership, views of others, and grants on tables that redveil does " +
+			"not own, which redveil plan names"
 		step.Tables = slices.Concat(open, ready)
 	case len(open) > 0:
-		step.What = `set raw_access = "revoke" once no table waits any more; redveil plan then says who loses what`
+		step.What = `set raw_access = "revoke" once no table waits any more` + loses
 	case len(deciding(i).People) > 0:
-		step.What = `set raw_access = "revoke" once it is decided who may lose something; redveil plan then says who ` +
-			"loses what"
+		step.What = `set raw_access = "revoke" once it is decided who may lose something` + loses
 	case !i.Log.Covers:
 		step.What = `set raw_access = "revoke" once you have asked who still reads the tables themselves, as the log ` +
-			"cannot tell: the views show everybody all; redveil plan then says who loses what"
+			"cannot tell: the views show everybody all" + loses
 	default:
-		step.What = `set raw_access = "revoke": nobody needs the tables themselves; redveil plan then says who loses what`
+		step.What = `set raw_access = "revoke": nobody needs the tables themselves` + loses
 	}
 	return step, true
 }
+
+// loses is what follows on raw_access.
+const loses = "; redveil plan then says who loses what, and has the statements for an administrator to run on tables " +
+	"that redveil does not own"
 
 // closingByHand has what raw_access leaves open.
 func closingByHand(i Integration) Step {

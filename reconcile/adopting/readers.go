@@ -18,7 +18,7 @@ func (e examination) readers(source *policies.Source) []Reader {
 		by[account] = slices.Concat(ways, by[account])
 	}
 	changers := e.authority.Changers(source.Table)
-	readers := make([]Reader, 0, len(by))
+	readers, owner := make([]Reader, 0, len(by)), e.owner(source)
 	for _, account := range slices.Sorted(maps.Keys(by)) {
 		r := Reader{
 			User: e.labels[account], Account: account, Stays: e.stays(by[account], source),
@@ -30,6 +30,7 @@ func (e examination) readers(source *policies.Source) []Reader {
 		if r.Stays == "" && len(itself[account]) > 0 {
 			r.Changes = append(r.Changes, changers[account]...)
 		}
+		r.Owns = r.Stays == "" && account == owner && isOwning(r.Paths)
 		r.Waits = r.Stays == "" && e.known.waits(r)
 		readers = append(readers, r)
 	}
@@ -64,8 +65,9 @@ func pathsOf(ways []enforced.Way) []string {
 }
 
 // waits reports whether something has to be done for somebody before the table can be
-// closed: they have to move, no view is for them, or they change rows.
-func (k Known) waits(r Reader) bool { return k.moves(r) || !r.View || len(r.Changes) > 0 }
+// closed: they have to move, no view is for them, or they change rows. Owners lose nothing
+// by that, and have a step of their own.
+func (k Known) waits(r Reader) bool { return !r.Owns && (k.moves(r) || !r.View || len(r.Changes) > 0) }
 
 // moves reports whether somebody reads the table, as far as the log goes back, or nobody
 // can tell and the view does not show them all.

@@ -1,6 +1,8 @@
 package adopting
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/policies"
@@ -14,7 +16,7 @@ func Of(given Given) Integration {
 	i := given.Facts.Resolved.Integration
 	answer := Integration{
 		Name: i.Name, Place: i.Place(), RawAccess: string(i.RawAccess), Log: given.known(), Tables: []Table{},
-		Disabled: disabled(given.Facts),
+		Disabled: namesOf(disabled(given.Facts)),
 	}
 	e := examination{
 		Given: given, authority: enforced.AuthorityOf(given.Facts.Snapshot, redshift.Account(i.Username)),
@@ -24,8 +26,23 @@ func Of(given Given) Integration {
 	for _, source := range given.Facts.Resolved.Sources {
 		answer.Tables = append(answer.Tables, e.table(source))
 	}
+	answer.Ways, answer.Unseen = append(e.ways(answer.Tables), e.waysOfDisabled()...), e.unseen()
+	e.leave(answer)
 	answer.Next = next(answer)
 	return answer
+}
+
+// leave finds the tables of which nobody reads what raw_access = "revoke" takes, and which
+// are open all the same.
+func (e examination) leave(answer Integration) {
+	for n, source := range e.Facts.Resolved.Sources {
+		t, beneath := &answer.Tables[n], e.Facts.Snapshot.Unmanaged.Beneath[source.Table]
+		if t.State == Revoked && (t.Owner != "" || slices.ContainsFunc(answer.Ways, func(w Way) bool {
+			return w.stays(source.Table, beneath)
+		})) {
+			t.State = Left
+		}
+	}
 }
 
 type examination struct {
@@ -37,32 +54,21 @@ type examination struct {
 	known     Known
 }
 
-// disabled are the sources of the integration that are not in force.
-func disabled(facts enforced.Facts) []string {
-	names := []string{}
-	for _, source := range facts.Repository.Sources {
-		if source.In(facts.Resolved.Integration.Name) && !source.Enabled {
-			names = append(names, source.Name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
 // pair is a user and a source.
 type pair struct{ user, source string }
 
 func (e examination) table(source *policies.Source) Table {
 	t := Table{
 		Source: source.Name, Table: source.Table.String(), View: source.View.String(), State: Revoked,
-		Readers: e.readers(source),
+		Readers: e.readers(source), owner: e.owner(source),
 	}
+	t.Owner = cmp.Or(e.labels[t.owner], string(t.owner))
 	open := make(map[redshift.Account]bool)
 	for _, reader := range t.Readers {
 		if reader.Stays != "" {
 			continue
 		}
-		open[reader.Account] = true
+		open[reader.Account] = open[reader.Account] || !reader.Owns
 		if reader.Waits {
 			t.Waiting++
 		}
@@ -76,7 +82,7 @@ func (e examination) table(source *policies.Source) Table {
 		t.State = NoView
 	case t.Waiting > 0:
 		t.State = Views
-	case len(open)+len(t.Open) > 0:
+	case slices.Contains(slices.Collect(maps.Values(open)), true) || len(t.Open) > 0:
 		t.State = Ready
 	}
 	return t

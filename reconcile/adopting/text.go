@@ -66,9 +66,7 @@ func (i Integration) text(b *strings.Builder, all bool) {
 			fmt.Fprintf(b, "       %s\n", report.Visible(one))
 		}
 	}
-	if len(i.Next) == 0 && len(i.Tables) > 0 {
-		b.WriteString("\nNothing is left to do: nobody reads a governed table itself but those who are meant to.\n")
-	}
+	i.textOfWays(b, all)
 	if super := i.superusers(); len(super) > 0 {
 		fmt.Fprintf(b, "\nSuperusers read every table, whatever a policy says: %s.\n",
 			report.Visible(strings.Join(super, ", ")))
@@ -108,6 +106,8 @@ func (r Reader) line(log Known) string {
 	switch {
 	case r.Stays != "":
 		parts = append(parts, "meant by "+r.Stays)
+	case r.Owns:
+		parts = append(parts, "no exception means that")
 	case !r.View:
 		parts = append(parts, "no view by the policy, so that they would lose all")
 	case len(r.Loses) == 0:

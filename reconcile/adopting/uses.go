@@ -72,7 +72,7 @@ func (r Relations) Last(statements []state.LoggedStatement, means Meaning) map[U
 
 // read are the tables that a reference reads. A name that the account's search path does
 // not have was found by one that was set within the session, so that any table of that
-// name may be meant.
+// name may be meant. Where both have one, the account's counts, which may be the wrong one.
 func (r Relations) read(account redshift.Account, reference redshift.Reference, means Meaning) []redshift.Name {
 	if reference.Database != "" && reference.Database != r.database {
 		return nil

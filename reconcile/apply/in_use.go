@@ -34,6 +34,8 @@ func (a *applier) inUse(step plan.Step, err error) error {
 	if len(lines) == 0 {
 		return err
 	}
-	return fmt.Errorf("%w\n  somebody else gave it the same right, which only they or a superuser may take back; they "+
-		"run\n    %s", err, strings.Join(lines, "\n    "))
+	return fmt.Errorf("%w\n  somebody else gave it a right, which only they or a superuser may take back. If it is "+
+		"one of those that redveil took back itself, they run\n    %s\n  else one of these names it: "+
+		"SVV_RELATION_PRIVILEGES, SVV_SCHEMA_PRIVILEGES, SVV_FUNCTION_PRIVILEGES, SVV_DATABASE_PRIVILEGES, "+
+		"SVV_LANGUAGE_PRIVILEGES, SVV_DEFAULT_PRIVILEGES", err, strings.Join(lines, "\n    "))
 }

@@ -210,7 +210,7 @@ func (w *told) check(t rapid.TB, policy string, plan planner, situations ...stri
 		return false
 	}
 	c.leaves = plan.leaves
-	c.plan, c.moved = made, movedPurposes(snapshot, resolved)
+	c.plan, c.moved, c.acts = made, movedPurposes(snapshot, resolved), movedActs(snapshot, resolved)
 	views := viewsOf(snapshot, resolved)
 	for _, source := range resolved.Sources {
 		c.raw[source.Name] = readAs(t, w.raw, source.Table.String())

@@ -25,6 +25,7 @@ type change struct {
 	labels     map[string]string  // by account, if the policy has another one
 	leaves     bool               // replaced views, about which the plan says nothing
 	moved      map[[2]string]bool // view and account: other projects or purposes
+	acts       map[string]bool    // accounts with other projects or purposes, whatever asks for them
 }
 
 // compare checks one person and one view.
@@ -38,8 +39,9 @@ func (c *change) compare(view, person string) {
 		holds := policies.Window{From: e.From, Until: e.Until}.Holds(time.Now())
 		if (e.Source == view || e.Source == "governed."+view) && slices.Contains(e.Users, label) && holds {
 			entries[e.Column] = e
-			// Where it could not be compared, the plan says so in the place of a difference.
-			if e.Before == e.After && e.Path == "" && e.Proof == access.Exact {
+			// Where it could not be compared, the plan says so in the place of a difference, and
+			// who can act for something else sees other rows by the same words.
+			if e.Before == e.After && e.Path == "" && e.Proof == access.Exact && !c.acts[person] {
 				c.fail(person, view, "of column %s the plan says that nothing changes", e.Column)
 			}
 			c.claims(e, person, e.Before, before)
@@ -83,6 +85,15 @@ func movedPurposes(snapshot *state.Snapshot, resolved *policies.Resolved) map[[2
 				slices.Equal(purposesIn(snapshot.Profiles[user.Account]), purposesOf(user))
 			moved[[2]string{source.View.Object.String(), string(user.Account)}] = !same
 		}
+	}
+	return moved
+}
+
+// movedActs returns the accounts that can act for something else.
+func movedActs(snapshot *state.Snapshot, resolved *policies.Resolved) map[string]bool {
+	moved := make(map[string]bool)
+	for _, user := range resolved.Users {
+		moved[string(user.Account)] = !slices.Equal(purposesIn(snapshot.Profiles[user.Account]), purposesOf(user))
 	}
 	return moved
 }

@@ -70,7 +70,7 @@ func AuthorityOf(snapshot *state.Snapshot, system redshift.Account) *Authority {
 	for _, m := range facts.Memberships {
 		a.members[m.In] = append(a.members[m.In], m)
 	}
-	for _, given := range givenIn(snapshot) {
+	for _, given := range GivenIn(snapshot) {
 		if given.Relation.IsZero() {
 			a.schemas[given.Schema] = append(a.schemas[given.Schema], given)
 			continue
@@ -81,9 +81,9 @@ func AuthorityOf(snapshot *state.Snapshot, system redshift.Account) *Authority {
 	return a
 }
 
-// givenIn returns the privileges of a warehouse. A plan that was simulated has
+// GivenIn returns the privileges of a warehouse. A plan that was simulated has
 // given and taken some of them.
-func givenIn(snapshot *state.Snapshot) []state.Given {
+func GivenIn(snapshot *state.Snapshot) []state.Given {
 	all := make([]state.Given, 0, len(snapshot.Unmanaged.Privileges.Given))
 	listed := make(map[state.Key]bool)
 	for _, given := range snapshot.Unmanaged.Privileges.Given {

@@ -155,10 +155,17 @@ func (d *Drift) planIn(ctx context.Context, session *warehouse.Session, i *spec.
 	named.Name, planned.Integration = i.Name, &named
 	applied := &report.Drift{
 		Commit: commit, Applied: at, Variables: then.Repository.Variables, Ignored: ignored,
-		Deeds: drift.DeedsOf(planned, snapshot),
+		FromFolder: d.isUnknown(last.Commit),
+		Deeds:      drift.DeedsOf(planned, snapshot),
 	}
 	blame(ctx, session, planned, applied)
 	return planned, applied, nil
+}
+
+// isUnknown reports whether what was applied is in no commit, though the policy is in a
+// repository: its files may be others by now.
+func (d *Drift) isUnknown(commit string) bool {
+	return strings.HasSuffix(commit, journal.DirtyMark) || commit == "" && d.Commit != ""
 }
 
 // waiting are the sources that were blocked when the last commit was applied, so
@@ -255,6 +262,11 @@ func (d *Drift) Correct(ctx context.Context, model *report.Model) ([]Applied, er
 	for n, program := range model.Programs() {
 		switch changes := len(program.Steps); {
 		case changes == 0:
+			continue
+		case model.Integrations[n].Drift.FromFolder:
+			refused = append(refused, fmt.Errorf("integration %q: the last apply took files that were in no commit, "+
+				"so that nobody can tell what was changed by hand since; nothing was corrected: commit the policy, "+
+				"and run redveil apply", program.Integration))
 			continue
 		case changes > limits[program.Integration]:
 			refused = append(refused, fmt.Errorf("integration %q: %d corrections are more than its "+

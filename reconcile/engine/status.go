@@ -11,6 +11,7 @@ import (
 	"github.com/redveil/redveil/reconcile/health"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/reconcile/preflight"
+	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/render"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/spec/checkout"
@@ -88,7 +89,9 @@ func (e Engine) readDrift(ctx context.Context, session *warehouse.Session, polic
 		}
 		return state.Read(ctx, session, scope)
 	}
-	f.Drift, _, f.Drifting = e.Drift(policy, nil).planIn(ctx, session, f.Integration, read)
+	var applied *report.Drift
+	f.Drift, applied, f.Drifting = e.Drift(policy, nil).planIn(ctx, session, f.Integration, read)
+	f.FromFolder = applied != nil && applied.FromFolder
 	f.DriftNotes = strings.FieldsFunc(notes.String(), func(r rune) bool { return r == '\n' })
 }
 

@@ -29,6 +29,10 @@ func drifted(f *Facts) Check {
 	}
 	names = append(names, f.DriftNotes...)
 	says := counted(len(f.Drift.Changes), "thing differs", "things differ") + " from what was applied"
+	if f.FromFolder {
+		return check(Drift, Warning, counted(len(f.Drift.Changes), "thing differs", "things differ")+" from the files "+
+			"here, and nobody knows from what was applied", names...)
+	}
 	if f.Snapshot != nil && f.Snapshot.Unmanaged.Layout < state.Layout() {
 		return check(Drift, Warning, says+", or would be made otherwise now: an earlier redveil applied it; apply "+
 			"first", names...)

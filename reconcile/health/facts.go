@@ -45,10 +45,12 @@ type Facts struct {
 	// Dirty says that the policy's files are in no commit.
 	Dirty bool
 	// Drift is what differs from what was applied; Drifting is why that is not known.
-	// DriftNotes say with what else it was compared, if not with the commit.
+	// DriftNotes say with what else it was compared, if not with the commit, and FromFolder
+	// that this is a folder whose files may be others by now.
 	Drift      *plan.Plan
 	Drifting   error
 	DriftNotes []string
+	FromFolder bool
 	// Broken are policy views without columns, as they could not be resolved; Resolving
 	// is why that is not known.
 	Broken    []redshift.Name

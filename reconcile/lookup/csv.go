@@ -25,7 +25,10 @@ func (a *Answer) CSV(to io.Writer) error {
 		return err
 	}
 	for _, i := range a.Integrations {
-		variables := report.VariablesText(i.Of.Repository.Variables)
+		variables := ""
+		if !i.Of.Live { // the warehouse gives what it gives
+			variables = report.VariablesText(i.Of.Repository.Variables)
+		}
 		for _, row := range i.cells(a.Question) {
 			if row = append([]string{i.Name}, row...); a.hasVariables() {
 				row = append(row, variables)
@@ -41,7 +44,9 @@ func (a *Answer) CSV(to io.Writer) error {
 
 // hasVariables reports whether an answer depends on more than a commit.
 func (a *Answer) hasVariables() bool {
-	return slices.ContainsFunc(a.Integrations, func(i Integration) bool { return len(i.Of.Repository.Variables) > 0 })
+	return slices.ContainsFunc(a.Integrations, func(i Integration) bool {
+		return !i.Of.Live && len(i.Of.Repository.Variables) > 0
+	})
 }
 
 func (a *Answer) heading() []string {

@@ -20,17 +20,17 @@ type maker struct {
 // only an owner or a superuser may. The latter are told with their statements, and
 // stop nothing.
 func (m maker) handOver(changes []*Change) (own, handed []*Change) {
-	if m.All() {
-		return changes, nil
-	}
 	for _, change := range changes {
-		if m.may(change) {
+		if m.All() || m.may(change) {
 			own = append(own, change)
 		} else {
 			handed = append(handed, change)
 		}
 	}
 	held := heldBy(handed)
+	for principal := range m.scoped() {
+		held[principal] = true
+	}
 	for _, change := range own {
 		if dropsRole(change) && held[change.Key().Principal] {
 			handed = append(handed, change)
@@ -93,11 +93,14 @@ func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
 	if relation := g.Key().Relation(); !g.Relation.IsZero() && g.Privilege != state.Execute && m.HasRelation(relation) {
 		return m.OwnsRelation(relation)
 	}
+	if !g.Relation.IsZero() && g.Privilege != state.Execute && change.After == nil && !m.in.Scope().IsOwn(g.Schema) {
+		return m.OwnsSchema(g.Schema) // somebody gave it in a schema without a source, whose owners are not read
+	}
 	if g.External && change.Before == nil {
 		return m.MayGiveUsage(g.Schema)
 	}
 	if g.Relation.IsZero() && change.After == nil {
-		return m.isOurs(g.To) || m.OwnsSchema(g.Schema)
+		return m.isOurs(g.To) && m.MayGiveUsage(g.Schema) || m.OwnsSchema(g.Schema)
 	}
 	return true
 }
@@ -135,7 +138,7 @@ func (d *Draft) handedOver(p *Plan, handed []*Change, m maker, definitions ddl.D
 		case m.waits(change): // what an administrator gave, redveil could not take again
 			change.Statements = nil
 		case dropsRole(change) && m.may(change):
-			change.Statements = nil
+			change.Statements = m.scoped()[change.Key().Principal]
 		case change.ForeignOwner() != "":
 			change.Statements = []redshift.SQL{ddl.Own(change.Before, p.Scope.Account)}
 		case isGroup && change.Before == nil:

@@ -168,6 +168,10 @@ func (r *remover) whyMembershipStays(object state.Object) string {
 		r.left.Find(state.Key{Kind: state.KindGroup, Principal: in}) != nil {
 		return "its role stays"
 	}
+	member := object.(state.Membership).Member
+	if r.keepRoles && r.isPrincipalOfOurs(member) { // somebody else put it there
+		return "its member stays"
+	}
 	return ""
 }
 

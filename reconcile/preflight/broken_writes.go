@@ -13,8 +13,8 @@ import (
 
 // brokenWrites names who keeps UPDATE or DELETE on a governed table and loses SELECT on it
 // by the plan, which such a statement needs as soon as it has a condition.
-func brokenWrites(draft *plan.Draft, made *plan.Plan, after *state.Snapshot) []plan.Warning {
-	if !slices.ContainsFunc(made.Changes, takesRaw) {
+func brokenWrites(draft *plan.Draft, changes []*plan.Change, after *state.Snapshot) []plan.Warning {
+	if !slices.ContainsFunc(changes, takesRaw) {
 		return nil
 	}
 	system := redshift.Account(draft.Resolved.Integration.Username)
@@ -36,7 +36,7 @@ func brokenWrites(draft *plan.Draft, made *plan.Plan, after *state.Snapshot) []p
 		said[table] = true
 		all = append(all, newWarning(plan.BreaksWrites, fmt.Sprintf("%s cannot run UPDATE or DELETE with a condition "+
 			"on %s any more: these take SELECT on the table, which goes; an exception with may = [\"read\", "+
-			"\"write\"] leaves it", listed(cutList(lose)), table), source.Origin))
+			"\"write\"] leaves it", listed(lose), table), source.Origin))
 	}
 	return all
 }

@@ -3,6 +3,9 @@
 package preflight
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/redveil/redveil/policies/access"
 	"github.com/redveil/redveil/reconcile/enforced"
@@ -35,9 +38,15 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	found, allowed := enforced.Examine(draft.Facts, after, inForce(draft)...)
 	made.Findings = found
 	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
-	made.Warnings = append(made.Warnings, brokenViews(draft, after)...)
-	made.Warnings = append(made.Warnings, LostRights(draft.Input, made.Changes, made.Scope)...)
-	made.Warnings = append(made.Warnings, brokenWrites(draft, made, after)...)
+	all, whole := made.Changes, after
+	if len(made.Administrator) > 0 {
+		base := cmp.Or(after, draft.Snapshot)
+		all, whole = slices.Concat(all, made.Administrator), plan.Simulate(base, made.Administrator)
+		made.Warnings = append(made.Warnings, onceHanded(draft.Facts, base, whole)...)
+	}
+	made.Warnings = append(made.Warnings, brokenViews(draft, whole)...)
+	made.Warnings = append(made.Warnings, LostRights(draft.Input, all, made.Scope)...)
+	made.Warnings = append(made.Warnings, brokenWrites(draft, all, whole)...)
 	made.Warnings = append(made.Warnings, exceptionWarnings(draft.Input, allowed)...)
 	return made, problems, nil
 }

@@ -19,6 +19,9 @@ type Drift struct {
 	// were in none.
 	Commit  string    `json:"commit"`
 	Applied time.Time `json:"applied_at"`
+	// FromFolder says that files were applied that are in no commit, so that this compares
+	// with the folder as it is now. Nothing is corrected then.
+	FromFolder bool `json:"from_folder,omitempty"`
 	// Variables are those of the policy then.
 	Variables []spec.Assigned `json:"variables,omitempty"`
 	// Ignored counts differences that the integration ignores.
@@ -76,9 +79,9 @@ func (m *Model) DriftText() string {
 		cut := shortened{whole: true}
 		writeBlocked(&b, i.Blocked, &cut)
 		writeBypasses(&b, i)
-		writeOverview(&b, "What that opens and closes", byHand(i.Access), &cut, mostLines)
+		writeOverview(&b, i.Drift.meansHeading(), byHand(i.Access), &cut, mostLines)
 		if len(i.Changes) > 0 {
-			fmt.Fprintf(&b, "\n%s\n", strong.Render("By hand"))
+			fmt.Fprintf(&b, "\n%s\n", strong.Render(i.Drift.doneHeading()))
 		}
 		width := verbWidth(i.Changes)
 		for _, change := range i.Changes {
@@ -96,6 +99,21 @@ func (m *Model) DriftText() string {
 		}
 	}
 	return b.String()
+}
+
+// doneHeading and meansHeading stand over what differs, and over what that means.
+func (d *Drift) doneHeading() string {
+	if d != nil && d.FromFolder {
+		return "By hand, or by another file here"
+	}
+	return "By hand"
+}
+
+func (d *Drift) meansHeading() string {
+	if d != nil && d.FromFolder {
+		return "What that opens and closes, if it was done by hand"
+	}
+	return "What that opens and closes"
 }
 
 // explain returns the warnings that explain a change.
@@ -121,6 +139,9 @@ func doneBy(all []Attribution) string {
 	return faint.Render("  perhaps by " + strings.Join(parts, ", "))
 }
 
+// fromFolder says with what drift is compared where nobody knows what was applied.
+const fromFolder = "from files in no commit, so that nobody knows what was done by hand since, and nothing is corrected"
+
 func driftVerdict(i Integration) string {
 	since := "what was applied"
 	if i.Drift != nil {
@@ -130,6 +151,9 @@ func driftVerdict(i Integration) string {
 		}
 		if text := VariablesText(i.Drift.Variables); text != "" {
 			since += " with " + text
+		}
+		if i.Drift.FromFolder {
+			since = "the folder as it is now (" + strings.TrimPrefix(since, "what was ") + ", " + fromFolder + ")"
 		}
 	}
 	ignored := ""
@@ -141,6 +165,9 @@ func driftVerdict(i Integration) string {
 		return yellow.Render(fmt.Sprintf("Nothing %s %s, but %s.", nothing, since, besides)) + ignored
 	}
 	if len(i.Changes) == 0 {
+		if i.Drift != nil && i.Drift.FromFolder {
+			return yellow.Render("Nothing differs from "+since+".") + ignored
+		}
 		seen := ifso(len(i.warningsOf(plan.NotVisible)) > 0, ", as far as this account can see")
 		return green.Render("No drift: the warehouse is as "+since+" left it"+seen+".") + ignored
 	}

@@ -127,6 +127,9 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 		if text := variablesText(drift.Variables, code); text != "" {
 			b.WriteString(" with " + text)
 		}
+		if drift.FromFolder {
+			b.WriteString(" (" + fromFolder + ")")
+		}
 		if drift.Ignored > 0 {
 			fmt.Fprintf(&b, "; %d differences are ignored", drift.Ignored)
 		}
@@ -136,7 +139,7 @@ func (p *DriftPage) page(kept IssueState, d detail) string {
 		fmt.Fprintf(&b, "> [!NOTE]\n> This is too long for an issue. Left out: %s.\n\n", d.left)
 	}
 	writeBlockedMarkdown(&b, p.Integration.Blocked, "")
-	writeOverviewMarkdown(&b, "What that opens and closes", openedByHand(p.Integration.Access), "", d)
+	writeOverviewMarkdown(&b, p.Integration.Drift.meansHeading(), openedByHand(p.Integration.Access), "", d)
 	p.writeLeads(&b, kept, d)
 	p.writeBypassesMarkdown(&b, d)
 	fmt.Fprintf(&b, "---\n\nLast run without a difference: %s. This run: %s", heartbeat(kept.Good), stamp(p.Now))
@@ -152,7 +155,7 @@ func (p *DriftPage) writeLeads(b *strings.Builder, kept IssueState, d detail) {
 	if len(p.Integration.Changes) == 0 {
 		return
 	}
-	b.WriteString("#### By hand\n\n")
+	fmt.Fprintf(b, "#### %s\n\n", p.Integration.Drift.doneHeading())
 	for n, c := range p.Integration.Changes {
 		if n == mostSince && !d.changes {
 			fmt.Fprintf(b, "- … and %d more\n", len(p.Integration.Changes)-mostSince)

@@ -25,7 +25,7 @@ Widens for 20 people (p01, p02, p03 and 17 more), differs for 2 people (eve, fre
 
 Integration test  db.example.org:5439/analytics
 0 to create, 1 to update, 0 to delete.
-Nobody gains or loses access.
+Nobody gains or loses access to a governed table.
 
 Apply these changes? Only "yes" is accepted: `
 	question := report.QuestionOf([]report.Integration{prod, test})

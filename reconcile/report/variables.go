@@ -72,6 +72,12 @@ func (m *Model) checkVariables() error {
 				return fmt.Errorf("the text %+q holds characters that do not show", text)
 			}
 		}
+		switch v.From { // people read it in the history later
+		case spec.FromDefault, spec.FromFlag, spec.FromEnvironment:
+		default:
+			return fmt.Errorf("the value of variable %q comes from %q, and values come from a default, --var or the "+
+				"environment", v.Name, v.From)
+		}
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func (i Integration) whom(naming func([]string) string) string {
 	if i.TakesOther() {
 		return "Nobody gains or loses access to a governed table, but somebody loses other access, see the warnings"
 	}
-	return "Nobody gains or loses access"
+	return "Nobody gains or loses access to a governed table"
 }
 
 // TakesOther reports whether people lose what is no governed table: a warning says who.

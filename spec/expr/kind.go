@@ -159,6 +159,9 @@ func instead(kind, got ValueKind) string {
 	case got == StringSet:
 		return " To test membership write contains(set, value)."
 	}
+	if got == String {
+		return " If it is an expression, write it without quotes."
+	}
 	return " Compare it with something, or write true for all."
 }
 

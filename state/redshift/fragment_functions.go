@@ -86,7 +86,6 @@ var functions = joined(
 	named(`get_array_length`, function{gives: Integer}),
 	named(`json_typeof json_serialize`, function{gives: Varchar}),
 	named(`split_to_array`, function{takes: texts, gives: Super}),
-	named(`array_contains`, function{least: 3, gives: Boolean}), // the third decides what a setting would
 
 	named(`coalesce nvl`, function{takes: choices}),
 	named(`greatest least nullif`, function{takes: choices, compares: true}),

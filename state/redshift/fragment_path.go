@@ -74,6 +74,11 @@ func (p *fragmentParser) attribute(base string) {
 	p.note(Ident{t.text}.SQL().text)
 }
 
+// isAlias reports whether a policy view may call one of its tables so.
+func isAlias(name string) bool {
+	return slices.Contains([]string{"base", "reader", "secret"}, name) || strings.HasPrefix(name, "common_")
+}
+
 // Paths are the columns that the expression names with a path, each once, in order.
 func (f Fragment) Paths() []Ident {
 	var names []Ident
@@ -94,6 +99,10 @@ func (f Fragment) checkPaths(types func(Ident) Type, self Kind) error {
 	for n, p := range f.pieces {
 		switch {
 		case !f.hasPath(n):
+		case isAlias(p.column.String()):
+			return &SuperError{fmt.Sprintf("a path into a column called %q cannot be told from a column of the table "+
+				"that a policy view calls so. Write JSON_EXTRACT_PATH_TEXT(JSON_SERIALIZE(%s), '…')", p.column,
+				p.column)}
 		case p.self && self != Super:
 			return &SuperError{fmt.Sprintf("@column is %s, and only a SUPER value has parts", kindNames[self][0])}
 		case !p.column.IsZero() && types(p.column).Kind != Super:

@@ -33,7 +33,6 @@ func TestFragmentsThatAreOneExpression(t *testing.T) {
 		{"doc[0].x[12] . order is null", `t.doc[0].x[12]."order" IS NULL`},
 		{`"First".a is not null`, "t.first.a IS NOT NULL"},
 		{"json_typeof(doc.a) = 'string'", "JSON_TYPEOF(t.doc.a) = 'string'"},
-		{"array_contains(doc.a, 'x', false)", "ARRAY_CONTAINS(t.doc.a, 'x', FALSE)"},
 		{
 			"doc.a::int > 1",
 			"CAST(CASE WHEN JSON_TYPEOF(t.doc.a) = 'number' THEN CAST(t.doc.a AS integer) END AS integer) > 1",

@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/redveil/redveil/state/redshift/lexical"
 )
@@ -9,12 +10,30 @@ import (
 // Reads lists the relations whose rows a statement reads when it runs: those of a query
 // wherever it stands, also in the text that UNLOAD takes, and what UPDATE, DELETE and MERGE
 // change, which takes SELECT on it as soon as they have a condition. To make a view that is
-// not materialized reads nothing. See
+// not materialized reads nothing; to refresh one that is reads what is beneath it, for which
+// its own name stands. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_UPDATE.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_DELETE.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html
 func Reads(statement string) []Reference {
+	all := readsOf(statement)
+	if strings.Contains(statement, `\`) { // which may stand for a newline, or for itself
+		for _, found := range readsOf(unescaped.Replace(statement)) {
+			if !slices.Contains(all, found) {
+				all = append(all, found)
+			}
+		}
+	}
+	return all
+}
+
+// unescaped undoes how the log may keep what is no plain character. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_SVL_STATEMENTTEXT.html
+var unescaped = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\r`, "\r", `\t`, "\t")
+
+func readsOf(statement string) []Reference {
 	s := newScanner(statement)
 	for s.is(0, "(") {
 		s.step()
@@ -26,26 +45,32 @@ func Reads(statement string) []Reference {
 	case "select", "with", "insert", "declare", "prepare":
 		return s.all()
 	case "update", "delete", "merge":
-		s.change(word)
+		s.at++
+		s.change(word, &s.levels[len(s.levels)-1])
 		return s.all()
 	case "create":
 		if s.makesTable() {
 			return s.all()
 		}
+		if s.isWord(1, "model") {
+			return s.trains()
+		}
+	case "refresh":
+		if s.isWord(1, "materialized") && s.isWord(2, "view") {
+			return s.named(s.at + 3)
+		}
 	case "unload":
 		if query, found := s.literal(); found {
-			return Reads(query)
+			return readsOf(query)
 		}
 		return s.all() // the text was cut within the literal
 	}
 	return nil
 }
 
-// change begins a statement that changes rows.
-func (s *referenceScanner) change(word string) {
-	level := &s.levels[len(s.levels)-1]
-	level.changes = word
-	s.at++
+// change begins a statement that changes rows, of which the first word was read.
+func (s *referenceScanner) change(word string, level *queryLevel) {
+	level.changes, level.with = word, false
 	level.wants = word == "update" || word == "delete" && !s.isWord(0, "from") // which may be left out
 }
 
@@ -88,6 +113,26 @@ func (s *referenceScanner) makesTable() bool {
 		}
 	}
 	return false
+}
+
+// named returns the relation whose name begins at a token.
+func (s *referenceScanner) named(at int) []Reference {
+	if s.at = at; at < len(s.tokens) && isName(s.tokens[at]) {
+		s.relation()
+	}
+	return s.found
+}
+
+// trains reads what CREATE MODEL learns from: a relation, or a query in parentheses. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_MODEL.html
+func (s *referenceScanner) trains() []Reference {
+	for s.at < len(s.tokens) && !s.isWord(0, "from") {
+		s.at++
+	}
+	if s.at++; !s.is(0, "(") {
+		return s.named(s.at)
+	}
+	return s.all()
 }
 
 // literal returns the first text that a statement has in quotes.

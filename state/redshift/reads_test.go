@@ -62,6 +62,39 @@ func TestReadsAreWhatAStatementReads(t *testing.T) {
 		{"UNLOAD between dollars", "unload ($$ select 'a' from crm.people $$) to 's3://b/c'", []string{"crm.people"}},
 		{"UNLOAD that was cut", "unload ('select a from crm.people where b", []string{"crm.people"}},
 		{"COPY reads no table", "COPY crm.people FROM 's3://b/c' IAM_ROLE default", nil},
+		{
+			"DELETE after WITH", "WITH old AS (SELECT id FROM crm.people) DELETE FROM stg.x USING old, crm.notes n " +
+				"WHERE x.id = old.id", []string{"crm.people", "stg.x", "crm.notes"},
+		},
+		{
+			"UPDATE after WITH", "with old (id) as (select id from crm.people), b as (select 1) update stg.x " +
+				"set a = 1 from old join crm.notes on true where x.id = old.id",
+			[]string{"crm.people", "stg.x", "crm.notes"},
+		},
+		{
+			"MERGE after WITH", "with a as (select 1) merge into stg.x using crm.people p on x.id = p.id " +
+				"remove duplicates", []string{"stg.x", "crm.people"},
+		},
+		{
+			"a refresh", `REFRESH MATERIALIZED VIEW mart."Mv" CASCADE`,
+			[]string{"mart.mv"},
+		},
+		{"a refresh that was cut", "REFRESH MATERIALIZED VIEW", nil},
+		{
+			"a model of a query", "CREATE MODEL ml.m FROM (SELECT a, b FROM crm.people p, crm.notes) TARGET b " +
+				"FUNCTION f (int, int) IAM_ROLE default SETTINGS (S3_BUCKET 'b')", []string{"crm.people", "crm.notes"},
+		},
+		{"a model of a table", "create model m from crm.people target b function f", []string{"crm.people"}},
+		{"a model of a job", "CREATE MODEL m FROM 'job' FUNCTION f (int) RETURNS int", nil},
+		{
+			"newlines by backslashes", `select *\nfrom crm.people\r\n\tjoin\tcrm.notes`,
+			[]string{"crm.people", "crm.notes"},
+		},
+		{
+			"newlines in UNLOAD", `unload ('select \'a\'\nfrom crm.people')\nto 's3://b/c'`,
+			[]string{"crm.people"},
+		},
+		{"a backslash that is one", `select 'a\\' from crm.people where b = 'c'`, []string{"crm.people"}},
 		{"a cursor", "DECLARE c CURSOR FOR SELECT a FROM crm.people", []string{"crm.people"}},
 		{"what only looks at a plan", "EXPLAIN SELECT a FROM crm.people", nil},
 		{"what gives rights", "GRANT SELECT ON crm.people TO ann", nil},

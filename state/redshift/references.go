@@ -132,6 +132,10 @@ func (s *referenceScanner) keyword(word string, level *queryLevel) {
 		*level = queryLevel{selects: true, tables: level.tables}
 	case "with":
 		level.with, level.wants = true, false
+	case "update", "delete", "merge": // after WITH, as a statement of its own
+		if level.with && len(s.levels) == 1 {
+			s.change(word, level)
+		}
 	case "from": // also in extract(year from d), and in IS DISTINCT FROM
 		if level.selects && !s.isDistinct() {
 			level.from, level.wants = true, true
