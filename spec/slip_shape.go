@@ -129,8 +129,8 @@ func (s *slip) noAttribute() {
 	case !s.within():
 		s.say("Not a block", `A file holds blocks, such as user "alice" { … }.`)
 	case continues[s.text(0)]:
-		s.say("Expression on two lines", "An expression ends with its line: write %s at the end of the line before, or "+
-			"put the expression in parentheses.", here)
+		s.say("Expression on two lines", "An expression ends with its line: write %s at the end of the line before, "+
+			"or put the expression in parentheses.", here)
 	case after == ".":
 		s.say("Point in the name of an attribute", "Write %s = { %s = … }.", name, shown(s.text(2)))
 	case after == ":" || after == "=>" || after == "==" || after == ":=" || s.text(2) == "=":

@@ -22,7 +22,8 @@ func TestShallowTextsNestNoDeeperThanTheirTokens(t *testing.T) {
 }
 
 func TestOrdinaryPoliciesAreShallow(t *testing.T) {
-	const policy = "# it's a \"note\" (\nmask \"a\" {\n  on = has_tag(column, \"x\\\"{\") // [\n  keep = !(a.b - -1 == 2)\n}\n"
+	const policy = "# it's a \"note\" (\nmask \"a\" {\n" +
+		"  on = has_tag(column, \"x\\\"{\") // [\n  keep = !(a.b - -1 == 2)\n}\n"
 	for text, want := range map[string]bool{
 		strings.Repeat(policy, 1000): true, strings.Repeat("(", 199): true, strings.Repeat("(", 200): false,
 		"a = \"${b}\"": false, "(]": false, "a = \"b\nc\"": false, "a = <<X\nX\n": false,
