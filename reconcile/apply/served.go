@@ -105,7 +105,9 @@ func nameIn(step plan.Step) string {
 		return o.Member.Name
 	case state.Profile:
 		return string(o.Account)
-	case state.Schema, state.User, state.Role, state.Group, state.Table, state.View, state.Procedure:
+	case state.View:
+		return o.Name.Object.String()
+	case state.Schema, state.User, state.Role, state.Group, state.Table, state.Procedure:
 	}
 	return ""
 }

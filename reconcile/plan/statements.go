@@ -26,7 +26,8 @@ func StatementsOf(changes []*Change) (statements []redshift.SQL, of [][]int) {
 
 // shares reports whether neighbours may share statements, in whatever order these are
 // then sent. Rows of two people do not depend on each other, and neither do two members or
-// two grants, except for those on columns, which depend on those on their table.
+// two grants, except for those on columns, which depend on those on their table. Views that
+// go are one list.
 func shares(a, b *Change) bool {
 	if a.Key().Kind != b.Key().Kind || a.Batch != b.Batch || a.Phase() != Together || b.Phase() != Together ||
 		(a.After == nil) != (b.After == nil) {
@@ -37,10 +38,18 @@ func shares(a, b *Change) bool {
 		return true
 	case state.KindGrant:
 		return a.Key().Column.IsZero() && b.Key().Column.IsZero()
-	case state.KindSchema, state.KindUser, state.KindRole, state.KindGroup, state.KindTable, state.KindView,
-		state.KindProcedure:
+	case state.KindView:
+		return isDropped(a) && isDropped(b)
+	case state.KindSchema, state.KindUser, state.KindRole, state.KindGroup, state.KindTable, state.KindProcedure:
 	}
 	return false
+}
+
+// isDropped reports whether the change drops a view that is not materialized. Those that
+// share a statement are dropped in the order of the plan.
+func isDropped(c *Change) bool {
+	view, was := c.Before.(state.View)
+	return was && c.After == nil && !view.Materialized
 }
 
 // ofRun writes the statements of changes that may share some. What may go ahead shares

@@ -23,6 +23,13 @@ func mayRead(view string) state.Grant {
 	return state.OnRelation(state.Select, name, state.Principal{Kind: state.PrincipalRole, Name: "staff"})
 }
 
+func viewOf(name string, materialized bool) state.View {
+	return state.View{
+		Name:         redshift.Name{Schema: redshift.MustIdent("governed"), Object: redshift.MustIdent(name)},
+		Materialized: materialized,
+	}
+}
+
 func with(change *Change, set func(*Change)) *Change {
 	set(change)
 	return change
@@ -62,6 +69,13 @@ func TestWhichChangesShareAStatement(t *testing.T) {
 		"what a file says to go ahead in some other way": {
 			[]*Change{made(mayRead("a")), with(made(mayRead("b")), func(c *Change) { c.Ahead = "never" })},
 			[][]int{{0}, {1}},
+		},
+		"views that go": {
+			[]*Change{
+				unmade(viewOf("a", false)), unmade(viewOf("b", false)), unmade(viewOf("c", true)),
+				unmade(viewOf("d", false)),
+			},
+			[][]int{{0}, {0}, {1}, {2}},
 		},
 		"outside": {[]*Change{made(external("a")), made(external("b"))}, [][]int{{0}, {1}}},
 		"a column": {

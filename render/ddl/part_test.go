@@ -54,6 +54,17 @@ func TestGrantsTogether(t *testing.T) {
 	})
 }
 
+func TestViewsTogether(t *testing.T) {
+	view := func(name string) state.View { return state.View{Name: relation("governed", name)} }
+	copied := view("copy")
+	copied.Materialized = true
+	together(t, "views_together.sql", []change{
+		{name: "orders goes", before: view("orders")},
+		{name: "a copy goes", before: copied},
+		{name: "items goes", before: view("items")},
+	})
+}
+
 func TestMembershipsTogether(t *testing.T) {
 	user := func(name string) state.Principal { return state.Principal{Kind: state.PrincipalUser, Name: name} }
 	in := func(of, member state.Principal) state.Membership { return state.Membership{In: of, Member: member} }

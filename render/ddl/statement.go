@@ -71,7 +71,7 @@ func Delete(object state.Object, d Definitions) Parts {
 	case state.Table:
 		return own(redshift.Format("DROP TABLE %s", o.Name.SQL()))
 	case state.View:
-		return own(dropView(o))
+		return dropViews(o)
 	case state.Procedure:
 		return own(dropProcedure(o))
 	case state.Membership:

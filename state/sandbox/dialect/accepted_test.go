@@ -152,6 +152,7 @@ var accepted = [][2]string{
 	},
 	{"ALTER GROUP g ADD USER u, v", `GRANT "group g" TO "u"; GRANT "group g" TO "v"`},
 	{"ALTER GROUP g DROP USER u, v", `REVOKE "group g" FROM "u"; REVOKE "group g" FROM "v"`},
+	{"DROP VIEW s.a, s.b", `DROP VIEW "s"."a", "s"."b"`},
 	{"GRANT USAGE ON SCHEMA s, r TO ROLE q", `GRANT USAGE ON SCHEMA "s", "r" TO "role q"`},
 	{"REVOKE USAGE ON SCHEMA s, r FROM PUBLIC", `REVOKE USAGE ON SCHEMA "s", "r" FROM PUBLIC`},
 	{

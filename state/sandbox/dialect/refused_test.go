@@ -113,6 +113,7 @@ var refused = []struct{ sql, code, message string }{
 	{"GRANT SELECT ON s.t, TABLE s.v TO u", "42601", ""},
 	{"GRANT EXECUTE ON PROCEDURE s.p(), PROCEDURE s.q() TO u", "42601", ""},
 	{"DROP GROUP g, h", "42601", ""},
+	{"DROP MATERIALIZED VIEW s.a, s.b", "42601", ""},
 	{"DROP ROLE r, q", "42601", ""},
 	{"GRANT SELECT FOR TABLES IN SCHEMA s TO GROUP g", "0A000", "users and roles only"},
 	{"GRANT USAGE FOR TABLES IN SCHEMA s TO u", "0LP01", "invalid privilege type USAGE"},
