@@ -78,7 +78,7 @@ func renderSQL(t *testing.T, repository *spec.Repository, integration string) st
 		SystemSchema: desired.Scope.SystemSchema,
 	}
 	for _, object := range desired.Catalog.Objects() {
-		for _, statement := range ddl.Create(object, definitions) {
+		for _, statement := range ddl.Create(object, definitions).Statements() {
 			b.WriteString(statement.String() + ";\n")
 		}
 	}

@@ -200,7 +200,7 @@ func TestAnInterruptedRunSaysWhatIsCommitted(t *testing.T) {
 	}
 	_ = apply.Wait()
 	if code := apply.ProcessState.ExitCode(); code != exitFailed || !strings.HasSuffix(out.String(),
-		"Transaction 1 of 5 is committed.\nredveil: interrupted; transactions committed: 1 of 5, and nothing of "+
+		"Transaction 1 of 4 is committed.\nredveil: interrupted; transactions committed: 1 of 4, and nothing of "+
 			"the others; apply again to go on\n") {
 		t.Errorf("exit %d\n%s", code, out.String())
 	}

@@ -218,7 +218,7 @@ func (t *tally) shown(o *outcome, row policies.Row) (expr.Value, bool) {
 		column.Masks = []policies.Mask{{Method: o.method}}
 		return column.Show(nobody, row, policies.EvalContext{}), true
 	case spec.Randomize, spec.KAnonymize, spec.Expression, spec.CallFunction:
-		return expr.Value{}, row[column.Name].Null && !isOpaque(o.method)
+		return row[column.Name], row[column.Name].Null && !isOpaque(o.method) // NULL stays NULL
 	}
 	return expr.Value{}, false
 }

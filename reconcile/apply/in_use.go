@@ -17,7 +17,8 @@ const inUseCode = "55006"
 // it: REVOKE takes back only what this account gave, and the owner of a schema, or a
 // superuser in their place, may have given the same. See
 // https://docs.aws.amazon.com/redshift/latest/dg/r_REVOKE.html
-func (a *applier) inUse(step plan.Step, err error) error {
+func (a *applier) inUse(sent plan.Sent, err error) error {
+	step := sent.Steps[0] // the only one of such a statement
 	role, isRole := step.Before.(state.Role)
 	if !isRole || step.After != nil || warehouse.CodeOf(err) != inUseCode {
 		return err
@@ -26,7 +27,7 @@ func (a *applier) inUse(step plan.Step, err error) error {
 	for _, other := range a.program.Steps {
 		grant, isGrant := other.Before.(state.Grant)
 		if isGrant && other.After == nil && grant.To == role.Key().Principal && !a.program.Scope.IsOwn(grant.Schema) {
-			for _, statement := range ddl.Delete(grant, ddl.Definitions{}) {
+			for _, statement := range ddl.Delete(grant, ddl.Definitions{}).Statements() {
 				lines = append(lines, statement.String()+";")
 			}
 		}

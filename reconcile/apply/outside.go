@@ -33,7 +33,7 @@ func (a *applier) takeAway(ctx context.Context) error {
 		names[plan.StepName(plan.Delete, key.Kind, key.Name())] = key
 	}
 	for _, step := range steps {
-		if err := a.confirmed(ctx, func() error { return a.step(ctx, step) }); err != nil {
+		if err := a.confirmed(ctx, func() error { return a.carryOut(ctx, []plan.Step{step}) }); err != nil {
 			return fmt.Errorf("%w\nof %d revokes on external schemas %d were applied, and nothing else", err,
 				len(steps), a.taken)
 		}
@@ -52,7 +52,7 @@ func (a *applier) afterwards(ctx context.Context) error {
 		if step.Phase != plan.After {
 			continue
 		}
-		if err := a.confirmed(ctx, func() error { return a.step(ctx, step) }); err != nil {
+		if err := a.confirmed(ctx, func() error { return a.carryOut(ctx, []plan.Step{step}) }); err != nil {
 			return fmt.Errorf("%w\nthe transaction was applied, but not all grants on external schemas; apply again",
 				err)
 		}
@@ -67,14 +67,16 @@ func (a *applier) afterwards(ctx context.Context) error {
 		return err
 	}
 	for _, statement := range a.program.Refresh {
-		refresh := func() error { return a.exec(ctx, "refreshing a copy", statement) }
+		refresh := func() error { return a.exec(ctx, refreshing, statement, statement.String()) }
 		if err := a.confirmed(ctx, refresh); err != nil {
-			return fmt.Errorf("%w\nthe policy is in force; the copy shows what it showed before", err)
+			return fmt.Errorf(refreshing+": %w\nthe policy is in force; the copy shows what it showed before", err)
 		}
 		a.outcome.Refreshed++
 	}
 	return a.limit(ctx, max(0, timeout))
 }
+
+const refreshing = "refreshing a copy"
 
 // confirmed does what cannot be part of a transaction if the run still holds the lock,
 // which another transaction looks up directly before. Who takes the lock over in that

@@ -9,18 +9,14 @@ import (
 
 // statementsOf counts the statements of a plan.
 func statementsOf(program plan.Program) int {
-	count := len(program.Refresh)
-	for _, step := range program.Steps {
-		count += len(step.Statements)
-	}
-	return count
+	return len(program.Refresh) + len(program.Statements)
 }
 
 // exec tells of a statement of the plan, and sends it.
-func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL) error {
+func (a *applier) exec(ctx context.Context, doing string, statement redshift.SQL, shown string) error {
 	if a.run.Progress != nil {
 		a.run.Progress(doing, a.begun, a.all)
 	}
 	a.begun++
-	return a.send(ctx, doing, statement)
+	return a.send(ctx, statement, shown)
 }

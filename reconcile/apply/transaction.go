@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/render/ddl"
@@ -91,11 +90,11 @@ func (a *applier) steps(ctx context.Context, steps []plan.Step, part part) (stat
 		a.renewal.pause()
 		a.marked = a.hold
 	}
+	if err := a.carryOut(ctx, steps); err != nil {
+		return "", err
+	}
 	entries := make([]state.RegistryEntry, 0, len(steps))
 	for _, step := range steps {
-		if err := a.step(ctx, step); err != nil {
-			return "", err
-		}
 		if step.Entry != nil {
 			entries = append(entries, *step.Entry)
 		}
@@ -185,46 +184,31 @@ func (a *applier) checkViews(snapshot *state.Snapshot) error {
 	return nil
 }
 
-func (a *applier) step(ctx context.Context, step plan.Step) error {
-	for _, statement := range step.Statements {
-		if err := a.exec(ctx, step.Name, statement); err != nil {
-			return because(step, a.inUse(step, err))
+// carryOut sends the statements of some steps, each once.
+func (a *applier) carryOut(ctx context.Context, steps []plan.Step) error {
+	for _, sent := range a.program.Sent(steps) {
+		shown := sent.Statement.String()
+		if len(sent.Steps) > 1 {
+			shown = shortened(sent.Statement)
+		}
+		doing := sent.Steps[0].Name + andMore(len(sent.Steps)-1)
+		if err := a.exec(ctx, doing, sent.Statement, shown); err != nil {
+			return served(sent, a.inUse(sent, err))
 		}
 		a.outcome.Statements++
 	}
-	a.outcome.Steps++
+	a.outcome.Steps += len(steps)
 	return nil
 }
 
-func (a *applier) send(ctx context.Context, doing string, statement redshift.SQL) error {
+// send sends a statement, of which errors show as much as is given.
+func (a *applier) send(ctx context.Context, statement redshift.SQL, shown string) error {
 	ctx, done := a.within(ctx)
 	defer done()
-	var err error
 	// Only this one statement gets the key: an author could write the
 	// placeholder into a policy, and so into a view that everyone can read.
 	if system := a.program.Scope.SystemSchema; statement == ddl.InsertMaskKey(system) {
-		err = a.session.ExecSecret(ctx, ddl.BoundMaskKey(system), a.run.MaskKey, statement.String())
-	} else {
-		err = a.session.Exec(ctx, statement, statement.String())
+		return a.session.ExecSecret(ctx, ddl.BoundMaskKey(system), a.run.MaskKey, shown)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
-}
-
-// mostBecause is how many policy lines an error names.
-const mostBecause = 5
-
-// because adds to an error which lines of the policy ask for what failed.
-func because(step plan.Step, err error) error {
-	lines := step.Because
-	if len(lines) == 0 {
-		return err
-	}
-	more := ""
-	if len(lines) > mostBecause {
-		lines, more = lines[:mostBecause], fmt.Sprintf(" and %d more", len(lines)-mostBecause)
-	}
-	return fmt.Errorf("%w\n  because of: %s%s", err, strings.Join(lines, ", "), more)
+	return a.session.Exec(ctx, statement, shown)
 }

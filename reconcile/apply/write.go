@@ -32,8 +32,8 @@ func (a *applier) write(ctx context.Context, there journal.Journal, entries []st
 		statements = append(statements, there.History(row))
 	}
 	for _, statement := range statements {
-		if err := a.send(ctx, "writing the journal", statement); err != nil {
-			return err
+		if err := a.send(ctx, statement, shortened(statement)); err != nil {
+			return fmt.Errorf("writing the journal: %w", err)
 		}
 	}
 	return nil

@@ -282,10 +282,8 @@ func written(source *policies.Source, rows []policies.Row) string {
 
 func statementsOf(plan *plan.Plan) string {
 	var b strings.Builder
-	for _, change := range plan.Changes {
-		for _, statement := range change.Statements {
-			b.WriteString(statement.String() + ";\n")
-		}
+	for _, statement := range plan.Statements {
+		b.WriteString(statement.String() + ";\n")
 	}
 	return b.String()
 }

@@ -51,7 +51,7 @@ func renderedObjects(integration string, desired *render.Desired) []Rendered {
 	for _, change := range plan.Order(changes, desired.Scope.SystemSchema) {
 		all = append(all, Rendered{
 			Integration: integration, Kind: string(change.Key().Kind), Name: change.Key().Name(),
-			Statements: texts(ddl.Create(change.After, definitions)),
+			Statements: texts(ddl.Create(change.After, definitions).Statements()),
 		})
 	}
 	return all

@@ -62,7 +62,7 @@ func rights(f *Facts) Check {
 			"administrator runs", f.Integration.Username), lines...)
 	}
 	for _, change := range f.Plan.Administrator {
-		for _, statement := range change.Statements {
+		for _, statement := range change.Alone() {
 			lines = append(lines, statement.String()+";")
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/redshift"
 )
 
 // maker answers which changes the system account may make. What it only needs a
@@ -136,13 +135,13 @@ func (d *Draft) handedOver(p *Plan, handed []*Change, m maker, definitions ddl.D
 		group, isGroup := change.After.(state.Group)
 		switch {
 		case m.waits(change): // what an administrator gave, redveil could not take again
-			change.Statements = nil
+			change.Parts = nil
 		case dropsRole(change) && m.may(change):
-			change.Statements = m.scoped()[change.Key().Principal]
+			change.Parts = m.scoped()[change.Key().Principal]
 		case change.ForeignOwner() != "":
-			change.Statements = []redshift.SQL{ddl.Own(change.Before, p.Scope.Account)}
+			change.Parts = ddl.Own(change.Before, p.Scope.Account)
 		case isGroup && change.Before == nil:
-			change.Statements = append(change.Statements, ddl.Remember(group, definitions))
+			change.Parts = append(change.Parts, ddl.Remember(group, definitions)...)
 		}
 	}
 	p.Administrator = handed

@@ -60,9 +60,11 @@ const mostPlaces = 12
 // next returns where the transaction ends that begins at a place: at the last safe
 // place within the limit that is found, else at the first one after it.
 func (b *boundaries) next(from, last, limit int) int {
-	end, statements := from, 0
-	for end < last && (statements == 0 || statements+len(b.changes[end].Statements) <= limit) {
-		statements += len(b.changes[end].Statements)
+	end, statements := from, make(map[int]bool) // many changes share some
+	for end < last {
+		if statements = joined(statements, b.changes[end]); end > from && len(statements) > limit {
+			break
+		}
 		end++
 	}
 	if end == last {
@@ -79,6 +81,14 @@ func (b *boundaries) next(from, last, limit int) int {
 		}
 	}
 	return last
+}
+
+// joined adds a change's statements to some.
+func joined(statements map[int]bool, change *Change) map[int]bool {
+	for _, index := range change.Statements {
+		statements[index] = true
+	}
+	return statements
 }
 
 // places lists some of the places from one to another: the first, and then those

@@ -4,6 +4,7 @@ package plan
 
 import (
 	"github.com/redveil/redveil/policies/access"
+	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -25,8 +26,11 @@ type Change struct {
 	Rows []Fingerprint
 	// Remade says that the object is dropped and created again, with everything
 	// that depends on it.
-	Remade     bool
-	Statements []redshift.SQL
+	Remade bool
+	// Parts are what the change asks for. Statements say which of the plan's statements
+	// serve it, from 0.
+	Parts      ddl.Parts
+	Statements []int
 	// TextBefore and TextAfter are the text of a view or procedure; empty for
 	// other kinds.
 	TextBefore, TextAfter string
@@ -50,6 +54,8 @@ type Change struct {
 	// Relies digests what the change relies on in the warehouse besides the
 	// object.
 	Relies state.Digest
+
+	recorded []redshift.SQL // the statements that a plan file names
 }
 
 // Claims describes what an earlier account of the same name left behind, and

@@ -80,6 +80,7 @@ func (r *remover) removal() *Removal {
 	own, handed := able.handOver(changes)
 	plan.Changes = own
 	fill(plan, in, r.Desired, definitions, nil)
+	plan.write()
 	r.handedOver(plan, handed, able, definitions)
 	plan.Digest = digest(plan)
 	return &Removal{Plan: plan, Stays: r.stays}

@@ -136,7 +136,10 @@ func (d *Draft) stage(plan *Plan, in Input) error {
 	}
 	b := newBoundaries(in.Facts, start, plan.Changes, state.SchemaKey(d.Desired.Scope.SystemSchema))
 	goAhead(plan.Changes, b, enforced.LabelsOf(in.Facts))
-	return split(plan.Changes, b, in.Batch)
+	plan.write()
+	err := split(plan.Changes, b, in.Batch)
+	plan.write() // as no statement is of two transactions
+	return err
 }
 
 // EmptyError reports a plan that would remove every policy view.

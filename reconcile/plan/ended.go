@@ -37,9 +37,9 @@ func endedOf(in Input, desired *render.Desired) ended {
 	for _, change := range e.changes {
 		change.Because = origins[change.Key()]
 		if change.After == nil {
-			change.Statements = ddl.Delete(change.Before, definitions)
+			change.Parts = ddl.Delete(change.Before, definitions)
 		} else {
-			change.Statements = ddl.Update(change.Before, change.After, definitions)
+			change.Parts = ddl.Update(change.Before, change.After, definitions)
 			change.RowsBefore = in.Snapshot.Profiles[change.Key().Account]
 			change.RowsAfter = rest.Profiles[change.Key().Account]
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/redveil/redveil/state/redshift"
 )
 
-// fill sets each change's statements, reasons and texts.
+// fill sets what each change asks for, its reasons and its texts.
 func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definitions,
 	records map[redshift.Name]string,
 ) {
@@ -16,14 +16,14 @@ func fill(plan *Plan, in Input, desired *render.Desired, definitions ddl.Definit
 	for _, change := range plan.Changes {
 		switch change.Action() {
 		case Create:
-			change.Statements = ddl.Create(change.After, definitions)
+			change.Parts = ddl.Create(change.After, definitions)
 		case Delete:
-			change.Statements = ddl.Delete(change.Before, definitions)
+			change.Parts = ddl.Delete(change.Before, definitions)
 		case Update:
 			if change.Before.Key() == change.After.Key() {
-				change.Statements = ddl.Update(change.Before, change.After, definitions)
+				change.Parts = ddl.Update(change.Before, change.After, definitions)
 			} else {
-				change.Statements = ddl.Rename(change.Before, change.After, definitions)
+				change.Parts = ddl.Rename(change.Before, change.After, definitions)
 			}
 		}
 		change.Because = desired.Origins[change.Key()]

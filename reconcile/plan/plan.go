@@ -20,6 +20,8 @@ type Plan struct {
 	Base, Desired, Digest state.Digest
 	Scope                 state.Scope
 	Changes               []*Change // in the order of execution
+	// Statements are those of the changes, as they are sent.
+	Statements []redshift.SQL
 	// Administrator are changes that only an owner or a superuser may make, with
 	// what they run. Apply leaves them out.
 	Administrator []*Change

@@ -21,20 +21,23 @@ type Program struct {
 	// Removes says that nothing of redveil is to remain, so that at the end there is
 	// no journal to write.
 	Removes bool
-	Steps   []Step
+	// Statements are those of the steps, as they are sent.
+	Statements []redshift.SQL
+	Steps      []Step
 	// Refresh are statements to run at the end. They change nothing that a plan
 	// compares.
 	Refresh []redshift.SQL
 }
 
-// Step is one change's statements and its entry in the registry.
+// Step is what apply does for one change, and its entry in the registry.
 type Step struct {
 	// Name is the change as plans call it: "create view governed.customers".
-	Name       string
-	Phase      Phase
-	Batch      int
-	Ahead      Ahead
-	Statements []redshift.SQL
+	Name  string
+	Phase Phase
+	Batch int
+	Ahead Ahead
+	// Statements say which of the program's statements serve it.
+	Statements []int
 	// Because names the policy lines behind the change: "mask.email at pii.hcl:3";
 	// empty for none.
 	Because []string
@@ -50,10 +53,38 @@ func (p *Plan) Program() Program {
 		Integration: p.Integration.Name, Scope: p.Scope, Base: p.Base, Digest: p.Digest,
 		Refresh: p.Refresh, Removes: p.Removes,
 	}
-	for _, change := range slices.Concat(p.Ended, p.Changes) {
-		program.Steps = append(program.Steps, change.Step())
+	for _, change := range p.Ended {
+		program.AddAlone(change.Step(), change.Alone())
 	}
+	steps := make([]Step, len(p.Changes))
+	for n, change := range p.Changes {
+		steps[n] = change.Step()
+	}
+	program.Add(steps, p.Statements)
 	return program.WithFirst()
+}
+
+// AddAlone adds a step that has statements of its own after the others.
+func (p *Program) AddAlone(step Step, statements []redshift.SQL) {
+	step.Statements = make([]int, len(statements))
+	for n := range statements {
+		step.Statements[n] = n
+	}
+	p.Add([]Step{step}, statements)
+}
+
+// Add adds steps after the others, with the statements that serve them.
+func (p *Program) Add(steps []Step, statements []redshift.SQL) {
+	first := len(p.Statements)
+	for _, step := range steps {
+		indices := make([]int, len(step.Statements))
+		for n, index := range step.Statements {
+			indices[n] = first + index
+		}
+		step.Statements = indices
+		p.Steps = append(p.Steps, step)
+	}
+	p.Statements = append(p.Statements, statements...)
 }
 
 // Step returns what apply does for a change.
@@ -83,9 +114,7 @@ func (p Program) WithFirst() Program {
 // RenewsMaskKey reports whether the program replaces the key of hash(), or one
 // that is missing.
 func (p Program) RenewsMaskKey() bool {
-	return !p.First && slices.ContainsFunc(p.Steps, func(s Step) bool {
-		return slices.Contains(s.Statements, ddl.InsertMaskKey(p.Scope.SystemSchema))
-	})
+	return !p.First && slices.Contains(p.Statements, ddl.InsertMaskKey(p.Scope.SystemSchema))
 }
 
 // StepName returns what plans call a change: "create view governed.orders".

@@ -18,7 +18,7 @@ import (
 type System = render.System
 
 // Recorded is a plan as read from a file. Each change has its objects, its
-// rows, what it relies on, and the statements that are written in the file.
+// rows, what it relies on, and which of the statements in the file serve it.
 type Recorded struct {
 	Address Address
 	Scope   state.Scope
@@ -27,8 +27,10 @@ type Recorded struct {
 	// Variables are those of the policy, with what they were.
 	Variables []spec.Assigned
 	Changes   []*Change
-	Access    []access.Entry
-	Refresh   []redshift.SQL
+	// Statements are those of the changes.
+	Statements []redshift.SQL
+	Access     []access.Entry
+	Refresh    []redshift.SQL
 }
 
 // Redo generates the statements again from the objects, replaces the recorded
@@ -41,14 +43,13 @@ func (r *Recorded) Redo() (state.Digest, error) {
 	}
 	own := r.ownDefinitions()
 	for _, change := range r.Changes {
-		recorded := change.Statements
 		if err := r.redo(change, own); err != nil {
 			return "", fmt.Errorf("%s: %w", nameOf(change), err)
 		}
-		if !slices.Equal(recorded, change.Statements) {
-			return "", fmt.Errorf("%s: its statements are not those that its objects ask for", nameOf(change))
-		}
 		change.Fingerprint, change.Rows = change.identity(), change.rowsOfSources()
+	}
+	if err := r.checkStatements(); err != nil {
+		return "", err
 	}
 	renames := slices.IndexFunc(r.Changes, func(c *Change) bool { return !c.renames() })
 	if rest := r.Changes[max(renames, 0):]; renames >= 0 &&
@@ -67,6 +68,21 @@ func (r *Recorded) Redo() (state.Digest, error) {
 	return DigestOf(r.Address, fingerprintsOf(r.Changes, entries, r.Variables)), nil
 }
 
+// checkStatements refuses any statement that the changes do not ask for, at any place.
+func (r *Recorded) checkStatements() error {
+	statements, of := StatementsOf(r.Changes)
+	for n, change := range r.Changes {
+		same := slices.Equal(of[n], change.Statements)
+		for _, index := range of[n] {
+			same = same && statements[index] == r.Statements[index]
+		}
+		if !same {
+			return fmt.Errorf("%s: its statements are not those that its objects ask for", nameOf(change))
+		}
+	}
+	return refuseUnless(slices.Equal(statements, r.Statements), "its statements are not those of its changes")
+}
+
 func nameOf(c *Change) string { return StepName(c.Action(), c.Key().Kind, c.Key().Name()) }
 
 // ownDefinitions returns the definitions that depend on no source.
@@ -80,8 +96,14 @@ func (r *Recorded) ownDefinitions() ddl.Definitions {
 	return d
 }
 
-// redo generates one change's statements again.
+// redo finds again what one change asks for.
 func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
+	for _, index := range change.Statements {
+		if index < 0 || index >= len(r.Statements) {
+			return fmt.Errorf("it names a statement that is not there")
+		}
+		change.recorded = append(change.recorded, r.Statements[index])
+	}
 	if err := r.checkSides(change); err != nil {
 		return err
 	}
@@ -96,20 +118,20 @@ func (r *Recorded) redo(change *Change, d ddl.Definitions) error {
 		return err
 	}
 	if change.renames() {
-		change.Statements = ddl.Rename(change.Before, change.After, d)
+		change.Parts = ddl.Rename(change.Before, change.After, d)
 		return nil
 	}
 	switch change.Action() {
 	case Create:
-		change.Statements = ddl.Create(change.After, d)
+		change.Parts = ddl.Create(change.After, d)
 	case Delete:
-		change.Statements = ddl.Delete(change.Before, d)
+		change.Parts = ddl.Delete(change.Before, d)
 	case Update:
 		if before, ok := change.Before.(state.View); ok &&
 			change.Remade != ddl.Remakes(before, change.After.(state.View), d) {
 			return fmt.Errorf("it says wrongly whether the view is created again")
 		}
-		change.Statements = ddl.Update(change.Before, change.After, d)
+		change.Parts = ddl.Update(change.Before, change.After, d)
 	}
 	return nil
 }
@@ -162,7 +184,7 @@ func defineView(c *Change, d *ddl.Definitions) error {
 	}
 	definition, own := d.Views[view.Name]
 	if !own {
-		body, err := queryOf(view, c.Statements)
+		body, err := queryOf(view, c.recorded)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ func (p *Plan) Restrict(in Input, kept []*Change) {
 	for _, change := range kept {
 		change.Effect = effects.of(change)
 	}
+	p.write()
 	p.Digest = digest(p)
 }
 

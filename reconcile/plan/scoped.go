@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -10,32 +11,25 @@ import (
 // scoped returns what takes scoped permissions back from redveil's roles, to which it
 // never gives any, by role: Redshift drops no role that has one. See
 // https://docs.aws.amazon.com/redshift/latest/dg/t_scoped-permissions.html
-func (m maker) scoped() map[state.Principal][]redshift.SQL {
-	all := make(map[state.Principal][]redshift.SQL)
+func (m maker) scoped() map[state.Principal]ddl.Parts {
+	given := make(map[state.Principal][]state.Given)
 	database := redshift.Account(m.in.Resolved.Integration.Database).SQL()
-	for _, given := range m.in.Snapshot.Unmanaged.Privileges.Given {
-		if given.To.Kind != state.PrincipalRole || !m.isOurs(given.To) {
+	for _, g := range m.in.Snapshot.Unmanaged.Privileges.Given {
+		if g.To.Kind != state.PrincipalRole || g.Reach == state.OnOne || g.Reach == state.Routines || !m.isOurs(g.To) {
 			continue
 		}
-		statement, found := revokeScoped(given, database)
-		if found && !slices.Contains(all[given.To], statement) {
-			all[given.To] = append(all[given.To], statement)
+		if g.Reach != state.InSchema { // it stands with each schema
+			g.Schema = redshift.Ident{}
+		}
+		if !slices.Contains(given[g.To], g) {
+			given[g.To] = append(given[g.To], g)
+		}
+	}
+	all := make(map[state.Principal]ddl.Parts)
+	for to, some := range given {
+		for _, g := range some {
+			all[to] = append(all[to], ddl.TakeScoped(g, database)...)
 		}
 	}
 	return all
-}
-
-// revokeScoped takes a permission back that is on more than one thing.
-func revokeScoped(given state.Given, database redshift.SQL) (redshift.SQL, bool) {
-	privilege, to := redshift.Trusted(string(given.Privilege)), given.To.SQL()
-	switch given.Reach {
-	case state.InSchema:
-		return redshift.Format("REVOKE %s FOR TABLES IN SCHEMA %s FROM %s", privilege, given.Schema.SQL(), to), true
-	case state.InDatabase:
-		return redshift.Format("REVOKE %s FOR TABLES IN DATABASE %s FROM %s", privilege, database, to), true
-	case state.Schemas:
-		return redshift.Format("REVOKE %s FOR SCHEMAS IN DATABASE %s FROM %s", privilege, database, to), true
-	case state.OnOne, state.Routines:
-	}
-	return redshift.SQL{}, false
 }

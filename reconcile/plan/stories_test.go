@@ -249,10 +249,8 @@ func describe(made *plan.Plan) string {
 
 func statementsOf(made *plan.Plan) string {
 	var b strings.Builder
-	for _, change := range slices.Concat(made.Ended, made.Changes) {
-		for _, statement := range change.Statements {
-			fmt.Fprintf(&b, "%s;\n", statement)
-		}
+	for _, statement := range made.Program().Statements {
+		fmt.Fprintf(&b, "%s;\n", statement)
 	}
 	return b.String()
 }

@@ -10,9 +10,11 @@ func (p *Plan) Subset(fingerprints map[Fingerprint]bool) *Plan {
 	for _, change := range p.Changes {
 		isIn := func(f Fingerprint) bool { return fingerprints[f] }
 		if isIn(change.Fingerprint) || slices.ContainsFunc(change.Rows, isIn) {
-			part.Changes = append(part.Changes, change)
+			own := *change
+			part.Changes = append(part.Changes, &own)
 		}
 	}
+	part.write()
 	people := peopleOf(p.Access, fingerprints)
 	for _, entry := range p.Access {
 		entry.Users = slices.DeleteFunc(slices.Clone(entry.Users),

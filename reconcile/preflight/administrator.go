@@ -31,9 +31,9 @@ func administratorWarnings(in plan.Input, made *plan.Plan) []plan.Warning {
 		if len(change.Because) > 0 {
 			origin = change.Because[0]
 		}
-		what := fmt.Sprintf("only %s may; they run %s", whoMay(change), written(change.Statements))
+		what := fmt.Sprintf("only %s may; they run %s", whoMay(change), written(change.Alone()))
 		switch {
-		case len(change.Statements) > 0:
+		case len(change.Parts) > 0:
 		case change.After == nil:
 			what = "redveil apply does that once nothing is left of its grants"
 		default:

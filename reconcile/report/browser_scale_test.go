@@ -17,8 +17,8 @@ func manyRows(rows int) *report.Model {
 	model := report.New(report.Repository{}, nil)
 	i := report.Integration{Name: "prod", Changes: []report.Change{{
 		Action: plan.Update, Kind: state.KindView, Name: "governed.orders",
-		Statements: []string{"CREATE OR REPLACE VIEW x"}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
-	}}}
+		Statements: []int{0}, Diff: "@@ -1 +1 @@\n-a\n+b\n",
+	}}, Statements: []string{"CREATE OR REPLACE VIEW x"}}
 	for n := range rows {
 		effect := []access.Effect{access.Widens, access.Narrows}[n%2]
 		i.Access = append(i.Access, report.Access{Entry: access.Entry{

@@ -67,11 +67,12 @@ func integrationOf(planned *plan.Plan) Integration {
 		System: planned.System, Rules: plan.RulesOf(i),
 		Warehouse: WarehouseOf(i),
 		Summary:   Summary{Create: counts[plan.Create], Update: counts[plan.Update], Delete: counts[plan.Delete]},
-		Changes:   make([]Change, 0, len(planned.Changes)), Access: make([]Access, 0, len(planned.Access)),
+		Changes:   make([]Change, 0, len(planned.Changes)), Statements: textsOf(planned.Statements),
+		Access:   make([]Access, 0, len(planned.Access)),
 		Warnings: []Warning{},
 	}
 	for _, change := range planned.Administrator {
-		out.Administrator = append(out.Administrator, Handed{change.Step().Name, textsOf(change.Statements)})
+		out.Administrator = append(out.Administrator, Handed{change.Step().Name, textsOf(change.Alone())})
 	}
 	for _, m := range planned.Missing {
 		out.MissingRights = append(out.MissingRights, MissingRight{m.Right, textsOf(m.Lines)})
@@ -123,13 +124,10 @@ func changeOf(change *plan.Change) Change {
 		Destructive: change.Destructive(), Phase: change.Phase(), Batch: change.Batch,
 		Ahead: change.Ahead, Owner: string(change.ForeignOwner()),
 		Because:    becausesOf(change.Because),
-		Statements: make([]string, 0, len(change.Statements)), Journal: change.Entry(),
+		Statements: append([]int{}, change.Statements...), Journal: change.Entry(),
 		Before: state.EncodeObject(change.Before), After: state.EncodeObject(change.After),
 		RowsBefore: change.RowsBefore, RowsAfter: change.RowsAfter, ReliesOn: change.Relies, Claims: change.Claims,
 		KeyRecorded: change.KeyRecorded, Carries: change.Carries,
-	}
-	for _, statement := range change.Statements {
-		out.Statements = append(out.Statements, statement.String())
 	}
 	if kind := change.Key().Kind; kind == state.KindView || kind == state.KindProcedure {
 		out.Diff = unified(change.TextBefore, change.TextAfter)

@@ -23,9 +23,7 @@ func endedOf(change *plan.Change) Ended {
 	out := Ended{
 		Kind: change.Key().Kind, Name: change.Key().Name(), Because: becausesOf(change.Because), step: change.Step(),
 	}
-	for _, statement := range change.Statements {
-		out.Statements = append(out.Statements, statement.String())
-	}
+	out.Statements = textsOf(change.Alone())
 	return out
 }
 

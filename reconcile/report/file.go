@@ -39,14 +39,17 @@ func Parse(encoded []byte) (*Model, error) {
 	reader := json.NewDecoder(bytes.NewReader(encoded))
 	reader.DisallowUnknownFields()
 	if err := reader.Decode(&model); err != nil {
+		if err := formatError(encoded); err != nil {
+			return nil, err
+		}
 		return nil, fmt.Errorf("reading the plan: %w; this is not a plan that redveil wrote: make one with redveil "+
 			"plan --out", err)
 	}
 	if rest, _ := io.ReadAll(reader.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
 		return nil, fmt.Errorf("reading the plan: something follows it; plan again")
 	}
-	if model.Format != Format {
-		return nil, fmt.Errorf("reading the plan: its format is %q; this redveil reads %q", model.Format, Format)
+	if err := formatError(encoded); err != nil {
+		return nil, err
 	}
 	if model.Objects != state.ObjectFormat {
 		return nil, fmt.Errorf("reading the plan: its objects are %q; this redveil reads %q; plan again with "+
@@ -56,4 +59,15 @@ func Parse(encoded []byte) (*Model, error) {
 		return nil, fmt.Errorf("reading the plan: the file was changed after it was written; plan again")
 	}
 	return &model, nil
+}
+
+// formatError refuses a plan of another format, whatever else is in it.
+func formatError(encoded []byte) error {
+	var head struct {
+		Format *string `json:"format"`
+	}
+	if err := json.Unmarshal(encoded, &head); err != nil || head.Format == nil || *head.Format == Format {
+		return nil
+	}
+	return fmt.Errorf("reading the plan: its format is %q; this redveil reads %q", *head.Format, Format)
 }

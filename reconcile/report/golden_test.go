@@ -233,6 +233,17 @@ func TestTheDigestDoesNotDependOnTheCommit(t *testing.T) {
 	}
 }
 
+// A plan of an earlier format, in which each change had statements of its own, is
+// refused as such.
+func TestAnEarlierFormatIsNamed(t *testing.T) {
+	const earlier = `{"format": "redveil.plan/1", "integrations": [{"changes": [{"statements": ["DROP"]}]}]}`
+	_, err := report.Parse([]byte(earlier))
+	if err == nil || err.Error() != `reading the plan: its format is "redveil.plan/1"; this redveil reads `+
+		`"redveil.plan/2"` {
+		t.Error(err)
+	}
+}
+
 func TestAPlanFileReadsBackAndItsChecksumHolds(t *testing.T) {
 	model := modelOf(t, policy, emptyWarehouse())
 	parsed, err := report.Parse(model.JSON())
@@ -243,7 +254,7 @@ func TestAPlanFileReadsBackAndItsChecksumHolds(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, bad := range []string{
-		"", "{}", `{"format": "redveil.plan/2"}`,
+		"", "{}", `{"format": "redveil.plan/3"}`,
 		strings.Replace(string(model.JSON()), "GRANT", "REVOKE", 1),
 	} {
 		if _, err := report.Parse([]byte(bad)); err == nil {

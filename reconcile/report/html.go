@@ -54,7 +54,7 @@ func (m *Model) HTML() ([]byte, error) {
 		lines, more := pageLinesOf(o)
 		data.Integrations = append(data.Integrations, pageIntegration{
 			Integration: i, Verdict: plainVerdict(i), Lines: lines, More: more, Persons: personsOf(o),
-			Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i.Changes),
+			Matrices: pageMatricesOf(i.Access), Kinds: groupsOf(i),
 		})
 	}
 	var b strings.Builder
@@ -111,8 +111,18 @@ func (i pageIntegration) Cells() int {
 // kindGroup is the changes of one kind, in the order of the plan.
 type kindGroup struct {
 	Kind    string
-	Changes []pageChange
+	Count   int
+	Sharing []sharingGroup
 }
+
+// sharingGroup is changes that share statements, with all that apply sends for them.
+type sharingGroup struct {
+	Changes []pageChange
+	SQL     string
+}
+
+// Alone reports whether there is one change, with statements of its own.
+func (g sharingGroup) Alone() bool { return len(g.Changes) == 1 }
 
 // pageChange is a change with its text split for colours.
 type pageChange struct {
@@ -127,17 +137,23 @@ func (c pageChange) Sign() string {
 	return map[plan.Action]string{plan.Create: "+", plan.Update: "~", plan.Delete: "−"}[c.Action]
 }
 
-// SQL returns everything that apply sends for the change.
-func (c pageChange) SQL() string { return strings.Join(c.Statements, ";\n\n") + ";" }
-
-func groupsOf(changes []Change) []kindGroup {
+func groupsOf(i Integration) []kindGroup {
+	of := make(map[string][]Change)
+	for _, c := range i.Changes {
+		of[string(c.Kind)] = append(of[string(c.Kind)], c)
+	}
 	var groups []kindGroup
-	for _, kind := range kindsByWeight(changes) {
-		group := kindGroup{Kind: kind}
-		for _, c := range changes {
-			if string(c.Kind) == kind {
-				group.Changes = append(group.Changes, pageChange{Change: c, Lines: linesOf(c)})
+	for _, kind := range kindsByWeight(i.Changes) {
+		group := kindGroup{Kind: kind, Count: len(of[kind])}
+		for _, changes := range sharing(of[kind]) {
+			some := sharingGroup{}
+			for _, c := range changes {
+				some.Changes = append(some.Changes, pageChange{Change: c, Lines: linesOf(c)})
 			}
+			if statements := i.statementsOf(changes); len(statements) > 0 {
+				some.SQL = strings.Join(statements, ";\n\n") + ";"
+			}
+			group.Sharing = append(group.Sharing, some)
 		}
 		groups = append(groups, group)
 	}

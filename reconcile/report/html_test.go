@@ -88,9 +88,10 @@ func hostilePage() *report.Model {
 		},
 		Warnings: []report.Warning{{Code: illName, Message: illName, File: illName, Line: 1}},
 		Changes: []report.Change{{
-			Action: plan.Update, Kind: state.KindView, Name: illName, Owner: illName, Statements: []string{illName},
+			Action: plan.Update, Kind: state.KindView, Name: illName, Owner: illName, Statements: []int{0},
 			Diff: "+" + illName + "\n-" + illName, Because: because,
 		}},
+		Statements: []string{illName},
 	}}
 	return model
 }

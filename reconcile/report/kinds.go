@@ -11,12 +11,7 @@ import (
 // the most frequent first: "12 GRANT, 3 CREATE VIEW, 1 INSERT".
 func (i Integration) Kinds() string {
 	counts := make(map[string]int)
-	for _, change := range i.Changes {
-		for _, statement := range change.Statements {
-			counts[kindOf(statement)]++
-		}
-	}
-	for _, statement := range i.Refresh {
+	for _, statement := range slices.Concat(i.Statements, i.Refresh) {
 		counts[kindOf(statement)]++
 	}
 	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {

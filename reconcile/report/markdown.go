@@ -83,7 +83,7 @@ func (m *Model) page(i Integration, o MarkdownOptions, d detail) string {
 	writeOverviewMarkdown(&b, "Who gains and who loses", i.Access, o.Files, d)
 	writeEndedMarkdown(&b, i.Ended)
 	writeWarningsMarkdown(&b, i.Warnings, o.Files, d)
-	writeChangesMarkdown(&b, i.Changes, o.Files, d)
+	writeChangesMarkdown(&b, i, o.Files, d)
 	writeFoot(&b, i, o)
 	return b.String()
 }

@@ -8,20 +8,25 @@ import (
 )
 
 // writeChangesMarkdown lists the changes by kind, with each kind folded.
-func writeChangesMarkdown(b *strings.Builder, changes []Change, files string, d detail) {
-	if len(changes) == 0 {
+func writeChangesMarkdown(b *strings.Builder, i Integration, files string, d detail) {
+	if len(i.Changes) == 0 {
 		return
 	}
 	b.WriteString("#### Changes\n\n")
-	for _, group := range groupsOf(changes) {
-		title := fmt.Sprintf("%s: %s", group.Kind, countsOf(group.Changes))
+	for _, group := range groupsOf(i) {
+		title := fmt.Sprintf("%s: %s", group.Kind, countsOf(group))
 		if !d.changes {
 			fmt.Fprintf(b, "- %s\n", title)
 			continue
 		}
 		fmt.Fprintf(b, "<details><summary>%s</summary>\n\n", title)
-		for _, c := range group.Changes {
-			writeChangeMarkdown(b, c.Change, files, d)
+		for _, some := range group.Sharing {
+			for _, c := range some.Changes {
+				writeChangeMarkdown(b, c.Change, files, d)
+			}
+			if d.sql && some.SQL != "" {
+				b.WriteString(indented(fenced("sql", some.SQL)))
+			}
 		}
 		b.WriteString("\n</details>\n\n")
 	}
@@ -30,10 +35,12 @@ func writeChangesMarkdown(b *strings.Builder, changes []Change, files string, d 
 	}
 }
 
-func countsOf(changes []pageChange) string {
+func countsOf(group kindGroup) string {
 	counts := make(map[plan.Action]int)
-	for _, c := range changes {
-		counts[c.Action]++
+	for _, some := range group.Sharing {
+		for _, c := range some.Changes {
+			counts[c.Action]++
+		}
 	}
 	var parts []string
 	for _, action := range []plan.Action{plan.Create, plan.Update, plan.Delete} {
@@ -58,9 +65,6 @@ func writeChangeMarkdown(b *strings.Builder, c Change, files string, d detail) {
 	b.WriteString("\n")
 	if c.Action == plan.Update && c.Diff != "" && d.sql {
 		b.WriteString(indented(fenced("diff", diffText(c.Diff, d.context))))
-	}
-	if d.sql && len(c.Statements) > 0 {
-		b.WriteString(indented(fenced("sql", strings.Join(c.Statements, ";\n\n")+";")))
 	}
 }
 

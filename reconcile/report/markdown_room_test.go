@@ -82,7 +82,7 @@ func TestManyLongDifferencesFitIntoAnIssue(t *testing.T) {
 func TestOnlyTheEndOfACommentIsItsState(t *testing.T) {
 	model := modelOf(t, policy, emptyWarehouse())
 	i := model.Integrations[0]
-	i.Changes[0].Statements = []string{"SELECT '" + report.FootMark + "'"}
+	i.Statements[i.Changes[0].Statements[0]] = "SELECT '" + report.FootMark + "'"
 	body := model.Markdown(i, onGitHub)
 	if report.WithState(report.WithState(body, "applied"), "planned") != body {
 		t.Error("the comment lost what stood after the mark")

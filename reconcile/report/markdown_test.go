@@ -48,10 +48,11 @@ func wide(views int) (*report.Model, report.Integration) {
 		source := fmt.Sprintf("source_%04d", n)
 		i.Changes = append(i.Changes, report.Change{
 			Action: plan.Update, Kind: state.KindView, Name: "governed." + source,
-			Statements: []string{"CREATE OR REPLACE VIEW governed." + source + " AS\nSELECT 1"},
+			Statements: []int{n},
 			Diff:       "@@ -1,2 +1,2 @@\n CREATE VIEW\n-SELECT 0\n+SELECT 1\n",
 			Because:    []report.Reason{{Block: "mask.email", File: "policies/pii.hcl", Line: 3}},
 		})
+		i.Statements = append(i.Statements, "CREATE OR REPLACE VIEW governed."+source+" AS\nSELECT 1")
 		for _, column := range []string{"id", "email"} {
 			a := report.Access{Entry: access.Entry{
 				Users: []string{"alice", "bob"}, Source: source, Column: column,
@@ -131,9 +132,10 @@ func hostile() (*report.Model, report.Integration) {
 		Warnings: []report.Warning{{Code: evil, Message: evil, File: evil, Line: 1}},
 		Changes: []report.Change{{
 			Action: plan.Update, Kind: state.KindView, Name: evil, Owner: evil,
-			Statements: []string{evil + "\n````\n@acme"}, Diff: "+" + evil + "\n-```\n+</details>\n",
+			Statements: []int{0}, Diff: "+" + evil + "\n-```\n+</details>\n",
 			Because: []report.Reason{{Block: evil, File: evil, Line: 1}},
 		}},
+		Statements: []string{evil + "\n````\n@acme"},
 	}
 	model := report.New(report.Repository{}, nil)
 	model.Integrations = []report.Integration{i}

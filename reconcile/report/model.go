@@ -14,7 +14,7 @@ import (
 )
 
 // Format is the model's version.
-const Format = "redveil.plan/1"
+const Format = "redveil.plan/2"
 
 // Model is the object that plan --json prints and --out writes.
 type Model struct {
@@ -63,6 +63,9 @@ type Integration struct {
 	// Blocked are the sources that cannot be planned now. They stop nothing else.
 	Blocked []Blocked `json:"blocked,omitempty"`
 	Changes []Change  `json:"changes"`
+	// Statements are what apply sends for the changes, in order, with «name» in the
+	// place of a secret.
+	Statements []string `json:"statements"`
 	// Administrator is what only an owner or a superuser may change, with what they
 	// run. Apply leaves it out, and no plan file is believed about it.
 	Administrator []Handed `json:"administrator,omitempty"`
@@ -125,10 +128,12 @@ type Change struct {
 	// Batch is the transaction that the change belongs to, from 0, where there are
 	// several. Ahead says that it may be committed before all others. A plan file is
 	// carried out in one.
-	Batch      int        `json:"batch,omitempty"`
-	Ahead      plan.Ahead `json:"ahead,omitempty"`
-	Statements []string   `json:"statements"`
-	Diff       string     `json:"diff,omitempty"`
+	Batch int        `json:"batch,omitempty"`
+	Ahead plan.Ahead `json:"ahead,omitempty"`
+	// Statements are places in the integration's statements, from 0: those that serve
+	// the change, and maybe others, too.
+	Statements []int  `json:"statements"`
+	Diff       string `json:"diff,omitempty"`
 	// Before and After are the object as state.EncodeObject writes it, or null.
 	// RowsBefore and RowsAfter are the rows of a profile. The statements follow
 	// from these. ReliesOn digests what else the change relies on in the

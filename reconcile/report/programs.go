@@ -30,13 +30,14 @@ func programOf(i Integration) plan.Program {
 	program := plan.Program{Integration: i.Name, Scope: i.Scope, Base: i.Base, Digest: i.Digest}
 	for _, over := range i.Ended {
 		if over.step.Name != "" {
-			program.Steps = append(program.Steps, over.step)
+			program.AddAlone(over.step, trusted(over.Statements))
 		}
 	}
-	for _, change := range i.Changes {
+	steps := make([]plan.Step, len(i.Changes))
+	for n, change := range i.Changes {
 		step := plan.Step{
 			Name: plan.StepName(change.Action, change.Kind, change.Name), Phase: change.Phase,
-			Batch: change.Batch, Ahead: change.Ahead, Entry: change.Journal,
+			Batch: change.Batch, Ahead: change.Ahead, Statements: change.Statements, Entry: change.Journal,
 		}
 		for _, b := range change.Because {
 			step.Because = append(step.Because, fmt.Sprintf("%s at %s:%d", Visible(b.Block), Visible(b.File), b.Line))
@@ -45,13 +46,18 @@ func programOf(i Integration) plan.Program {
 		step.Before, _ = objectOf(change.Kind, change.Before)
 		step.After, _ = objectOf(change.Kind, change.After)
 		step.Remade = change.remakes(step.Before, step.After)
-		for _, statement := range change.Statements {
-			step.Statements = append(step.Statements, redshift.Trusted(statement))
-		}
-		program.Steps = append(program.Steps, step)
+		steps[n] = step
 	}
-	for _, statement := range i.Refresh {
-		program.Refresh = append(program.Refresh, redshift.Trusted(statement))
-	}
+	program.Add(steps, trusted(i.Statements))
+	program.Refresh = trusted(i.Refresh)
 	return program.WithFirst()
+}
+
+// trusted returns statements of a plan, which was verified if it comes from a file.
+func trusted(texts []string) []redshift.SQL {
+	var all []redshift.SQL
+	for _, text := range texts {
+		all = append(all, redshift.Trusted(text))
+	}
+	return all
 }

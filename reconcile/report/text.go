@@ -112,7 +112,7 @@ func writeIntegration(i Integration, options TextOptions, room int, cut *shorten
 	writeBlocked(&head, i.Blocked, cut)
 	writeEnded(&foot, i.Ended, cut)
 	writeWarnings(&foot, i.Warnings, cut)
-	writeChanges(&foot, i.Changes, options, cut)
+	writeChanges(&foot, i, options, cut)
 	used := lineCount(head.String()) + lineCount(foot.String())
 	writeOverview(&head, "Who gains and who loses", i.Access, cut, room-used-2)
 	text := head.String() + foot.String()

@@ -14,15 +14,20 @@ var signs = map[plan.Action]string{
 
 // writeChanges lists the changes in the order of execution where all of it or every
 // statement is wanted, and else by what they do and to which kind of object.
-func writeChanges(b *strings.Builder, changes []Change, options TextOptions, cut *shortened) {
+func writeChanges(b *strings.Builder, i Integration, options TextOptions, cut *shortened) {
+	changes := i.Changes
 	if len(changes) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", strong.Render("Changes"))
 	cut.changes = !options.SQL
-	if options.SQL || cut.whole {
+	if options.SQL {
+		writeStatements(b, i)
+		return
+	}
+	if cut.whole {
 		for _, c := range changes {
-			writeChange(b, c, options)
+			writeChange(b, c)
 		}
 		return
 	}
@@ -106,14 +111,25 @@ func (g changeGroup) write(b *strings.Builder) {
 	fmt.Fprintf(b, "  %s %s%s\n", signs[g.action], text, note)
 }
 
-func writeChange(b *strings.Builder, c Change, options TextOptions) {
-	fmt.Fprintf(b, "  %s %s %s%s\n", signs[c.Action], c.Kind, strong.Render(c.Name), c.note(3))
-	if options.SQL {
-		for _, statement := range c.Statements {
+// writeStatements writes all statements in the order in which they are sent, each after
+// the changes that it serves.
+func writeStatements(b *strings.Builder, i Integration) {
+	for _, group := range sharing(i.Changes) {
+		for _, c := range group {
+			c.writeLine(b)
+		}
+		for _, statement := range i.statementsOf(group) {
 			fmt.Fprintf(b, "      %s;\n", strings.ReplaceAll(statement, "\n", "\n      "))
 		}
-		return
 	}
+}
+
+func (c Change) writeLine(b *strings.Builder) {
+	fmt.Fprintf(b, "  %s %s %s%s\n", signs[c.Action], c.Kind, strong.Render(c.Name), c.note(3))
+}
+
+func writeChange(b *strings.Builder, c Change) {
+	c.writeLine(b)
 	if c.Action == plan.Update && c.Diff != "" {
 		writeDiff(b, c.Diff)
 	}

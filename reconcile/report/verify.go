@@ -14,7 +14,6 @@ import (
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/spec"
 	"github.com/redveil/redveil/state"
-	"github.com/redveil/redveil/state/redshift"
 )
 
 // Verify returns an error unless a plan from a file is one that redveil could
@@ -106,6 +105,7 @@ func (i Integration) recorded(repository Repository) (*plan.Recorded, error) {
 			SystemSchema: i.Scope.SystemSchema.String(), Rules: i.Rules,
 		},
 		Scope: i.Scope, System: i.System, Commit: repository.Commit, Variables: repository.Variables,
+		Statements: trusted(i.Statements), Refresh: trusted(i.Refresh),
 		Access: make([]access.Entry, 0, len(i.Access)),
 	}
 	for _, change := range i.Changes {
@@ -117,9 +117,6 @@ func (i Integration) recorded(repository Repository) (*plan.Recorded, error) {
 	}
 	for _, entry := range i.Access {
 		r.Access = append(r.Access, entry.Entry)
-	}
-	for _, statement := range i.Refresh {
-		r.Refresh = append(r.Refresh, redshift.Trusted(statement))
 	}
 	return r, nil
 }
@@ -138,14 +135,12 @@ func (c Change) recorded() (*plan.Change, error) {
 	}
 	one := &plan.Change{
 		Before: before, After: after, RowsBefore: c.RowsBefore, RowsAfter: c.RowsAfter, Relies: c.ReliesOn,
-		Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries,
+		Claims: c.Claims, KeyRecorded: c.KeyRecorded, Carries: c.Carries, Statements: c.Statements,
+		Batch: c.Batch, Ahead: c.Ahead, // no statement serves both sides of where these change
 		Remade: c.remakes(before, after),
 	}
 	if c.Journal != nil {
 		one.Record = c.Journal.Record
-	}
-	for _, statement := range c.Statements {
-		one.Statements = append(one.Statements, redshift.Trusted(statement))
 	}
 	return one, nil
 }
@@ -165,10 +160,9 @@ func objectOf(kind state.Kind, encoded json.RawMessage) (state.Object, error) {
 
 // follows returns an error unless everything in a change but its reasons, its
 // effect, its diff, what happened by hand and when it is committed follows from its
-// objects.
+// objects, and its statements from those of all.
 func (c Change) follows(change *plan.Change) error {
 	want := changeOf(change)
-	want.Batch, want.Ahead = c.Batch, c.Ahead // see InOneTransaction
 	want.Effect, want.Because, want.Diff, want.ByHand = c.Effect, c.Because, c.Diff, c.ByHand
 	is, err := json.Marshal(c)
 	if err != nil {

@@ -28,10 +28,10 @@ func (i Integration) visible() Integration {
 		c := &i.Changes[n]
 		c.Name, c.Owner, c.Diff = visible(c.Name), visible(c.Owner), visibleLines(c.Diff)
 		c.ByHand.Name, c.ByHand.Note = visible(c.ByHand.Name), visible(c.ByHand.Note)
-		c.Statements = slices.Clone(c.Statements)
-		for k, statement := range c.Statements {
-			c.Statements[k] = visibleLines(statement)
-		}
+	}
+	i.Statements = slices.Clone(i.Statements)
+	for n, statement := range i.Statements {
+		i.Statements[n] = visibleLines(statement)
 	}
 	i.Blocked = slices.Clone(i.Blocked)
 	for n := range i.Blocked {

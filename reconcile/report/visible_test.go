@@ -17,8 +17,9 @@ func TestNamesFromTheWarehouseHideNothing(t *testing.T) {
 	i := &page.Model.Integrations[0]
 	i.Changes = []report.Change{{
 		Action: plan.Update, Kind: state.KindView, Name: ill, Owner: ill,
-		Diff: " x\n+" + ill + "\n", Statements: []string{"DROP " + ill},
+		Diff: " x\n+" + ill + "\n", Statements: []int{0},
 	}}
+	i.Statements = []string{"DROP " + ill}
 	i.Access = append(i.Access, report.Access{Entry: access.Entry{
 		Users: []string{ill}, Source: ill, Column: ill, Effect: access.Widens, Path: ill,
 		Before: access.Sight{Rows: ill, Value: ill}, After: access.Sight{Rows: ill + "2", Value: ill + "2"},

@@ -25,8 +25,12 @@ func dropProcedure(p state.Procedure) redshift.SQL {
 	return redshift.Format("DROP %s", signature(p.Name, p.Arguments))
 }
 
-// signature names a procedure for GRANT, REVOKE and DROP. The types come from
+// signature names a procedure for DROP and ALTER. The types come from
 // the catalog or from our own definitions, which know all of them.
 func signature(name redshift.Name, arguments string) redshift.SQL {
-	return redshift.Format("PROCEDURE %s(%s)", name.SQL(), redshift.Trusted(arguments))
+	return redshift.Format("PROCEDURE %s", callable(name, arguments))
+}
+
+func callable(name redshift.Name, arguments string) redshift.SQL {
+	return redshift.Format("%s(%s)", name.SQL(), redshift.Trusted(arguments))
 }

@@ -11,59 +11,47 @@ func (d Definitions) table(name string) redshift.SQL {
 	return redshift.Name{Schema: d.SystemSchema, Object: redshift.MustIdent(name)}.SQL()
 }
 
-func insertPerson(account redshift.Account, d Definitions) []redshift.SQL {
+func insertPerson(account redshift.Account, d Definitions) Parts {
 	person := d.After[account]
-	statements := []redshift.SQL{insertProfile(account, person, d)}
-	return append(statements, insertEntitlements(account, person.Entitlements, d)...)
+	return append(insertProfile(account, person, d), insertEntitlements(account, person.Entitlements, d)...)
 }
 
-func insertProfile(account redshift.Account, person *state.Person, d Definitions) redshift.SQL {
-	return redshift.Format("INSERT INTO %s (account, user_name, state) VALUES (%s, %s, %s)", d.table("profile"),
-		redshift.Text(string(account)), redshift.Text(person.User), redshift.Text(person.State))
-}
-
-func updateProfile(account redshift.Account, person *state.Person, d Definitions) redshift.SQL {
-	name := redshift.Text(string(account))
-	return redshift.Format("UPDATE %s SET user_name = %s, state = %s WHERE account = %s AND MD5(account) = MD5(%s)",
-		d.table("profile"),
-		redshift.Text(person.User), redshift.Text(person.State), name, name)
-}
-
-// mostRows keeps a statement below the limit of the Data API, 200 KB, whatever the
-// values. See
-// https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations.html
-const mostRows = 200
-
-func insertEntitlements(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
-	var statements []redshift.SQL
-	always := slices.DeleteFunc(slices.Clone(rows), state.Entitlement.Limited)
-	for chunk := range slices.Chunk(always, mostRows) {
-		values := make([]redshift.SQL, len(chunk))
-		for n, e := range chunk {
-			values[n] = redshift.Format("(%s, %s, %s, %s)", redshift.Text(string(account)),
-				redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value))
-		}
-		statements = append(statements, redshift.Format("INSERT INTO %s (account, kind, name, value) VALUES\n    %s",
-			d.table("entitlement"), redshift.Join(values, ",\n    ")))
+func insertProfile(account redshift.Account, person *state.Person, d Definitions) Parts {
+	into := list{
+		form:   formRows,
+		before: redshift.Format("INSERT INTO %s (account, user_name, state)", d.table("profile")),
 	}
-	return append(statements, insertLimited(account, rows, d)...)
+	return adding(share(into, redshift.Format("(%s, %s, %s)", redshift.Text(string(account)),
+		redshift.Text(person.User), redshift.Text(person.State))))
 }
 
-// insertLimited inserts the rows that count only for a time.
-func insertLimited(account redshift.Account, rows []state.Entitlement, d Definitions) []redshift.SQL {
-	var statements []redshift.SQL
-	limited := slices.DeleteFunc(slices.Clone(rows), func(e state.Entitlement) bool { return !e.Limited() })
-	for chunk := range slices.Chunk(limited, mostRows) {
-		values := make([]redshift.SQL, len(chunk))
-		for n, e := range chunk {
-			values[n] = redshift.Format("(%s, %s, %s, %s, %s, %s)", redshift.Text(string(account)),
-				redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value), instant(e.From),
-				instant(e.Until))
-		}
-		statements = append(statements, redshift.Format("INSERT INTO %s (account, kind, name, value, valid_from, "+
-			"valid_until) VALUES\n    %s", d.table("entitlement"), redshift.Join(values, ",\n    ")))
+func updateProfile(account redshift.Account, person *state.Person, d Definitions) Parts {
+	set := list{
+		form: formAccounts, column: redshift.MustIdent("account").SQL(),
+		before: redshift.Format("UPDATE %s SET user_name = %s, state = %s WHERE ", d.table("profile"),
+			redshift.Text(person.User), redshift.Text(person.State)),
 	}
-	return statements
+	return share(set, redshift.Text(string(account)))
+}
+
+func insertEntitlements(account redshift.Account, rows []state.Entitlement, d Definitions) Parts {
+	always := list{
+		form:   formRows,
+		before: redshift.Format("INSERT INTO %s (account, kind, name, value)", d.table("entitlement")),
+	}
+	limited := list{form: formRows, before: redshift.Format(
+		"INSERT INTO %s (account, kind, name, value, valid_from, valid_until)", d.table("entitlement"))}
+	var forEver, forTime []redshift.SQL
+	for _, e := range rows {
+		row := redshift.Format("%s, %s, %s, %s", redshift.Text(string(account)), redshift.Text(string(e.Kind)),
+			redshift.Text(e.Name), redshift.Text(e.Value))
+		if e.Limited() {
+			forTime = append(forTime, redshift.Format("(%s, %s, %s)", row, instant(e.From), instant(e.Until)))
+		} else {
+			forEver = append(forEver, redshift.Format("(%s)", row))
+		}
+	}
+	return adding(append(share(always, forEver...), share(limited, forTime...)...))
 }
 
 // instant writes a limit in time. Each is cast, since rows of several values
@@ -75,22 +63,22 @@ func instant(i state.Instant) redshift.SQL {
 	return redshift.Timestamp(i.Time())
 }
 
-func deletePerson(profile state.Profile, d Definitions) []redshift.SQL {
+func deletePerson(profile state.Profile, d Definitions) Parts {
 	account := profile.Account
 	if without(profile) {
 		return deleteEarlier(account, d)
 	}
-	return append([]redshift.SQL{deleteRows(account, "entitlement", d), deleteRows(account, "profile", d)},
-		deleteClaims(account, d)...)
+	return slices.Concat(deleteRows(account, "entitlement", d), deleteRows(account, "profile", d),
+		deleteClaims(account, d))
 }
 
-func deleteRows(account redshift.Account, table string, d Definitions) redshift.SQL {
-	return redshift.Format("DELETE FROM %s WHERE %s", d.table(table), bears("account", account))
+func deleteRows(account redshift.Account, table string, d Definitions) Parts {
+	return share(d.rowsOf("account", table), redshift.Text(string(account)))
 }
 
 // updatePerson changes the rows that differ and deletes those of an earlier
 // account of the same name.
-func updatePerson(before state.Profile, d Definitions) []redshift.SQL {
+func updatePerson(before state.Profile, d Definitions) Parts {
 	account := before.Account
 	if without(before) {
 		return append(deleteEarlier(account, d), insertPerson(account, d)...)
@@ -98,27 +86,49 @@ func updatePerson(before state.Profile, d Definitions) []redshift.SQL {
 	return append(deleteEarlier(account, d), updateRows(account, d)...)
 }
 
-func updateRows(account redshift.Account, d Definitions) []redshift.SQL {
+func updateRows(account redshift.Account, d Definitions) Parts {
 	before, after := d.Before[account], d.After[account]
-	var statements []redshift.SQL
+	var parts Parts
 	switch {
 	case before.User == after.User && before.State == after.State:
 	case before.State == state.Active || before.State == state.Inactive:
-		statements = append(statements, updateProfile(account, after, d))
+		parts = updateProfile(account, after, d)
 	default: // no row, or two: someone was here by hand
-		statements = append(statements, deleteRows(account, "profile", d), insertProfile(account, after, d))
+		parts = append(deleteRows(account, "profile", d), insertProfile(account, after, d)...)
 	}
 	removed, added, clean := difference(before.Entitlements, after.Entitlements)
 	if !clean { // rows stand twice: someone was here by hand
-		statements = append(statements, deleteRows(account, "entitlement", d))
-		return append(statements, insertEntitlements(account, after.Entitlements, d)...)
+		parts = append(parts, deleteRows(account, "entitlement", d)...)
+		return append(parts, insertEntitlements(account, after.Entitlements, d)...)
 	}
-	for _, e := range removed { // with whatever limits
-		statements = append(statements, redshift.Format(
-			"DELETE FROM %s WHERE %s AND kind = %s AND name = %s AND value = %s", d.table("entitlement"),
-			bears("account", account), redshift.Text(string(e.Kind)), redshift.Text(e.Name), redshift.Text(e.Value)))
+	return slices.Concat(parts, deleteEntitlements(account, removed, d), insertEntitlements(account, added, d))
+}
+
+// deleteEntitlements deletes some of an account's rows, with whatever limits. Those who
+// lose the same share a statement.
+func deleteEntitlements(account redshift.Account, removed []state.Entitlement, d Definitions) Parts {
+	var parts Parts
+	for len(removed) > 0 {
+		first, size, end := removed[0], 0, 0
+		var values []redshift.SQL
+		for end < len(removed) && end < mostItems && size < mostBytes/2 &&
+			removed[end].Kind == first.Kind && removed[end].Name == first.Name {
+			value := redshift.Text(removed[end].Value)
+			values, size, end = append(values, value), size+len(value.String()), end+1
+		}
+		rows := d.rowsOf("account", "entitlement")
+		rows.after = redshift.Format(" AND kind = %s AND name = %s AND %s", redshift.Text(string(first.Kind)),
+			redshift.Text(first.Name), isOneOf(redshift.Raw("value"), values))
+		parts, removed = append(parts, share(rows, redshift.Text(string(account)))...), removed[end:]
 	}
-	return append(statements, insertEntitlements(account, added, d)...)
+	return parts
+}
+
+func isOneOf(column redshift.SQL, values []redshift.SQL) redshift.SQL {
+	if len(values) == 1 {
+		return redshift.Format("%s = %s", column, values[0])
+	}
+	return redshift.Format("%s IN (%s)", column, redshift.Join(values, ", "))
 }
 
 // difference compares rows without their limits. Where those differ, all rows

@@ -29,96 +29,96 @@ type Definitions struct {
 	Commit       string
 }
 
-// Create gives the statements that make an object.
-func Create(object state.Object, d Definitions) []redshift.SQL {
+// Create gives what makes an object.
+func Create(object state.Object, d Definitions) Parts {
 	switch o := object.(type) {
 	case state.Schema:
-		return []redshift.SQL{redshift.Format("CREATE SCHEMA %s", o.Name.SQL())}
+		return own(redshift.Format("CREATE SCHEMA %s", o.Name.SQL()))
 	case state.User:
-		return []redshift.SQL{redshift.Format("CREATE USER %s PASSWORD DISABLE", o.Account.SQL())}
+		return own(redshift.Format("CREATE USER %s PASSWORD DISABLE", o.Account.SQL()))
 	case state.Role:
-		return []redshift.SQL{redshift.Format("CREATE ROLE %s", o.Name.SQL())}
+		return own(redshift.Format("CREATE ROLE %s", o.Name.SQL()))
 	case state.Group:
-		return []redshift.SQL{redshift.Format("CREATE GROUP %s", o.Name.SQL())}
+		return own(redshift.Format("CREATE GROUP %s", o.Name.SQL()))
 	case state.Table:
-		return createTable(o)
+		return own(createTable(o)...)
 	case state.View:
-		return []redshift.SQL{createView(d.Views[o.Name], redshift.Raw("CREATE VIEW")), commentOnView(o, d.Commit)}
+		return own(createView(d.Views[o.Name], redshift.Raw("CREATE VIEW")), commentOnView(o, d.Commit))
 	case state.Procedure:
-		return []redshift.SQL{CreateProcedure(d.Procedures[o.Key()])}
+		return own(CreateProcedure(d.Procedures[o.Key()]))
 	case state.Membership:
-		return []redshift.SQL{join(o)}
+		return join(o)
 	case state.Grant:
-		return []redshift.SQL{redshift.Format("GRANT %s ON %s TO %s", privilege(o), target(o), o.To.SQL())}
+		return give(o)
 	case state.Profile:
 		return insertPerson(o.Account, d)
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", object))
 }
 
-// Delete gives the statements that remove an object. Nothing cascades: what
+// Delete gives what removes an object. Nothing cascades: what
 // still depends on the object makes the statement fail.
-func Delete(object state.Object, d Definitions) []redshift.SQL {
+func Delete(object state.Object, d Definitions) Parts {
 	switch o := object.(type) {
 	case state.Schema:
-		return []redshift.SQL{redshift.Format("DROP SCHEMA %s", o.Name.SQL())}
+		return own(redshift.Format("DROP SCHEMA %s", o.Name.SQL()))
 	case state.User:
-		return []redshift.SQL{redshift.Format("DROP USER %s", o.Account.SQL())}
+		return own(redshift.Format("DROP USER %s", o.Account.SQL()))
 	case state.Role:
-		return []redshift.SQL{redshift.Format("DROP ROLE %s", o.Name.SQL())}
+		return own(redshift.Format("DROP ROLE %s", o.Name.SQL()))
 	case state.Group:
-		return []redshift.SQL{redshift.Format("DROP GROUP %s", o.Name.SQL())}
+		return own(redshift.Format("DROP GROUP %s", o.Name.SQL()))
 	case state.Table:
-		return []redshift.SQL{redshift.Format("DROP TABLE %s", o.Name.SQL())}
+		return own(redshift.Format("DROP TABLE %s", o.Name.SQL()))
 	case state.View:
-		return []redshift.SQL{dropView(o)}
+		return dropViews(o)
 	case state.Procedure:
-		return []redshift.SQL{dropProcedure(o)}
+		return own(dropProcedure(o))
 	case state.Membership:
-		return []redshift.SQL{leave(o)}
+		return leave(o)
 	case state.Grant:
-		return []redshift.SQL{redshift.Format("REVOKE %s ON %s FROM %s", privilege(o), target(o), o.To.SQL())}
+		return take(o)
 	case state.Profile:
 		return deletePerson(o, d)
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", object))
 }
 
-// Update gives the statements that turn one object into another of its key.
-func Update(before, after state.Object, d Definitions) []redshift.SQL {
+// Update gives what turns one object into another of its key.
+func Update(before, after state.Object, d Definitions) Parts {
 	switch o := after.(type) {
 	case state.Schema:
-		return []redshift.SQL{redshift.Format("ALTER SCHEMA %s OWNER TO %s", o.Name.SQL(), d.Account.SQL())}
+		return own(redshift.Format("ALTER SCHEMA %s OWNER TO %s", o.Name.SQL(), d.Account.SQL()))
 	case state.Table:
-		return updateTable(before.(state.Table), o, d)
+		return own(updateTable(before.(state.Table), o, d)...)
 	case state.View:
-		return updateView(before.(state.View), o, d)
+		return own(updateView(before.(state.View), o, d)...)
 	case state.Procedure:
-		return []redshift.SQL{dropProcedure(o), CreateProcedure(d.Procedures[o.Key()])}
+		return own(dropProcedure(o), CreateProcedure(d.Procedures[o.Key()]))
 	case state.Profile:
 		return updatePerson(before.(state.Profile), d)
 	case state.Membership:
-		return []redshift.SQL{withoutAdmin(o)}
+		return withoutAdmin(o)
 	case state.User, state.Role, state.Group, state.Grant:
 		panic(fmt.Sprintf("ddl: %T has nothing to update", after))
 	}
 	panic(fmt.Sprintf("ddl: unknown object %T", after))
 }
 
-// Rename returns the statements that rename a schema with everything in it, or a
+// Rename gives what renames a schema with everything in it, or a
 // role or group with its members and rights, together with the registry's rows.
 // Texts that name the schema are not changed here.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_SCHEMA.html
 // https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_ROLE.html
-func Rename(before, after state.Object, d Definitions) []redshift.SQL {
+func Rename(before, after state.Object, d Definitions) Parts {
 	switch from := before.(type) {
 	case state.Schema:
 		to := after.(state.Schema).Name
-		return []redshift.SQL{
+		return own(
 			redshift.Format("ALTER SCHEMA %s RENAME TO %s", from.Name.SQL(), to.SQL()),
 			redshift.Format("UPDATE %s SET schema_name = %s WHERE schema_name = %s", d.table("object"),
 				redshift.Text(to.String()), redshift.Text(from.Name.String())),
-		}
+		)
 	case state.Role:
 		return renamePrincipal(redshift.Raw("ROLE"), state.KindRole, from.Name, after.(state.Role).Name, d)
 	case state.Group:
@@ -129,10 +129,10 @@ func Rename(before, after state.Object, d Definitions) []redshift.SQL {
 	panic(fmt.Sprintf("ddl: unknown object %T", before))
 }
 
-func renamePrincipal(word redshift.SQL, kind state.Kind, from, to redshift.Ident, d Definitions) []redshift.SQL {
-	return []redshift.SQL{
+func renamePrincipal(word redshift.SQL, kind state.Kind, from, to redshift.Ident, d Definitions) Parts {
+	return own(
 		redshift.Format("ALTER %s %s RENAME TO %s", word, from.SQL(), to.SQL()),
 		redshift.Format("DELETE FROM %s WHERE kind = %s AND name = %s", d.table("object"),
 			redshift.Text(string(kind)), redshift.Text(from.String())),
-	}
+	)
 }

@@ -30,7 +30,7 @@ type change struct {
 	definitions   ddl.Definitions
 }
 
-func (c change) statements() []redshift.SQL {
+func (c change) parts() ddl.Parts {
 	d := c.definitions
 	d.SystemSchema, d.Account, d.Commit = id("redveil_system"), "redveil", "4f2a"
 	switch {
@@ -50,14 +50,19 @@ func golden(t *testing.T, file string, changes []change) {
 	var out strings.Builder
 	for _, c := range changes {
 		fmt.Fprintf(&out, "-- %s\n", c.name)
-		for _, statement := range c.statements() {
+		for _, statement := range c.parts().Statements() {
 			fmt.Fprintf(&out, "%s;\n", statement)
 		}
 		out.WriteString("\n")
 	}
+	compare(t, file, out.String())
+}
+
+func compare(t *testing.T, file, got string) {
+	t.Helper()
 	path := filepath.Join("testdata", file)
 	if *update {
-		if err := os.WriteFile(path, []byte(out.String()), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,7 +70,7 @@ func golden(t *testing.T, file string, changes []change) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), out.String()); diff != "" {
+	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }

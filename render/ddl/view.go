@@ -46,6 +46,16 @@ func dropView(v state.View) redshift.SQL {
 	return redshift.Format("DROP VIEW %s", v.Name.SQL())
 }
 
+// dropViews lists the views to drop. The command for materialized views takes one. See
+// https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_VIEW.html and
+// https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-drop-sql-command.html
+func dropViews(v state.View) Parts {
+	if v.Materialized {
+		return own(dropView(v))
+	}
+	return share(list{before: redshift.Raw("DROP VIEW ")}, v.Name.SQL())
+}
+
 // Refresh brings a materialized view up to date.
 // https://docs.aws.amazon.com/redshift/latest/dg/materialized-view-refresh-sql-command.html
 func Refresh(v state.View) redshift.SQL {

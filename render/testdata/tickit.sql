@@ -247,7 +247,8 @@ SELECT
 FROM redveil_system.profile AS p
 WHERE p.account = CURRENT_USER AND MD5(p.account) = MD5(CURRENT_USER);
 COMMENT ON VIEW redveil_system.user_profile IS 'Managed by redveil; sha256:fd0747df54bd1dd36c0654554f3bbe80d8ee54c83747dda63c6a0e0e0e8be383';
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('alice', 'alice', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('alice', 'alice', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('alice', 'attribute', 'region', 'emea'),
     ('alice', 'attribute', 'training', 'privacy'),
@@ -260,7 +261,8 @@ INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('alice', 'source', '', 'users'),
     ('alice', 'source', '', 'venue'),
     ('alice', 'user', 'name', 'alice');
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('bob', 'bob', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('bob', 'bob', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('bob', 'attribute', 'region', 'amer'),
     ('bob', 'attribute', 'training', 'privacy'),
@@ -271,7 +273,8 @@ INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('bob', 'source', '', 'users'),
     ('bob', 'source', '', 'venue'),
     ('bob', 'user', 'name', 'bob');
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('carol', 'carol', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('carol', 'carol', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('carol', 'attribute', 'region', 'amer'),
     ('carol', 'attribute', 'region', 'apac'),
@@ -286,7 +289,8 @@ INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('carol', 'source', '', 'users'),
     ('carol', 'source', '', 'venue'),
     ('carol', 'user', 'name', 'carol');
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('dave', 'dave', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('dave', 'dave', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('dave', 'attribute', 'region', 'apac'),
     ('dave', 'group', '', 'analysts'),
@@ -297,7 +301,8 @@ INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('dave', 'source', '', 'sales'),
     ('dave', 'source', '', 'venue'),
     ('dave', 'user', 'name', 'dave');
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('erin', 'erin', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('erin', 'erin', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('erin', 'user', 'name', 'erin');
 GRANT ROLE redveil_events TO "alice";

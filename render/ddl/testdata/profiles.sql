@@ -1,11 +1,13 @@
 -- a user gets a profile with entitlements
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('Ann', 'ann', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('Ann', 'ann', 'active');
 INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
     ('Ann', 'group', '', 'analysts'),
     ('Ann', 'group', '', 'staff');
 
 -- an inactive user gets no entitlement
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('Ann', 'ann', 'inactive');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('Ann', 'ann', 'inactive');
 
 -- a user goes, with what they chose, said and were given
 DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann');
@@ -21,12 +23,12 @@ INSERT INTO redveil_system.entitlement (account, kind, name, value) VALUES
 
 -- a user who leaves becomes inactive
 UPDATE redveil_system.profile SET user_name = 'ann', state = 'inactive' WHERE account = 'Ann' AND MD5(account) = MD5('Ann');
-DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann') AND kind = 'group' AND name = '' AND value = 'analysts';
-DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann') AND kind = 'group' AND name = '' AND value = 'staff';
+DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann') AND kind = 'group' AND name = '' AND value IN ('analysts', 'staff');
 
 -- a profile that someone doubled by hand is written anew
 DELETE FROM redveil_system.profile WHERE account = 'Ann' AND MD5(account) = MD5('Ann');
-INSERT INTO redveil_system.profile (account, user_name, state) VALUES ('Ann', 'ann', 'active');
+INSERT INTO redveil_system.profile (account, user_name, state) VALUES
+    ('Ann', 'ann', 'active');
 
 -- entitlements that someone doubled by hand are written anew
 DELETE FROM redveil_system.entitlement WHERE account = 'Ann' AND MD5(account) = MD5('Ann');

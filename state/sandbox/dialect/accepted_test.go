@@ -139,8 +139,40 @@ var accepted = [][2]string{
 		"REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL",
 		`SELECT "rs_catalog".grant_iam('all', 'ALL', 'PUBLIC', 'false')`,
 	},
-	{"GRANT ROLE r, q TO u WITH ADMIN OPTION", `GRANT "role r", "role q" TO "u" WITH ADMIN OPTION`},
-	{"REVOKE ROLE r FROM ROLE q", `REVOKE "role r" FROM "role q"`},
+	{"GRANT ROLE r, ROLE q TO u WITH ADMIN OPTION", `GRANT "role r", "role q" TO "u" WITH ADMIN OPTION`},
+	{
+		"GRANT ROLE r TO u, ROLE q, v WITH ADMIN OPTION",
+		`GRANT "role r" TO "u"; GRANT "role r" TO "role q"; GRANT "role r" TO "v" WITH ADMIN OPTION`,
+	},
+	{"REVOKE ROLE r, ROLE q FROM u, v", `REVOKE "role r", "role q" FROM "u"; REVOKE "role r", "role q" FROM "v"`},
+	{"REVOKE ROLE r FROM ROLE q, ROLE s", `REVOKE "role r" FROM "role q"; REVOKE "role r" FROM "role s"`},
+	{
+		"REVOKE ADMIN OPTION FOR ROLE r FROM u, v",
+		`REVOKE ADMIN OPTION FOR "role r" FROM "u"; REVOKE ADMIN OPTION FOR "role r" FROM "v"`,
+	},
+	{"ALTER GROUP g ADD USER u, v", `GRANT "group g" TO "u"; GRANT "group g" TO "v"`},
+	{"ALTER GROUP g DROP USER u, v", `REVOKE "group g" FROM "u"; REVOKE "group g" FROM "v"`},
+	{"DROP VIEW s.a, s.b", `DROP VIEW "s"."a", "s"."b"`},
+	{"GRANT USAGE ON SCHEMA s, r TO ROLE q", `GRANT USAGE ON SCHEMA "s", "r" TO "role q"`},
+	{"REVOKE USAGE ON SCHEMA s, r FROM PUBLIC", `REVOKE USAGE ON SCHEMA "s", "r" FROM PUBLIC`},
+	{
+		"GRANT EXECUTE ON PROCEDURE s.p(int), s.q() TO PUBLIC",
+		`GRANT EXECUTE ON PROCEDURE "s"."p"(integer), "s"."q"() TO PUBLIC`,
+	},
+	{
+		"REVOKE EXECUTE ON PROCEDURE s.p(int), s.q() FROM GROUP g",
+		`REVOKE EXECUTE ON PROCEDURE "s"."p"(integer), "s"."q"() FROM "group g"`,
+	},
+	{
+		"GRANT SELECT ON s.t, s.v TO ROLE r, GROUP g",
+		`SELECT "rs_catalog".meets_columns('"s"."t"', 'SELECT', 'role r', 'grant'); ` +
+			`SELECT "rs_catalog".meets_columns('"s"."v"', 'SELECT', 'role r', 'grant'); ` +
+			`GRANT SELECT ON TABLE "s"."t", "s"."v" TO "role r"; ` +
+			`SELECT "rs_catalog".meets_columns('"s"."t"', 'SELECT', 'group g', 'grant'); ` +
+			`SELECT "rs_catalog".meets_columns('"s"."v"', 'SELECT', 'group g', 'grant'); ` +
+			`GRANT SELECT ON TABLE "s"."t", "s"."v" TO "group g"`,
+	},
+	{"REVOKE SELECT ON s.t, s.v FROM u", `REVOKE SELECT ON TABLE "s"."t", "s"."v" FROM "u"`},
 	{
 		"GRANT ACCESS SYSTEM TABLE TO ROLE r",
 		`SELECT "rs_catalog".grant_system('ACCESS SYSTEM TABLE', 'role r', true)`,

@@ -48,7 +48,7 @@ func (p *grantParser) parse(tag Tag) Statement {
 	if permissions := p.systemPermissions(); permissions != nil {
 		return define(tag, p.toRoles(permissions)...)
 	}
-	if p.accept("role") {
+	if p.word("role") {
 		sql, loan := p.roleGrant()
 		return define(tag, sql...).lent(loan)
 	}

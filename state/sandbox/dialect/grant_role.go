@@ -1,15 +1,21 @@
 package dialect
 
-// roleGrant parses ROLE r, … TO user [WITH ADMIN OPTION] | ROLE r2.
+// roleGrant parses ROLE r, ROLE r2 TO user [WITH ADMIN OPTION] | ROLE r3, …, each role
+// with its word. REVOKE takes from accounts or from roles, not from both, and the admin
+// option from accounts alone.
 func (p *grantParser) roleGrant() (sql []string, loan string) {
-	roles := list(p.parser, p.role)
+	roles := list(p.parser, func() string {
+		p.expect("role")
+		return p.role()
+	})
 	all := quoteAll(roles)
 	if p.give {
 		p.expect("to")
 	} else {
 		p.expect("from")
 	}
-	for _, g := range list(p.parser, p.roleGrantee) {
+	ofUsers := !p.word("role")
+	for _, g := range list(p.parser, func() grantee { return p.roleGrantee(ofUsers) }) {
 		switch {
 		case p.give && g.option:
 			sql = append(sql, "GRANT "+all+" TO "+g.sql+" WITH ADMIN OPTION")
@@ -24,11 +30,14 @@ func (p *grantParser) roleGrant() (sql []string, loan string) {
 	return sql, lendRoles("", roles...)
 }
 
-func (p *grantParser) roleGrantee() grantee {
+// roleGrantee parses one who gets or loses a role. The first one decides of which kind
+// those are that lose it.
+func (p *grantParser) roleGrantee(ofUsers bool) grantee {
 	var g grantee
 	start := p.peek()
+	isRole := p.word("role")
 	switch {
-	case p.word("group"), p.word("public"):
+	case p.word("group"), p.word("public"), !p.give && isRole == ofUsers, p.optionFor && isRole:
 		p.syntax()
 	case p.accept("role"):
 		g.sql = quote(p.role())

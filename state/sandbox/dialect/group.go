@@ -44,9 +44,9 @@ func (p *parser) alterGroup() Statement {
 	return define(TagAlterGroup, sql...)
 }
 
-// dropGroup parses DROP GROUP.
+// dropGroup parses DROP GROUP of one group.
 // https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_GROUP.html
 func (p *parser) dropGroup() Statement {
-	s, _ := p.dropPrincipals(TagDropGroup, "check_drop_group", p.group)
-	return s
+	name := p.group()
+	return dropped(TagDropGroup, catalogCall("check_drop_group", name), "DROP ROLE "+quote(name))
 }
