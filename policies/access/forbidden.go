@@ -161,13 +161,11 @@ func namesIn(by, column policies.Column) bool {
 // couldShow reports whether a mask could show the value of a column: its own, or one that
 // it names. Nobody knows what an author's SQL makes of it.
 func couldShow(method spec.Method, column policies.Column, own bool) bool {
-	switch m := method.(type) {
-	case spec.Expression:
-		return own && m.Fragment.NamesSelf() || slices.Contains(m.Fragment.Columns(), column.Name)
-	case spec.CallFunction:
+	if _, call := method.(spec.CallFunction); call {
 		return own
 	}
-	return false
+	m, written := method.(spec.Expression)
+	return written && (own && m.Fragment.NamesSelf() || slices.Contains(m.Fragment.Columns(), column.Name))
 }
 
 // letIn returns what lets a user read a source at an instant.
