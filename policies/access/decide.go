@@ -205,7 +205,8 @@ func (t *tally) alike(row policies.Row, before, after *outcome) bool {
 	}
 	a, known := t.shown(before, row)
 	b, also := t.shown(after, row)
-	return known && also && a.Null == b.Null && (a.Null || a.Kind == b.Kind && a.Compare(b) == 0)
+	alike := a.Kind == b.Kind && a.Kind != expr.ValueInvalid
+	return known && also && a.Null == b.Null && (a.Null || alike && a.Compare(b) == 0)
 }
 
 // shown is a value as a method shows it, where only the value decides that.

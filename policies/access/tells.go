@@ -26,7 +26,9 @@ func (o *outcome) tellsMore(than *outcome) bool {
 	case spec.Bucket:
 		less, ok := than.method.(spec.Bucket)
 		return ok && !slices.ContainsFunc(less.Bounds, func(bound expr.Value) bool {
-			return !slices.ContainsFunc(more.Bounds, func(b expr.Value) bool { return b.Compare(bound) == 0 })
+			return !slices.ContainsFunc(more.Bounds, func(b expr.Value) bool {
+				return b.Kind == bound.Kind && b.Compare(bound) == 0 // a column may have been of another type
+			})
 		})
 	case spec.KAnonymize:
 		less, ok := than.method.(spec.KAnonymize)
