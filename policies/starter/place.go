@@ -3,11 +3,12 @@ package starter
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/redveil/redveil/spec/discover"
 )
 
 // Place is where a policy is laid out. GitHub looks for workflows at the root of a
@@ -37,8 +38,8 @@ func PlaceOf(folder string) (Place, error) {
 		}
 		there, rest = filepath.Dir(there), filepath.Join(filepath.Base(there), rest)
 	}
-	root, found := repositoryAround(there)
-	if !found {
+	root := discover.WorkTree(there)
+	if root == "" {
 		return alone, nil
 	}
 	inside, err := filepath.Rel(root, filepath.Join(there, rest))
@@ -46,18 +47,6 @@ func PlaceOf(folder string) (Place, error) {
 		return alone, err
 	}
 	return Place{Folder: folder, Root: root, Inside: filepath.ToSlash(inside)}, nil
-}
-
-// repositoryAround looks for .git upwards.
-func repositoryAround(folder string) (string, bool) {
-	for at := folder; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at, true
-		}
-		if filepath.Dir(at) == at {
-			return "", false
-		}
-	}
 }
 
 // isForRoot reports a file that has to be at the root of the repository.

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/redveil/redveil/reconcile/report"
 	"github.com/redveil/redveil/spec"
+	"github.com/redveil/redveil/spec/discover"
 )
 
 // checkConnections refuses the plans of a file that sign in otherwise than the policy
@@ -58,8 +58,8 @@ func declaredHere(given spec.Given) ([]*spec.Integration, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	for _, folder := range []string{here, workTree(here)} {
-		if folder == "" || folder == here && !hasPolicy(here) && workTree(here) != here {
+	for _, folder := range []string{here, discover.WorkTree(here)} {
+		if folder == "" || folder == here && !hasPolicy(here) && discover.WorkTree(here) != here {
 			continue
 		}
 		declared, err := spec.IntegrationsBelow(os.DirFS(folder), given)
@@ -79,21 +79,4 @@ func hasPolicy(folder string) bool {
 	entries, err := os.ReadDir(folder)
 	return err == nil && slices.ContainsFunc(entries,
 		func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".hcl" })
-}
-
-// workTree returns the nearest folder upwards that contains .git; empty if
-// there is none.
-func workTree(folder string) string {
-	for {
-		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
-			return folder
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return ""
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return ""
-		}
-		folder = parent
-	}
 }
