@@ -67,3 +67,20 @@ func TestViewsWithPathsIntoSuperValues(t *testing.T) {
 	expect(t, admin, "true", "SELECT definition LIKE '%SELECT base.c.a[0].b::integer AS b%' FROM pg_views "+
 		"WHERE schemaname = 'pathviews' AND viewname = 'bound'")
 }
+
+// A NULL among the elements hides whether another value is among them, unless NULL counts
+// as a value. What is no array has no answer that Redshift's pages give.
+func TestArrayContains(t *testing.T) {
+	admin := connect(t, "admin")
+	for query, want := range map[string]string{
+		`SELECT array_contains(json_parse('["red", null, "green"]'), 'green', false)`: "true",
+		`SELECT array_contains(json_parse('["red", null, "green"]'), 'blue', true)`:   "false",
+		`SELECT array_contains(json_parse('["red", null, "green"]'), 'blue', false)`:  "",
+		`SELECT array_contains(json_parse('["red", "green"]'), 'blue', false)`:        "false",
+		`SELECT array_contains(json_parse('["red", null]'), NULL, true)`:              "true",
+		`SELECT array_contains(json_parse('["red", null]'), NULL, false)`:             "",
+	} {
+		expect(t, admin, want, query)
+	}
+	refused(t, admin, `SELECT array_contains(json_parse('{"red": 1}'), 'red', true)`, "0A000", "of what is no array")
+}

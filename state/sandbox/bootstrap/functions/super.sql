@@ -24,6 +24,24 @@ CREATE FUNCTION rs_catalog.get_array_length(value jsonb) RETURNS integer
 CREATE FUNCTION rs_catalog.split_to_array(value text, delimiter text) RETURNS jsonb
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT to_jsonb(string_to_array($1, $2)) $$;
+-- https://docs.aws.amazon.com/redshift/latest/dg/array_contains.html
+-- Its pages do not say what it gives for what is no array.
 CREATE FUNCTION rs_catalog.array_contains(value jsonb, element text, null_match boolean) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT $1 @> to_jsonb($2) $$;
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$
+BEGIN
+    IF value IS NULL THEN
+        RETURN NULL;
+    ELSIF jsonb_typeof(value) <> 'array' THEN
+        RAISE EXCEPTION 'ARRAY_CONTAINS of what is no array is not available in the sandbox'
+            USING ERRCODE = '0A000';
+    ELSIF null_match IS NULL THEN
+        RAISE EXCEPTION 'ARRAY_CONTAINS with NULL for null_match is not available in the sandbox'
+            USING ERRCODE = '0A000';
+    ELSIF element IS NULL THEN
+        RETURN CASE WHEN null_match THEN value @> 'null' END;
+    ELSIF value @> to_jsonb(element) THEN
+        RETURN true;
+    END IF;
+    RETURN CASE WHEN null_match OR NOT value @> 'null' THEN false END;
+END $$;
