@@ -73,7 +73,8 @@ var imports = map[string][]string{
 	},
 	"reconcile/bootstrap": {"policies", "render", "spec", "state", "state/redshift"},
 	"reconcile/adopting": {
-		"reconcile/enforced", "reconcile/report", "policies", "policies/access", "spec", "state", "state/redshift",
+		"reconcile/enforced", "reconcile/report", "policies", "policies/access", "render/ddl", "spec", "state",
+		"state/redshift",
 	},
 	"reconcile/lookup": {"reconcile/report", "policies", "policies/access", "spec", "spec/expr"},
 	"reconcile/engine": {

@@ -73,6 +73,11 @@ func (c *Catalog) Add(object Object) {
 // Find returns the object with that key, or nil.
 func (c *Catalog) Find(key Key) Object { return c.objects[key] }
 
+// HasPrincipal reports whether a role or group is among the objects.
+func (c *Catalog) HasPrincipal(p Principal) bool {
+	return c.Find(Key{Kind: KindRole, Principal: p}) != nil || c.Find(Key{Kind: KindGroup, Principal: p}) != nil
+}
+
 // Remove removes the object with that key.
 func (c *Catalog) Remove(key Key) {
 	if _, found := c.objects[key]; found {

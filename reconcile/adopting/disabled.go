@@ -7,7 +7,6 @@ import (
 	"github.com/redveil/redveil/policies"
 	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/spec"
-	"github.com/redveil/redveil/state/redshift"
 )
 
 // disabled are the sources of the integration that are not in force.
@@ -67,9 +66,7 @@ func (e examination) waysOfDisabled() []Way {
 func (e examination) unseen() []string {
 	names := []string{}
 	for _, source := range disabled(e.Facts) {
-		if !slices.ContainsFunc(e.Facts.Scope().BaseSchemas, func(s redshift.Ident) bool {
-			return s == source.Table.Schema
-		}) {
+		if !slices.Contains(e.Facts.Scope().BaseSchemas, source.Table.Schema) {
 			names = append(names, source.Name)
 		}
 	}

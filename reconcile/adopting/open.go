@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/redveil/redveil/policies"
+	"github.com/redveil/redveil/render/ddl"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
 )
@@ -58,13 +59,10 @@ func (e examination) byHand(source *policies.Source) []string {
 		case err != nil && !account && given.To != state.Public(): // no statement of ours can name it
 			continue
 		}
-		in := redshift.Format("SCHEMA %s", source.Table.Schema.SQL())
-		if given.Reach == state.InDatabase {
-			in = redshift.Format("DATABASE %s", redshift.Account(i.Database).SQL())
-		}
-		statement := redshift.Format("REVOKE SELECT FOR TABLES IN %s FROM %s;", in, given.To.SQL()).String()
-		if !slices.Contains(all, statement) {
-			all = append(all, statement)
+		for _, statement := range ddl.TakeScoped(given, redshift.Account(i.Database).SQL()).Statements() {
+			if text := statement.String() + ";"; !slices.Contains(all, text) {
+				all = append(all, text)
+			}
 		}
 	}
 	return all

@@ -123,10 +123,7 @@ func (f *finder) tables(in Facts) {
 // over an external table need USAGE there. A warning of its own says so.
 func isExternalReader(way Way, source *policies.Source, in Facts) bool {
 	return source.External != spec.NotExternal && way.Right == MayRead &&
-		slices.ContainsFunc(way.through(), func(p state.Principal) bool {
-			return in.Snapshot.Catalog.Find(state.Key{Kind: state.KindRole, Principal: p}) != nil ||
-				in.Snapshot.Catalog.Find(state.Key{Kind: state.KindGroup, Principal: p}) != nil
-		})
+		slices.ContainsFunc(way.through(), in.Snapshot.Catalog.HasPrincipal)
 }
 
 // own looks at redveil's own schemas, and at what is in them.

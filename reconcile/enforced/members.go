@@ -75,8 +75,7 @@ func (a *Authority) principals(in Facts, places map[state.Principal][]state.Prin
 		role := p.Kind == state.PrincipalRole
 		one := PrincipalToday{
 			Principal: p, System: role && strings.HasPrefix(p.Name, "sys:"),
-			Own: in.Snapshot.Catalog.Find(state.Key{Kind: state.KindRole, Principal: p}) != nil ||
-				in.Snapshot.Catalog.Find(state.Key{Kind: state.KindGroup, Principal: p}) != nil ||
+			Own: in.Snapshot.Catalog.HasPrincipal(p) ||
 				role && slices.Contains(made, p.Name),
 			Elsewhere: role && facts.Privileges.ExternalRoles[p.Name],
 		}

@@ -99,7 +99,7 @@ func (m maker) mayChangeGrant(g state.Grant, change *Change) bool {
 		return m.MayGiveUsage(g.Schema)
 	}
 	if g.Relation.IsZero() && change.After == nil {
-		return m.isOurs(g.To) && m.MayGiveUsage(g.Schema) || m.OwnsSchema(g.Schema)
+		return m.in.Snapshot.Catalog.HasPrincipal(g.To) && m.MayGiveUsage(g.Schema) || m.OwnsSchema(g.Schema)
 	}
 	return true
 }
@@ -112,16 +112,6 @@ func (m maker) waits(change *Change) bool {
 	return isGrant && change.Before == nil && g.To.Kind == state.PrincipalGroup && !m.HasGroup(g.To.Name)
 }
 
-// isOurs reports whether redveil made a role or group.
-func (m maker) isOurs(p state.Principal) bool {
-	for _, kind := range []state.Kind{state.KindRole, state.KindGroup} {
-		if m.in.Snapshot.Catalog.Find(state.Key{Kind: kind, Principal: p}) != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // handedOver fills in what an administrator runs for the changes. An object of
 // somebody else's is only given to the system account, which does the rest, as it
 // does with what waits for a group.
@@ -131,13 +121,14 @@ func (d *Draft) handedOver(p *Plan, handed []*Change, m maker, definitions ddl.D
 	}
 	other := &Plan{Integration: p.Integration, Scope: p.Scope, Access: p.Access, Changes: handed}
 	fill(other, m.in, d.Desired, definitions, d.records)
+	scoped := m.scoped()
 	for _, change := range handed {
 		group, isGroup := change.After.(state.Group)
 		switch {
 		case m.waits(change): // what an administrator gave, redveil could not take again
 			change.Parts = nil
 		case dropsRole(change) && m.may(change):
-			change.Parts = m.scoped()[change.Key().Principal]
+			change.Parts = scoped[change.Key().Principal]
 		case change.ForeignOwner() != "":
 			change.Parts = ddl.Own(change.Before, p.Scope.Account)
 		case isGroup && change.Before == nil:

@@ -164,13 +164,11 @@ func (r *remover) whySchemaStays(object state.Object) string {
 }
 
 func (r *remover) whyMembershipStays(object state.Object) string {
-	in := object.(state.Membership).In
-	if r.left.Find(state.Key{Kind: state.KindRole, Principal: in}) != nil ||
-		r.left.Find(state.Key{Kind: state.KindGroup, Principal: in}) != nil {
+	membership := object.(state.Membership)
+	switch {
+	case r.left.HasPrincipal(membership.In):
 		return "its role stays"
-	}
-	member := object.(state.Membership).Member
-	if r.keepRoles && r.isPrincipalOfOurs(member) { // somebody else put it there
+	case r.left.HasPrincipal(membership.Member) && !r.given.Snapshot.Catalog.HasPrincipal(membership.In):
 		return "its member stays"
 	}
 	return ""
@@ -193,7 +191,7 @@ func (r *remover) needsStatement(object state.Object) bool {
 		return false
 	case !grant.Relation.IsZero() && r.goes(state.Table{Name: grant.Key().Relation()}.Key()):
 		return false
-	case r.isPrincipalOfOurs(grant.To): // which has to be without rights before it goes
+	case r.given.Snapshot.Catalog.HasPrincipal(grant.To): // which has to be without rights before it goes
 		return !r.keepRoles || r.isGivenByPolicy(grant)
 	}
 	return grant.To == state.Public() && r.scope.IsOwn(grant.Schema) && !r.goes(state.SchemaKey(grant.Schema))
@@ -205,9 +203,4 @@ func (r *remover) isGivenByPolicy(grant state.Grant) bool {
 	tables := slices.ContainsFunc(r.scope.Tables, func(t redshift.Name) bool { return t.Schema == grant.Schema })
 	return r.scope.IsOwn(grant.Schema) || r.Desired.Catalog.Find(grant.Key()) != nil ||
 		grant.Relation.IsZero() && (tables || slices.Contains(r.scope.Beneath, grant.Schema))
-}
-
-func (r *remover) isPrincipalOfOurs(p state.Principal) bool {
-	return r.given.Snapshot.Catalog.Find(state.Key{Kind: state.KindRole, Principal: p}) != nil ||
-		r.given.Snapshot.Catalog.Find(state.Key{Kind: state.KindGroup, Principal: p}) != nil
 }

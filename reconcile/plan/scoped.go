@@ -15,7 +15,8 @@ func (m maker) scoped() map[state.Principal]ddl.Parts {
 	given := make(map[state.Principal][]state.Given)
 	database := redshift.Account(m.in.Resolved.Integration.Database).SQL()
 	for _, g := range m.in.Snapshot.Unmanaged.Privileges.Given {
-		if g.To.Kind != state.PrincipalRole || g.Reach == state.OnOne || g.Reach == state.Routines || !m.isOurs(g.To) {
+		one := g.Reach == state.OnOne || g.Reach == state.Routines
+		if one || g.To.Kind != state.PrincipalRole || !m.in.Snapshot.Catalog.HasPrincipal(g.To) {
 			continue
 		}
 		if g.Reach != state.InSchema { // it stands with each schema

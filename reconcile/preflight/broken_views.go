@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -14,25 +13,21 @@ import (
 // brokenViews names the views of others over governed tables that people cannot read any
 // more after the plan, as it takes SELECT from the views' owners: what they show is not the
 // policy's, so that it is in none of who gains and who loses.
-func brokenViews(draft *plan.Draft, after *state.Snapshot) []plan.Warning {
+func brokenViews(t transition) []plan.Warning {
 	others := func(view state.OtherView) bool { return !view.Governed }
-	views := slices.Collect(maps.Values(draft.Snapshot.Unmanaged.Views))
-	if after == nil || !slices.ContainsFunc(views, others) {
+	if !slices.ContainsFunc(slices.Collect(maps.Values(t.Snapshot.Unmanaged.Views)), others) {
 		return nil
 	}
-	system := redshift.Account(draft.Resolved.Integration.Username)
-	then, now := enforced.AuthorityOf(after, system), enforced.AuthorityOf(draft.Snapshot, system)
-	labels := enforced.LabelsOf(draft.Facts)
 	var all []plan.Warning
 	said := make(map[redshift.Name]bool)
-	for _, source := range draft.Resolved.Sources {
-		before := now.ViewReaders(source.Table)
-		left := then.ViewReaders(source.Table)
+	for _, source := range t.Resolved.Sources {
+		before := t.now.ViewReaders(source.Table)
+		left := t.then.ViewReaders(source.Table)
 		for _, view := range slices.SortedFunc(maps.Keys(before), redshift.Name.Compare) {
 			var lose []string
 			for _, account := range before[view] {
 				if !slices.Contains(left[view], account) {
-					lose = append(lose, labels[account])
+					lose = append(lose, t.labels[account])
 				}
 			}
 			if len(lose) == 0 || said[view] {

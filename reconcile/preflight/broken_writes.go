@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/redveil/redveil/reconcile/enforced"
 	"github.com/redveil/redveil/reconcile/plan"
 	"github.com/redveil/redveil/state"
 	"github.com/redveil/redveil/state/redshift"
@@ -13,21 +12,18 @@ import (
 
 // brokenWrites names who keeps UPDATE or DELETE on a governed table and loses SELECT on it
 // by the plan, which such a statement needs as soon as it has a condition.
-func brokenWrites(draft *plan.Draft, changes []*plan.Change, after *state.Snapshot) []plan.Warning {
-	if !slices.ContainsFunc(changes, takesRaw) {
+func brokenWrites(t transition) []plan.Warning {
+	if !slices.ContainsFunc(t.changes, takesRaw) {
 		return nil
 	}
-	system := redshift.Account(draft.Resolved.Integration.Username)
-	then, now := enforced.AuthorityOf(after, system), enforced.AuthorityOf(draft.Snapshot, system)
-	labels := enforced.LabelsOf(draft.Facts)
 	var all []plan.Warning
 	said := make(map[redshift.Name]bool)
-	for _, source := range draft.Resolved.Sources {
+	for _, source := range t.Resolved.Sources {
 		table := source.Table
 		var lose []string
-		for _, account := range slices.Sorted(maps.Keys(then.Changers(table))) {
-			if now.MaySelect(account, table) && !then.MaySelect(account, table) {
-				lose = append(lose, labels[account])
+		for _, account := range slices.Sorted(maps.Keys(t.then.Changers(table))) {
+			if t.now.MaySelect(account, table) && !t.then.MaySelect(account, table) {
+				lose = append(lose, t.labels[account])
 			}
 		}
 		if len(lose) == 0 || said[table] {

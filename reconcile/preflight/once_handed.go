@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/redveil/redveil/policies/access"
@@ -18,22 +17,19 @@ func onceHanded(in enforced.Facts, before, after *state.Snapshot) []plan.Warning
 		in.Snapshot = snapshot
 		return enforced.Read(in).Side
 	}
-	people := make(map[string]map[access.Effect]map[string]bool) // by source
+	type change struct {
+		source string
+		effect access.Effect
+	}
+	people := make(map[change][]string)
 	for _, entry := range access.Difference(side(before), side(after)) {
 		effects := []access.Effect{entry.Effect}
 		if entry.Effect == access.Mixed {
 			effects = []access.Effect{access.Narrows, access.Widens}
 		}
 		for _, effect := range effects {
-			if people[entry.Source] == nil {
-				people[entry.Source] = make(map[access.Effect]map[string]bool)
-			}
-			if people[entry.Source][effect] == nil {
-				people[entry.Source][effect] = make(map[string]bool)
-			}
-			for _, user := range entry.Users {
-				people[entry.Source][effect][user] = true
-			}
+			at := change{entry.Source, effect}
+			people[at] = append(people[at], entry.Users...)
 		}
 	}
 	var all []plan.Warning
@@ -42,7 +38,7 @@ func onceHanded(in enforced.Facts, before, after *state.Snapshot) []plan.Warning
 			effect access.Effect
 			verb   [2]string
 		}{{access.Narrows, [2]string{"loses", "lose"}}, {access.Widens, [2]string{"gains", "gain"}}} {
-			who := slices.Sorted(maps.Keys(people[source.Name][way.effect]))
+			who := slices.Compact(slices.Sorted(slices.Values(people[change{source.Name, way.effect}])))
 			if len(who) > 0 {
 				all = append(all, newWarning(plan.ForAdministrator, fmt.Sprintf("once an administrator has run what "+
 					"is for them, %s %s access to %s: they then see what the policy says, if anything", listed(who),

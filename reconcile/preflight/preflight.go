@@ -38,15 +38,24 @@ func Plan(in plan.Input) (*plan.Plan, hcl.Diagnostics, error) {
 	found, allowed := enforced.Examine(draft.Facts, after, inForce(draft)...)
 	made.Findings = found
 	made.Warnings = append(warnings(draft, made), grownWarnings(draft, grown)...)
-	all, whole := made.Changes, after
-	if len(made.Administrator) > 0 {
-		base := cmp.Or(after, draft.Snapshot)
-		all, whole = slices.Concat(all, made.Administrator), plan.Simulate(base, made.Administrator)
-		made.Warnings = append(made.Warnings, onceHanded(draft.Facts, base, whole)...)
-	}
-	made.Warnings = append(made.Warnings, brokenViews(draft, whole)...)
-	made.Warnings = append(made.Warnings, LostRights(draft.Input, all, made.Scope)...)
-	made.Warnings = append(made.Warnings, brokenWrites(draft, all, whole)...)
+	made.Warnings = append(made.Warnings, transitionWarnings(draft, made, after)...)
 	made.Warnings = append(made.Warnings, exceptionWarnings(draft.Input, allowed)...)
 	return made, problems, nil
+}
+
+// transitionWarnings tells what the changes take beside the reading of governed tables, those
+// included that an administrator makes.
+func transitionWarnings(draft *plan.Draft, made *plan.Plan, after *state.Snapshot) []plan.Warning {
+	var all []plan.Warning
+	changes := made.Changes
+	if len(made.Administrator) > 0 {
+		base := cmp.Or(after, draft.Snapshot)
+		changes, after = slices.Concat(changes, made.Administrator), plan.Simulate(base, made.Administrator)
+		all = onceHanded(draft.Facts, base, after)
+	}
+	if len(changes) == 0 {
+		return all
+	}
+	t := transitionOf(draft.Input, changes, after)
+	return slices.Concat(all, brokenViews(t), lostRights(t, made.Scope), brokenWrites(t))
 }

@@ -139,3 +139,18 @@ func TestALongDriftIsCut(t *testing.T) {
 		t.Errorf("%d bytes", len(text))
 	}
 }
+
+// Where nobody knows what was applied, nothing is said to have been done by hand.
+func TestDriftFromTheFolderIsNotCalledDoneByHand(t *testing.T) {
+	page := drifted()
+	page.Integration.Drift.FromFolder = true
+	text, _ := page.Markdown(60000)
+	for _, want := range []string{
+		"from files in no commit, so that nobody knows what was done by hand since, and nothing is corrected",
+		"#### By hand, or by another file here", "What that opens and closes, if it was done by hand",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the issue lacks %q:\n%s", want, text)
+		}
+	}
+}
